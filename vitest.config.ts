@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+const tests = "{packages,tools}/*/test/**/*.test.ts";
+/** Slow, or dependent on the machine: real sockets, other programs. */
+const slow = ["{packages,tools}/*/test/**/*.slow.test.ts", "tools/interop/test/**/*.test.ts"];
+
+export default defineConfig({
+  test: {
+    pool: "threads", // quicker to start than processes, and no test changes its process
+    projects: [
+      { extends: true, test: { name: "unit", include: [tests], exclude: slow } },
+      { extends: true, test: { name: "slow", include: slow, testTimeout: 120_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
