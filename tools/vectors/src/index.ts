@@ -1,0 +1,53 @@
+/**
+ * The one place that knows where the published test vectors lie: beside the repository, in
+ * `../shared/vectors`, or where the environment's `TLSKIT_VECTORS` says. Tests read them in place; nothing of
+ * them is copied into the repository.
+ *
+ * ```ts
+ * import { expect, test } from "vitest";
+ * import { describeVectors } from "@tlskit/vectors";
+ *
+ * interface AesGcm { testGroups: { tests: { tcId: number; key: string; result: "valid" | "invalid" }[] }[] }
+ *
+ * describeVectors<AesGcm>("AES-GCM", "wycheproof/aes_gcm_test.json", (vectors) => {
+ *   for (const group of vectors.testGroups) test(…);
+ * });
+ * ```
+ *
+ * Where the vectors are absent, a suite counts as one skipped test that says why; with
+ * `TLSKIT_REQUIRE_ALL=1`, as one failed test.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, type TestContext, test } from "vitest";
+
+const folder: string =
+  process.env["TLSKIT_VECTORS"] ?? fileURLToPath(new URL("../../../../shared/vectors", import.meta.url));
+
+/** Whether the folder of test vectors is on this machine. */
+export const vectorsPresent: boolean = existsSync(folder);
+
+/** Whether whatever a test needs must be here: set in CI, so that nothing is skipped there unseen. */
+export const requireAll: boolean = process.env["TLSKIT_REQUIRE_ALL"] === "1";
+
+/** The JSON file at `path` within the folder of vectors. The caller vouches for its shape. */
+export function readVectors<T>(path: string): T {
+  return JSON.parse(readFileSync(`${folder}/${path}`, "utf8")) as T;
+}
+
+/** A `describe` whose body gets the file at `path`, parsed; one skipped test where there are no vectors. */
+export function describeVectors<T>(title: string, path: string, body: (vectors: T) => void): void {
+  describe(title, () => {
+    if (vectorsPresent) body(readVectors<T>(path));
+    else test(path, (context) => absent(context, "the test vectors (TLSKIT_VECTORS) are not on this machine"));
+  });
+}
+
+/**
+ * Ends a test whose peer or data is not on this machine: skipped with the sentence, or failed where
+ * everything is required. For any outside thing, such as the command `gnutls-cli`.
+ */
+export function absent(context: TestContext, sentence: string): never {
+  if (requireAll) throw new Error(`TLSKIT_REQUIRE_ALL is set, but ${sentence}`);
+  return context.skip(sentence);
+}
