@@ -1,0 +1,42 @@
+/** Byte strings one behind the other, in a new buffer. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/** Whether two byte strings are the same. Not for secrets: it ends at the first difference. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Lower-case hexadecimal digits. */
+export function toHex(bytes: Uint8Array): string {
+  let hex = "";
+  for (const byte of bytes) hex += digits[byte];
+  return hex;
+}
+
+/** The bytes of characters that are all ASCII; one that isn't is the caller's mistake. */
+export function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code > 0x7f) throw new RangeError(`not an ASCII character: ${JSON.stringify(character)}`);
+    return code;
+  });
+}
+
+/** ASCII bytes as text, everything else as `\xNN`, so that what a peer sent can be shown in a sentence. */
+export function printable(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${digits[byte]}`;
+  return text;
+}

@@ -1,0 +1,331 @@
+import { printable, toHex } from "./bytes.ts";
+import { callerError } from "./error.ts";
+import { Explainer, type Explanation } from "./explanation.ts";
+import { decodeError, Reader } from "./reader.ts";
+import { Writer } from "./writer.ts";
+
+/**
+ * One description of a structure on the wire; from it come the encoder, the decoder and the explanation.
+ * Codecs hold no policy: what a peer may send where is for the protocol to say.
+ */
+export interface Codec<T> {
+  /** The type's name in the presentation language (RFC 9846 §3). */
+  readonly type: string;
+  /** Reads a value and notes it under `name` if the reader has an explainer. */
+  read(reader: Reader, name: string): T;
+  write(writer: Writer, value: T): void;
+}
+
+/** The type that a codec reads. */
+export type Decoded<C> = C extends Codec<infer T> ? T : never;
+
+/**
+ * Decodes a whole byte string.
+ * @throws {TlsError} `decode_error`, also when bytes are left over.
+ */
+export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
+  const reader = new Reader(bytes);
+  const value = codec.read(reader, codec.type);
+  reader.end(codec.type);
+  return value;
+}
+
+/**
+ * Encodes a value.
+ * @throws {TlsError} `out_of_range` (the caller's fault) if it doesn't fit its description.
+ */
+export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
+  const writer = new Writer();
+  codec.write(writer, value);
+  return writer.finish();
+}
+
+/**
+ * Explains a byte string, as far as it can be decoded: what can't is a last part that says so.
+ */
+export function explain(codec: Codec<unknown>, bytes: Uint8Array): Explanation {
+  const explainer = new Explainer();
+  const reader = new Reader(bytes, explainer);
+  explainer.enter(codec.type, codec.type, 0);
+  let failure: string | undefined;
+  try {
+    codec.read(reader, codec.type);
+    reader.end(codec.type);
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+  }
+  const whole = explainer.finish(bytes.length);
+  const inner = whole?.parts.length === 1 ? whole.parts[0] : undefined;
+  if (failure === undefined && inner !== undefined) return inner;
+  const explained = inner?.parts ?? [];
+  const from = explained.at(-1)?.end ?? 0;
+  return {
+    name: codec.type,
+    type: codec.type,
+    start: 0,
+    end: bytes.length,
+    meaning: failure,
+    parts: [
+      ...explained,
+      { name: "undecoded", type: "opaque", start: from, end: bytes.length, meaning: failure, parts: [] },
+    ],
+  };
+}
+
+/** Reads something that has parts. Costs nothing when nobody asked for an explanation. */
+export function explained<T>(
+  reader: Reader,
+  name: string,
+  type: string,
+  read: () => T,
+  meaning?: (value: T) => string | undefined,
+): T {
+  const { explainer } = reader;
+  if (explainer === undefined) return read();
+  explainer.enter(name, type, reader.offset);
+  const value = read();
+  explainer.leave(reader.offset, meaning?.(value));
+  return value;
+}
+
+function uint(
+  type: string,
+  read: (reader: Reader) => number,
+  write: (writer: Writer, value: number) => void,
+): Codec<number> {
+  return {
+    type,
+    read: (reader, name) => explained(reader, name, type, () => read(reader), String),
+    write,
+  };
+}
+
+/** A number of one byte. */
+export const uint8: Codec<number> = uint(
+  "uint8",
+  (reader) => reader.u8(),
+  (writer, value) => writer.u8(value),
+);
+/** A number of two bytes. */
+export const uint16: Codec<number> = uint(
+  "uint16",
+  (reader) => reader.u16(),
+  (writer, value) => writer.u16(value),
+);
+/** A number of three bytes. */
+export const uint24: Codec<number> = uint(
+  "uint24",
+  (reader) => reader.u24(),
+  (writer, value) => writer.u24(value),
+);
+/** A number of four bytes. */
+export const uint32: Codec<number> = uint(
+  "uint32",
+  (reader) => reader.u32(),
+  (writer, value) => writer.u32(value),
+);
+/** A number of eight bytes. */
+export const uint64: Codec<bigint> = {
+  type: "uint64",
+  read: (reader, name) => explained(reader, name, "uint64", () => reader.u64(), String),
+  write: (writer, value) => writer.u64(value),
+};
+
+/** A number whose values have names; one without a name is passed through. */
+export function enumeration(type: string, size: 1 | 2, nameOf: (value: number) => string | undefined): Codec<number> {
+  const hex = (value: number): string => `0x${value.toString(16).padStart(size * 2, "0")}`;
+  return {
+    type,
+    read: (reader, name) =>
+      explained(
+        reader,
+        name,
+        type,
+        () => (size === 1 ? reader.u8() : reader.u16()),
+        (value) => `${nameOf(value) ?? "unknown"} (${hex(value)})`,
+      ),
+    write: (writer, value) => (size === 1 ? writer.u8(value) : writer.u16(value)),
+  };
+}
+
+/** `opaque name[length]`: so many bytes. */
+export function opaque(length: number): Codec<Uint8Array> {
+  const type = `opaque[${length}]`;
+  return {
+    type,
+    read: (reader, name) => explained(reader, name, type, () => reader.bytes(length), shortHex),
+    write: (writer, value) => {
+      if (value.length !== length) {
+        throw callerError("out_of_range", `${type} takes ${length} bytes, got ${value.length}`);
+      }
+      writer.bytes(value);
+    },
+  };
+}
+
+/** All bytes up to the end of what encloses them. */
+export const rest: Codec<Uint8Array> = {
+  type: "opaque",
+  read: (reader, name) => explained(reader, name, "opaque", () => reader.rest(), shortHex),
+  write: (writer, value) => writer.bytes(value),
+};
+
+/** How many bytes the length of a vector of up to `max` bytes takes (RFC 9846 §3.4). */
+function lengthSize(max: number): 1 | 2 | 3 {
+  return max < 0x100 ? 1 : max < 0x1_0000 ? 2 : 3;
+}
+
+/** A vector's bounds, in bytes. */
+interface Bounds {
+  readonly type: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+function readVector<T>(
+  reader: Reader,
+  name: string,
+  bounds: Bounds,
+  content: (inner: Reader) => T,
+  meaning?: (value: T) => string | undefined,
+): T {
+  const size = lengthSize(bounds.max);
+  return explained(
+    reader,
+    name,
+    bounds.type,
+    () => {
+      const length = uints[size].read(reader, "length");
+      if (length < bounds.min || length > bounds.max) {
+        throw decodeError(`${name}: ${bounds.min} to ${bounds.max} bytes expected, got ${length}`);
+      }
+      return content(reader.sub(length));
+    },
+    meaning,
+  );
+}
+
+const uints = { 1: uint8, 2: uint16, 3: uint24 } as const;
+
+function writeVector(writer: Writer, bounds: Bounds, content: (writer: Writer) => void): void {
+  const length = writer.vector(lengthSize(bounds.max), content);
+  if (length < bounds.min || length > bounds.max) {
+    throw callerError("out_of_range", `${bounds.type} takes ${bounds.min} to ${bounds.max} bytes, got ${length}`);
+  }
+}
+
+/** `opaque name<min..max>`: bytes behind their length. */
+export function opaqueVector(min: number, max: number): Codec<Uint8Array> {
+  const bounds: Bounds = { type: `opaque<${min}..${max}>`, min, max };
+  return {
+    type: bounds.type,
+    read: (reader, name) =>
+      readVector(
+        reader,
+        name,
+        bounds,
+        (inner) => {
+          const bytes = inner.rest();
+          if (bytes.length > 0) {
+            reader.explainer?.leaf("bytes", "opaque", reader.offset - bytes.length, reader.offset, shortHex(bytes));
+          }
+          return bytes;
+        },
+        undefined,
+      ),
+    write: (writer, value) => writeVector(writer, bounds, (inner) => inner.bytes(value)),
+  };
+}
+
+/** `T name<min..max>`: items one behind the other, as many as fill the length. */
+export function vector<T>(item: Codec<T>, min: number, max: number): Codec<readonly T[]> {
+  const bounds: Bounds = { type: `${item.type}<${min}..${max}>`, min, max };
+  return {
+    type: bounds.type,
+    read: (reader, name) =>
+      readVector(reader, name, bounds, (inner) => {
+        const items: T[] = [];
+        while (inner.remaining > 0) items.push(item.read(inner, String(items.length)));
+        return items;
+      }),
+    write: (writer, items) =>
+      writeVector(writer, bounds, (inner) => {
+        for (const value of items) item.write(inner, value);
+      }),
+  };
+}
+
+/** A structure behind its length: a vector that holds just one value. */
+export function prefixed<T>(content: Codec<T>, min: number, max: number): Codec<T> {
+  const bounds: Bounds = { type: content.type, min, max };
+  return {
+    type: content.type,
+    read: (reader, name) =>
+      readVector(reader, name, bounds, (inner) => {
+        const value = content.read(inner, content.type);
+        inner.end(name);
+        return value;
+      }),
+    write: (writer, value) => writeVector(writer, bounds, (inner) => content.write(inner, value)),
+  };
+}
+
+/** The codecs of a structure's fields, in the order of the wire. */
+export type Fields<T> = { readonly [Name in keyof T]-?: Codec<T[Name]> };
+
+/** `struct { … } Type`: named fields, one behind the other. */
+export function struct<T extends object>(type: string, fields: Fields<T>): Codec<T> {
+  const list: (readonly [Extract<keyof T, string>, Codec<unknown>])[] = [];
+  for (const field in fields) list.push([field, fields[field]]);
+  return {
+    type,
+    read: (reader, name) =>
+      explained(reader, name, type, () => {
+        const value: Partial<Record<keyof T, unknown>> = {};
+        for (const [field, codec] of list) value[field] = codec.read(reader, field);
+        // Every field that T names has been read by the codec of its type.
+        return value as T;
+      }),
+    write: (writer, value) => {
+      for (const [field, codec] of list) codec.write(writer, value[field]);
+    },
+  };
+}
+
+/** Nothing: a structure without fields. */
+export const empty: Codec<null> = {
+  type: "empty",
+  read: () => null,
+  write: () => {},
+};
+
+/** A codec's value in another form. */
+export function mapped<Wire, T>(
+  codec: Codec<Wire>,
+  map: {
+    readonly read: (wire: Wire) => T;
+    readonly write: (value: T) => Wire;
+    readonly meaning?: (value: T) => string;
+  },
+): Codec<T> {
+  return {
+    type: codec.type,
+    read: (reader, name) => {
+      const value = map.read(codec.read(reader, name));
+      if (map.meaning !== undefined) reader.explainer?.annotate(map.meaning(value));
+      return value;
+    },
+    write: (writer, value) => codec.write(writer, map.write(value)),
+  };
+}
+
+/** The first bytes in hexadecimal digits, and how many there are in all. */
+function shortHex(bytes: Uint8Array): string {
+  const shown = bytes.length > 32 ? `${toHex(bytes.subarray(0, 32))}… (${bytes.length} bytes)` : toHex(bytes);
+  return shown;
+}
+
+/** What a peer sent as text, for a meaning: ASCII, with everything else escaped. */
+export function textMeaning(bytes: Uint8Array): string {
+  return JSON.stringify(printable(bytes));
+}
