@@ -1,0 +1,56 @@
+import type { CryptoProvider, SignatureAlgorithm } from "@tlskit/crypto";
+
+/**
+ * What a certificate's SubjectPublicKeyInfo says its key is. An RSA key may be marked for PSS alone (RFC 4055), which
+ * cryptography does not care about and TLS does.
+ */
+export type CertificateKeyType = "rsaEncryption" | "id-RSASSA-PSS" | "P-256" | "P-384" | "P-521" | "Ed25519";
+
+/** A signature scheme (RFC 9846 §4.3.3; IANA "TLS SignatureScheme"). */
+export interface SignatureScheme {
+  /** IANA's name. */
+  readonly name: string;
+  readonly code: number;
+  readonly algorithm: SignatureAlgorithm;
+  /** The certificates' keys that it goes with. */
+  readonly keyType: CertificateKeyType;
+  /** Whether TLS 1.3 allows it in CertificateVerify, or in certificates alone. */
+  readonly inCertificateVerify: boolean;
+}
+
+function scheme(
+  name: string,
+  code: number,
+  algorithm: SignatureAlgorithm,
+  keyType: CertificateKeyType,
+  inCertificateVerify: boolean,
+): SignatureScheme {
+  return { name, code, algorithm, keyType, inCertificateVerify };
+}
+
+/**
+ * All schemes that can be negotiated, in the default order of preference: short and quick signatures first, then RSA
+ * by hash; PKCS#1 v1.5 last and in certificates alone (RFC 9846 §4.3.3).
+ */
+export const signatureSchemes: readonly SignatureScheme[] = [
+  scheme("ecdsa_secp256r1_sha256", 0x0403, "ECDSA/P-256/SHA-256", "P-256", true),
+  scheme("ed25519", 0x0807, "Ed25519", "Ed25519", true),
+  scheme("ecdsa_secp384r1_sha384", 0x0503, "ECDSA/P-384/SHA-384", "P-384", true),
+  scheme("ecdsa_secp521r1_sha512", 0x0603, "ECDSA/P-521/SHA-512", "P-521", true),
+  scheme("rsa_pss_rsae_sha256", 0x0804, "RSA-PSS/SHA-256", "rsaEncryption", true),
+  scheme("rsa_pss_rsae_sha384", 0x0805, "RSA-PSS/SHA-384", "rsaEncryption", true),
+  scheme("rsa_pss_rsae_sha512", 0x0806, "RSA-PSS/SHA-512", "rsaEncryption", true),
+  scheme("rsa_pss_pss_sha256", 0x0809, "RSA-PSS/SHA-256", "id-RSASSA-PSS", true),
+  scheme("rsa_pss_pss_sha384", 0x080a, "RSA-PSS/SHA-384", "id-RSASSA-PSS", true),
+  scheme("rsa_pss_pss_sha512", 0x080b, "RSA-PSS/SHA-512", "id-RSASSA-PSS", true),
+  scheme("rsa_pkcs1_sha256", 0x0401, "RSA-PKCS1/SHA-256", "rsaEncryption", false),
+  scheme("rsa_pkcs1_sha384", 0x0501, "RSA-PKCS1/SHA-384", "rsaEncryption", false),
+  scheme("rsa_pkcs1_sha512", 0x0601, "RSA-PKCS1/SHA-512", "rsaEncryption", false),
+];
+
+/** The schemes that a provider can verify. */
+export function supportedSignatureSchemes(provider: CryptoProvider): readonly SignatureScheme[] {
+  return signatureSchemes.filter(({ algorithm }) =>
+    provider.signatures.some((keys) => keys.algorithms.includes(algorithm)),
+  );
+}
