@@ -1,0 +1,9 @@
+/**
+ * Secrets: the TLS 1.3 key schedule (RFC 9846 §7) as stages that each hand out what exists at that stage.
+ * @module
+ */
+export { deriveSecret, expandLabel } from "./expand-label.ts";
+export { keyLogLine } from "./key-log.ts";
+export { EarlyStage, HandshakeStage, MainStage, ResumptionSecret } from "./schedule.ts";
+export { Exporter, type TrafficKeys, TrafficSecret, type TrafficSecretKind } from "./traffic-secret.ts";
+export { Transcript } from "./transcript.ts";

@@ -1,0 +1,95 @@
+import type { HashFunction } from "@tlskit/crypto";
+import { asciiBytes, callerError } from "@tlskit/wire";
+import { deriveSecret, expandLabel } from "./expand-label.ts";
+
+const nothing = new Uint8Array(0);
+
+/** Whose traffic in which part of a connection a secret protects. */
+export type TrafficSecretKind = "client handshake" | "server handshake" | "client application" | "server application";
+
+/** What records are protected with: bytes for an AEAD. */
+export interface TrafficKeys {
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array;
+}
+
+/** A traffic secret (RFC 9846 §7.1), of a kind that is part of its type: client's and server's can't be swapped. */
+export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
+  readonly kind: Kind;
+  /** 0, and one more after each KeyUpdate. */
+  readonly generation: number;
+  readonly hash: HashFunction;
+  readonly #secret: Uint8Array;
+
+  constructor(kind: Kind, hash: HashFunction, secret: Uint8Array, generation: number = 0) {
+    this.kind = kind;
+    this.hash = hash;
+    this.#secret = secret;
+    this.generation = generation;
+  }
+
+  /** RFC 9846 §7.3: key and IV, of so many bytes. */
+  keys(keyLength: number, ivLength: number): TrafficKeys {
+    return {
+      key: expandLabel(this.hash, this.#secret, "key", nothing, keyLength),
+      iv: expandLabel(this.hash, this.#secret, "iv", nothing, ivLength),
+    };
+  }
+
+  /** RFC 9846 §4.5.3: a Finished message's verify_data over the transcript. */
+  verifyData(transcriptHash: Uint8Array): Uint8Array {
+    const finishedKey = expandLabel(this.hash, this.#secret, "finished", nothing, this.hash.length);
+    return this.hash.hmac(finishedKey, transcriptHash);
+  }
+
+  /** RFC 9846 §7.2: the next generation, after a KeyUpdate. Handshake secrets have none. */
+  next(): TrafficSecret<Kind> {
+    if (this.kind === "client handshake" || this.kind === "server handshake") {
+      throw callerError("no_next_generation", `a ${this.kind} traffic secret is never updated`);
+    }
+    const secret = expandLabel(this.hash, this.#secret, "traffic upd", nothing, this.hash.length);
+    return new TrafficSecret(this.kind, this.hash, secret, this.generation + 1);
+  }
+
+  /**
+   * The secret itself, for a key log or a capture decrypter. Whoever has it reads the traffic.
+   */
+  dangerouslyExpose(): Uint8Array {
+    return this.#secret.slice();
+  }
+}
+
+/** Exported keying material (RFC 9846 §7.5, RFC 5705). */
+export class Exporter {
+  readonly #hash: HashFunction;
+  readonly #secret: Uint8Array;
+
+  constructor(hash: HashFunction, secret: Uint8Array) {
+    this.#hash = hash;
+    this.#secret = secret;
+  }
+
+  /**
+   * TLS-Exporter.
+   * @param label one that is registered with IANA or starts with "EXPERIMENTAL"; ASCII, at most 249 characters.
+   * @param context none is the same as an empty one.
+   * @param length bytes wanted.
+   * @throws {TlsError} `out_of_range` (the caller's fault)
+   */
+  export(label: string, context: Uint8Array = nothing, length: number = this.#hash.length): Uint8Array {
+    if (!Number.isInteger(length) || length < 1 || length > 255 * this.#hash.length) {
+      throw callerError("out_of_range", `an exporter gives 1 to ${255 * this.#hash.length} bytes, asked for ${length}`);
+    }
+    if (label.length < 1 || label.length > 249 || [...label].some((character) => character > "\x7e")) {
+      throw callerError("out_of_range", "an exporter's label has 1 to 249 ASCII characters");
+    }
+    asciiBytes(label);
+    const secret = deriveSecret(this.#hash, this.#secret, label, this.#hash.digest(nothing));
+    return expandLabel(this.#hash, secret, "exporter", this.#hash.digest(context), length);
+  }
+
+  /** The exporter secret itself, for a key log. */
+  dangerouslyExpose(): Uint8Array {
+    return this.#secret.slice();
+  }
+}
