@@ -1,0 +1,116 @@
+import {
+  Alert,
+  type Codec,
+  decodeError,
+  enumeration,
+  explained,
+  peerError,
+  prefixed,
+  rest,
+  uint16,
+} from "@tlskit/wire";
+import { extensionNames } from "./extension-names.ts";
+
+/** A kind of extension in one kind of message: its code point and what its data is. */
+export interface ExtensionType<T> {
+  readonly name: string;
+  readonly code: number;
+  readonly data: Codec<T>;
+}
+
+/** An extension as it stands in a message. Make one with {@link extension}, read one with {@link extensionIn}. */
+export interface Extension {
+  readonly code: number;
+  /** What the description of this code point in this message gives; bytes where there is no description. */
+  readonly value: unknown;
+}
+
+/** A message that has extensions, or has left out the very field. */
+export interface HasExtensions {
+  readonly extensions: readonly Extension[] | undefined;
+}
+
+/** An extension to be sent. */
+export function extension<T>(type: ExtensionType<T>, value: T): Extension {
+  return { code: type.code, value };
+}
+
+/** A message's extension of a type, decoded, or `undefined`. */
+export function extensionIn<T>(message: HasExtensions, type: ExtensionType<T>): T | undefined {
+  const found = message.extensions?.find(({ code }) => code === type.code);
+  // The message's decoder read this code point with this type's codec: both are from the same message's table.
+  return found?.value as T | undefined;
+}
+
+/** The code points of a message's extensions, in order. */
+export function extensionCodes(message: HasExtensions): readonly number[] {
+  return (message.extensions ?? []).map(({ code }) => code);
+}
+
+/** An extension's name as IANA has it, or `extension(N)`. */
+export function extensionName(code: number): string {
+  return extensionNames(code) ?? `extension(${code})`;
+}
+
+const extensionType = enumeration("ExtensionType", 2, extensionNames);
+
+/**
+ * `Extension extensions<min..2^16-1>`: what is described in `types` is decoded, everything else is bytes.
+ * RFC 9846 §4.3: no type twice.
+ */
+export function extensions(types: readonly ExtensionType<unknown>[], min: number = 0): Codec<readonly Extension[]> {
+  const described = new Map(types.map((type) => [type.code, prefixed(type.data, 0, 0xffff)]));
+  const undescribed = prefixed(rest, 0, 0xffff);
+  const dataOf = (code: number): Codec<unknown> => described.get(code) ?? undescribed;
+  const list: Codec<readonly Extension[]> = {
+    type: `Extension<${min}..65535>`,
+    read: (reader, name) =>
+      explained(reader, name, list.type, () => {
+        const length = uint16.read(reader, "length");
+        if (length < min) throw decodeError(`${name}: at least ${min} bytes expected, got ${length}`);
+        const inner = reader.sub(length);
+        const read: Extension[] = [];
+        const seen = new Set<number>();
+        while (inner.remaining > 0) {
+          read.push(
+            explained(
+              inner,
+              String(read.length),
+              "Extension",
+              () => {
+                const code = extensionType.read(inner, "extensionType");
+                if (seen.has(code)) {
+                  throw peerError("duplicate_extension", Alert.decodeError, `${extensionName(code)} comes twice`);
+                }
+                seen.add(code);
+                return { code, value: dataOf(code).read(inner, "extensionData") };
+              },
+              ({ code }) => extensionName(code),
+            ),
+          );
+        }
+        return read;
+      }),
+    write: (writer, value) => {
+      writer.vector(2, (inner) => {
+        for (const { code, value: data } of value) {
+          extensionType.write(inner, code);
+          dataOf(code).write(inner, data);
+        }
+      });
+    },
+  };
+  return list;
+}
+
+/** As {@link extensions}, for messages of earlier versions that may leave out the very field. */
+export function extensionsIfAny(types: readonly ExtensionType<unknown>[]): Codec<readonly Extension[] | undefined> {
+  const present = extensions(types);
+  return {
+    type: present.type,
+    read: (reader, name) => (reader.remaining === 0 ? undefined : present.read(reader, name)),
+    write: (writer, value) => {
+      if (value !== undefined) present.write(writer, value);
+    },
+  };
+}
