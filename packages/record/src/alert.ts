@@ -1,0 +1,28 @@
+import { Alert, type AlertDescription, alertName, type Codec, decode, encode, enumeration, struct } from "@tlskit/wire";
+
+/** RFC 9846 §6: what an alert record holds. */
+export interface AlertMessage {
+  /** 1 warning, 2 fatal. In TLS 1.3 the description alone counts. */
+  readonly level: number;
+  readonly description: number;
+}
+
+/** RFC 9846 §6: `struct { AlertLevel level; AlertDescription description; } Alert;` */
+export const alertMessage: Codec<AlertMessage> = struct<AlertMessage>("Alert", {
+  level: enumeration("AlertLevel", 1, (code) => [undefined, "warning", "fatal"][code]),
+  description: enumeration("AlertDescription", 1, alertName),
+});
+
+/** RFC 9846 §6.1: closure alerts are warnings, all others fatal. */
+export function encodeAlert(description: AlertDescription): Uint8Array {
+  const level = description === Alert.closeNotify || description === Alert.userCanceled ? 1 : 2;
+  return encode(alertMessage, { level, description });
+}
+
+/**
+ * The one alert that a record holds (RFC 9846 §5.1).
+ * @throws {TlsError} `decode_error`
+ */
+export function decodeAlert(content: Uint8Array): AlertMessage {
+  return decode(alertMessage, content);
+}

@@ -1,0 +1,14 @@
+/** RFC 9846 §5.1, in bytes: the content of a record. More is `record_overflow`. */
+export const maxPlaintextLength: number = 2 ** 14;
+
+/** RFC 9846 §5.2, in bytes: a protected record's body, with content type, padding and the AEAD's expansion. */
+export const maxCiphertextLength: number = 2 ** 14 + 256;
+
+/** Bytes of a record's header: type, version and length. */
+export const recordHeaderLength = 5;
+
+/**
+ * Records in a row that move nothing forward (dropped change_cipher_spec, empty application data). A peer that sends
+ * more keeps us busy for nothing and gets `unexpected_message`; Go allows as many.
+ */
+export const maxUselessRecords = 32;

@@ -1,0 +1,184 @@
+import { type Aead, type AeadAlgorithm, CryptoError, type Steps, wait } from "@tlskit/crypto";
+import { Alert, callerError, peerError, type TlsError } from "@tlskit/wire";
+import { type ContentType, contentTypeName, isContentType, ContentType as types } from "./content-type.ts";
+import { maxCiphertextLength, maxPlaintextLength, recordHeaderLength } from "./limits.ts";
+
+/** What protects the records of one direction: an AEAD, its key and IV (RFC 9846 §7.3). */
+export interface RecordKeys {
+  readonly aead: AeadAlgorithm;
+  readonly key: Uint8Array;
+  readonly iv: Uint8Array;
+  /** How many records may be sealed with the key (RFC 9846 §5.5). */
+  readonly recordLimit: number;
+}
+
+/** A record without its protection. */
+export interface PlainRecord {
+  readonly type: ContentType;
+  readonly content: Uint8Array;
+  /** Zero bytes that came behind the content. */
+  readonly padding: number;
+}
+
+/** RFC 9846 §5.3: the nonces that go with a key, one a record, in order. */
+class Nonces {
+  readonly #iv: Uint8Array;
+  #sequenceNumber = 0;
+
+  constructor(iv: Uint8Array) {
+    if (iv.length < 8) throw callerError("invalid_iv", `an IV has at least 8 bytes, got ${iv.length}`);
+    this.#iv = Uint8Array.from(iv);
+  }
+
+  /** How many are used up. */
+  get used(): number {
+    return this.#sequenceNumber;
+  }
+
+  /** The one that comes next; it stays so until it is used up. */
+  peek(): Uint8Array {
+    // RFC 9846 §5.3: sequence numbers do not wrap. This one ends where JavaScript's integers do, well before.
+    if (this.#sequenceNumber >= Number.MAX_SAFE_INTEGER) {
+      throw callerError("sequence_number_exhausted", "the record sequence number must not wrap");
+    }
+    const nonce = Uint8Array.from(this.#iv);
+    let rest = this.#sequenceNumber;
+    for (let i = nonce.length - 1; rest > 0; i -= 1) {
+      nonce[i] = (nonce[i] ?? 0) ^ (rest % 256);
+      rest = Math.floor(rest / 256);
+    }
+    return nonce;
+  }
+
+  useUp(): void {
+    this.#sequenceNumber += 1;
+  }
+
+  /** For sealing: one that is used up by having been asked for, so that it can't serve twice. */
+  take(): Uint8Array {
+    const nonce = this.peek();
+    this.useUp();
+    return nonce;
+  }
+}
+
+/** The header of a protected record (RFC 9846 §5.2), which is also what the AEAD authenticates beside the content. */
+function protectedHeader(length: number): Uint8Array {
+  return Uint8Array.of(types.applicationData, 3, 3, length >> 8, length & 0xff);
+}
+
+/** Seals records with one key. */
+export class Sealer {
+  readonly #aead: Aead;
+  readonly #tagLength: number;
+  readonly #nonces: Nonces;
+  readonly #recordLimit: number;
+
+  constructor(keys: RecordKeys) {
+    this.#aead = keys.aead.withKey(keys.key);
+    this.#tagLength = keys.aead.tagLength;
+    this.#nonces = new Nonces(keys.iv);
+    this.#recordLimit = keys.recordLimit;
+  }
+
+  /** How many more records the key may seal. */
+  get recordsLeft(): number {
+    return this.#recordLimit - this.#nonces.used;
+  }
+
+  /**
+   * RFC 9846 §5.2: a whole protected record.
+   * @param padding zero bytes to add behind the content.
+   * @throws {TlsError} `record_limit_reached` (§5.5), `out_of_range`
+   */
+  *seal(type: ContentType, content: Uint8Array, padding: number = 0): Steps<Uint8Array> {
+    if (this.recordsLeft <= 0) throw callerError("record_limit_reached", "this key may seal no more records");
+    if (content.length + padding > maxPlaintextLength) {
+      throw callerError(
+        "out_of_range",
+        `a record holds at most ${maxPlaintextLength} bytes, got ${content.length + padding}`,
+      );
+    }
+    const inner = new Uint8Array(content.length + 1 + padding);
+    inner.set(content);
+    inner[content.length] = type;
+    const header = protectedHeader(inner.length + this.#tagLength);
+    const sealed = yield* wait(this.#aead.seal(this.#nonces.take(), header, inner));
+    const record = new Uint8Array(recordHeaderLength + sealed.length);
+    record.set(header);
+    record.set(sealed, recordHeaderLength);
+    return record;
+  }
+}
+
+/** Opens records with one key. */
+export class Opener {
+  readonly #aead: Aead;
+  readonly #tagLength: number;
+  readonly #nonces: Nonces;
+
+  constructor(keys: RecordKeys) {
+    this.#aead = keys.aead.withKey(keys.key);
+    this.#tagLength = keys.aead.tagLength;
+    this.#nonces = new Nonces(keys.iv);
+  }
+
+  /** How many records were opened. */
+  get opened(): number {
+    return this.#nonces.used;
+  }
+
+  /**
+   * RFC 9846 §5.2 and §5.4: verifies and decrypts a protected record, header included, and removes its padding.
+   * A record that can't be opened uses up no sequence number.
+   * @throws {TlsError} `bad_record_mac`, `record_overflow`, `unexpected_record`
+   */
+  *open(record: Uint8Array): Steps<PlainRecord> {
+    const inner = yield* this.#decrypt(record);
+    this.#nonces.useUp();
+    // RFC 9846 §5.4: the whole TLSInnerPlaintext, padding included.
+    if (inner.length > maxPlaintextLength + 1) {
+      throw recordOverflow(
+        `a record's plaintext has ${inner.length} bytes, at most ${maxPlaintextLength + 1} are allowed`,
+      );
+    }
+    let end = inner.length - 1;
+    while (end >= 0 && inner[end] === 0) end -= 1;
+    const type = inner[end];
+    if (type === undefined) throw unexpectedRecord("a record that is nothing but padding");
+    // RFC 9846 §5: a protected change_cipher_spec is as unexpected as an unknown type.
+    if (!isContentType(type) || type === types.changeCipherSpec) {
+      throw unexpectedRecord(`a protected record of type ${contentTypeName(type)}`);
+    }
+    // RFC 9846 §5.4: only application data may be empty.
+    if (end === 0 && type !== types.applicationData) {
+      throw unexpectedRecord(`an empty ${contentTypeName(type)} record`);
+    }
+    return { type, content: inner.subarray(0, end), padding: inner.length - 1 - end };
+  }
+
+  *#decrypt(record: Uint8Array): Steps<Uint8Array> {
+    const header = record.subarray(0, recordHeaderLength);
+    const body = record.subarray(recordHeaderLength);
+    if (body.length > maxCiphertextLength) {
+      throw recordOverflow(`a protected record has ${body.length} bytes, at most ${maxCiphertextLength} are allowed`);
+    }
+    try {
+      if (body.length >= this.#tagLength) return yield* wait(this.#aead.open(this.#nonces.peek(), header, body));
+    } catch (error) {
+      if (!(error instanceof CryptoError && error.code === "authentication_failed")) throw error;
+    }
+    // RFC 9846 §6.2: one alert for all that can be wrong.
+    throw peerError("bad_record_mac", Alert.badRecordMac, "a record could not be decrypted");
+  }
+}
+
+/** RFC 9846 §5.1, §5.2: a record that is too long. */
+export function recordOverflow(message: string): TlsError {
+  return peerError("record_overflow", Alert.recordOverflow, message);
+}
+
+/** RFC 9846 §5: a record of a type that has no place where it came. */
+export function unexpectedRecord(what: string): TlsError {
+  return peerError("unexpected_record", Alert.unexpectedMessage, `the peer sent ${what}`);
+}

@@ -1,0 +1,54 @@
+import type { Steps } from "@tlskit/crypto";
+import { callerError } from "@tlskit/wire";
+import { ContentType } from "./content-type.ts";
+import { maxPlaintextLength, recordHeaderLength } from "./limits.ts";
+import { type RecordKeys, Sealer } from "./protection.ts";
+
+/** The sending half of the record layer: content in, records out. */
+export class RecordWriter {
+  #sealer: Sealer | undefined;
+
+  /** RFC 9846 §5.1: the version of unprotected records; 0x0301 for the first ClientHello. */
+  legacyRecordVersion = 0x0303;
+
+  /** Protects what is written from here on. */
+  setKeys(keys: RecordKeys): void {
+    this.#sealer = new Sealer(keys);
+  }
+
+  /** How many more records the installed key may seal (RFC 9846 §5.5). */
+  get recordsLeft(): number {
+    return this.#sealer?.recordsLeft ?? Number.MAX_SAFE_INTEGER;
+  }
+
+  /**
+   * One record with up to 2^14 bytes of content.
+   * @throws {TlsError} `out_of_range`, `unprotected_application_data`, `record_limit_reached`
+   */
+  *record(type: ContentType, content: Uint8Array): Steps<Uint8Array> {
+    // RFC 9846 §5: change_cipher_spec is never protected.
+    if (this.#sealer !== undefined && type !== ContentType.changeCipherSpec) {
+      return yield* this.#sealer.seal(type, content);
+    }
+    // RFC 9846 §5.1: application data is never written unprotected.
+    if (type === ContentType.applicationData) {
+      throw callerError("unprotected_application_data", "there are no keys to protect application data with");
+    }
+    if (content.length > maxPlaintextLength) {
+      throw callerError("out_of_range", `a record holds at most ${maxPlaintextLength} bytes, got ${content.length}`);
+    }
+    const version = this.legacyRecordVersion;
+    const record = new Uint8Array(recordHeaderLength + content.length);
+    record.set([type, version >> 8, version & 0xff, content.length >> 8, content.length & 0xff]);
+    record.set(content, recordHeaderLength);
+    return record;
+  }
+}
+
+/** Content cut into pieces that fit in records (RFC 9846 §5.1). Nothing makes no piece. */
+export function* fragments(
+  content: Uint8Array,
+  size: number = maxPlaintextLength,
+): Generator<Uint8Array, void, unknown> {
+  for (let offset = 0; offset < content.length; offset += size) yield content.subarray(offset, offset + size);
+}
