@@ -1,0 +1,85 @@
+import { byCode, type SignatureScheme, signatureSchemeName } from "@tlskit/ciphersuites";
+import { type Steps, wait } from "@tlskit/crypto";
+import type { CertificateVerify } from "@tlskit/messages";
+import { Alert, asciiBytes, concat, peerError } from "@tlskit/wire";
+import type { Credential, TrustedPeer } from "./context.ts";
+
+const contextStrings = {
+  server: "TLS 1.3, server CertificateVerify",
+  client: "TLS 1.3, client CertificateVerify",
+} as const;
+
+/** RFC 9846 §4.5.2: what CertificateVerify signs. */
+function signedContent(signer: "client" | "server", transcriptHash: Uint8Array): Uint8Array {
+  return concat(new Uint8Array(64).fill(0x20), asciiBytes(contextStrings[signer]), Uint8Array.of(0), transcriptHash);
+}
+
+/** Makes a CertificateVerify. */
+export function* signTranscript(
+  role: "client" | "server",
+  credential: Credential,
+  scheme: SignatureScheme,
+  transcriptHash: Uint8Array,
+): Steps<CertificateVerify> {
+  const content = signedContent(role, transcriptHash);
+  const signature = yield* wait(credential.signer.sign(scheme.algorithm, content));
+  return { algorithm: scheme.code, signature };
+}
+
+/**
+ * Proof that a peer holds the private key of the certificate that it sent: only
+ * {@link AuthenticatedPeer.verify} makes one.
+ */
+export class AuthenticatedPeer<Evidence> {
+  readonly evidence: Evidence;
+  readonly signatureScheme: SignatureScheme;
+  readonly #verified: true;
+
+  private constructor(peer: TrustedPeer<Evidence>, signatureScheme: SignatureScheme) {
+    this.evidence = peer.evidence;
+    this.signatureScheme = signatureScheme;
+    this.#verified = true;
+  }
+
+  /**
+   * RFC 9846 §4.5.2: verifies a CertificateVerify.
+   * @param offered the schemes in the signature_algorithms that the signer was sent.
+   * @throws {TlsError} `illegal_parameter`, `decrypt_error`
+   */
+  static *verify<Evidence>(
+    role: "client" | "server",
+    peer: TrustedPeer<Evidence>,
+    message: CertificateVerify,
+    offered: readonly SignatureScheme[],
+    transcriptHash: Uint8Array,
+  ): Steps<AuthenticatedPeer<Evidence>> {
+    const name = signatureSchemeName(message.algorithm) ?? `0x${message.algorithm.toString(16)}`;
+    const scheme = byCode(offered, message.algorithm);
+    // RFC 9846 §4.5.2: one that was offered, and not one that is for certificates alone.
+    if (scheme === undefined || !scheme.inCertificateVerify) {
+      throw peerError(
+        "signature_scheme_not_offered",
+        Alert.illegalParameter,
+        `CertificateVerify is signed with ${name}, which was not offered for it`,
+      );
+    }
+    // RFC 9846 §4.5.2: compatible with the key in the certificate.
+    if (scheme.keyType !== peer.keyType) {
+      throw peerError(
+        "signature_scheme_mismatch",
+        Alert.illegalParameter,
+        `CertificateVerify is signed with ${name}, the certificate's key is ${peer.keyType}`,
+      );
+    }
+    const content = signedContent(role, transcriptHash);
+    if (!(yield* wait(peer.verifier.verify(scheme.algorithm, content, message.signature)))) {
+      throw peerError("bad_signature", Alert.decryptError, "the signature in CertificateVerify is wrong");
+    }
+    return new AuthenticatedPeer(peer, scheme);
+  }
+
+  /** Whether it was made by verification; a forgery that only looks like one throws. */
+  static isProof(proof: AuthenticatedPeer<unknown>): true {
+    return proof.#verified;
+  }
+}

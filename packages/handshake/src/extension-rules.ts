@@ -1,0 +1,49 @@
+import { type ExtensionPlace, extensionCodes, extensionName, type HasExtensions, mayAppearIn } from "@tlskit/messages";
+import { Alert, peerError, type TlsError } from "@tlskit/wire";
+
+/** RFC 9846 §4.3: a recognised extension in a message that the table does not have for it. */
+export function checkPlaces(place: ExtensionPlace, message: HasExtensions): void {
+  for (const code of extensionCodes(message)) {
+    if (!mayAppearIn(place, code)) {
+      throw peerError(
+        "forbidden_extension",
+        Alert.illegalParameter,
+        `${extensionName(code)} has no place in ${messageNames[place]}`,
+      );
+    }
+  }
+}
+
+/** RFC 9846 §4.3: a response needs a request; `cookie` in a HelloRetryRequest alone does without. */
+export function checkResponses(place: ExtensionPlace, response: HasExtensions, requested: readonly number[]): void {
+  for (const code of extensionCodes(response)) {
+    if (!requested.includes(code)) {
+      throw peerError(
+        "unsolicited_extension",
+        Alert.unsupportedExtension,
+        `${extensionName(code)} in ${messageNames[place]} was not asked for`,
+      );
+    }
+  }
+  checkPlaces(place, response);
+}
+
+const messageNames: Readonly<Record<ExtensionPlace, string>> = {
+  clientHello: "ClientHello",
+  serverHello: "ServerHello",
+  helloRetryRequest: "HelloRetryRequest",
+  encryptedExtensions: "EncryptedExtensions",
+  certificateRequest: "CertificateRequest",
+  certificate: "Certificate",
+  newSessionTicket: "NewSessionTicket",
+};
+
+/** RFC 9846 §6.2: a mandatory extension that isn't there. */
+export function missingExtension(name: string, message: string): TlsError {
+  return peerError("missing_extension", Alert.missingExtension, `${message} has no ${name} extension`);
+}
+
+/** RFC 9846 §6.2: a field that is well-formed and wrong. */
+export function illegalParameter(code: string, message: string): TlsError {
+  return peerError(code, Alert.illegalParameter, message);
+}

@@ -1,0 +1,35 @@
+import { constantTimeEqual } from "@tlskit/crypto";
+import type { TrafficSecret } from "@tlskit/keyschedule";
+import type { Finished } from "@tlskit/messages";
+import { Alert, decodeError, peerError } from "@tlskit/wire";
+
+/** Proof that a peer saw the same handshake and has its keys: only {@link VerifiedFinished.verify} makes one. */
+export class VerifiedFinished {
+  readonly #verified: true;
+
+  private constructor() {
+    this.#verified = true;
+  }
+
+  /**
+   * RFC 9846 §4.5.3: verifies a Finished.
+   * @param baseKey the sender's handshake traffic secret.
+   * @throws {TlsError} `decode_error`, `decrypt_error`
+   */
+  static verify(message: Finished, baseKey: TrafficSecret, transcriptHash: Uint8Array): VerifiedFinished {
+    const expected = baseKey.verifyData(transcriptHash);
+    // RFC 9846 §4.5.3: verify_data[Hash.length].
+    if (message.verifyData.length !== expected.length) {
+      throw decodeError(`Finished has ${message.verifyData.length} bytes, ${expected.length} expected`);
+    }
+    if (!constantTimeEqual(message.verifyData, expected)) {
+      throw peerError("bad_finished", Alert.decryptError, "the verify_data in Finished is wrong");
+    }
+    return new VerifiedFinished();
+  }
+
+  /** Whether it was made by verification; a forgery that only looks like one throws. */
+  static isProof(proof: VerifiedFinished): true {
+    return proof.#verified;
+  }
+}

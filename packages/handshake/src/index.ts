@@ -1,0 +1,20 @@
+/**
+ * The handshake of TLS 1.3, client and server, as generators over a narrow interface that knows nothing of records.
+ * @module
+ */
+export { AuthenticatedPeer } from "./certificate-verify.ts";
+export { clientHandshake } from "./client.ts";
+export type {
+  ClientContext,
+  Credential,
+  CredentialRequest,
+  PeerVerifier,
+  ServerContext,
+  TrustedPeer,
+} from "./context.ts";
+export { Established, type EstablishedSecrets, type Negotiated } from "./established.ts";
+export { VerifiedFinished } from "./finished.ts";
+export type { Epoch, HandshakeIo, Received } from "./io.ts";
+export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
+export { serverHandshake } from "./server.ts";
+export { tls13 } from "./version.ts";

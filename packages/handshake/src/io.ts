@@ -1,0 +1,38 @@
+import type { CipherSuite } from "@tlskit/ciphersuites";
+import type { Steps } from "@tlskit/crypto";
+import type { TrafficSecret } from "@tlskit/keyschedule";
+import type { MessageType } from "@tlskit/messages";
+
+/** Which keys protect a part of a connection. Before any are installed, nothing does. */
+export type Epoch = "handshake" | "application";
+
+/** A message of one of the accepted types, told apart by `name`, with its bytes (header included) for the transcript. */
+export type Received<Type> =
+  Type extends MessageType<infer Message, infer Name>
+    ? { readonly name: Name; readonly message: Message; readonly bytes: Uint8Array }
+    : never;
+
+/**
+ * What a handshake needs from whatever hosts it: a TLS connection over a byte stream, a QUIC stack, a test. It knows
+ * nothing of records.
+ */
+export interface HandshakeIo {
+  /**
+   * The next message, which must be of one of these types.
+   * @throws {TlsError} whatever is wrong with what came instead
+   */
+  receive<const Types extends readonly MessageType<unknown>[]>(...accept: Types): Steps<Received<Types[number]>>;
+  /** Sends a message under the keys installed for writing, and answers with its bytes for the transcript. */
+  send<Message>(type: MessageType<Message>, message: Message): Uint8Array;
+  /** RFC 9846 §E.4: a change_cipher_spec for middleboxes; nothing for hosts without them. */
+  changeCipherSpec(): void;
+  /**
+   * Protects what is read from here on.
+   * @throws {TlsError} `unexpected_message` if a part of a message is left over (RFC 9846 §5.1)
+   */
+  installRead(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void;
+  /** Protects what is sent from here on. */
+  installWrite(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void;
+  /** RFC 9846 §4.3.10: the client may have sent early data, which is to be passed over. */
+  skipEarlyData(): void;
+}

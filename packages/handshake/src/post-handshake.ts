@@ -1,0 +1,42 @@
+import type { CipherSuite } from "@tlskit/ciphersuites";
+import type { Steps } from "@tlskit/crypto";
+import type { TrafficSecret } from "@tlskit/keyschedule";
+import { KeyUpdate, KeyUpdateRequest, NewSessionTicket } from "@tlskit/messages";
+import { checkPlaces, illegalParameter } from "./extension-rules.ts";
+import type { HandshakeIo } from "./io.ts";
+
+/** The messages that a server may send after the handshake, to a client that offers nothing of its own (RFC 9846 §4.7). */
+const fromServer = [NewSessionTicket, KeyUpdate] as const;
+const fromClient = [KeyUpdate] as const;
+
+/** What a message after the handshake asks for. */
+export type PostHandshake =
+  /** RFC 9846 §4.7.1: a ticket, which is read and dropped. */
+  | { readonly type: "ticket" }
+  /** RFC 9846 §4.7.3: the peer's keys have changed; whether ours have to. */
+  | { readonly type: "keyUpdate"; readonly next: TrafficSecret; readonly updateRequested: boolean };
+
+/**
+ * RFC 9846 §4.7: takes one message that came after the handshake, and the peer's next keys into use if it is a
+ * KeyUpdate.
+ * @param current the secret that the peer writes with.
+ */
+export function* receivePostHandshake(
+  io: HandshakeIo,
+  role: "client" | "server",
+  cipherSuite: CipherSuite,
+  current: TrafficSecret,
+): Steps<PostHandshake> {
+  const received = yield* role === "client" ? io.receive(...fromServer) : io.receive(...fromClient);
+  if (received.name === "NewSessionTicket") {
+    checkPlaces("newSessionTicket", received.message);
+    return { type: "ticket" };
+  }
+  const { requestUpdate } = received.message;
+  if (requestUpdate !== KeyUpdateRequest.updateNotRequested && requestUpdate !== KeyUpdateRequest.updateRequested) {
+    throw illegalParameter("key_update_request", `request_update is ${requestUpdate}`);
+  }
+  const next = current.next();
+  io.installRead("application", cipherSuite, next);
+  return { type: "keyUpdate", next, updateRequested: requestUpdate === KeyUpdateRequest.updateRequested };
+}

@@ -1,0 +1,365 @@
+import { byCode, type CipherSuite, type NamedGroup, type SignatureScheme } from "@tlskit/ciphersuites";
+import { hashOf, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
+import { EarlyStage, keyLogLine, Transcript } from "@tlskit/keyschedule";
+import {
+  applicationLayerProtocolNegotiation,
+  Certificate,
+  CertificateVerify,
+  ClientHello,
+  clientShares,
+  cookie,
+  EncryptedExtensions,
+  type Extension,
+  earlyDataIndication,
+  encodeMessage,
+  extension,
+  extensionCodes,
+  extensionIn,
+  Finished,
+  HelloRetryRequest,
+  helloRetryRequestRandom,
+  hostNameIn,
+  type KeyShareEntry,
+  offeredPsks,
+  protocolVersionName,
+  pskKeyExchangeModes,
+  ServerHello,
+  selectedGroup,
+  selectedVersion,
+  serverNameAcknowledged,
+  serverNameList,
+  serverShare,
+  signatureAlgorithms,
+  signatureAlgorithmsCert,
+  supportedGroups,
+  supportedVersions,
+} from "@tlskit/messages";
+import { Alert, asciiBytes, equalBytes, peerError, printable } from "@tlskit/wire";
+import { signTranscript } from "./certificate-verify.ts";
+import type { Credential, ServerContext } from "./context.ts";
+import { Established } from "./established.ts";
+import { checkPlaces, illegalParameter, missingExtension } from "./extension-rules.ts";
+import { VerifiedFinished } from "./finished.ts";
+import type { HandshakeIo } from "./io.ts";
+import { fromPeerShare } from "./key-shares.ts";
+import { tls13 } from "./version.ts";
+
+/** RFC 9846 §2, the server: one round trip, or two with a HelloRetryRequest. */
+export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps<Established<never>> {
+  const transcript = new Transcript();
+  const first = yield* io.receive(ClientHello);
+  checkClientHello(first.message);
+  const cipherSuite = chooseCipherSuite(context, first.message);
+  const group = chooseGroup(context, first.message);
+  const { credential, scheme } = yield* chooseCredential(context, first.message);
+  const alpnProtocol = chooseAlpnProtocol(context, first.message);
+  if (extensionIn(first.message, earlyDataIndication) !== undefined) io.skipEarlyData();
+  const hash = hashOf(context.provider, cipherSuite.hash);
+  transcript.useHash(hash);
+  transcript.add(first.bytes);
+
+  const middlebox = first.message.legacySessionId.length > 0;
+  let hello = first.message;
+  let share = shareFor(group, first.message);
+  const helloRetryRequest = share === undefined;
+  if (share === undefined) {
+    transcript.replaceClientHello1();
+    transcript.add(io.send(HelloRetryRequest, retryFor(first.message, cipherSuite, group)));
+    if (middlebox) io.changeCipherSpec();
+    const second = yield* io.receive(ClientHello);
+    checkSecondClientHello(first.message, second.message);
+    hello = second.message;
+    share = onlyShareFor(group, second.message);
+    transcript.add(second.bytes);
+  }
+  const clientShare = share;
+  const answer = yield* fromPeerShare(group, () =>
+    keyExchangeOf(context.provider, group.keyExchange).respond(clientShare.keyExchange, context.random),
+  );
+  transcript.add(
+    io.send(ServerHello, {
+      legacyVersion: 0x0303,
+      random: context.random(32),
+      legacySessionIdEcho: hello.legacySessionId,
+      cipherSuite: cipherSuite.code,
+      legacyCompressionMethod: 0,
+      extensions: [
+        extension(selectedVersion, tls13),
+        extension(serverShare, { group: group.code, keyExchange: answer.share }),
+      ],
+    }),
+  );
+  if (middlebox && !helloRetryRequest) io.changeCipherSpec();
+
+  const handshake = EarlyStage.withoutPsk(hash).withSharedSecret(answer.secret, transcript.current());
+  context.keyLog?.(keyLogLine(handshake.client, hello.random));
+  context.keyLog?.(keyLogLine(handshake.server, hello.random));
+  io.installRead("handshake", cipherSuite, handshake.client);
+  io.installWrite("handshake", cipherSuite, handshake.server);
+
+  transcript.add(io.send(EncryptedExtensions, { extensions: answers(context, hello, group, alpnProtocol) }));
+  transcript.add(
+    io.send(Certificate, {
+      certificateRequestContext: new Uint8Array(0),
+      certificateList: credential.certificates.map((certData) => ({ certData, extensions: [] })),
+    }),
+  );
+  const signature = yield* signTranscript("server", credential, scheme, transcript.current());
+  transcript.add(io.send(CertificateVerify, signature));
+  const verifyData = handshake.server.verifyData(transcript.current());
+  transcript.add(io.send(Finished, { verifyData }));
+
+  const main = handshake.atServerFinished(transcript.current());
+  context.keyLog?.(keyLogLine(main.client, hello.random));
+  context.keyLog?.(keyLogLine(main.server, hello.random));
+  context.keyLog?.(keyLogLine(main.exporter, hello.random));
+  io.installWrite("application", cipherSuite, main.server);
+
+  const clientFinished = yield* io.receive(Finished);
+  const finished = VerifiedFinished.verify(clientFinished.message, handshake.client, transcript.current());
+  transcript.add(clientFinished.bytes);
+  io.installRead("application", cipherSuite, main.client);
+
+  return Established.withAnonymousClient(
+    finished,
+    {
+      version: tls13,
+      cipherSuite,
+      namedGroup: group,
+      signatureScheme: scheme,
+      alpnProtocol,
+      serverName: serverNameIn(hello),
+      helloRetryRequest,
+    },
+    {
+      client: main.client,
+      server: main.server,
+      exporter: main.exporter,
+      resumption: main.atClientFinished(transcript.current()),
+    },
+  );
+}
+
+/** RFC 9846 §4.2.2, §4.3, §9.2: what every ClientHello of TLS 1.3 fulfils, whoever answers it. */
+function checkClientHello(hello: ClientHello): void {
+  const versions = extensionIn(hello, supportedVersions);
+  if (versions === undefined || !versions.includes(tls13)) {
+    const offered = versions ?? [hello.legacyVersion];
+    throw peerError(
+      "protocol_version",
+      Alert.protocolVersion,
+      `the client offers ${offered.map(protocolVersionName).join(", ")}, only TLS 1.3 is accepted`,
+    );
+  }
+  if (hello.legacyVersion !== 0x0303) {
+    throw peerError(
+      "legacy_version",
+      Alert.protocolVersion,
+      `legacy_version is ${protocolVersionName(hello.legacyVersion)}`,
+    );
+  }
+  if (!equalBytes(hello.legacyCompressionMethods, Uint8Array.of(0))) {
+    throw illegalParameter("compression", "legacy_compression_methods is not the one byte 00");
+  }
+  checkPlaces("clientHello", hello);
+  checkServerName(hello);
+  checkPreSharedKey(hello);
+  const groups = extensionIn(hello, supportedGroups);
+  const shares = extensionIn(hello, clientShares);
+  // RFC 9846 §9.2: these three come together, but for a client that offers pre-shared keys alone; none of those is taken.
+  if (extensionIn(hello, signatureAlgorithms) === undefined) {
+    throw missingExtension("signature_algorithms", "ClientHello");
+  }
+  if (groups === undefined) throw missingExtension("supported_groups", "ClientHello");
+  if (shares === undefined) throw missingExtension("key_share", "ClientHello");
+  checkKeyShares(groups, shares);
+}
+
+/** RFC 6066 §3: not two names of a type; a host name that is one. */
+function checkServerName(hello: ClientHello): void {
+  const names = extensionIn(hello, serverNameList);
+  if (names === undefined) return;
+  if (new Set(names.map(({ nameType }) => nameType)).size !== names.length) {
+    throw illegalParameter("server_name", "server_name has two names of one type");
+  }
+  const host = hostNameIn(names);
+  if (host !== undefined && !/^[a-z0-9_]([a-z0-9_.-]{0,253}[a-z0-9_])?$/i.test(host)) {
+    throw illegalParameter("server_name", `server_name is not a host name: ${host}`);
+  }
+}
+
+/** RFC 9846 §4.3.9, §4.3.11: an offer of pre-shared keys, which is well-formed though it is declined. */
+function checkPreSharedKey(hello: ClientHello): void {
+  const psks = extensionIn(hello, offeredPsks);
+  if (psks === undefined) {
+    if (extensionIn(hello, earlyDataIndication) === undefined) return;
+    // RFC 9846 §4.3.10: early data needs a pre-shared key.
+    throw illegalParameter("early_data_without_psk", "early_data without pre_shared_key");
+  }
+  if (extensionCodes(hello).at(-1) !== offeredPsks.code) {
+    throw illegalParameter("pre_shared_key_not_last", "pre_shared_key is not the last extension");
+  }
+  if (extensionIn(hello, pskKeyExchangeModes) === undefined) {
+    throw missingExtension("psk_key_exchange_modes", "ClientHello");
+  }
+  if (psks.identities.length !== psks.binders.length) {
+    throw illegalParameter("psk_binders", `${psks.identities.length} identities have ${psks.binders.length} binders`);
+  }
+}
+
+/** RFC 9846 §4.3.7, §4.3.8: no group twice, shares only for groups that are offered. */
+function checkKeyShares(groups: readonly number[], shares: readonly KeyShareEntry[]): void {
+  const shared = shares.map(({ group }) => group);
+  if (new Set(groups).size !== groups.length)
+    throw illegalParameter("duplicate_group", "supported_groups has a group twice");
+  if (new Set(shared).size !== shared.length)
+    throw illegalParameter("duplicate_key_share", "key_share has a group twice");
+  if (!shared.every((group) => groups.includes(group))) {
+    throw illegalParameter("key_share_without_group", "key_share has a group that supported_groups hasn't");
+  }
+}
+
+/** Our first choice that the client can do (RFC 9846 §4.2.1). */
+function chooseCipherSuite(context: ServerContext, hello: ClientHello): CipherSuite {
+  const chosen = context.cipherSuites.find(({ code }) => hello.cipherSuites.includes(code));
+  if (chosen === undefined)
+    throw handshakeFailure("no_common_cipher_suite", "the client offers no cipher suite that is accepted");
+  return chosen;
+}
+
+/** Our first choice that the client has sent a share for; otherwise our first choice that it can do (RFC 9846 §4.2.1). */
+function chooseGroup(context: ServerContext, hello: ClientHello): NamedGroup {
+  const groups = extensionIn(hello, supportedGroups) ?? [];
+  const common = context.namedGroups.filter(({ code }) => groups.includes(code));
+  const chosen = common.find((group) => shareFor(group, hello) !== undefined) ?? common[0];
+  if (chosen === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
+  return chosen;
+}
+
+/** RFC 9846 §4.5.1.3: a certificate by server_name and by the schemes that the client can verify. */
+function* chooseCredential(
+  context: ServerContext,
+  hello: ClientHello,
+): Steps<{ readonly credential: Credential; readonly scheme: SignatureScheme }> {
+  const offered = extensionIn(hello, signatureAlgorithms) ?? [];
+  const common = offered
+    .map((code) => byCode(context.signatureSchemes, code))
+    .filter((scheme) => scheme?.inCertificateVerify === true);
+  const schemes = common.filter((scheme) => scheme !== undefined);
+  const credential = yield* wait(
+    context.selectCredential({
+      serverName: serverNameIn(hello),
+      signatureSchemes: schemes,
+      signatureSchemesInCertificates: extensionIn(hello, signatureAlgorithmsCert) ?? offered,
+    }),
+  );
+  if (credential === undefined)
+    throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
+  const scheme = schemes.find(
+    ({ keyType, algorithm }) => keyType === credential.keyType && credential.signer.algorithms.includes(algorithm),
+  );
+  if (scheme === undefined) {
+    throw handshakeFailure(
+      "no_common_signature_scheme",
+      "the client offers no signature scheme that the certificate can do",
+    );
+  }
+  return { credential, scheme };
+}
+
+/** RFC 7301 §3.2: our first choice that the client offers, if both use ALPN. */
+function chooseAlpnProtocol(context: ServerContext, hello: ClientHello): string | undefined {
+  const offered = extensionIn(hello, applicationLayerProtocolNegotiation);
+  if (offered === undefined || context.alpnProtocols.length === 0) return undefined;
+  const chosen = context.alpnProtocols.find((name) => offered.some((bytes) => equalBytes(bytes, asciiBytes(name))));
+  if (chosen === undefined) {
+    throw peerError(
+      "no_application_protocol",
+      Alert.noApplicationProtocol,
+      `the client offers ${offered.map(printable).join(", ")}, accepted are ${context.alpnProtocols.join(", ")}`,
+    );
+  }
+  return chosen;
+}
+
+function shareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry | undefined {
+  return extensionIn(hello, clientShares)?.find((share) => share.group === group.code);
+}
+
+/** RFC 9846 §4.2.4. */
+function retryFor(hello: ClientHello, cipherSuite: CipherSuite, group: NamedGroup): ServerHello {
+  return {
+    legacyVersion: 0x0303,
+    random: helloRetryRequestRandom,
+    legacySessionIdEcho: hello.legacySessionId,
+    cipherSuite: cipherSuite.code,
+    legacyCompressionMethod: 0,
+    extensions: [extension(selectedVersion, tls13), extension(selectedGroup, group.code)],
+  };
+}
+
+/** RFC 9846 §4.2.2: what may differ in the second ClientHello: key_share, cookie, pre_shared_key, padding, early_data. */
+const changeable: readonly number[] = [clientShares.code, cookie.code, offeredPsks.code, 21, earlyDataIndication.code];
+
+/** RFC 9846 §4.2.2: the same ClientHello but for what the HelloRetryRequest asked for. */
+function checkSecondClientHello(first: ClientHello, second: ClientHello): void {
+  checkClientHello(second);
+  // RFC 9846 §4.3.10: no early data after a HelloRetryRequest.
+  if (extensionIn(second, earlyDataIndication) !== undefined) {
+    throw illegalParameter("early_data_after_retry", "early_data in a second ClientHello");
+  }
+  // RFC 9846 §4.3.2: a cookie only if the HelloRetryRequest had one.
+  if (extensionIn(second, cookie) !== undefined && extensionIn(first, cookie) === undefined) {
+    throw illegalParameter("unsolicited_cookie", "a cookie that was not sent");
+  }
+  const fixed = (hello: ClientHello): Uint8Array =>
+    encodeMessage(ClientHello, {
+      ...hello,
+      extensions: hello.extensions?.filter(({ code }) => !changeable.includes(code)),
+    });
+  if (!equalBytes(fixed(first), fixed(second))) {
+    throw illegalParameter("second_client_hello", "the second ClientHello differs from the first in what must stay");
+  }
+}
+
+/** RFC 9846 §4.3.8: after a HelloRetryRequest, one share, of the group asked for. */
+function onlyShareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry {
+  const shares = extensionIn(hello, clientShares) ?? [];
+  const [share] = shares;
+  if (share === undefined || shares.length !== 1 || share.group !== group.code) {
+    throw illegalParameter("wrong_key_share", `a single key share for ${group.name} was asked for`);
+  }
+  return share;
+}
+
+/** RFC 9846 §4.4.1: the answers to what the client asked. */
+function answers(
+  context: ServerContext,
+  hello: ClientHello,
+  group: NamedGroup,
+  alpnProtocol: string | undefined,
+): readonly Extension[] {
+  return [
+    ...(serverNameIn(hello) === undefined ? [] : [extension(serverNameAcknowledged, null)]),
+    ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
+    // RFC 9846 §4.3.7: all groups, if one is preferred to the one in use.
+    ...(context.namedGroups[0] === group
+      ? []
+      : [
+          extension(
+            supportedGroups,
+            context.namedGroups.map(({ code }) => code),
+          ),
+        ]),
+  ];
+}
+
+function serverNameIn(hello: ClientHello): string | undefined {
+  const names = extensionIn(hello, serverNameList);
+  return names === undefined ? undefined : hostNameIn(names);
+}
+
+/** RFC 9846 §4.2.1: nothing in common. */
+function handshakeFailure(code: string, message: string): Error {
+  return peerError(code, Alert.handshakeFailure, message);
+}
