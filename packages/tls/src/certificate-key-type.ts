@@ -1,0 +1,10 @@
+import type { CertificateKeyType } from "@tlskit/ciphersuites";
+import type { SubjectPublicKeyInfo } from "@tlskit/x509";
+
+/** What TLS calls a certificate's key (RFC 9846 §4.3.3); nothing for a key that no scheme goes with. */
+export function certificateKeyType(info: SubjectPublicKeyInfo): CertificateKeyType | undefined {
+  const { algorithm, publicKey } = info;
+  if (publicKey === undefined) return undefined;
+  if (publicKey.type !== "RSA") return publicKey.type;
+  return algorithm === "id-RSASSA-PSS" ? "id-RSASSA-PSS" : "rsaEncryption";
+}

@@ -1,0 +1,81 @@
+import type { Steps } from "@tlskit/crypto";
+import { clientHandshake, type Established, type HandshakeIo } from "@tlskit/handshake";
+import { callerError } from "@tlskit/wire";
+import { type ReferenceIdentity, referenceIdentity, type VerifiedChain, X509Error } from "@tlskit/x509";
+import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
+import type { ClientContext } from "./context.ts";
+import type { ConnectionHandlers } from "./handlers.ts";
+import { serverVerifier } from "./server-verifier.ts";
+
+/** What a client knows of a connection: the server's certificate was verified, always. */
+export type ClientInfo = ConnectionInfo<VerifiedChain>;
+
+/** Whom one connection is to. */
+export interface ClientTarget {
+  /** The host that the server's certificate must be for: a DNS name (A-labels), which is also sent to it, or an IP address. */
+  readonly host: string;
+}
+
+/**
+ * A client's end of a connection.
+ * ```ts
+ * const client = new TlsClient(context, { host: "example.com" }, {
+ *   ciphertext: (bytes) => wire.write(bytes),
+ *   plaintext: (bytes) => app.push(bytes),
+ *   closed: (error) => app.end(error),
+ * });
+ * client.start();
+ * client.receive(bytesFromPeer);
+ * ```
+ */
+export class TlsClient extends Connection<VerifiedChain, ClientInfo> {
+  /** @throws {TlsError} `invalid_host` (the caller's fault) */
+  constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
+    super(context, new ClientRole(context, identityOf(target.host)), handlers);
+  }
+}
+
+class ClientRole implements Role<VerifiedChain, ClientInfo> {
+  readonly name = "client";
+  readonly #context: ClientContext;
+  readonly #identity: ReferenceIdentity;
+
+  constructor(context: ClientContext, identity: ReferenceIdentity) {
+    this.#context = context;
+    this.#identity = identity;
+  }
+
+  handshake(io: HandshakeIo): Steps<Established<VerifiedChain>> {
+    const context = this.#context;
+    return clientHandshake(io, {
+      provider: context.provider,
+      random: context.random,
+      cipherSuites: context.cipherSuites,
+      namedGroups: context.namedGroups,
+      signatureSchemes: context.signatureSchemes,
+      alpnProtocols: context.alpnProtocols,
+      keyLog: context.keyLog,
+      keyShareGroups: context.keyShareGroups,
+      // RFC 6066 §3: names alone, no addresses.
+      serverName: "dnsName" in this.#identity ? this.#identity.dnsName : undefined,
+      verifyPeer: serverVerifier(context, this.#identity),
+      middleboxCompatibility: context.middleboxCompatibility,
+    });
+  }
+
+  info(established: Established<VerifiedChain>): ClientInfo {
+    const { peer } = established;
+    if (peer === undefined)
+      throw callerError("unverified", "a client's handshake never ends without a verified server");
+    return { role: "client", ...established.negotiated, peer };
+  }
+}
+
+function identityOf(host: string): ReferenceIdentity {
+  try {
+    return referenceIdentity(host);
+  } catch (error) {
+    if (error instanceof X509Error) throw callerError("invalid_host", error.message, error);
+    throw error;
+  }
+}

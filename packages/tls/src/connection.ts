@@ -1,0 +1,548 @@
+import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
+import {
+  type Epoch,
+  type Established,
+  type HandshakeIo,
+  type Negotiated,
+  type Received,
+  receivePostHandshake,
+} from "@tlskit/handshake";
+import type { TrafficSecret } from "@tlskit/keyschedule";
+import { decodeMessage, encodeMessage, KeyUpdate, MessageAssembler, type MessageType } from "@tlskit/messages";
+import { ContentType, decodeAlert, encodeAlert, type PlainRecord, RecordReader } from "@tlskit/record";
+import { Alert, type AlertDescription, alertReceived, callerError, concat, peerError, TlsError } from "@tlskit/wire";
+import type { ConnectionHandlers } from "./handlers.ts";
+import { maxIgnoredAlerts, maxKeyUpdatesInARow, maxSkippedEarlyData } from "./limits.ts";
+import { Outgoing, recordKeys } from "./outgoing.ts";
+import { Signal } from "./signal.ts";
+import type { TraceEvent } from "./trace.ts";
+
+/** What was negotiated and verified. */
+export interface ConnectionInfo<Peer> extends Negotiated {
+  readonly role: "client" | "server";
+  /** What the peer's certificate was verified by; nothing for a client that showed none. */
+  readonly peer: Peer;
+}
+
+/** What a connection needs of its context. */
+export interface ConnectionSettings {
+  readonly provider: CryptoProvider;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Milliseconds. */
+  readonly handshakeTimeout: number;
+}
+
+/** What a role brings: its handshake, and what of it the application is told. */
+export interface Role<Evidence, Info> {
+  readonly name: "client" | "server";
+  handshake(io: HandshakeIo): Steps<Established<Evidence>>;
+  info(established: Established<Evidence>): Info;
+}
+
+/**
+ * A connection, sans-IO: handshake and record layer joined. Bytes and data go in by `receive`, `receiveEnd`, `send`,
+ * `close`; what comes out is told by {@link ConnectionHandlers}; everything else is to be asked.
+ */
+export class Connection<Evidence, Info> {
+  readonly #settings: ConnectionSettings;
+  readonly #role: Role<Evidence, Info>;
+  readonly #handlers: ConnectionHandlers<Info>;
+  readonly #reader = new RecordReader();
+  readonly #assembler = new MessageAssembler();
+  readonly #outgoing: Outgoing;
+  readonly #arrival = new Signal();
+  readonly #session: Driver<void>;
+
+  /** Handshake messages on their way out, so that a flight shares records. */
+  #flight: Uint8Array[] = [];
+  /** Data that was given to `send` before there are keys for it. */
+  #held: Uint8Array[] = [];
+  #established: Established<Evidence> | undefined;
+  #readEpoch: Epoch | "initial" = "initial";
+  #writeEpoch: Epoch | "initial" = "initial";
+  #deadline: number | undefined;
+  #started = false;
+  #transportEnded = false;
+  #sawRecord = false;
+  #readClosed = false;
+  #writeClosed = false;
+  #over = false;
+  #ignoredAlerts = 0;
+  #keyUpdatesInARow = 0;
+  /** RFC 9846 §4.7.3: a request that is to be answered, once, before the next data. */
+  #keyUpdateOwed = false;
+  /** RFC 9846 §4.7.3: a request of ours that has no answer yet. */
+  #keyUpdateRequested = false;
+  #owesDrained = false;
+
+  #events: (() => void)[] = [];
+  #depth = 0;
+  #delivering = false;
+
+  constructor(settings: ConnectionSettings, role: Role<Evidence, Info>, handlers: ConnectionHandlers<Info>) {
+    this.#settings = settings;
+    this.#role = role;
+    this.#handlers = handlers;
+    this.#outgoing = new Outgoing(settings.provider, {
+      record: (bytes) => this.#tell(() => handlers.ciphertext(bytes)),
+      keyUpdate: (message, keys) => {
+        this.#trace({
+          type: "message",
+          direction: "sent",
+          messageType: KeyUpdate,
+          bytes: message,
+          epoch: "application",
+        });
+        this.#traceKeys("sent", keys.secret);
+      },
+      drained: () => this.#drained(),
+      failed: (error) => this.#fail(error),
+      resumed: () => this.#resumed(),
+      settled: () => this.#settled(),
+    });
+    if (role.name === "client") this.#outgoing.legacyRecordVersion = 0x0301;
+    this.#session = new Driver(this.#run(), {
+      done: () => {},
+      failed: (error) => this.#fail(error),
+      resumed: () => this.#resumed(),
+      settled: () => this.#settled(),
+    });
+  }
+
+  // What goes in.
+
+  /** Begins: a client sends its hello, a server waits for one. From here on the handshake's time runs. */
+  start(): void {
+    if (this.#started) throw callerError("started", "the connection has been started");
+    this.#started = true;
+    this.#deadline = this.#settings.clock() + this.#settings.handshakeTimeout;
+    this.#enter(() => {
+      this.#outgoing.start();
+      this.#session.start();
+    });
+  }
+
+  /** Bytes from the peer. They may be kept until they are used, and are never written to. */
+  receive(bytes: Uint8Array): void {
+    // RFC 9846 §6.1: what comes after close_notify is ignored.
+    if (this.#over || this.#readClosed) return;
+    this.#reader.push(bytes);
+    this.#enter(() => this.#arrival.ring());
+  }
+
+  /** The transport brings no more bytes. Without a `close_notify` before it, that is a truncation. */
+  receiveEnd(): void {
+    if (this.#over || this.#transportEnded) return;
+    this.#transportEnded = true;
+    this.#enter(() => this.#arrival.ring());
+  }
+
+  /**
+   * Data for the peer. Before the handshake is done it is kept; `unsent` tells how much.
+   * @throws {TlsError} `closed` after `close`, or once the connection is over
+   */
+  send(data: Uint8Array): void {
+    if (this.#writeClosed || this.#over) throw callerError("closed", "the connection is closed for sending");
+    if (data.length === 0) return;
+    this.#owesDrained = true;
+    this.#enter(() => {
+      if (this.#established === undefined) this.#held.push(data);
+      else this.#sendData(data);
+    });
+  }
+
+  /**
+   * Sends no more: a `close_notify` goes out behind what was sent (RFC 9846 §6.1). The peer may still send. During the
+   * handshake it is given up.
+   */
+  close(): void {
+    if (this.#writeClosed || this.#over) return;
+    this.#enter(() => {
+      if (this.#established === undefined) {
+        this.#sendAlert(Alert.userCanceled);
+        this.#sendAlert(Alert.closeNotify);
+        this.#finish(callerError("closed_during_handshake", "the connection was closed during the handshake"));
+        return;
+      }
+      this.#sendAlert(Alert.closeNotify);
+      this.#writeClosed = true;
+      if (this.#readClosed) this.#finish(undefined);
+    });
+  }
+
+  /** To be called at `deadline`, or whenever: ends a handshake that has taken too long. */
+  checkDeadline(): void {
+    if (this.#deadline === undefined || this.#settings.clock() < this.#deadline) return;
+    const message = `the handshake took more than ${this.#settings.handshakeTimeout} ms`;
+    this.#enter(() => this.#fail(new TlsError("timeout", "handshake_timeout", message)));
+  }
+
+  /**
+   * RFC 9846 §4.7.3: goes over to new keys for sending.
+   * @param request whether the peer is asked to do the same; while an earlier request has no answer it isn't asked again.
+   * @throws {TlsError} `not_established`, `closed`
+   */
+  updateKeys(request: boolean = false): void {
+    if (this.#established === undefined) throw callerError("not_established", "the handshake is not done");
+    if (this.#writeClosed || this.#over) throw callerError("closed", "the connection is closed for sending");
+    this.#enter(() => {
+      this.#outgoing.updateKeys(request && !this.#keyUpdateRequested);
+      this.#keyUpdateRequested ||= request;
+    });
+  }
+
+  // What can be asked.
+
+  /** What was negotiated and verified, once the handshake is done. */
+  get info(): Info | undefined {
+    return this.#established === undefined ? undefined : this.#role.info(this.#established);
+  }
+
+  /** When `checkDeadline` is due, by the context's clock; nothing when there is nothing to wait for. */
+  get deadline(): number | undefined {
+    return this.#deadline;
+  }
+
+  /** Bytes of data given to `send` and not yet handed to `ciphertext`. */
+  get unsent(): number {
+    return this.#outgoing.unsent + this.#held.reduce((sum, data) => sum + data.length, 0);
+  }
+
+  /** Bytes given to `receive` and not yet used: a part of a record, or what waits for a provider that answers late. */
+  get unread(): number {
+    return this.#reader.buffered;
+  }
+
+  /**
+   * Keying material for the application (RFC 9846 §7.5).
+   * @param length bytes wanted.
+   * @throws {TlsError} `not_established`, `out_of_range`
+   */
+  exportKeyingMaterial(label: string, context: Uint8Array, length: number): Uint8Array {
+    if (this.#established === undefined) throw callerError("not_established", "the handshake is not done");
+    return this.#established.secrets.exporter.export(label, context, length);
+  }
+
+  // The connection from its first byte to its last.
+
+  *#run(): Steps<void> {
+    const established = yield* this.#role.handshake(this.#io);
+    this.#establish(established);
+    const fromPeer = this.#role.name === "client" ? established.secrets.server : established.secrets.client;
+    yield* this.#transfer(established, fromPeer);
+  }
+
+  #establish(established: Established<Evidence>): void {
+    this.#flush();
+    this.#established = established;
+    this.#deadline = undefined;
+    const info = this.#role.info(established);
+    this.#tell(() => this.#handlers.established?.(info));
+    const held = this.#held;
+    this.#held = [];
+    for (const data of held) this.#sendData(data);
+  }
+
+  /** After the handshake: data, tickets, key updates, and at last close_notify. */
+  *#transfer(established: Established<Evidence>, firstSecret: TrafficSecret): Steps<void> {
+    let secret = firstSecret;
+    const { cipherSuite } = established.negotiated;
+    for (;;) {
+      const record = yield* this.#record();
+      if (record.type === ContentType.applicationData) {
+        this.#keyUpdatesInARow = 0;
+        if (record.content.length > 0) this.#tell(() => this.#handlers.plaintext(record.content));
+      } else if (record.type === ContentType.alert) {
+        if (this.#alert(record.content) === "closed") return;
+      } else {
+        this.#assembler.push(record.content);
+        while (!this.#assembler.isEmpty) {
+          const received = yield* receivePostHandshake(this.#io, this.#role.name, cipherSuite, secret);
+          if (received.type !== "keyUpdate") continue;
+          secret = received.next;
+          this.#keyUpdated(received.updateRequested);
+        }
+      }
+    }
+  }
+
+  #keyUpdated(updateRequested: boolean): void {
+    this.#keyUpdatesInARow += 1;
+    if (this.#keyUpdatesInARow > maxKeyUpdatesInARow) {
+      throw peerError(
+        "too_many_key_updates",
+        Alert.unexpectedMessage,
+        `the peer sent more than ${maxKeyUpdatesInARow} KeyUpdates with no data between them`,
+      );
+    }
+    this.#keyUpdateRequested = false;
+    this.#keyUpdateOwed ||= updateRequested;
+  }
+
+  readonly #io: HandshakeIo = {
+    receive: (...accept) => this.#receiveMessage(accept),
+    send: (type, message) => {
+      const bytes = encodeMessage(type, message);
+      this.#flight.push(bytes);
+      this.#trace({ type: "message", direction: "sent", messageType: type, bytes, epoch: this.#writeEpoch });
+      return bytes;
+    },
+    changeCipherSpec: () => {
+      this.#flush();
+      this.#outgoing.send(ContentType.changeCipherSpec, Uint8Array.of(1));
+      this.#trace({ type: "changeCipherSpec", direction: "sent" });
+    },
+    installRead: (epoch, cipherSuite, secret) => {
+      // RFC 9846 §5.1: messages in front of a key change end with a record.
+      if (!this.#assembler.isEmpty) {
+        throw peerError(
+          "message_spans_key_change",
+          Alert.unexpectedMessage,
+          "bytes are left over where the peer's keys change",
+        );
+      }
+      this.#reader.setKeys(recordKeys(this.#settings.provider, { cipherSuite, secret }));
+      this.#readEpoch = epoch;
+      this.#traceKeys("received", secret);
+    },
+    installWrite: (epoch, cipherSuite, secret) => {
+      this.#flush();
+      this.#outgoing.useKeys({ cipherSuite, secret });
+      this.#writeEpoch = epoch;
+      this.#traceKeys("sent", secret);
+    },
+    skipEarlyData: () => this.#reader.skipEarlyData(maxSkippedEarlyData),
+  };
+
+  *#receiveMessage<const Types extends readonly MessageType<unknown>[]>(accept: Types): Steps<Received<Types[number]>> {
+    for (;;) {
+      const found = this.#assembler.next(accept);
+      if (found !== undefined) {
+        const { type, bytes } = found;
+        this.#trace({ type: "message", direction: "received", messageType: type, bytes, epoch: this.#readEpoch });
+        // The message was decoded by the very type that it is paired with.
+        return { name: type.name, message: decodeMessage(type, bytes), bytes } as Received<Types[number]>;
+      }
+      const record = yield* this.#record();
+      if (record.type === ContentType.handshake) this.#assembler.push(record.content);
+      else if (record.type === ContentType.alert) this.#alertInHandshake(record.content);
+      else throw this.#unexpectedData();
+    }
+  }
+
+  #unexpectedData(): TlsError {
+    return this.#established === undefined
+      ? peerError(
+          "early_application_data",
+          Alert.unexpectedMessage,
+          "application data came before the handshake was done",
+        )
+      : peerError(
+          "interleaved_record",
+          Alert.unexpectedMessage,
+          "application data came in the middle of a handshake message",
+        );
+  }
+
+  /** The next record. */
+  *#record(): Steps<PlainRecord> {
+    for (;;) {
+      this.#reader.dropChangeCipherSpec = this.#mayGetChangeCipherSpec();
+      const record = yield* this.#reader.next();
+      if (record !== undefined) {
+        this.#checkInterleaving(record);
+        this.#sawRecord = true;
+        return record;
+      }
+      if (this.#transportEnded) {
+        const when = this.#established === undefined ? "during the handshake" : "without a close_notify";
+        throw new TlsError("truncation", "truncated", `the stream ended ${when}`);
+      }
+      yield this.#arrival;
+    }
+  }
+
+  /** RFC 9846 §5: between the first ClientHello and the peer's Finished, and not inside a message (§5.1). */
+  #mayGetChangeCipherSpec(): boolean {
+    const begun = this.#role.name === "client" || this.#sawRecord;
+    return begun && this.#readEpoch !== "application" && this.#assembler.isEmpty;
+  }
+
+  /** RFC 9846 §5.1: no other record between the parts of a handshake message. An error alert is heard nevertheless. */
+  #checkInterleaving(record: PlainRecord): void {
+    if (this.#assembler.isEmpty || record.type === ContentType.handshake) return;
+    if (record.type === ContentType.alert) {
+      const { description } = decodeAlert(record.content);
+      if (description !== Alert.closeNotify && description !== Alert.userCanceled) return;
+    }
+    throw peerError(
+      "interleaved_record",
+      Alert.unexpectedMessage,
+      "another record came in the middle of a handshake message",
+    );
+  }
+
+  /** RFC 9846 §6: whether an alert ends the peer's data; one that ends everything is thrown. */
+  #alert(content: Uint8Array): "closed" | "ignored" {
+    const { description } = decodeAlert(content);
+    this.#trace({ type: "alert", direction: "received", description });
+    if (description === Alert.closeNotify) {
+      this.#closeRead();
+      return "closed";
+    }
+    // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level.
+    if (description !== Alert.userCanceled) throw alertReceived(description);
+    this.#ignoredAlerts += 1;
+    if (this.#ignoredAlerts > maxIgnoredAlerts) {
+      throw peerError(
+        "too_many_alerts",
+        Alert.unexpectedMessage,
+        `the peer sent more than ${maxIgnoredAlerts} alerts that end nothing`,
+      );
+    }
+    return "ignored";
+  }
+
+  #alertInHandshake(content: Uint8Array): void {
+    const { description } = decodeAlert(content);
+    if (description === Alert.closeNotify) {
+      this.#trace({ type: "alert", direction: "received", description });
+      throw new TlsError("alert", "closed_during_handshake", "the peer closed the connection during the handshake", {
+        alert: description,
+      });
+    }
+    this.#alert(content);
+  }
+
+  #closeRead(): void {
+    this.#readClosed = true;
+    this.#tell(() => this.#handlers.ended?.());
+    if (this.#writeClosed) this.#finish(undefined);
+  }
+
+  // What goes out.
+
+  #sendData(data: Uint8Array): void {
+    this.#answerKeyUpdate();
+    this.#outgoing.send(ContentType.applicationData, data);
+  }
+
+  /** RFC 9846 §4.7.3: requests that came together get one answer, before the next data. */
+  #answerKeyUpdate(): void {
+    if (!this.#keyUpdateOwed) return;
+    this.#keyUpdateOwed = false;
+    if (!this.#writeClosed && !this.#over) this.#outgoing.updateKeys(false);
+  }
+
+  #sendAlert(description: AlertDescription): void {
+    this.#flush();
+    this.#outgoing.send(ContentType.alert, encodeAlert(description));
+    this.#trace({ type: "alert", direction: "sent", description });
+  }
+
+  /** The handshake messages that were held back to share records. */
+  #flush(): void {
+    if (this.#flight.length === 0) return;
+    const flight = concat(...this.#flight);
+    this.#flight = [];
+    this.#outgoing.send(ContentType.handshake, flight);
+    // RFC 9846 §5.1: 0x0301 is for the first ClientHello alone.
+    this.#outgoing.andThen(() => {
+      this.#outgoing.legacyRecordVersion = 0x0303;
+    });
+  }
+
+  #drained(): void {
+    if (this.#held.length > 0 || !this.#owesDrained) return;
+    this.#owesDrained = false;
+    this.#tell(() => this.#handlers.drained?.());
+  }
+
+  // How it ends.
+
+  /** RFC 9846 §6.2: an error ends both directions; the peer is told which alert it gets. */
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    const tlsError = asTlsError(error);
+    this.#flight = [];
+    this.#outgoing.dropApplicationData();
+    if (
+      (tlsError.kind === "peer" || tlsError.kind === "internal") &&
+      tlsError.alert !== undefined &&
+      !this.#writeClosed
+    ) {
+      // Every peer error is made with a description out of the table.
+      this.#sendAlert(tlsError.alert as AlertDescription);
+    }
+    this.#finish(tlsError);
+  }
+
+  #finish(error: TlsError | undefined): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#deadline = undefined;
+    this.#held = [];
+    this.#session.stop();
+    this.#outgoing.andThen(() => this.#tell(() => this.#handlers.closed(error)));
+  }
+
+  // When callbacks run: when the step has settled, never inside it.
+
+  #tell(call: () => void): void {
+    this.#events.push(call);
+  }
+
+  #trace(event: TraceEvent): void {
+    if (this.#handlers.trace !== undefined) this.#tell(() => this.#handlers.trace?.(event));
+  }
+
+  #traceKeys(direction: "sent" | "received", secret: TrafficSecret): void {
+    this.#trace({ type: "keys", direction, kind: secret.kind, generation: secret.generation });
+  }
+
+  #enter(step: () => void): void {
+    this.#resumed();
+    try {
+      step();
+    } finally {
+      this.#settled();
+    }
+  }
+
+  #resumed(): void {
+    this.#depth += 1;
+  }
+
+  #settled(): void {
+    if (this.#depth === 1) {
+      this.#flush();
+      this.#answerKeyUpdate();
+    }
+    this.#depth -= 1;
+    if (this.#depth === 0) this.#deliver();
+  }
+
+  #deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    let next = 0;
+    try {
+      for (let event = this.#events[next]; event !== undefined; event = this.#events[next]) {
+        next += 1;
+        event();
+      }
+    } finally {
+      // A handler that throws takes nothing from the ones behind it.
+      this.#events = this.#events.slice(next);
+      this.#delivering = false;
+    }
+  }
+}
+
+/** Whatever failed, as an error of TLS: what isn't one is a failure of our own, and says nothing to the peer. */
+function asTlsError(error: unknown): TlsError {
+  if (error instanceof TlsError) return error;
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new TlsError("internal", "internal_error", message, { alert: Alert.internalError, cause: error });
+}

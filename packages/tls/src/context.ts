@@ -1,0 +1,152 @@
+import {
+  type CipherSuite,
+  type NamedGroup,
+  type SignatureScheme,
+  supportedCipherSuites,
+  supportedNamedGroups,
+  supportedSignatureSchemes,
+  X25519MLKEM768,
+  x25519,
+} from "@tlskit/ciphersuites";
+import type { CryptoProvider, Random } from "@tlskit/crypto";
+import { callerError } from "@tlskit/wire";
+import type { TrustAnchors } from "@tlskit/x509";
+import { defaultHandshakeTimeout } from "./limits.ts";
+import { type ServerCertificate, ServerCredential } from "./server-credential.ts";
+
+/** What both roles are given. Lists are best first. */
+export interface ContextOptions {
+  readonly provider: CryptoProvider;
+  readonly random: Random;
+  /** Milliseconds since 1970, as `Date.now` gives them: for certificates' validity and the handshake's time. */
+  readonly clock: () => number;
+  /** What the provider can do, in its order, unless told otherwise. */
+  readonly cipherSuites?: readonly CipherSuite[] | undefined;
+  /** What the provider can do, in its order, unless told otherwise. */
+  readonly namedGroups?: readonly NamedGroup[] | undefined;
+  /** What the provider can do, unless told otherwise. */
+  readonly signatureSchemes?: readonly SignatureScheme[] | undefined;
+  /** Application protocols (RFC 7301): `["h2", "http/1.1"]`. None unless told otherwise. */
+  readonly alpnProtocols?: readonly string[] | undefined;
+  /** Milliseconds that a handshake may take: 30,000 unless told otherwise. */
+  readonly handshakeTimeout?: number | undefined;
+  /**
+   * Gets the lines of an NSS key log (RFC 9850; `SSLKEYLOGFILE`). Whoever reads them reads the traffic: for debugging
+   * alone.
+   */
+  readonly keyLog?: ((line: string) => void) | undefined;
+}
+
+/** What a client is given. */
+export interface ClientOptions extends ContextOptions {
+  /** The authorities that servers' certificates must lead to. There is no default: whom to trust is the caller's to say. */
+  readonly anchors: TrustAnchors;
+  /**
+   * The groups to send key shares for at once: unless told otherwise the first group and, if that is the hybrid, X25519
+   * with it, so that few servers have to ask again.
+   */
+  readonly keyShareGroups?: readonly NamedGroup[] | undefined;
+  /** RFC 9846 §E.4: whether the handshake looks like one of TLS 1.2 to middleboxes. It does unless told otherwise. */
+  readonly middleboxCompatibility?: boolean | undefined;
+}
+
+/** What a server is given. */
+export interface ServerOptions extends ContextOptions {
+  /** At least one; the first is for clients that name nobody whom the others are for. */
+  readonly certificates: readonly ServerCertificate[];
+}
+
+/** What both roles settle once, for any number of connections. */
+class Context {
+  readonly provider: CryptoProvider;
+  readonly random: Random;
+  readonly clock: () => number;
+  readonly cipherSuites: readonly CipherSuite[];
+  readonly namedGroups: readonly NamedGroup[];
+  readonly signatureSchemes: readonly SignatureScheme[];
+  readonly alpnProtocols: readonly string[];
+  readonly handshakeTimeout: number;
+  readonly keyLog: ((line: string) => void) | undefined;
+
+  protected constructor(options: ContextOptions) {
+    const { provider } = options;
+    this.provider = provider;
+    this.random = options.random;
+    this.clock = options.clock;
+    this.cipherSuites = chosen("cipher suites", options.cipherSuites, supportedCipherSuites(provider));
+    this.namedGroups = chosen("groups", options.namedGroups, supportedNamedGroups(provider));
+    this.signatureSchemes = chosen("signature schemes", options.signatureSchemes, supportedSignatureSchemes(provider));
+    this.alpnProtocols = [...(options.alpnProtocols ?? [])];
+    for (const protocol of this.alpnProtocols) checkAlpnProtocol(protocol);
+    this.handshakeTimeout = options.handshakeTimeout ?? defaultHandshakeTimeout;
+    this.keyLog = options.keyLog;
+  }
+}
+
+/** A client's settings, checked: made once, shared by any number of connections. */
+export class ClientContext extends Context {
+  readonly anchors: TrustAnchors;
+  readonly keyShareGroups: readonly NamedGroup[];
+  readonly middleboxCompatibility: boolean;
+
+  /** @throws {TlsError} `no_trust_anchors`, `unsupported_choice`, `invalid_alpn_protocol` (the caller's fault) */
+  constructor(options: ClientOptions) {
+    super(options);
+    if (options.anchors.size === 0) {
+      throw callerError("no_trust_anchors", "there are no trust anchors, so no server's certificate could be verified");
+    }
+    this.anchors = options.anchors;
+    const shares = options.keyShareGroups ?? defaultShares(this.namedGroups);
+    // RFC 9846 §4.3.8: shares are for groups that are offered, in their order.
+    this.keyShareGroups = this.namedGroups.filter((group) => shares.includes(group));
+    if (this.keyShareGroups.length !== shares.length) {
+      throw callerError("unsupported_choice", "keyShareGroups has a group that namedGroups hasn't");
+    }
+    this.middleboxCompatibility = options.middleboxCompatibility ?? true;
+  }
+}
+
+/** A server's settings, checked: made once, shared by any number of connections. */
+export class ServerContext extends Context {
+  readonly credentials: readonly ServerCredential[];
+
+  /** @throws {TlsError} `no_certificates`, `certificate_key_mismatch`, `unsupported_choice`, `invalid_alpn_protocol` (the caller's fault) */
+  constructor(options: ServerOptions) {
+    super(options);
+    if (options.certificates.length === 0) {
+      throw callerError("no_certificates", "a server needs a certificate");
+    }
+    this.credentials = options.certificates.map((certificate) => new ServerCredential(this, certificate));
+  }
+}
+
+function defaultShares(namedGroups: readonly NamedGroup[]): readonly NamedGroup[] {
+  const [first] = namedGroups;
+  return namedGroups.filter((group) => group === first || (first === X25519MLKEM768 && group === x25519));
+}
+
+function chosen<T extends { readonly name: string }>(
+  what: string,
+  wanted: readonly T[] | undefined,
+  supported: readonly T[],
+): readonly T[] {
+  const list = wanted ?? supported;
+  if (list.length === 0) throw callerError("unsupported_choice", `there are no ${what} to choose from`);
+  for (const entry of list) {
+    if (!supported.includes(entry)) {
+      throw callerError("unsupported_choice", `the provider does not support ${entry.name}`);
+    }
+  }
+  if (new Set(list).size !== list.length) throw callerError("unsupported_choice", `one of the ${what} comes twice`);
+  return [...list];
+}
+
+/** RFC 7301 §3.1: 1 to 255 bytes. */
+function checkAlpnProtocol(protocol: string): void {
+  if (!/^[\x20-\x7e]{1,255}$/.test(protocol)) {
+    throw callerError(
+      "invalid_alpn_protocol",
+      `an ALPN protocol has 1 to 255 ASCII characters: ${JSON.stringify(protocol)}`,
+    );
+  }
+}

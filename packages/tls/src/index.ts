@@ -1,0 +1,20 @@
+/**
+ * A TLS connection, sans-IO: handshake and record layer joined, certificates verified. Bytes in, bytes out.
+ * @module
+ */
+
+export { Alert, alertName, TlsError, type TlsErrorKind } from "@tlskit/wire";
+export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
+export type { Connection, ConnectionInfo } from "./connection.ts";
+export {
+  ClientContext,
+  type ClientOptions,
+  type ContextOptions,
+  ServerContext,
+  type ServerOptions,
+} from "./context.ts";
+export type { ConnectionHandlers } from "./handlers.ts";
+export { defaultHandshakeTimeout, maxIgnoredAlerts, maxKeyUpdatesInARow, maxSkippedEarlyData } from "./limits.ts";
+export { type ServerInfo, TlsServer } from "./server.ts";
+export type { ServerCertificate } from "./server-credential.ts";
+export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";

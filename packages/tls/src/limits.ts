@@ -1,0 +1,17 @@
+/**
+ * RFC 9846 §4.3.10, in bytes: early data of a client, which is not accepted, that is passed over before it counts as
+ * an attack. No ticket of ours allows any; a client may have a ticket of some other server with the same name.
+ */
+export const maxSkippedEarlyData: number = 64 * 1024;
+
+/** KeyUpdates in a row without data between them; each costs a derivation. One more is `unexpected_message`. */
+export const maxKeyUpdatesInARow = 32;
+
+/** Alerts that end nothing (`user_canceled`), which a peer may send before `close_notify`. One more is `unexpected_message`. */
+export const maxIgnoredAlerts = 4;
+
+/** Milliseconds that a handshake may take unless told otherwise. */
+export const defaultHandshakeTimeout = 30_000;
+
+/** RFC 9846 §4.7.3: key updates that we send at most on a connection. */
+export const maxKeyUpdatesSent: number = 2 ** 48 - 1;
