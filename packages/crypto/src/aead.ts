@@ -1,0 +1,40 @@
+import type { Awaitable } from "./steps.ts";
+
+/** An AEAD's name. */
+export type AeadName = "AES-128-GCM" | "AES-256-GCM" | "CHACHA20-POLY1305";
+
+/** Authenticated encryption with associated data (RFC 5116). */
+export interface AeadAlgorithm {
+  readonly name: AeadName;
+  /** Bytes of a key. */
+  readonly keyLength: number;
+  /** Bytes of a nonce. */
+  readonly nonceLength: number;
+  /** Bytes by which a ciphertext is longer than its plaintext. */
+  readonly tagLength: number;
+  /**
+   * The algorithm with a key of `keyLength` bytes; the key's bytes are copied.
+   * @throws {CryptoError} `invalid_argument` for another length.
+   */
+  withKey(key: Uint8Array): Aead;
+}
+
+/**
+ * An AEAD with its key. Whoever calls it answers for never sealing twice with one nonce.
+ * What is handed in is read until the answer is there and never written to.
+ */
+export interface Aead {
+  /**
+   * Encrypts and authenticates.
+   * @returns the ciphertext with its tag behind it, in a buffer of its own.
+   * @throws {CryptoError} `invalid_argument` if the nonce hasn't `nonceLength` bytes.
+   */
+  seal(nonce: Uint8Array, additionalData: Uint8Array, plaintext: Uint8Array): Awaitable<Uint8Array>;
+  /**
+   * Verifies and decrypts.
+   * @param ciphertext with its tag behind it.
+   * @returns the plaintext, in a buffer of its own, only ever once it has been verified.
+   * @throws {CryptoError} `authentication_failed`, whatever the reason; `invalid_argument` for a nonce's length.
+   */
+  open(nonce: Uint8Array, additionalData: Uint8Array, ciphertext: Uint8Array): Awaitable<Uint8Array>;
+}

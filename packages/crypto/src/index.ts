@@ -1,0 +1,48 @@
+/**
+ * What protocols need from cryptography, as interfaces, and the driver for computations that may have to wait.
+ * @module
+ */
+export type { Aead, AeadAlgorithm, AeadName } from "./aead.ts";
+export { constantTimeEqual } from "./constant-time.ts";
+export { CryptoError, type CryptoErrorCode, cryptoError } from "./error.ts";
+export type { HashFunction, HashName, RunningHash } from "./hash.ts";
+export { hkdfExpand, hkdfExtract } from "./hkdf.ts";
+export type { KeyExchange, KeyExchangeName, KeyShareAnswer, KeyShareOffer } from "./key-exchange.ts";
+export {
+  aeadOf,
+  type CryptoProvider,
+  hashOf,
+  keyExchangeOf,
+  signatureKeysOf,
+  signerFor,
+  verifierFor,
+} from "./provider.ts";
+export type { Random } from "./random.ts";
+export type {
+  CurveName,
+  EcPrivateKey,
+  EcPublicKey,
+  Ed25519PrivateKey,
+  Ed25519PublicKey,
+  PrivateKey,
+  PublicKey,
+  RsaPrivateKey,
+  RsaPublicKey,
+  SignatureAlgorithm,
+  SignatureHash,
+  SignatureKeys,
+  SignatureKeyType,
+  Signer,
+  Verifier,
+} from "./signature.ts";
+export {
+  type Awaitable,
+  Driver,
+  isWaitable,
+  type Outcome,
+  run,
+  runSync,
+  type Steps,
+  type Waitable,
+  wait,
+} from "./steps.ts";

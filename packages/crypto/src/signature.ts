@@ -1,0 +1,112 @@
+import type { Random } from "./random.ts";
+import type { Awaitable } from "./steps.ts";
+
+/** An elliptic curve of FIPS 186-5 for ECDSA. */
+export type CurveName = "P-256" | "P-384" | "P-521";
+
+/** The hash of a signature algorithm, as written in its name. */
+export type SignatureHash = "SHA-256" | "SHA-384" | "SHA-512";
+
+/**
+ * A signature algorithm as cryptography has it, with everything but the key settled. Protocols map their own
+ * identifiers to these. RSA-PSS is with MGF1 over the same hash and a salt as long as the hash. ECDSA signatures are
+ * DER (RFC 3279 §2.2.3); Ed25519's are RFC 8032's 64 bytes.
+ */
+export type SignatureAlgorithm =
+  | `ECDSA/${CurveName}/${SignatureHash}`
+  | `RSA-PSS/${SignatureHash}`
+  | `RSA-PKCS1/${SignatureHash}`
+  | "Ed25519";
+
+/** The kinds of keys that sign. */
+export type SignatureKeyType = "RSA" | "P-256" | "P-384" | "P-521" | "Ed25519";
+
+/** An RSA public key: unsigned big-endian integers, with or without leading zeros. */
+export interface RsaPublicKey {
+  readonly type: "RSA";
+  readonly modulus: Uint8Array;
+  readonly publicExponent: Uint8Array;
+}
+
+/** An RSA private key (RFC 8017 §3.2, second representation): unsigned big-endian integers. */
+export interface RsaPrivateKey extends RsaPublicKey {
+  readonly privateExponent: Uint8Array;
+  readonly prime1: Uint8Array;
+  readonly prime2: Uint8Array;
+  readonly exponent1: Uint8Array;
+  readonly exponent2: Uint8Array;
+  readonly coefficient: Uint8Array;
+}
+
+/** An elliptic curve public key. */
+export interface EcPublicKey {
+  readonly type: CurveName;
+  /** The point, uncompressed: 0x04, x, y (SEC 1 §2.3.3). */
+  readonly point: Uint8Array;
+}
+
+/** An elliptic curve private key. */
+export interface EcPrivateKey extends EcPublicKey {
+  /** The scalar, as many bytes as the field has, big-endian. */
+  readonly scalar: Uint8Array;
+}
+
+/** An Ed25519 public key (RFC 8032). */
+export interface Ed25519PublicKey {
+  readonly type: "Ed25519";
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+}
+
+/** An Ed25519 private key (RFC 8032). */
+export interface Ed25519PrivateKey extends Ed25519PublicKey {
+  /** 32 bytes. */
+  readonly seed: Uint8Array;
+}
+
+/** A public key that verifies signatures, in its parts. */
+export type PublicKey = RsaPublicKey | EcPublicKey | Ed25519PublicKey;
+
+/** A private key that signs, in its parts; it holds its public key too. */
+export type PrivateKey = RsaPrivateKey | EcPrivateKey | Ed25519PrivateKey;
+
+/** A private key that may be anywhere: in memory, in an HSM, on another machine. */
+export interface Signer {
+  /** What it can sign with, best first. */
+  readonly algorithms: readonly SignatureAlgorithm[];
+  /**
+   * Signs a message (which is hashed here, not by the caller).
+   * @throws {CryptoError} `unsupported` for an algorithm that isn't among `algorithms`.
+   */
+  sign(algorithm: SignatureAlgorithm, message: Uint8Array): Awaitable<Uint8Array>;
+}
+
+/** A public key, made ready to verify. */
+export interface Verifier {
+  readonly algorithms: readonly SignatureAlgorithm[];
+  /**
+   * Whether this is the key's signature of the message. A malformed signature is `false`.
+   * @throws {CryptoError} `unsupported` for an algorithm that isn't among `algorithms`.
+   */
+  verify(algorithm: SignatureAlgorithm, message: Uint8Array, signature: Uint8Array): Awaitable<boolean>;
+}
+
+/** Signatures with one type of key. */
+export interface SignatureKeys {
+  readonly type: SignatureKeyType;
+  /** What such a key can sign and verify with, best first. */
+  readonly algorithms: readonly SignatureAlgorithm[];
+  /**
+   * Makes a public key ready. RSA moduli of less than 1024 or more than 8192 bits, and public exponents that are even,
+   * below 3 or above 2^32, are refused.
+   * @throws {CryptoError} `invalid_public_key`, also for a key of another type
+   */
+  verifier(publicKey: PublicKey): Verifier;
+  /**
+   * Makes a private key ready. `random` serves PSS's salt where the provider takes it from outside.
+   * @throws {CryptoError} `invalid_private_key`, also for a key of another type
+   */
+  signer(privateKey: PrivateKey, random: Random): Signer;
+  /** Makes a key. RSA keys have `modulusBits` bits (2048 unless told) and the public exponent 65537. */
+  generate(random: Random, modulusBits?: number): Awaitable<PrivateKey>;
+}
