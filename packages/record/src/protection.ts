@@ -123,11 +123,6 @@ export class Opener {
     this.#nonces = new Nonces(keys.iv);
   }
 
-  /** How many records were opened. */
-  get opened(): number {
-    return this.#nonces.used;
-  }
-
   /**
    * RFC 9846 §5.2 and §5.4: verifies and decrypts a protected record, header included, and removes its padding.
    * A record that can't be opened uses up no sequence number.

@@ -12,6 +12,7 @@ import { Opener, type PlainRecord, type RecordKeys, recordOverflow, unexpectedRe
 export class RecordReader {
   readonly #input = new ByteQueue();
   #opener: Opener | undefined;
+  #anyOpened = false;
   #uselessRecords = 0;
   #earlyDataLeft: number | undefined;
 
@@ -92,11 +93,11 @@ export class RecordReader {
       if (this.#skips(record)) return undefined;
       throw unexpectedRecord("application data before there are keys for it");
     }
-    if (this.#opener !== undefined && !(type === ContentType.alert && this.#opener.opened === 0)) {
+    if (this.#opener !== undefined && (type !== ContentType.alert || this.#anyOpened)) {
       throw unexpectedRecord(`an unprotected ${contentTypeName(type)} record where protected ones were expected`);
     }
-    // An unprotected alert is let through as long as nothing protected came: the peer may have failed before it had
-    // keys. Whatever it says, the connection is over.
+    // An unprotected alert is let through as long as nothing protected came, whatever keys there are: the peer may have
+    // failed before it had any. Later it would be anybody's, and a forged close_notify would pass for an orderly end.
     if (content.length === 0) throw unexpectedRecord(`an empty ${contentTypeName(type)} record`);
     // RFC 9846 §4.3.10: after a HelloRetryRequest, early data ends with the second ClientHello.
     if (this.#opener === undefined) this.#earlyDataLeft = undefined;
@@ -106,6 +107,7 @@ export class RecordReader {
   *#open(opener: Opener, record: Uint8Array): Steps<PlainRecord | undefined> {
     try {
       const plain = yield* opener.open(record);
+      this.#anyOpened = true;
       this.#earlyDataLeft = undefined;
       return plain;
     } catch (error) {

@@ -1,3 +1,5 @@
+import { callerError } from "./error.ts";
+
 /** Byte strings one behind the other, in a new buffer. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
@@ -25,11 +27,14 @@ export function toHex(bytes: Uint8Array): string {
   return hex;
 }
 
-/** The bytes of characters that are all ASCII; one that isn't is the caller's mistake. */
+/**
+ * The bytes of characters that are all ASCII.
+ * @throws {TlsError} `not_ascii` (the caller's fault)
+ */
 export function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => {
     const code = character.codePointAt(0) ?? 0;
-    if (code > 0x7f) throw new RangeError(`not an ASCII character: ${JSON.stringify(character)}`);
+    if (code > 0x7f) throw callerError("not_ascii", `not an ASCII character: ${JSON.stringify(character)}`);
     return code;
   });
 }
