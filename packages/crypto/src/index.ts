@@ -18,6 +18,7 @@ export {
   verifierFor,
 } from "./provider.ts";
 export type { Random } from "./random.ts";
+export { checkRsaPublicKey, rsaModulusBits } from "./rsa-limits.ts";
 export type {
   CurveName,
   EcPrivateKey,

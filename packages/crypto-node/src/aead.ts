@@ -1,0 +1,74 @@
+import { type CipherGCMTypes, createCipheriv, createDecipheriv } from "node:crypto";
+import { type Aead, type AeadAlgorithm, type AeadName, cryptoError } from "@tlskit/crypto";
+
+const nonceLength = 12;
+const tagLength = 16;
+
+function algorithm(name: AeadName, cipher: CipherGCMTypes | "chacha20-poly1305", keyLength: number): AeadAlgorithm {
+  return {
+    name,
+    keyLength,
+    nonceLength,
+    tagLength,
+    withKey: (key) => {
+      if (key.length !== keyLength) {
+        throw cryptoError("invalid_argument", `${name} takes a key of ${keyLength} bytes, got ${key.length}`);
+      }
+      return new NodeAead(name, cipher, Uint8Array.from(key));
+    },
+  };
+}
+
+class NodeAead implements Aead {
+  readonly #name: AeadName;
+  // ChaCha20-Poly1305 has the same interface as GCM; its name is in another overload.
+  readonly #cipher: CipherGCMTypes;
+  readonly #key: Uint8Array;
+
+  constructor(name: AeadName, cipher: CipherGCMTypes | "chacha20-poly1305", key: Uint8Array) {
+    this.#name = name;
+    this.#cipher = cipher as CipherGCMTypes;
+    this.#key = key;
+  }
+
+  seal(nonce: Uint8Array, additionalData: Uint8Array, plaintext: Uint8Array): Uint8Array {
+    this.#checkNonce(nonce);
+    const cipher = createCipheriv(this.#cipher, this.#key, nonce, { authTagLength: tagLength });
+    cipher.setAAD(additionalData, { plaintextLength: plaintext.length });
+    const sealed = new Uint8Array(plaintext.length + tagLength);
+    sealed.set(cipher.update(plaintext));
+    cipher.final();
+    sealed.set(cipher.getAuthTag(), plaintext.length);
+    return sealed;
+  }
+
+  open(nonce: Uint8Array, additionalData: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+    this.#checkNonce(nonce);
+    const end = ciphertext.length - tagLength;
+    if (end < 0) throw failed();
+    const decipher = createDecipheriv(this.#cipher, this.#key, nonce, { authTagLength: tagLength });
+    decipher.setAAD(additionalData, { plaintextLength: end });
+    decipher.setAuthTag(ciphertext.subarray(end));
+    const plaintext = decipher.update(ciphertext.subarray(0, end));
+    try {
+      decipher.final();
+    } catch {
+      throw failed();
+    }
+    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
+  }
+
+  #checkNonce(nonce: Uint8Array): void {
+    if (nonce.length !== nonceLength) {
+      throw cryptoError("invalid_argument", `${this.#name} takes a nonce of ${nonceLength} bytes, got ${nonce.length}`);
+    }
+  }
+}
+
+function failed(): Error {
+  return cryptoError("authentication_failed", "the ciphertext is not authentic");
+}
+
+export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", "aes-128-gcm", 16);
+export const aes256Gcm: AeadAlgorithm = algorithm("AES-256-GCM", "aes-256-gcm", 32);
+export const chacha20Poly1305: AeadAlgorithm = algorithm("CHACHA20-POLY1305", "chacha20-poly1305", 32);

@@ -1,0 +1,208 @@
+import * as crypto from "node:crypto";
+import {
+  type CurveName,
+  checkRsaPublicKey,
+  cryptoError,
+  type PrivateKey,
+  type PublicKey,
+  type SignatureAlgorithm,
+  type SignatureKeys,
+  type SignatureKeyType,
+} from "@tlskit/crypto";
+
+type Jwk = crypto.JsonWebKeyInput["key"];
+
+/** How node:crypto is told an algorithm: the hash, and the padding of RSA. */
+interface NodeAlgorithm {
+  readonly hash: "sha256" | "sha384" | "sha512" | null;
+  readonly options: crypto.SigningOptions;
+}
+
+function nodeAlgorithm(algorithm: SignatureAlgorithm): NodeAlgorithm {
+  if (algorithm === "Ed25519") return { hash: null, options: {} };
+  const hash = hashes[algorithm.slice(algorithm.lastIndexOf("/") + 1)] ?? null;
+  if (algorithm.startsWith("RSA-PSS/")) {
+    const { RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;
+    return { hash, options: { padding: RSA_PKCS1_PSS_PADDING, saltLength: RSA_PSS_SALTLEN_DIGEST } };
+  }
+  if (algorithm.startsWith("RSA-PKCS1/")) return { hash, options: { padding: crypto.constants.RSA_PKCS1_PADDING } };
+  return { hash, options: { dsaEncoding: "der" } };
+}
+
+const hashes: Readonly<Record<string, "sha256" | "sha384" | "sha512">> = {
+  "SHA-256": "sha256",
+  "SHA-384": "sha384",
+  "SHA-512": "sha512",
+};
+
+/** What differs between types of keys: their JWK, which is what node:crypto reads keys from. */
+interface KeyFormat {
+  readonly algorithms: readonly SignatureAlgorithm[];
+  publicJwk(key: PublicKey): Jwk;
+  privateJwk(key: PrivateKey): Jwk;
+  generate(modulusBits: number): crypto.KeyObject;
+  parts(jwk: Jwk): PrivateKey;
+}
+
+function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys {
+  const algorithms = new Map(format.algorithms.map((algorithm) => [algorithm, nodeAlgorithm(algorithm)]));
+  const settings = (algorithm: SignatureAlgorithm): NodeAlgorithm => {
+    const found = algorithms.get(algorithm);
+    if (found === undefined) throw cryptoError("unsupported", `a key of type ${type} has no ${algorithm} signatures`);
+    return found;
+  };
+  return {
+    type,
+    algorithms: format.algorithms,
+    verifier: (publicKey) => {
+      const jwk = format.publicJwk(publicKey);
+      const key = imported("invalid_public_key", type, () => crypto.createPublicKey({ key: jwk, format: "jwk" }));
+      return {
+        algorithms: format.algorithms,
+        verify: (algorithm, message, signature) => {
+          const { hash, options } = settings(algorithm);
+          try {
+            return crypto.verify(hash, message, { key, ...options }, signature);
+          } catch {
+            // A signature that OpenSSL can't even parse, or a key too small for the padding.
+            return false;
+          }
+        },
+      };
+    },
+    signer: (privateKey) => {
+      const jwk = format.privateJwk(privateKey);
+      const key = imported("invalid_private_key", type, () => crypto.createPrivateKey({ key: jwk, format: "jwk" }));
+      return {
+        algorithms: format.algorithms,
+        sign: (algorithm, message) => {
+          const { hash, options } = settings(algorithm);
+          return new Uint8Array(crypto.sign(hash, message, { key, ...options }));
+        },
+      };
+    },
+    generate: (_random, modulusBits = 2048) => format.parts(format.generate(modulusBits).export({ format: "jwk" })),
+  };
+}
+
+function imported<T>(code: "invalid_public_key" | "invalid_private_key", type: SignatureKeyType, make: () => T): T {
+  try {
+    return make();
+  } catch {
+    throw cryptoError(code, `not a valid ${type} ${code === "invalid_public_key" ? "public" : "private"} key`);
+  }
+}
+
+function wrongType(expected: SignatureKeyType, got: SignatureKeyType, kind: "public" | "private"): Error {
+  return cryptoError(`invalid_${kind}_key`, `expected a key of type ${expected}, got ${got}`);
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64url");
+}
+
+function fromBase64Url(text: string | undefined): Uint8Array {
+  return new Uint8Array(Buffer.from(text ?? "", "base64url"));
+}
+
+const curves: Readonly<Record<CurveName, { readonly openssl: string; readonly length: number }>> = {
+  "P-256": { openssl: "prime256v1", length: 32 },
+  "P-384": { openssl: "secp384r1", length: 48 },
+  "P-521": { openssl: "secp521r1", length: 66 },
+};
+
+function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): SignatureKeys {
+  const { openssl, length } = curves[type];
+  const others = (["SHA-256", "SHA-384", "SHA-512"] as const).filter((other) => other !== hash);
+  const publicJwk = (key: PublicKey): Jwk => {
+    if (key.type !== type) throw wrongType(type, key.type, "public");
+    if (key.point.length !== 1 + 2 * length || key.point[0] !== 4) {
+      throw cryptoError(
+        "invalid_public_key",
+        `a ${type} public key is an uncompressed point of ${1 + 2 * length} bytes`,
+      );
+    }
+    return {
+      kty: "EC",
+      crv: type,
+      x: toBase64Url(key.point.subarray(1, 1 + length)),
+      y: toBase64Url(key.point.subarray(1 + length)),
+    };
+  };
+  return signatureKeys(type, {
+    algorithms: [hash, ...others].map((name) => `ECDSA/${type}/${name}` as const),
+    publicJwk,
+    privateJwk: (key) => {
+      if (key.type !== type) throw wrongType(type, key.type, "private");
+      return { ...publicJwk(key), d: toBase64Url(key.scalar) };
+    },
+    generate: () => crypto.generateKeyPairSync("ec", { namedCurve: openssl }).privateKey,
+    parts: ({ d, x, y }) => ({
+      type,
+      scalar: fromBase64Url(d),
+      point: new Uint8Array(Buffer.concat([Uint8Array.of(4), fromBase64Url(x), fromBase64Url(y)])),
+    }),
+  });
+}
+
+export const ecdsaP256: SignatureKeys = ecdsa("P-256", "SHA-256");
+export const ecdsaP384: SignatureKeys = ecdsa("P-384", "SHA-384");
+export const ecdsaP521: SignatureKeys = ecdsa("P-521", "SHA-512");
+
+function ed25519PublicJwk(key: PublicKey): Jwk {
+  if (key.type !== "Ed25519") throw wrongType("Ed25519", key.type, "public");
+  return { kty: "OKP", crv: "Ed25519", x: toBase64Url(key.publicKey) };
+}
+
+export const ed25519: SignatureKeys = signatureKeys("Ed25519", {
+  algorithms: ["Ed25519"],
+  publicJwk: ed25519PublicJwk,
+  privateJwk: (key) => {
+    if (key.type !== "Ed25519") throw wrongType("Ed25519", key.type, "private");
+    return { ...ed25519PublicJwk(key), d: toBase64Url(key.seed) };
+  },
+  generate: () => crypto.generateKeyPairSync("ed25519").privateKey,
+  parts: ({ d, x }) => ({ type: "Ed25519", seed: fromBase64Url(d), publicKey: fromBase64Url(x) }),
+});
+
+function rsaPublicJwk(key: PublicKey): Jwk {
+  if (key.type !== "RSA") throw wrongType("RSA", key.type, "public");
+  checkRsaPublicKey(key);
+  return { kty: "RSA", n: toBase64Url(key.modulus), e: toBase64Url(key.publicExponent) };
+}
+
+export const rsa: SignatureKeys = signatureKeys("RSA", {
+  algorithms: [
+    "RSA-PSS/SHA-256",
+    "RSA-PSS/SHA-384",
+    "RSA-PSS/SHA-512",
+    "RSA-PKCS1/SHA-256",
+    "RSA-PKCS1/SHA-384",
+    "RSA-PKCS1/SHA-512",
+  ],
+  publicJwk: rsaPublicJwk,
+  privateJwk: (key) => {
+    if (key.type !== "RSA") throw wrongType("RSA", key.type, "private");
+    return {
+      ...rsaPublicJwk(key),
+      d: toBase64Url(key.privateExponent),
+      p: toBase64Url(key.prime1),
+      q: toBase64Url(key.prime2),
+      dp: toBase64Url(key.exponent1),
+      dq: toBase64Url(key.exponent2),
+      qi: toBase64Url(key.coefficient),
+    };
+  },
+  generate: (modulusBits) => crypto.generateKeyPairSync("rsa", { modulusLength: modulusBits }).privateKey,
+  parts: (jwk) => ({
+    type: "RSA",
+    modulus: fromBase64Url(jwk.n),
+    publicExponent: fromBase64Url(jwk.e),
+    privateExponent: fromBase64Url(jwk.d),
+    prime1: fromBase64Url(jwk.p),
+    prime2: fromBase64Url(jwk.q),
+    exponent1: fromBase64Url(jwk.dp),
+    exponent2: fromBase64Url(jwk.dq),
+    coefficient: fromBase64Url(jwk.qi),
+  }),
+});
