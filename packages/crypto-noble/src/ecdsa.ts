@@ -1,0 +1,61 @@
+import { p256, p384, p521 } from "@noble/curves/nist.js";
+import { sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
+import {
+  type CurveName,
+  constantTimeEqual,
+  cryptoError,
+  type EcPrivateKey,
+  type EcPublicKey,
+  type SignatureAlgorithm,
+  type SignatureHash,
+  type SignatureKeys,
+} from "@tlskit/crypto";
+import { signatureKeys } from "./signature-keys.ts";
+
+const hashes = { "SHA-256": sha256, "SHA-384": sha384, "SHA-512": sha512 } as const;
+
+/** Signatures are DER, the message is hashed here, and s may be high: that is what certificates and TLS have. */
+const options = { prehash: false, lowS: false, format: "der" } as const;
+
+function ecdsa(type: CurveName, noble: typeof p256, hash: SignatureHash): SignatureKeys {
+  const order: readonly SignatureHash[] = [
+    hash,
+    ...(["SHA-256", "SHA-384", "SHA-512"] as const).filter((other) => other !== hash),
+  ];
+  const digests = new Map<SignatureAlgorithm, (message: Uint8Array) => Uint8Array>(
+    order.map((name) => [`ECDSA/${type}/${name}`, hashes[name]]),
+  );
+  const digest = (algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array => {
+    const hashed = digests.get(algorithm)?.(message);
+    if (hashed === undefined) throw cryptoError("unsupported", `no ${algorithm}`);
+    return hashed;
+  };
+  return signatureKeys<EcPublicKey, EcPrivateKey>({
+    type,
+    algorithms: [...digests.keys()],
+    isPublic: (key): key is EcPublicKey => key.type === type,
+    isPrivate: (key): key is EcPrivateKey => key.type === type,
+    verifier: ({ point }) => {
+      if (point[0] !== 4) throw cryptoError("invalid_public_key", "not an uncompressed point");
+      noble.Point.fromBytes(point).assertValidity();
+      const publicKey = Uint8Array.from(point);
+      return (algorithm, message, signature) => noble.verify(signature, digest(algorithm, message), publicKey, options);
+    },
+    signer: (key) => {
+      const scalar = Uint8Array.from(key.scalar);
+      if (!constantTimeEqual(noble.getPublicKey(scalar, false), key.point)) {
+        throw cryptoError("invalid_private_key", "the private key does not fit its public key");
+      }
+      // Deterministic (RFC 6979): no randomness that could fail.
+      return (algorithm, message) => noble.sign(digest(algorithm, message), scalar, options);
+    },
+    generate: (random) => {
+      const scalar = noble.utils.randomSecretKey(random(noble.lengths.seed ?? 0));
+      return { type, scalar, point: noble.getPublicKey(scalar, false) };
+    },
+  });
+}
+
+export const ecdsaP256: SignatureKeys = ecdsa("P-256", p256, "SHA-256");
+export const ecdsaP384: SignatureKeys = ecdsa("P-384", p384, "SHA-384");
+export const ecdsaP521: SignatureKeys = ecdsa("P-521", p521, "SHA-512");
