@@ -209,12 +209,11 @@ function checkPreSharedKey(hello: ClientHello): void {
 
 /** RFC 9846 §4.3.7, §4.3.8: no group twice, shares only for groups that are offered. */
 function checkKeyShares(groups: readonly number[], shares: readonly KeyShareEntry[]): void {
-  const shared = shares.map(({ group }) => group);
-  if (new Set(groups).size !== groups.length)
-    throw illegalParameter("duplicate_group", "supported_groups has a group twice");
-  if (new Set(shared).size !== shared.length)
-    throw illegalParameter("duplicate_key_share", "key_share has a group twice");
-  if (!shared.every((group) => groups.includes(group))) {
+  const offered = new Set(groups);
+  const shared = new Set(shares.map(({ group }) => group));
+  if (offered.size !== groups.length) throw illegalParameter("duplicate_group", "supported_groups has a group twice");
+  if (shared.size !== shares.length) throw illegalParameter("duplicate_key_share", "key_share has a group twice");
+  if (![...shared].every((group) => offered.has(group))) {
     throw illegalParameter("key_share_without_group", "key_share has a group that supported_groups hasn't");
   }
 }
