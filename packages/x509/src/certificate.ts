@@ -1,0 +1,178 @@
+import type { HashFunction } from "@tlskit/crypto";
+import { equalBytes, toHex } from "@tlskit/wire";
+import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
+import { bitStringContent, DerReader, decodeDer } from "./der-reader.ts";
+import { contextPrimitive, Tag } from "./der-tag.ts";
+import { x509Error } from "./error.ts";
+import { type BasicConstraints, decodeBasicConstraints } from "./extensions/basic-constraints.ts";
+import { decodeExtendedKeyUsage } from "./extensions/extended-key-usage.ts";
+import { type Extension, readExtensions } from "./extensions/extension.ts";
+import {
+  type AuthorityKeyIdentifier,
+  decodeAuthorityKeyIdentifier,
+  decodeSubjectKeyIdentifier,
+} from "./extensions/key-identifiers.ts";
+import { decodeKeyUsage, type KeyUsage } from "./extensions/key-usage.ts";
+import { decodeSubjectAlternativeName, type SubjectAlternativeName } from "./extensions/subject-alternative-name.ts";
+import { maximumCertificateBytes, maximumSerialNumberOctets } from "./limits.ts";
+import { Name } from "./name.ts";
+import { Oid } from "./oids.ts";
+import { SubjectPublicKeyInfo } from "./spki.ts";
+import { readTime } from "./time.ts";
+
+/** From when until when a certificate is good; both ends belong to it. */
+export interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/**
+ * A certificate (RFC 5280 §4.1). One that exists is well-formed: strict DER, all rules on versions, serial numbers and
+ * duplicates kept, and every extension that has typed access below decoded. Nothing is said about whether to trust it.
+ * ```
+ * Certificate ::= SEQUENCE { tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
+ * ```
+ */
+export class Certificate {
+  /** The whole certificate. */
+  readonly der: Uint8Array;
+  /** The part that is signed. */
+  readonly tbs: Uint8Array;
+  readonly version: 1 | 2 | 3;
+  /** Two's complement, as encoded: at most 20 octets and not negative. */
+  readonly serialNumber: Uint8Array;
+  readonly issuer: Name;
+  readonly subject: Name;
+  readonly subjectPublicKeyInfo: SubjectPublicKeyInfo;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly signature: Uint8Array;
+  /** All extensions in their order, decoded or not. */
+  readonly extensions: readonly Extension[];
+  readonly basicConstraints: BasicConstraints | undefined;
+  readonly keyUsage: ReadonlySet<KeyUsage> | undefined;
+  /** Purposes, as object identifiers. */
+  readonly extendedKeyUsage: ReadonlySet<string> | undefined;
+  readonly subjectAlternativeName: SubjectAlternativeName | undefined;
+  readonly subjectKeyIdentifier: Uint8Array | undefined;
+  readonly authorityKeyIdentifier: AuthorityKeyIdentifier | undefined;
+  readonly #notBefore: number;
+  readonly #notAfter: number;
+  #selfIssued: boolean | undefined;
+
+  private constructor(der: Uint8Array) {
+    const outer = decodeDer(der, "the certificate", (reader) => reader.sequence("the certificate"));
+    this.der = der;
+    this.tbs = outer.whole(Tag.sequence, "the TBSCertificate");
+    this.signatureAlgorithm = readAlgorithmIdentifier(outer, "the signature algorithm");
+    this.signature = outer.bitStringOctets("the signature");
+    outer.finish("the certificate");
+
+    const tbs = new DerReader(this.tbs).sequence("the TBSCertificate");
+    this.version = readVersion(tbs);
+    this.serialNumber = readSerialNumber(tbs);
+    // RFC 5280 §4.1.1.2: the same inside as outside
+    if (!equalBytes(tbs.whole(Tag.sequence, "the inner signature algorithm"), this.signatureAlgorithm.der)) {
+      throw x509Error("invalid_certificate", "the signature algorithm inside the certificate is not the one outside");
+    }
+    this.issuer = Name.read(tbs, "the issuer");
+    // RFC 5280 §4.1.2.4
+    if (this.issuer.isEmpty) throw x509Error("invalid_certificate", "the issuer has no name");
+    const validity = tbs.sequence("the validity");
+    this.#notBefore = readTime(validity, "notBefore");
+    this.#notAfter = readTime(validity, "notAfter");
+    validity.finish("the validity");
+    this.subject = Name.read(tbs, "the subject");
+    this.subjectPublicKeyInfo = SubjectPublicKeyInfo.read(tbs);
+    skipUniqueIdentifier(tbs, 1, this.version);
+    skipUniqueIdentifier(tbs, 2, this.version);
+    this.extensions = tbs.explicit(3, "the extensions", readExtensions) ?? [];
+    tbs.finish("the TBSCertificate");
+    // RFC 5280 §4.1.2.9
+    if (this.extensions.length > 0 && this.version !== 3) {
+      throw x509Error("invalid_certificate", `a certificate of version ${this.version} has extensions`);
+    }
+
+    this.basicConstraints = decoded(this, Oid.basicConstraints, decodeBasicConstraints);
+    this.keyUsage = decoded(this, Oid.keyUsage, decodeKeyUsage);
+    this.extendedKeyUsage = decoded(this, Oid.extKeyUsage, decodeExtendedKeyUsage);
+    this.subjectAlternativeName = decoded(this, Oid.subjectAltName, decodeSubjectAlternativeName);
+    this.subjectKeyIdentifier = decoded(this, Oid.subjectKeyIdentifier, decodeSubjectKeyIdentifier);
+    this.authorityKeyIdentifier = decoded(this, Oid.authorityKeyIdentifier, decodeAuthorityKeyIdentifier);
+  }
+
+  /**
+   * Reads a certificate. The bytes are copied.
+   * @throws {X509Error} `invalid_der`, `invalid_certificate`, `too_large`
+   */
+  static fromDer(der: Uint8Array): Certificate {
+    if (der.length > maximumCertificateBytes) {
+      throw x509Error("too_large", `a certificate has at most ${maximumCertificateBytes} bytes, got ${der.length}`);
+    }
+    // not slice: a Buffer's slice is a view
+    return new Certificate(new Uint8Array(der));
+  }
+
+  get validity(): Validity {
+    return { notBefore: new Date(this.#notBefore), notAfter: new Date(this.#notAfter) };
+  }
+
+  /** Whether subject and issuer are the same name (RFC 5280 §3.2). That the key is the same too isn't said. */
+  get selfIssued(): boolean {
+    this.#selfIssued ??= this.subject.equals(this.issuer);
+    return this.#selfIssued;
+  }
+
+  /** The extension of this kind, undecoded. */
+  extension(oid: string): Extension | undefined {
+    for (const extension of this.extensions) if (extension.oid === oid) return extension;
+    return undefined;
+  }
+
+  /** Whether it is the same certificate, byte for byte. */
+  equals(other: Certificate): boolean {
+    return this === other || equalBytes(this.der, other.der);
+  }
+
+  /** The hash of the whole certificate, in lower-case hexadecimal digits: with SHA-256, what people compare. */
+  fingerprint(hash: HashFunction): string {
+    return toHex(hash.digest(this.der));
+  }
+}
+
+function readVersion(tbs: DerReader): 1 | 2 | 3 {
+  const version = tbs.explicit(0, "the version", (reader) => reader.smallInteger(0x7f, "the version"));
+  if (version === undefined) return 1;
+  // X.690 §11.5: version 1 is the default, which is not encoded
+  if (version !== 1 && version !== 2) {
+    throw x509Error("invalid_certificate", `a certificate's version field is 1 or 2, or left out; got ${version}`);
+  }
+  return version === 1 ? 2 : 3;
+}
+
+/** RFC 5280 §4.1.2.2: positive, at most 20 octets. Zero is read, as the RFC asks that users handle it. */
+function readSerialNumber(tbs: DerReader): Uint8Array {
+  const serialNumber = tbs.integer("the serial number");
+  if ((serialNumber[0] ?? 0) & 0x80) throw x509Error("invalid_certificate", "the serial number is negative");
+  // the octet that keeps the sign of a number of 20 octets isn't one of them
+  const significant = serialNumber[0] === 0 ? serialNumber.length - 1 : serialNumber.length;
+  if (significant > maximumSerialNumberOctets) {
+    throw x509Error(
+      "invalid_certificate",
+      `a serial number has at most ${maximumSerialNumberOctets} octets, got ${significant}`,
+    );
+  }
+  return serialNumber;
+}
+
+/** RFC 5280 §4.1.2.8: unique identifiers came with version 2; nobody uses them. */
+function skipUniqueIdentifier(tbs: DerReader, number: 1 | 2, version: 1 | 2 | 3): void {
+  const tag = contextPrimitive(number);
+  if (tbs.nextTag !== tag) return;
+  if (version === 1) throw x509Error("invalid_certificate", "a certificate of version 1 has a unique identifier");
+  bitStringContent(tbs.content(tag, "a unique identifier"), "a unique identifier");
+}
+
+function decoded<T>(certificate: Certificate, oid: string, decode: (value: Uint8Array) => T): T | undefined {
+  const extension = certificate.extension(oid);
+  return extension === undefined ? undefined : decode(extension.value);
+}

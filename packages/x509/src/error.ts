@@ -1,0 +1,40 @@
+/** Why bytes, a text or an argument could not be used, as a stable word. */
+export type X509ErrorCode =
+  /** Bytes that aren't DER (X.690), or whose structure isn't the one that was expected. */
+  | "invalid_der"
+  /** A certificate that breaks a rule of RFC 5280 on what a certificate may contain. */
+  | "invalid_certificate"
+  /** A text in which a PEM block is cut off, damaged or missing. */
+  | "invalid_pem"
+  /** A private key that is malformed. */
+  | "invalid_private_key"
+  /** A private key that is protected by a password, which this package doesn't open. */
+  | "encrypted_private_key"
+  /** A private key without its public key, where nothing else told what it is. */
+  | "missing_public_key"
+  /** An algorithm, curve or parameter that this package doesn't know. */
+  | "unsupported_algorithm"
+  /** A host name or IP address that nobody could be identified by, given by the caller. */
+  | "invalid_identity"
+  /** Something else the caller passed that can't be used. */
+  | "invalid_argument"
+  /** A signer that isn't the owner of the issuer's key. */
+  | "signer_mismatch"
+  /** Something larger than its limit. */
+  | "too_large";
+
+/** A failure of X.509 outside of a verdict: a verdict's refusals are values, not errors. */
+export class X509Error extends Error {
+  override readonly name = "X509Error";
+  readonly code: X509ErrorCode;
+
+  constructor(code: X509ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Makes an {@link X509Error}, to be thrown. */
+export function x509Error(code: X509ErrorCode, message: string, cause?: unknown): X509Error {
+  return new X509Error(code, message, cause === undefined ? undefined : { cause });
+}

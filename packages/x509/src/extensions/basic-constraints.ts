@@ -1,0 +1,35 @@
+import { decodeDer } from "../der-reader.ts";
+import { Tag } from "../der-tag.ts";
+import { derSequence, derSmallInteger, derTrue } from "../der-writer.ts";
+import { x509Error } from "../error.ts";
+
+/** RFC 5280 §4.2.1.9: whether the subject is a CA, and how many CAs may follow below it. */
+export interface BasicConstraints {
+  readonly ca: boolean;
+  readonly pathLength: number | undefined;
+}
+
+/** `BasicConstraints ::= SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX) OPTIONAL }` */
+export function decodeBasicConstraints(value: Uint8Array): BasicConstraints {
+  const what = "the basic constraints";
+  return decodeDer(value, what, (reader) => {
+    const parts = reader.sequence(what);
+    let ca = false;
+    if (parts.nextTag === Tag.boolean) {
+      ca = parts.boolean(what);
+      // X.690 §11.5: a default is not encoded
+      if (!ca) throw x509Error("invalid_der", `${what} encode the default of cA`);
+    }
+    const pathLength = parts.done ? undefined : parts.smallInteger(0x7fffffff, "the path length constraint");
+    parts.finish(what);
+    // RFC 5280 §4.2.1.9: no path length unless the subject is a CA
+    if (!ca && pathLength !== undefined)
+      throw x509Error("invalid_certificate", `${what} have a path length without a CA`);
+    return { ca, pathLength };
+  });
+}
+
+export function encodeBasicConstraints({ ca, pathLength }: BasicConstraints): Uint8Array {
+  if (!ca) return derSequence();
+  return derSequence(derTrue(), ...(pathLength === undefined ? [] : [derSmallInteger(pathLength)]));
+}

@@ -1,0 +1,44 @@
+/**
+ * Certificates on their own: read, made, signed, and verified by RFC 5280. Knows nothing of TLS.
+ * @module
+ */
+export type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
+export { Certificate, type Validity } from "./certificate.ts";
+export {
+  type CertificateContents,
+  createCertificate,
+  createCertificateAsync,
+  createCertificateSync,
+} from "./create.ts";
+export { X509Error, type X509ErrorCode } from "./error.ts";
+export type { BasicConstraints } from "./extensions/basic-constraints.ts";
+export type { Extension } from "./extensions/extension.ts";
+export type { AuthorityKeyIdentifier } from "./extensions/key-identifiers.ts";
+export type { KeyUsage } from "./extensions/key-usage.ts";
+export type { SubjectAlternativeName } from "./extensions/subject-alternative-name.ts";
+export { certificateNames, type ReferenceIdentity, referenceIdentity } from "./identity.ts";
+export { formatIpAddress, parseIpAddress } from "./ip-address.ts";
+export { defaultVerificationLimits, type VerificationLimits } from "./limits.ts";
+export { Name, type NameAttribute, type NameParts } from "./name.ts";
+export { describeOid, Oid } from "./oids.ts";
+export { certificatesFromPem, certificatesToPem, decodePem, type PemBlock, toPem } from "./pem.ts";
+export {
+  DeclaredPrivateKey,
+  type PrivateKeyOptions,
+  privateKeyFromPem,
+  privateKeyFromPkcs8,
+  privateKeyToPem,
+  privateKeyToPkcs8,
+} from "./private-key.ts";
+export type { Refusal, RefusalCode } from "./refusal.ts";
+export type { Purpose } from "./rules.ts";
+export { type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
+export { TrustAnchors } from "./trust-anchors.ts";
+export { VerifiedChain } from "./verified-chain.ts";
+export {
+  type VerificationInputs,
+  type VerificationResult,
+  verifyCertificate,
+  verifyCertificateAsync,
+  verifyCertificateSync,
+} from "./verify.ts";

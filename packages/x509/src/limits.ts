@@ -1,0 +1,41 @@
+/**
+ * What a peer can grow, and how far. A verdict's limits can be changed for one verification.
+ */
+
+/** Bytes of a certificate. The largest in use are a few kilobytes; TLS carries at most 16 MB. */
+export const maximumCertificateBytes: number = 65_536;
+
+/** Characters of a PEM text: a system's whole store of roots is a quarter of a megabyte. */
+export const maximumPemCharacters: number = 16_777_216;
+
+/** Octets of an object identifier. The longest in use has about twenty; its text takes quadratic time to make. */
+export const maximumOidOctets: number = 64;
+
+/** RFC 5280 §4.1.2.2: octets of a serial number. */
+export const maximumSerialNumberOctets: number = 20;
+
+/** Characters of a name that a sentence shows. */
+export const maximumNameCharactersShown: number = 200;
+
+/** Host names and addresses of a certificate that a sentence shows. */
+export const maximumIdentitiesShown: number = 5;
+
+/** What one verification may spend. */
+export interface VerificationLimits {
+  /** Certificates of a path, leaf and anchor included. Paths on the web have two to five. */
+  readonly chainLength: number;
+  /** Signatures verified: each costs up to a millisecond or more. The same number as webpki's and Go's. */
+  readonly signatureChecks: number;
+  /** Certificates looked at as the issuer of another: each costs about a microsecond. */
+  readonly issuerCandidates: number;
+  /** Refusals reported. */
+  readonly refusals: number;
+}
+
+/** What a verification may spend unless told. */
+export const defaultVerificationLimits: VerificationLimits = {
+  chainLength: 10,
+  signatureChecks: 100,
+  issuerCandidates: 10_000,
+  refusals: 100,
+};

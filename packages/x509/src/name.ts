@@ -1,0 +1,251 @@
+import { asciiBytes, equalBytes, toHex } from "@tlskit/wire";
+import { type DerElement, DerReader, decodeDer } from "./der-reader.ts";
+import { Tag } from "./der-tag.ts";
+import { compareEncodings, derElement, derOid, derSequence, derSetOf } from "./der-writer.ts";
+import { x509Error } from "./error.ts";
+import { maximumNameCharactersShown } from "./limits.ts";
+import { Oid } from "./oids.ts";
+import { decodeFixedWidth, decodeUtf8, encodeUtf8 } from "./unicode.ts";
+
+/** One attribute of a name, such as a common name. */
+export interface NameAttribute {
+  readonly oid: string;
+  /** The identifier octet of the value's type. */
+  readonly tag: number;
+  /** The value's contents. */
+  readonly content: Uint8Array;
+  /** The value as text, if it is a string that is well-formed. */
+  readonly text: string | undefined;
+}
+
+/** What a name is made of, to make one: in the order in which it is written. */
+export interface NameParts {
+  readonly countryName?: string;
+  readonly stateOrProvinceName?: string;
+  readonly localityName?: string;
+  readonly organizationName?: string;
+  readonly organizationalUnitName?: string;
+  readonly commonName?: string;
+}
+
+/** RFC 4514 §3 and RFC 4519: short names to show. */
+const shortNames = new Map<string, string>([
+  [Oid.commonName, "CN"],
+  [Oid.surname, "SN"],
+  [Oid.serialNumber, "serialNumber"],
+  [Oid.countryName, "C"],
+  [Oid.localityName, "L"],
+  [Oid.stateOrProvinceName, "ST"],
+  [Oid.streetAddress, "STREET"],
+  [Oid.organizationName, "O"],
+  [Oid.organizationalUnitName, "OU"],
+  [Oid.title, "title"],
+  [Oid.givenName, "GN"],
+  [Oid.organizationIdentifier, "organizationIdentifier"],
+  [Oid.userId, "UID"],
+  [Oid.domainComponent, "DC"],
+  [Oid.emailAddress, "emailAddress"],
+]);
+
+/**
+ * A distinguished name (RFC 5280 §4.1.2.4).
+ * ```
+ * Name ::= CHOICE { rdnSequence  SEQUENCE OF RelativeDistinguishedName }
+ * RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
+ * AttributeTypeAndValue ::= SEQUENCE { type OBJECT IDENTIFIER, value ANY }
+ * ```
+ */
+export class Name {
+  /** Its bytes. */
+  readonly der: Uint8Array;
+  readonly isEmpty: boolean;
+  #relativeNames: readonly (readonly NameAttribute[])[] | undefined;
+  #canonical: string | undefined;
+  #text: string | undefined;
+
+  private constructor(der: Uint8Array, isEmpty: boolean) {
+    this.der = der;
+    this.isEmpty = isEmpty;
+  }
+
+  static fromDer(der: Uint8Array): Name {
+    return decodeDer(der, "the name", readName);
+  }
+
+  /** A name of these parts. A country takes two letters, for whose sake it is a PrintableString; the others are UTF-8. */
+  static of(parts: NameParts): Name {
+    const relativeNames: Uint8Array[] = [];
+    const add = (oid: string, tag: number, value: string | undefined, maximum: number): void => {
+      if (value === undefined) return;
+      // RFC 5280 appendix A.1: upper bounds
+      if (value.length === 0 || [...value].length > maximum) {
+        throw x509Error(
+          "invalid_argument",
+          `${shortNames.get(oid)} takes 1 to ${maximum} characters, got ${JSON.stringify(value)}`,
+        );
+      }
+      const content = tag === Tag.utf8String ? encodeUtf8(value) : asciiBytes(value);
+      relativeNames.push(derSetOf(derSequence(derOid(oid), derElement(tag, content))));
+    };
+    if (parts.countryName !== undefined && !/^[A-Za-z]{2}$/.test(parts.countryName)) {
+      throw x509Error("invalid_argument", `a country is two letters, got ${JSON.stringify(parts.countryName)}`);
+    }
+    add(Oid.countryName, Tag.printableString, parts.countryName, 2);
+    add(Oid.stateOrProvinceName, Tag.utf8String, parts.stateOrProvinceName, 128);
+    add(Oid.localityName, Tag.utf8String, parts.localityName, 128);
+    add(Oid.organizationName, Tag.utf8String, parts.organizationName, 64);
+    add(Oid.organizationalUnitName, Tag.utf8String, parts.organizationalUnitName, 64);
+    add(Oid.commonName, Tag.utf8String, parts.commonName, 64);
+    return Name.fromDer(derSequence(...relativeNames));
+  }
+
+  /** @internal Reads a name where one comes in something larger, checking its structure. */
+  static read(reader: DerReader, what: string): Name {
+    const der = reader.whole(Tag.sequence, what);
+    const relativeNames = new DerReader(der).sequence(what);
+    const name = new Name(der, relativeNames.done);
+    while (!relativeNames.done) checkRelativeName(relativeNames.open(Tag.set, what), what);
+    return name;
+  }
+
+  /** Its attributes: relative names in order, each of one attribute or, rarely, several. */
+  get relativeNames(): readonly (readonly NameAttribute[])[] {
+    this.#relativeNames ??= parseRelativeNames(this.der);
+    return this.#relativeNames;
+  }
+
+  /** The text of the first attribute of this type, such as `Oid.commonName`. */
+  find(oid: string): string | undefined {
+    for (const attributes of this.relativeNames) {
+      for (const attribute of attributes) if (attribute.oid === oid) return attribute.text;
+    }
+    return undefined;
+  }
+
+  /**
+   * RFC 5280 §7.1: whether it is the same name, regardless of string types, of the case of ASCII letters, and of
+   * spaces at the ends and how many there are in between. Values of other types are compared by their bytes.
+   */
+  equals(other: Name): boolean {
+    return equalBytes(this.der, other.der) || this.canonical === other.canonical;
+  }
+
+  /** A text that is the same for names that are equal, and only for those: to index them by. */
+  get canonical(): string {
+    this.#canonical ??= this.relativeNames
+      .map((attributes) => attributes.map(canonicalAttribute).toSorted().join("+"))
+      .join(",");
+    return this.#canonical;
+  }
+
+  /**
+   * RFC 4514, for people: `CN=example.org,O=Example`. Characters that could deceive on a screen or drive a terminal are
+   * escaped.
+   */
+  toString(): string {
+    this.#text ??= this.relativeNames
+      .toReversed()
+      .map((attributes) => attributes.map(attributeText).join("+"))
+      .join(",");
+    return this.#text;
+  }
+}
+
+/** A name in a sentence: never empty, never endless. */
+export function describeName(name: Name): string {
+  if (name.isEmpty) return "(no name)";
+  const text = name.toString();
+  return text.length > maximumNameCharactersShown ? `${text.slice(0, maximumNameCharactersShown)}…` : text;
+}
+
+function readName(reader: DerReader): Name {
+  return Name.read(reader, "the name");
+}
+
+function checkRelativeName(attributes: DerReader, what: string): void {
+  let previous: Uint8Array | undefined;
+  do {
+    const attribute = attributes.whole(Tag.sequence, what);
+    // X.690 §11.6
+    if (previous !== undefined && compareEncodings(previous, attribute) > 0) {
+      throw x509Error("invalid_der", `${what} has a SET OF that is not sorted`);
+    }
+    previous = attribute;
+    const parts = new DerReader(attribute).sequence(what);
+    parts.oid(what);
+    parts.element(what);
+    parts.finish(what);
+  } while (!attributes.done);
+}
+
+function parseRelativeNames(der: Uint8Array): readonly (readonly NameAttribute[])[] {
+  const relativeNames: NameAttribute[][] = [];
+  const reader = new DerReader(der).sequence("the name");
+  while (!reader.done) {
+    const set = reader.open(Tag.set, "the name");
+    const attributes: NameAttribute[] = [];
+    while (!set.done) {
+      const parts = set.sequence("the name");
+      const oid = parts.oid("the name");
+      const value = parts.element("the name");
+      attributes.push({ oid, tag: value.tag, content: value.content, text: textOf(value) });
+    }
+    relativeNames.push(attributes);
+  }
+  return relativeNames;
+}
+
+function textOf({ tag, content }: DerElement): string | undefined {
+  switch (tag) {
+    case Tag.utf8String:
+      return decodeUtf8(content);
+    case Tag.printableString:
+    case Tag.ia5String:
+      return content.every((octet) => octet < 0x80) ? decodeUtf8(content) : undefined;
+    case Tag.bmpString:
+      return decodeFixedWidth(content, 2);
+    case Tag.universalString:
+      return decodeFixedWidth(content, 4);
+    default:
+      return undefined;
+  }
+}
+
+/** Lengths stand in front, so that no value can pass for the boundary between two. */
+function canonicalAttribute({ oid, tag, content, text }: NameAttribute): string {
+  if (text === undefined) return `${oid}#${tag}:${toHex(content)}`;
+  const folded = text
+    .replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+    .replaceAll(/ +/g, " ")
+    .replace(/^ /, "")
+    .replace(/ $/, "");
+  return `${oid}=${folded.length}:${folded}`;
+}
+
+function attributeText({ oid, tag, content, text }: NameAttribute): string {
+  const type = shortNames.get(oid) ?? oid;
+  // RFC 4514 §2.4: what has no text is shown as its encoding
+  if (text === undefined) return `${type}=#${toHex(derElement(tag, content))}`;
+  return `${type}=${escapeText(text)}`;
+}
+
+/** Controls, and what changes the direction of text or can't be seen. */
+const deceptive = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+
+function escapeText(text: string): string {
+  const characters = [...text];
+  return characters
+    .map((character, index) => {
+      if (deceptive.test(character)) {
+        return [...encodeUtf8(character)]
+          .map((octet) => `\\${octet.toString(16).padStart(2, "0").toUpperCase()}`)
+          .join("");
+      }
+      const atEnd = index === 0 || index === characters.length - 1;
+      if ('"+,;<>\\'.includes(character) || (character === " " && atEnd) || (character === "#" && index === 0)) {
+        return `\\${character}`;
+      }
+      return character;
+    })
+    .join("");
+}

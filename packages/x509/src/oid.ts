@@ -1,0 +1,63 @@
+import { x509Error } from "./error.ts";
+import { maximumOidOctets } from "./limits.ts";
+import { Oid } from "./oids.ts";
+
+/**
+ * An object identifier's dotted text from its content octets (X.690 §8.19). Every arc is read whole: one that was cut
+ * to 32 bits would make two identifiers of one.
+ */
+export function decodeOid(content: Uint8Array): string {
+  let key = "";
+  if (content.length <= longestKnown) {
+    for (const octet of content) key += String.fromCharCode(octet);
+    const known = knownByContent.get(key);
+    if (known !== undefined) return known;
+  }
+  if (content.length > maximumOidOctets) {
+    throw x509Error("too_large", `an object identifier has at most ${maximumOidOctets} octets, got ${content.length}`);
+  }
+  return decodeArcs(content);
+}
+
+/** The content octets of an object identifier. */
+export function encodeOid(oid: string): Uint8Array {
+  if (!/^[012](\.(0|[1-9][0-9]*))+$/.test(oid)) {
+    throw x509Error("invalid_argument", `not an object identifier: ${JSON.stringify(oid)}`);
+  }
+  const [first = 0n, second = 0n, ...arcs] = oid.split(".").map(BigInt);
+  if (first < 2n && second > 39n) throw x509Error("invalid_argument", `not an object identifier: ${oid}`);
+  const octets: number[] = [];
+  for (const arc of [first * 40n + second, ...arcs]) {
+    const base128 = [Number(arc & 0x7fn)];
+    for (let high = arc >> 7n; high > 0n; high >>= 7n) base128.unshift(Number(high & 0x7fn) | 0x80);
+    octets.push(...base128);
+  }
+  return Uint8Array.from(octets);
+}
+
+function decodeArcs(content: Uint8Array): string {
+  let text = "";
+  let arc = 0n;
+  let atStart = true;
+  for (const octet of content) {
+    // X.690 §8.19.2: the fewest octets possible
+    if (atStart && octet === 0x80) throw x509Error("invalid_der", "an arc of an object identifier is padded");
+    arc = (arc << 7n) | BigInt(octet & 0x7f);
+    atStart = (octet & 0x80) === 0;
+    if (!atStart) continue;
+    if (text === "") {
+      const first = arc < 40n ? 0n : arc < 80n ? 1n : 2n;
+      text = `${first}.${arc - first * 40n}`;
+    } else {
+      text += `.${arc}`;
+    }
+    arc = 0n;
+  }
+  if (!atStart || text === "") throw x509Error("invalid_der", "an object identifier is cut off");
+  return text;
+}
+
+const knownByContent = new Map<string, string>(
+  Object.values(Oid).map((oid) => [String.fromCharCode(...encodeOid(oid)), oid]),
+);
+const longestKnown = Math.max(...[...knownByContent.keys()].map((key) => key.length));

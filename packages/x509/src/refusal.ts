@@ -1,0 +1,58 @@
+import type { Certificate } from "./certificate.ts";
+
+/** Which rule a path, or a certificate in it, doesn't keep: the most conclusive first. */
+export const refusalCodes = [
+  /** The work that a verification may take was used up: nothing is known of the paths that were not tried. */
+  "budget_exhausted",
+  /** There are no trust anchors, so there is nothing that a path could lead to. */
+  "no_anchors",
+  "expired",
+  "not_yet_valid",
+  /** The leaf doesn't name the identity that was asked for. */
+  "name_mismatch",
+  "bad_signature",
+  /** An RSA key that is too short. */
+  "weak_key",
+  "extended_key_usage",
+  "key_usage",
+  "path_length_exceeded",
+  /** An issuer that isn't a CA. */
+  "not_a_ca",
+  /** A critical extension, or one that restricts paths, that isn't understood here. */
+  "unsupported_critical_extension",
+  /** A key or signature of an algorithm that is unknown, broken, or doesn't go with the issuer's key. */
+  "unsupported_algorithm",
+  "chain_too_long",
+  /** A path that ends at a certificate that names itself as its issuer and isn't a trust anchor. */
+  "self_signed_untrusted",
+  /** A path that ends at a certificate whose issuer isn't at hand. */
+  "unknown_issuer",
+] as const;
+
+/** Why a path was refused, as a stable word. */
+export type RefusalCode = (typeof refusalCodes)[number];
+
+/** Why a path was refused. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** A sentence that names the certificate and the values in question; what a peer chose in it is escaped. */
+  readonly message: string;
+  /** The rule: `RFC 5280 §6.1.3 (a)(2)`. */
+  readonly specification: string;
+  /** The certificate that doesn't keep it; none if it is about no certificate. */
+  readonly certificate: Certificate | undefined;
+  /** The path on which it stood: the leaf first, up to the certificate or its issuer. */
+  readonly path: readonly Certificate[];
+}
+
+/**
+ * The reason to give when one is to be given: of those that stand nearest to what is wrong, the first. That an issuer
+ * is unknown says least, since a path may have been abandoned for better reasons.
+ */
+export function mostSpecific(refusals: readonly Refusal[]): Refusal | undefined {
+  let best: Refusal | undefined;
+  for (const refusal of refusals) {
+    if (best === undefined || refusalCodes.indexOf(refusal.code) < refusalCodes.indexOf(best.code)) best = refusal;
+  }
+  return best;
+}

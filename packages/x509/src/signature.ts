@@ -1,0 +1,73 @@
+import {
+  CryptoError,
+  type CryptoProvider,
+  type SignatureAlgorithm,
+  type Steps,
+  verifierFor,
+  wait,
+} from "@tlskit/crypto";
+import { type AlgorithmIdentifier, algorithmWithKey, signatureMethod } from "./algorithm-identifier.ts";
+import { X509Error } from "./error.ts";
+import { describeOid } from "./oids.ts";
+import type { SubjectPublicKeyInfo } from "./spki.ts";
+
+/** What came of checking a signature. */
+export type SignatureVerdict =
+  | { readonly verdict: "good" }
+  | { readonly verdict: "bad" }
+  | { readonly verdict: "unsupported"; readonly message: string };
+
+/** Something signed, as certificates (and, one day, CRLs and OCSP responses) are. */
+export interface SignedData {
+  readonly provider: CryptoProvider;
+  readonly signer: SubjectPublicKeyInfo;
+  readonly algorithm: AlgorithmIdentifier;
+  readonly data: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** RFC 5280 §6.1.3 (a)(1): whether a key made a signature. What can't be checked is not good. */
+export function* verifySignature(signed: SignedData): Steps<SignatureVerdict> {
+  const { provider, signer, data, signature } = signed;
+  try {
+    const algorithm = algorithmFor(signed.algorithm, signer);
+    if (signer.publicKey === undefined)
+      return unsupported(`keys for ${describeOid(signer.algorithmOid)}, as this one is, are not supported`);
+    const verifier = verifierFor(provider, signer.publicKey);
+    // some pairs of curve and hash no provider has
+    if (!verifier.algorithms.includes(algorithm)) return unsupported(`${algorithm} is not supported`);
+    return { verdict: (yield* wait(verifier.verify(algorithm, data, signature))) ? "good" : "bad" };
+  } catch (error) {
+    if (error instanceof X509Error || (error instanceof CryptoError && isAboutTheKey(error)))
+      return unsupported(error.message);
+    throw error;
+  }
+}
+
+/** @throws {X509Error} `unsupported_algorithm` */
+function algorithmFor(identifier: AlgorithmIdentifier, signer: SubjectPublicKeyInfo): SignatureAlgorithm {
+  const method = signatureMethod(identifier);
+  const algorithm = signer.publicKey === undefined ? undefined : algorithmWithKey(method, signer.publicKey);
+  if (algorithm === undefined) {
+    throw new X509Error(
+      "unsupported_algorithm",
+      `a key for ${describeOid(signer.algorithmOid)}, as this one is, doesn't make signatures by ${describeOid(identifier.oid)}`,
+    );
+  }
+  // RFC 4055 §1.2, §3.3: such a key makes PSS signatures only, with its parameters if it has any
+  if (signer.algorithm === "id-RSASSA-PSS") {
+    if (method.family !== "RSA-PSS" || (signer.pssHash !== undefined && signer.pssHash !== method.hash)) {
+      throw new X509Error("unsupported_algorithm", `the key's own parameters don't allow ${algorithm}`);
+    }
+  }
+  return algorithm;
+}
+
+/** A peer's key that a provider refuses is the peer's fault; any other failure of a provider is nobody's verdict. */
+function isAboutTheKey(error: CryptoError): boolean {
+  return error.code === "invalid_public_key" || error.code === "unsupported";
+}
+
+function unsupported(message: string): SignatureVerdict {
+  return { verdict: "unsupported", message };
+}

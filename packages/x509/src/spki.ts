@@ -1,0 +1,159 @@
+import type { PublicKey, SignatureHash } from "@tlskit/crypto";
+import {
+  type AlgorithmIdentifier,
+  coordinateLengths,
+  curveOfParameters,
+  curveOid,
+  encodePssParameters,
+  isNull,
+  readAlgorithmIdentifier,
+  readPssParameters,
+} from "./algorithm-identifier.ts";
+import { DerReader, decodeDer } from "./der-reader.ts";
+import { Tag } from "./der-tag.ts";
+import { derBitString, derNull, derOid, derSequence, derUnsignedInteger } from "./der-writer.ts";
+import { x509Error } from "./error.ts";
+import { Oid } from "./oids.ts";
+
+/** What a key is declared for. An `id-RSASSA-PSS` key is an RSA key that makes only PSS signatures. */
+export type KeyAlgorithm = "rsaEncryption" | "id-RSASSA-PSS" | "id-ecPublicKey" | "id-Ed25519";
+
+/**
+ * A public key and its algorithm (RFC 5280 §4.1.2.7).
+ * ```
+ * SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
+ * ```
+ */
+export class SubjectPublicKeyInfo {
+  readonly der: Uint8Array;
+  /** The algorithm's object identifier, also of one that isn't known. */
+  readonly algorithmOid: string;
+  /** The algorithm, if it is known. */
+  readonly algorithm: KeyAlgorithm | undefined;
+  /** The key in its parts; nothing if its algorithm, its curve or its form isn't known. */
+  readonly publicKey: PublicKey | undefined;
+  /** The one hash that an `id-RSASSA-PSS` key may be used with, if its parameters say so (RFC 4055 §3.3). */
+  readonly pssHash: SignatureHash | undefined;
+  /** The octets of the key: what key identifiers are made from. */
+  readonly subjectPublicKey: Uint8Array;
+
+  private constructor(der: Uint8Array, identifier: AlgorithmIdentifier, subjectPublicKey: Uint8Array) {
+    const known = readKey(identifier, subjectPublicKey);
+    this.der = der;
+    this.algorithmOid = identifier.oid;
+    this.algorithm = known?.algorithm;
+    this.publicKey = known?.publicKey;
+    this.pssHash = known?.pssHash;
+    this.subjectPublicKey = subjectPublicKey;
+  }
+
+  /**
+   * @throws {X509Error} `invalid_der`; a key of an unknown algorithm is no error.
+   */
+  static fromDer(der: Uint8Array): SubjectPublicKeyInfo {
+    const copy = new Uint8Array(der);
+    return decodeDer(copy, "the SubjectPublicKeyInfo", (reader) => SubjectPublicKeyInfo.read(reader));
+  }
+
+  /** The form in which a key stands in a certificate. A private key's public parts do as well. */
+  static of(
+    publicKey: PublicKey,
+    options: { readonly algorithm?: "rsaEncryption" | "id-RSASSA-PSS"; readonly pssHash?: SignatureHash } = {},
+  ): SubjectPublicKeyInfo {
+    return SubjectPublicKeyInfo.fromDer(encodeKey(publicKey, options.algorithm ?? "rsaEncryption", options.pssHash));
+  }
+
+  /** @internal Reads one where it comes in something larger. */
+  static read(reader: DerReader): SubjectPublicKeyInfo {
+    const what = "the SubjectPublicKeyInfo";
+    const der = reader.whole(Tag.sequence, what);
+    const parts = new DerReader(der).sequence(what);
+    const identifier = readAlgorithmIdentifier(parts, "the public key's algorithm");
+    const subjectPublicKey = parts.bitStringOctets("the public key");
+    parts.finish(what);
+    return new SubjectPublicKeyInfo(der, identifier, subjectPublicKey);
+  }
+}
+
+/** Bits of an RSA modulus. */
+export function modulusBits(modulus: Uint8Array): number {
+  const start = modulus.findIndex((octet) => octet !== 0);
+  return start === -1 ? 0 : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24);
+}
+
+interface KnownKey {
+  readonly algorithm: KeyAlgorithm;
+  readonly publicKey: PublicKey | undefined;
+  readonly pssHash?: SignatureHash | undefined;
+}
+
+function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): KnownKey | undefined {
+  switch (oid) {
+    case Oid.rsaEncryption:
+      // RFC 3279 §2.3.1: the parameters are NULL
+      if (parameters === undefined || !isNull(parameters))
+        throw x509Error("invalid_der", "an RSA key's parameters are not NULL");
+      return { algorithm: "rsaEncryption", publicKey: readRsaKey(key) };
+    case Oid.idRsassaPss: {
+      const publicKey = readRsaKey(key);
+      // RFC 4055 §3.1: a key without parameters may be used with any
+      if (parameters === undefined) return { algorithm: "id-RSASSA-PSS", publicKey };
+      try {
+        return { algorithm: "id-RSASSA-PSS", publicKey, pssHash: readPssParameters(parameters) };
+      } catch {
+        // restricted to parameters that nothing here can make or check: a key that can't be used
+        return { algorithm: "id-RSASSA-PSS", publicKey: undefined };
+      }
+    }
+    case Oid.idEcPublicKey: {
+      if (parameters === undefined) throw x509Error("invalid_der", "an elliptic curve key has no curve");
+      const curve = curveOfParameters(parameters);
+      // RFC 5480 §2.2: compressed points are optional, and nothing on the web uses them
+      if (curve === undefined || key[0] === 2 || key[0] === 3)
+        return { algorithm: "id-ecPublicKey", publicKey: undefined };
+      if (key[0] !== 4 || key.length !== 1 + 2 * coordinateLengths[curve]) {
+        throw x509Error("invalid_der", `a public key of ${key.length} bytes is not a point of ${curve}`);
+      }
+      return { algorithm: "id-ecPublicKey", publicKey: { type: curve, point: key } };
+    }
+    case Oid.idEd25519:
+      // RFC 8410 §3, §4
+      if (parameters !== undefined || key.length !== 32)
+        throw x509Error("invalid_der", "the Ed25519 public key is malformed");
+      return { algorithm: "id-Ed25519", publicKey: { type: "Ed25519", publicKey: key } };
+    default:
+      return undefined;
+  }
+}
+
+/** RFC 8017 appendix A.1.1: `RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }` */
+function readRsaKey(key: Uint8Array): PublicKey {
+  return decodeDer(key, "the RSA public key", (reader) => {
+    const parts = reader.sequence("the RSA public key");
+    const modulus = parts.unsignedInteger("the modulus");
+    const publicExponent = parts.unsignedInteger("the public exponent");
+    parts.finish("the RSA public key");
+    return { type: "RSA", modulus, publicExponent };
+  });
+}
+
+function encodeKey(
+  key: PublicKey,
+  rsaAlgorithm: "rsaEncryption" | "id-RSASSA-PSS",
+  pssHash: SignatureHash | undefined,
+): Uint8Array {
+  switch (key.type) {
+    case "RSA": {
+      const algorithm =
+        rsaAlgorithm === "rsaEncryption"
+          ? derSequence(derOid(Oid.rsaEncryption), derNull())
+          : derSequence(derOid(Oid.idRsassaPss), ...(pssHash === undefined ? [] : [encodePssParameters(pssHash)]));
+      const parts = derSequence(derUnsignedInteger(key.modulus), derUnsignedInteger(key.publicExponent));
+      return derSequence(algorithm, derBitString(parts));
+    }
+    case "Ed25519":
+      return derSequence(derSequence(derOid(Oid.idEd25519)), derBitString(key.publicKey));
+    default:
+      return derSequence(derSequence(derOid(Oid.idEcPublicKey), derOid(curveOid(key.type))), derBitString(key.point));
+  }
+}
