@@ -167,6 +167,7 @@ export class Connection<Evidence, Info> {
       }
       this.#sendAlert(Alert.closeNotify);
       this.#writeClosed = true;
+      this.#outgoing.andThen(() => this.#tell(() => this.#handlers.sendEnded?.()));
       if (this.#readClosed) this.#finish(undefined);
     });
   }

@@ -14,6 +14,8 @@ export interface ConnectionHandlers<Info> {
   established?(info: Info): void;
   /** The peer sends no more (`close_notify`); it may still be sent to. */
   ended?(): void;
+  /** What `close` caused has been handed to `ciphertext`, our `close_notify` last: it gets no more. */
+  sendEnded?(): void;
   /**
    * The connection is over: orderly in both directions, or with an error. Nothing comes after it. What `ciphertext`
    * got before may have to be sent still: an alert, most likely.
