@@ -1,0 +1,48 @@
+/**
+ * What tests of TLS need: an in-memory network with its own clock and seeded randomness, a throw-away PKI, a peer that
+ * breaks the protocol in one named way at a time, a provider that answers late, and the suite for transports.
+ * @module
+ */
+export { type LateSchedule, lateProvider } from "./late/late-provider.ts";
+export { type LateOrder, LateTasks } from "./late/late-tasks.ts";
+export {
+  asWritten,
+  type Chunking,
+  everythingAtOnce,
+  oneByteAtATime,
+  randomChunks,
+  splitAt,
+} from "./network/chunking.ts";
+export type { Endpoint } from "./network/endpoint.ts";
+export { type Intercept, Link, LinkEnd, type LinkOptions, type Side } from "./network/link.ts";
+export { InMemoryNetwork, type NetworkOptions } from "./network/network.ts";
+export { type BadChain, type BadChainName, badChains } from "./pki/bad-chains.ts";
+export type { Issuer, TestCertificate } from "./pki/certify.ts";
+export { ThrowawayPki, type ThrowawayPkiOptions, throwawayPki } from "./pki/throwaway-pki.ts";
+export { randomBelow, seededRandom } from "./random.ts";
+export { ScriptedClient, type ScriptedClientOptions } from "./scripted/client.ts";
+export { clientScript } from "./scripted/client-script.ts";
+export type { Deviation, Expectation, Needs } from "./scripted/deviation.ts";
+export { clientDeviations } from "./scripted/deviations/client.ts";
+export { serverDeviations } from "./scripted/deviations/server.ts";
+export { ScriptedPeer, type ScriptedPeerOptions, scriptedData } from "./scripted/peer.ts";
+export {
+  after,
+  altered,
+  alteredBytes,
+  before,
+  type Edit,
+  edits,
+  instead,
+  leftOut,
+  type MakeMessage,
+  messageStep,
+  moved,
+  type Script,
+  type Step,
+  sentTwice,
+  step,
+} from "./scripted/script.ts";
+export { scriptedClient, scriptedServer } from "./scripted/scripted-peers.ts";
+export { ScriptedServer, type ScriptedServerOptions } from "./scripted/server.ts";
+export { serverScript } from "./scripted/server-script.ts";

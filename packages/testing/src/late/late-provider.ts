@@ -1,0 +1,127 @@
+import {
+  type Aead,
+  type AeadAlgorithm,
+  type Awaitable,
+  type CryptoProvider,
+  isWaitable,
+  type KeyExchange,
+  type KeyShareOffer,
+  type SignatureKeys,
+  type Signer,
+  type Verifier,
+  type Waitable,
+} from "@tlskit/crypto";
+
+/** Where late answers wait: {@link LateTasks}, or a program's own. */
+export interface LateSchedule {
+  later(task: () => void): void;
+}
+
+/**
+ * A provider that does what another does, but answers every operation that may be awaited later: sealing and opening,
+ * key agreement, signing, verifying, making keys. Even the computation happens only then, so that whoever changes, in the
+ * meantime, the bytes that it handed in gets a wrong result.
+ *
+ * Hashes, HMAC and HKDF stay synchronous: that they are is part of their interfaces.
+ */
+export function lateProvider(provider: CryptoProvider, schedule: LateSchedule): CryptoProvider {
+  return {
+    name: `${provider.name}, late`,
+    hashes: provider.hashes,
+    aeads: provider.aeads.map((aead) => lateAead(aead, schedule)),
+    keyExchanges: provider.keyExchanges.map((keyExchange) => lateKeyExchange(keyExchange, schedule)),
+    signatures: provider.signatures.map((keys) => lateSignatures(keys, schedule)),
+  };
+}
+
+/** What an operation answers, later. Asked for by several, or after it has come, it comes as well. */
+class LateAnswer<T> implements Waitable<T> {
+  #settled: ((done: (value: T) => void, failed: (error: unknown) => void) => void) | undefined;
+  #waiting: [(value: T) => void, (error: unknown) => void][] = [];
+
+  constructor(schedule: LateSchedule, compute: () => Awaitable<T>) {
+    schedule.later(() => {
+      try {
+        const value = compute();
+        if (isWaitable(value)) value.then(this.#done, this.#failed);
+        else this.#done(value);
+      } catch (error) {
+        this.#failed(error);
+      }
+    });
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: being waited for is what it is for
+  then(done: (value: T) => void, failed: (error: unknown) => void): void {
+    if (this.#settled === undefined) this.#waiting.push([done, failed]);
+    else this.#settled(done, failed);
+  }
+
+  readonly #done = (value: T): void => this.#settle((done) => done(value));
+  readonly #failed = (error: unknown): void => this.#settle((_done, failed) => failed(error));
+
+  #settle(settled: (done: (value: T) => void, failed: (error: unknown) => void) => void): void {
+    this.#settled = settled;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const [done, failed] of waiting) settled(done, failed);
+  }
+}
+
+function lateAead(algorithm: AeadAlgorithm, schedule: LateSchedule): AeadAlgorithm {
+  return {
+    ...algorithm,
+    withKey: (key): Aead => {
+      const aead = algorithm.withKey(key);
+      return {
+        seal: (nonce, additionalData, plaintext) =>
+          new LateAnswer(schedule, () => aead.seal(nonce, additionalData, plaintext)),
+        open: (nonce, additionalData, ciphertext) =>
+          new LateAnswer(schedule, () => aead.open(nonce, additionalData, ciphertext)),
+      };
+    },
+  };
+}
+
+function lateKeyExchange(keyExchange: KeyExchange, schedule: LateSchedule): KeyExchange {
+  const lateOffer = (offer: KeyShareOffer): KeyShareOffer => ({
+    share: offer.share,
+    finish: (peerShare) => new LateAnswer(schedule, () => offer.finish(peerShare)),
+  });
+  return {
+    name: keyExchange.name,
+    offer: (random) => new LateAnswer(schedule, () => mapped(keyExchange.offer(random), lateOffer)),
+    respond: (peerShare, random) => new LateAnswer(schedule, () => keyExchange.respond(peerShare, random)),
+  };
+}
+
+function lateSignatures(keys: SignatureKeys, schedule: LateSchedule): SignatureKeys {
+  return {
+    type: keys.type,
+    algorithms: keys.algorithms,
+    verifier: (publicKey): Verifier => {
+      const verifier = keys.verifier(publicKey);
+      return {
+        algorithms: verifier.algorithms,
+        verify: (algorithm, message, signature) =>
+          new LateAnswer(schedule, () => verifier.verify(algorithm, message, signature)),
+      };
+    },
+    signer: (privateKey, random): Signer => {
+      const signer = keys.signer(privateKey, random);
+      return {
+        algorithms: signer.algorithms,
+        sign: (algorithm, message) => new LateAnswer(schedule, () => signer.sign(algorithm, message)),
+      };
+    },
+    generate: (random, modulusBits) => new LateAnswer(schedule, () => keys.generate(random, modulusBits)),
+  };
+}
+
+function mapped<T, U>(value: Awaitable<T>, map: (value: T) => U): Awaitable<U> {
+  if (!isWaitable(value)) return map(value);
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: being waited for is what it is for
+    then: (done, failed) => value.then((settled) => done(map(settled)), failed),
+  };
+}

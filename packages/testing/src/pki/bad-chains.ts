@@ -1,0 +1,190 @@
+import type { Steps } from "@tlskit/crypto";
+import { Alert, type AlertDescription } from "@tlskit/wire";
+import { Certificate } from "@tlskit/x509";
+import { authority, issueLeaf, leafExtensions, type TestCertificate } from "./certify.ts";
+import {
+  basicConstraints,
+  extendedKeyUsage,
+  keyUsage,
+  purposes,
+  subjectAlternativeName,
+  unknownCritical,
+} from "./issue.ts";
+import { testKey } from "./keys.ts";
+import type { ThrowawayPki } from "./throwaway-pki.ts";
+
+/** Why a chain must not be accepted. */
+export type BadChainName =
+  | "issued by another leaf"
+  | "self-signed"
+  | "unknown authority"
+  | "intermediate left out"
+  | "expired"
+  | "not yet valid"
+  | "expired intermediate"
+  | "for another host"
+  | "without a name"
+  | "for clients alone"
+  | "key not for signing"
+  | "unknown critical extension"
+  | "wrong signature"
+  | "corrupt";
+
+/** A chain that must not be accepted. */
+export interface BadChain {
+  /** The alert that is due (RFC 9846 §6.2). */
+  readonly alert: AlertDescription;
+  readonly make: (pki: ThrowawayPki) => Steps<TestCertificate>;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** Chains of which each is wrong in one way. */
+export const badChains: Readonly<Record<BadChainName, BadChain>> = {
+  // A leaf's key can sign anything; that it is no CA is for the verifier to see (RFC 5280 §4.2.1.9).
+  "issued by another leaf": {
+    alert: Alert.badCertificate,
+    *make(pki) {
+      const attacker = pki.certificate;
+      const [attackersLeaf] = attacker.chain;
+      if (attackersLeaf === undefined) return attacker;
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const leaf = yield* issueLeaf(pki, key, { certificate: attackersLeaf, key: attacker.key });
+      return { chain: [leaf, ...attacker.chain], key };
+    },
+  },
+  "self-signed": {
+    alert: Alert.unknownCa,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      return { chain: [yield* issueLeaf(pki, key, undefined)], key };
+    },
+  },
+  "unknown authority": {
+    alert: Alert.unknownCa,
+    *make(pki) {
+      const authorityKey = yield* testKey(pki.provider, pki.random, "P-256");
+      const other = yield* authority(pki, "Another Root", authorityKey, undefined);
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      return { chain: [yield* issueLeaf(pki, key, other), other.certificate], key };
+    },
+  },
+  "intermediate left out": {
+    alert: Alert.unknownCa,
+    // biome-ignore lint/correctness/useYield: nothing has to be made
+    *make(pki) {
+      const { chain, key } = pki.certificate;
+      return { chain: chain.slice(0, 1), key };
+    },
+  },
+  expired: {
+    alert: Alert.certificateExpired,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const dates = { notBefore: pki.now - 10 * day, notAfter: pki.now - day };
+      return { chain: [yield* issueLeaf(pki, key, pki.intermediate, dates), pki.intermediate.certificate], key };
+    },
+  },
+  "not yet valid": {
+    alert: Alert.certificateExpired,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const dates = { notBefore: pki.now + day, notAfter: pki.now + 10 * day };
+      return { chain: [yield* issueLeaf(pki, key, pki.intermediate, dates), pki.intermediate.certificate], key };
+    },
+  },
+  "expired intermediate": {
+    alert: Alert.certificateExpired,
+    *make(pki) {
+      const authorityKey = yield* testKey(pki.provider, pki.random, "P-256");
+      const past = { ...pki, now: pki.now - 100 * day };
+      const expired = yield* authority(past, "Expired Intermediate", authorityKey, pki.root);
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      return { chain: [yield* issueLeaf(pki, key, expired), expired.certificate], key };
+    },
+  },
+  "for another host": {
+    alert: Alert.badCertificate,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const others = { extensions: leafExtensions(["elsewhere.example"]) };
+      return { chain: [yield* issueLeaf(pki, key, pki.intermediate, others), pki.intermediate.certificate], key };
+    },
+  },
+  // RFC 9525 §2: the common name, which is right here, identifies nobody.
+  "without a name": {
+    alert: Alert.badCertificate,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const nameless = {
+        extensions: [basicConstraints(false), keyUsage(false), extendedKeyUsage(purposes.serverAuth)],
+      };
+      return { chain: [yield* issueLeaf(pki, key, pki.intermediate, nameless), pki.intermediate.certificate], key };
+    },
+  },
+  "for clients alone": {
+    alert: Alert.unsupportedCertificate,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const purpose = {
+        extensions: [
+          basicConstraints(false),
+          keyUsage(false),
+          extendedKeyUsage(purposes.clientAuth),
+          subjectAlternativeName(pki.hosts),
+        ],
+      };
+      return { chain: [yield* issueLeaf(pki, key, pki.intermediate, purpose), pki.intermediate.certificate], key };
+    },
+  },
+  "key not for signing": {
+    alert: Alert.unsupportedCertificate,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const usage = {
+        extensions: [
+          basicConstraints(false),
+          keyUsage(true),
+          extendedKeyUsage(purposes.serverAuth),
+          subjectAlternativeName(pki.hosts),
+        ],
+      };
+      return { chain: [yield* issueLeaf(pki, key, pki.intermediate, usage), pki.intermediate.certificate], key };
+    },
+  },
+  "unknown critical extension": {
+    alert: Alert.unsupportedCertificate,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const critical = { extensions: [...leafExtensions(pki.hosts), unknownCritical()] };
+      return { chain: [yield* issueLeaf(pki, key, pki.intermediate, critical), pki.intermediate.certificate], key };
+    },
+  },
+  "wrong signature": {
+    alert: Alert.badCertificate,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const impostor = {
+        certificate: pki.intermediate.certificate,
+        key: yield* testKey(pki.provider, pki.random, "P-256"),
+      };
+      const leaf = yield* issueLeaf(pki, key, impostor);
+      return { chain: [leaf, pki.intermediate.certificate], key };
+    },
+  },
+  // A field that is well-formed and not what the authority signed.
+  corrupt: {
+    alert: Alert.badCertificate,
+    // biome-ignore lint/correctness/useYield: nothing has to be made
+    *make(pki) {
+      const { chain, key } = pki.certificate;
+      const [leaf, ...others] = chain;
+      if (leaf === undefined) return pki.certificate;
+      const der = leaf.der.slice();
+      // behind two headers of four octets, the version's five, and the serial number's header
+      const serialAt = 4 + 4 + 5 + 2 + 1;
+      der[serialAt] = (der[serialAt] ?? 0) ^ 0x01;
+      return { chain: [Certificate.fromDer(der), ...others], key };
+    },
+  },
+};

@@ -1,0 +1,92 @@
+import type { CryptoProvider, Random, Steps } from "@tlskit/crypto";
+import type { Certificate, DeclaredPrivateKey } from "@tlskit/x509";
+import {
+  basicConstraints,
+  type Contents,
+  extendedKeyUsage,
+  issue,
+  keyUsage,
+  purposes,
+  subjectAlternativeName,
+} from "./issue.ts";
+import { certificateSigner } from "./keys.ts";
+
+/** A certificate with what certifies it and the key behind it: what a server's context takes. */
+export interface TestCertificate {
+  /** The leaf first, without the trust anchor. */
+  readonly chain: readonly Certificate[];
+  readonly key: DeclaredPrivateKey;
+}
+
+/** An authority, or whoever acts as one. */
+export interface Issuer {
+  readonly certificate: Certificate;
+  readonly key: DeclaredPrivateKey;
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** What certificates are made from. */
+export interface Settings {
+  readonly provider: CryptoProvider;
+  readonly random: Random;
+  readonly hosts: readonly string[];
+  readonly now: number;
+}
+
+/** A certificate for an authority, signed by another or by itself. */
+export function* authority(
+  settings: Settings,
+  subject: string,
+  key: DeclaredPrivateKey,
+  issuer: Issuer | undefined,
+): Steps<Issuer> {
+  const contents: Contents = {
+    subject,
+    issuer: issuer === undefined ? subject : commonName(issuer),
+    publicKey: key.subjectPublicKeyInfo,
+    notBefore: settings.now - day,
+    notAfter: settings.now + 30 * day,
+    extensions: [basicConstraints(true), keyUsage(true)],
+  };
+  const signer = certificateSigner(settings.provider, settings.random, issuer?.key ?? key);
+  return { certificate: yield* issue(contents, signer, settings.random), key };
+}
+
+/** A certificate for the hosts, with whatever is changed. */
+export function* issueLeaf(
+  settings: Settings,
+  key: DeclaredPrivateKey,
+  issuer: Issuer | undefined,
+  changes: Partial<Contents> = {},
+): Steps<Certificate> {
+  const subject = settings.hosts[0] ?? "nobody";
+  const contents: Contents = {
+    subject,
+    issuer: issuer === undefined ? subject : commonName(issuer),
+    publicKey: key.subjectPublicKeyInfo,
+    notBefore: settings.now - day,
+    notAfter: settings.now + 30 * day,
+    extensions: leafExtensions(settings.hosts),
+    ...changes,
+  };
+  return yield* issue(
+    contents,
+    certificateSigner(settings.provider, settings.random, issuer?.key ?? key),
+    settings.random,
+  );
+}
+
+/** What a server's certificate has. */
+export function leafExtensions(hosts: readonly string[]): Contents["extensions"] {
+  return [
+    basicConstraints(false),
+    keyUsage(false),
+    extendedKeyUsage(purposes.serverAuth),
+    subjectAlternativeName(hosts),
+  ];
+}
+
+function commonName(issuer: Issuer): string {
+  return issuer.certificate.subject.find("2.5.4.3") ?? "nobody";
+}

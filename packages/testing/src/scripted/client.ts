@@ -1,0 +1,221 @@
+import {
+  byCode,
+  type CipherSuite,
+  cipherSuites,
+  type NamedGroup,
+  namedGroups,
+  supportedCipherSuites,
+  supportedSignatureSchemes,
+  x25519,
+} from "@tlskit/ciphersuites";
+import { type KeyShareOffer, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
+import { EarlyStage } from "@tlskit/keyschedule";
+import {
+  applicationLayerProtocolNegotiation,
+  clientShares,
+  cookie,
+  HandshakeType,
+  handshakeTypeName,
+  helloRetryRequestRandom,
+  selectedGroup,
+  serverNameList,
+  serverShare,
+  signatureAlgorithms,
+  supportedGroups,
+  supportedVersions,
+} from "@tlskit/messages";
+import { asciiBytes, decode, equalBytes } from "@tlskit/wire";
+import { bound, ScriptedPeer, type ScriptedPeerOptions } from "./peer.ts";
+import {
+  bodyOf,
+  extensionData,
+  framed,
+  RawCertificate,
+  RawClientHello,
+  type RawExtension,
+  RawFinished,
+  RawServerHello,
+  rawExtension,
+} from "./raw-messages.ts";
+import type { Script } from "./script.ts";
+
+/** What a scripted client is given. */
+export interface ScriptedClientOptions extends ScriptedPeerOptions {
+  /** The host for server_name. */
+  readonly host: string;
+  /** The groups to offer, the first with a share: X25519 unless told otherwise. */
+  readonly groups?: readonly NamedGroup[];
+  readonly cipherSuites?: readonly CipherSuite[];
+  /** None unless told otherwise. */
+  readonly alpnProtocols?: readonly string[];
+}
+
+/** A client that does what its script says: by itself, the handshake of RFC 9846. It verifies no certificate. */
+export class ScriptedClient extends ScriptedPeer {
+  readonly host: string;
+  /** What is offered, the first with a share. */
+  groups: readonly NamedGroup[];
+  readonly #cipherSuites: readonly CipherSuite[];
+  readonly #alpnProtocols: readonly string[];
+  /** The first hello, as it was sent. */
+  firstHello: RawClientHello | undefined;
+  /** What the server asked for in a HelloRetryRequest. */
+  retry: RawServerHello | undefined;
+  #keyShares: { readonly group: NamedGroup; readonly offer: KeyShareOffer }[] = [];
+  #finishedWasRight: boolean | undefined;
+
+  constructor(options: ScriptedClientOptions) {
+    super(options);
+    this.host = options.host;
+    this.groups = options.groups ?? [x25519];
+    this.#cipherSuites = options.cipherSuites ?? supportedCipherSuites(options.provider);
+    this.#alpnProtocols = options.alpnProtocols ?? [];
+  }
+
+  /** Does these steps, behind those that it was given before. */
+  perform(script: Script<ScriptedClient>): void {
+    this.enqueue(bound<ScriptedClient>(this, script));
+  }
+
+  /** Whether the server's Finished had the right contents; nothing before it has come. */
+  get finishedWasRight(): boolean | undefined {
+    return this.#finishedWasRight;
+  }
+
+  override queue(message: Uint8Array): void {
+    if (message[0] === HandshakeType.clientHello) this.firstHello ??= readable(message);
+    super.queue(message);
+  }
+
+  protected override *observe(code: number, message: Uint8Array): Steps<string> {
+    if (code === HandshakeType.serverHello) return yield* this.#observeHello(message);
+    if (code === HandshakeType.finished) this.#finishedWasRight = this.#isFinished(message);
+    if (this.mainStage === undefined) this.transcript.push(message);
+    if (code === HandshakeType.finished) this.#deriveMain();
+    return handshakeTypeName(code);
+  }
+
+  *#observeHello(message: Uint8Array): Steps<string> {
+    const hello = bodyOf(RawServerHello, message);
+    this.cipherSuite = byCode(cipherSuites, hello.cipherSuite) ?? this.cipherSuite;
+    if (equalBytes(hello.random, helloRetryRequestRandom)) {
+      this.retry = hello;
+      this.replaceClientHello1();
+      this.transcript.push(message);
+      return "hello_retry_request";
+    }
+    this.transcript.push(message);
+    const data = extensionData(hello, serverShare.code);
+    const share = data === undefined ? undefined : decode(serverShare.data, data);
+    const own = this.#keyShares.find(({ group }) => group.code === share?.group);
+    if (share === undefined || own === undefined || this.handshakeStage !== undefined) return "server_hello";
+    const secret = yield* wait(own.offer.finish(share.keyExchange));
+    this.handshakeStage = EarlyStage.withoutPsk(this.hash).withSharedSecret(secret, this.transcriptHash);
+    this.readWith(this.handshakeStage.server);
+    return "server_hello";
+  }
+
+  #isFinished(message: Uint8Array): boolean {
+    const expected = this.handshakeStage?.server.verifyData(this.transcriptHash);
+    return expected?.every((byte, index) => byte === message[4 + index]) ?? false;
+  }
+
+  #deriveMain(): void {
+    if (this.handshakeStage === undefined || this.mainStage !== undefined) return;
+    this.mainStage = this.handshakeStage.atServerFinished(this.transcriptHash);
+    this.readWith(this.mainStage.server);
+  }
+
+  // The messages.
+
+  *clientHello(): Steps<Uint8Array> {
+    const [group = x25519] = this.groups;
+    return this.#helloMessage({
+      legacyVersion: 0x0303,
+      random: this.random(32),
+      legacySessionId: this.random(32),
+      cipherSuites: this.#cipherSuites.map(({ code }) => code),
+      legacyCompressionMethods: Uint8Array.of(0),
+      extensions: [...this.#requests(), yield* this.share(group)],
+    });
+  }
+
+  /** RFC 9846 §4.2.2: the same again with what a HelloRetryRequest asked for; without one, the same again. */
+  *secondClientHello(): Steps<Uint8Array> {
+    const first = this.firstHello;
+    if (first === undefined) return yield* this.clientHello();
+    const asked = this.retry === undefined ? undefined : extensionData(this.retry, selectedGroup.code);
+    const group = asked === undefined ? undefined : byCode(namedGroups, decode(selectedGroup.data, asked));
+    const retryCookie = this.retry === undefined ? undefined : extensionData(this.retry, cookie.code);
+    const share = group === undefined ? undefined : yield* this.share(group);
+    return this.#helloMessage({
+      ...first,
+      extensions: [
+        ...first.extensions.map((extension) => (extension.code === share?.code ? share : extension)),
+        ...(retryCookie === undefined ? [] : [{ code: cookie.code, data: retryCookie }]),
+      ],
+    });
+  }
+
+  #helloMessage(hello: RawClientHello): Uint8Array {
+    return framed(HandshakeType.clientHello, RawClientHello, hello);
+  }
+
+  #requests(): readonly RawExtension[] {
+    return [
+      rawExtension(serverNameList, [{ nameType: 0, name: asciiBytes(this.host) }]),
+      rawExtension(
+        supportedGroups,
+        this.groups.map(({ code }) => code),
+      ),
+      rawExtension(
+        signatureAlgorithms,
+        supportedSignatureSchemes(this.provider).map(({ code }) => code),
+      ),
+      ...(this.#alpnProtocols.length === 0
+        ? []
+        : [rawExtension(applicationLayerProtocolNegotiation, this.#alpnProtocols.map(asciiBytes))]),
+      rawExtension(supportedVersions, [0x0304]),
+    ];
+  }
+
+  /** A key_share extension with one new share. */
+  *share(group: NamedGroup): Steps<RawExtension> {
+    const offer = yield* wait(keyExchangeOf(this.provider, group.keyExchange).offer(this.random));
+    this.#keyShares.push({ group, offer });
+    return rawExtension(clientShares, [{ group: group.code, keyExchange: offer.share }]);
+  }
+
+  /** An answer to a CertificateRequest: none. */
+  emptyCertificate(): Uint8Array {
+    return framed(HandshakeType.certificate, RawCertificate, { context: new Uint8Array(0), entries: [] });
+  }
+
+  finished(): Uint8Array {
+    const verifyData = this.handshakeStage?.client.verifyData(this.transcriptHash) ?? this.random(this.hash.length);
+    return framed(HandshakeType.finished, RawFinished, verifyData);
+  }
+
+  // The keys.
+
+  /** For sending; reading follows by itself. Nothing happens without a ServerHello. */
+  *useHandshakeKeys(): Steps<void> {
+    yield* this.flush();
+    if (this.handshakeStage !== undefined) yield* this.writeWith(this.handshakeStage.client);
+  }
+
+  /** For sending; reading follows by itself. Nothing happens without a server's Finished. */
+  *useApplicationKeys(): Steps<void> {
+    yield* this.flush();
+    if (this.mainStage !== undefined) yield* this.writeWith(this.mainStage.client);
+  }
+}
+
+/** A hello that was spoilt can't be sent again. */
+function readable(message: Uint8Array): RawClientHello | undefined {
+  try {
+    return bodyOf(RawClientHello, message);
+  } catch {
+    return undefined;
+  }
+}

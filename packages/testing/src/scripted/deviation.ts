@@ -1,0 +1,56 @@
+import type { NamedGroup } from "@tlskit/ciphersuites";
+import type { AlertDescription } from "@tlskit/wire";
+import type { Edit } from "./script.ts";
+
+/**
+ * What the other side has to make of it: refuse it with an alert, accept it, or end the connection without an alert of
+ * its own.
+ */
+export type Expectation = AlertDescription | "accepted" | "ended";
+
+/** How an endpoint under test must be set up. */
+export interface Needs {
+  /** A client must send a key share for this group, and no other. */
+  readonly keyShare?: NamedGroup;
+  /** A client must offer no ALPN protocol. */
+  readonly noAlpn?: true;
+}
+
+/** One way of not doing what everybody does. */
+export interface Deviation<P> {
+  /** Unique in its list, in lower case. */
+  readonly name: string;
+  /** The clause that says what the other side has to do: a section of RFC 9846 unless another is named. */
+  readonly section: string;
+  /** The alert with which the other side must answer (RFC 9846 §6.2), or that it must accept it, or just end. */
+  readonly expected: Expectation;
+  /**
+   * When it happens: during the handshake, which then must not succeed, or once the other side has, rightly, taken it
+   * for done. In both cases the other side must not deliver any of {@link scriptedData} unless it has to accept.
+   */
+  readonly phase: "handshake" | "established";
+  /** What the other side must be set up for, if that is not what everybody does. */
+  readonly needs?: Needs | undefined;
+  readonly apply: Edit<P>;
+}
+
+/** A deviation during the handshake. */
+export function inHandshake<P>(
+  name: string,
+  section: string,
+  expected: Expectation,
+  apply: Edit<NoInfer<P>>,
+  needs?: Needs,
+): Deviation<P> {
+  return { name, section, expected, phase: "handshake", apply, needs };
+}
+
+/** A deviation after the handshake. */
+export function afterHandshake<P>(
+  name: string,
+  section: string,
+  expected: Expectation,
+  apply: Edit<NoInfer<P>>,
+): Deviation<P> {
+  return { name, section, expected, phase: "established", apply };
+}

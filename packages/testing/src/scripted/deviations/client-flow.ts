@@ -1,0 +1,306 @@
+import { HandshakeType } from "@tlskit/messages";
+import { Alert, asciiBytes, concat } from "@tlskit/wire";
+import type { ScriptedClient } from "../client.ts";
+import { type Deviation, type Expectation, inHandshake } from "../deviation.ts";
+import { RecordType } from "../peer.ts";
+import { frame, RawClientHello, RawFinished } from "../raw-messages.ts";
+import {
+  after,
+  altered,
+  alteredBytes,
+  before,
+  type Edit,
+  edits,
+  leftOut,
+  messageStep,
+  type Step,
+  sentTwice,
+  step,
+} from "../script.ts";
+import { closeNotify, sharedSteps } from "../shared-steps.ts";
+import { incremented, spoil, withoutExtension } from "../spoil.ts";
+import { offeringEarlyData } from "./client-hello.ts";
+import { withRetry } from "./client-retry.ts";
+import { flush, inPieces, raw, record, unprotected } from "./records.ts";
+
+type Client = ScriptedClient;
+
+const nothing = new Uint8Array(0);
+const first = (...sent: readonly Step<Client>[]): Edit<Client> => before<Client>("ClientHello", ...sent);
+
+/** Records that can't be opened: early data under a key that the server hasn't got. */
+function earlyData(records: number, length: number): Step<Client> {
+  return step("early data", function* (client) {
+    yield* client.flush();
+    for (let i = 0; i < records; i += 1) client.unprotected(RecordType.applicationData, client.random(length));
+  });
+}
+
+const announcingEarlyData: Edit<Client> = altered<Client, RawClientHello>("ClientHello", RawClientHello, (hello) =>
+  offeringEarlyData(hello),
+);
+
+/** The second hello can't repeat early_data (RFC 9846 §4.3.10). */
+const retryAfterEarlyData = (records: number, length: number): Edit<Client> =>
+  edits(
+    withRetry,
+    announcingEarlyData,
+    after<Client>("ClientHello", earlyData(records, length)),
+    altered<Client, RawClientHello>("second ClientHello", RawClientHello, (hello) => withoutExtension(hello, 42)),
+  );
+
+/** What comes first, or with the first hello. */
+const beginnings: readonly Deviation<Client>[] = [
+  inHandshake("nothing_odd", "2", "accepted", (script) => script),
+  ...(
+    [
+      ["hello_request", 0],
+      ["server_hello", HandshakeType.serverHello],
+      ["encrypted_extensions", HandshakeType.encryptedExtensions],
+      ["certificate", HandshakeType.certificate],
+      ["finished", HandshakeType.finished],
+      ["key_update", HandshakeType.keyUpdate],
+      ["end_of_early_data", HandshakeType.endOfEarlyData],
+      ["message_hash", HandshakeType.messageHash],
+      ["unknown_message", 99],
+    ] as const
+  ).map(([word, code]) =>
+    inHandshake<Client>(
+      `${word}_before_client_hello`,
+      "4",
+      Alert.unexpectedMessage,
+      first(unprotected(RecordType.handshake, frame(code, new Uint8Array(32)))),
+    ),
+  ),
+  inHandshake(
+    "application_data_before_client_hello",
+    "5.1",
+    Alert.unexpectedMessage,
+    first(unprotected(RecordType.applicationData, new Uint8Array(32))),
+  ),
+  inHandshake(
+    "change_cipher_spec_before_client_hello",
+    "5",
+    Alert.unexpectedMessage,
+    first(unprotected(RecordType.changeCipherSpec, Uint8Array.of(1))),
+  ),
+  inHandshake(
+    "error_alert_before_client_hello",
+    "6.2",
+    "ended",
+    first(unprotected(RecordType.alert, Uint8Array.of(2, 40))),
+  ),
+  inHandshake("close_notify_before_client_hello", "6.1", "ended", first(unprotected(RecordType.alert, closeNotify))),
+  inHandshake(
+    "alert_of_one_byte_before_client_hello",
+    "5.1",
+    Alert.decodeError,
+    first(unprotected(RecordType.alert, Uint8Array.of(2))),
+  ),
+  inHandshake(
+    "empty_record_before_client_hello",
+    "5.1",
+    Alert.unexpectedMessage,
+    first(unprotected(RecordType.handshake, nothing)),
+  ),
+  inHandshake(
+    "record_too_long_before_client_hello",
+    "5.1",
+    Alert.recordOverflow,
+    first(unprotected(RecordType.handshake, new Uint8Array(2 ** 14 + 1))),
+  ),
+  inHandshake("http_request", "5", Alert.unexpectedMessage, first(raw(asciiBytes("GET / HTTP/1.1\r\n\r\n")))),
+  inHandshake(
+    "ssl_2_client_hello",
+    "E.5",
+    Alert.unexpectedMessage,
+    first(raw(Uint8Array.of(0x80, 0x2e, 1, 3, 1, 0, 0x15, 0, 0, 0, 0x10))),
+  ),
+  inHandshake(
+    "stream_ended_before_client_hello",
+    "6.1",
+    "ended",
+    first(
+      step("end of the stream", function* (client) {
+        yield* client.flush();
+        client.endStream();
+      }),
+    ),
+  ),
+  inHandshake("client_hello_one_byte_a_record", "5.1", "accepted", after("ClientHello", inPieces(1))),
+  inHandshake(
+    "client_hello_with_change_cipher_spec_inside",
+    "5.1",
+    Alert.unexpectedMessage,
+    after("ClientHello", inPieces(50, unprotected(RecordType.changeCipherSpec, Uint8Array.of(1)))),
+  ),
+  ...[0x0000, 0x0300, 0x0301, 0x7f7f].map((version) =>
+    inHandshake<Client>(
+      `legacy_record_version_${version.toString(16).padStart(4, "0")}`,
+      "5.1",
+      "accepted",
+      after(
+        "ClientHello",
+        step("record of a version", function* (client) {
+          const flight = client.takeFlight();
+          yield* client.flush();
+          client.raw(
+            concat(Uint8Array.of(22, version >> 8, version & 0xff, flight.length >> 8, flight.length & 0xff), flight),
+          );
+        }),
+      ),
+    ),
+  ),
+  inHandshake(
+    "client_hello_and_more_in_a_record",
+    "5.1",
+    Alert.unexpectedMessage,
+    after(
+      "ClientHello",
+      messageStep<Client>("Finished too early", (client) => client.finished()),
+    ),
+  ),
+  inHandshake("client_hello_twice_in_a_record", "5.1", Alert.unexpectedMessage, sentTwice("ClientHello")),
+  inHandshake(
+    "client_hello_twice",
+    "4",
+    Alert.unexpectedMessage,
+    after(
+      "ClientHello",
+      flush,
+      messageStep<Client>("ClientHello again", (client) => client.secondClientHello()),
+    ),
+  ),
+  inHandshake("early_data_not_announced", "4.3.10", Alert.badRecordMac, after("ClientHello", earlyData(1, 100))),
+  inHandshake(
+    "unprotected_error_alert_after_client_hello",
+    "6.2",
+    "ended",
+    after("ClientHello", unprotected(RecordType.alert, Uint8Array.of(2, 40))),
+  ),
+];
+
+/** Early data, which a server that accepts none passes over (RFC 9846 §4.3.10). */
+const early: readonly Deviation<Client>[] = [
+  inHandshake("early_data", "4.3.10", "accepted", edits(announcingEarlyData, after("ClientHello", earlyData(4, 2000)))),
+  inHandshake("early_data_announced_and_not_sent", "4.3.10", "accepted", announcingEarlyData),
+  inHandshake(
+    "early_data_over_the_limit",
+    "4.3.10",
+    Alert.badRecordMac,
+    edits(announcingEarlyData, after("ClientHello", earlyData(40, 16000))),
+  ),
+  inHandshake("early_data_and_hello_retry_request", "4.3.10", "accepted", retryAfterEarlyData(4, 2000)),
+  inHandshake(
+    "early_data_over_the_limit_and_hello_retry_request",
+    "4.3.10",
+    Alert.unexpectedMessage,
+    retryAfterEarlyData(40, 16000),
+  ),
+  inHandshake(
+    "early_data_after_finished",
+    "4.3.10",
+    Alert.badRecordMac,
+    edits(announcingEarlyData, after("Finished", earlyData(1, 100))),
+  ),
+];
+
+const finished = (change: (verifyData: Uint8Array, client: Client) => Uint8Array): Edit<Client> =>
+  altered<Client, Uint8Array>("Finished", RawFinished, change);
+
+const wrongFinished: readonly (readonly [word: string, Expectation, Edit<Client>])[] = [
+  ["changed_at_its_start", Alert.decryptError, finished((bytes) => incremented(bytes, 0))],
+  ["changed_at_its_end", Alert.decryptError, finished((bytes) => incremented(bytes, -1))],
+  ["of_zeros", Alert.decryptError, finished((bytes) => new Uint8Array(bytes.length))],
+  [
+    "of_the_server",
+    Alert.decryptError,
+    finished((bytes, client) => client.handshakeStage?.server.verifyData(client.transcriptHash) ?? bytes),
+  ],
+  [
+    "of_another_transcript",
+    Alert.decryptError,
+    finished((bytes, client) => client.handshakeStage?.client.verifyData(client.random(bytes.length)) ?? bytes),
+  ],
+  ["truncated", Alert.decodeError, alteredBytes("Finished", spoil.withoutLastByte)],
+  ["with_trailing_byte", Alert.decodeError, alteredBytes("Finished", spoil.withTrailingByte)],
+  ["without_body", Alert.decodeError, alteredBytes("Finished", spoil.withoutBody)],
+  ["as_in_tls_1_2", Alert.decodeError, finished((bytes) => bytes.subarray(0, 12))],
+  ["of_16_megabytes", Alert.illegalParameter, alteredBytes("Finished", spoil.announcingTooMuch)],
+];
+
+/** The client's second flight. */
+const endings: readonly Deviation<Client>[] = [
+  ...wrongFinished.map(([word, expected, apply]) => inHandshake<Client>(`finished_${word}`, "4.5.3", expected, apply)),
+  inHandshake("finished_left_out", "4.5.3", Alert.badRecordMac, leftOut("Finished")),
+  inHandshake(
+    "finished_left_out_without_new_keys",
+    "4.5.3",
+    Alert.unexpectedMessage,
+    edits(leftOut<Client>("Finished"), leftOut("application keys")),
+  ),
+  inHandshake("finished_without_protection", "5", Alert.unexpectedMessage, leftOut("handshake keys")),
+  inHandshake("finished_twice_in_a_record", "5.1", Alert.unexpectedMessage, sentTwice("Finished")),
+  inHandshake(
+    "finished_and_a_part_of_a_message_in_a_record",
+    "5.1",
+    Alert.unexpectedMessage,
+    after(
+      "Finished",
+      step<Client>("a byte", function* (client) {
+        yield* client.record(RecordType.handshake, concat(client.takeFlight(), Uint8Array.of(HandshakeType.keyUpdate)));
+      }),
+    ),
+  ),
+  inHandshake(
+    "certificate_not_asked_for",
+    "4.5.1",
+    Alert.unexpectedMessage,
+    before(
+      "Finished",
+      messageStep<Client>("Certificate", (client) => client.emptyCertificate()),
+    ),
+  ),
+  inHandshake(
+    "certificate_verify_not_asked_for",
+    "4.5.2",
+    Alert.unexpectedMessage,
+    before(
+      "Finished",
+      messageStep<Client>("CertificateVerify", () => frame(HandshakeType.certificateVerify, Uint8Array.of(4, 3, 0, 0))),
+    ),
+  ),
+  inHandshake(
+    "end_of_early_data_not_expected",
+    "4.6",
+    Alert.unexpectedMessage,
+    before(
+      "Finished",
+      messageStep<Client>("EndOfEarlyData", () => frame(HandshakeType.endOfEarlyData, nothing)),
+    ),
+  ),
+  inHandshake(
+    "protected_client_hello",
+    "4",
+    Alert.unexpectedMessage,
+    before(
+      "Finished",
+      messageStep<Client>("ClientHello again", (client) => client.secondClientHello()),
+    ),
+  ),
+  inHandshake(
+    "application_data_under_old_keys",
+    "4.5.3",
+    Alert.unexpectedMessage,
+    before("Finished", record(RecordType.applicationData, Uint8Array.of(1))),
+  ),
+  inHandshake(
+    "several_change_cipher_specs_after_client_hello",
+    "5",
+    "accepted",
+    after("ClientHello", sharedSteps.changeCipherSpec, sharedSteps.changeCipherSpec),
+  ),
+];
+
+/** Messages left out, twice, early, late, cut short and too long (RFC 9846 §2, §4, §6.2). */
+export const clientFlowDeviations: readonly Deviation<Client>[] = [...beginnings, ...early, ...endings];

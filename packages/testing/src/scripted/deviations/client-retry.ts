@@ -1,0 +1,171 @@
+import { secp256r1, x25519 } from "@tlskit/ciphersuites";
+import {
+  applicationLayerProtocolNegotiation,
+  clientShares,
+  cookie,
+  earlyDataIndication,
+  serverNameList,
+} from "@tlskit/messages";
+import { Alert } from "@tlskit/wire";
+import { offeredShares } from "../choices.ts";
+import type { ScriptedClient } from "../client.ts";
+import { type Deviation, inHandshake } from "../deviation.ts";
+import { RawClientHello, rawExtension } from "../raw-messages.ts";
+import { after, altered, type Edit, edits, instead, messageStep, step } from "../script.ts";
+import { sharedSteps } from "../shared-steps.ts";
+import { withExtension, withExtensionData, withoutExtension } from "../spoil.ts";
+
+type Client = ScriptedClient;
+type Change = (hello: RawClientHello, client: Client) => RawClientHello;
+
+/** A ClientHello without a share, so that the server has to ask for one, and the second ClientHello. */
+export const withRetry: Edit<Client> = edits(
+  altered<Client, RawClientHello>("ClientHello", RawClientHello, (hello) =>
+    withExtensionData(hello, rawExtension(clientShares, [])),
+  ),
+  after<Client>(
+    "ClientHello",
+    step("receive HelloRetryRequest", (client) => client.untilReceived("hello_retry_request")),
+    sharedSteps.changeCipherSpec,
+    messageStep("second ClientHello", (client) => client.secondClientHello()),
+    step("flush", (client) => client.flush()),
+  ),
+);
+
+const second = (change: Change): Edit<Client> =>
+  edits<Client>(withRetry, altered<Client, RawClientHello>("second ClientHello", RawClientHello, change));
+
+/** What is wrong in the ClientHello that answers a HelloRetryRequest (RFC 9846 §4.2.2). */
+export const clientRetryDeviations: readonly Deviation<Client>[] = [
+  inHandshake("second_client_hello", "4.2.2", "accepted", withRetry),
+  inHandshake(
+    "second_client_hello_with_padding",
+    "4.2.2",
+    "accepted",
+    second((hello) => withExtension(hello, { code: 21, data: new Uint8Array(9) })),
+  ),
+  inHandshake(
+    "second_client_hello_with_another_random",
+    "4.2.2",
+    Alert.illegalParameter,
+    second((hello, client) => ({ ...hello, random: client.random(32) })),
+  ),
+  inHandshake(
+    "second_client_hello_with_another_session_id",
+    "4.2.2",
+    Alert.illegalParameter,
+    second((hello, client) => ({ ...hello, legacySessionId: client.random(32) })),
+  ),
+  inHandshake(
+    "second_client_hello_with_other_cipher_suites",
+    "4.2.2",
+    Alert.illegalParameter,
+    second((hello) => ({ ...hello, cipherSuites: [...hello.cipherSuites, 0x1304] })),
+  ),
+  inHandshake(
+    "second_client_hello_without_the_cipher_suite",
+    "4.2.2",
+    Alert.illegalParameter,
+    second((hello, client) => ({
+      ...hello,
+      cipherSuites: hello.cipherSuites.filter((code) => code !== client.cipherSuite.code),
+    })),
+  ),
+  inHandshake(
+    "second_client_hello_with_another_version",
+    "4.2.2",
+    Alert.protocolVersion,
+    second((hello) => withExtensionData(hello, { code: 43, data: Uint8Array.of(2, 3, 3) })),
+  ),
+  inHandshake(
+    "second_client_hello_with_an_extension_more",
+    "4.2.2",
+    Alert.illegalParameter,
+    second((hello) => withExtension(hello, { code: 0x7777, data: new Uint8Array(0) })),
+  ),
+  inHandshake(
+    "second_client_hello_with_an_extension_less",
+    "4.2.2",
+    Alert.illegalParameter,
+    second((hello) => withoutExtension(hello, applicationLayerProtocolNegotiation.code)),
+  ),
+  inHandshake(
+    "second_client_hello_with_another_server_name",
+    "4.2.2",
+    Alert.illegalParameter,
+    second((hello) =>
+      withExtensionData(hello, rawExtension(serverNameList, [{ nameType: 0, name: Uint8Array.of(0x61) }])),
+    ),
+  ),
+  inHandshake(
+    "second_client_hello_with_early_data",
+    "4.3.10",
+    Alert.illegalParameter,
+    second((hello) => withExtension(hello, rawExtension(earlyDataIndication, null))),
+  ),
+  inHandshake(
+    "second_client_hello_with_a_cookie_not_asked_for",
+    "4.3.2",
+    Alert.illegalParameter,
+    second((hello) => withExtension(hello, rawExtension(cookie, Uint8Array.of(1)))),
+  ),
+  inHandshake(
+    "second_client_hello_without_key_share",
+    "9.2",
+    Alert.missingExtension,
+    second((hello) => withoutExtension(hello, clientShares.code)),
+  ),
+  inHandshake(
+    "second_client_hello_with_no_share",
+    "4.3.8",
+    Alert.illegalParameter,
+    second((hello) => withExtensionData(hello, rawExtension(clientShares, []))),
+  ),
+  inHandshake(
+    "second_client_hello_with_two_shares",
+    "4.3.8",
+    Alert.illegalParameter,
+    second((hello) => {
+      const shared = offeredShares(hello);
+      const others = [x25519, secp256r1].filter(({ code }) => shared.every(({ group }) => group !== code));
+      const more = others.map(({ code }) => ({ group: code, keyExchange: new Uint8Array(32).fill(9) }));
+      return withExtensionData(hello, rawExtension(clientShares, [...shared, ...more]));
+    }),
+  ),
+  inHandshake(
+    "second_client_hello_with_a_share_for_another_group",
+    "4.3.8",
+    Alert.illegalParameter,
+    second((hello) => {
+      const other = offeredShares(hello)[0]?.group === secp256r1.code ? x25519 : secp256r1;
+      return withExtensionData(
+        hello,
+        rawExtension(clientShares, [{ group: other.code, keyExchange: new Uint8Array(32).fill(9) }]),
+      );
+    }),
+  ),
+  inHandshake(
+    "second_client_hello_left_out",
+    "4",
+    Alert.unexpectedMessage,
+    edits(
+      withRetry,
+      instead(
+        "second ClientHello",
+        messageStep<Client>("early Finished", (client) => client.finished()),
+      ),
+    ),
+  ),
+  inHandshake(
+    "third_client_hello",
+    "4.2.4",
+    Alert.unexpectedMessage,
+    edits(
+      withRetry,
+      after(
+        "flush",
+        messageStep<Client>("third ClientHello", (client) => client.secondClientHello()),
+      ),
+    ),
+  ),
+];

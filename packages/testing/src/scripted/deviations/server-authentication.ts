@@ -1,0 +1,388 @@
+import { signerFor, wait } from "@tlskit/crypto";
+import {
+  applicationLayerProtocolNegotiation,
+  clientShares,
+  HandshakeType,
+  serverNameList,
+  signatureAlgorithms,
+  supportedGroups,
+  supportedVersions,
+} from "@tlskit/messages";
+import { Alert, asciiBytes, concat } from "@tlskit/wire";
+import { type BadChainName, badChains } from "../../pki/bad-chains.ts";
+import { type Deviation, type Expectation, inHandshake } from "../deviation.ts";
+import {
+  framed,
+  RawCertificate,
+  RawCertificateRequest,
+  RawCertificateVerify,
+  RawEncryptedExtensions,
+  type RawExtended,
+  type RawExtension,
+  RawFinished,
+  rawExtension,
+} from "../raw-messages.ts";
+import { after, altered, before, type Edit, edits, instead, messageStep, step } from "../script.ts";
+import type { ScriptedServer } from "../server.ts";
+import { incremented, withExtension, withExtensionData, withExtensionTwice } from "../spoil.ts";
+
+type Server = ScriptedServer;
+
+const nothing = new Uint8Array(0);
+
+const encryptedExtensions = (change: (message: RawExtended, server: Server) => RawExtended): Edit<Server> =>
+  altered<Server, RawExtended>("EncryptedExtensions", RawEncryptedExtensions, change);
+
+const withAnswer = (extension: RawExtension): Edit<Server> =>
+  encryptedExtensions((message) => withExtensionData(message, extension));
+
+const alpn = (...protocols: readonly string[]): RawExtension =>
+  rawExtension(applicationLayerProtocolNegotiation, protocols.map(asciiBytes));
+
+/** What is wrong in EncryptedExtensions (RFC 9846 §4.4.1). */
+const encryptedExtensionsDeviations: readonly Deviation<Server>[] = [
+  ...(
+    [
+      ["an_unknown_extension", 0xfafa, nothing],
+      ["max_fragment_length_not_asked_for", 1, Uint8Array.of(1)],
+      ["early_data_not_asked_for", 42, nothing],
+      ["quic_transport_parameters_not_asked_for", 57, nothing],
+    ] as const
+  ).map(([word, code, data]) =>
+    inHandshake<Server>(
+      `encrypted_extensions_with_${word}`,
+      "4.3",
+      Alert.unsupportedExtension,
+      withAnswer({ code, data }),
+    ),
+  ),
+  ...(
+    [
+      ["key_share", rawExtension(clientShares, [])],
+      ["supported_versions", rawExtension(supportedVersions, [0x0304])],
+      ["signature_algorithms", rawExtension(signatureAlgorithms, [0x0403])],
+    ] as const
+  ).map(([word, extension]) =>
+    inHandshake<Server>(`encrypted_extensions_with_${word}`, "4.4.1", Alert.illegalParameter, withAnswer(extension)),
+  ),
+  inHandshake(
+    "encrypted_extensions_with_supported_groups",
+    "4.3.7",
+    "accepted",
+    withAnswer(rawExtension(supportedGroups, [0x001d, 0x0017])),
+  ),
+  inHandshake(
+    "encrypted_extensions_with_server_name",
+    "RFC 6066 §3",
+    "accepted",
+    withAnswer({ code: serverNameList.code, data: nothing }),
+  ),
+  inHandshake(
+    "encrypted_extensions_with_server_name_that_says_something",
+    "RFC 6066 §3",
+    Alert.decodeError,
+    withAnswer({ code: serverNameList.code, data: Uint8Array.of(0) }),
+  ),
+  inHandshake("alpn_not_offered", "RFC 7301 §3.2", Alert.illegalParameter, withAnswer(alpn("not-offered"))),
+  inHandshake("alpn_though_none_was_offered", "4.3", Alert.unsupportedExtension, withAnswer(alpn("h2")), {
+    noAlpn: true,
+  }),
+  inHandshake(
+    "no_alpn_though_some_was_offered",
+    "RFC 7301 §3.2",
+    "accepted",
+    encryptedExtensions(() => ({ extensions: [] })),
+  ),
+  inHandshake("alpn_of_two_protocols", "RFC 7301 §3.1", Alert.decodeError, withAnswer(alpn("h2", "http/1.1"))),
+  inHandshake(
+    "alpn_of_no_protocols",
+    "RFC 7301 §3.1",
+    Alert.decodeError,
+    withAnswer({ code: applicationLayerProtocolNegotiation.code, data: Uint8Array.of(0, 0) }),
+  ),
+  inHandshake(
+    "alpn_of_an_empty_protocol",
+    "RFC 7301 §3.1",
+    Alert.decodeError,
+    withAnswer({ code: applicationLayerProtocolNegotiation.code, data: Uint8Array.of(0, 1, 0) }),
+  ),
+  inHandshake(
+    "encrypted_extensions_with_alpn_twice",
+    "4.3",
+    Alert.decodeError,
+    encryptedExtensions((message) => withExtensionTwice(message, applicationLayerProtocolNegotiation.code)),
+  ),
+];
+
+const request = messageStep<Server>("CertificateRequest", (server) => server.certificateRequest());
+
+const requested = (change: (message: RawCertificateRequest) => RawCertificateRequest): Edit<Server> =>
+  edits(
+    before<Server>("Certificate", request),
+    altered<Server, RawCertificateRequest>("CertificateRequest", RawCertificateRequest, change),
+  );
+
+/** What is wrong in a CertificateRequest (RFC 9846 §4.4.2). */
+const certificateRequestDeviations: readonly Deviation<Server>[] = [
+  inHandshake("certificate_request", "4.4.2", "accepted", before("Certificate", request)),
+  inHandshake(
+    "certificate_request_with_a_context",
+    "4.4.2",
+    Alert.illegalParameter,
+    requested((message) => ({ ...message, context: Uint8Array.of(1) })),
+  ),
+  inHandshake(
+    "certificate_request_without_signature_algorithms",
+    "4.4.2",
+    Alert.missingExtension,
+    requested((message) => ({ ...message, extensions: [] })),
+  ),
+  inHandshake(
+    "certificate_request_with_no_signature_algorithm",
+    "4.3.3",
+    Alert.decodeError,
+    requested((message) => withExtensionData(message, { code: signatureAlgorithms.code, data: Uint8Array.of(0, 0) })),
+  ),
+  inHandshake(
+    "certificate_request_with_signature_algorithms_twice",
+    "4.3",
+    Alert.decodeError,
+    requested((message) => withExtensionTwice(message, signatureAlgorithms.code)),
+  ),
+  inHandshake(
+    "certificate_request_with_key_share",
+    "4.3",
+    Alert.illegalParameter,
+    requested((message) => withExtension(message, { code: clientShares.code, data: nothing })),
+  ),
+  inHandshake(
+    "certificate_request_with_an_unknown_extension",
+    "4.4.2",
+    "accepted",
+    requested((message) => withExtension(message, { code: 0xfafa, data: Uint8Array.of(1) })),
+  ),
+];
+
+const certificate = (change: (message: RawCertificate, server: Server) => RawCertificate): Edit<Server> =>
+  altered<Server, RawCertificate>("Certificate", RawCertificate, change);
+
+const entryExtension = (...extensions: readonly RawExtension[]): Edit<Server> =>
+  certificate((message) => ({ ...message, entries: message.entries.map((entry) => ({ ...entry, extensions })) }));
+
+/** Shows another chain, whose key signs. */
+const showing = (name: BadChainName): Edit<Server> =>
+  before<Server>(
+    "Certificate",
+    step(name, function* (server) {
+      server.certificate = yield* server.pki.bad(name);
+    }),
+  );
+
+// The names of an object literal are its keys, of the very type.
+const badChainNames = Object.keys(badChains) as BadChainName[];
+
+/** What is wrong in a Certificate (RFC 9846 §4.5.1). */
+const certificateDeviations: readonly Deviation<Server>[] = [
+  inHandshake(
+    "empty_certificate",
+    "4.5.1.4",
+    Alert.decodeError,
+    certificate((message) => ({ ...message, entries: [] })),
+  ),
+  inHandshake(
+    "certificate_with_a_context",
+    "4.5.1",
+    Alert.illegalParameter,
+    certificate((message) => ({ ...message, context: Uint8Array.of(1) })),
+  ),
+  inHandshake(
+    "certificate_of_no_bytes",
+    "4.5.1",
+    Alert.decodeError,
+    certificate(() => ({ context: nothing, entries: [{ certificate: nothing, extensions: [] }] })),
+  ),
+  inHandshake(
+    "certificate_that_is_none",
+    "6.2",
+    Alert.badCertificate,
+    certificate(() => ({ context: nothing, entries: [{ certificate: asciiBytes("not DER"), extensions: [] }] })),
+  ),
+  inHandshake(
+    "certificate_with_trailing_bytes",
+    "6.2",
+    Alert.badCertificate,
+    certificate((message) => ({
+      ...message,
+      entries: message.entries.map((entry) => ({ ...entry, certificate: concat(entry.certificate, Uint8Array.of(0)) })),
+    })),
+  ),
+  inHandshake(
+    "certificate_with_an_extension_not_asked_for",
+    "4.3",
+    Alert.unsupportedExtension,
+    entryExtension({ code: 5, data: nothing }),
+  ),
+  inHandshake(
+    "certificate_with_an_unknown_extension",
+    "4.3",
+    Alert.unsupportedExtension,
+    entryExtension({ code: 0xfafa, data: nothing }),
+  ),
+  inHandshake(
+    "certificate_with_key_share",
+    "4.3",
+    Alert.illegalParameter,
+    entryExtension({ code: clientShares.code, data: nothing }),
+  ),
+  inHandshake(
+    "certificate_with_an_extension_twice",
+    "4.3",
+    Alert.decodeError,
+    entryExtension({ code: 5, data: nothing }, { code: 5, data: nothing }),
+  ),
+  inHandshake(
+    "certificates_out_of_order_and_with_the_root",
+    "4.5.1",
+    "accepted",
+    certificate((message, server) => {
+      const [leaf, ...others] = message.entries;
+      const root = { certificate: server.pki.root.certificate.der, extensions: [] };
+      return leaf === undefined ? message : { ...message, entries: [leaf, root, ...others] };
+    }),
+  ),
+  ...badChainNames.map((name) =>
+    inHandshake<Server>(`certificate_${name.replaceAll(/[ -]/g, "_")}`, "6.2", badChains[name].alert, showing(name)),
+  ),
+];
+
+const certificateVerify = (
+  change: (message: RawCertificateVerify, server: Server) => RawCertificateVerify,
+): Edit<Server> => altered<Server, RawCertificateVerify>("CertificateVerify", RawCertificateVerify, change);
+
+/** Signs something else. */
+const signing = (content: (server: Server) => Uint8Array): Edit<Server> =>
+  instead<Server>(
+    "CertificateVerify",
+    messageStep("CertificateVerify", function* (server) {
+      const signer = signerFor(server.provider, server.certificate.key.privateKey, server.random);
+      const signature = yield* wait(signer.sign(server.scheme.algorithm, content(server)));
+      return framed(HandshakeType.certificateVerify, RawCertificateVerify, {
+        algorithm: server.scheme.code,
+        signature,
+      });
+    }),
+  );
+
+const contextual = (text: string, hash: Uint8Array): Uint8Array =>
+  concat(new Uint8Array(64).fill(0x20), asciiBytes(text), Uint8Array.of(0), hash);
+
+/** A scheme that does not go with the certificate's P-256 key, or must not be used here. */
+const wrongSchemes: readonly (readonly [word: string, code: number])[] = [
+  ["ecdsa_sha1", 0x0203],
+  ["ed448", 0x0808],
+  ["mldsa44", 0x0904],
+  ["grease", 0x4a4a],
+  ["rsa_pkcs1_sha256", 0x0401],
+  ["rsa_pkcs1_sha1", 0x0201],
+  ["ecdsa_secp384r1_sha384", 0x0503],
+  ["ed25519", 0x0807],
+  ["rsa_pss_rsae_sha256", 0x0804],
+  ["rsa_pss_pss_sha256", 0x0809],
+];
+
+/** What is wrong in a CertificateVerify (RFC 9846 §4.5.2). */
+const certificateVerifyDeviations: readonly Deviation<Server>[] = [
+  inHandshake(
+    "certificate_verify_with_a_wrong_signature",
+    "4.5.2",
+    Alert.decryptError,
+    certificateVerify((message) => ({ ...message, signature: incremented(message.signature, -1) })),
+  ),
+  inHandshake(
+    "certificate_verify_with_an_empty_signature",
+    "4.5.2",
+    Alert.decryptError,
+    certificateVerify((message) => ({ ...message, signature: nothing })),
+  ),
+  inHandshake(
+    "certificate_verify_with_a_trailing_byte_in_the_signature",
+    "4.5.2",
+    Alert.decryptError,
+    certificateVerify((message) => ({ ...message, signature: concat(message.signature, Uint8Array.of(0)) })),
+  ),
+  inHandshake(
+    "certificate_verify_of_another_transcript",
+    "4.5.2",
+    Alert.decryptError,
+    signing((server) => contextual("TLS 1.3, server CertificateVerify", server.random(32))),
+  ),
+  inHandshake(
+    "certificate_verify_of_the_transcript_without_certificate",
+    "4.5.2",
+    Alert.decryptError,
+    signing((server) =>
+      contextual("TLS 1.3, server CertificateVerify", server.hash.digest(concat(...server.transcript.slice(0, -1)))),
+    ),
+  ),
+  inHandshake(
+    "certificate_verify_of_a_client",
+    "4.5.2",
+    Alert.decryptError,
+    signing((server) => contextual("TLS 1.3, client CertificateVerify", server.transcriptHash)),
+  ),
+  inHandshake(
+    "certificate_verify_of_the_bare_hash",
+    "4.5.2",
+    Alert.decryptError,
+    signing((server) => server.transcriptHash),
+  ),
+  inHandshake(
+    "certificate_verify_by_another_key",
+    "4.5.2",
+    Alert.decryptError,
+    after<Server>(
+      "Certificate",
+      step("another key", function* (server) {
+        server.certificate = yield* server.pki.bad("self-signed");
+      }),
+    ),
+  ),
+  ...wrongSchemes.map(([word, algorithm]) =>
+    inHandshake<Server>(
+      `certificate_verify_by_${word}`,
+      "4.5.2",
+      Alert.illegalParameter,
+      certificateVerify((message) => ({ ...message, algorithm })),
+    ),
+  ),
+];
+
+const finished = (change: (verifyData: Uint8Array, server: Server) => Uint8Array): Edit<Server> =>
+  altered<Server, Uint8Array>("Finished", RawFinished, change);
+
+const wrongFinished: readonly (readonly [word: string, Expectation, Edit<Server>])[] = [
+  ["changed_at_its_start", Alert.decryptError, finished((bytes) => incremented(bytes, 0))],
+  ["changed_at_its_end", Alert.decryptError, finished((bytes) => incremented(bytes, -1))],
+  ["of_zeros", Alert.decryptError, finished((bytes) => new Uint8Array(bytes.length))],
+  [
+    "of_the_client",
+    Alert.decryptError,
+    finished((bytes, server) => server.handshakeStage?.client.verifyData(server.transcriptHash) ?? bytes),
+  ],
+  [
+    "of_another_transcript",
+    Alert.decryptError,
+    finished((bytes, server) => server.handshakeStage?.server.verifyData(server.random(bytes.length)) ?? bytes),
+  ],
+  ["as_in_tls_1_2", Alert.decodeError, finished((bytes) => bytes.subarray(0, 12))],
+  ["twice_as_long", Alert.decodeError, finished((bytes) => concat(bytes, bytes))],
+];
+
+/** What is wrong in the messages that authenticate a server, and in those around them. */
+export const serverAuthenticationDeviations: readonly Deviation<Server>[] = [
+  ...encryptedExtensionsDeviations,
+  ...certificateRequestDeviations,
+  ...certificateDeviations,
+  ...certificateVerifyDeviations,
+  ...wrongFinished.map(([word, expected, apply]) => inHandshake<Server>(`finished_${word}`, "4.5.3", expected, apply)),
+];

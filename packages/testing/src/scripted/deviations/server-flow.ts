@@ -1,0 +1,278 @@
+import { HandshakeType } from "@tlskit/messages";
+import { Alert, concat } from "@tlskit/wire";
+import { type Deviation, inHandshake } from "../deviation.ts";
+import { RecordType } from "../peer.ts";
+import { frame } from "../raw-messages.ts";
+import {
+  after,
+  alteredBytes,
+  before,
+  edits,
+  instead,
+  leftOut,
+  messageStep,
+  moved,
+  type Script,
+  sentTwice,
+  step,
+} from "../script.ts";
+import type { ScriptedServer } from "../server.ts";
+import { closeNotify } from "../shared-steps.ts";
+import { incremented, spoil } from "../spoil.ts";
+import { flush, record, unprotected } from "./records.ts";
+
+type Server = ScriptedServer;
+
+/** The server's messages with an offset, in the message, of a length that is inside of it. */
+const messages: readonly (readonly [name: string, word: string, innerLengthAt: number])[] = [
+  ["ServerHello", "server_hello", 4 + 34],
+  ["EncryptedExtensions", "encrypted_extensions", 5],
+  ["Certificate", "certificate", 7],
+  ["CertificateVerify", "certificate_verify", 7],
+];
+
+const certificateRequest = messageStep<Server>("CertificateRequest", (server) => server.certificateRequest());
+
+/** Messages left out, twice, early, late, cut short and too long (RFC 9846 §2, §4, §6.2). */
+export const serverFlowDeviations: readonly Deviation<Server>[] = [
+  inHandshake("nothing_odd", "2", "accepted", (script) => script),
+  inHandshake("each_message_in_a_record", "5.1", "accepted", eachInItsRecord),
+
+  ...[...messages, ["Finished", "finished", 0] as const].flatMap(([name, word]): Deviation<Server>[] => [
+    // A Finished of the wrong length can't be parsed, as verify_data has the hash's (§4.5.3).
+    inHandshake(`${word}_truncated`, "6.2", Alert.decodeError, alteredBytes(name, spoil.withoutLastByte)),
+    inHandshake(`${word}_with_trailing_byte`, "6.2", Alert.decodeError, alteredBytes(name, spoil.withTrailingByte)),
+    inHandshake(`${word}_without_body`, "6.2", Alert.decodeError, alteredBytes(name, spoil.withoutBody)),
+    inHandshake(`${word}_of_16_megabytes`, "6.2", Alert.illegalParameter, alteredBytes(name, spoil.announcingTooMuch)),
+  ]),
+  ...messages.map(([name, word, at]) =>
+    inHandshake<Server>(
+      `${word}_with_an_inner_length_too_long`,
+      "6.2",
+      Alert.decodeError,
+      alteredBytes(name, (message) => incremented(message, at)),
+    ),
+  ),
+
+  inHandshake("server_hello_left_out", "4", Alert.unexpectedMessage, leftOut("ServerHello")),
+  inHandshake("encrypted_extensions_left_out", "4.4.1", Alert.unexpectedMessage, leftOut("EncryptedExtensions")),
+  inHandshake(
+    "certificate_and_certificate_verify_left_out",
+    "4.5",
+    Alert.unexpectedMessage,
+    edits(leftOut<Server>("Certificate"), leftOut("CertificateVerify")),
+  ),
+  inHandshake("certificate_left_out", "4.5.1", Alert.unexpectedMessage, leftOut("Certificate")),
+  // Some client takes a server for authentic whose key nobody has seen at work.
+  inHandshake("certificate_verify_left_out", "4.5.2", Alert.unexpectedMessage, leftOut("CertificateVerify")),
+  inHandshake(
+    "finished_left_out",
+    "4.5.3",
+    Alert.badRecordMac,
+    edits(leftOut<Server>("Finished"), leftOut("receive Finished")),
+  ),
+  inHandshake(
+    "finished_left_out_without_new_keys",
+    "4.5.3",
+    Alert.unexpectedMessage,
+    edits(leftOut<Server>("Finished"), leftOut("application keys"), leftOut("receive Finished")),
+  ),
+  inHandshake(
+    "finished_alone",
+    "4.5",
+    Alert.unexpectedMessage,
+    edits(leftOut<Server>("EncryptedExtensions"), leftOut("Certificate"), leftOut("CertificateVerify")),
+  ),
+
+  inHandshake("server_hello_twice_in_a_record", "5.1", Alert.unexpectedMessage, sentTwice("ServerHello")),
+  inHandshake(
+    "server_hello_twice",
+    "4",
+    Alert.unexpectedMessage,
+    after(
+      "handshake keys",
+      messageStep<Server>("second ServerHello", (server) => server.serverHello()),
+    ),
+  ),
+  inHandshake("encrypted_extensions_twice", "4", Alert.unexpectedMessage, sentTwice("EncryptedExtensions")),
+  inHandshake("certificate_twice", "4", Alert.unexpectedMessage, sentTwice("Certificate")),
+  inHandshake("certificate_verify_twice", "4", Alert.unexpectedMessage, sentTwice("CertificateVerify")),
+  inHandshake("finished_twice_in_a_record", "5.1", Alert.unexpectedMessage, sentTwice("Finished")),
+  inHandshake(
+    "certificate_request_twice",
+    "4",
+    Alert.unexpectedMessage,
+    before("Certificate", certificateRequest, certificateRequest),
+  ),
+
+  inHandshake(
+    "encrypted_extensions_before_server_hello",
+    "4",
+    Alert.unexpectedMessage,
+    before(
+      "ServerHello",
+      messageStep<Server>("early EncryptedExtensions", (server) => server.encryptedExtensions()),
+    ),
+  ),
+  inHandshake(
+    "certificate_before_encrypted_extensions",
+    "4",
+    Alert.unexpectedMessage,
+    moved("EncryptedExtensions", "Certificate"),
+  ),
+  inHandshake(
+    "certificate_verify_before_certificate",
+    "4",
+    Alert.unexpectedMessage,
+    moved("Certificate", "CertificateVerify"),
+  ),
+  inHandshake(
+    "finished_before_certificate_verify",
+    "4",
+    Alert.unexpectedMessage,
+    moved("CertificateVerify", "Finished"),
+  ),
+  inHandshake(
+    "certificate_request_before_encrypted_extensions",
+    "4",
+    Alert.unexpectedMessage,
+    before("EncryptedExtensions", certificateRequest),
+  ),
+  inHandshake(
+    "certificate_request_after_certificate",
+    "4",
+    Alert.unexpectedMessage,
+    after("Certificate", certificateRequest),
+  ),
+  inHandshake(
+    "certificate_request_after_certificate_verify",
+    "4",
+    Alert.unexpectedMessage,
+    after("CertificateVerify", certificateRequest),
+  ),
+
+  // Messages of other kinds, without protection.
+  ...(
+    [
+      ["hello_request", 0],
+      ["client_hello", HandshakeType.clientHello],
+      ["hello_verify_request", 3],
+      ["new_session_ticket", HandshakeType.newSessionTicket],
+      ["key_update", HandshakeType.keyUpdate],
+      ["finished", HandshakeType.finished],
+      ["message_hash", HandshakeType.messageHash],
+      ["unknown_message", 99],
+    ] as const
+  ).map(([word, code]) =>
+    inHandshake<Server>(
+      `${word}_before_server_hello`,
+      "4",
+      Alert.unexpectedMessage,
+      before("ServerHello", unprotected(RecordType.handshake, frame(code, new Uint8Array(40)))),
+    ),
+  ),
+  inHandshake(
+    "application_data_before_server_hello",
+    "5.1",
+    Alert.unexpectedMessage,
+    before("ServerHello", unprotected(RecordType.applicationData, new Uint8Array(40))),
+  ),
+  inHandshake(
+    "unprotected_handshake_record_of_no_bytes",
+    "5.1",
+    Alert.unexpectedMessage,
+    before("ServerHello", unprotected(RecordType.handshake, new Uint8Array(0))),
+  ),
+  inHandshake(
+    "unprotected_record_too_long",
+    "5.1",
+    Alert.recordOverflow,
+    before("ServerHello", unprotected(RecordType.handshake, new Uint8Array(2 ** 14 + 1))),
+  ),
+  inHandshake(
+    "unprotected_alert_of_no_bytes",
+    "5.1",
+    Alert.unexpectedMessage,
+    before("ServerHello", unprotected(RecordType.alert, new Uint8Array(0))),
+  ),
+  inHandshake(
+    "unprotected_alert_of_one_byte",
+    "5.1",
+    Alert.decodeError,
+    before("ServerHello", unprotected(RecordType.alert, Uint8Array.of(2))),
+  ),
+  inHandshake(
+    "error_alert_before_server_hello",
+    "6.2",
+    "ended",
+    before("ServerHello", unprotected(RecordType.alert, Uint8Array.of(2, Alert.handshakeFailure))),
+  ),
+  inHandshake(
+    "error_alert_after_server_hello_without_protection",
+    "6.2",
+    "ended",
+    before("EncryptedExtensions", unprotected(RecordType.alert, Uint8Array.of(2, Alert.internalError))),
+  ),
+  inHandshake(
+    "close_notify_before_server_hello",
+    "6.1",
+    "ended",
+    before("ServerHello", unprotected(RecordType.alert, closeNotify)),
+  ),
+  inHandshake(
+    "change_cipher_spec_before_server_hello",
+    "5",
+    "accepted",
+    before("ServerHello", unprotected(RecordType.changeCipherSpec, Uint8Array.of(1))),
+  ),
+
+  // Keys change at a record's end (§5.1).
+  inHandshake(
+    "server_hello_and_encrypted_extensions_in_a_record",
+    "5.1",
+    Alert.unexpectedMessage,
+    after(
+      "ServerHello",
+      messageStep<Server>("EncryptedExtensions too early", (server) => server.encryptedExtensions()),
+    ),
+  ),
+  inHandshake(
+    "server_hello_and_a_part_of_a_message_in_a_record",
+    "5.1",
+    Alert.unexpectedMessage,
+    after(
+      "ServerHello",
+      step<Server>("a byte", function* (server) {
+        yield* server.record(
+          RecordType.handshake,
+          concat(server.takeFlight(), Uint8Array.of(HandshakeType.encryptedExtensions)),
+        );
+      }),
+    ),
+  ),
+  inHandshake(
+    "finished_and_new_session_ticket_in_a_record",
+    "5.1",
+    Alert.unexpectedMessage,
+    after(
+      "Finished",
+      messageStep<Server>("NewSessionTicket", () =>
+        frame(HandshakeType.newSessionTicket, Uint8Array.of(0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0)),
+      ),
+    ),
+  ),
+  inHandshake(
+    "application_data_after_finished_under_old_keys",
+    "4.5.3",
+    Alert.badRecordMac,
+    edits(
+      leftOut<Server>("application keys"),
+      leftOut("receive Finished"),
+      instead("data", flush, record(RecordType.applicationData, Uint8Array.of(1))),
+    ),
+  ),
+];
+
+function eachInItsRecord(script: Script<Server>): Script<Server> {
+  return script.flatMap((found) => (found.make === undefined ? [found] : [found, flush]));
+}

@@ -1,0 +1,100 @@
+import { HandshakeType, maxEarlyDataSize } from "@tlskit/messages";
+import { Alert, concat } from "@tlskit/wire";
+import { afterHandshake, type Deviation } from "../deviation.ts";
+import { frame, type RawExtension, rawExtension } from "../raw-messages.ts";
+import { before, type Edit, type Step } from "../script.ts";
+import type { ScriptedServer } from "../server.ts";
+import { alertDeviations } from "./alerts.ts";
+import { postHandshakeDeviations, sendAfterwards } from "./post-handshake.ts";
+import { recordDeviations } from "./records.ts";
+import { serverAuthenticationDeviations } from "./server-authentication.ts";
+import { serverFlowDeviations } from "./server-flow.ts";
+import { serverHelloDeviations } from "./server-hello.ts";
+import { serverRetryDeviations } from "./server-retry.ts";
+
+type Server = ScriptedServer;
+
+const beforeData = (...sent: Step<Server>[]): Edit<Server> => before<Server>("data", ...sent);
+
+/** RFC 9846 §4.7.1. */
+function ticket(...extensions: readonly RawExtension[]): Uint8Array {
+  const encoded = concat(
+    ...extensions.map(({ code, data }) =>
+      concat(Uint8Array.of(code >> 8, code & 0xff, data.length >> 8, data.length & 0xff), data),
+    ),
+  );
+  const fixed = Uint8Array.of(0, 0, 0x1c, 0x20, 1, 2, 3, 4, 1, 0, 0, 4, 9, 9, 9, 9);
+  return frame(
+    HandshakeType.newSessionTicket,
+    concat(fixed, Uint8Array.of(encoded.length >> 8, encoded.length & 0xff), encoded),
+  );
+}
+
+const earlyData = rawExtension(maxEarlyDataSize, 16384);
+
+/** Tickets, which a client that resumes nothing reads and drops (RFC 9846 §4.7.1). */
+const ticketDeviations: readonly Deviation<Server>[] = [
+  afterHandshake("new_session_ticket", "4.7.1", "accepted", beforeData(sendAfterwards(ticket()))),
+  afterHandshake(
+    "several_new_session_tickets_in_a_record",
+    "4.7.1",
+    "accepted",
+    beforeData(sendAfterwards(ticket(), ticket(), ticket())),
+  ),
+  afterHandshake(
+    "new_session_ticket_for_early_data",
+    "4.7.1",
+    "accepted",
+    beforeData(sendAfterwards(ticket(earlyData))),
+  ),
+  afterHandshake(
+    "new_session_ticket_with_an_unknown_extension",
+    "4.7.1",
+    "accepted",
+    beforeData(sendAfterwards(ticket({ code: 0xfafa, data: Uint8Array.of(1) }))),
+  ),
+  afterHandshake(
+    "new_session_ticket_with_early_data_twice",
+    "4.3",
+    Alert.decodeError,
+    beforeData(sendAfterwards(ticket(earlyData, earlyData))),
+  ),
+  afterHandshake(
+    "new_session_ticket_with_key_share",
+    "4.3",
+    Alert.illegalParameter,
+    beforeData(sendAfterwards(ticket({ code: 51, data: Uint8Array.of(0, 0) }))),
+  ),
+  afterHandshake(
+    "new_session_ticket_truncated",
+    "6.2",
+    Alert.decodeError,
+    beforeData(sendAfterwards(frame(HandshakeType.newSessionTicket, ticket().subarray(4, -1)))),
+  ),
+  afterHandshake(
+    "new_session_ticket_without_ticket",
+    "4.7.1",
+    Alert.decodeError,
+    beforeData(
+      sendAfterwards(frame(HandshakeType.newSessionTicket, Uint8Array.of(0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0))),
+    ),
+  ),
+  afterHandshake(
+    "new_session_ticket_of_16_megabytes",
+    "6.2",
+    Alert.illegalParameter,
+    beforeData(sendAfterwards(Uint8Array.of(HandshakeType.newSessionTicket, 0xff, 0xff, 0xff))),
+  ),
+];
+
+/** Every way in which a scripted server misbehaves, or is merely unusual: what a client has to make of it. */
+export const serverDeviations: readonly Deviation<Server>[] = [
+  ...serverFlowDeviations,
+  ...serverHelloDeviations,
+  ...serverRetryDeviations,
+  ...serverAuthenticationDeviations,
+  ...recordDeviations<Server>("EncryptedExtensions", "Finished"),
+  ...alertDeviations<Server>("EncryptedExtensions"),
+  ...postHandshakeDeviations<Server>([HandshakeType.newSessionTicket]),
+  ...ticketDeviations,
+];

@@ -1,0 +1,19 @@
+import { messageStep, type Script, step } from "./script.ts";
+import type { ScriptedServer } from "./server.ts";
+import { sharedSteps } from "./shared-steps.ts";
+
+/** RFC 9846 §2, a server, step by step. Names are those of the messages. */
+export const serverScript: Script<ScriptedServer> = [
+  step("receive ClientHello", (server) => server.untilReceived("client_hello")),
+  messageStep("ServerHello", (server) => server.serverHello()),
+  sharedSteps.changeCipherSpec,
+  step("handshake keys", (server) => server.useHandshakeKeys()),
+  messageStep("EncryptedExtensions", (server) => server.encryptedExtensions()),
+  messageStep("Certificate", (server) => server.certificateMessage()),
+  messageStep("CertificateVerify", (server) => server.certificateVerify()),
+  messageStep("Finished", (server) => server.finished()),
+  step("application keys", (server) => server.useApplicationKeys()),
+  step("receive Finished", (server) => server.untilReceived("finished")),
+  sharedSteps.data,
+  sharedSteps.close,
+];
