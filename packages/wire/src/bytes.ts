@@ -32,11 +32,13 @@ export function toHex(bytes: Uint8Array): string {
  * @throws {TlsError} `not_ascii` (the caller's fault)
  */
 export function asciiBytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    if (code > 0x7f) throw callerError("not_ascii", `not an ASCII character: ${JSON.stringify(character)}`);
-    return code;
-  });
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) throw callerError("not_ascii", `not ASCII: ${JSON.stringify(text)}`);
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 /** ASCII bytes as text, everything else as `\xNN`, so that what a peer sent can be shown in a sentence. */
