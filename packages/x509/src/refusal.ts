@@ -11,13 +11,13 @@ export const refusalCodes = [
   /** The leaf doesn't name the identity that was asked for. */
   "name_mismatch",
   "bad_signature",
+  /** An issuer that isn't a CA. */
+  "not_a_ca",
+  "path_length_exceeded",
   /** An RSA key that is too short. */
   "weak_key",
   "extended_key_usage",
   "key_usage",
-  "path_length_exceeded",
-  /** An issuer that isn't a CA. */
-  "not_a_ca",
   /** A critical extension, or one that restricts paths, that isn't understood here. */
   "unsupported_critical_extension",
   /** A key or signature of an algorithm that is unknown, broken, or doesn't go with the issuer's key. */

@@ -22,10 +22,8 @@ export function decodeBasicConstraints(value: Uint8Array): BasicConstraints {
     }
     const pathLength = parts.done ? undefined : parts.smallInteger(0x7fffffff, "the path length constraint");
     parts.finish(what);
-    // RFC 5280 §4.2.1.9: no path length unless the subject is a CA
-    if (!ca && pathLength !== undefined)
-      throw x509Error("invalid_certificate", `${what} have a path length without a CA`);
-    return { ca, pathLength };
+    // RFC 5280 §4.2.1.9 has no path length without a CA; where there is one all the same it means nothing
+    return { ca, pathLength: ca ? pathLength : undefined };
   });
 }
 
