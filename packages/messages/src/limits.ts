@@ -12,11 +12,12 @@ export const messageLimits: MessageLimits = {
   certificateRequest: 65_536,
   /** RSA with 8192 bits signs in 1 kB, ML-DSA in 5 kB. */
   certificateVerify: 16_384,
-  /** SHA-512's length. */
-  finished: 64,
+  /** More than any hash has: of a wrong length is `decode_error`, as the decoder finds out. */
+  finished: 256,
   newSessionTicket: 131_072,
   endOfEarlyData: 0,
-  keyUpdate: 1,
+  /** It has one byte. More is `decode_error`, as the decoder finds out; what is announced to be much more is refused. */
+  keyUpdate: 256,
 };
 
 /** The limit of each message's body, in bytes. */
