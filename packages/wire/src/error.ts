@@ -49,5 +49,9 @@ export function callerError(code: string, message: string, cause?: unknown): Tls
 
 /** A fatal alert from the peer. */
 export function alertReceived(alert: number): TlsError {
-  return new TlsError("alert", `alert_${alertName(alert)}`, `the peer sent the alert ${alertName(alert)}`, { alert });
+  const name = alertName(alert);
+  // One that nobody registered has a number for a name.
+  return new TlsError("alert", `alert_${name.replace(/^alert\((\d+)\)$/, "$1")}`, `the peer sent the alert ${name}`, {
+    alert,
+  });
 }
