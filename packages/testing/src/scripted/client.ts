@@ -4,6 +4,7 @@ import {
   cipherSuites,
   type NamedGroup,
   namedGroups,
+  secp256r1,
   supportedCipherSuites,
   supportedSignatureSchemes,
   x25519,
@@ -43,7 +44,7 @@ import type { Script } from "./script.ts";
 export interface ScriptedClientOptions extends ScriptedPeerOptions {
   /** The host for server_name. */
   readonly host: string;
-  /** The groups to offer, the first with a share: X25519 unless told otherwise. */
+  /** The groups to offer, the first with a share: X25519 and P-256 unless told otherwise. */
   readonly groups?: readonly NamedGroup[];
   readonly cipherSuites?: readonly CipherSuite[];
   /** None unless told otherwise. */
@@ -59,6 +60,8 @@ export class ScriptedClient extends ScriptedPeer {
   readonly #alpnProtocols: readonly string[];
   /** The first hello, as it was sent. */
   firstHello: RawClientHello | undefined;
+  /** The latest hello, as it was sent, header included. */
+  lastHello: Uint8Array = new Uint8Array(0);
   /** What the server asked for in a HelloRetryRequest. */
   retry: RawServerHello | undefined;
   #keyShares: { readonly group: NamedGroup; readonly offer: KeyShareOffer }[] = [];
@@ -67,7 +70,7 @@ export class ScriptedClient extends ScriptedPeer {
   constructor(options: ScriptedClientOptions) {
     super(options);
     this.host = options.host;
-    this.groups = options.groups ?? [x25519];
+    this.groups = options.groups ?? [x25519, secp256r1];
     this.#cipherSuites = options.cipherSuites ?? supportedCipherSuites(options.provider);
     this.#alpnProtocols = options.alpnProtocols ?? [];
   }
@@ -83,7 +86,10 @@ export class ScriptedClient extends ScriptedPeer {
   }
 
   override queue(message: Uint8Array): void {
-    if (message[0] === HandshakeType.clientHello) this.firstHello ??= readable(message);
+    if (message[0] === HandshakeType.clientHello) {
+      this.firstHello ??= readable(message);
+      this.lastHello = message;
+    }
     super.queue(message);
   }
 
@@ -107,7 +113,8 @@ export class ScriptedClient extends ScriptedPeer {
     this.transcript.push(message);
     const data = extensionData(hello, serverShare.code);
     const share = data === undefined ? undefined : decode(serverShare.data, data);
-    const own = this.#keyShares.find(({ group }) => group.code === share?.group);
+    // The latest: a share may have been made anew for a second hello.
+    const own = this.#keyShares.findLast(({ group }) => group.code === share?.group);
     if (share === undefined || own === undefined || this.handshakeStage !== undefined) return "server_hello";
     const secret = yield* wait(own.offer.finish(share.keyExchange));
     this.handshakeStage = EarlyStage.withoutPsk(this.hash).withSharedSecret(secret, this.transcriptHash);

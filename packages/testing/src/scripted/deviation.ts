@@ -31,6 +31,8 @@ export interface Deviation<P> {
   readonly phase: "handshake" | "established";
   /** What the other side must be set up for, if that is not what everybody does. */
   readonly needs?: Needs | undefined;
+  /** The two sides come to different keys, so that the other side's alert can't be read here. */
+  readonly alertUnreadable?: true;
   readonly apply: Edit<P>;
 }
 

@@ -45,7 +45,7 @@ export function alertDeviations<P extends ScriptedPeer>(protectedMessage: string
       first(alert(1, Alert.userCanceled, 1, Alert.closeNotify)),
     ),
     inHandshake("alert_of_no_bytes", "5.4", Alert.unexpectedMessage, first(alert())),
-    inHandshake("stream_ended_in_the_handshake", "6.1", "ended", after<P>(protectedMessage, endStream)),
+    inHandshake("stream_ended_in_the_handshake", "6.1", "ended", first(endStream)),
 
     afterHandshake("error_alert", "6.2", "ended", beforeData(alert(2, Alert.internalError))),
     afterHandshake(

@@ -1,7 +1,7 @@
 import { HandshakeType } from "@tlskit/messages";
 import { Alert, asciiBytes, concat } from "@tlskit/wire";
 import type { ScriptedClient } from "../client.ts";
-import { type Deviation, type Expectation, inHandshake } from "../deviation.ts";
+import { afterHandshake, type Deviation, type Expectation, inHandshake } from "../deviation.ts";
 import { RecordType } from "../peer.ts";
 import { frame, RawClientHello, RawFinished } from "../raw-messages.ts";
 import {
@@ -21,12 +21,18 @@ import { closeNotify, sharedSteps } from "../shared-steps.ts";
 import { incremented, spoil, withoutExtension } from "../spoil.ts";
 import { offeringEarlyData } from "./client-hello.ts";
 import { withRetry } from "./client-retry.ts";
-import { flush, inPieces, raw, record, unprotected } from "./records.ts";
+import { inPieces, raw, record, unprotected } from "./records.ts";
 
 type Client = ScriptedClient;
 
 const nothing = new Uint8Array(0);
 const first = (...sent: readonly Step<Client>[]): Edit<Client> => before<Client>("ClientHello", ...sent);
+
+/** Sends its latest hello again, without protection; it is not part of the handshake that goes on meanwhile. */
+const clientHelloAgain: Step<Client> = step("ClientHello again", function* (client) {
+  yield* client.flush();
+  client.unprotected(RecordType.handshake, client.lastHello);
+});
 
 /** Records that can't be opened: early data under a key that the server hasn't got. */
 function earlyData(records: number, length: number): Step<Client> {
@@ -161,16 +167,7 @@ const beginnings: readonly Deviation<Client>[] = [
     ),
   ),
   inHandshake("client_hello_twice_in_a_record", "5.1", Alert.unexpectedMessage, sentTwice("ClientHello")),
-  inHandshake(
-    "client_hello_twice",
-    "4",
-    Alert.unexpectedMessage,
-    after(
-      "ClientHello",
-      flush,
-      messageStep<Client>("ClientHello again", (client) => client.secondClientHello()),
-    ),
-  ),
+  inHandshake("client_hello_twice", "4", Alert.unexpectedMessage, after("ClientHello", clientHelloAgain)),
   inHandshake("early_data_not_announced", "4.3.10", Alert.badRecordMac, after("ClientHello", earlyData(1, 100))),
   inHandshake(
     "unprotected_error_alert_after_client_hello",
@@ -198,6 +195,12 @@ const early: readonly Deviation<Client>[] = [
     retryAfterEarlyData(40, 16000),
   ),
   inHandshake(
+    "third_client_hello",
+    "4.2.4",
+    Alert.unexpectedMessage,
+    edits(withRetry, before<Client>("receive ServerHello", clientHelloAgain)),
+  ),
+  afterHandshake(
     "early_data_after_finished",
     "4.3.10",
     Alert.badRecordMac,

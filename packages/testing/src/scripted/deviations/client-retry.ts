@@ -14,6 +14,7 @@ import { RawClientHello, rawExtension } from "../raw-messages.ts";
 import { after, altered, type Edit, edits, instead, messageStep, step } from "../script.ts";
 import { sharedSteps } from "../shared-steps.ts";
 import { withExtension, withExtensionData, withoutExtension } from "../spoil.ts";
+import { offeringPsk } from "./client-hello.ts";
 
 type Client = ScriptedClient;
 type Change = (hello: RawClientHello, client: Client) => RawClientHello;
@@ -101,7 +102,14 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
     "second_client_hello_with_early_data",
     "4.3.10",
     Alert.illegalParameter,
-    second((hello) => withExtension(hello, rawExtension(earlyDataIndication, null))),
+    edits(
+      withRetry,
+      altered<Client, RawClientHello>("ClientHello", RawClientHello, (hello) => offeringPsk(hello)),
+      altered<Client, RawClientHello>("second ClientHello", RawClientHello, (hello) => ({
+        ...hello,
+        extensions: [rawExtension(earlyDataIndication, null), ...hello.extensions],
+      })),
+    ),
   ),
   inHandshake(
     "second_client_hello_with_a_cookie_not_asked_for",
@@ -153,18 +161,6 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
       instead(
         "second ClientHello",
         messageStep<Client>("early Finished", (client) => client.finished()),
-      ),
-    ),
-  ),
-  inHandshake(
-    "third_client_hello",
-    "4.2.4",
-    Alert.unexpectedMessage,
-    edits(
-      withRetry,
-      after(
-        "flush",
-        messageStep<Client>("third ClientHello", (client) => client.secondClientHello()),
       ),
     ),
   ),

@@ -128,7 +128,7 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
         beforeData(sendAfterwards(message)),
       ),
     ),
-    ...misplaced([]).map(([name, message]) =>
+    ...misplaced([HandshakeType.finished]).map(([name, message]) =>
       inHandshake<P>(
         `${name}_in_the_place_of_finished`,
         "4",

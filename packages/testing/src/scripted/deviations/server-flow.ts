@@ -8,7 +8,6 @@ import {
   alteredBytes,
   before,
   edits,
-  instead,
   leftOut,
   messageStep,
   moved,
@@ -19,7 +18,7 @@ import {
 import type { ScriptedServer } from "../server.ts";
 import { closeNotify } from "../shared-steps.ts";
 import { incremented, spoil } from "../spoil.ts";
-import { flush, record, unprotected } from "./records.ts";
+import { flush, unprotected } from "./records.ts";
 
 type Server = ScriptedServer;
 
@@ -259,16 +258,6 @@ export const serverFlowDeviations: readonly Deviation<Server>[] = [
       messageStep<Server>("NewSessionTicket", () =>
         frame(HandshakeType.newSessionTicket, Uint8Array.of(0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0)),
       ),
-    ),
-  ),
-  inHandshake(
-    "application_data_after_finished_under_old_keys",
-    "4.5.3",
-    Alert.badRecordMac,
-    edits(
-      leftOut<Server>("application keys"),
-      leftOut("receive Finished"),
-      instead("data", flush, record(RecordType.applicationData, Uint8Array.of(1))),
     ),
   ),
 ];

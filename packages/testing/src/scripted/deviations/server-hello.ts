@@ -297,17 +297,20 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     { keyShare: X25519MLKEM768 },
   ),
   // FIPS 203 §6.3 rejects such a ciphertext by another secret, so that the two sides have different keys.
-  inHandshake(
-    "x25519mlkem768_key_share_with_a_spoilt_ciphertext",
-    "7.4.2",
-    Alert.badRecordMac,
-    share((bytes) => {
-      const spoilt = bytes.slice();
-      spoilt[7] = (spoilt[7] ?? 0) ^ 1;
-      return spoilt;
-    }),
-    { keyShare: X25519MLKEM768 },
-  ),
+  {
+    ...inHandshake<Server>(
+      "x25519mlkem768_key_share_with_a_spoilt_ciphertext",
+      "7.4.2",
+      Alert.badRecordMac,
+      share((bytes) => {
+        const spoilt = bytes.slice();
+        spoilt[7] = (spoilt[7] ?? 0) ^ 1;
+        return spoilt;
+      }),
+      { keyShare: X25519MLKEM768 },
+    ),
+    alertUnreadable: true,
+  },
 
   // Extensions.
   inHandshake(

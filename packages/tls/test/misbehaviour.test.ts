@@ -1,0 +1,34 @@
+import { clientDeviations, serverDeviations } from "@tlskit/testing";
+import { describe, expect, it } from "vitest";
+import { clientErrorCodes, serverErrorCodes } from "./helpers/expected-codes.ts";
+import { againstClient, againstServer, check } from "./helpers/misbehaviour.ts";
+
+describe("a server that misbehaves", () => {
+  for (const deviation of serverDeviations) {
+    it(`${deviation.name} (${deviation.section})`, () => {
+      const course = againstServer(deviation);
+      check(deviation, course);
+      expect(course.recorder.error?.code, "the error's code").toBe(clientErrorCodes[deviation.name]);
+    });
+  }
+
+  it("has a code in the table for each that is not accepted, and for no other", () => {
+    const refused = serverDeviations.filter(({ expected }) => expected !== "accepted").map(({ name }) => name);
+    expect(Object.keys(clientErrorCodes)).toEqual(refused);
+  });
+});
+
+describe("a client that misbehaves", () => {
+  for (const deviation of clientDeviations) {
+    it(`${deviation.name} (${deviation.section})`, () => {
+      const course = againstClient(deviation);
+      check(deviation, course);
+      expect(course.recorder.error?.code, "the error's code").toBe(serverErrorCodes[deviation.name]);
+    });
+  }
+
+  it("has a code in the table for each that is not accepted, and for no other", () => {
+    const refused = clientDeviations.filter(({ expected }) => expected !== "accepted").map(({ name }) => name);
+    expect(Object.keys(serverErrorCodes)).toEqual(refused);
+  });
+});
