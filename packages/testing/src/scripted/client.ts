@@ -65,6 +65,7 @@ export class ScriptedClient extends ScriptedPeer {
   /** What the server asked for in a HelloRetryRequest. */
   retry: RawServerHello | undefined;
   #keyShares: { readonly group: NamedGroup; readonly offer: KeyShareOffer }[] = [];
+  #writesWith: "nothing" | "handshake keys" | "application keys" = "nothing";
   #finishedWasRight: boolean | undefined;
 
   constructor(options: ScriptedClientOptions) {
@@ -205,16 +206,20 @@ export class ScriptedClient extends ScriptedPeer {
 
   // The keys.
 
-  /** For sending; reading follows by itself. Nothing happens without a ServerHello. */
+  /** For sending; reading follows by itself. Nothing happens without a ServerHello, or twice. */
   *useHandshakeKeys(): Steps<void> {
     yield* this.flush();
-    if (this.handshakeStage !== undefined) yield* this.writeWith(this.handshakeStage.client);
+    if (this.handshakeStage === undefined || this.#writesWith !== "nothing") return;
+    this.#writesWith = "handshake keys";
+    yield* this.writeWith(this.handshakeStage.client);
   }
 
-  /** For sending; reading follows by itself. Nothing happens without a server's Finished. */
+  /** For sending; reading follows by itself. Nothing happens without a server's Finished, or twice. */
   *useApplicationKeys(): Steps<void> {
     yield* this.flush();
-    if (this.mainStage !== undefined) yield* this.writeWith(this.mainStage.client);
+    if (this.mainStage === undefined || this.#writesWith === "application keys") return;
+    this.#writesWith = "application keys";
+    yield* this.writeWith(this.mainStage.client);
   }
 }
 

@@ -1,0 +1,77 @@
+import { cipherSuites, namedGroups } from "@tlskit/ciphersuites";
+import { toHex } from "@tlskit/wire";
+import { describe, expect, it } from "vitest";
+import { expectData, expectEstablished, expectOrderlyClose, scenarios } from "./helpers/scenarios.ts";
+import { connect, type Pair, pair, providers, sharedPki } from "./helpers/world.ts";
+
+const keyTypes = ["P-256", "P-384", "P-521", "Ed25519", "rsaEncryption", "id-RSASSA-PSS"] as const;
+
+const all = namedGroups.flatMap((group) =>
+  keyTypes.flatMap((keyType) => cipherSuites.map((suite) => ({ suite, group, keyType }))),
+);
+type Choice = (typeof all)[number];
+
+/** Of all, so many that each two of suite, group and certificate meet. */
+const paired = all.filter(
+  ({ suite, group, keyType }) =>
+    cipherSuites.indexOf(suite) === (namedGroups.indexOf(group) + keyTypes.indexOf(keyType)) % cipherSuites.length,
+);
+
+function choosing({ suite, group, keyType }: Choice, provider: keyof typeof providers): Pair {
+  return connect(
+    pair({
+      provider: providers[provider],
+      cipherSuites: [suite],
+      namedGroups: [group],
+      server: { certificates: [sharedPki().certificateOf(keyType)] },
+    }),
+  );
+}
+
+const title = ({ suite, group, keyType }: Choice): string => `${suite.name}, ${group.name}, ${keyType}`;
+
+describe("every suite with every group and every certificate, by node:crypto", () => {
+  for (const choice of all) {
+    it(title(choice), () => {
+      const made = choosing(choice, "node");
+      expectEstablished(made);
+      const { info } = made.atClient;
+      expect(info?.cipherSuite).toBe(choice.suite);
+      expect(info?.namedGroup).toBe(choice.group);
+      expect(info?.signatureScheme.keyType).toBe(choice.keyType);
+      expectData(made, 1000);
+      expectOrderlyClose(made);
+    });
+  }
+});
+
+describe("each two of suite, group and certificate, by noble: twice the same bytes", () => {
+  it("leaves out no two", () => {
+    const twos = (list: readonly Choice[]): Set<string> =>
+      new Set(
+        list.flatMap(({ suite, group, keyType }) => [
+          `${suite.name} ${group.name}`,
+          `${suite.name} ${keyType}`,
+          `${group.name} ${keyType}`,
+        ]),
+      );
+    expect(twos(paired)).toEqual(twos(all));
+  });
+
+  for (const choice of paired) {
+    it(title(choice), () => {
+      const [first, second] = [choosing(choice, "noble"), choosing(choice, "noble")];
+      for (const made of [first, second]) {
+        expectEstablished(made);
+        expectData(made, 100);
+        expectOrderlyClose(made);
+      }
+      const bytes = ({ link }: Pair): string[] => [...link.left.written, ...link.right.written].map(toHex);
+      expect(bytes(second)).toEqual(bytes(first));
+    });
+  }
+});
+
+describe("a world without sockets", () => {
+  for (const scenario of scenarios) it(scenario.name, () => scenario.run({}));
+});
