@@ -1,0 +1,23 @@
+/**
+ * Bytes from the peer that may wait for a provider that answers late (a remote signer, say) before the raw stream is
+ * told to wait: some records of the largest size.
+ */
+export const maxUnreadBytes: number = 256 * 1024;
+
+/**
+ * Bytes of data that are sealed at a time: four records, which go to the raw stream in one write. Then the raw stream
+ * is asked whether it can take more.
+ */
+export const bytesSealedAtOnce: number = 64 * 1024;
+
+/**
+ * Milliseconds that a raw socket stays open for the peer to hang up, once everything is said. Closing it with unread
+ * bytes in the system's buffer would reset the connection, and a reset overtakes the alert that tells the peer why.
+ */
+export const lingerTime = 1_000;
+
+/** Bytes that are read and thrown away while a socket lingers: a peer that goes on sending is cut off. */
+export const maxLingerBytes: number = 1024 * 1024;
+
+/** Client contexts that are kept, so that calls of `connect` with the same options share one. */
+export const maxCachedContexts = 16;
