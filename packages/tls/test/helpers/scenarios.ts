@@ -104,6 +104,39 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: "a handshake that looks like TLS 1.2 to middleboxes",
+    run(world) {
+      const made = connect(pair({ ...quick, ...world }));
+      const outside = ({ written }: Pair["link"]["left"]): string[] =>
+        written
+          .map(([type = 0, major = 0, minor = 0]) => `${type} ${major}.${minor}`)
+          // A flight whose signature comes late goes out in two records.
+          .filter((record, index, all) => record !== all[index - 1]);
+      // RFC 9846 §E.4, and §5.1 for the first record's version.
+      expect(outside(made.link.left)).toEqual(["22 3.1", "20 3.3", "23 3.3"]);
+      expect(outside(made.link.right)).toEqual(["22 3.3", "20 3.3", "23 3.3"]);
+      const retried = connect(pair({ ...quick, ...world, client: { keyShareGroups: [] } }));
+      expect(outside(retried.link.left)).toEqual(["22 3.1", "20 3.3", "22 3.3", "23 3.3"]);
+      expect(outside(retried.link.right)).toEqual(["22 3.3", "20 3.3", "22 3.3", "23 3.3"]);
+    },
+  },
+  {
+    name: "a failure drops the data that is not sent yet",
+    run(world) {
+      const made = connect(pair({ ...quick, ...world }));
+      made.client.send(text("first"));
+      made.network.run();
+      const before = made.link.left.written.length;
+      made.client.send(new Uint8Array(200_000));
+      made.client.receive(text("garbage"));
+      made.network.run();
+      expect(made.atClient.error).toMatchObject({ code: "unexpected_record" });
+      if (world.tasks !== undefined) expect(made.link.left.written.length - before).toBeLessThan(5);
+      expect(made.client.unsent).toBe(0);
+      expect(made.atServer.error).toMatchObject({ code: "alert_unexpected_message" });
+    },
+  },
+  {
     name: "a handshake without middlebox compatibility",
     run(world) {
       const made = connect(pair({ ...quick, ...world, client: { middleboxCompatibility: false } }));

@@ -1,0 +1,355 @@
+import { secp256r1, signatureSchemes, TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { InMemoryNetwork, scriptedServer, seededRandom, throwawayPki } from "@tlskit/testing";
+import {
+  ClientContext,
+  type ClientOptions,
+  ServerContext,
+  type ServerOptions,
+  TlsClient,
+  TrustAnchors,
+} from "@tlskit/tls";
+import { describe, expect, it } from "vitest";
+import { expectData, expectEstablished, text } from "./helpers/scenarios.ts";
+import { Recorder } from "./helpers/under-test.ts";
+import { connect, host, now, pair, sharedPki } from "./helpers/world.ts";
+
+const schemes = (...names: readonly string[]) => signatureSchemes.filter(({ name }) => names.includes(name));
+
+describe("the handshake's time", () => {
+  it("runs out for a client whose server says nothing", () => {
+    const { network, client, atClient } = pair();
+    client.start();
+    expect(client.deadline).toBe(now + 30_000);
+    network.advance(29_999);
+    expect(atClient.outcome).toBeUndefined();
+    network.advance(1);
+    expect(atClient.error).toMatchObject({ kind: "timeout", code: "handshake_timeout" });
+    expect(client.deadline).toBeUndefined();
+  });
+
+  it("runs out for a server, and takes no connection afterwards", () => {
+    const { network, client, server, atServer } = pair({ server: { handshakeTimeout: 50 } });
+    server.start();
+    network.advance(50);
+    expect(atServer.error).toMatchObject({ kind: "timeout" });
+    client.start();
+    network.run();
+    expect(atServer.info).toBeUndefined();
+  });
+
+  it("runs out in the middle of a slow handshake", () => {
+    const made = pair({ link: { latency: 100 }, client: { handshakeTimeout: 150 } });
+    made.server.start();
+    made.client.start();
+    made.network.advance(1000);
+    expect(made.atClient.error).toMatchObject({ kind: "timeout" });
+    expect(made.atServer.info).toBeUndefined();
+  });
+
+  it("is forgotten once the handshake is done", () => {
+    const made = connect(pair());
+    expect([made.client.deadline, made.server.deadline]).toEqual([undefined, undefined]);
+    made.network.advance(1_000_000);
+    made.client.checkDeadline();
+    expectData(made, 10);
+  });
+
+  it("is not yet over when checked early", () => {
+    const { client, atClient } = pair();
+    client.start();
+    client.checkDeadline();
+    expect(atClient.outcome).toBeUndefined();
+  });
+});
+
+describe("ALPN", () => {
+  it("is the server's first choice that the client offers", () => {
+    const made = connect(
+      pair({ client: { alpnProtocols: ["http/1.1", "h2", "x"] }, server: { alpnProtocols: ["y", "h2", "http/1.1"] } }),
+    );
+    expectEstablished(made);
+    expect(made.atClient.info?.alpnProtocol).toBe("h2");
+  });
+
+  it("is nothing if one of the two does without", () => {
+    for (const made of [pair({ client: { alpnProtocols: ["h2"] } }), pair({ server: { alpnProtocols: ["h2"] } })]) {
+      expectEstablished(connect(made));
+      expect(made.atClient.info?.alpnProtocol).toBeUndefined();
+    }
+  });
+
+  it("without a common protocol is no_application_protocol", () => {
+    const made = connect(pair({ client: { alpnProtocols: ["h2"] }, server: { alpnProtocols: ["http/1.1"] } }));
+    expect(made.atServer.error).toMatchObject({ kind: "peer", code: "no_application_protocol", alert: 120 });
+    expect(made.atClient.error).toMatchObject({ kind: "alert", code: "alert_no_application_protocol" });
+  });
+});
+
+describe("the server's certificate", () => {
+  const other = throwawayPki(nodeProvider, seededRandom(8), "other.example", now);
+  const anchors = TrustAnchors.of([...sharedPki().anchors.certificates, ...other.anchors.certificates]);
+  const certificates = [sharedPki().certificate, other.certificate];
+
+  it("is the one for the name that the client asks for", () => {
+    for (const name of [host, "other.example"]) {
+      const made = connect(pair({ host: name, client: { anchors }, server: { certificates } }));
+      expectEstablished(made);
+      expect(made.atServer.info?.serverName).toBe(name);
+    }
+  });
+
+  it("is the first if the client asks for another name, and the client refuses it", () => {
+    const made = connect(pair({ host: "third.example", client: { anchors }, server: { certificates } }));
+    expect(made.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });
+  });
+
+  it("goes with the client's signature schemes", () => {
+    for (const [name, keyType] of [
+      ["ed25519", "Ed25519"],
+      ["ecdsa_secp384r1_sha384", "P-384"],
+      ["rsa_pss_rsae_sha512", "rsaEncryption"],
+      ["rsa_pss_pss_sha256", "id-RSASSA-PSS"],
+    ] as const) {
+      const made = connect(
+        pair({ client: { signatureSchemes: schemes(name) }, server: { certificates: sharedPki().certificates } }),
+      );
+      expectEstablished(made);
+      expect(made.atClient.info?.signatureScheme.name).toBe(name);
+      expect(made.atClient.info?.signatureScheme.keyType).toBe(keyType);
+    }
+  });
+
+  it("that no scheme of the client's goes with is handshake_failure", () => {
+    const made = connect(
+      pair({
+        client: { signatureSchemes: schemes("ed25519") },
+        server: { certificates: [sharedPki().certificateOf("P-256")] },
+      }),
+    );
+    expect(made.atServer.error).toMatchObject({ kind: "peer", alert: 40 });
+    expect(made.atClient.info).toBeUndefined();
+  });
+
+  it("is verified at the time of the client's clock", () => {
+    const made = connect(pair({ client: { clock: () => now + 40 * 24 * 3600 * 1000 } }));
+    expect(made.atClient.error).toMatchObject({ code: "certificate_expired", alert: 45 });
+  });
+
+  it("for an address is verified against it, and no server_name is sent", () => {
+    const addressed = throwawayPki(nodeProvider, seededRandom(9), ["127.0.0.1"], now);
+    const options = { client: { anchors: addressed.anchors }, server: { certificates: addressed.certificates } };
+    const made = connect(pair({ ...options, host: "127.0.0.1" }));
+    expectEstablished(made);
+    expect(made.atServer.info?.serverName).toBeUndefined();
+    const wrong = connect(pair({ ...options, host: "127.0.0.2" }));
+    expect(wrong.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });
+  });
+
+  it("can be signed for by a signer that is elsewhere", () => {
+    const { chain, key } = sharedPki().certificateOf("Ed25519");
+    const signer = nodeProvider.signatures
+      .find(({ type }) => type === "Ed25519")
+      ?.signer(key.privateKey, seededRandom(1));
+    if (signer === undefined) throw new Error("node:crypto has Ed25519");
+    let signed = 0;
+    const elsewhere = {
+      algorithms: signer.algorithms,
+      sign: (...given: Parameters<typeof signer.sign>) => {
+        signed += 1;
+        return signer.sign(...given);
+      },
+    };
+    expectEstablished(connect(pair({ server: { certificates: [{ chain, key: elsewhere }] } })));
+    expect(signed).toBe(1);
+  });
+
+  it("whose signer fails is internal_error, and says no more to the client", () => {
+    const { chain } = sharedPki().certificateOf("Ed25519");
+    const elsewhere = {
+      algorithms: ["Ed25519" as const],
+      sign: (): Uint8Array => {
+        throw new RangeError("the HSM is on fire");
+      },
+    };
+    const made = connect(pair({ server: { certificates: [{ chain, key: elsewhere }] } }));
+    expect(made.atServer.error).toMatchObject({ kind: "internal", code: "internal_error", alert: 80 });
+    expect(made.atServer.error?.message).toContain("the HSM is on fire");
+    expect(made.atClient.error).toMatchObject({ kind: "alert", code: "alert_internal_error" });
+  });
+});
+
+describe("a context", () => {
+  const client = (changes: Partial<ClientOptions>): ClientContext =>
+    new ClientContext({
+      provider: nodeProvider,
+      random: seededRandom(1),
+      clock: () => now,
+      anchors: sharedPki().anchors,
+      ...changes,
+    });
+  const server = (changes: Partial<ServerOptions>): ServerContext =>
+    new ServerContext({
+      provider: nodeProvider,
+      random: seededRandom(1),
+      clock: () => now,
+      certificates: sharedPki().certificates,
+      ...changes,
+    });
+  const cause = (code: string) => expect.objectContaining({ name: "TlsError", kind: "caller", code });
+
+  // Some client takes any certificate if it was given no anchors.
+  it("without trust anchors is an error that says so", () => {
+    expect(() => client({ anchors: TrustAnchors.of([]) })).toThrow(cause("no_trust_anchors"));
+  });
+
+  it("without certificates is an error", () => {
+    expect(() => server({ certificates: [] })).toThrow(cause("no_certificates"));
+    expect(() => server({ certificates: [{ chain: [], key: sharedPki().certificate.key }] })).toThrow(
+      cause("no_certificates"),
+    );
+  });
+
+  it("with another certificate's key is an error", () => {
+    const { chain } = sharedPki().certificateOf("P-256");
+    const { key } = sharedPki().certificateOf("Ed25519");
+    expect(() => server({ certificates: [{ chain, key }] })).toThrow(cause("certificate_key_mismatch"));
+  });
+
+  it("with what can't be chosen is an error", () => {
+    expect(() => client({ cipherSuites: [] })).toThrow(cause("unsupported_choice"));
+    expect(() => client({ namedGroups: [x25519, x25519] })).toThrow(cause("unsupported_choice"));
+    expect(() => client({ namedGroups: [x25519], keyShareGroups: [secp256r1] })).toThrow(cause("unsupported_choice"));
+    expect(() => client({ provider: { ...nodeProvider, keyExchanges: [] } })).toThrow(cause("unsupported_choice"));
+    const withoutX25519 = nodeProvider.keyExchanges.filter(({ name }) => name !== "X25519");
+    expect(() => client({ provider: { ...nodeProvider, keyExchanges: withoutX25519 }, namedGroups: [x25519] })).toThrow(
+      cause("unsupported_choice"),
+    );
+  });
+
+  it("with an ALPN protocol that has no encoding is an error", () => {
+    for (const protocol of ["", "ä", "x".repeat(256)]) {
+      expect(() => client({ alpnProtocols: [protocol] })).toThrow(cause("invalid_alpn_protocol"));
+    }
+  });
+
+  it("is used by any number of connections", () => {
+    const context = client({ cipherSuites: [TLS_AES_128_GCM_SHA256], namedGroups: [x25519] });
+    const randoms = new Set<string>();
+    for (let i = 0; i < 5; i += 1) {
+      const network = new InMemoryNetwork({ now });
+      const { left, right } = network.link();
+      const recorder = new Recorder<unknown>(left.write, left.end);
+      const connection = new TlsClient(context, { host }, recorder);
+      const peer = scriptedServer({
+        provider: nodeProvider,
+        random: seededRandom(i),
+        ciphertext: right.write,
+        ended: right.end,
+        pki: sharedPki(),
+      });
+      left.attach(connection);
+      right.attach(peer);
+      peer.start();
+      connection.start();
+      network.run();
+      expect(recorder.info).toBeDefined();
+      expect(peer.finishedWasRight).toBe(true);
+      randoms.add(peer.clientHello.random.join());
+    }
+    expect(randoms.size).toBe(5);
+  });
+});
+
+describe("a call at the wrong time", () => {
+  const cause = (code: string) => expect.objectContaining({ kind: "caller", code });
+
+  it("before the handshake is done", () => {
+    const { client } = pair();
+    expect(() => client.updateKeys()).toThrow(cause("not_established"));
+    expect(() => client.exportKeyingMaterial("EXPERIMENTAL x", text(""), 1)).toThrow(cause("not_established"));
+    expect(client.info).toBeUndefined();
+  });
+
+  it("twice", () => {
+    const { client } = connect(pair());
+    expect(() => client.start()).toThrow(cause("started"));
+  });
+
+  it("after the end", () => {
+    const made = connect(pair());
+    made.client.close();
+    made.client.close();
+    expect(() => made.client.send(text("x"))).toThrow(cause("closed"));
+    expect(() => made.client.updateKeys()).toThrow(cause("closed"));
+    made.link.lose();
+    made.client.receive(text("whatever"));
+    made.client.receiveEnd();
+    expect(made.atClient.events.filter((event) => event === "closed")).toEqual(["closed"]);
+  });
+
+  it("for a host that is none", () => {
+    const { client } = pair();
+    expect(client).toBeDefined();
+    for (const name of ["", "no host", "http://x", "ä.example"]) {
+      expect(() => pair({ host: name })).toThrow(cause("invalid_host"));
+    }
+  });
+});
+
+describe("a man in the middle", () => {
+  it("who changes any one byte of a handshake's records prevents it, and is noticed", () => {
+    const quick = { cipherSuites: [TLS_AES_128_GCM_SHA256], namedGroups: [x25519] };
+    const whole = connect(pair(quick));
+    for (const from of ["left", "right"] as const) {
+      const bytes = whole.link[from].written.reduce((sum, { length }) => sum + length, 0);
+      for (let at = 0; at < bytes; at += 7) {
+        let passed = 0;
+        const made = pair({
+          ...quick,
+          link: {
+            intercept: (side, chunk) => {
+              const index = at - passed;
+              if (side !== from) return [chunk];
+              passed += chunk.length;
+              const byte = chunk[index];
+              if (byte !== undefined) chunk[index] = byte ^ 0x20;
+              return [chunk];
+            },
+          },
+        });
+        connect(made);
+        made.network.advance(60_000);
+        const both = made.atClient.info !== undefined && made.atServer.info !== undefined;
+        const failed = made.atClient.error !== undefined || made.atServer.error !== undefined;
+        // RFC 9846 §5.1: the record's version is ignored where nothing protects it.
+        const harmless = isRecordVersion(whole.link[from].written, at);
+        expect([both, failed], `byte ${at} from the ${from}`).toEqual(harmless ? [true, false] : [false, true]);
+      }
+    }
+  });
+
+  it("who drops a record is noticed", () => {
+    const dropped = pair({
+      link: { intercept: (from, chunk) => (from === "right" && chunk.length > 500 ? [] : [chunk]) },
+    });
+    connect(dropped);
+    dropped.network.advance(60_000);
+    expect(dropped.atClient.info).toBeUndefined();
+    const made = connect(pair());
+    made.link.left.inject(Uint8Array.of(21, 3, 3, 0, 2, 1, 0));
+    made.network.run();
+    expect(made.atClient.error).toMatchObject({ kind: "peer", code: "unexpected_record" });
+    expect(made.atClient.events).not.toContain("ended");
+  });
+});
+
+/** Whether an offset is in the version of a record without protection. */
+function isRecordVersion(records: readonly Uint8Array[], offset: number): boolean {
+  let start = 0;
+  for (const record of records) {
+    if (offset < start + record.length) return record[0] !== 23 && [1, 2].includes(offset - start);
+    start += record.length;
+  }
+  return false;
+}

@@ -1,0 +1,113 @@
+import { HandshakeType, messageLimits } from "@tlskit/messages";
+import { maxUselessRecords } from "@tlskit/record";
+import {
+  after,
+  before,
+  clientDeviations,
+  type Deviation,
+  type Edit,
+  edits,
+  type ScriptedClient,
+  type ScriptedPeer,
+  type ScriptedServer,
+  step,
+} from "@tlskit/testing";
+import { maxIgnoredAlerts, maxKeyUpdatesInARow, maxSkippedEarlyData } from "@tlskit/tls";
+import { describe, expect, it } from "vitest";
+import { againstClient, againstServer, check } from "./helpers/misbehaviour.ts";
+
+const alert = { unexpectedMessage: 10, badRecordMac: 20, illegalParameter: 47 } as const;
+
+/** Something so many times, before the data. */
+function times<P extends ScriptedPeer>(count: number, type: number, ...content: readonly number[]): Edit<P> {
+  return before<P>(
+    "data",
+    step(`${count} records`, function* (peer) {
+      for (let i = 0; i < count; i += 1) {
+        yield* peer.record(type, Uint8Array.from(content));
+        if (type === 22) yield* peer.updateWriteKeys();
+      }
+    }),
+  );
+}
+
+function both(
+  name: string,
+  expected: Deviation<unknown>["expected"],
+  edit: <P extends ScriptedPeer>() => Edit<P>,
+): void {
+  const common = { name, section: "", phase: "established", expected } as const;
+  it(`${name}, from a server`, () => {
+    const deviation: Deviation<ScriptedServer> = { ...common, apply: edit() };
+    check(deviation, againstServer(deviation));
+  });
+  it(`${name}, from a client`, () => {
+    const deviation: Deviation<ScriptedClient> = { ...common, apply: edit() };
+    check(deviation, againstClient(deviation));
+  });
+}
+
+describe("what a peer can do so often, and not once more", () => {
+  both("empty data records", "accepted", () => times(maxUselessRecords, 23));
+  both("one empty data record too many", alert.unexpectedMessage, () => times(maxUselessRecords + 1, 23));
+  both("key updates", "accepted", () => times(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0));
+  both("one key update too many", alert.unexpectedMessage, () =>
+    times(maxKeyUpdatesInARow + 1, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
+  );
+  both("user_canceled", "accepted", () => times(maxIgnoredAlerts, 21, 1, 90));
+  both("one user_canceled too many", alert.unexpectedMessage, () => times(maxIgnoredAlerts + 1, 21, 1, 90));
+});
+
+describe("early data that is passed over", () => {
+  const announced = clientDeviations.find(({ name }) => name === "early_data_announced_and_not_sent");
+  const earlyData = (bytes: number): Edit<ScriptedClient> =>
+    edits<ScriptedClient>(
+      announced?.apply ?? ((script) => script),
+      after<ScriptedClient>(
+        "ClientHello",
+        step("early data", function* (client) {
+          yield* client.flush();
+          for (let left = bytes; left > 0; left -= 8192) {
+            client.unprotected(23, new Uint8Array(Math.min(left, 8192) - 5));
+          }
+        }),
+      ),
+    );
+
+  it("as much as is allowed, its records' headers included", () => {
+    const deviation = { name: "", section: "", phase: "handshake", expected: "accepted" } as const;
+    check(deviation, againstClient({ ...deviation, apply: earlyData(maxSkippedEarlyData) }));
+  });
+
+  it("and a record more", () => {
+    const deviation = { name: "", section: "", phase: "handshake", expected: alert.badRecordMac } as const;
+    check(deviation, againstClient({ ...deviation, apply: earlyData(maxSkippedEarlyData + 32) }));
+  });
+});
+
+describe("what a message's header may announce", () => {
+  const announcing = (code: number, length: number): Edit<ScriptedServer> =>
+    before<ScriptedServer>(
+      "EncryptedExtensions",
+      step("a header", (server) =>
+        server.record(22, Uint8Array.of(code, length >> 16, (length >> 8) & 0xff, length & 0xff)),
+      ),
+    );
+
+  it("is refused before anything of the message has come", () => {
+    const limit = messageLimits.encryptedExtensions;
+    const deviation = { name: "", section: "", phase: "handshake", expected: alert.illegalParameter } as const;
+    const course = againstServer({ ...deviation, apply: announcing(HandshakeType.encryptedExtensions, limit + 1) });
+    check(deviation, course);
+    expect(course.recorder.error?.code).toBe("message_too_long");
+  });
+
+  it("is waited for up to the limit", () => {
+    const limit = messageLimits.encryptedExtensions;
+    const deviation = { name: "", section: "", phase: "handshake", expected: alert.illegalParameter } as const;
+    const course = againstServer({ ...deviation, apply: announcing(HandshakeType.encryptedExtensions, limit) });
+    // What follows is taken for the message's body, so that it lacks something still, or makes no sense.
+    expect(course.recorder.error?.code).not.toBe("message_too_long");
+    expect(course.recorder.info).toBeUndefined();
+  });
+});

@@ -1,0 +1,63 @@
+import { TLS_AES_128_GCM_SHA256 } from "@tlskit/ciphersuites";
+import { hashOf, runSync } from "@tlskit/crypto";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { TrafficSecret } from "@tlskit/keyschedule";
+import { HandshakeType } from "@tlskit/messages";
+import { ContentType, Opener } from "@tlskit/record";
+import { LateTasks, lateProvider } from "@tlskit/testing";
+import { describe, expect, it } from "vitest";
+import { type DirectionKeys, Outgoing, recordKeys } from "../src/outgoing.ts";
+
+const recordLimit = 4;
+
+/** Keys that may seal but a few records: a limit that a test can reach. */
+function keysWithLimit(): DirectionKeys {
+  return {
+    cipherSuite: { ...TLS_AES_128_GCM_SHA256, recordLimit },
+    secret: new TrafficSecret("client application", hashOf(nodeProvider, "SHA-256"), new Uint8Array(32).fill(1)),
+  };
+}
+
+for (const [world, tasks] of [
+  ["at once", undefined],
+  ["late", new LateTasks("last in, first out")],
+] as const) {
+  describe(`keys at their limit, with a provider that answers ${world}`, () => {
+    it("are updated by a KeyUpdate in the last record that they may seal", () => {
+      const provider = tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks);
+      const records: Uint8Array[] = [];
+      const generations: number[] = [];
+      const errors: unknown[] = [];
+      const outgoing = new Outgoing(provider, {
+        record: (bytes) => records.push(bytes),
+        keyUpdate: (_message, { secret }) => generations.push(secret.generation),
+        drained: () => {},
+        failed: (error) => errors.push(error),
+        resumed: () => {},
+        settled: () => {},
+      });
+      outgoing.start();
+      outgoing.useKeys(keysWithLimit());
+      for (let i = 0; i < 10; i += 1) outgoing.send(ContentType.applicationData, Uint8Array.of(i));
+      while (tasks?.step() === true);
+
+      expect(errors).toEqual([]);
+      expect(generations).toEqual([1, 2, 3]);
+      let { secret } = keysWithLimit();
+      let opener = new Opener(recordKeys(nodeProvider, { ...keysWithLimit(), secret }));
+      const seen: string[] = [];
+      for (const record of records) {
+        const { type, content } = runSync(opener.open(record));
+        if (type === ContentType.applicationData) {
+          seen.push(String(content[0]));
+          continue;
+        }
+        expect([...content]).toEqual([HandshakeType.keyUpdate, 0, 0, 1, 0]);
+        seen.push("KeyUpdate");
+        secret = secret.next();
+        opener = new Opener(recordKeys(nodeProvider, { ...keysWithLimit(), secret }));
+      }
+      expect(seen).toEqual(["0", "1", "2", "KeyUpdate", "3", "4", "5", "KeyUpdate", "6", "7", "8", "KeyUpdate", "9"]);
+    });
+  });
+}
