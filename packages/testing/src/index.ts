@@ -46,3 +46,11 @@ export {
 export { scriptedClient, scriptedServer } from "./scripted/scripted-peers.ts";
 export { ScriptedServer, type ScriptedServerOptions } from "./scripted/server.ts";
 export { serverScript } from "./scripted/server-script.ts";
+export { transportConformance } from "./transport/conformance.ts";
+export type {
+  TransportCase,
+  TransportFactory,
+  TransportOptions,
+  TransportPair,
+  TransportSocket,
+} from "./transport/transport.ts";

@@ -54,6 +54,13 @@ describe("what a peer can do so often, and not once more", () => {
   both("one key update too many", alert.unexpectedMessage, () =>
     times(maxKeyUpdatesInARow + 1, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
   );
+  both("key updates, and as many again after some data", "accepted", <P extends ScriptedPeer>() =>
+    edits<P>(
+      times(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
+      times(1, 23),
+      times(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
+    ),
+  );
   both("user_canceled", "accepted", () => times(maxIgnoredAlerts, 21, 1, 90));
   both("one user_canceled too many", alert.unexpectedMessage, () => times(maxIgnoredAlerts + 1, 21, 1, 90));
 });

@@ -1,4 +1,5 @@
-import { signerFor, wait } from "@tlskit/crypto";
+import type { CertificateKeyType } from "@tlskit/ciphersuites";
+import { type SignatureAlgorithm, signerFor, wait } from "@tlskit/crypto";
 import {
   applicationLayerProtocolNegotiation,
   clientShares,
@@ -10,6 +11,9 @@ import {
 } from "@tlskit/messages";
 import { Alert, asciiBytes, concat } from "@tlskit/wire";
 import { type BadChainName, badChains } from "../../pki/bad-chains.ts";
+import { issueLeaf } from "../../pki/certify.ts";
+import { testKey } from "../../pki/keys.ts";
+import { serverSignedContent } from "../certificate-verify.ts";
 import { type Deviation, type Expectation, inHandshake } from "../deviation.ts";
 import {
   framed,
@@ -290,6 +294,29 @@ const wrongSchemes: readonly (readonly [word: string, code: number])[] = [
   ["rsa_pss_pss_sha256", 0x0809],
 ];
 
+/** A right signature of the right content by a good certificate's key, under a scheme that must not be used for it. */
+function validSignature(keyType: CertificateKeyType, algorithm: SignatureAlgorithm, code: number): Edit<Server> {
+  return edits<Server>(
+    before<Server>(
+      "Certificate",
+      step("another certificate", function* (server) {
+        const { pki } = server;
+        const key = yield* testKey(pki.provider, pki.random, keyType);
+        const leaf = yield* issueLeaf(pki, key, pki.intermediate);
+        server.certificate = { chain: [leaf, pki.intermediate.certificate], key };
+      }),
+    ),
+    instead<Server>(
+      "CertificateVerify",
+      messageStep("CertificateVerify", function* (server) {
+        const signer = signerFor(server.provider, server.certificate.key.privateKey, server.random);
+        const signature = yield* wait(signer.sign(algorithm, serverSignedContent(server.transcriptHash)));
+        return framed(HandshakeType.certificateVerify, RawCertificateVerify, { algorithm: code, signature });
+      }),
+    ),
+  );
+}
+
 /** What is wrong in a CertificateVerify (RFC 9846 §4.5.2). */
 const certificateVerifyDeviations: readonly Deviation<Server>[] = [
   inHandshake(
@@ -357,6 +384,41 @@ const certificateVerifyDeviations: readonly Deviation<Server>[] = [
   ),
 ];
 
+/** Each signature is right; that is not the question. */
+const forbiddenSchemes: readonly Deviation<Server>[] = [
+  inHandshake(
+    "certificate_verify_rightly_signed_by_rsa_pss_rsae",
+    "4.5.2",
+    "accepted",
+    validSignature("rsaEncryption", "RSA-PSS/SHA-256", 0x0804),
+  ),
+  inHandshake(
+    "certificate_verify_rightly_signed_by_rsa_pkcs1",
+    "4.3.3",
+    Alert.illegalParameter,
+    validSignature("rsaEncryption", "RSA-PKCS1/SHA-256", 0x0401),
+  ),
+  inHandshake(
+    "certificate_verify_rightly_signed_by_an_rsae_key_as_pss",
+    "4.3.3",
+    Alert.illegalParameter,
+    validSignature("rsaEncryption", "RSA-PSS/SHA-256", 0x0809),
+  ),
+  inHandshake(
+    "certificate_verify_rightly_signed_by_a_pss_key_as_rsae",
+    "4.3.3",
+    Alert.illegalParameter,
+    validSignature("id-RSASSA-PSS", "RSA-PSS/SHA-256", 0x0804),
+  ),
+  // TLS 1.2 allows it: the scheme names a hash there, and no curve.
+  inHandshake(
+    "certificate_verify_rightly_signed_by_p384_with_sha256",
+    "4.3.3",
+    Alert.illegalParameter,
+    validSignature("P-384", "ECDSA/P-384/SHA-256", 0x0403),
+  ),
+];
+
 const finished = (change: (verifyData: Uint8Array, server: Server) => Uint8Array): Edit<Server> =>
   altered<Server, Uint8Array>("Finished", RawFinished, change);
 
@@ -384,5 +446,6 @@ export const serverAuthenticationDeviations: readonly Deviation<Server>[] = [
   ...certificateRequestDeviations,
   ...certificateDeviations,
   ...certificateVerifyDeviations,
+  ...forbiddenSchemes,
   ...wrongFinished.map(([word, expected, apply]) => inHandshake<Server>(`finished_${word}`, "4.5.3", expected, apply)),
 ];
