@@ -1,0 +1,104 @@
+import { connect, type TlsSocket } from "@tlskit/node";
+import { TrustAnchors } from "@tlskit/tls";
+import { X509Error } from "@tlskit/x509";
+import { type ChoiceOptions, choices } from "./choices.ts";
+import { parseEndpoint } from "./endpoint.ts";
+import { describeFailure } from "./failure.ts";
+import { keyLogTo, readText } from "./files.ts";
+import { summary } from "./summary.ts";
+import { traceLines } from "./trace-printer.ts";
+import { UsageError } from "./usage.ts";
+
+/** What `tlskit connect` is told. */
+export interface ConnectCommand extends ChoiceOptions {
+  readonly endpoint: string;
+  readonly servername?: string | undefined;
+  readonly ca?: string | undefined;
+  readonly keylog?: string | undefined;
+  readonly http?: string | undefined;
+  readonly trace?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Connects, and carries data until both sides have said that they send no more. Resolves with the exit code. */
+export async function connectCommand(command: ConnectCommand): Promise<number> {
+  const { host, port } = parseEndpoint(command.endpoint);
+  const { http } = command;
+  if (http !== undefined && !/^\/[\x21-\x7e]*$/.test(http)) {
+    throw new UsageError(`--http takes a path that begins with a slash, got ${JSON.stringify(http)}`);
+  }
+  const start = performance.now();
+  const socket = connect({
+    host,
+    port,
+    servername: command.servername,
+    ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
+    ...choices(command),
+    keyLog: keyLogTo(command.keylog),
+    allowHalfOpen: true,
+    ...(command.trace === true ? { trace: (event) => process.stderr.write(`${traceLines(event).join("\n")}\n`) } : {}),
+  });
+  try {
+    const info = await socket.established;
+    if (command.json === true) {
+      process.stderr.write(`${JSON.stringify(summary(info, performance.now() - start))}\n`);
+    }
+    await (http === undefined
+      ? carry(socket)
+      : get(socket, http, port === 443 ? bracketed(host) : `${bracketed(host)}:${port}`));
+    return 0;
+  } catch (error) {
+    process.stderr.write(`tlskit: ${describeFailure(error)}\n`);
+    return 1;
+  } finally {
+    socket.destroy();
+    process.stdin.destroy();
+  }
+}
+
+function anchorsFrom(file: string): TrustAnchors {
+  try {
+    const anchors = TrustAnchors.fromPem(readText(file));
+    if (anchors.size === 0) throw new UsageError(`${file} has no certificate`);
+    return anchors;
+  } catch (error) {
+    if (error instanceof X509Error) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** stdin to the peer, the peer to stdout, until the peer's end. */
+async function carry(socket: TlsSocket): Promise<void> {
+  process.stdin.pipe(socket);
+  await toStdout(socket);
+}
+
+/** One GET; the response as it comes. */
+async function get(socket: TlsSocket, path: string, host: string): Promise<void> {
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: tlskit\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
+  );
+  await toStdout(socket);
+}
+
+async function toStdout(socket: TlsSocket): Promise<void> {
+  // Whoever reads our output may have had enough.
+  process.stdout.on("error", () => socket.destroy());
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    if (!process.stdout.write(chunk) && process.stdout.writable) {
+      await new Promise<void>((resume) => {
+        process.stdout.once("drain", resume);
+        process.stdout.once("close", resume);
+      });
+    }
+  }
+  // The peer is done; so are we, and it is told.
+  await new Promise<void>((done, failed) => {
+    socket.once("error", failed);
+    socket.end(() => done());
+  });
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

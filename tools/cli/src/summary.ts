@@ -1,0 +1,40 @@
+import { hashOf } from "@tlskit/crypto";
+import { nodeProvider } from "@tlskit/crypto-node";
+import type { SocketInfo } from "@tlskit/node";
+
+/** What `--json` prints. */
+export interface Summary {
+  readonly version: string;
+  readonly cipherSuite: string;
+  readonly group: string;
+  readonly signatureScheme: string;
+  /** The application protocol, or null. */
+  readonly alpn: string | null;
+  readonly resumed: boolean;
+  readonly earlyData: boolean;
+  /** The verified chain, the server's own certificate first, the trust anchor last. */
+  readonly peerCertificates: readonly { readonly subject: string; readonly issuer: string; readonly sha256: string }[];
+  /** Milliseconds from the start of connecting to the end of the handshake. */
+  readonly timeMs: number;
+}
+
+/** What was negotiated and verified, for a program to read. */
+export function summary(info: SocketInfo, timeMs: number): Summary {
+  const sha256 = hashOf(nodeProvider, "SHA-256");
+  return {
+    version: "TLSv1.3",
+    cipherSuite: info.cipherSuite.name,
+    group: info.namedGroup.name,
+    signatureScheme: info.signatureScheme.name,
+    alpn: info.alpnProtocol ?? null,
+    // The library has neither yet.
+    resumed: false,
+    earlyData: false,
+    peerCertificates: (info.peer?.certificates ?? []).map((certificate) => ({
+      subject: certificate.subject.toString(),
+      issuer: certificate.issuer.toString(),
+      sha256: certificate.fingerprint(sha256),
+    })),
+    timeMs: Math.round(timeMs * 10) / 10,
+  };
+}
