@@ -1,6 +1,6 @@
 import { secp256r1, signatureSchemes, TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
-import { InMemoryNetwork, scriptedServer, seededRandom, throwawayPki } from "@tlskit/testing";
+import { InMemoryNetwork, LateTasks, scriptedServer, seededRandom, throwawayPki } from "@tlskit/testing";
 import {
   ClientContext,
   type ClientOptions,
@@ -53,6 +53,20 @@ describe("the handshake's time", () => {
     made.network.advance(1_000_000);
     made.client.checkDeadline();
     expectData(made, 10);
+  });
+
+  it("runs out while a provider keeps the handshake waiting, whose answer then changes nothing", () => {
+    let time = now;
+    const tasks = new LateTasks();
+    const made = pair({ tasks, client: { clock: () => time } });
+    made.client.start();
+    time += 30_000;
+    made.client.checkDeadline();
+    expect(made.atClient.error).toMatchObject({ kind: "timeout" });
+    expect(tasks.pending).toBeGreaterThan(0);
+    made.network.run();
+    expect(made.link.left.written).toEqual([]);
+    expect(made.atClient.events).toEqual(["closed"]);
   });
 
   it("is not yet over when checked early", () => {

@@ -235,5 +235,7 @@ async function backPressure(from: TransportSocket, to: TransportSocket, factory:
 
 /** A part of a piece that is repeated without end. */
 function repeated(piece: Uint8Array, offset: number, length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => piece[(offset + index) % piece.length] ?? 0);
+  const data = new Uint8Array(length);
+  for (let i = 0; i < length; i += 1) data[i] = piece[(offset + i) % piece.length] ?? 0;
+  return data;
 }

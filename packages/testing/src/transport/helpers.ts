@@ -45,7 +45,9 @@ export async function expectFailure(what: string, promise: Promise<unknown>): Pr
 
 /** Data of which each byte tells where it belongs. */
 export function pattern(length: number, seed: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, index) => (Math.imul(index + seed, 0x9e3779b1) >>> 24) ^ (index & 0xff));
+  const data = new Uint8Array(length);
+  for (let i = 0; i < length; i += 1) data[i] = (Math.imul(i + seed, 0x9e3779b1) >>> 24) ^ i;
+  return data;
 }
 
 /** Where two byte strings begin to differ, in a sentence; nothing if they don't. */

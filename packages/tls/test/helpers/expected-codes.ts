@@ -348,6 +348,7 @@ export const serverErrorCodes: Readonly<Record<string, string>> = {
   early_data_over_the_limit: "bad_record_mac",
   early_data_over_the_limit_and_hello_retry_request: "unexpected_record",
   third_client_hello: "unexpected_record",
+  early_data_after_the_second_client_hello: "bad_record_mac",
   early_data_after_finished: "bad_record_mac",
   finished_changed_at_its_start: "bad_finished",
   finished_changed_at_its_end: "bad_finished",

@@ -63,6 +63,11 @@ export function expectOrderlyClose({ network, client, server, atClient, atServer
   expect(atServer.outcome).toBe("orderly");
 }
 
+/** After `closed`, neither side calls anything but its transport's end. */
+export function expectNothingAfterClosed({ atClient, atServer }: Pair): void {
+  for (const { events } of [atClient, atServer]) expect(events.at(-1)).toBe("closed");
+}
+
 const quick = { cipherSuites: [TLS_AES_128_GCM_SHA256], namedGroups: [x25519] } as const;
 
 const kinds = (events: Pair["atClient"]["traced"], direction: "sent" | "received"): string[] =>
@@ -303,6 +308,24 @@ export const scenarios: readonly Scenario[] = [
       expect(made.atClient.error).toMatchObject({ kind: "caller", code: "closed_during_handshake" });
       expect(made.atServer.error).toMatchObject({ kind: "alert", code: "closed_during_handshake" });
       expect(made.atServer.info).toBeUndefined();
+      expectNothingAfterClosed(made);
+    },
+  },
+  {
+    name: "close while the handshake waits for its provider",
+    run(world) {
+      // However many answers have come before it, what comes after it changes nothing any more.
+      for (let answers = 0; answers < 14; answers += 1) {
+        const made = pair({ ...quick, ...world });
+        made.server.start();
+        made.client.start();
+        for (let i = 0; i < answers; i += 1) world.tasks?.step();
+        made.server.close();
+        made.network.run();
+        expect(made.atServer.error).toMatchObject({ kind: "caller", code: "closed_during_handshake" });
+        expect(made.atClient.error).toMatchObject({ kind: "alert", code: "closed_during_handshake" });
+        expectNothingAfterClosed(made);
+      }
     },
   },
   {

@@ -200,6 +200,12 @@ const early: readonly Deviation<Client>[] = [
     Alert.unexpectedMessage,
     edits(withRetry, before<Client>("receive ServerHello", clientHelloAgain)),
   ),
+  inHandshake(
+    "early_data_after_the_second_client_hello",
+    "4.3.10",
+    Alert.badRecordMac,
+    edits(retryAfterEarlyData(1, 100), before<Client>("receive ServerHello", earlyData(1, 100))),
+  ),
   afterHandshake(
     "early_data_after_finished",
     "4.3.10",

@@ -1,0 +1,15 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+test("the README's example runs", () => {
+  const folder = fileURLToPath(new URL("..", import.meta.url));
+  const [, example] = /```ts\n(.*?)```/s.exec(readFileSync(`${folder}/README.md`, "utf8")) ?? [];
+  const output = execFileSync(process.execPath, ["--input-type=module-typescript", "--eval", example ?? ""], {
+    cwd: folder,
+  });
+  expect(output.toString()).toBe(
+    "server_hello, encrypted_extensions, certificate, certificate_verify, finished - what the scripted peer has to say\n",
+  );
+});

@@ -1,0 +1,106 @@
+import { nodeProvider } from "@tlskit/crypto-node";
+import { toHex } from "@tlskit/wire";
+import { describe, expect, it } from "vitest";
+import {
+  alteredBytes,
+  clientDeviations,
+  clientScript,
+  type Deviation,
+  InMemoryNetwork,
+  LateTasks,
+  lateProvider,
+  leftOut,
+  type Script,
+  type ScriptedServer,
+  scriptedClient,
+  scriptedData,
+  scriptedServer,
+  seededRandom,
+  serverDeviations,
+  serverScript,
+  throwawayPki,
+} from "../src/index.ts";
+
+const now = Date.UTC(2026, 0, 1);
+const pki = throwawayPki(nodeProvider, seededRandom(1), "host.example", now);
+
+function converse(tasks?: LateTasks) {
+  const network = new InMemoryNetwork({ now, ...(tasks === undefined ? {} : { tasks }) });
+  const provider = tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks);
+  const { left, right } = network.link();
+  const server = scriptedServer({ provider, random: seededRandom(2), pki, ciphertext: right.write, ended: right.end });
+  const client = scriptedClient({
+    provider,
+    random: seededRandom(3),
+    host: "host.example",
+    ciphertext: left.write,
+    ended: left.end,
+  });
+  left.attach(client);
+  right.attach(server);
+  server.start();
+  client.start();
+  network.run();
+  return { client, server };
+}
+
+describe("a scripted server and a scripted client", () => {
+  for (const [world, tasks] of [
+    ["at once", undefined],
+    ["late", new LateTasks("last in, first out")],
+  ] as const) {
+    it(`understand each other, with a provider that answers ${world}`, () => {
+      const { client, server } = converse(tasks);
+      for (const peer of [client, server]) {
+        expect(peer.failure).toBeUndefined();
+        expect(peer.finishedWasRight).toBe(true);
+        expect(toHex(peer.data)).toBe(toHex(scriptedData));
+        expect(peer.closeNotify).toBe(true);
+        expect(peer.alert).toBeUndefined();
+        expect(peer.unreadableRecords).toBe(0);
+      }
+      expect(client.messages).toEqual([
+        "server_hello",
+        "encrypted_extensions",
+        "certificate",
+        "certificate_verify",
+        "finished",
+      ]);
+      expect(server.messages).toEqual(["client_hello", "finished"]);
+    });
+  }
+});
+
+function describeDeviations<P>(role: string, deviations: readonly Deviation<P>[], script: Script<P>): void {
+  describe(`the deviations of a ${role}`, () => {
+    it("each have a name of their own, in lower case", () => {
+      const names = deviations.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      for (const name of names) expect(name).toMatch(/^[a-z0-9_]+$/);
+    });
+
+    it("each name a clause", () => {
+      for (const { section } of deviations) expect(section).toMatch(/^([A-E1-9][0-9.]*|(RFC|FIPS) \d+( §[\d.]+)?)$/);
+    });
+
+    it("each can be applied, and change the script", () => {
+      const asItIs = script.map(({ name }) => name);
+      for (const { name, needs, apply } of deviations) {
+        const edited = apply(script);
+        // With a group that a side needs, the script as it is is what is odd.
+        if (name !== "nothing_odd" && needs?.keyShare === undefined) expect(edited === script, name).toBe(false);
+      }
+      expect(script.map(({ name }) => name)).toEqual(asItIs);
+    });
+  });
+}
+
+describeDeviations("server", serverDeviations, serverScript);
+describeDeviations("client", clientDeviations, clientScript);
+
+it("a script can't be edited where it has no such step", () => {
+  const edit = leftOut<ScriptedServer>("ServerHelo");
+  expect(() => edit(serverScript)).toThrow(expect.objectContaining({ code: "no_such_step" }));
+  const altering = alteredBytes<ScriptedServer>("handshake keys", (message) => message);
+  expect(() => altering(serverScript)).toThrow(expect.objectContaining({ code: "not_a_message" }));
+});
