@@ -1,0 +1,157 @@
+import { byCode, cipherSuites, namedGroups, signatureSchemes } from "@tlskit/ciphersuites";
+import type { Identity } from "./certificates.ts";
+import { commandOutput } from "./command-output.ts";
+import type { OurEnd } from "./ours.ts";
+import { payloadIn } from "./payload.ts";
+import type { PeerEnd, PeerReport } from "./peer.ts";
+import { Program } from "./program.ts";
+import { identityFiles } from "./scratch.ts";
+
+/** What there is of the `openssl` command. */
+export interface Openssl {
+  /** `OpenSSL 3.0.19 …` */
+  readonly version: string;
+  /** Whether it has X25519MLKEM768: OpenSSL 3.5 and later. */
+  readonly hasHybrid: boolean;
+  /** Whether it was built so that it can print messages in full: it then tells group and signature scheme. */
+  readonly hasTrace: boolean;
+}
+
+/** The `openssl` command of this machine; nothing if there is none that speaks TLS 1.3 (LibreSSL's has no traces). */
+export const openssl: Openssl | undefined = detect();
+
+function detect(): Openssl | undefined {
+  const version = commandOutput("openssl", "version");
+  const match = version === undefined ? null : /^OpenSSL (\d+)\.(\d+)/.exec(version);
+  if (version === undefined || match === null) return undefined;
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  if (major < 3) return undefined;
+  return {
+    version: version.trim(),
+    hasHybrid: major > 3 || minor >= 5,
+    hasTrace: /^ -trace/m.test(commandOutput("openssl", "s_client", "-help") ?? ""),
+  };
+}
+
+const traceArguments: readonly string[] = openssl?.hasTrace === true ? ["-trace"] : [];
+
+/** `openssl s_server`, which serves one connection after the other. */
+export class OpensslServer {
+  readonly program: Program;
+  readonly port: number;
+
+  private constructor(program: Program, port: number) {
+    this.program = program;
+    this.port = port;
+  }
+
+  static async start(identity: Identity, ...args: readonly string[]): Promise<OpensslServer> {
+    const { chain, key } = identityFiles(identity);
+    const certificate = ["-cert", chain, "-cert_chain", chain, "-key", key];
+    const program = new Program("openssl", [
+      "s_server",
+      "-accept",
+      "127.0.0.1:0",
+      ...certificate,
+      ...traceArguments,
+      ...args,
+    ]);
+    const [, port] = await program.waitForLine(/^ACCEPT .*:(\d+)$/);
+    return new OpensslServer(program, Number(port));
+  }
+
+  /** Its end of the connection that is to be opened next. */
+  next(): OpensslEnd {
+    return new OpensslEnd(this.program, "server");
+  }
+}
+
+/** `openssl s_client`, for one connection: it verifies, also the name. */
+export function opensslClient(port: number, identity: Identity, ...args: readonly string[]): OpensslEnd {
+  const verification = [
+    "-CAfile",
+    identityFiles(identity).root,
+    "-verify_return_error",
+    "-verify_hostname",
+    "localhost",
+  ];
+  const to = ["-connect", `127.0.0.1:${port}`, "-servername", "localhost"];
+  return new OpensslEnd(
+    new Program("openssl", ["s_client", ...to, ...verification, ...traceArguments, ...args]),
+    "client",
+  );
+}
+
+/** The end of one connection that an `openssl` process has. */
+export class OpensslEnd implements PeerEnd {
+  readonly program: Program;
+  /** The first of the process's lines that belong to this connection. */
+  readonly from: number;
+  readonly #role: "client" | "server";
+
+  constructor(program: Program, role: "client" | "server") {
+    this.program = program;
+    this.from = program.lines.length;
+    this.#role = role;
+  }
+
+  /** What it has printed about this connection so far. */
+  get output(): string {
+    return this.program.lines.slice(this.from).join("\n");
+  }
+
+  waitForLine(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.program.waitForLine(pattern, this.from);
+  }
+
+  send(text: string): void {
+    this.program.write(text);
+  }
+
+  /** Waits until a text has come, after what had come before a line. */
+  async received(text: string, from: number = this.from): Promise<void> {
+    await this.program.waitFor(`${text.length} bytes`, (lines) => payloadIn(lines, from).includes(text) || undefined);
+  }
+
+  async exchange(ours: OurEnd, text: string): Promise<void> {
+    const from = this.program.lines.length;
+    ours.send(text);
+    await this.received(text, from);
+    this.send(text);
+    await ours.receive(text);
+  }
+
+  async report(): Promise<PeerReport> {
+    const suite = await this.waitForLine(/(?:CIPHER is|Cipher is) (\S+)/);
+    return { cipherSuite: suite[1], ...(openssl?.hasTrace === true ? tracedReport(this.output) : {}) };
+  }
+
+  end(): void {
+    this.send(this.#role === "server" ? "q\n" : "Q\n");
+  }
+
+  async closed(): Promise<void> {
+    if (this.#role === "server") {
+      await this.waitForLine(/^shutting down SSL|^CONNECTION CLOSED/);
+      return;
+    }
+    const code = await this.program.ended();
+    if (code !== 0) throw new Error(`openssl s_client ended with ${code}:\n${this.output}`);
+  }
+}
+
+/** Group and signature scheme, by code point, out of the messages that `-trace` prints. */
+function tracedReport(output: string): PeerReport {
+  // The last ServerHello: one before it would be a HelloRetryRequest.
+  const serverHello = output.slice(output.lastIndexOf("ServerHello, Length"));
+  const group = /NamedGroup: .* \((\d+)\)/.exec(serverHello)?.[1];
+  const suite = /cipher_suite \{(0x..), (0x..)\}/.exec(serverHello);
+  const scheme = /Signature Algorithm: \S+ \((0x....)\)/.exec(
+    output.slice(output.indexOf("CertificateVerify, Length")),
+  )?.[1];
+  return {
+    cipherSuite: byCode(cipherSuites, Number(suite?.[1]) * 256 + Number(suite?.[2]))?.name,
+    namedGroup: byCode(namedGroups, Number(group))?.name ?? "none",
+    signatureScheme: byCode(signatureSchemes, Number(scheme))?.name ?? "none",
+  };
+}

@@ -1,0 +1,154 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+
+/** Milliseconds that a program may take for what is waited for: much more than it should on a busy machine. */
+const patience = 20_000;
+
+/** How many lines of a program's output are shown when it didn't do what was waited for. */
+const shownLines = 40;
+
+/** A program that runs, and what it has written: whole lines, of both its outputs, as they came. */
+export class Program {
+  readonly lines: string[] = [];
+  /** Its exit code; nothing while it runs or if a signal ended it. */
+  exitCode: number | undefined;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #command: string;
+  readonly #watchers = new Set<() => void>();
+  #over = false;
+
+  constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.#command = [command, ...args].join(" ");
+    // What the programs print is read: they are to print it in English.
+    this.#child = spawn(command, args, { env: { ...process.env, LC_ALL: "C", ...environment } });
+    running.add(this);
+    this.#child.stdin.on("error", () => undefined); // it may have gone before it read everything
+    const outputs = [this.#child.stdout, this.#child.stderr].map((stream) => new LineSplitter(stream, this.lines));
+    for (const output of outputs) output.onLines = () => this.#changed();
+    this.#child.on("error", (error) => {
+      this.lines.push(error.message);
+      this.#ended(undefined);
+    });
+    this.#child.on("close", (code) => {
+      for (const output of outputs) output.finish();
+      this.#ended(code ?? undefined);
+    });
+  }
+
+  /** Gives it something to read. */
+  write(text: string): void {
+    this.#child.stdin.write(text);
+  }
+
+  /** It gets no more to read. */
+  endInput(): void {
+    this.#child.stdin.end();
+  }
+
+  /** The first value that `find` has for what it has written by then. Fails if it ends, or takes too long. */
+  async waitFor<T>(what: string, find: (lines: readonly string[]) => T | undefined): Promise<T> {
+    let found = find(this.lines);
+    await this.#until(() => {
+      found ??= find(this.lines);
+      return found !== undefined || this.#over;
+    }, what);
+    if (found === undefined) throw new Error(`it ended before ${what}: ${this.#described()}`);
+    return found;
+  }
+
+  /** The first line from a position on that matches. */
+  waitForLine(pattern: RegExp, from: number = 0): Promise<RegExpExecArray> {
+    return this.waitFor(`a line like ${pattern}`, (lines) => {
+      for (let at = from; at < lines.length; at += 1) {
+        const match = pattern.exec(lines[at] ?? "");
+        if (match !== null) return match;
+      }
+      return undefined;
+    });
+  }
+
+  /** Waits until it has ended by itself; its exit code, if it has one. */
+  async ended(): Promise<number | undefined> {
+    await this.#until(() => this.#over, "its end");
+    return this.exitCode;
+  }
+
+  /** Ends it. */
+  async stop(): Promise<void> {
+    this.kill();
+    await this.ended();
+  }
+
+  /** Ends it without waiting. */
+  kill(): void {
+    if (!this.#over) this.#child.kill("SIGKILL");
+  }
+
+  async #until(reached: () => boolean, what: string): Promise<void> {
+    if (reached()) return;
+    await new Promise<void>((resolve, reject) => {
+      const done = (settle: () => void): void => {
+        clearTimeout(timer);
+        this.#watchers.delete(watcher);
+        settle();
+      };
+      const watcher = (): void => {
+        if (reached()) done(resolve);
+      };
+      const timer = setTimeout(() => {
+        done(() => reject(new Error(`waited ${patience} ms for ${what}: ${this.#described()}`)));
+      }, patience);
+      this.#watchers.add(watcher);
+    });
+  }
+
+  #changed(): void {
+    for (const watcher of [...this.#watchers]) watcher();
+  }
+
+  #ended(code: number | undefined): void {
+    this.#over = true;
+    this.exitCode = code;
+    running.delete(this);
+    this.#changed();
+  }
+
+  #described(): string {
+    return `${this.#command}\n${this.lines.slice(-shownLines).join("\n")}`;
+  }
+}
+
+/** Cuts a stream into lines, each put where those of another stream are put too. */
+class LineSplitter {
+  onLines: (() => void) | undefined;
+  readonly #lines: string[];
+  #rest = "";
+
+  constructor(stream: NodeJS.ReadableStream, lines: string[]) {
+    this.#lines = lines;
+    stream.setEncoding("latin1");
+    stream.on("data", (text: string) => {
+      const parts = (this.#rest + text).split("\n");
+      this.#rest = parts.pop() ?? "";
+      if (parts.length === 0) return;
+      for (const line of parts) lines.push(line);
+      this.onLines?.();
+    });
+  }
+
+  /** There comes no more: what is left is a line, too. */
+  finish(): void {
+    if (this.#rest !== "") this.#lines.push(this.#rest);
+    this.#rest = "";
+  }
+}
+
+const running = new Set<Program>();
+
+/** Ends all programs that run, for after the tests. */
+export async function stopPrograms(): Promise<void> {
+  await Promise.all([...running].map((program) => program.stop()));
+}
+
+process.once("exit", () => {
+  for (const program of running) program.kill();
+});
