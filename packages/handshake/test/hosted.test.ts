@@ -1,0 +1,272 @@
+import {
+  secp256r1,
+  signatureSchemes,
+  TLS_AES_128_GCM_SHA256,
+  TLS_AES_256_GCM_SHA384,
+  x25519,
+} from "@tlskit/ciphersuites";
+import { hashOf, runSync, signerFor, verifierFor } from "@tlskit/crypto";
+import { nodeProvider } from "@tlskit/crypto-node";
+import {
+  AuthenticatedPeer,
+  type ClientContext,
+  clientHandshake,
+  Established,
+  receivePostHandshake,
+  type ServerContext,
+  serverHandshake,
+  VerifiedFinished,
+} from "@tlskit/handshake";
+import { TrafficSecret } from "@tlskit/keyschedule";
+import { encodeMessage, KeyUpdate, NewSessionTicket } from "@tlskit/messages";
+import { seededRandom, throwawayPki } from "@tlskit/testing";
+import { Alert, peerError, TlsError, toHex } from "@tlskit/wire";
+import { describe, expect, it } from "vitest";
+import { type Ending, MemoryHost, runBoth } from "./helpers/memory-host.ts";
+
+const pki = throwawayPki(nodeProvider, seededRandom(1), "host.example", 0);
+const { chain, key } = pki.certificate;
+const common = {
+  provider: nodeProvider,
+  cipherSuites: [TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384],
+  namedGroups: [x25519, secp256r1],
+  signatureSchemes,
+  alpnProtocols: ["h3"],
+  keyLog: undefined,
+};
+
+function clientContext(changes: Partial<ClientContext<string>> = {}): ClientContext<string> {
+  return {
+    ...common,
+    random: seededRandom(2),
+    keyShareGroups: [x25519],
+    serverName: "host.example",
+    *verifyPeer(entries) {
+      expect(entries.map(({ certData }) => toHex(certData))).toEqual(chain.map(({ der }) => toHex(der)));
+      return { keyType: "P-256", verifier: verifierFor(nodeProvider, key.privateKey), evidence: "seen" };
+    },
+    middleboxCompatibility: false,
+    ...changes,
+  };
+}
+
+function serverContext(changes: Partial<ServerContext> = {}): ServerContext {
+  return {
+    ...common,
+    random: seededRandom(3),
+    selectCredential: () => ({
+      certificates: chain.map(({ der }) => der),
+      keyType: "P-256",
+      signer: signerFor(nodeProvider, key.privateKey, seededRandom(4)),
+    }),
+    ...changes,
+  };
+}
+
+function shake(client: Partial<ClientContext<string>> = {}, server: Partial<ServerContext> = {}) {
+  const hosts = [new MemoryHost(), new MemoryHost()] as const;
+  const [atClient, atServer] = runBoth(hosts, [
+    clientHandshake(hosts[0], clientContext(client)),
+    serverHandshake(hosts[1], serverContext(server)),
+  ]);
+  return { clientHost: hosts[0], serverHost: hosts[1], atClient, atServer };
+}
+
+function resultOf<T>(ending: Ending<T> | undefined): T {
+  if (ending === undefined) throw new TlsError("internal", "underway", "the handshake still waits");
+  if ("error" in ending) throw ending.error;
+  return ending.value;
+}
+
+const errorOf = (ending: Ending<unknown> | undefined): unknown =>
+  ending !== undefined && "error" in ending ? ending.error : undefined;
+
+const told = ({ events }: MemoryHost): string[] =>
+  events.map((event) =>
+    event.type === "sent"
+      ? `sent ${event.name} (${event.epoch})`
+      : "epoch" in event
+        ? `${event.type} ${event.epoch}`
+        : event.type,
+  );
+
+describe("a host without records", () => {
+  it("is told each message and each change of keys, in the RFC's order", () => {
+    const { clientHost, serverHost, atClient, atServer } = shake();
+    const [client, server] = [resultOf(atClient), resultOf(atServer)];
+    expect(client.negotiated).toEqual(server.negotiated);
+    expect(client.negotiated).toMatchObject({ alpnProtocol: "h3", serverName: "host.example", namedGroup: x25519 });
+    expect([client.peer, server.peer]).toEqual(["seen", undefined]);
+    expect(told(clientHost)).toEqual([
+      "sent ClientHello (initial)",
+      "read handshake",
+      "write handshake",
+      "read application",
+      "sent Finished (handshake)",
+      "write application",
+    ]);
+    expect(told(serverHost)).toEqual([
+      "sent ServerHello (initial)",
+      "read handshake",
+      "write handshake",
+      "sent EncryptedExtensions (handshake)",
+      "sent Certificate (handshake)",
+      "sent CertificateVerify (handshake)",
+      "sent Finished (handshake)",
+      "write application",
+      "read application",
+    ]);
+  });
+
+  it("is given secrets that fit the other side's, and each in its place", () => {
+    const { clientHost, serverHost, atClient } = shake();
+    resultOf(atClient);
+    const secrets = ({ events }: MemoryHost, direction: "read" | "write"): string[] =>
+      events.flatMap((event) => (event.type === direction ? [`${event.epoch} ${event.suite} ${event.secret}`] : []));
+    expect(secrets(clientHost, "read")).toEqual(secrets(serverHost, "write"));
+    expect(secrets(clientHost, "write")).toEqual(secrets(serverHost, "read"));
+    const all = [...secrets(clientHost, "read"), ...secrets(clientHost, "write")];
+    expect(new Set(all.map((line) => line.split(" ")[2])).size).toBe(4);
+  });
+
+  it("takes a HelloRetryRequest, with another hash too", () => {
+    for (const suite of [TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384]) {
+      const { atClient, atServer, serverHost } = shake({}, { namedGroups: [secp256r1], cipherSuites: [suite] });
+      expect(resultOf(atClient).negotiated).toMatchObject({ helloRetryRequest: true, cipherSuite: suite });
+      expect(resultOf(atServer).secrets.exporter.dangerouslyExpose()).toEqual(
+        resultOf(atClient).secrets.exporter.dangerouslyExpose(),
+      );
+      expect(told(serverHost)[0]).toBe("sent HelloRetryRequest (initial)");
+    }
+  });
+
+  it("is asked for change_cipher_spec only by a client that wants to look like TLS 1.2, and by its server", () => {
+    const { clientHost, serverHost } = shake({ middleboxCompatibility: true });
+    expect(told(clientHost).filter((line) => line === "changeCipherSpec")).toHaveLength(1);
+    expect(told(serverHost).filter((line) => line === "changeCipherSpec")).toHaveLength(1);
+    const plain = shake();
+    expect([...told(plain.clientHost), ...told(plain.serverHost)]).not.toContain("changeCipherSpec");
+  });
+
+  it("ends both sides with one secret for resumption", () => {
+    const { atClient, atServer } = shake();
+    const nonce = Uint8Array.of(1);
+    expect(resultOf(atClient).secrets.resumption.presharedKey(nonce)).toEqual(
+      resultOf(atServer).secrets.resumption.presharedKey(nonce),
+    );
+  });
+});
+
+describe("what the host brings", () => {
+  it("a certificate may be chosen later", async () => {
+    const hosts = [new MemoryHost(), new MemoryHost()] as const;
+    let choose: (() => void) | undefined;
+    const { selectCredential } = serverContext();
+    const late: ServerContext["selectCredential"] = (request) =>
+      ({
+        // biome-ignore lint/suspicious/noThenProperty: being waited for is what it is for
+        then: (done: (value: ReturnType<typeof selectCredential>) => void) => {
+          choose = () => done(selectCredential(request));
+        },
+      }) as ReturnType<typeof selectCredential>;
+    const [atClient] = runBoth(hosts, [
+      clientHandshake(hosts[0], clientContext()),
+      serverHandshake(hosts[1], serverContext({ selectCredential: late })),
+    ]);
+    expect(atClient).toBeUndefined();
+    expect(told(hosts[1])).toEqual([]);
+    choose?.();
+    for (let i = 0; i < 20; i += 1) for (const host of hosts) host.wake();
+    expect(told(hosts[0]).at(-1)).toBe("write application");
+  });
+
+  it("a refusal with an alert of its own reaches the caller as it is", () => {
+    const refusal = peerError("nobody_here", Alert.unrecognizedName, "there is no such host here");
+    const { atServer, serverHost } = shake(
+      {},
+      {
+        selectCredential: () => {
+          throw refusal;
+        },
+      },
+    );
+    expect(errorOf(atServer)).toBe(refusal);
+    expect(told(serverHost)).toEqual([]);
+  });
+
+  it("no certificate at all is handshake_failure", () => {
+    const { atServer } = shake({}, { selectCredential: () => undefined });
+    expect(errorOf(atServer)).toMatchObject({ code: "no_certificate", alert: Alert.handshakeFailure });
+  });
+
+  it("a peer that is not trusted ends the client's handshake, before anything is sent to it", () => {
+    const { atClient, clientHost } = shake({
+      // biome-ignore lint/correctness/useYield: a refusal needs no waiting
+      *verifyPeer() {
+        throw peerError("not_trusted", Alert.unknownCa, "nobody knows this certificate");
+      },
+    });
+    expect(errorOf(atClient)).toMatchObject({ code: "not_trusted" });
+    expect(told(clientHost)).not.toContain("sent Finished (handshake)");
+  });
+
+  it("another key than the certificate's is decrypt_error", () => {
+    const other = throwawayPki(nodeProvider, seededRandom(77), "other", 0).certificate.key.privateKey;
+    const { atClient } = shake({
+      // biome-ignore lint/correctness/useYield: this trust needs no waiting
+      *verifyPeer() {
+        return { keyType: "P-256", verifier: verifierFor(nodeProvider, other), evidence: "wrong" };
+      },
+    });
+    expect(errorOf(atClient)).toMatchObject({ code: "bad_signature", alert: Alert.decryptError });
+  });
+});
+
+describe("a proof", () => {
+  it("is not made by anything that looks like one", () => {
+    const { atClient } = shake();
+    const { negotiated, secrets } = resultOf(atClient);
+    // What only looks like a proof: an object of the class that no verification made.
+    const forgedPeer = Object.create(AuthenticatedPeer.prototype) as AuthenticatedPeer<string>;
+    const forgedFinished = Object.create(VerifiedFinished.prototype) as VerifiedFinished;
+    expect(() => Established.withServer(forgedPeer, forgedFinished, negotiated, secrets)).toThrow(TypeError);
+    expect(() => Established.withAnonymousClient(forgedFinished, negotiated, secrets)).toThrow(TypeError);
+  });
+});
+
+describe("after the handshake", () => {
+  const hash = hashOf(nodeProvider, "SHA-256");
+  const secret = new TrafficSecret("server application", hash, new Uint8Array(32).fill(1));
+  const ticket = encodeMessage(NewSessionTicket, {
+    ticketLifetime: 1,
+    ticketAgeAdd: 2,
+    ticketNonce: Uint8Array.of(3),
+    ticket: Uint8Array.of(4),
+    extensions: [],
+  });
+  const after = (role: "client" | "server", message: Uint8Array) => {
+    const host = new MemoryHost();
+    host.deliver("initial", message);
+    return { host, run: () => runSync(receivePostHandshake(host, role, TLS_AES_128_GCM_SHA256, secret)) };
+  };
+
+  it("a client reads a ticket and drops it; a server takes none", () => {
+    expect(after("client", ticket).run()).toEqual({ type: "ticket" });
+    expect(after("server", ticket).run).toThrow(expect.objectContaining({ code: "unexpected_message" }));
+  });
+
+  it("a KeyUpdate brings the peer's next keys into use", () => {
+    for (const requestUpdate of [0, 1]) {
+      const { host, run } = after("client", encodeMessage(KeyUpdate, { requestUpdate }));
+      const received = run();
+      expect(received).toMatchObject({ type: "keyUpdate", updateRequested: requestUpdate === 1 });
+      expect(host.events).toMatchObject([{ type: "read", secret: toHex(secret.next().dangerouslyExpose()) }]);
+    }
+  });
+
+  it("a KeyUpdate of another value changes nothing", () => {
+    const { host, run } = after("server", encodeMessage(KeyUpdate, { requestUpdate: 2 }));
+    expect(run).toThrow(expect.objectContaining({ code: "key_update_request", alert: Alert.illegalParameter }));
+    expect(host.events).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+test("the README's example runs", () => {
+  const folder = fileURLToPath(new URL("..", import.meta.url));
+  const [, example] = /```ts\n(.*?)```/s.exec(readFileSync(`${folder}/README.md`, "utf8")) ?? [];
+  const output = execFileSync(process.execPath, ["--input-type=module-typescript", "--eval", example ?? ""], {
+    cwd: folder,
+  });
+  const suite = "TLS_CHACHA20_POLY1305_SHA256";
+  expect(output.toString().trim().split("\n").toSorted()).toEqual([
+    `client reads with application keys for ${suite}`,
+    `client reads with handshake keys for ${suite}`,
+    "done",
+    "done",
+    `server reads with application keys for ${suite}`,
+    `server reads with handshake keys for ${suite}`,
+  ]);
+});
