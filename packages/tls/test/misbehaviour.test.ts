@@ -1,3 +1,4 @@
+import { nobleProvider } from "@tlskit/crypto-noble";
 import { clientDeviations, serverDeviations } from "@tlskit/testing";
 import { describe, expect, it } from "vitest";
 import { clientErrorCodes, serverErrorCodes } from "./helpers/expected-codes.ts";
@@ -31,4 +32,14 @@ describe("a client that misbehaves", () => {
     const refused = clientDeviations.filter(({ expected }) => expected !== "accepted").map(({ name }) => name);
     expect(Object.keys(serverErrorCodes)).toEqual(refused);
   });
+});
+
+describe("key shares and signatures that are wrong, by noble", () => {
+  const cryptographic = /key_share|certificate_verify|certificate_wrong|finished_/;
+  for (const deviation of serverDeviations.filter(({ name }) => cryptographic.test(name))) {
+    it(`server: ${deviation.name}`, () => check(deviation, againstServer(deviation, undefined, nobleProvider)));
+  }
+  for (const deviation of clientDeviations.filter(({ name }) => cryptographic.test(name))) {
+    it(`client: ${deviation.name}`, () => check(deviation, againstClient(deviation, undefined, nobleProvider)));
+  }
 });

@@ -1,3 +1,4 @@
+import type { CryptoProvider } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import {
   type clientDeviations,
@@ -33,10 +34,14 @@ export interface Course {
 }
 
 /** A client of ours and a scripted server. */
-export function againstServer(deviation: (typeof serverDeviations)[number], tasks?: LateTasks): Course {
+export function againstServer(
+  deviation: (typeof serverDeviations)[number],
+  tasks?: LateTasks,
+  base: CryptoProvider = nodeProvider,
+): Course {
   const network = new InMemoryNetwork({ now, ...(tasks === undefined ? {} : { tasks }) });
   const { left, right } = network.link();
-  const provider = tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks);
+  const provider = tasks === undefined ? base : lateProvider(base, tasks);
   const share = deviation.needs?.keyShare;
   const context = new ClientContext({
     provider,
@@ -75,10 +80,14 @@ export function againstServer(deviation: (typeof serverDeviations)[number], task
 }
 
 /** A server of ours and a scripted client. */
-export function againstClient(deviation: (typeof clientDeviations)[number], tasks?: LateTasks): Course {
+export function againstClient(
+  deviation: (typeof clientDeviations)[number],
+  tasks?: LateTasks,
+  base: CryptoProvider = nodeProvider,
+): Course {
   const network = new InMemoryNetwork({ now, ...(tasks === undefined ? {} : { tasks }) });
   const { left, right } = network.link();
-  const provider = tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks);
+  const provider = tasks === undefined ? base : lateProvider(base, tasks);
   const context = new ServerContext({
     provider,
     random: seededRandom(3),
