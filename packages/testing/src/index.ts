@@ -25,7 +25,19 @@ export { clientScript } from "./scripted/client-script.ts";
 export type { Deviation, Expectation, Needs } from "./scripted/deviation.ts";
 export { clientDeviations } from "./scripted/deviations/client.ts";
 export { serverDeviations } from "./scripted/deviations/server.ts";
-export { ScriptedPeer, type ScriptedPeerOptions, scriptedData } from "./scripted/peer.ts";
+export { RecordType, ScriptedPeer, type ScriptedPeerOptions, scriptedData } from "./scripted/peer.ts";
+export {
+  RawCertificate,
+  RawCertificateRequest,
+  RawCertificateVerify,
+  RawClientHello,
+  RawEncryptedExtensions,
+  type RawExtended,
+  type RawExtension,
+  RawFinished,
+  RawServerHello,
+  rawExtension,
+} from "./scripted/raw-messages.ts";
 export {
   after,
   altered,
@@ -33,6 +45,7 @@ export {
   before,
   type Edit,
   edits,
+  instantStep,
   instead,
   leftOut,
   type MakeMessage,
