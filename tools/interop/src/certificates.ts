@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { createPrivateKey, randomFillSync } from "node:crypto";
 import { type PrivateKey, runSync, type SignatureAlgorithm, signatureKeysOf, signerFor, wait } from "@tlskit/crypto";
 import { nodeProvider as provider } from "@tlskit/crypto-node";
 import {
@@ -66,9 +66,17 @@ function makeIdentity(
     key,
     anchors: TrustAnchors.of([root.certificate]),
     chainPem: certificatesToPem(...chain),
-    keyPem: privateKeyToPem(key),
+    keyPem: readableByAll(privateKeyToPem(key)),
     rootPem: certificatesToPem(root.certificate),
   };
+}
+
+/**
+ * A private key in the older form of PKCS#8. GnuTLS 3.7 can't read RFC 5958's, which has the public key too, and which
+ * ours writes for Ed25519.
+ */
+function readableByAll(pem: string): string {
+  return createPrivateKey(pem).export({ type: "pkcs8", format: "pem" }).toString();
 }
 
 /** A CA that certifies. */

@@ -126,13 +126,14 @@ export class OpensslEnd implements PeerEnd {
     return { cipherSuite: suite[1], ...(openssl?.hasTrace === true ? tracedReport(this.output) : {}) };
   }
 
+  /** A client ends the connection in order; a server just closes the socket. */
   end(): void {
     this.send(this.#role === "server" ? "q\n" : "Q\n");
   }
 
   async closed(): Promise<void> {
     if (this.#role === "server") {
-      await this.waitForLine(/^shutting down SSL|^CONNECTION CLOSED/);
+      await this.waitForLine(/^DONE$/);
       return;
     }
     const code = await this.program.ended();
