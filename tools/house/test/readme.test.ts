@@ -10,7 +10,7 @@ const run = promisify(execFile);
 describe("each published package's README", () => {
   test.each(publishedFolders())("%s: its first example runs", { timeout: 30_000 }, async (folder) => {
     const readme = readFileSync(join(root, folder, "README.md"), "utf8");
-    const [, example] = /```ts\n([^]*?)```/.exec(readme) ?? [];
+    const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
     if (folder === "tools/cli") {
       // A command has no example in TypeScript.
       expect(readme).toContain("tlskit connect");

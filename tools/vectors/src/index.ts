@@ -17,7 +17,7 @@
  * Where the vectors are absent, a suite counts as one skipped test that says why; with
  * `TLSKIT_REQUIRE_ALL=1`, as one failed test.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, type TestContext, test } from "vitest";
 
@@ -37,8 +37,17 @@ export function readVectors<T>(path: string): T {
 
 /** A `describe` whose body gets the file at `path`, parsed; one skipped test where there are no vectors. */
 export function describeVectors<T>(title: string, path: string, body: (vectors: T) => void): void {
+  describeIfPresent(title, path, () => body(readVectors<T>(path)));
+}
+
+/** A `describe` whose body gets the names of the files in the folder at `path`. */
+export function describeFolder(title: string, path: string, body: (files: readonly string[]) => void): void {
+  describeIfPresent(title, path, () => body(readdirSync(`${folder}/${path}`)));
+}
+
+function describeIfPresent(title: string, path: string, body: () => void): void {
   describe(title, () => {
-    if (vectorsPresent) body(readVectors<T>(path));
+    if (vectorsPresent) body();
     else test(path, (context) => absent(context, "the test vectors (TLSKIT_VECTORS) are not on this machine"));
   });
 }

@@ -1,0 +1,21 @@
+import { randomFillSync } from "node:crypto";
+import { conformanceCases, interoperabilityCases } from "@tlskit/crypto/conformance";
+import { nobleProvider } from "@tlskit/crypto-noble";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { describe, expect, test } from "vitest";
+
+const random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
+
+describe("the node provider is held to what the interfaces promise", () => {
+  for (const { name, run } of conformanceCases(nodeProvider, random)) test(name, { timeout: 60_000 }, run);
+});
+
+describe("the noble and the node provider understand each other", () => {
+  for (const { name, run } of interoperabilityCases(nobleProvider, nodeProvider, random)) {
+    test(name, { timeout: 60_000 }, run);
+  }
+});
+
+test("this Node has ML-KEM, so the hybrid is offered, and first", () => {
+  expect(nodeProvider.keyExchanges[0]?.name).toBe("X25519MLKEM768");
+});

@@ -1,0 +1,65 @@
+import type { CryptoProvider } from "../provider.ts";
+import type { Random } from "../random.ts";
+import { type ConformanceCase, check, checkSame } from "./case.ts";
+
+/** Two providers against each other: what one makes, the other must understand. Only what both have. */
+export function interoperabilityCases(
+  a: CryptoProvider,
+  b: CryptoProvider,
+  random: Random,
+): readonly ConformanceCase[] {
+  const message = random(1000);
+  const nonce = random(12);
+  const pair = `${a.name} and ${b.name}`;
+  return [
+    ...inBoth(a.hashes, b.hashes).map(([x, y]) => ({
+      name: `${pair}: ${x.name}`,
+      run: () => {
+        checkSame(x.digest(message), y.digest(message), "the digest");
+        checkSame(x.hmac(nonce, message), y.hmac(nonce, message), "the HMAC");
+      },
+    })),
+    ...inBoth(a.aeads, b.aeads).map(([x, y]) => ({
+      name: `${pair}: ${x.name}`,
+      run: async () => {
+        const key = random(x.keyLength);
+        const sealed = await x.withKey(key).seal(nonce, nonce, message);
+        checkSame(sealed, await y.withKey(key).seal(nonce, nonce, message), "the ciphertext");
+        checkSame(await y.withKey(key).open(nonce, nonce, sealed), message, "the plaintext");
+      },
+    })),
+    ...inBoth(a.keyExchanges, b.keyExchanges).flatMap(([x, y]) =>
+      [
+        { offering: x, answering: y, from: a },
+        { offering: y, answering: x, from: b },
+      ].map(({ offering, answering, from }) => ({
+        name: `${pair}: ${x.name}, offered by ${from.name}`,
+        run: async () => {
+          const offer = await offering.offer(random);
+          const answer = await answering.respond(offer.share, random);
+          checkSame(await offer.finish(answer.share), answer.secret, "the secret");
+        },
+      })),
+    ),
+    ...a.signatures.flatMap((x) => {
+      const y = b.signatures.find(({ type }) => type === x.type);
+      if (y === undefined) return [];
+      return x.algorithms
+        .filter((algorithm) => y.algorithms.includes(algorithm))
+        .map((algorithm) => ({
+          name: `${pair}: ${algorithm}, each verifies the other's`,
+          run: async () => {
+            const key = await x.generate(random);
+            const byX = await x.signer(key, random).sign(algorithm, message);
+            const byY = await y.signer(key, random).sign(algorithm, message);
+            check(await y.verifier(key).verify(algorithm, message, byX), `${b.name} verifies ${a.name}'s`);
+            check(await x.verifier(key).verify(algorithm, message, byY), `${a.name} verifies ${b.name}'s`);
+          },
+        }));
+    }),
+  ];
+}
+
+function inBoth<T extends { readonly name: string }>(a: readonly T[], b: readonly T[]): readonly (readonly [T, T])[] {
+  return a.flatMap((x) => b.filter(({ name }) => name === x.name).map((y) => [x, y] as const));
+}

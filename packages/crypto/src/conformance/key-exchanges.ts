@@ -1,0 +1,94 @@
+import type { KeyExchange, KeyExchangeName } from "../key-exchange.ts";
+import type { Random } from "../random.ts";
+import { type ConformanceCase, check, checkSame, unhex } from "./case.ts";
+import { checkRefusal } from "./refusal.ts";
+
+/** Bytes of the shares that TLS 1.3 sends (RFC 9846 §4.3.8; draft-ietf-tls-ecdhe-mlkem §4). */
+const lengths: Readonly<
+  Record<KeyExchangeName, { readonly offer: number; readonly answer: number; readonly secret: number }>
+> = {
+  X25519: { offer: 32, answer: 32, secret: 32 },
+  "P-256": { offer: 65, answer: 65, secret: 32 },
+  "P-384": { offer: 97, answer: 97, secret: 48 },
+  "P-521": { offer: 133, answer: 133, secret: 66 },
+  X25519MLKEM768: { offer: 1184 + 32, answer: 1088 + 32, secret: 64 },
+};
+
+/** RFC 7748 §6.1: points of small order, whose shared secret is zero. */
+const smallOrder: readonly string[] = [
+  "0000000000000000000000000000000000000000000000000000000000000000",
+  "0100000000000000000000000000000000000000000000000000000000000000",
+  "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+  "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+  "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+];
+
+export function keyExchangeCases(exchange: KeyExchange, random: Random): readonly ConformanceCase[] {
+  const { name } = exchange;
+  const expected = lengths[name];
+  return [
+    {
+      name: `${name}: both sides get one secret, a new one each time`,
+      run: async () => {
+        const seen = new Set<string>();
+        for (let i = 0; i < 3; i += 1) {
+          const offer = await exchange.offer(random);
+          const answer = await exchange.respond(offer.share, random);
+          const secret = await offer.finish(answer.share);
+          checkSame(secret, answer.secret, "the secret");
+          check(offer.share.length === expected.offer, `an offer has ${offer.share.length} bytes`);
+          check(answer.share.length === expected.answer, `an answer has ${answer.share.length} bytes`);
+          check(secret.length === expected.secret, `a secret has ${secret.length} bytes`);
+          seen.add(secret.join());
+        }
+        check(seen.size === 3, "three exchanges, three secrets");
+      },
+    },
+    {
+      name: `${name}: shares of another length or form are refused on both sides`,
+      run: async () => {
+        const offer = await exchange.offer(random);
+        const answer = await exchange.respond(offer.share, random);
+        for (const share of malformed(name, offer.share)) {
+          await checkRefusal(
+            () => exchange.respond(share, random),
+            "invalid_key_share",
+            `an offer of ${share.length} bytes`,
+          );
+        }
+        for (const share of malformed(name, answer.share)) {
+          await checkRefusal(() => offer.finish(share), "invalid_key_share", `an answer of ${share.length} bytes`);
+        }
+      },
+    },
+  ];
+}
+
+/** Shares that are no good, made out of one that is. */
+function malformed(name: KeyExchangeName, good: Uint8Array): readonly Uint8Array[] {
+  const ends = [good.subarray(0, -1), Uint8Array.of(...good, 0), new Uint8Array(0)];
+  const classical = good.subarray(-32);
+  const withClassical = (point: string): Uint8Array => Uint8Array.of(...good.subarray(0, -32), ...unhex(point));
+  if (name === "X25519") return [...ends, ...smallOrder.map(unhex)];
+  if (name === "X25519MLKEM768") {
+    const onlyKem = good.subarray(0, -classical.length);
+    // FIPS 203 §7.2: a coefficient that is not reduced modulo q. A ciphertext has no such check.
+    const unreduced = Uint8Array.from(good);
+    unreduced.set([0xff, 0xff, 0xff]);
+    const isOffer = good.length === lengths[name].offer;
+    return [...ends, onlyKem, classical, ...smallOrder.map(withClassical), ...(isOffer ? [unreduced] : [])];
+  }
+  const coordinate = (good.length - 1) / 2;
+  const offCurve = Uint8Array.from(good);
+  offCurve[good.length - 1] = (offCurve[good.length - 1] ?? 0) ^ 1;
+  return [
+    ...ends,
+    offCurve,
+    Uint8Array.of(0),
+    Uint8Array.of(4, ...new Uint8Array(2 * coordinate)),
+    Uint8Array.of(4, ...new Uint8Array(2 * coordinate).fill(0xff)),
+    // compressed, and what OpenSSL calls hybrid: right points in a form that TLS 1.3 doesn't have
+    Uint8Array.of(2 + ((good[good.length - 1] ?? 0) & 1), ...good.subarray(1, 1 + coordinate)),
+    Uint8Array.of(6 + ((good[good.length - 1] ?? 0) & 1), ...good.subarray(1)),
+  ];
+}

@@ -1,0 +1,87 @@
+import type { Random } from "../random.ts";
+import type { SignatureAlgorithm, SignatureKeys } from "../signature.ts";
+import { type ConformanceCase, check } from "./case.ts";
+import { checkRefusal } from "./refusal.ts";
+
+export function signatureCases(keys: SignatureKeys, random: Random): readonly ConformanceCase[] {
+  const message = random(100);
+  // RSA keys take long to make, so each case that needs a key shares these.
+  let made: Promise<Awaited<ReturnType<typeof makeKeys>>> | undefined;
+  const both = () => {
+    made ??= makeKeys(keys, random);
+    return made;
+  };
+  return [
+    ...keys.algorithms.map((algorithm) => ({
+      name: `${algorithm} with ${keys.type}: a signature verifies, and nothing else does`,
+      run: async () => {
+        const { first, second } = await both();
+        const verifier = keys.verifier(first);
+        const signature = await keys.signer(first, random).sign(algorithm, message);
+        const verify = (m: Uint8Array, s: Uint8Array) => verifier.verify(algorithm, m, s);
+        check(await verify(message, signature), "the signature");
+        check(!(await verify(message.subarray(1), signature)), "another message");
+        check(!(await keys.verifier(second).verify(algorithm, message, signature)), "another key");
+        for (const at of [0, signature.length >> 1, signature.length - 1]) {
+          const forged = Uint8Array.from(signature);
+          forged[at] = (forged[at] ?? 0) ^ 1;
+          check(!(await verify(message, forged)), `byte ${at} changed`);
+        }
+        for (const bad of [
+          new Uint8Array(0),
+          Uint8Array.of(0),
+          signature.subarray(1),
+          Uint8Array.of(...signature, 0),
+        ]) {
+          check(!(await verify(message, bad)), `a malformed signature of ${bad.length} bytes`);
+        }
+        check(!(await verify(message, new Uint8Array(signature.length))), "zeros");
+      },
+    })),
+    {
+      name: `${keys.type}: algorithms of other keys are refused, not answered`,
+      run: async () => {
+        const { first } = await both();
+        const foreign: SignatureAlgorithm = keys.type === "Ed25519" ? "RSA-PSS/SHA-256" : "Ed25519";
+        await checkRefusal(() => keys.signer(first, random).sign(foreign, message), "unsupported", "signing");
+        await checkRefusal(() => keys.verifier(first).verify(foreign, message, message), "unsupported", "verifying");
+      },
+    },
+    {
+      name: `${keys.type}: keys of another type, and keys that are none, are refused`,
+      run: async () => {
+        const other = {
+          type: keys.type === "Ed25519" ? "P-256" : "Ed25519",
+          point: new Uint8Array(65),
+          publicKey: new Uint8Array(32),
+        };
+        const refused = (call: () => unknown, what: string) => checkRefusal(call, "invalid_public_key", what);
+        await refused(() => keys.verifier(other as Parameters<typeof keys.verifier>[0]), "a key of another type");
+        if (keys.type === "RSA") {
+          const key = (bits: number, publicExponent: Uint8Array) =>
+            ({ type: "RSA", modulus: new Uint8Array(bits / 8).fill(0xff), publicExponent }) as const;
+          await refused(() => keys.verifier(key(512, Uint8Array.of(1, 0, 1))), "a modulus of 512 bits");
+          await refused(() => keys.verifier(key(16384, Uint8Array.of(1, 0, 1))), "a modulus of 16384 bits");
+          await refused(() => keys.verifier(key(2048, Uint8Array.of(2))), "an even exponent");
+          await refused(() => keys.verifier(key(2048, Uint8Array.of(1))), "the exponent 1");
+          await refused(() => keys.verifier(key(2048, new Uint8Array(9).fill(0xff))), "a huge exponent");
+        } else if (keys.type === "Ed25519") {
+          await refused(() => keys.verifier({ type: "Ed25519", publicKey: new Uint8Array(31) }), "31 bytes");
+        } else {
+          const { type } = keys;
+          const { first } = await both();
+          if (!("point" in first)) return;
+          const point = Uint8Array.from(first.point);
+          point[point.length - 1] = (point[point.length - 1] ?? 0) ^ 1;
+          await refused(() => keys.verifier({ type, point }), "a point off the curve");
+          await refused(() => keys.verifier({ type, point: first.point.subarray(1) }), "a short point");
+          await refused(() => keys.verifier({ type, point: Uint8Array.of(0) }), "infinity");
+        }
+      },
+    },
+  ];
+}
+
+async function makeKeys(keys: SignatureKeys, random: Random) {
+  return { first: await keys.generate(random), second: await keys.generate(random) };
+}
