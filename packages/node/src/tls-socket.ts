@@ -132,11 +132,17 @@ export class TlsSocket extends Duplex {
    */
   get established(): Promise<SocketInfo> {
     this.#established ??= new Promise((resolve, reject) => {
-      if (this.#info !== undefined) return resolve(this.#info);
+      if (this.#info !== undefined) {
+        resolve(this.#info);
+        return;
+      }
       const failed = (error?: Error): void => {
         reject(error ?? this.errored ?? callerError("closed_during_handshake", "the socket was destroyed"));
       };
-      if (this.destroyed) return failed();
+      if (this.closed) {
+        failed();
+        return;
+      }
       this.once("error", failed);
       this.once("close", failed);
       this.once("secure", (info: SocketInfo) => {

@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import * as tls from "node:tls";
+import { describe, expect, test } from "vitest";
+import { listening, ourClient, ourServer, pem, text } from "./helpers/world.ts";
+
+describe("with Node's own tls", () => {
+  test("our client to its server", async () => {
+    const server = tls.createServer({ cert: pem.cert, key: pem.key, ALPNProtocols: ["http/1.1"] }, (socket) => {
+      socket.end(`hello, ${socket.alpnProtocol} of ${socket.getProtocol()}`);
+    });
+    const client = ourClient(await listening(server), { alpnProtocols: ["h2", "http/1.1"] });
+    expect(await text(client)).toBe("hello, http/1.1 of TLSv1.3");
+    expect(client.authorized).toBe(true);
+    expect(client.alpnProtocol).toBe("http/1.1");
+    expect(client.getProtocol()).toBe("TLSv1.3");
+    expect(client.peerCertificates[0]?.subjectAlternativeName?.dnsNames).toEqual(["localhost"]);
+  });
+
+  test("its client to our server", async () => {
+    const { port } = await ourServer({ alpnProtocols: ["h2"] }, (socket) => {
+      socket.end(`${socket.servername}, ${socket.alpnProtocol}, authorized: ${socket.authorized}`);
+    });
+    const client = tls.connect({ port, host: "127.0.0.1", servername: "localhost", ca: pem.ca, ALPNProtocols: ["h2"] });
+    expect(await text(client)).toBe("localhost, h2, authorized: false");
+    expect(client.authorized).toBe(true);
+  });
+
+  test("both export the same keying material", async () => {
+    const server = tls.createServer({ cert: pem.cert, key: pem.key });
+    const port = await listening(server);
+    const client = ourClient(port);
+    const [[theirs]] = await Promise.all([once(server, "secureConnection"), client.established]);
+    const context = new TextEncoder().encode("context");
+    if (!(theirs instanceof tls.TLSSocket)) throw new TypeError("not a TLSSocket");
+    const expected = theirs.exportKeyingMaterial(42, "EXPORTER-test", Buffer.from(context));
+    expect(client.exportKeyingMaterial(42, "EXPORTER-test", context)).toEqual(new Uint8Array(expected));
+  });
+
+  test("it says which alert we send: our client does not know the authority", async () => {
+    const server = tls.createServer({ cert: pem.cert, key: pem.key });
+    const port = await listening(server);
+    const stranger = ourClient(port, { ca: pem.cert.slice(0, pem.cert.indexOf("-----END") + 30) });
+    const [[error]] = await Promise.all([
+      once(server, "tlsClientError"),
+      expect(stranger.established).rejects.toMatchObject({ kind: "peer" }),
+    ]);
+    expect(error).toMatchObject({ code: expect.stringMatching(/ALERT/) });
+  });
+});
