@@ -69,5 +69,9 @@ function parse(der: Uint8Array): Certificate {
 }
 
 function refused(reason: Refusal): TlsError {
-  return peerError(`certificate_${reason.code}`, alerts[reason.code], `the server's certificate is refused: ${reason.message}`);
+  return peerError(
+    `certificate_${reason.code}`,
+    alerts[reason.code],
+    `the server's certificate is refused: ${reason.message}`,
+  );
 }
