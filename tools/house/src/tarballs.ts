@@ -4,7 +4,7 @@
  *
  * `pnpm pack` and not `npm pack`: it applies `publishConfig` and turns `workspace:` into versions.
  */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,6 +13,8 @@ import { type Manifest, publishedFolders, readManifest, root } from "./workspace
 
 interface Tarball {
   readonly manifest: Manifest;
+  /** Whether it is written with Node's types, and its users need them. */
+  readonly forNode: boolean;
   readonly path: string;
 }
 
@@ -30,7 +32,8 @@ export async function checkTarballs(): Promise<Result[]> {
       const path = join(scratch, `${folder.replace("/", "-")}.tgz`);
       results.push(judge(`pack ${manifest.name}`, await capture("pnpm", ["pack", "--out", path], at(folder))));
       if (!existsSync(path)) return;
-      tarballs.push({ manifest, path });
+      const tsconfig = readFileSync(join(root, folder, "tsconfig.json"), "utf8");
+      tarballs.push({ manifest, forNode: tsconfig.includes("tsconfig.node.json"), path });
       results.push(judge(`publint ${manifest.name}`, await capture("publint", ["run", "--strict", path])));
       if (manifest.publishConfig?.exports === undefined) return; // a command has nothing to import
       results.push(
@@ -54,30 +57,23 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     private: true,
     type: "module",
     dependencies: files,
+    devDependencies: { "@types/node": readManifest(".").devDependencies?.["@types/node"] }, // as everybody has who writes TypeScript for Node
     overrides: Object.fromEntries(Object.keys(files).map((name) => [name, `$${name}`])), // also among themselves
   });
   const installArgs = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
   const installed = judge("install the tarballs", await capture("npm", installArgs, { cwd: project }));
   if (installed.state === "failed") return [installed];
 
-  const specifiers = tarballs.flatMap(({ manifest }) =>
-    Object.keys(manifest.publishConfig?.exports ?? {})
-      .filter((subpath) => subpath !== "./package.json")
-      .map((subpath) => manifest.name + subpath.slice(1)),
-  );
-  write(project, "specifiers.json", specifiers);
-  writeFileSync(
-    join(project, "types.ts"),
-    specifiers.map((specifier, index) => `export * as _${index} from "${specifier}";\n`).join(""),
-  );
+  write(project, "specifiers.json", tarballs.flatMap(specifiersOf));
   const node = process.env["TLSKIT_NODE_20"] ?? process.execPath;
   const version = (await capture(node, ["--version"])).output.trim();
   const onNode = { cwd: project, env: { PATH: `${dirname(node)}${delimiter}${process.env["PATH"]}` } };
-  const compile = ["--ignoreConfig", "--strict", "--module", "nodenext", "--target", "es2024", "--noEmit", "types.ts"];
 
+  const portable = tarballs.filter(({ forNode }) => !forNode).flatMap(specifiersOf);
   const results = [
     installed,
-    judge("compile against the declarations", await capture("tsc", compile, { cwd: project })),
+    await checkDeclarations(project, "portable", portable, []),
+    await checkDeclarations(project, "all", tarballs.flatMap(specifiersOf), ["node"]),
   ];
   for (const script of ["import.mjs", "handshake.mjs"]) {
     const source = join(root, "tools/house/stranger", script);
@@ -93,6 +89,30 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     );
   }
   return results;
+}
+
+/** What can be imported of a package. */
+function specifiersOf({ manifest }: Tarball): string[] {
+  return Object.keys(manifest.publishConfig?.exports ?? {})
+    .filter((subpath) => subpath !== "./package.json")
+    .map((subpath) => manifest.name + subpath.slice(1));
+}
+
+/** Compiles against declarations as strictly as can be, with no other types than these. */
+async function checkDeclarations(
+  project: string,
+  name: string,
+  specifiers: readonly string[],
+  types: readonly string[],
+): Promise<Result> {
+  const imports = specifiers.map((specifier, index) => `export * as _${index} from "${specifier}";\n`);
+  writeFileSync(join(project, `${name}.ts`), imports.join(""));
+  write(project, `tsconfig.${name}.json`, {
+    compilerOptions: { strict: true, module: "nodenext", target: "es2024", lib: ["es2024"], types, noEmit: true },
+    files: [`${name}.ts`],
+  });
+  const compiled = await capture("tsc", ["-p", `tsconfig.${name}.json`], { cwd: project });
+  return judge(`compile against the declarations: ${name}`, compiled);
 }
 
 function at(folder: string): { cwd: string } {
