@@ -1,0 +1,26 @@
+import type { Explanation } from "@tlskit/wire";
+import { expect } from "vitest";
+
+/** The leaves of an explanation, in order. */
+export function leaves(explanation: Explanation): readonly Explanation[] {
+  return explanation.parts.length === 0 ? [explanation] : explanation.parts.flatMap(leaves);
+}
+
+/** Every byte is in one leaf, in order, and no part reaches beyond what it is part of. */
+export function expectCovered(explanation: Explanation, length: number): void {
+  let end = 0;
+  for (const leaf of leaves(explanation)) {
+    expect(leaf.start).toBe(end);
+    end = leaf.end;
+  }
+  expect(end).toBe(length);
+  expectNested(explanation);
+}
+
+function expectNested(explanation: Explanation): void {
+  for (const part of explanation.parts) {
+    expect(part.start).toBeGreaterThanOrEqual(explanation.start);
+    expect(part.end).toBeLessThanOrEqual(explanation.end);
+    expectNested(part);
+  }
+}
