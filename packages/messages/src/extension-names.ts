@@ -32,6 +32,7 @@ const names: Readonly<Record<number, string>> = {
   28: "record_size_limit",
   34: "delegated_credential",
   35: "session_ticket",
+  39: "supported_ekt_ciphers",
   41: "pre_shared_key",
   42: "early_data",
   43: "supported_versions",

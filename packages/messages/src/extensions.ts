@@ -298,6 +298,7 @@ const places: Readonly<Record<number, readonly ExtensionPlace[]>> = {
   28: ["clientHello", "encryptedExtensions"],
   34: ["clientHello", "certificateRequest", "certificate"],
   35: ["clientHello"],
+  39: ["clientHello", "encryptedExtensions"],
   41: ["clientHello", "serverHello"],
   42: ["clientHello", "encryptedExtensions", "newSessionTicket"],
   43: ["clientHello", "serverHello", "helloRetryRequest"],

@@ -41,35 +41,23 @@ export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
 }
 
 /**
- * Explains a byte string, as far as it can be decoded: what can't is a last part that says so.
+ * Explains a byte string, as far as it can be decoded: what can't is a last part, `undecoded`, that says why.
  */
 export function explain(codec: Codec<unknown>, bytes: Uint8Array): Explanation {
   const explainer = new Explainer();
   const reader = new Reader(bytes, explainer);
-  explainer.enter(codec.type, codec.type, 0);
   let failure: string | undefined;
+  explainer.enter(codec.type, codec.type, 0);
   try {
     codec.read(reader, codec.type);
     reader.end(codec.type);
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
-  const whole = explainer.finish(bytes.length);
-  const inner = whole?.parts.length === 1 ? whole.parts[0] : undefined;
-  if (failure === undefined && inner !== undefined) return inner;
-  const explained = inner?.parts ?? [];
-  const from = explained.at(-1)?.end ?? 0;
-  return {
-    name: codec.type,
-    type: codec.type,
-    start: 0,
-    end: bytes.length,
-    meaning: failure,
-    parts: [
-      ...explained,
-      { name: "undecoded", type: "opaque", start: from, end: bytes.length, meaning: failure, parts: [] },
-    ],
-  };
+  const whole = explainer.finish(bytes.length, failure);
+  const [inner] = whole.parts;
+  if (inner?.end !== bytes.length) return whole;
+  return failure === undefined ? inner : { ...inner, meaning: failure };
 }
 
 /** Reads something that has parts. Costs nothing when nobody asked for an explanation. */

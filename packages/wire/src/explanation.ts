@@ -1,3 +1,5 @@
+import { callerError } from "./error.ts";
+
 /** Which bytes are which field, with what meaning. The leaves of the tree cover every byte once, in order. */
 export interface Explanation {
   /** The field's name, as the RFC has it in TypeScript's casing; an item of a list has its index. */
@@ -12,6 +14,11 @@ export interface Explanation {
   readonly meaning: string | undefined;
   /** The parts, in order; none for a leaf. */
   readonly parts: readonly Explanation[];
+}
+
+/** The fields without parts, in order: together they are all bytes, each once. */
+export function leavesOf(explanation: Explanation): readonly Explanation[] {
+  return explanation.parts.length === 0 ? [explanation] : explanation.parts.flatMap(leavesOf);
 }
 
 interface Open {
@@ -55,9 +62,14 @@ export class Explainer {
     this.leave(end, meaning);
   }
 
-  /** The finished explanation; one that broke off at an error ends where the error was. */
-  finish(end: number): Explanation | undefined {
-    while (this.#open.length > 0) this.leave(end, "here decoding failed");
+  /** The explanation of what was entered first. After a failure, what was not decoded is a part that says why. */
+  finish(end: number, failure?: string): Explanation {
+    for (let open = this.#open.at(-1); open !== undefined; open = this.#open.at(-1)) {
+      const decoded = open.parts.at(-1)?.end ?? end;
+      if (decoded < end) this.leaf("undecoded", "opaque", decoded, end, failure);
+      this.leave(end, failure);
+    }
+    if (this.#root === undefined) throw callerError("nothing_entered", "nothing was explained");
     return this.#root;
   }
 }

@@ -111,7 +111,12 @@ describe("a structure", () => {
 
   test("is explained to the last byte though it can't be decoded", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 60 }), (input) => expectCovered(explain(sample, input), input.length)),
+      fc.property(samples, fc.nat(), fc.nat(0xff), (value, at, byte) => {
+        const input = encode(sample, { ...value, tail: new Uint8Array(0) });
+        input[at % input.length] = byte;
+        expectCovered(explain(sample, input), input.length);
+        expectCovered(explain(sample, input.subarray(0, at % input.length)), at % input.length);
+      }),
       { numRuns: 1000 },
     );
   });
@@ -218,12 +223,18 @@ describe("explanations", () => {
     const explanation = explain(pair, bytes("0702"));
     expect(explanation.meaning).toBe("2 bytes expected, 1 left");
     expect(explanation.parts[0]).toMatchObject({ name: "first", start: 0, end: 1, meaning: "7" });
-    expect(explanation.parts.at(-1)).toMatchObject({ name: "undecoded", end: 2 });
+    expect(explanation.parts.at(-1)).toMatchObject({
+      name: "second",
+      start: 1,
+      end: 2,
+      meaning: "2 bytes expected, 1 left",
+    });
   });
 
   test("of what has bytes too many keep all that was decoded", () => {
     const explanation = explain(uint8, bytes("070809"));
     expect(explanation.meaning).toBe("uint8 has 2 bytes too many");
+    expect(explanation.parts.map(({ name }) => name)).toEqual(["uint8", "undecoded"]);
     expectCovered(explanation, 3);
   });
 

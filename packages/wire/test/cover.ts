@@ -1,15 +1,10 @@
-import type { Explanation } from "@tlskit/wire";
+import { type Explanation, leavesOf } from "@tlskit/wire";
 import { expect } from "vitest";
-
-/** The leaves of an explanation, in order. */
-export function leaves(explanation: Explanation): readonly Explanation[] {
-  return explanation.parts.length === 0 ? [explanation] : explanation.parts.flatMap(leaves);
-}
 
 /** Every byte is in one leaf, in order, and no part reaches beyond what it is part of. */
 export function expectCovered(explanation: Explanation, length: number): void {
   let end = 0;
-  for (const leaf of leaves(explanation)) {
+  for (const leaf of leavesOf(explanation)) {
     expect(leaf.start).toBe(end);
     end = leaf.end;
   }

@@ -1,0 +1,116 @@
+import {
+  decodeMessage,
+  EncryptedExtensions,
+  type ExtensionPlace,
+  encodeMessage,
+  extension,
+  extensionCodes,
+  extensionIn,
+  extensionName,
+  extensionsOf,
+  handshakeTypeName,
+  hostNameIn,
+  mayAppearIn,
+  protocolVersionName,
+  recordSizeLimit,
+} from "@tlskit/messages";
+import { describe, expect, test } from "vitest";
+
+const places: Readonly<Record<string, ExtensionPlace>> = {
+  CH: "clientHello",
+  SH: "serverHello",
+  HRR: "helloRetryRequest",
+  EE: "encryptedExtensions",
+  CR: "certificateRequest",
+  CT: "certificate",
+  NST: "newSessionTicket",
+};
+
+/** RFC 9846 §4.3, the table, with the code points of IANA's "TLS ExtensionType Values". */
+const table: readonly (readonly [name: string, code: number, places: string])[] = [
+  ["server_name", 0, "CH EE CR"],
+  ["status_request", 5, "CH CR CT"],
+  ["supported_groups", 10, "CH EE"],
+  ["signature_algorithms", 13, "CH CR"],
+  ["use_srtp", 14, "CH EE"],
+  ["heartbeat", 15, "CH EE"],
+  ["application_layer_protocol_negotiation", 16, "CH EE"],
+  ["client_certificate_type", 19, "CH EE"],
+  ["server_certificate_type", 20, "CH EE"],
+  ["padding", 21, "CH"],
+  ["compress_certificate", 27, "CH CR"],
+  ["record_size_limit", 28, "CH EE"],
+  ["delegated_credential", 34, "CH CR CT"],
+  ["supported_ekt_ciphers", 39, "CH EE"],
+  ["pre_shared_key", 41, "CH SH"],
+  ["early_data", 42, "CH EE NST"],
+  ["supported_versions", 43, "CH SH HRR"],
+  ["cookie", 44, "CH HRR"],
+  ["psk_key_exchange_modes", 45, "CH"],
+  ["certificate_authorities", 47, "CH CR"],
+  ["oid_filters", 48, "CR"],
+  ["post_handshake_auth", 49, "CH"],
+  ["signature_algorithms_cert", 50, "CH CR"],
+  ["key_share", 51, "CH SH HRR"],
+  ["transparency_info", 52, "CH CR CT"],
+  ["external_id_hash", 55, "CH EE"],
+  ["external_session_id", 56, "CH EE"],
+  ["quic_transport_parameters", 57, "CH EE"],
+  ["ticket_request", 58, "CH EE"],
+  ["ech_outer_extensions", 64768, "CH"],
+  ["encrypted_client_hello", 65037, "CH HRR EE"],
+];
+
+describe("where an extension may appear", () => {
+  test.each(table)("%s", (name, code, allowed) => {
+    expect(extensionName(code)).toBe(name);
+    const there = Object.values(places).filter((place) => mayAppearIn(place, code));
+    expect(there.sort()).toEqual(
+      allowed
+        .split(" ")
+        .map((short) => places[short])
+        .sort(),
+    );
+  });
+
+  test("one that is not recognised may anywhere", () => {
+    for (const place of Object.values(places)) {
+      expect(mayAppearIn(place, 0x1a1a)).toBe(true);
+      expect(mayAppearIn(place, 0xfafb)).toBe(true);
+    }
+  });
+
+  test("what is described has a place there", () => {
+    for (const place of Object.values(places)) {
+      for (const { code } of extensionsOf[place]) expect(mayAppearIn(place, code), `${place} ${code}`).toBe(true);
+    }
+  });
+});
+
+describe("names", () => {
+  test("of what nobody registered are numbers", () => {
+    expect(extensionName(0xfafb)).toBe("extension(64251)");
+    expect(extensionName(0x2a2a)).toBe("GREASE");
+    expect(handshakeTypeName(99)).toBe("handshake_type(99)");
+    expect(protocolVersionName(0x7f1c)).toBe("0x7f1c");
+    expect(protocolVersionName(0x0304)).toBe("TLS 1.3");
+  });
+});
+
+describe("a message's extensions", () => {
+  const message = { extensions: [extension(recordSizeLimit, 100), { code: 0x1a1a, value: new Uint8Array(1) }] };
+
+  test("are found by their type", () => {
+    const decoded = decodeMessage(EncryptedExtensions, encodeMessage(EncryptedExtensions, message));
+    expect(extensionIn(decoded, recordSizeLimit)).toBe(100);
+    expect(extensionCodes(decoded)).toEqual([28, 0x1a1a]);
+    expect(extensionIn({ extensions: undefined }, recordSizeLimit)).toBeUndefined();
+  });
+});
+
+test("a host name is text, whatever is in it", () => {
+  const name = (text: string, nameType = 0) => ({ nameType, name: Uint8Array.from(Buffer.from(text, "latin1")) });
+  expect(hostNameIn([name("x", 1), name("a.example")])).toBe("a.example");
+  expect(hostNameIn([name("a\n\xff")])).toBe("a\\x0a\\xff");
+  expect(hostNameIn([])).toBeUndefined();
+});

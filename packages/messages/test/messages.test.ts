@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import {
+  ClientHello,
+  decodeMessage,
+  encodeMessage,
+  explainMessage,
+  extensionsOf,
+  HelloRetryRequest,
+  handshakeHeaderLength,
+  helloRetryRequestRandom,
+  messageTypes,
+  ServerHello,
+  typeOfMessage,
+} from "@tlskit/messages";
+import { describeVectors } from "@tlskit/vectors";
+import { type Explanation, leavesOf, toHex } from "@tlskit/wire";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { extensionValues, sampledMessages } from "./arbitraries.ts";
+
+fc.configureGlobal({ seed: 9846 }); // the same values in every run
+
+const hex = (digits: string): Uint8Array => Uint8Array.from(Buffer.from(digits, "hex"));
+
+function expectCovered(explanation: Explanation, length: number): void {
+  let end = 0;
+  for (const leaf of leavesOf(explanation)) {
+    expect(leaf.start).toBe(end);
+    end = leaf.end;
+  }
+  expect(end).toBe(length);
+}
+
+test("there is a sample of every message and of every extension that is described", () => {
+  expect(sampledMessages.map(({ type }) => type)).toEqual(messageTypes);
+  for (const [place, types] of Object.entries(extensionsOf)) {
+    const sampled = Object.keys(extensionValues[place as keyof typeof extensionValues]).map(Number);
+    expect(sampled.sort()).toEqual(types.map(({ code }) => code).sort());
+  }
+});
+
+describe.each(sampledMessages.map((sample) => ({ name: sample.type.name, ...sample })))(
+  "$name",
+  ({ type, message, openEnd }) => {
+    test("decodes to what was encoded, and is told from the others", () => {
+      fc.assert(
+        fc.property(message, (value) => {
+          const encoded = encodeMessage(type, value);
+          expect(typeOfMessage(messageTypes, encoded)).toBe(type);
+          expect(decodeMessage(type, encoded)).toEqual(value);
+        }),
+      );
+    });
+
+    test("is explained to the last byte", () => {
+      fc.assert(
+        fc.property(message, (value) => {
+          const encoded = encodeMessage(type, value);
+          const explanation = explainMessage(type, encoded);
+          expectCovered(explanation, encoded.length);
+          expect(leavesOf(explanation).map(({ name }) => name)).not.toContain("undecoded");
+        }),
+      );
+    });
+
+    test("cut anywhere is refused", () => {
+      if (openEnd) return;
+      fc.assert(
+        fc.property(message, (value) => {
+          const encoded = encodeMessage(type, value);
+          const cut = Array.from({ length: encoded.length - handshakeHeaderLength }, (_, length) =>
+            encoded.subarray(0, handshakeHeaderLength + length),
+          );
+          for (const part of cut) {
+            // A hello of an earlier version may end before its extensions.
+            const before = type === ClientHello || type === ServerHello || type === HelloRetryRequest;
+            const decoded = attempt(() => decodeMessage(type, part));
+            if (before && decoded !== undefined) expect(decoded).toMatchObject({ extensions: undefined });
+            else expect(decoded).toBeUndefined();
+          }
+        }),
+        { numRuns: 10 },
+      );
+    });
+
+    test("with a byte too many is refused", () => {
+      if (openEnd) return;
+      fc.assert(
+        fc.property(message, (value) => {
+          const encoded = encodeMessage(type, value);
+          expect(attempt(() => decodeMessage(type, Uint8Array.of(...encoded, 0)))).toBeUndefined();
+        }),
+        { numRuns: 20 },
+      );
+    });
+
+    test("of any bytes decodes to what encodes to them, or is refused; and is explained", () => {
+      fc.assert(
+        fc.property(
+          message,
+          fc.array(fc.tuple(fc.nat(), fc.nat(0xff)), { minLength: 1, maxLength: 4 }),
+          (value, edits) => {
+            const bytes = encodeMessage(type, value);
+            for (const [at, byte] of edits) bytes[handshakeHeaderLength + (at % (bytes.length - 3)) - 1] = byte;
+            bytes.set(encodeMessage(type, value).subarray(0, handshakeHeaderLength));
+            const decoded = attempt(() => decodeMessage(type, bytes));
+            if (decoded !== undefined) expect(toHex(encodeMessage(type, decoded))).toBe(toHex(bytes));
+            expectCovered(explainMessage(type, bytes), bytes.length);
+          },
+        ),
+        { numRuns: 300 },
+      );
+    });
+  },
+);
+
+/** What a decoder gives, or nothing if it refuses as it should. */
+function attempt(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    expect(error).toMatchObject({
+      kind: "peer",
+      code: expect.stringMatching(/^(decode_error|duplicate_extension)$/),
+      alert: 50,
+    });
+    return undefined;
+  }
+}
+
+describe("hellos", () => {
+  const empty = { legacyVersion: 0x0303, random: new Uint8Array(32), legacySessionId: new Uint8Array(0) };
+
+  test("of earlier versions may have no extensions at all, and keep that", () => {
+    const encoded = encodeMessage(ClientHello, {
+      ...empty,
+      cipherSuites: [0x002f],
+      legacyCompressionMethods: Uint8Array.of(0),
+      extensions: undefined,
+    });
+    expect(decodeMessage(ClientHello, encoded).extensions).toBeUndefined();
+    expect(encodeMessage(ClientHello, decodeMessage(ClientHello, encoded))).toEqual(encoded);
+  });
+
+  test("with an extension twice are refused", () => {
+    const twice = encodeMessage(ClientHello, {
+      ...empty,
+      cipherSuites: [0x1301],
+      legacyCompressionMethods: Uint8Array.of(0),
+      extensions: [
+        { code: 0x1234, value: new Uint8Array(1) },
+        { code: 0x1234, value: new Uint8Array(2) },
+      ],
+    });
+    expect(() => decodeMessage(ClientHello, twice)).toThrow(
+      expect.objectContaining({ code: "duplicate_extension", alert: 50 }),
+    );
+  });
+
+  test("a ServerHello with the SHA-256 of HelloRetryRequest is one (RFC 9846 §4.2.3)", () => {
+    expect(toHex(helloRetryRequestRandom)).toBe(createHash("sha256").update("HelloRetryRequest").digest("hex"));
+  });
+});
+
+interface Ja4 {
+  readonly cases: readonly { readonly name: string; readonly clientHello: string }[];
+}
+
+describeVectors<Ja4>("ClientHellos out in the world", "rfc/ja4.json", ({ cases }) => {
+  test.each(cases)("$name", ({ clientHello }) => {
+    const bytes = hex(clientHello);
+    expect(typeOfMessage(messageTypes, bytes)).toBe(ClientHello);
+    expect(toHex(encodeMessage(ClientHello, decodeMessage(ClientHello, bytes)))).toBe(clientHello);
+    expectCovered(explainMessage(ClientHello, bytes), bytes.length);
+  });
+});
