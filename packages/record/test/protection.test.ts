@@ -1,0 +1,219 @@
+import { aeadOf, runSync } from "@tlskit/crypto";
+import { nobleProvider } from "@tlskit/crypto-noble";
+import { ContentType, maxPlaintextLength, Opener, type RecordKeys, Sealer } from "@tlskit/record";
+import { toHex } from "@tlskit/wire";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+fc.configureGlobal({ seed: 9846 }); // the same values in every run
+
+const chacha = aeadOf(nobleProvider, "CHACHA20-POLY1305");
+
+function keys(options: Partial<RecordKeys> = {}): RecordKeys {
+  return {
+    aead: chacha,
+    key: new Uint8Array(32).fill(1),
+    iv: new Uint8Array(12).fill(2),
+    recordLimit: Number.MAX_SAFE_INTEGER,
+    ...options,
+  };
+}
+
+/** A record whose TLSInnerPlaintext is these bytes, whatever they are: what a Sealer never makes. */
+function sealedInner(inner: Uint8Array, { aead, key, iv }: RecordKeys = keys()): Uint8Array {
+  const length = inner.length + aead.tagLength;
+  const header = Uint8Array.of(23, 3, 3, length >> 8, length & 0xff);
+  const sealed = aead.withKey(key).seal(iv, header, inner);
+  if (!(sealed instanceof Uint8Array)) throw new TypeError("noble answers at once");
+  return Uint8Array.of(...header, ...sealed);
+}
+
+describe("sealing", () => {
+  test("what is sealed opens, in order", () => {
+    const types = fc.constantFrom(ContentType.handshake, ContentType.alert, ContentType.applicationData);
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ type: types, content: fc.uint8Array({ minLength: 1, maxLength: 300 }), padding: fc.nat(50) }),
+        ),
+        (records) => {
+          const [sealer, opener] = [new Sealer(keys()), new Opener(keys())];
+          for (const record of records) {
+            const sealed = runSync(sealer.seal(record.type, record.content, record.padding));
+            expect(runSync(opener.open(sealed))).toEqual(record);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test("looks like application data, whatever it is (RFC 9846 §5.2)", () => {
+    const record = runSync(new Sealer(keys()).seal(ContentType.handshake, new Uint8Array(10)));
+    expect([...record.subarray(0, 5)]).toEqual([23, 3, 3, 0, 10 + 1 + 16]);
+  });
+
+  test("uses the IV with the sequence number for a nonce, which never comes again (RFC 9846 §5.3)", () => {
+    const nonces: string[] = [];
+    const watched = {
+      ...chacha,
+      withKey: (key: Uint8Array) => {
+        const aead = chacha.withKey(key);
+        return {
+          open: aead.open.bind(aead),
+          seal: (nonce: Uint8Array, data: Uint8Array, plaintext: Uint8Array) => {
+            nonces.push(toHex(nonce));
+            return aead.seal(nonce, data, plaintext);
+          },
+        };
+      },
+    };
+    const sealer = new Sealer(keys({ aead: watched }));
+    for (let i = 0; i < 257; i += 1) runSync(sealer.seal(ContentType.applicationData, new Uint8Array(0)));
+    expect(nonces[0]).toBe("020202020202020202020202");
+    expect(nonces[1]).toBe("020202020202020202020203");
+    expect(nonces[3]).toBe("020202020202020202020201");
+    expect(nonces[256]).toBe("020202020202020202020302");
+    expect(new Set(nonces).size).toBe(257);
+  });
+
+  test("a failed seal uses its nonce up all the same", () => {
+    const nonces: string[] = [];
+    const failing = {
+      ...chacha,
+      withKey: () => ({
+        open: () => new Uint8Array(0),
+        seal: (nonce: Uint8Array): Uint8Array => {
+          nonces.push(toHex(nonce));
+          throw new RangeError("no");
+        },
+      }),
+    };
+    const sealer = new Sealer(keys({ aead: failing }));
+    for (let i = 0; i < 2; i += 1) {
+      expect(() => runSync(sealer.seal(ContentType.applicationData, new Uint8Array(1)))).toThrow("no");
+    }
+    expect(new Set(nonces).size).toBe(2);
+  });
+
+  test("ends at the key's limit (RFC 9846 §5.5)", () => {
+    const sealer = new Sealer(keys({ recordLimit: 2 }));
+    expect(sealer.recordsLeft).toBe(2);
+    for (let i = 0; i < 2; i += 1) runSync(sealer.seal(ContentType.applicationData, new Uint8Array(1)));
+    expect(sealer.recordsLeft).toBe(0);
+    expect(() => runSync(sealer.seal(ContentType.applicationData, new Uint8Array(1)))).toThrow(
+      expect.objectContaining({ kind: "caller", code: "record_limit_reached" }),
+    );
+  });
+
+  test.each([
+    [maxPlaintextLength, 0, true],
+    [maxPlaintextLength - 5, 5, true],
+    [maxPlaintextLength + 1, 0, false],
+    [maxPlaintextLength, 1, false],
+  ])("%i bytes with %i of padding", (length, padding, fits) => {
+    const seal = () => runSync(new Sealer(keys()).seal(ContentType.applicationData, new Uint8Array(length), padding));
+    if (fits) expect(runSync(new Opener(keys()).open(seal())).content).toHaveLength(length);
+    else expect(seal).toThrow(expect.objectContaining({ kind: "caller", code: "out_of_range" }));
+  });
+
+  test("an IV is never shorter than a sequence number", () => {
+    expect(() => new Sealer(keys({ iv: new Uint8Array(7) }))).toThrow(expect.objectContaining({ code: "invalid_iv" }));
+  });
+});
+
+describe("opening", () => {
+  const badRecordMac = expect.objectContaining({ kind: "peer", code: "bad_record_mac", alert: 20 });
+  const sealed = runSync(new Sealer(keys()).seal(ContentType.applicationData, Uint8Array.of(1, 2, 3)));
+
+  test("refuses a change anywhere, the header included, always for the same reason", () => {
+    for (let at = 0; at < sealed.length; at += 1) {
+      const forged = Uint8Array.from(sealed);
+      forged[at] = (forged[at] ?? 0) ^ 0x80;
+      expect(() => runSync(new Opener(keys()).open(forged)), `byte ${at}`).toThrow(badRecordMac);
+    }
+  });
+
+  test("refuses a record that is too short for a tag with the same words", () => {
+    const messages = new Set<string>();
+    for (const length of [5, 6, 20, 21, sealed.length - 1]) {
+      try {
+        runSync(new Opener(keys()).open(sealed.subarray(0, length)));
+      } catch (error) {
+        expect(error).toEqual(badRecordMac);
+        messages.add(String(error));
+      }
+    }
+    expect(messages.size).toBe(1);
+  });
+
+  test("refuses a record twice, and out of order", () => {
+    const opener = new Opener(keys());
+    runSync(opener.open(sealed));
+    expect(() => runSync(opener.open(sealed))).toThrow(badRecordMac);
+  });
+
+  test("a record that can't be opened uses up no sequence number", () => {
+    const opener = new Opener(keys());
+    expect(() => runSync(opener.open(new Uint8Array(40)))).toThrow(badRecordMac);
+    expect(runSync(opener.open(sealed)).content).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  test("a provider's own failure is no bad record", () => {
+    const broken = {
+      ...chacha,
+      withKey: () => ({
+        seal: () => new Uint8Array(0),
+        open: (): Uint8Array => {
+          throw new RangeError("the HSM is gone");
+        },
+      }),
+    };
+    expect(() => runSync(new Opener(keys({ aead: broken })).open(sealed))).toThrow("the HSM is gone");
+  });
+
+  describe("what is inside (RFC 9846 §5.4)", () => {
+    const unexpected = expect.objectContaining({ code: "unexpected_record", alert: 10 });
+
+    test("padding is removed and counted, and zeros of the content are content", () => {
+      const record = sealedInner(Uint8Array.of(0, 7, 0, 0, ContentType.applicationData, 0, 0, 0));
+      expect(runSync(new Opener(keys()).open(record))).toEqual({
+        type: ContentType.applicationData,
+        content: Uint8Array.of(0, 7, 0, 0),
+        padding: 3,
+      });
+    });
+
+    test("application data may be empty, padded or not", () => {
+      for (const inner of [[23], [23, 0, 0]]) {
+        const { content } = runSync(new Opener(keys()).open(sealedInner(Uint8Array.from(inner))));
+        expect(content).toHaveLength(0);
+      }
+    });
+
+    test.each([
+      ["nothing at all", []],
+      ["padding alone", [0, 0, 0]],
+      ["an empty handshake record", [22]],
+      ["an empty alert, padded", [21, 0]],
+      ["a change_cipher_spec", [1, 20]],
+      ["a heartbeat", [1, 24]],
+      ["an unknown type", [1, 99]],
+    ])("%s is refused", (_what, inner) => {
+      expect(() => runSync(new Opener(keys()).open(sealedInner(Uint8Array.from(inner))))).toThrow(unexpected);
+    });
+
+    test("more than 2^14 bytes and a type are too many, whether content or padding", () => {
+      const whole = new Uint8Array(maxPlaintextLength + 1);
+      whole[maxPlaintextLength] = ContentType.applicationData;
+      expect(runSync(new Opener(keys()).open(sealedInner(whole))).content).toHaveLength(maxPlaintextLength);
+      for (const at of [0, maxPlaintextLength + 1]) {
+        const tooLong = new Uint8Array(maxPlaintextLength + 2);
+        tooLong[at] = ContentType.applicationData;
+        expect(() => runSync(new Opener(keys()).open(sealedInner(tooLong)))).toThrow(
+          expect.objectContaining({ code: "record_overflow", alert: 22 }),
+        );
+      }
+    });
+  });
+});

@@ -1,0 +1,293 @@
+import { aeadOf, runSync } from "@tlskit/crypto";
+import { nobleProvider } from "@tlskit/crypto-noble";
+import {
+  ContentType,
+  decodeAlert,
+  encodeAlert,
+  fragments,
+  maxCiphertextLength,
+  maxPlaintextLength,
+  maxUselessRecords,
+  type PlainRecord,
+  type RecordKeys,
+  RecordReader,
+  RecordWriter,
+} from "@tlskit/record";
+import { Alert, concat } from "@tlskit/wire";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+fc.configureGlobal({ seed: 9846 }); // the same values in every run
+
+const keys: RecordKeys = {
+  aead: aeadOf(nobleProvider, "CHACHA20-POLY1305"),
+  key: new Uint8Array(32).fill(1),
+  iv: new Uint8Array(12).fill(2),
+  recordLimit: 100,
+};
+const otherKeys: RecordKeys = { ...keys, key: new Uint8Array(32).fill(9) };
+
+const unexpected = expect.objectContaining({ kind: "peer", code: "unexpected_record", alert: 10 });
+const badRecordMac = expect.objectContaining({ kind: "peer", code: "bad_record_mac", alert: 20 });
+
+/** An unprotected record with any header. */
+function plain(type: number, content: Uint8Array, version = 0x0303): Uint8Array {
+  return Uint8Array.of(type, version >> 8, version & 0xff, content.length >> 8, content.length & 0xff, ...content);
+}
+
+const changeCipherSpec = plain(20, Uint8Array.of(1));
+
+function writer(...installed: readonly RecordKeys[]): (type: ContentType, content: Uint8Array) => Uint8Array {
+  const records = new RecordWriter();
+  for (const each of installed) records.setKeys(each);
+  return (type, content) => runSync(records.record(type, content));
+}
+
+function reader(...input: readonly Uint8Array[]): RecordReader {
+  const records = new RecordReader();
+  for (const bytes of input) records.push(bytes);
+  return records;
+}
+
+function next(records: RecordReader): PlainRecord | undefined {
+  return runSync(records.next());
+}
+
+describe("framing", () => {
+  test("records come out whole, however the stream is cut", () => {
+    const contents = fc.array(fc.uint8Array({ minLength: 1, maxLength: 100 }), { minLength: 1, maxLength: 5 });
+    const cuts = fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(contents, cuts, fc.boolean(), (sent, pieces, isProtected) => {
+        const write = isProtected ? writer(keys) : writer();
+        const stream = concat(...sent.map((content) => write(ContentType.handshake, content)));
+        const records = reader();
+        if (isProtected) records.setKeys(keys);
+        const out: Uint8Array[] = [];
+        let at = 0;
+        for (const piece of [...pieces, stream.length]) {
+          records.push(stream.subarray(at, at + piece));
+          at += piece;
+          for (let record = next(records); record !== undefined; record = next(records)) out.push(record.content);
+        }
+        expect(out).toEqual(sent);
+        expect(records.buffered).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("the version of a record is ignored for all purposes (RFC 9846 §5.1)", () => {
+    for (const version of [0x0301, 0x0300, 0xabcd]) {
+      expect(next(reader(plain(22, Uint8Array.of(7), version)))?.content).toEqual(Uint8Array.of(7));
+    }
+  });
+
+  test.each([
+    ["an HTTP request", 0x47],
+    ["SSL 2", 0x80],
+    ["a heartbeat", 24],
+    ["nothing", 0],
+  ])("%s is refused by its first byte", (_what, first) => {
+    expect(() => next(reader(Uint8Array.of(first)))).toThrow(unexpected);
+  });
+
+  test.each([
+    ["handshake", 22, maxPlaintextLength],
+    ["alert", 21, maxPlaintextLength],
+    ["application data", 23, maxCiphertextLength],
+  ])("a %s record that is too long is refused by its header", (_what, type, limit) => {
+    const header = (length: number) => Uint8Array.of(type, 3, 3, length >> 8, length & 0xff);
+    expect(next(reader(header(limit)))).toBeUndefined();
+    expect(() => next(reader(header(limit + 1)))).toThrow(
+      expect.objectContaining({ code: "record_overflow", alert: 22 }),
+    );
+  });
+
+  test("content that takes several records is cut where they are full", () => {
+    const content = new Uint8Array(2 * maxPlaintextLength + 1);
+    expect([...fragments(content)].map(({ length }) => length)).toEqual([maxPlaintextLength, maxPlaintextLength, 1]);
+    expect([...fragments(new Uint8Array(0))]).toEqual([]);
+    expect([...fragments(content.subarray(0, 5), 2)].map(({ length }) => length)).toEqual([2, 2, 1]);
+  });
+});
+
+describe("before there are keys", () => {
+  test("what is written is not protected, and says its version", () => {
+    const records = new RecordWriter();
+    records.legacyRecordVersion = 0x0301;
+    expect(runSync(records.record(ContentType.handshake, Uint8Array.of(7)))).toEqual(Uint8Array.of(22, 3, 1, 0, 1, 7));
+    expect(records.recordsLeft).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  test("application data is never written", () => {
+    expect(() => writer()(ContentType.applicationData, Uint8Array.of(7))).toThrow(
+      expect.objectContaining({ kind: "caller", code: "unprotected_application_data" }),
+    );
+  });
+
+  test("no record is written that is too long", () => {
+    expect(() => writer()(ContentType.handshake, new Uint8Array(maxPlaintextLength + 1))).toThrow(
+      expect.objectContaining({ kind: "caller", code: "out_of_range" }),
+    );
+  });
+
+  test("application data is refused", () => {
+    expect(() => next(reader(plain(23, new Uint8Array(30))))).toThrow(unexpected);
+  });
+
+  test.each([21, 22])("an empty record of type %i is refused (RFC 9846 §5.1)", (type) => {
+    expect(() => next(reader(plain(type, new Uint8Array(0))))).toThrow(unexpected);
+  });
+});
+
+describe("once there are keys", () => {
+  test.each([
+    ["handshake", 22, unexpected],
+    ["application data that nobody protected", 23, badRecordMac],
+  ])("%s in the clear is refused", (_what, type, refusal) => {
+    const records = reader(plain(type, new Uint8Array(30)));
+    records.setKeys(keys);
+    expect(() => next(records)).toThrow(refusal);
+  });
+
+  test("an alert in the clear is heard until something protected has come, and never after that", () => {
+    const alert = plain(21, encodeAlert(Alert.handshakeFailure));
+    const early = reader(alert);
+    early.setKeys(keys);
+    expect(next(early)).toMatchObject({ type: ContentType.alert });
+    const late = reader(
+      writer(keys)(ContentType.handshake, Uint8Array.of(1)),
+      plain(21, encodeAlert(Alert.closeNotify)),
+    );
+    late.setKeys(keys);
+    next(late);
+    expect(() => next(late)).toThrow(unexpected);
+  });
+
+  test("each record is opened with the keys of the time when it is asked for", () => {
+    const first = writer(keys)(ContentType.handshake, Uint8Array.of(1));
+    const second = writer(otherKeys)(ContentType.handshake, Uint8Array.of(2));
+    const records = reader(concat(first, second));
+    records.setKeys(keys);
+    expect(next(records)?.content).toEqual(Uint8Array.of(1));
+    records.setKeys(otherKeys);
+    expect(next(records)?.content).toEqual(Uint8Array.of(2));
+  });
+
+  test("a change_cipher_spec is written in the clear all the same", () => {
+    expect(writer(keys)(ContentType.changeCipherSpec, Uint8Array.of(1))).toEqual(changeCipherSpec);
+  });
+
+  test("the key's limit is that of the writer", () => {
+    const records = new RecordWriter();
+    records.setKeys({ ...keys, recordLimit: 1 });
+    runSync(records.record(ContentType.applicationData, new Uint8Array(1)));
+    expect(records.recordsLeft).toBe(0);
+    expect(() => runSync(records.record(ContentType.applicationData, new Uint8Array(1)))).toThrow(
+      expect.objectContaining({ code: "record_limit_reached" }),
+    );
+  });
+});
+
+describe("change_cipher_spec (RFC 9846 §5)", () => {
+  test("is dropped while it may come, with keys or without", () => {
+    const records = reader(changeCipherSpec, plain(22, Uint8Array.of(7)));
+    records.dropChangeCipherSpec = true;
+    expect(next(records)?.content).toEqual(Uint8Array.of(7));
+    records.setKeys(keys);
+    records.push(concat(changeCipherSpec, writer(keys)(ContentType.handshake, Uint8Array.of(8))));
+    expect(next(records)?.content).toEqual(Uint8Array.of(8));
+  });
+
+  test("is refused at any other time", () => {
+    expect(() => next(reader(changeCipherSpec))).toThrow(unexpected);
+  });
+
+  test.each([
+    ["no byte", []],
+    ["another byte", [2]],
+    ["two bytes", [1, 1]],
+  ])("with %s is refused", (_what, content) => {
+    const records = reader(plain(20, Uint8Array.from(content)));
+    records.dropChangeCipherSpec = true;
+    expect(() => next(records)).toThrow(unexpected);
+  });
+});
+
+describe("records that carry nothing", () => {
+  const tooMany = expect.objectContaining({ code: "too_many_useless_records", alert: 10 });
+
+  test("are let through up to a number in a row", () => {
+    const write = writer(keys);
+    const records = reader();
+    records.setKeys(keys);
+    const empty = () => records.push(write(ContentType.applicationData, new Uint8Array(0)));
+    for (let i = 0; i < maxUselessRecords; i += 1) empty();
+    records.push(write(ContentType.applicationData, Uint8Array.of(1)));
+    for (let i = 0; i < maxUselessRecords + 1; i += 1) expect(next(records)).toBeDefined();
+    for (let i = 0; i < maxUselessRecords + 1; i += 1) empty();
+    for (let i = 0; i < maxUselessRecords; i += 1) next(records);
+    expect(() => next(records)).toThrow(tooMany);
+  });
+
+  test("are counted whatever they are", () => {
+    const records = reader(...Array.from({ length: maxUselessRecords + 1 }, () => changeCipherSpec));
+    records.dropChangeCipherSpec = true;
+    expect(() => next(records)).toThrow(tooMany);
+  });
+});
+
+describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
+  const early = (): Uint8Array => writer(otherKeys)(ContentType.applicationData, new Uint8Array(100));
+  const size = early().length;
+
+  test("is passed over before there are keys, up to a handshake record", () => {
+    const records = reader(early(), early(), plain(22, Uint8Array.of(7)));
+    records.skipEarlyData(1000);
+    expect(next(records)?.content).toEqual(Uint8Array.of(7));
+    records.push(early());
+    expect(() => next(records)).toThrow(unexpected);
+  });
+
+  test("is passed over with keys, up to the first record that opens", () => {
+    const records = reader(early(), writer(keys)(ContentType.handshake, Uint8Array.of(7)), early());
+    records.skipEarlyData(1000);
+    records.setKeys(keys);
+    expect(next(records)?.content).toEqual(Uint8Array.of(7));
+    expect(() => next(records)).toThrow(badRecordMac);
+  });
+
+  test("is refused once it is more than the limit", () => {
+    const within = reader(early(), early());
+    within.skipEarlyData(2 * size);
+    within.setKeys(keys);
+    expect(next(within)).toBeUndefined();
+    const beyond = reader(early(), early());
+    beyond.skipEarlyData(2 * size - 1);
+    beyond.setKeys(keys);
+    expect(() => next(beyond)).toThrow(badRecordMac);
+  });
+
+  test("is refused where none was announced", () => {
+    const records = reader(early());
+    records.setKeys(keys);
+    expect(() => next(records)).toThrow(badRecordMac);
+  });
+});
+
+describe("alerts", () => {
+  test("that close are warnings, all others fatal (RFC 9846 §6)", () => {
+    expect(encodeAlert(Alert.closeNotify)).toEqual(Uint8Array.of(1, 0));
+    expect(encodeAlert(Alert.userCanceled)).toEqual(Uint8Array.of(1, 90));
+    expect(encodeAlert(Alert.decodeError)).toEqual(Uint8Array.of(2, 50));
+    expect(decodeAlert(Uint8Array.of(2, 50))).toEqual({ level: 2, description: 50 });
+  });
+
+  test.each([[[]], [[2]], [[2, 50, 0]], [[2, 50, 2, 50]]])(
+    "a record of %j holds no alert, or more than one",
+    (content) => {
+      expect(() => decodeAlert(Uint8Array.from(content))).toThrow(expect.objectContaining({ code: "decode_error" }));
+    },
+  );
+});
