@@ -30,6 +30,11 @@ function ecdsa(type: CurveName, noble: typeof p256, hash: SignatureHash): Signat
     if (hashed === undefined) throw cryptoError("unsupported", `no ${algorithm}`);
     return hashed;
   };
+  const fromSecret = (scalar: Uint8Array): EcPrivateKey => ({
+    type,
+    scalar,
+    point: noble.getPublicKey(scalar, false),
+  });
   return signatureKeys<EcPublicKey, EcPrivateKey>({
     type,
     algorithms: [...digests.keys()],
@@ -49,10 +54,8 @@ function ecdsa(type: CurveName, noble: typeof p256, hash: SignatureHash): Signat
       // Deterministic (RFC 6979): no randomness that could fail.
       return (algorithm, message) => noble.sign(digest(algorithm, message), scalar, options);
     },
-    generate: (random) => {
-      const scalar = noble.utils.randomSecretKey(random(noble.lengths.seed ?? 0));
-      return { type, scalar, point: noble.getPublicKey(scalar, false) };
-    },
+    fromSecret,
+    generate: (random) => fromSecret(noble.utils.randomSecretKey(random(noble.lengths.seed ?? 0))),
   });
 }
 

@@ -8,6 +8,10 @@ import {
 } from "@tlskit/crypto";
 import { signatureKeys } from "./signature-keys.ts";
 
+function fromSecret(seed: Uint8Array): Ed25519PrivateKey {
+  return { type: "Ed25519", seed, publicKey: noble.getPublicKey(seed) };
+}
+
 /** RFC 8032, verified as strictly as it and FIPS 186-5 say: no s beyond the group's order, no points of small order. */
 export const ed25519: SignatureKeys = signatureKeys<Ed25519PublicKey, Ed25519PrivateKey>({
   type: "Ed25519",
@@ -26,8 +30,6 @@ export const ed25519: SignatureKeys = signatureKeys<Ed25519PublicKey, Ed25519Pri
     }
     return (_algorithm, message) => noble.sign(message, seed);
   },
-  generate: (random) => {
-    const seed = random(32);
-    return { type: "Ed25519", seed, publicKey: noble.getPublicKey(seed) };
-  },
+  fromSecret,
+  generate: (random) => fromSecret(random(32)),
 });

@@ -18,6 +18,8 @@ export interface SignatureKind<Public extends PublicKey, Private extends Private
   verifier(key: Public): (algorithm: SignatureAlgorithm, message: Uint8Array, signature: Uint8Array) => boolean;
   /** Throws whatever it likes for a key that is no good. */
   signer(key: Private, random: Random): (algorithm: SignatureAlgorithm, message: Uint8Array) => Uint8Array;
+  /** Throws whatever it likes for a secret that is no good. */
+  readonly fromSecret?: (secret: Uint8Array) => Private;
   generate(random: Random, modulusBits: number): Private;
 }
 
@@ -25,7 +27,7 @@ export interface SignatureKind<Public extends PublicKey, Private extends Private
 export function signatureKeys<Public extends PublicKey, Private extends PrivateKey>(
   kind: SignatureKind<Public, Private>,
 ): SignatureKeys {
-  const { type, algorithms } = kind;
+  const { type, algorithms, fromSecret } = kind;
   const check = (algorithm: SignatureAlgorithm): void => {
     if (!algorithms.includes(algorithm)) {
       throw cryptoError("unsupported", `a key of type ${type} has no ${algorithm} signatures`);
@@ -63,6 +65,9 @@ export function signatureKeys<Public extends PublicKey, Private extends PrivateK
         },
       };
     },
+    ...(fromSecret === undefined
+      ? {}
+      : { fromSecret: (secret) => imported("invalid_private_key", type, () => fromSecret(Uint8Array.from(secret))) }),
     generate: (random, modulusBits = 2048) => kind.generate(random, modulusBits),
   };
 }
@@ -70,8 +75,8 @@ export function signatureKeys<Public extends PublicKey, Private extends PrivateK
 function imported<T>(code: "invalid_public_key" | "invalid_private_key", type: SignatureKeyType, make: () => T): T {
   try {
     return make();
-  } catch (error) {
+  } catch {
     const what = code === "invalid_public_key" ? "public" : "private";
-    throw cryptoError(code, `not a valid ${type} ${what} key`, error);
+    throw cryptoError(code, `not a valid ${type} ${what} key`);
   }
 }

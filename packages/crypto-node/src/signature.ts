@@ -40,6 +40,8 @@ interface KeyFormat {
   readonly algorithms: readonly SignatureAlgorithm[];
   publicJwk(key: PublicKey): Jwk;
   privateJwk(key: PrivateKey): Jwk;
+  /** Throws whatever it likes for a secret that is no good. */
+  readonly fromSecret?: (secret: Uint8Array) => PrivateKey;
   generate(modulusBits: number): crypto.KeyObject;
   parts(jwk: Jwk): PrivateKey;
 }
@@ -51,9 +53,13 @@ function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys
     if (found === undefined) throw cryptoError("unsupported", `a key of type ${type} has no ${algorithm} signatures`);
     return found;
   };
+  const { fromSecret } = format;
   return {
     type,
     algorithms: format.algorithms,
+    ...(fromSecret === undefined
+      ? {}
+      : { fromSecret: (secret) => imported("invalid_private_key", type, () => fromSecret(Uint8Array.from(secret))) }),
     verifier: (publicKey) => {
       const jwk = format.publicJwk(publicKey);
       const key = imported("invalid_public_key", type, () => crypto.createPublicKey({ key: jwk, format: "jwk" }));
@@ -136,6 +142,12 @@ function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): Signat
       if (key.type !== type) throw wrongType(type, key.type, "private");
       return { ...publicJwk(key), d: toBase64Url(key.scalar) };
     },
+    fromSecret: (scalar) => {
+      if (scalar.length !== length) throw cryptoError("invalid_private_key", `a ${type} scalar has ${length} bytes`);
+      const pair = crypto.createECDH(openssl);
+      pair.setPrivateKey(scalar);
+      return { type, scalar, point: new Uint8Array(pair.getPublicKey()) };
+    },
     generate: () => crypto.generateKeyPairSync("ec", { namedCurve: openssl }).privateKey,
     parts: ({ d, x, y }) => ({
       type,
@@ -154,12 +166,21 @@ function ed25519PublicJwk(key: PublicKey): Jwk {
   return { kty: "OKP", crv: "Ed25519", x: toBase64Url(key.publicKey) };
 }
 
+/** DER of an Ed25519 PrivateKeyInfo (RFC 8410) up to the seed. */
+const ed25519Pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+
 export const ed25519: SignatureKeys = signatureKeys("Ed25519", {
   algorithms: ["Ed25519"],
   publicJwk: ed25519PublicJwk,
   privateJwk: (key) => {
     if (key.type !== "Ed25519") throw wrongType("Ed25519", key.type, "private");
     return { ...ed25519PublicJwk(key), d: toBase64Url(key.seed) };
+  },
+  fromSecret: (seed) => {
+    if (seed.length !== 32) throw cryptoError("invalid_private_key", "an Ed25519 seed has 32 bytes");
+    const der = Buffer.concat([ed25519Pkcs8Prefix, seed]);
+    const { x } = crypto.createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
+    return { type: "Ed25519", seed, publicKey: fromBase64Url(x) };
   },
   generate: () => crypto.generateKeyPairSync("ed25519").privateKey,
   parts: ({ d, x }) => ({ type: "Ed25519", seed: fromBase64Url(d), publicKey: fromBase64Url(x) }),

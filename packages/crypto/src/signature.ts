@@ -107,6 +107,12 @@ export interface SignatureKeys {
    * @throws {CryptoError} `invalid_private_key`, also for a key of another type
    */
   signer(privateKey: PrivateKey, random: Random): Signer;
+  /**
+   * The private key whose secret this is: an elliptic curve's scalar or an Ed25519 seed. For key files that leave the
+   * public key out. Absent for RSA, whose keys hold theirs, and where the provider can't tell at once.
+   * @throws {CryptoError} `invalid_private_key`
+   */
+  readonly fromSecret?: (secret: Uint8Array) => PrivateKey;
   /** Makes a key. RSA keys have `modulusBits` bits (2048 unless told) and the public exponent 65537. */
   generate(random: Random, modulusBits?: number): Awaitable<PrivateKey>;
 }

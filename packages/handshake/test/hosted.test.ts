@@ -167,7 +167,6 @@ describe("what the host brings", () => {
       signer: signerFor(nodeProvider, key.privateKey, seededRandom(4)),
     } as const;
     const late: ServerContext["selectCredential"] = () => ({
-      // biome-ignore lint/suspicious/noThenProperty: being waited for is what it is for
       then: (done) => {
         choose = () => done(credential);
       },

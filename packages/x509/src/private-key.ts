@@ -1,5 +1,11 @@
-import type { CurveName, PrivateKey, RsaPrivateKey, SignatureHash } from "@tlskit/crypto";
-import { concat } from "@tlskit/wire";
+import {
+  CryptoError,
+  type CryptoProvider,
+  type CurveName,
+  type PrivateKey,
+  type RsaPrivateKey,
+  type SignatureHash,
+} from "@tlskit/crypto";
 import {
   coordinateLengths,
   curveOfParameters,
@@ -56,10 +62,11 @@ export class DeclaredPrivateKey {
 /** What reading a private key can be helped with. */
 export interface PrivateKeyOptions {
   /**
-   * Its public key, from the certificate that it belongs to. A key file may lack it: what OpenSSL writes for Ed25519
-   * always does. Deriving it takes cryptography that a provider's interface doesn't offer.
+   * Its public key, from the certificate that it belongs to. A key file may lack it: one for Ed25519 mostly does.
    */
-  readonly publicKey?: SubjectPublicKeyInfo;
+  readonly publicKey?: SubjectPublicKeyInfo | undefined;
+  /** What derives a public key that is neither in the file nor given. */
+  readonly provider?: CryptoProvider | undefined;
 }
 
 /**
@@ -118,7 +125,7 @@ export function privateKeyFromPkcs8(der: Uint8Array, options: PrivateKeyOptions 
   );
 }
 
-/** PKCS#8 (RFC 5958), with the public key where the form has a place for it. */
+/** PKCS#8 (RFC 5958), in the first version: OpenSSL before 3.2 knows no other, so an Ed25519 key has no public key in it. */
 export function privateKeyToPkcs8(key: DeclaredPrivateKey | PrivateKey): Uint8Array {
   const { privateKey, algorithm, pssHash } =
     key instanceof DeclaredPrivateKey ? key : { privateKey: key, algorithm: undefined, pssHash: undefined };
@@ -132,10 +139,9 @@ export function privateKeyToPkcs8(key: DeclaredPrivateKey | PrivateKey): Uint8Ar
     }
     case "Ed25519":
       return derSequence(
-        derSmallInteger(1),
+        derSmallInteger(0),
         derSequence(derOid(Oid.idEd25519)),
         derOctetString(derOctetString(privateKey.seed)),
-        concat(Uint8Array.of(contextPrimitive(1), privateKey.publicKey.length + 1, 0), privateKey.publicKey),
       );
     default: {
       // RFC 5915 §3, without the curve, which stands in front already
@@ -189,11 +195,11 @@ function readInner(
       const seed = decodeDer(inner, what, (reader) => reader.octetString(what));
       const given = options.publicKey?.publicKey;
       const fromOptions = given?.type === "Ed25519" ? given.publicKey : undefined;
-      const ownPublicKey = publicKey ?? fromOptions;
       // RFC 8410 §3, §7
       if (parameters !== undefined || seed.length !== 32)
         throw x509Error("invalid_private_key", "the Ed25519 private key is malformed");
-      if (ownPublicKey === undefined) throw missingPublicKey("Ed25519");
+      const ownPublicKey = publicKey ?? fromOptions;
+      if (ownPublicKey === undefined) return { algorithm: "id-Ed25519", privateKey: derived("Ed25519", seed, options) };
       if (ownPublicKey.length !== 32) throw x509Error("invalid_private_key", "the Ed25519 public key has not 32 bytes");
       return { algorithm: "id-Ed25519", privateKey: { type: "Ed25519", seed, publicKey: ownPublicKey } };
     }
@@ -279,7 +285,9 @@ function readEcPrivateKey(
   }
   const known = point === undefined ? options.publicKey : pointOn(curve, point);
   const publicKey = known?.publicKey;
-  if (publicKey === undefined || publicKey.type !== curve || !isCurve(publicKey.type)) throw missingPublicKey(curve);
+  if (publicKey === undefined || publicKey.type !== curve || !isCurve(publicKey.type)) {
+    return derived(curve, scalar, options);
+  }
   return { type: publicKey.type, scalar, point: publicKey.point };
 }
 
@@ -287,11 +295,21 @@ function pointOn(curve: CurveName, point: Uint8Array): SubjectPublicKeyInfo {
   return SubjectPublicKeyInfo.of({ type: curve, point });
 }
 
-function missingPublicKey(type: string): X509Error {
-  return x509Error(
-    "missing_public_key",
-    `the ${type} private key comes without its public key; give the certificate's along with it`,
-  );
+/** A key that comes without its public key, completed. */
+function derived(type: CurveName | "Ed25519", secret: Uint8Array, { provider }: PrivateKeyOptions): PrivateKey {
+  const fromSecret = provider?.signatures.find((keys) => keys.type === type)?.fromSecret;
+  if (fromSecret === undefined) {
+    throw x509Error(
+      "missing_public_key",
+      `the ${type} private key comes without its public key; give the certificate's, or a provider, along with it`,
+    );
+  }
+  try {
+    return fromSecret(secret);
+  } catch (error) {
+    if (error instanceof CryptoError) throw x509Error("invalid_private_key", error.message);
+    throw error;
+  }
 }
 
 /** Whatever is wrong with the structure of a private key is one error, for whoever shows it to the owner. */

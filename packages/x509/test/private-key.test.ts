@@ -1,4 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { nobleProvider } from "@tlskit/crypto-noble";
+import { nodeProvider } from "@tlskit/crypto-node";
 import { describe, expect, test } from "vitest";
 import {
   privateKeyFromPem,
@@ -41,20 +43,52 @@ describe("what Node writes is read, and written as Node has it", () => {
     ["RSA", rsa, "pkcs8", "rsaEncryption"],
     ["RSA, PKCS #1", rsa, "pkcs1", "rsaEncryption"],
     ["RSA-PSS", pss, "pkcs8", "id-RSASSA-PSS"],
+    ["Ed25519", ed25519, "pkcs8", "id-Ed25519"],
   ] as const)("%s", (_, key, type, algorithm) => {
-    const read = privateKeyFromPem(pem(key, type));
+    const read = privateKeyFromPem(pem(key, type), { provider: nobleProvider });
     expect(read.algorithm).toBe(algorithm);
     expect(read.subjectPublicKeyInfo.der).toEqual(spkiOf(key));
     expect(SubjectPublicKeyInfo.fromDer(spkiOf(key)).algorithm).toBe(algorithm);
     expect(privateKeyToPem(read)).toBe(pem(key, "pkcs8"));
   });
 
-  test("Ed25519, with the public key that Node leaves out", () => {
+  test("without a public key, with the certificate's, or with what a provider derives", () => {
     const publicKey = SubjectPublicKeyInfo.fromDer(spkiOf(ed25519));
-    const read = privateKeyFromPem(pem(ed25519, "pkcs8"), { publicKey });
-    expect(read.subjectPublicKeyInfo.der).toEqual(publicKey.der);
-    // written with it (RFC 8410 §10.3), and so read without help
-    expect(privateKeyFromPem(privateKeyToPem(read)).privateKey).toEqual(read.privateKey);
+    const given = privateKeyFromPem(pem(ed25519, "pkcs8"), { publicKey });
+    for (const provider of [nobleProvider, nodeProvider]) {
+      expect(privateKeyFromPem(pem(ed25519, "pkcs8"), { provider })).toEqual(given);
+    }
+    expect(given.subjectPublicKeyInfo.der).toEqual(publicKey.der);
+  });
+
+  test("an elliptic curve key without its public key, as `openssl ec -no_public` writes it", () => {
+    const key = ec("P-384");
+    const whole = privateKeyFromPem(pem(key, "pkcs8"));
+    const scalar = Buffer.from(key.export({ format: "jwk" }).d ?? "", "base64url");
+    // version, scalar, curve: all that RFC 5915 asks for
+    const curve = Buffer.from("a00706052b81040022", "hex");
+    const der = Uint8Array.of(0x30, 3 + 2 + 48 + curve.length, 2, 1, 1, 4, 48, ...scalar, ...curve);
+    const text = toPem("EC PRIVATE KEY", der);
+    expect(code(() => privateKeyFromPem(text))).toBe("missing_public_key");
+    for (const provider of [nobleProvider, nodeProvider]) expect(privateKeyFromPem(text, { provider })).toEqual(whole);
+    const zero = toPem("EC PRIVATE KEY", new Uint8Array(der).fill(0, 7, 7 + 48));
+    expect(code(() => privateKeyFromPem(zero, { provider: nobleProvider }))).toBe("invalid_private_key");
+  });
+
+  test("an Ed25519 key in the second version, with its public key (RFC 8410 §10.3)", () => {
+    const text = `-----BEGIN PRIVATE KEY-----
+MHICAQEwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
+oB8wHQYKKoZIhvcNAQkJFDEPDA1DdXJkbGUgQ2hhaXJzgSEAGb9ECWmEzf6FQbrB
+Z9w7lshQhqowtrbLDFw4rXAxZuE=
+-----END PRIVATE KEY-----`;
+    const { privateKey } = privateKeyFromPem(text);
+    expect(privateKey).toEqual(
+      nobleProvider.signatures
+        .find(({ type }) => type === "Ed25519")
+        ?.fromSecret?.(
+          Uint8Array.from(Buffer.from("d4ee72dbf913584ad5b6d8f1f769f8ad3afe7c28cbf1d4fbe097a88f44755842", "hex")),
+        ),
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
-import type { SignatureAlgorithm, SignatureKeys } from "../signature.ts";
-import { type ConformanceCase, check } from "./case.ts";
+import type { PrivateKey, SignatureAlgorithm, SignatureKeys } from "../signature.ts";
+import { type ConformanceCase, check, checkSame } from "./case.ts";
 import { checkRefusal } from "./refusal.ts";
 
 export function signatureCases(keys: SignatureKeys, random: Random): readonly ConformanceCase[] {
@@ -47,6 +47,19 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
         await checkRefusal(() => keys.verifier(first).verify(foreign, message, message), "unsupported", "verifying");
       },
     },
+    ...(keys.type === "RSA"
+      ? []
+      : [
+          {
+            name: `${keys.type}: a private key with another's public key is refused`,
+            run: async () => {
+              const { first, second } = await both();
+              const mixed = { ...first, ...publicPart(second) };
+              await checkRefusal(() => keys.signer(mixed, random), "invalid_private_key", "a public key of another");
+            },
+          },
+        ]),
+    ...(keys.fromSecret === undefined ? [] : [fromSecretCase(keys, keys.fromSecret, both)]),
     {
       name: `${keys.type}: keys of another type, and keys that are none, are refused`,
       run: async () => {
@@ -80,6 +93,46 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
       },
     },
   ];
+}
+
+/** What of a private key is public. */
+function publicPart(key: PrivateKey): object {
+  if (key.type === "RSA") return { modulus: key.modulus, publicExponent: key.publicExponent };
+  return key.type === "Ed25519" ? { publicKey: key.publicKey } : { point: key.point };
+}
+
+/** What of a private key isn't: a scalar or a seed. */
+function secretPart(key: PrivateKey): Uint8Array {
+  if (key.type === "RSA") return key.privateExponent;
+  return key.type === "Ed25519" ? key.seed : key.scalar;
+}
+
+function fromSecretCase(
+  { type }: SignatureKeys,
+  fromSecret: (secret: Uint8Array) => PrivateKey,
+  both: () => Promise<{ readonly first: PrivateKey }>,
+): ConformanceCase {
+  return {
+    name: `${type}: a secret gives the key that it is the secret of`,
+    run: async () => {
+      const { first } = await both();
+      const secret = secretPart(first);
+      const whole = fromSecret(secret);
+      check(JSON.stringify(publicPart(whole)) === JSON.stringify(publicPart(first)), "the public key");
+      checkSame(secretPart(whole), secret, "the secret");
+      for (const wrong of [secret.subarray(1), Uint8Array.of(...secret, 0), new Uint8Array(0)]) {
+        await checkRefusal(() => fromSecret(wrong), "invalid_private_key", `a secret of ${wrong.length} bytes`);
+      }
+      if (type !== "Ed25519") {
+        await checkRefusal(() => fromSecret(new Uint8Array(secret.length)), "invalid_private_key", "zero");
+        await checkRefusal(
+          () => fromSecret(new Uint8Array(secret.length).fill(0xff)),
+          "invalid_private_key",
+          "too much",
+        );
+      }
+    },
+  };
 }
 
 async function makeKeys(keys: SignatureKeys, random: Random) {

@@ -33,7 +33,6 @@ export class MemoryHost implements HandshakeIo {
         return { name: type.name, message: decodeMessage(type, bytes), bytes } as Received<Types[number]>;
       }
       const arrival: Waitable<undefined> = {
-        // biome-ignore lint/suspicious/noThenProperty: being waited for is what it is for
         then: (done) => {
           this.#arrival = done;
         },
