@@ -1,4 +1,8 @@
+import { isIPv6 } from "node:net";
 import { UsageError } from "./usage.ts";
+
+/** HTTPS. */
+const defaultPort = 443;
 
 /** A port number as text. */
 export function parsePort(text: string): number {
@@ -9,8 +13,11 @@ export function parsePort(text: string): number {
 
 /** `HOST`, `HOST:PORT`, `[IPv6]`, `[IPv6]:PORT` or a bare IPv6 address. */
 export function parseEndpoint(text: string): { readonly host: string; readonly port: number } {
-  const bracketed = /^\[([^\]]+)\](?::(.*))?$/.exec(text);
-  const [, host, port] = bracketed ?? /^([^:]+)(?::(.*))?$/.exec(text) ?? [undefined, text, undefined];
-  if (host === undefined || host === "") throw new UsageError(`not a host: ${JSON.stringify(text)}`);
-  return { host, port: port === undefined ? 443 : parsePort(port) };
+  if (isIPv6(text)) return { host: text, port: defaultPort };
+  const [, address, name, port] = /^(?:\[([^\]]*)\]|([^:[\]]+))(?::(.*))?$/.exec(text) ?? [];
+  const host = address ?? name;
+  if (host === undefined || (address !== undefined && !isIPv6(address))) {
+    throw new UsageError(`not a host: ${JSON.stringify(text)}`);
+  }
+  return { host, port: port === undefined ? defaultPort : parsePort(port) };
 }

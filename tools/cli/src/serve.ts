@@ -29,12 +29,13 @@ export interface ServeCommand extends ChoiceOptions {
 /** Serves until it is told to stop by a signal. Resolves with the exit code. */
 export async function serveCommand(command: ServeCommand): Promise<number> {
   const port = parsePort(command.port);
+  const chosen = choices(command);
   const certificate = await certificateOf(command);
   const http = createHttpServer(page);
   const server = createServer(
     {
       certificates: [certificate],
-      ...choices(command),
+      ...chosen,
       keyLog: keyLogTo(command.keylog),
       allowHalfOpen: true,
       ...(command.trace === true

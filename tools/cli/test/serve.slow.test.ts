@@ -1,0 +1,145 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { get } from "node:https";
+import { connect as connectTcp } from "node:net";
+import * as tls from "node:tls";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { throwawayPki } from "@tlskit/testing";
+import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
+import { describe, expect, test } from "vitest";
+import { Command, file, served, tlskit } from "./helpers/command.ts";
+
+async function page(port: number, ca: string, options: tls.ConnectionOptions = {}): Promise<string> {
+  const request = get({ host: "localhost", port, ca: readFileSync(ca), agent: false, ...options });
+  const [response] = await once(request, "response");
+  let text = "";
+  for await (const chunk of response) text += chunk;
+  return text;
+}
+
+describe("tlskit serve", () => {
+  test("answers Node's own HTTPS client with what was negotiated", async () => {
+    const { port, ca } = await served();
+    const text = await page(port, ca, { ecdhCurve: "P-256" });
+    expect(text).toMatch(/^version +TLSv1\.3$/m);
+    expect(text).toMatch(/^group +secp256r1$/m);
+    expect(text).toMatch(/^server name +localhost$/m);
+  });
+
+  test("serves many connections at once", async () => {
+    const { port, ca } = await served();
+    const pages = await Promise.all(Array.from({ length: 50 }, () => page(port, ca)));
+    expect(new Set(pages).size).toBe(1);
+  });
+
+  test("listens on this machine's loopback alone unless told", async () => {
+    const { command } = await served();
+    expect(command.stdout).toMatch(/^CA certificate: .*\nlistening on \d+\n$/);
+    const elsewhere = new Command("serve", "--port", "0", "--host", "127.0.0.2");
+    const [, port] = await elsewhere.says("stdout", /^listening on (\d+)$/m);
+    const refused = connectTcp({ host: "127.0.0.1", port: Number(port) });
+    const [error] = await once(refused, "error");
+    expect(error).toMatchObject({ code: "ECONNREFUSED" });
+  });
+
+  test("takes a certificate of one's own, and the choices of the negotiation", async () => {
+    const { root, certificate } = throwawayPki(
+      nodeProvider,
+      (length) => crypto.getRandomValues(new Uint8Array(length)),
+      ["own.example"],
+      Date.now(),
+    );
+    const cert = file("cert.pem", certificatesToPem(...certificate.chain));
+    const key = file("key.pem", privateKeyToPem(certificate.key));
+    const choices = ["--cipher", "TLS_AES_256_GCM_SHA384", "--group", "P-384", "--alpn", "http/1.1"];
+    const { port, command } = await served("--cert", cert, "--key", key, ...choices);
+    expect(command.stdout).toBe(`listening on ${port}\n`);
+    const ca = file("ca.pem", certificatesToPem(root.certificate));
+    const { stderr } = await tlskit([
+      ...["connect", `127.0.0.1:${port}`, "--servername", "own.example", "--ca", ca, "--json"],
+      ...["--alpn", "http/1.1"],
+    ]);
+    expect(JSON.parse(stderr)).toMatchObject({
+      cipherSuite: "TLS_AES_256_GCM_SHA384",
+      group: "secp384r1",
+      alpn: "http/1.1",
+    });
+  });
+
+  test("says so when the port is taken, and exits with 1", async () => {
+    const { port } = await served();
+    const { code, stderr } = await tlskit(["serve", "--port", String(port)]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^tlskit: .*EADDRINUSE/);
+  });
+
+  test("--trace tells whose messages they are", async () => {
+    const { port, ca, command } = await served("--trace");
+    await page(port, ca);
+    await command.says("stderr", /^127\.0\.0\.1:\d+\n← ClientHello \(/m);
+    await command.says("stderr", /^→ Finished \(/m);
+  });
+
+  test("ends with exit 0 when it is told to", async () => {
+    const { command } = await served();
+    command.child.kill("SIGTERM");
+    expect((await command.ended()).code).toBe(0);
+  });
+
+  test("never dies of what a peer sends", { timeout: 60_000 }, async () => {
+    const { port, ca, command } = await served("--echo");
+    const hello = Buffer.from("16030100050100000100", "hex");
+    const openings: readonly Buffer[] = [
+      Buffer.alloc(0),
+      Buffer.from("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+      Buffer.from("SSH-2.0-OpenSSH_9.6\r\n"),
+      Buffer.from("80460103010000", "hex"),
+      hello,
+      Buffer.from("15030100020100", "hex"),
+      Buffer.from("15030100020228", "hex"),
+      Buffer.from("1403010001011403010001011403010001", "hex"),
+      Buffer.from("1703030010", "hex"),
+      Buffer.from("16030140010100", "hex"),
+      Buffer.alloc(100_000),
+      ...Array.from({ length: 60 }, (_, seed) => garbage(seed)),
+    ];
+    for (const bytes of openings) {
+      for (const end of ["end", "reset", "wait"] as const) {
+        const raw = connectTcp({ host: "127.0.0.1", port });
+        raw.on("error", () => undefined);
+        await once(raw, "connect");
+        raw.write(bytes);
+        if (end === "end") raw.end();
+        else if (end === "reset") setImmediate(() => raw.resetAndDestroy());
+        raw.resume();
+        if (end === "end") await once(raw, "close");
+      }
+    }
+    // A handshake that is broken off at each of its steps.
+    for (let i = 0; i < 10; i += 1) {
+      const socket = tls.connect({ host: "127.0.0.1", port, servername: "localhost", ca: readFileSync(ca) });
+      socket.on("error", () => undefined);
+      setTimeout(() => socket.destroy(), i);
+      await once(socket, "close");
+    }
+    expect(command.child.exitCode).toBeNull();
+    expect(await tlskit(["connect", `localhost:${port}`, "--ca", ca], "still there\n")).toMatchObject({
+      code: 0,
+      stdout: "still there\n",
+    });
+    expect(command.stderr).not.toMatch(/^ {4}at /m);
+  });
+});
+
+/** Bytes that look like a handshake record for as long as a seed makes them. */
+function garbage(seed: number): Buffer {
+  let state = seed + 1;
+  const bytes = Buffer.from(
+    Array.from({ length: 20 + seed * 5 }, () => {
+      state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+      return state >> 16;
+    }),
+  );
+  Buffer.from([22, 3, 1, 0, bytes.length - 5, 1, 0, 0, bytes.length - 9]).copy(bytes, 0, 0, 1 + (seed % 9));
+  return bytes;
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from "vitest";
+import { file, tlskit } from "./helpers/command.ts";
+
+describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", () => {
+  test.each([
+    [[]],
+    [["bake"]],
+    [["connect"]],
+    [["connect", "a.example", "b.example"]],
+    [["connect", "a.example:http"]],
+    [["connect", "a.example:65536"]],
+    [["connect", ":443"]],
+    [["connect", "a.example", "--no-such-option"]],
+    [["connect", "a.example", "--cipher", "TLS_RSA_WITH_AES_128_CBC_SHA"]],
+    [["connect", "a.example", "--group", "P-224"]],
+    [["connect", "a.example", "--http", "no-slash"]],
+    [["connect", "a.example", "--http", "/a b"]],
+    [["connect", "a.example", "--http", "/\r\nX: y"]],
+    [["connect", "a.example", "--ca", "/nonexistent/ca.pem"]],
+    [["connect", "a.example", "--keylog", "/nonexistent/keys.log"]],
+    [["connect", "a.example", "--servername", ""]],
+    [["connect", "not a host"]],
+    [["serve"]],
+    [["serve", "--port", "many"]],
+    [["serve", "--port", "0", "--cert", "/nonexistent/cert.pem"]],
+    [["serve", "--port", "0", "--cert", "/nonexistent/cert.pem", "--key", "/nonexistent/key.pem"]],
+    [["serve", "--port", "0", "--group", "x448"]],
+    [["serve", "--port", "0", "extra"]],
+  ])("%j", async (args) => {
+    const { code, stdout, stderr } = await tlskit(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^tlskit: \S/);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  test("a file of authorities without any", async () => {
+    const { code, stderr } = await tlskit(["connect", "a.example", "--ca", file("ca.pem", "nothing")]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("ca.pem");
+  });
+});
+
+test.each([["--help"], ["-h"], ["help"], ["connect", "--help"], ["serve", "-h"]])(
+  "help is on stdout: %s %s",
+  async (...args) => {
+    const { code, stdout, stderr } = await tlskit(args.filter((arg) => arg !== undefined));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    for (const option of ["connect", "serve", "--servername", "--ca", "--alpn", "--cipher", "--group", "--keylog"]) {
+      expect(stdout).toContain(option);
+    }
+  },
+);
+
+test("--version tells the package's", async () => {
+  expect((await tlskit(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
