@@ -19,6 +19,8 @@ export interface ConnectOptions extends ClientContextOptions {
   readonly context?: ClientContext | undefined;
   /** Whether our side stays open when the peer's is closed. It doesn't unless told otherwise. */
   readonly allowHalfOpen?: boolean | undefined;
+  /** Milliseconds without a byte until `timeout` is emitted, as by `setTimeout`. `http.request` hands its own on. */
+  readonly timeout?: number | undefined;
   /** Destroys the socket when aborted. For the time that connecting may take, `AbortSignal.timeout`. */
   readonly signal?: AbortSignal | undefined;
   /** Gets each step of the handshake and of what follows. */
@@ -49,6 +51,7 @@ export function connect(options: ConnectOptions, secureConnectListener?: () => v
     if (options.socket === undefined) raw.destroy();
     throw error;
   }
+  if (options.timeout !== undefined) socket.setTimeout(options.timeout);
   if (options.signal !== undefined) addAbortSignal(options.signal, socket);
   if (secureConnectListener !== undefined) socket.once("secureConnect", secureConnectListener);
   return socket;

@@ -40,6 +40,8 @@ export class TlsServer extends TcpServer {
   }
 
   #accept(raw: Socket): void {
+    // A socket remembers where its peer was only if it was asked while it was open: for whoever logs a failure.
+    void raw.remoteAddress;
     const socket = accept(raw, { ...this.#options, context: this.#context });
     const failed = (error: Error): void => {
       this.emit("tlsClientError", error, socket);

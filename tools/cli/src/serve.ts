@@ -47,8 +47,6 @@ export async function serveCommand(command: ServeCommand): Promise<number> {
       else http.emit("connection", socket);
     },
   );
-  // A socket remembers where its peer was only if it was asked while it was open.
-  server.on("connection", (raw) => void raw.remoteAddress);
   server.on("tlsClientError", (error: Error, socket: TlsSocket) => {
     process.stderr.write(`tlskit: ${peerOf(socket)}: ${describeFailure(error)}\n`);
   });
