@@ -7,6 +7,21 @@ import { publishedFolders, root } from "../src/workspace.ts";
 
 const run = promisify(execFile);
 
+/** Lines that an example prints, whatever their order. An example that prints nothing certain checks itself. */
+const printed: Readonly<Record<string, readonly string[]>> = {
+  "packages/handshake": [
+    "client reads with application keys for TLS_CHACHA20_POLY1305_SHA256",
+    "server reads with application keys for TLS_CHACHA20_POLY1305_SHA256",
+    "done",
+  ],
+  "packages/node": ["hello TLSv1.3 TLS_AES_128_GCM_SHA256"],
+  "packages/testing": [
+    "server_hello, encrypted_extensions, certificate, certificate_verify, finished - what the scripted peer has to say",
+  ],
+  "packages/tls": ["hello"],
+  "packages/x509": ["verified by CN=My CA"],
+};
+
 describe("each published package's README", () => {
   test.each(publishedFolders())("%s: its first example runs", { timeout: 30_000 }, async (folder) => {
     const readme = readFileSync(join(root, folder, "README.md"), "utf8");
@@ -18,8 +33,9 @@ describe("each published package's README", () => {
     }
     expect(example?.trim() ?? "").not.toBe("");
     // As a module of the package's folder, so that it imports what a user of the package can.
-    await run(process.execPath, ["--input-type=module-typescript", "--eval", example ?? ""], {
+    const { stdout } = await run(process.execPath, ["--input-type=module-typescript", "--eval", example ?? ""], {
       cwd: join(root, folder),
     });
+    expect(stdout.trimEnd().split("\n").toSorted()).toEqual(expect.arrayContaining([...(printed[folder] ?? [])]));
   });
 });
