@@ -75,11 +75,17 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     await checkDeclarations(project, "portable", portable, []),
     await checkDeclarations(project, "all", tarballs.flatMap(specifiersOf), ["node"]),
   ];
-  for (const script of ["import.mjs", "handshake.mjs"]) {
-    const source = join(root, "tools/house/stranger", script);
-    if (!existsSync(source)) continue;
-    copyFileSync(source, join(project, script));
-    results.push(judge(`${script} on Node ${version}`, await capture(node, [script], onNode)));
+  const runtimes: readonly (readonly [name: string, command: string, ...args: readonly string[]])[] = [
+    [`Node ${version}`, node],
+    ["Deno", "deno", "run", "--allow-all"],
+    ["Bun", "bun", "run"],
+  ];
+  for (const script of ["import.mjs", "handshake.mjs", "sockets.mjs"]) {
+    copyFileSync(join(root, "tools/house/stranger", script), join(project, script));
+    for (const [name, command, ...args] of runtimes) {
+      const options = { ...onNode, timeoutSeconds: 60 };
+      results.push(judge(`${script} on ${name}`, await capture(command, [...args, script], options)));
+    }
   }
   if ("tlskit" in files) {
     const help = await capture(join(project, "node_modules/.bin/tlskit"), ["--help"], onNode);
