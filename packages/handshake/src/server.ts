@@ -191,11 +191,7 @@ function checkServerName(hello: ClientHello): void {
 /** RFC 9846 §4.3.9, §4.3.11: an offer of pre-shared keys, which is well-formed though it is declined. */
 function checkPreSharedKey(hello: ClientHello): void {
   const psks = extensionIn(hello, offeredPsks);
-  if (psks === undefined) {
-    if (extensionIn(hello, earlyDataIndication) === undefined) return;
-    // RFC 9846 §4.3.10: early data needs a pre-shared key.
-    throw illegalParameter("early_data_without_psk", "early_data without pre_shared_key");
-  }
+  if (psks === undefined) return;
   if (extensionCodes(hello).at(-1) !== offeredPsks.code) {
     throw illegalParameter("pre_shared_key_not_last", "pre_shared_key is not the last extension");
   }

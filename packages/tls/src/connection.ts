@@ -425,15 +425,10 @@ export class Connection<Evidence, Info> {
   // What goes out.
 
   #sendData(data: Uint8Array): void {
-    this.#answerKeyUpdate();
-    this.#outgoing.send(ContentType.applicationData, data);
-  }
-
-  /** RFC 9846 §4.7.3: requests that came together get one answer, before the next data. */
-  #answerKeyUpdate(): void {
-    if (!this.#keyUpdateOwed) return;
+    // RFC 9846 §4.7.3: however many requests came while we were silent, they get one answer.
+    if (this.#keyUpdateOwed) this.#outgoing.updateKeys(false);
     this.#keyUpdateOwed = false;
-    if (!this.#writeClosed && !this.#over) this.#outgoing.updateKeys(false);
+    this.#outgoing.send(ContentType.applicationData, data);
   }
 
   #sendAlert(description: AlertDescription): void {
@@ -516,10 +511,7 @@ export class Connection<Evidence, Info> {
   }
 
   #settled(): void {
-    if (this.#depth === 1) {
-      this.#flush();
-      this.#answerKeyUpdate();
-    }
+    if (this.#depth === 1) this.#flush();
     this.#depth -= 1;
     if (this.#depth === 0) this.#deliver();
   }

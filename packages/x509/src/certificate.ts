@@ -96,10 +96,6 @@ export class Certificate {
     this.keyUsage = decoded(this, Oid.keyUsage, decodeKeyUsage);
     this.extendedKeyUsage = decoded(this, Oid.extKeyUsage, decodeExtendedKeyUsage);
     this.subjectAlternativeName = decoded(this, Oid.subjectAltName, decodeSubjectAlternativeName);
-    // RFC 5280 §4.2.1.6: all that names the subject must be understood
-    if (this.subject.isEmpty && this.extension(Oid.subjectAltName)?.critical === false) {
-      throw x509Error("invalid_certificate", "the subject has no name, but its alternative name is not critical");
-    }
     this.subjectKeyIdentifier = decoded(this, Oid.subjectKeyIdentifier, decodeSubjectKeyIdentifier);
     this.authorityKeyIdentifier = decoded(this, Oid.authorityKeyIdentifier, decodeAuthorityKeyIdentifier);
   }

@@ -172,6 +172,8 @@ describeVectors<Parsed>("parse-certificate", "boringssl-pki/parse-certificate.js
     // refused here, by X.690 §11.5
     ["basic_constraints_ca_false", "a default that is encoded"],
     ["failed_signature_algorithm", "an algorithm with a tag of several octets"],
+    // read here: RFC 5280 §4.2.1.6 binds whoever issues, and an alternative name is always understood here
+    ["subject_blank_subjectaltname_not_critical", "no subject and an alternative name that is not critical"],
     // read here, and refused in any path: policies and name constraints can't be checked yet
     ["bad_policy_qualifiers", "policies are not decoded"],
     ["policy_qualifiers_empty_sequence", "policies are not decoded"],

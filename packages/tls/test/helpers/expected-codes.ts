@@ -441,7 +441,6 @@ export const serverErrorCodes: Readonly<Record<string, string>> = {
   fewer_psk_binders_than_identities: "psk_binders",
   pre_shared_key_without_identities: "decode_error",
   pre_shared_key_with_a_binder_of_31_bytes: "decode_error",
-  early_data_without_pre_shared_key: "early_data_without_psk",
   early_data_that_says_something: "decode_error",
   client_hello_truncated: "decode_error",
   client_hello_with_trailing_byte: "decode_error",

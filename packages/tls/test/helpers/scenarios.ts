@@ -231,6 +231,23 @@ export const scenarios: readonly Scenario[] = [
           : [],
       );
       expect(requests).toEqual([1, 0, 0]);
+      expect(generations(atServer, "sent")).toEqual([0, 0]);
+      expectData(made, 100);
+      expect(generations(atServer, "sent")).toEqual([0, 0, 1]);
+    },
+  },
+  {
+    name: "requests for a key update that come apart while we are silent get one answer, before the next data",
+    run(world) {
+      const made = connect(pair({ ...quick, ...world }));
+      const { client, server, network, atServer } = made;
+      for (let i = 0; i < 3; i += 1) {
+        client.updateKeys(true);
+        network.run();
+      }
+      server.send(text("at last"));
+      network.run();
+      expect(made.atClient.text).toBe("at last");
       expect(generations(atServer, "sent")).toEqual([0, 0, 1]);
       expectData(made, 100);
     },

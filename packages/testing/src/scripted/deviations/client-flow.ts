@@ -1,9 +1,9 @@
-import { HandshakeType } from "@tlskit/messages";
+import { earlyDataIndication, HandshakeType } from "@tlskit/messages";
 import { Alert, asciiBytes, concat } from "@tlskit/wire";
 import type { ScriptedClient } from "../client.ts";
 import { afterHandshake, type Deviation, type Expectation, inHandshake } from "../deviation.ts";
 import { RecordType } from "../peer.ts";
-import { frame, RawClientHello, RawFinished } from "../raw-messages.ts";
+import { frame, RawClientHello, RawFinished, rawExtension } from "../raw-messages.ts";
 import {
   after,
   altered,
@@ -18,7 +18,7 @@ import {
   step,
 } from "../script.ts";
 import { closeNotify, sharedSteps } from "../shared-steps.ts";
-import { incremented, spoil, withoutExtension } from "../spoil.ts";
+import { incremented, spoil, withExtension, withoutExtension } from "../spoil.ts";
 import { offeringEarlyData } from "./client-hello.ts";
 import { withRetry } from "./client-retry.ts";
 import { inPieces, raw, record, unprotected } from "./records.ts";
@@ -180,6 +180,17 @@ const beginnings: readonly Deviation<Client>[] = [
 /** Early data, which a server that accepts none passes over (RFC 9846 §4.3.10). */
 const early: readonly Deviation<Client>[] = [
   inHandshake("early_data", "4.3.10", "accepted", edits(announcingEarlyData, after("ClientHello", earlyData(4, 2000)))),
+  inHandshake(
+    "early_data_without_pre_shared_key",
+    "4.3.10",
+    "accepted",
+    edits(
+      altered<Client, RawClientHello>("ClientHello", RawClientHello, (hello) =>
+        withExtension(hello, rawExtension(earlyDataIndication, null)),
+      ),
+      after("ClientHello", earlyData(4, 2000)),
+    ),
+  ),
   inHandshake("early_data_announced_and_not_sent", "4.3.10", "accepted", announcingEarlyData),
   inHandshake(
     "early_data_over_the_limit",

@@ -551,12 +551,6 @@ const presharedKeys: readonly Deviation<Client>[] = [
     ),
   ),
   inHandshake(
-    "early_data_without_pre_shared_key",
-    "4.3.10",
-    Alert.illegalParameter,
-    withData(rawExtension(earlyDataIndication, null)),
-  ),
-  inHandshake(
     "early_data_that_says_something",
     "4.3.10",
     Alert.decodeError,
