@@ -1,0 +1,51 @@
+/**
+ * A shim for BoringSSL's test runner (BoGo): connects to the runner, says who it is, and behaves as its flags say.
+ * Exit 0: all went as it should; 1: it did not, with the reason on stderr; 89: something is asked for that isn't there.
+ */
+import { once } from "node:events";
+import { connect } from "node:net";
+import { TlsError } from "@tlskit/tls";
+import { exchange } from "./exchange.ts";
+import { parseFlags, Unimplemented } from "./flags.ts";
+
+const tls13 = 0x0304;
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes("-is-handshaker-supported")) {
+    process.stdout.write("No\n");
+    return;
+  }
+  const config = parseFlags(args);
+  if (config.maxVersion !== undefined && config.maxVersion < tls13) throw new Unimplemented("TLS 1.2 and earlier");
+  if (config.resumeCount > 0) throw new Unimplemented("resumption");
+  const socket = connect({ port: config.port, host: config.ipv6 ? "::1" : "127.0.0.1", allowHalfOpen: true });
+  await once(socket, "connect");
+  const id = Buffer.alloc(8);
+  id.writeBigUInt64LE(config.shimId);
+  socket.write(id);
+  try {
+    await exchange(config, socket);
+  } catch (error) {
+    const takesTls12 = !config.noTls12 && (config.minVersion ?? 0) < tls13;
+    const isAboutVersions = error instanceof TlsError && /^(alert_)?protocol_version$/.test(error.code);
+    if (takesTls12 && isAboutVersions) {
+      throw new Unimplemented("TLS 1.2 and earlier");
+    }
+    throw error;
+  } finally {
+    socket.destroySoon();
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof Unimplemented) {
+    process.stderr.write(`not implemented: ${error.message}\n`);
+    process.exitCode = 89;
+  } else {
+    const code = error instanceof TlsError ? `${error.kind}:${error.code}: ` : "";
+    process.stderr.write(`${code}${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
+}

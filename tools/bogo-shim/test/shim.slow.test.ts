@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tls from "node:tls";
+import { fileURLToPath } from "node:url";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { throwawayPki } from "@tlskit/testing";
+import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
+import { expect, onTestFinished, test } from "vitest";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+const { root, certificate } = throwawayPki(nodeProvider, random, ["test"], Date.now());
+const pem = {
+  ca: certificatesToPem(root.certificate),
+  cert: certificatesToPem(...certificate.chain),
+  key: privateKeyToPem(certificate.key),
+};
+
+/** Runs the shim; the runner that it connects to is `play`, which gets the socket behind the shim's number. */
+async function shim(args: readonly string[], play: (raw: Socket) => Promise<void>) {
+  const server = createServer({ pauseOnConnect: true });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo; // it listens on a port, so it has one
+  const child = spawn(process.execPath, [main, "-port", String(port), "-shim-id", "258", ...args]);
+  let stderr = "";
+  child.stderr.on("data", (data) => {
+    stderr += data;
+  });
+  const ended = once(child, "close");
+  const connected = once(server, "connection").then(async ([raw]) => {
+    const socket: Socket = raw;
+    socket.on("error", () => undefined);
+    let id: unknown = null;
+    while (id === null) {
+      id = socket.read(8);
+      if (id === null) await once(socket, "readable");
+    }
+    expect(id).toEqual(Buffer.from([2, 1, 0, 0, 0, 0, 0, 0]));
+    await play(socket);
+  });
+  const [code] = await Promise.race([ended, connected.then(() => ended)]);
+  return { code, stderr };
+}
+
+function file(name: string, content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "tlskit-shim-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test("a client says who it is, verifies the server, and gives back what it gets, inverted", async () => {
+  const echoed = await new Promise<string>((resolve, reject) => {
+    shim(["-trust-cert", file("ca.pem", pem.ca), "-expect-version", "772"], async (raw) => {
+      const socket = new tls.TLSSocket(raw, { isServer: true, cert: pem.cert, key: pem.key });
+      socket.write(Buffer.from([0, 1, 0xff]));
+      const [data] = await once(socket, "data");
+      socket.end();
+      resolve(Buffer.from(data).toString("hex"));
+    }).then(({ code, stderr }) => expect({ code, stderr }).toEqual({ code: 0, stderr: "" }), reject);
+  });
+  expect(echoed).toBe("fffe00");
+});
+
+test("a server does the same", async () => {
+  const files = ["-cert-file", file("cert.pem", pem.cert), "-key-file", file("key.pem", pem.key)];
+  const { code } = await shim(["-server", ...files, "-shim-writes-first"], async (raw) => {
+    const socket = tls.connect({ socket: raw, servername: "test", ca: pem.ca });
+    const [data] = await once(socket, "data");
+    expect(String(data)).toBe("hello");
+    socket.end();
+  });
+  expect(code).toBe(0);
+});
+
+test("what is expected and isn't so is exit 1, with the reason", async () => {
+  const args = ["-trust-cert", file("ca.pem", pem.ca), "-expect-alpn", "h2"];
+  const { code, stderr } = await shim(args, async (raw) => {
+    const socket = new tls.TLSSocket(raw, { isServer: true, cert: pem.cert, key: pem.key });
+    socket.on("error", () => undefined);
+    socket.resume();
+  });
+  expect(code).toBe(1);
+  expect(stderr).toBe("ALPN: h2 expected, got \n");
+});
+
+test("a failed handshake is exit 1, with the code of the check that failed", async () => {
+  const args = ["-trust-cert", file("ca.pem", pem.cert)];
+  const { code, stderr } = await shim(args, async (raw) => {
+    raw.end("no TLS at all");
+    raw.resume();
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^peer:unexpected_record: /);
+});
+
+test("what isn't there is exit 89, before anything is sent", async () => {
+  const child = spawn(process.execPath, [main, "-port", "1", "-dtls"]);
+  const [code] = await once(child, "close");
+  expect(code).toBe(89);
+});
