@@ -57,9 +57,10 @@ export async function serveCommand(command: ServeCommand): Promise<number> {
     process.stderr.write(`tlskit: ${describeFailure(error)}\n`);
     return 1;
   }
+  const told = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   // The address of a TCP server is no path.
   process.stdout.write(`listening on ${(server.address() as AddressInfo).port}\n`);
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  await told;
   server.close();
   return 0;
 }
