@@ -8,13 +8,9 @@ import {
   type SignatureAlgorithm,
   type Signer,
   type Steps,
-  verifierFor,
-  wait,
 } from "@tlskit/crypto";
-import { encodeSignatureAlgorithm, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { Certificate } from "./certificate.ts";
-import { decodeDer } from "./der-reader.ts";
-import { derBitString, derExplicit, derSequence, derSmallInteger, derUnsignedInteger } from "./der-writer.ts";
+import { derExplicit, derSequence, derSmallInteger, derUnsignedInteger } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
 import { encodeBasicConstraints } from "./extensions/basic-constraints.ts";
 import { encodeExtendedKeyUsage } from "./extensions/extended-key-usage.ts";
@@ -27,7 +23,7 @@ import { parseIpAddress } from "./ip-address.ts";
 import { maximumSerialNumberOctets } from "./limits.ts";
 import { Name, type NameParts } from "./name.ts";
 import { Oid } from "./oids.ts";
-import { verifySignature } from "./signature.ts";
+import { encodeSigned, signTbs } from "./sign-tbs.ts";
 import { SubjectPublicKeyInfo } from "./spki.ts";
 import { writeTime } from "./time.ts";
 
@@ -91,29 +87,22 @@ export function* createCertificate(contents: CertificateContents): Steps<Certifi
     throw x509Error("invalid_argument", `the issuer ${issuer.subject} is not a CA`);
   }
   const issuerKey = issuer?.subjectPublicKeyInfo ?? key;
-  const algorithm = chooseAlgorithm(contents, issuerKey);
-  const identifier = encodeSignatureAlgorithm(algorithm);
-  const tbs = derSequence(
-    derExplicit(0, derSmallInteger(2)),
-    derUnsignedInteger(serialNumber(contents)),
-    identifier,
-    (issuer?.subject ?? subject).der,
-    encodeValidity(contents.validity),
-    subject.der,
-    key.der,
-    derExplicit(3, encodeExtensions(chooseExtensions(contents, subject, key, issuerKey))),
+  const extensions = encodeExtensions(chooseExtensions(contents, subject, key, issuerKey));
+  const signed = yield* signTbs(
+    { provider, signer, key: issuerKey, signatureAlgorithm: contents.signatureAlgorithm },
+    (algorithm) =>
+      derSequence(
+        derExplicit(0, derSmallInteger(2)),
+        derUnsignedInteger(serialNumber(contents)),
+        algorithm,
+        (issuer?.subject ?? subject).der,
+        encodeValidity(contents.validity),
+        subject.der,
+        key.der,
+        derExplicit(3, extensions),
+      ),
   );
-  const signature = yield* wait(signer.sign(algorithm, tbs));
-  const { verdict } = yield* verifySignature({
-    provider,
-    signer: issuerKey,
-    algorithm: decodeDer(identifier, "the algorithm", (reader) => readAlgorithmIdentifier(reader, "the algorithm")),
-    data: tbs,
-    signature,
-  });
-  // a certificate that doesn't verify would be noticed much later, and elsewhere
-  if (verdict !== "good") throw x509Error("signer_mismatch", "the signer's key is not the issuer's");
-  return Certificate.fromDer(derSequence(tbs, identifier, derBitString(signature)));
+  return Certificate.fromDer(encodeSigned(signed));
 }
 
 /**
@@ -127,35 +116,6 @@ export function createCertificateSync(contents: CertificateContents): Certificat
 /** {@link createCertificate}, with any signer. */
 export async function createCertificateAsync(contents: CertificateContents): Promise<Certificate> {
   return await run(createCertificate(contents));
-}
-
-function chooseAlgorithm(
-  { signer, signatureAlgorithm, provider }: CertificateContents,
-  issuerKey: SubjectPublicKeyInfo,
-): SignatureAlgorithm {
-  const { publicKey } = issuerKey;
-  if (publicKey === undefined)
-    throw x509Error("unsupported_algorithm", "the issuer's key is of a kind that is not known");
-  const fitting = signer.algorithms.filter(
-    (algorithm) => fits(algorithm, issuerKey) && verifierFor(provider, publicKey).algorithms.includes(algorithm),
-  );
-  const preferred = fitting.includes("RSA-PKCS1/SHA-256") ? "RSA-PKCS1/SHA-256" : fitting[0];
-  if (preferred === undefined) throw x509Error("signer_mismatch", "the signer can't sign with a key like the issuer's");
-  if (signatureAlgorithm === undefined) return preferred;
-  if (fitting.includes(signatureAlgorithm)) return signatureAlgorithm;
-  throw x509Error("invalid_argument", `the signer can't sign by ${signatureAlgorithm} with a key like the issuer's`);
-}
-
-function fits(
-  algorithm: SignatureAlgorithm,
-  { publicKey, algorithm: keyAlgorithm, pssHash }: SubjectPublicKeyInfo,
-): boolean {
-  if (publicKey === undefined) return false;
-  if (publicKey.type !== "RSA")
-    return algorithm === "Ed25519" ? publicKey.type === "Ed25519" : algorithm.startsWith(`ECDSA/${publicKey.type}/`);
-  if (keyAlgorithm === "id-RSASSA-PSS")
-    return pssHash === undefined ? algorithm.startsWith("RSA-PSS/") : algorithm === `RSA-PSS/${pssHash}`;
-  return algorithm.startsWith("RSA-");
 }
 
 /** RFC 5280 §4.1.2.2, and CA/Browser Forum BR §7.1: 64 bits of randomness or more. */
