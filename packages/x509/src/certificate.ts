@@ -4,7 +4,10 @@ import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-i
 import { bitStringContent, DerReader, decodeDer } from "./der-reader.ts";
 import { contextPrimitive, Tag } from "./der-tag.ts";
 import { x509Error } from "./error.ts";
+import { type AccessDescription, decodeAccessDescriptions } from "./extensions/access-descriptions.ts";
 import { type BasicConstraints, decodeBasicConstraints } from "./extensions/basic-constraints.ts";
+import { decodeCertificatePolicies, type PolicyInformation } from "./extensions/certificate-policies.ts";
+import { type DistributionPoint, decodeDistributionPoints } from "./extensions/distribution-points.ts";
 import { decodeExtendedKeyUsage } from "./extensions/extended-key-usage.ts";
 import { type Extension, readExtensions } from "./extensions/extension.ts";
 import {
@@ -13,7 +16,17 @@ import {
   decodeSubjectKeyIdentifier,
 } from "./extensions/key-identifiers.ts";
 import { decodeKeyUsage, type KeyUsage } from "./extensions/key-usage.ts";
-import { decodeSubjectAlternativeName, type SubjectAlternativeName } from "./extensions/subject-alternative-name.ts";
+import { decodeNameConstraints, type NameConstraints } from "./extensions/name-constraints.ts";
+import {
+  decodeInhibitAnyPolicy,
+  decodePolicyConstraints,
+  decodePolicyMappings,
+  type PolicyConstraints,
+  type PolicyMapping,
+} from "./extensions/policy-restrictions.ts";
+import { decodeSctList } from "./extensions/sct-list.ts";
+import { decodeTlsFeature } from "./extensions/tls-feature.ts";
+import { decodeGeneralNames, type GeneralNames } from "./general-name.ts";
 import { maximumCertificateBytes, maximumSerialNumberOctets } from "./limits.ts";
 import { Name } from "./name.ts";
 import { Oid } from "./oids.ts";
@@ -52,9 +65,28 @@ export class Certificate {
   readonly keyUsage: ReadonlySet<KeyUsage> | undefined;
   /** Purposes, as object identifiers. */
   readonly extendedKeyUsage: ReadonlySet<string> | undefined;
-  readonly subjectAlternativeName: SubjectAlternativeName | undefined;
+  readonly subjectAlternativeName: GeneralNames | undefined;
+  readonly issuerAlternativeName: GeneralNames | undefined;
   readonly subjectKeyIdentifier: Uint8Array | undefined;
   readonly authorityKeyIdentifier: AuthorityKeyIdentifier | undefined;
+  readonly nameConstraints: NameConstraints | undefined;
+  readonly certificatePolicies: readonly PolicyInformation[] | undefined;
+  readonly policyMappings: readonly PolicyMapping[] | undefined;
+  readonly policyConstraints: PolicyConstraints | undefined;
+  /** After how many more certificates anyPolicy stands for no others. */
+  readonly inhibitAnyPolicy: number | undefined;
+  readonly cRLDistributionPoints: readonly DistributionPoint[] | undefined;
+  readonly freshestCRL: readonly DistributionPoint[] | undefined;
+  readonly authorityInfoAccess: readonly AccessDescription[] | undefined;
+  readonly subjectInfoAccess: readonly AccessDescription[] | undefined;
+  /** Signed certificate timestamps (RFC 6962 §3.3), each undecoded. */
+  readonly signedCertificateTimestamps: readonly Uint8Array[] | undefined;
+  /** Numbers of TLS extensions that the server promises (RFC 7633): 5, status_request, is "must staple". */
+  readonly tlsFeature: ReadonlySet<number> | undefined;
+  /** RFC 6962 §3.1: whether it is a precertificate, which isn't to be used. */
+  readonly isPrecertificate: boolean;
+  /** RFC 6960 §4.2.2.2.1: whether an OCSP responder's certificate says that its own revocation needn't be checked. */
+  readonly ocspNoCheck: boolean;
   readonly #notBefore: number;
   readonly #notAfter: number;
   #selfIssued: boolean | undefined;
@@ -95,9 +127,43 @@ export class Certificate {
     this.basicConstraints = decoded(this, Oid.basicConstraints, decodeBasicConstraints);
     this.keyUsage = decoded(this, Oid.keyUsage, decodeKeyUsage);
     this.extendedKeyUsage = decoded(this, Oid.extKeyUsage, decodeExtendedKeyUsage);
-    this.subjectAlternativeName = decoded(this, Oid.subjectAltName, decodeSubjectAlternativeName);
+    this.subjectAlternativeName = decoded(this, Oid.subjectAltName, decodeGeneralNames, "the subject alternative name");
+    this.issuerAlternativeName = decoded(this, Oid.issuerAltName, decodeGeneralNames, "the issuer alternative name");
     this.subjectKeyIdentifier = decoded(this, Oid.subjectKeyIdentifier, decodeSubjectKeyIdentifier);
     this.authorityKeyIdentifier = decoded(this, Oid.authorityKeyIdentifier, decodeAuthorityKeyIdentifier);
+    this.nameConstraints = decoded(this, Oid.nameConstraints, decodeNameConstraints);
+    this.certificatePolicies = decoded(this, Oid.certificatePolicies, decodeCertificatePolicies);
+    this.policyMappings = decoded(this, Oid.policyMappings, decodePolicyMappings);
+    this.policyConstraints = decoded(this, Oid.policyConstraints, decodePolicyConstraints);
+    this.inhibitAnyPolicy = decoded(this, Oid.inhibitAnyPolicy, decodeInhibitAnyPolicy);
+    this.cRLDistributionPoints = decoded(
+      this,
+      Oid.cRLDistributionPoints,
+      decodeDistributionPoints,
+      "the CRL distribution points",
+    );
+    this.freshestCRL = decoded(
+      this,
+      Oid.freshestCRL,
+      decodeDistributionPoints,
+      "the freshest CRL's distribution points",
+    );
+    this.authorityInfoAccess = decoded(
+      this,
+      Oid.authorityInfoAccess,
+      decodeAccessDescriptions,
+      "the authority information access",
+    );
+    this.subjectInfoAccess = decoded(
+      this,
+      Oid.subjectInfoAccess,
+      decodeAccessDescriptions,
+      "the subject information access",
+    );
+    this.signedCertificateTimestamps = decoded(this, Oid.signedCertificateTimestampList, decodeSctList);
+    this.tlsFeature = decoded(this, Oid.tlsFeature, decodeTlsFeature);
+    this.isPrecertificate = decoded(this, Oid.certificateTransparencyPoison, decodeFlag, "the poison") ?? false;
+    this.ocspNoCheck = decoded(this, Oid.ocspNoCheck, decodeFlag, "the OCSP no-check extension") ?? false;
   }
 
   /**
@@ -172,7 +238,19 @@ function skipUniqueIdentifier(tbs: DerReader, number: 1 | 2, version: 1 | 2 | 3)
   bitStringContent(tbs.content(tag, "a unique identifier"), "a unique identifier");
 }
 
-function decoded<T>(certificate: Certificate, oid: string, decode: (value: Uint8Array) => T): T | undefined {
+/** The decoded value of an extension, if there is one of this kind; one that is malformed refuses the certificate. */
+function decoded<T>(
+  certificate: Certificate,
+  oid: string,
+  decode: (value: Uint8Array, what: string) => T,
+  what: string = "",
+): T | undefined {
   const extension = certificate.extension(oid);
-  return extension === undefined ? undefined : decode(extension.value);
+  return extension === undefined ? undefined : decode(extension.value, what);
+}
+
+/** An extension that says all by being there; its value is a NULL. */
+function decodeFlag(value: Uint8Array, what: string): true {
+  decodeDer(value, what, (reader) => reader.null(what));
+  return true;
 }

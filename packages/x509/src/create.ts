@@ -17,7 +17,7 @@ import { encodeExtendedKeyUsage } from "./extensions/extended-key-usage.ts";
 import { type Extension, encodeExtensions } from "./extensions/extension.ts";
 import { encodeAuthorityKeyIdentifier, encodeSubjectKeyIdentifier } from "./extensions/key-identifiers.ts";
 import { encodeKeyUsage } from "./extensions/key-usage.ts";
-import { encodeSubjectAlternativeName } from "./extensions/subject-alternative-name.ts";
+import { encodeGeneralNames, type GeneralName } from "./general-name.ts";
 import { hostNameMatches, normalizeHostName } from "./host-name.ts";
 import { parseIpAddress } from "./ip-address.ts";
 import { maximumSerialNumberOctets } from "./limits.ts";
@@ -176,8 +176,8 @@ function chooseExtensions(
   const purposes = contents.purposes ?? (ca === undefined ? ["serverAuth" as const] : []);
   if (purposes.length > 0) add(Oid.extKeyUsage, false, encodeExtendedKeyUsage(purposes.map((purpose) => Oid[purpose])));
   const names = identities(contents);
-  if (names.dnsNames.length + names.ipAddresses.length > 0) {
-    add(Oid.subjectAltName, subject.isEmpty, encodeSubjectAlternativeName(names));
+  if (names.length > 0) {
+    add(Oid.subjectAltName, subject.isEmpty, encodeGeneralNames(names));
   } else if (subject.isEmpty) {
     throw x509Error("invalid_argument", "a certificate needs a subject, a host name or an IP address");
   }
@@ -190,24 +190,20 @@ function chooseExtensions(
   return extensions;
 }
 
-function identities({ dnsNames = [], ipAddresses = [] }: CertificateContents): {
-  readonly dnsNames: readonly string[];
-  readonly ipAddresses: readonly Uint8Array[];
-} {
-  return {
-    dnsNames: dnsNames.map((name) => {
-      const wildcard = name.startsWith("*.");
-      const normalized = normalizeHostName(wildcard ? `wildcard.${name.slice(2)}` : name);
-      // a name that no host could be verified by isn't worth a certificate
-      if (normalized === undefined || !hostNameMatches(name.replace(/\.$/, ""), normalized)) {
-        throw x509Error("invalid_argument", `not a host name: ${JSON.stringify(name)}`);
-      }
-      return wildcard ? name.toLowerCase().replace(/\.$/, "") : normalized;
-    }),
-    ipAddresses: ipAddresses.map((text) => {
-      const address = parseIpAddress(text);
-      if (address === undefined) throw x509Error("invalid_argument", `not an IP address: ${JSON.stringify(text)}`);
-      return address;
-    }),
-  };
+function identities({ dnsNames = [], ipAddresses = [] }: CertificateContents): readonly GeneralName[] {
+  const hosts = dnsNames.map((name): GeneralName => {
+    const wildcard = name.startsWith("*.");
+    const normalized = normalizeHostName(wildcard ? `wildcard.${name.slice(2)}` : name);
+    // a name that no host could be verified by isn't worth a certificate
+    if (normalized === undefined || !hostNameMatches(name.replace(/\.$/, ""), normalized)) {
+      throw x509Error("invalid_argument", `not a host name: ${JSON.stringify(name)}`);
+    }
+    return { type: "dNSName", value: wildcard ? name.toLowerCase().replace(/\.$/, "") : normalized };
+  });
+  const addresses = ipAddresses.map((text): GeneralName => {
+    const value = parseIpAddress(text);
+    if (value === undefined) throw x509Error("invalid_argument", `not an IP address: ${JSON.stringify(text)}`);
+    return { type: "iPAddress", value };
+  });
+  return [...hosts, ...addresses];
 }

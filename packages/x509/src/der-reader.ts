@@ -191,6 +191,19 @@ export function decodeDer<T>(bytes: Uint8Array, what: string, read: (reader: Der
   return value;
 }
 
+/**
+ * The numbers of the bits that are set in a BIT STRING of named bits (X.690 §11.2.2: without zeros at its end), from its
+ * contents.
+ */
+export function namedBits(content: Uint8Array, what: string): readonly number[] {
+  const { unusedBits, octets } = bitStringContent(content, what);
+  const count = octets.length * 8 - unusedBits;
+  const set: number[] = [];
+  for (let bit = 0; bit < count; bit += 1) if ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) set.push(bit);
+  if (count > 0 && set.at(-1) !== count - 1) throw invalid(`${what} has zero bits at its end`);
+  return set;
+}
+
 /** The contents of an INTEGER, if they are canonical; also behind an implicit tag. */
 export function canonicalInteger(content: Uint8Array, what: string): Uint8Array {
   const [first, second] = content;

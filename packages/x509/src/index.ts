@@ -11,15 +11,20 @@ export {
   createCertificateSync,
 } from "./create.ts";
 export { X509Error, type X509ErrorCode } from "./error.ts";
+export type { AccessDescription } from "./extensions/access-descriptions.ts";
 export type { BasicConstraints } from "./extensions/basic-constraints.ts";
+export type { PolicyInformation, PolicyQualifier } from "./extensions/certificate-policies.ts";
+export type { DistributionPoint, DistributionPointName, ReasonFlag } from "./extensions/distribution-points.ts";
 export type { Extension } from "./extensions/extension.ts";
 export type { AuthorityKeyIdentifier } from "./extensions/key-identifiers.ts";
 export type { KeyUsage } from "./extensions/key-usage.ts";
-export type { SubjectAlternativeName } from "./extensions/subject-alternative-name.ts";
+export type { NameConstraints } from "./extensions/name-constraints.ts";
+export type { PolicyConstraints, PolicyMapping } from "./extensions/policy-restrictions.ts";
+export { type GeneralName, GeneralNames, type GeneralNameType } from "./general-name.ts";
 export { certificateNames, type ReferenceIdentity, referenceIdentity } from "./identity.ts";
 export { formatIpAddress, parseIpAddress } from "./ip-address.ts";
 export { defaultVerificationLimits, type VerificationLimits } from "./limits.ts";
-export { Name, type NameAttribute, type NameParts } from "./name.ts";
+export { Name, type NameAttribute, type NameParts, type RelativeName } from "./name.ts";
 export { describeOid, Oid } from "./oids.ts";
 export { certificatesFromPem, certificatesToPem, decodePem, type PemBlock, toPem } from "./pem.ts";
 export {

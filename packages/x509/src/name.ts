@@ -1,11 +1,12 @@
 import { asciiBytes, equalBytes, toHex } from "@tlskit/wire";
-import { type DerElement, DerReader, decodeDer } from "./der-reader.ts";
-import { Tag } from "./der-tag.ts";
+import { DerReader, decodeDer } from "./der-reader.ts";
+import { describeTag, Tag } from "./der-tag.ts";
 import { compareEncodings, derElement, derOid, derSequence, derSetOf } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
 import { maximumNameCharactersShown } from "./limits.ts";
 import { Oid } from "./oids.ts";
-import { decodeFixedWidth, decodeUtf8, encodeUtf8 } from "./unicode.ts";
+import { isWellFormedString, textOfString } from "./string-types.ts";
+import { encodeUtf8 } from "./unicode.ts";
 
 /** One attribute of a name, such as a common name. */
 export interface NameAttribute {
@@ -16,6 +17,12 @@ export interface NameAttribute {
   readonly content: Uint8Array;
   /** The value as text, if it is a string that is well-formed. */
   readonly text: string | undefined;
+}
+
+/** One relative distinguished name: its attributes, and its SET. */
+export interface RelativeName {
+  readonly der: Uint8Array;
+  readonly attributes: readonly NameAttribute[];
 }
 
 /** What a name is made of, to make one: in the order in which it is written. */
@@ -60,6 +67,7 @@ export class Name {
   readonly der: Uint8Array;
   readonly isEmpty: boolean;
   #relativeNames: readonly (readonly NameAttribute[])[] | undefined;
+  #canonicalRelativeNames: readonly string[] | undefined;
   #canonical: string | undefined;
   #text: string | undefined;
 
@@ -108,6 +116,19 @@ export class Name {
     return name;
   }
 
+  /** The name that has one more relative name at its end. */
+  append(relativeName: RelativeName): Name {
+    const content = decodeDer(this.der, "the name", (reader) => reader.content(Tag.sequence, "the name"));
+    return Name.fromDer(derSequence(content, relativeName.der));
+  }
+
+  /** RFC 5280 §4.2.1.10: whether it begins as another name, of a subtree, does; it may be that name. */
+  isWithin(subtree: Name): boolean {
+    const base = subtree.canonicalRelativeNames;
+    const own = this.canonicalRelativeNames;
+    return base.length <= own.length && base.every((relativeName, index) => relativeName === own[index]);
+  }
+
   /** Its attributes: relative names in order, each of one attribute or, rarely, several. */
   get relativeNames(): readonly (readonly NameAttribute[])[] {
     this.#relativeNames ??= parseRelativeNames(this.der);
@@ -132,10 +153,16 @@ export class Name {
 
   /** A text that is the same for names that are equal, and only for those: to index them by. */
   get canonical(): string {
-    this.#canonical ??= this.relativeNames
-      .map((attributes) => attributes.map(canonicalAttribute).toSorted().join("+"))
-      .join(",");
+    this.#canonical ??= this.canonicalRelativeNames.join(",");
     return this.#canonical;
+  }
+
+  /** @internal */
+  get canonicalRelativeNames(): readonly string[] {
+    this.#canonicalRelativeNames ??= this.relativeNames.map((attributes) =>
+      attributes.map(canonicalAttribute).toSorted().join("+"),
+    );
+    return this.#canonicalRelativeNames;
   }
 
   /**
@@ -173,42 +200,38 @@ function checkRelativeName(attributes: DerReader, what: string): void {
     previous = attribute;
     const parts = new DerReader(attribute).sequence(what);
     parts.oid(what);
-    parts.element(what);
+    const value = parts.element(what);
     parts.finish(what);
+    // Two readers of one malformed string may see two names in it.
+    if (!isWellFormedString(value)) {
+      throw x509Error("invalid_der", `${what} has a malformed ${describeTag(value.tag)}`);
+    }
   } while (!attributes.done);
 }
 
+/** Reads one relative name where it comes in something larger, behind a tag of its own. */
+export function readRelativeName(reader: DerReader, what: string, tag: number): RelativeName {
+  const der = derElement(Tag.set, reader.content(tag, what));
+  checkRelativeName(new DerReader(der).open(Tag.set, what), what);
+  return { der, attributes: parseRelativeName(new DerReader(der).open(Tag.set, what)) };
+}
+
 function parseRelativeNames(der: Uint8Array): readonly (readonly NameAttribute[])[] {
-  const relativeNames: NameAttribute[][] = [];
+  const relativeNames: (readonly NameAttribute[])[] = [];
   const reader = new DerReader(der).sequence("the name");
-  while (!reader.done) {
-    const set = reader.open(Tag.set, "the name");
-    const attributes: NameAttribute[] = [];
-    while (!set.done) {
-      const parts = set.sequence("the name");
-      const oid = parts.oid("the name");
-      const value = parts.element("the name");
-      attributes.push({ oid, tag: value.tag, content: value.content, text: textOf(value) });
-    }
-    relativeNames.push(attributes);
-  }
+  while (!reader.done) relativeNames.push(parseRelativeName(reader.open(Tag.set, "the name")));
   return relativeNames;
 }
 
-function textOf({ tag, content }: DerElement): string | undefined {
-  switch (tag) {
-    case Tag.utf8String:
-      return decodeUtf8(content);
-    case Tag.printableString:
-    case Tag.ia5String:
-      return content.every((octet) => octet < 0x80) ? decodeUtf8(content) : undefined;
-    case Tag.bmpString:
-      return decodeFixedWidth(content, 2);
-    case Tag.universalString:
-      return decodeFixedWidth(content, 4);
-    default:
-      return undefined;
+function parseRelativeName(set: DerReader): readonly NameAttribute[] {
+  const attributes: NameAttribute[] = [];
+  while (!set.done) {
+    const parts = set.sequence("the name");
+    const oid = parts.oid("the name");
+    const value = parts.element("the name");
+    attributes.push({ oid, tag: value.tag, content: value.content, text: textOfString(value) });
   }
+  return attributes;
 }
 
 /** Lengths stand in front, so that no value can pass for the boundary between two. */

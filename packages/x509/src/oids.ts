@@ -39,7 +39,21 @@ export const Oid = {
   policyConstraints: "2.5.29.36",
   extKeyUsage: "2.5.29.37",
   inhibitAnyPolicy: "2.5.29.54",
+  subjectDirectoryAttributes: "2.5.29.9",
+  issuingDistributionPoint: "2.5.29.28",
+  freshestCRL: "2.5.29.46",
   authorityInfoAccess: "1.3.6.1.5.5.7.1.1",
+  subjectInfoAccess: "1.3.6.1.5.5.7.1.11",
+  // RFC 5280 §4.2.2, RFC 6960 §4.2.2.2.1
+  ocsp: "1.3.6.1.5.5.7.48.1",
+  caIssuers: "1.3.6.1.5.5.7.48.2",
+  caRepository: "1.3.6.1.5.5.7.48.5",
+  ocspNoCheck: "1.3.6.1.5.5.7.48.1.5",
+  // RFC 5280 §4.2.1.4
+  anyPolicy: "2.5.29.32.0",
+  idQtCps: "1.3.6.1.5.5.7.2.1",
+  idQtUnotice: "1.3.6.1.5.5.7.2.2",
+  // RFC 7633
   tlsFeature: "1.3.6.1.5.5.7.1.24",
   // RFC 6962 §3.3
   signedCertificateTimestampList: "1.3.6.1.4.1.11129.2.4.2",

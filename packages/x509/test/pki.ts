@@ -15,7 +15,7 @@ import { encodeBasicConstraints } from "../src/extensions/basic-constraints.ts";
 import { encodeExtendedKeyUsage } from "../src/extensions/extended-key-usage.ts";
 import { type Extension, encodeExtensions } from "../src/extensions/extension.ts";
 import { encodeKeyUsage, type KeyUsage } from "../src/extensions/key-usage.ts";
-import { encodeSubjectAlternativeName } from "../src/extensions/subject-alternative-name.ts";
+import { encodeGeneralNames } from "../src/general-name.ts";
 import {
   Certificate,
   Name,
@@ -90,7 +90,7 @@ export const extendedKeyUsage = (...oids: readonly string[]): Extension => ({
 export const dnsNames = (...names: readonly string[]): Extension => ({
   oid: Oid.subjectAltName,
   critical: false,
-  value: encodeSubjectAlternativeName({ dnsNames: names, ipAddresses: [] }),
+  value: encodeGeneralNames(names.map((value) => ({ type: "dNSName", value }))),
 });
 export const caExtensions: readonly Extension[] = [basicConstraints(true), keyUsage("keyCertSign", "cRLSign")];
 export const leafExtensions: readonly Extension[] = [

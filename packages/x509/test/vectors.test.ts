@@ -174,15 +174,6 @@ describeVectors<Parsed>("parse-certificate", "boringssl-pki/parse-certificate.js
     ["failed_signature_algorithm", "an algorithm with a tag of several octets"],
     // read here: RFC 5280 §4.2.1.6 binds whoever issues, and an alternative name is always understood here
     ["subject_blank_subjectaltname_not_critical", "no subject and an alternative name that is not critical"],
-    // read here, and refused in any path: policies and name constraints can't be checked yet
-    ["bad_policy_qualifiers", "policies are not decoded"],
-    ["policy_qualifiers_empty_sequence", "policies are not decoded"],
-    ["policy_constraints_empty", "policy constraints are not decoded"],
-    ["name_constraints_bad_ip", "name constraints are not decoded"],
-    // read here: such a string has no text, and a name with it equals nothing but its own bytes
-    ["issuer_bad_printable_string", "strings of names are decoded when asked for"],
-    ["subject_not_ascii", "strings of names are decoded when asked for"],
-    ["subject_not_printable_string", "strings of names are decoded when asked for"],
     // BoringSSL's own limit is 255
     ["basic_constraints_pathlen_256", "path lengths have no bound"],
   ]);

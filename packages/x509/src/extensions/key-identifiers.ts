@@ -2,12 +2,14 @@ import { canonicalInteger, decodeDer } from "../der-reader.ts";
 import { contextConstructed, contextPrimitive } from "../der-tag.ts";
 import { derElement, derOctetString, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
+import { type GeneralNames, readGeneralNames } from "../general-name.ts";
 
 /** RFC 5280 §4.2.1.1: which key signed a certificate: a hint to find it by, never a proof. */
 export interface AuthorityKeyIdentifier {
   readonly keyIdentifier: Uint8Array | undefined;
-  /** The issuer's names and the serial number of its certificate, undecoded; both or none. */
-  readonly authorityCertIssuer: Uint8Array | undefined;
+  /** The names of whoever issued the issuer's certificate, and that certificate's serial number: both or none. */
+  readonly authorityCertIssuer: GeneralNames | undefined;
+  /** Two's complement, as encoded. */
   readonly authorityCertSerialNumber: Uint8Array | undefined;
 }
 
@@ -19,7 +21,8 @@ export function decodeAuthorityKeyIdentifier(value: Uint8Array): AuthorityKeyIde
     const optional = (tag: number): Uint8Array | undefined =>
       parts.nextTag === tag ? parts.content(tag, what) : undefined;
     const keyIdentifier = optional(contextPrimitive(0));
-    const authorityCertIssuer = optional(contextConstructed(1));
+    const issuerTag = contextConstructed(1);
+    const authorityCertIssuer = parts.nextTag === issuerTag ? readGeneralNames(parts, what, issuerTag) : undefined;
     const authorityCertSerialNumber = optional(contextPrimitive(2));
     parts.finish(what);
     if ((authorityCertIssuer === undefined) !== (authorityCertSerialNumber === undefined)) {

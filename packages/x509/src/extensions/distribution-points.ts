@@ -1,0 +1,94 @@
+import { type DerReader, decodeDer, namedBits } from "../der-reader.ts";
+import { contextConstructed, contextPrimitive } from "../der-tag.ts";
+import { x509Error } from "../error.ts";
+import { type GeneralNames, readGeneralNames } from "../general-name.ts";
+import { type RelativeName, readRelativeName } from "../name.ts";
+
+/** RFC 5280 §4.2.1.13, in the order of their bits. */
+const reasons = [
+  "unused",
+  "keyCompromise",
+  "cACompromise",
+  "affiliationChanged",
+  "superseded",
+  "cessationOfOperation",
+  "certificateHold",
+  "privilegeWithdrawn",
+  "aACompromise",
+] as const;
+
+/** Why certificates of a CRL may have been revoked (RFC 5280 §4.2.1.13). */
+export type ReasonFlag = (typeof reasons)[number];
+
+/** Where a CRL is to be had (RFC 5280 §4.2.1.13). */
+export type DistributionPointName =
+  | { readonly type: "fullName"; readonly names: GeneralNames }
+  /** To be put behind the name of whoever issues the CRL: {@link Name.append}. */
+  | { readonly type: "nameRelativeToCRLIssuer"; readonly relativeName: RelativeName };
+
+/** RFC 5280 §4.2.1.13: a place for CRLs, for which reasons, and issued by whom. Without a name there is an issuer. */
+export interface DistributionPoint {
+  readonly distributionPoint: DistributionPointName | undefined;
+  /** Nothing if it is for all reasons. */
+  readonly reasons: ReadonlySet<ReasonFlag> | undefined;
+  /** Nothing if the certificate's own issuer issues the CRL. */
+  readonly cRLIssuer: GeneralNames | undefined;
+}
+
+/**
+ * The value of cRLDistributionPoints and of freshestCRL.
+ * ```
+ * CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint
+ * DistributionPoint ::= SEQUENCE {
+ *   distributionPoint [0] DistributionPointName OPTIONAL, reasons [1] ReasonFlags OPTIONAL, cRLIssuer [2] GeneralNames OPTIONAL }
+ * ```
+ */
+export function decodeDistributionPoints(value: Uint8Array, what: string): readonly DistributionPoint[] {
+  return decodeDer(value, what, (reader) => {
+    const list = reader.sequence(what);
+    const points: DistributionPoint[] = [];
+    do {
+      const parts = list.sequence(what);
+      const distributionPoint = readDistributionPointName(parts, what);
+      const flags = readReasonFlags(parts, 1, what);
+      const cRLIssuer =
+        parts.nextTag === contextConstructed(2) ? readGeneralNames(parts, what, contextConstructed(2)) : undefined;
+      parts.finish(what);
+      // RFC 5280 §4.2.1.13: not of reasons alone
+      if (distributionPoint === undefined && cRLIssuer === undefined) {
+        throw x509Error("invalid_certificate", `${what} have a point without a name and without an issuer`);
+      }
+      points.push({ distributionPoint, reasons: flags, cRLIssuer });
+    } while (!list.done);
+    return points;
+  });
+}
+
+/**
+ * Reads `[0] DistributionPointName OPTIONAL`, here and in a CRL's issuingDistributionPoint.
+ * ```
+ * DistributionPointName ::= CHOICE { fullName [0] GeneralNames, nameRelativeToCRLIssuer [1] RelativeDistinguishedName }
+ * ```
+ */
+export function readDistributionPointName(reader: DerReader, what: string): DistributionPointName | undefined {
+  // a CHOICE is tagged explicitly (X.680 §31.2.7)
+  return reader.explicit(0, what, (choice): DistributionPointName => {
+    if (choice.nextTag === contextConstructed(1)) {
+      return { type: "nameRelativeToCRLIssuer", relativeName: readRelativeName(choice, what, contextConstructed(1)) };
+    }
+    return { type: "fullName", names: readGeneralNames(choice, what, contextConstructed(0)) };
+  });
+}
+
+/** Reads `[number] ReasonFlags OPTIONAL`: also in a CRL's issuingDistributionPoint, as `onlySomeReasons`. */
+export function readReasonFlags(reader: DerReader, number: number, what: string): ReadonlySet<ReasonFlag> | undefined {
+  const tag = contextPrimitive(number);
+  if (reader.nextTag !== tag) return undefined;
+  const flags = new Set<ReasonFlag>();
+  for (const bit of namedBits(reader.content(tag, what), what)) {
+    const reason = reasons[bit];
+    if (reason === undefined) throw x509Error("invalid_certificate", `${what} give a reason that isn't defined`);
+    flags.add(reason);
+  }
+  return flags;
+}

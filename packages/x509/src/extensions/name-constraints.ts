@@ -1,0 +1,62 @@
+import { type DerReader, decodeDer } from "../der-reader.ts";
+import { contextConstructed } from "../der-tag.ts";
+import { x509Error } from "../error.ts";
+import { type GeneralName, readGeneralName } from "../general-name.ts";
+
+/** RFC 5280 §4.2.1.10: which names the certificates below a CA may have, as the bases of subtrees. */
+export interface NameConstraints {
+  /** For each form that is among them, a name must lie in one of these. */
+  readonly permittedSubtrees: readonly GeneralName[];
+  readonly excludedSubtrees: readonly GeneralName[];
+}
+
+/**
+ * ```
+ * NameConstraints ::= SEQUENCE { permittedSubtrees [0] GeneralSubtrees OPTIONAL, excludedSubtrees [1] GeneralSubtrees OPTIONAL }
+ * GeneralSubtrees ::= SEQUENCE SIZE (1..MAX) OF GeneralSubtree
+ * GeneralSubtree ::= SEQUENCE { base GeneralName, minimum [0] BaseDistance DEFAULT 0, maximum [1] BaseDistance OPTIONAL }
+ * ```
+ */
+export function decodeNameConstraints(value: Uint8Array): NameConstraints {
+  const what = "the name constraints";
+  return decodeDer(value, what, (reader) => {
+    const parts = reader.sequence(what);
+    const permittedSubtrees = readSubtrees(parts, 0, what);
+    const excludedSubtrees = readSubtrees(parts, 1, what);
+    parts.finish(what);
+    // RFC 5280 §4.2.1.10: not an empty sequence
+    if (permittedSubtrees === undefined && excludedSubtrees === undefined) {
+      throw x509Error("invalid_certificate", `${what} neither permit nor exclude anything`);
+    }
+    return { permittedSubtrees: permittedSubtrees ?? [], excludedSubtrees: excludedSubtrees ?? [] };
+  });
+}
+
+function readSubtrees(reader: DerReader, number: number, what: string): readonly GeneralName[] | undefined {
+  const tag = contextConstructed(number);
+  if (reader.nextTag !== tag) return undefined;
+  const list = reader.open(tag, what);
+  const bases: GeneralName[] = [];
+  do {
+    const subtree = list.sequence(what);
+    const base = readGeneralName(subtree, what, "subtree");
+    // RFC 5280 §4.2.1.10: the minimum is zero, which DER leaves out, and there is no maximum
+    subtree.finish("a subtree of the name constraints");
+    if (base.type === "iPAddress" && !isPrefix(base.value)) {
+      // RFC 4632 §3.1: a prefix of the address, which a mask with holes isn't
+      throw x509Error("invalid_certificate", `${what} have an address whose mask isn't a prefix`);
+    }
+    bases.push(base);
+  } while (!list.done);
+  return bases;
+}
+
+/** Whether the mask behind an address is ones followed by zeros. */
+function isPrefix(addressAndMask: Uint8Array): boolean {
+  let ended = false;
+  for (const octet of addressAndMask.subarray(addressAndMask.length / 2)) {
+    if (ended ? octet !== 0 : (~octet & 0xff & ((~octet & 0xff) + 1)) !== 0) return false;
+    if (octet !== 0xff) ended = true;
+  }
+  return true;
+}

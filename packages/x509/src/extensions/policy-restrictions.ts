@@ -1,0 +1,65 @@
+import { canonicalInteger, type DerReader, decodeDer } from "../der-reader.ts";
+import { contextPrimitive } from "../der-tag.ts";
+import { x509Error } from "../error.ts";
+
+/** RFC 5280 §4.2.1.5: a policy of the issuer's domain, and one of the subject's that is as good. */
+export interface PolicyMapping {
+  readonly issuerDomainPolicy: string;
+  readonly subjectDomainPolicy: string;
+}
+
+/** RFC 5280 §4.2.1.11: after how many more certificates something holds; nothing if it needn't ever. */
+export interface PolicyConstraints {
+  readonly requireExplicitPolicy: number | undefined;
+  readonly inhibitPolicyMapping: number | undefined;
+}
+
+/** `PolicyMappings ::= SEQUENCE SIZE (1..MAX) OF SEQUENCE { issuerDomainPolicy CertPolicyId, subjectDomainPolicy CertPolicyId }` */
+export function decodePolicyMappings(value: Uint8Array): readonly PolicyMapping[] {
+  const what = "the policy mappings";
+  return decodeDer(value, what, (reader) => {
+    const list = reader.sequence(what);
+    const mappings: PolicyMapping[] = [];
+    do {
+      const parts = list.sequence(what);
+      mappings.push({ issuerDomainPolicy: parts.oid(what), subjectDomainPolicy: parts.oid(what) });
+      parts.finish(what);
+    } while (!list.done);
+    return mappings;
+  });
+}
+
+/** `PolicyConstraints ::= SEQUENCE { requireExplicitPolicy [0] SkipCerts OPTIONAL, inhibitPolicyMapping [1] SkipCerts OPTIONAL }` */
+export function decodePolicyConstraints(value: Uint8Array): PolicyConstraints {
+  const what = "the policy constraints";
+  return decodeDer(value, what, (reader) => {
+    const parts = reader.sequence(what);
+    const requireExplicitPolicy = readSkipCerts(parts, 0, what);
+    const inhibitPolicyMapping = readSkipCerts(parts, 1, what);
+    parts.finish(what);
+    // RFC 5280 §4.2.1.11: not an empty sequence
+    if (requireExplicitPolicy === undefined && inhibitPolicyMapping === undefined) {
+      throw x509Error("invalid_certificate", `${what} constrain nothing`);
+    }
+    return { requireExplicitPolicy, inhibitPolicyMapping };
+  });
+}
+
+/** RFC 5280 §4.2.1.14: after how many more certificates anyPolicy stands for no others. `InhibitAnyPolicy ::= SkipCerts` */
+export function decodeInhibitAnyPolicy(value: Uint8Array): number {
+  const what = "the inhibition of anyPolicy";
+  return decodeDer(value, what, (reader) => skipCerts(reader.integer(what), what));
+}
+
+function readSkipCerts(reader: DerReader, number: number, what: string): number | undefined {
+  const tag = contextPrimitive(number);
+  return reader.nextTag === tag ? skipCerts(canonicalInteger(reader.content(tag, what), what), what) : undefined;
+}
+
+/** `SkipCerts ::= INTEGER (0..MAX)`: no path is so long that a greater number would differ from the greatest here. */
+function skipCerts(octets: Uint8Array, what: string): number {
+  if ((octets[0] ?? 0) & 0x80) throw x509Error("invalid_certificate", `${what} have a negative number`);
+  let value = 0;
+  for (const octet of octets) value = Math.min(value * 256 + octet, Number.MAX_SAFE_INTEGER / 512);
+  return value;
+}
