@@ -4,6 +4,12 @@ export type X509ErrorCode =
   | "invalid_der"
   /** A certificate that breaks a rule of RFC 5280 on what a certificate may contain. */
   | "invalid_certificate"
+  /** A signed certificate timestamp, or a list of them, that isn't what RFC 6962 §3.2 has. */
+  | "invalid_sct"
+  /** A CRL that breaks a rule of RFC 5280 §5 on what a CRL may contain. */
+  | "invalid_crl"
+  /** An OCSP request or response that breaks a rule of RFC 6960. */
+  | "invalid_ocsp"
   /** A text in which a PEM block is cut off, damaged or missing. */
   | "invalid_pem"
   /** A private key that is malformed. */

@@ -38,6 +38,34 @@ export {
 export type { Refusal, RefusalCode } from "./refusal.ts";
 export type { Purpose } from "./rules.ts";
 export { type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
+export { certificateEntry, type LogEntry, precertificateEntry } from "./transparency/log-entry.ts";
+export { type CertificateTransparencyLog, CertificateTransparencyLogs } from "./transparency/logs.ts";
+export {
+  browserTransparencyPolicy,
+  type TransparencyPolicy,
+  type TransparencyPolicyFor,
+} from "./transparency/policy.ts";
+export {
+  decodeSct,
+  decodeSctList,
+  encodeSct,
+  encodeSctList,
+  type SignedCertificateTimestamp,
+} from "./transparency/sct.ts";
+export {
+  type SctDelivery,
+  type SctFinding,
+  type SctInputs,
+  type SctRefusalCode,
+  verifySct,
+} from "./transparency/verify-sct.ts";
+export {
+  type TransparencyInputs,
+  type TransparencyResult,
+  verifyTransparency,
+  verifyTransparencyAsync,
+  verifyTransparencySync,
+} from "./transparency/verify-transparency.ts";
 export { TrustAnchors } from "./trust-anchors.ts";
 export { VerifiedChain } from "./verified-chain.ts";
 export {

@@ -20,6 +20,9 @@ export const maximumNameCharactersShown: number = 200;
 /** Host names and addresses of a certificate that a sentence shows. */
 export const maximumIdentitiesShown: number = 5;
 
+/** Signed certificate timestamps looked at, of each way of delivery: policies ask for two or three. */
+export const maximumSctsChecked: number = 16;
+
 /** What one verification may spend. */
 export interface VerificationLimits {
   /** Certificates of a path, leaf and anchor included. Paths on the web have two to five. */

@@ -40,7 +40,6 @@ export const Oid = {
   extKeyUsage: "2.5.29.37",
   inhibitAnyPolicy: "2.5.29.54",
   subjectDirectoryAttributes: "2.5.29.9",
-  issuingDistributionPoint: "2.5.29.28",
   freshestCRL: "2.5.29.46",
   authorityInfoAccess: "1.3.6.1.5.5.7.1.1",
   subjectInfoAccess: "1.3.6.1.5.5.7.1.11",
@@ -55,9 +54,21 @@ export const Oid = {
   idQtUnotice: "1.3.6.1.5.5.7.2.2",
   // RFC 7633
   tlsFeature: "1.3.6.1.5.5.7.1.24",
-  // RFC 6962 §3.3
+  // RFC 5280 §5.2, §5.3
+  cRLNumber: "2.5.29.20",
+  reasonCode: "2.5.29.21",
+  invalidityDate: "2.5.29.24",
+  deltaCRLIndicator: "2.5.29.27",
+  issuingDistributionPoint: "2.5.29.28",
+  certificateIssuer: "2.5.29.29",
+  // RFC 6960 §4.2.1, RFC 9654 §2.1
+  ocspBasic: "1.3.6.1.5.5.7.48.1.1",
+  ocspNonce: "1.3.6.1.5.5.7.48.1.2",
+  // RFC 6962 §3.1, §3.3
   signedCertificateTimestampList: "1.3.6.1.4.1.11129.2.4.2",
   certificateTransparencyPoison: "1.3.6.1.4.1.11129.2.4.3",
+  precertificateSigning: "1.3.6.1.4.1.11129.2.4.4",
+  signedCertificateTimestampListOfOcsp: "1.3.6.1.4.1.11129.2.4.5",
   // RFC 5280 §4.2.1.12
   anyExtendedKeyUsage: "2.5.29.37.0",
   serverAuth: "1.3.6.1.5.5.7.3.1",

@@ -16,7 +16,7 @@ export function decodeSctList(value: Uint8Array): readonly Uint8Array[] {
 
 /** The timestamps of a SignedCertificateTimestampList, whose bytes also come in OCSP responses and in TLS. */
 export function splitSctList(list: Uint8Array): readonly Uint8Array[] {
-  const malformed = () => x509Error("invalid_certificate", "the list of SCTs is malformed");
+  const malformed = () => x509Error("invalid_sct", "the list of SCTs is malformed");
   const length = (at: number): number => ((list[at] ?? 0) << 8) | (list[at + 1] ?? 0);
   if (list.length < 4 || length(0) !== list.length - 2) throw malformed();
   const timestamps: Uint8Array[] = [];

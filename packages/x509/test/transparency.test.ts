@@ -1,0 +1,529 @@
+import { type PrivateKey, runSync, signerFor, wait } from "@tlskit/crypto";
+import { nobleProvider } from "@tlskit/crypto-noble";
+import { describeVectors } from "@tlskit/vectors";
+import { describe, expect, test } from "vitest";
+import {
+  browserTransparencyPolicy,
+  Certificate,
+  type CertificateTransparencyLog,
+  CertificateTransparencyLogs,
+  certificateEntry,
+  decodeSct,
+  decodeSctList,
+  encodeSct,
+  encodeSctList,
+  type LogEntry,
+  Oid,
+  precertificateEntry,
+  type SctDelivery,
+  type SctFinding,
+  type SignedCertificateTimestamp,
+  SubjectPublicKeyInfo,
+  type TransparencyInputs,
+  type TransparencyResult,
+  type VerifiedChain,
+  verifySct,
+  verifyTransparencyAsync,
+  verifyTransparencySync,
+  X509Error,
+} from "../src/index.ts";
+import { maximumSctsChecked } from "../src/limits.ts";
+import { encodeSctListExtension } from "../src/transparency/sct.ts";
+import { signedBytes } from "../src/transparency/verify-sct.ts";
+import {
+  countingRandom,
+  generateKey,
+  intermediate,
+  intermediateCertificate,
+  issue,
+  leaf,
+  leafCertificate,
+  leafExtensions,
+  now,
+  provider,
+  verify,
+} from "./pki.ts";
+
+const random = countingRandom();
+
+/** A log that signs whatever a test wants. */
+interface TestLog {
+  readonly key: PrivateKey;
+  readonly log: CertificateTransparencyLog;
+}
+
+function makeLog(operator: string, parts: Partial<CertificateTransparencyLog> = {}, key = generateKey()): TestLog {
+  return { key, log: { operator, key: SubjectPublicKeyInfo.of(key), ...parts } };
+}
+
+const first = makeLog("First");
+const second = makeLog("Second");
+const third = makeLog("First");
+const hourAgo = BigInt(now.getTime() - 3_600_000);
+
+function timestampBy(
+  { key, log }: TestLog,
+  entry: LogEntry,
+  parts: Partial<SignedCertificateTimestamp> = {},
+): SignedCertificateTimestamp {
+  const unsigned = { timestamp: hourAgo, extensions: new Uint8Array(0), ...parts };
+  const algorithm =
+    key.type === "RSA" ? "RSA-PKCS1/SHA-256" : key.type === "P-384" ? "ECDSA/P-384/SHA-256" : "ECDSA/P-256/SHA-256";
+  return {
+    logId: provider.hashes[0]?.digest(log.key.der) ?? new Uint8Array(0),
+    hashAlgorithm: 4,
+    signatureAlgorithm: key.type === "RSA" ? 1 : 3,
+    signature: runSync(wait(signerFor(provider, key, random).sign(algorithm, signedBytes(unsigned, entry)))),
+    ...unsigned,
+    ...parts,
+  };
+}
+
+const poison = { oid: Oid.certificateTransparencyPoison, critical: true, value: Uint8Array.of(5, 0) };
+const serialNumber = Uint8Array.of(0x77);
+
+/** A leaf as a CA makes it: a precertificate, timestamps of it, the certificate with them. */
+function leafWith(
+  logs: readonly TestLog[],
+  wishes: { readonly notBefore?: Date; readonly timestamp?: bigint } = {},
+): Certificate {
+  const { timestamp = hourAgo, ...dates } = wishes;
+  const precertificate = issue(leaf, intermediate, {
+    serialNumber,
+    extensions: [...leafExtensions, poison],
+    ...dates,
+  });
+  const entry = precertificateEntry(provider, precertificate, intermediateCertificate);
+  const scts = logs.map((log) => timestampBy(log, entry, { timestamp }));
+  const list = { oid: Oid.signedCertificateTimestampList, critical: false, value: encodeSctListExtension(scts) };
+  return issue(leaf, intermediate, { serialNumber, extensions: [...leafExtensions, list], ...dates });
+}
+
+function chainOf(certificate: Certificate): VerifiedChain {
+  const result = verify({ leaf: certificate });
+  if (!result.ok) throw result.reason;
+  return result.chain;
+}
+
+const logsOf = (...logs: readonly TestLog[]): CertificateTransparencyLogs =>
+  CertificateTransparencyLogs.of(
+    provider,
+    logs.map(({ log }) => log),
+  );
+
+function check(certificate: Certificate, inputs: Partial<TransparencyInputs> = {}): TransparencyResult {
+  return verifyTransparencySync({
+    provider,
+    chain: chainOf(certificate),
+    logs: logsOf(first, second, third),
+    policy: { logs: 2, operators: 2, logsInService: 1 },
+    ...inputs,
+  });
+}
+
+const embeddedScts = (certificate: Certificate): readonly SignedCertificateTimestamp[] =>
+  certificate.signedCertificateTimestamps?.map(decodeSct) ?? [];
+
+const word = (finding: SctFinding): string => (finding.counts ? "counts" : finding.code);
+const words = (result: TransparencyResult): readonly string[] => result.timestamps.map(word);
+
+describe("embedded timestamps", () => {
+  test("of two logs of two operators are enough, by each provider", () => {
+    const certificate = leafWith([first, second]);
+    expect(check(certificate)).toMatchObject({ ok: true });
+    expect(check(certificate, { provider: nobleProvider })).toMatchObject({ ok: true });
+    expect(embeddedScts(certificate).length).toBe(2);
+  });
+
+  test("are checked with a provider that answers later too", async () => {
+    const inputs = { provider, chain: chainOf(leafWith([first, second])), logs: logsOf(first, second) };
+    const policy = { logs: 2, operators: 2, logsInService: 1 };
+    expect(await verifyTransparencyAsync({ ...inputs, policy })).toMatchObject({ ok: true });
+  });
+
+  test("of one operator aren't enough where two are asked for", () => {
+    expect(check(leafWith([first, third]))).toMatchObject({ ok: false, message: /2 operators of logs .* there are 1/ });
+  });
+
+  test("of one log count once", () => {
+    expect(check(leafWith([first, first]))).toMatchObject({ ok: false, message: /2 logs are asked for, there are 1/ });
+  });
+
+  test("that are missing are not enough, and nothing is said of the missing", () => {
+    const result = check(leafCertificate);
+    expect(result).toMatchObject({ ok: false, timestamps: [] });
+  });
+
+  test("of a log that doesn't count don't count", () => {
+    const result = check(leafWith([first, makeLog("Nobody")]));
+    expect(result.ok).toBe(false);
+    expect(words(result)).toEqual(["counts", "unknown_log"]);
+  });
+
+  test("are of this very certificate: another serial number, and they prove nothing", () => {
+    const good = leafWith([first, second]);
+    const list = good.extension(Oid.signedCertificateTimestampList);
+    if (list === undefined) throw new RangeError("no list");
+    const other = issue(leaf, intermediate, { extensions: [...leafExtensions, list] });
+    expect(words(check(other))).toEqual(["bad_signature", "bad_signature"]);
+  });
+
+  test("are of this very issuer's key", () => {
+    const precertificate = issue(leaf, intermediate, { serialNumber, extensions: [...leafExtensions, poison] });
+    const wrong = precertificateEntry(provider, precertificate, leafCertificate);
+    const right = precertificateEntry(provider, precertificate, intermediateCertificate);
+    const verdict = (entry: LogEntry): string =>
+      word(runSync(verifySct({ ...sctInputs, sct: timestampBy(first, entry), entry: right })));
+    expect(verdict(right)).toBe("counts");
+    expect(verdict(wrong)).toBe("bad_signature");
+  });
+
+  test("later than the time in question don't count, to the millisecond", () => {
+    const at = BigInt(now.getTime());
+    expect(words(check(leafWith([first, second], { timestamp: at })))).toEqual(["counts", "counts"]);
+    const result = check(leafWith([first, second], { timestamp: at + 1n }));
+    expect(result.ok).toBe(false);
+    expect(words(result)).toEqual(["timestamp_in_future", "timestamp_in_future"]);
+  });
+
+  test("that are malformed are told of, and don't count", () => {
+    const broken = issue(leaf, intermediate, {
+      extensions: [
+        ...leafExtensions,
+        { oid: Oid.signedCertificateTimestampList, critical: false, value: Uint8Array.of(4, 6, 0, 4, 0, 2, 0, 7) },
+      ],
+    });
+    expect(words(check(broken))).toEqual(["malformed"]);
+    expect(words(check(leafCertificate, { delivered: [Uint8Array.of(0, 1, 0)] }))).toEqual(["malformed"]);
+  });
+
+  test("more than are looked at don't count", () => {
+    const logs = Array.from({ length: maximumSctsChecked + 1 }, () => first);
+    expect(words(check(leafWith(logs))).filter((code) => code === "counts").length).toBe(maximumSctsChecked);
+    expect(words(check(leafWith(logs))).at(-1)).toBe("too_many");
+  });
+});
+
+describe("timestamps that came beside the certificate", () => {
+  const entry = certificateEntry(leafCertificate);
+  const list = (...logs: readonly TestLog[]): Uint8Array => encodeSctList(logs.map((log) => timestampBy(log, entry)));
+
+  test("are enough without embedded ones", () => {
+    expect(check(leafCertificate, { delivered: [list(first, second)] })).toMatchObject({ ok: true });
+    expect(check(leafCertificate, { delivered: [list(first), list(second)] })).toMatchObject({ ok: true });
+  });
+
+  test("aren't added to embedded ones", () => {
+    const certificate = leafWith([first]);
+    const sct = timestampBy(second, certificateEntry(certificate));
+    const result = check(certificate, { delivered: [encodeSctList([sct])] });
+    expect(result.ok).toBe(false);
+    expect(words(result)).toEqual(["counts", "counts"]);
+  });
+
+  test("are of the certificate itself, not of its precertificate", () => {
+    const certificate = leafWith([first, second]);
+    const moved = encodeSctList(embeddedScts(certificate));
+    expect(words(check(leafCertificate, { delivered: [moved] }))).toEqual(["bad_signature", "bad_signature"]);
+  });
+});
+
+describe("a log", () => {
+  const day = 86_400_000;
+
+  test("that is retired still vouches for what it embedded before, but not alone, and no longer beside", () => {
+    const retired = makeLog("Second", { retiredSince: new Date(now.getTime() - day) }, second.key);
+    const logs = logsOf(first, retired, third);
+    const before = BigInt(now.getTime() - 2 * day);
+    expect(check(leafWith([first, retired], { timestamp: before }), { logs })).toMatchObject({ ok: true });
+    expect(words(check(leafWith([first, retired]), { logs }))).toEqual(["counts", "log_retired"]);
+    const alone = { logs: 1, operators: 1, logsInService: 1 };
+    const certificate = leafWith([retired], { timestamp: before });
+    expect(check(certificate, { logs, policy: alone })).toMatchObject({ ok: false, message: /logs in service/ });
+    const beside = encodeSctList([timestampBy(retired, certificateEntry(leafCertificate), { timestamp: before })]);
+    expect(words(check(leafCertificate, { logs, delivered: [beside] }))).toEqual(["log_retired"]);
+  });
+
+  test("that is retired later than the time in question is in service", () => {
+    const logs = logsOf(first, makeLog("Second", { retiredSince: new Date(now.getTime() + 1) }, second.key));
+    expect(check(leafWith([first, second]), { logs })).toMatchObject({ ok: true });
+  });
+
+  test("takes certificates that expire in its range: from the start on, before the end", () => {
+    const { notAfter } = leafCertificate.validity;
+    const verdict = (start: Date, end: Date): string =>
+      words(
+        check(leafWith([first]), { logs: logsOf(makeLog("First", { expiryRange: { start, end } }, first.key)) }),
+      )[0] ?? "";
+    const [before, after] = [new Date(notAfter.getTime() - 1), new Date(notAfter.getTime() + 1)];
+    expect(verdict(notAfter, after)).toBe("counts");
+    expect(verdict(before, notAfter)).toBe("outside_expiry_range");
+    expect(verdict(after, new Date(after.getTime() + day))).toBe("outside_expiry_range");
+  });
+
+  test("signs with P-256 or RSA of 2048 bits, and SHA-256 (RFC 6962 §2.1.4)", () => {
+    const entry = certificateEntry(leafCertificate);
+    const verdict = (log: TestLog, parts: Partial<SignedCertificateTimestamp> = {}): string =>
+      word(runSync(verifySct({ ...sctInputs, logs: logsOf(log), sct: timestampBy(log, entry, parts), entry })));
+    const rsa = makeLog("RSA", {}, generateKey("RSA"));
+    expect(verdict(first)).toBe("counts");
+    expect(verdict(rsa)).toBe("counts");
+    expect(verdict(first, { hashAlgorithm: 5 })).toBe("unsupported_algorithm");
+    expect(verdict(first, { signatureAlgorithm: 1 })).toBe("unsupported_algorithm");
+    expect(verdict(rsa, { signatureAlgorithm: 3 })).toBe("unsupported_algorithm");
+    expect(verdict(makeLog("P-384", {}, generateKey("P-384")))).toBe("unsupported_algorithm");
+    expect(verdict(first, { extensions: Uint8Array.of(1) })).toBe("counts");
+  });
+
+  test("has the identifier of its key", () => {
+    const wrong = () => logsOf(makeLog("First", { id: new Uint8Array(32) }));
+    expect(wrong).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+    expect(() => logsOf(first, first)).toThrow(X509Error);
+  });
+});
+
+describe("a log list", () => {
+  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+  const entry = (test: TestLog, state: string): unknown => ({
+    description: `log ${test.log.operator}`,
+    log_id: base64(provider.hashes[0]?.digest(test.log.key.der) ?? new Uint8Array(0)),
+    key: base64(test.log.key.der),
+    mmd: 86_400,
+    state: { [state]: { timestamp: "2026-02-01T00:00:00Z" } },
+    temporal_interval: { start_inclusive: "2026-01-01T00:00:00Z", end_exclusive: "2027-01-01T00:00:00Z" },
+  });
+  const pending = makeLog("Pending");
+  const list = {
+    version: "1",
+    operators: [
+      {
+        name: "First",
+        logs: [entry(first, "usable"), entry(pending, "pending")],
+        tiled_logs: [entry(third, "readonly")],
+      },
+      { name: "Second", logs: [entry(second, "retired")] },
+    ],
+  };
+
+  test("of browsers is read, without the logs that don't count", () => {
+    const logs = CertificateTransparencyLogs.fromJson(provider, JSON.stringify(list));
+    expect(logs.all.map(({ operator, retiredSince }) => [operator, retiredSince?.toISOString()])).toEqual([
+      ["First", undefined],
+      ["First", undefined],
+      ["Second", "2026-02-01T00:00:00.000Z"],
+    ]);
+    expect(logs.all[0]?.expiryRange?.end).toEqual(new Date("2027-01-01T00:00:00Z"));
+    expect(check(leafWith([first, second]), { logs })).toMatchObject({ ok: false });
+    expect(check(leafWith([first, third]), { logs, policy: { logs: 2, operators: 1, logsInService: 2 } }).ok).toBe(
+      true,
+    );
+  });
+
+  test.each(["", "null", "{}", '{"operators":[{}]}', '{"operators":[{"name":"a","logs":[{"state":{"usable":{}}}]}]}'])(
+    "%j is refused",
+    (json) => {
+      expect(() => CertificateTransparencyLogs.fromJson(provider, json)).toThrow(X509Error);
+    },
+  );
+});
+
+describe("what browsers ask for", () => {
+  const policy = (days: number, delivery: SctDelivery): number => {
+    const notBefore = new Date(leafCertificate.validity.notAfter.getTime() - days * 86_400_000);
+    return browserTransparencyPolicy(issue(leaf, intermediate, { notBefore }), delivery).logs;
+  };
+
+  test("is two logs, or three for embedded timestamps of more than 180 days", () => {
+    expect(policy(180, "embedded")).toBe(2);
+    expect(policy(181, "embedded")).toBe(3);
+    expect(policy(181, "delivered")).toBe(2);
+    expect(check(leafWith([first, second]), { policy: browserTransparencyPolicy })).toMatchObject({ ok: false });
+    expect(check(leafWith([first, second, third]), { policy: browserTransparencyPolicy })).toMatchObject({ ok: true });
+  });
+});
+
+describe("the entry of a precertificate", () => {
+  test("is the same from the precertificate and from the certificate", () => {
+    const precertificate = issue(leaf, intermediate, { serialNumber, extensions: [...leafExtensions, poison] });
+    expect(precertificateEntry(provider, leafWith([first]), intermediateCertificate)).toEqual(
+      precertificateEntry(provider, precertificate, intermediateCertificate),
+    );
+  });
+
+  test("comes from neither a certificate without a list or poison nor from one with both", () => {
+    const list = leafWith([first]).extension(Oid.signedCertificateTimestampList);
+    if (list === undefined) throw new RangeError("no list");
+    const both = issue(leaf, intermediate, { extensions: [...leafExtensions, poison, list] });
+    for (const certificate of [leafCertificate, both]) {
+      expect(() => precertificateEntry(provider, certificate, intermediateCertificate)).toThrow(X509Error);
+    }
+  });
+
+  test("has the names and key identifier of the CA above a Precertificate Signing Certificate", () => {
+    const keyIdentifier = (octet: number) => ({
+      oid: Oid.authorityKeyIdentifier,
+      critical: false,
+      value: Uint8Array.of(0x30, 3, 0x80, 1, octet),
+    });
+    const signer = { name: "Precertificate signer", key: generateKey() };
+    const signerCertificate = issue(signer, intermediate, { extensions: [keyIdentifier(2)] });
+    const precertificate = issue(leaf, signer, {
+      serialNumber,
+      extensions: [...leafExtensions, poison, keyIdentifier(1)],
+    });
+    const list = leafWith([first]).extension(Oid.signedCertificateTimestampList);
+    if (list === undefined) throw new RangeError("no list");
+    const extensions = [...leafExtensions, list, keyIdentifier(2)];
+    const certificate = issue(leaf, intermediate, { serialNumber, extensions });
+    expect(precertificateEntry(provider, precertificate, intermediateCertificate, signerCertificate)).toEqual(
+      precertificateEntry(provider, certificate, intermediateCertificate),
+    );
+  });
+});
+
+describe("a list of timestamps", () => {
+  const sct = timestampBy(first, certificateEntry(leafCertificate));
+
+  test("is what it was written from", () => {
+    expect(decodeSctList(encodeSctList([sct, sct]))).toEqual([sct, sct]);
+    expect(decodeSct(encodeSct(sct))).toEqual(sct);
+  });
+
+  test("passes over timestamps of a later version, and refuses one alone", () => {
+    const later = encodeSct(sct);
+    later[0] = 1;
+    const list = encodeSctList([sct, sct]);
+    list[4] = 1;
+    expect(decodeSctList(list)).toEqual([sct]);
+    expect(() => decodeSct(later)).toThrow(expect.objectContaining({ code: "invalid_sct" }));
+  });
+
+  test("is refused when cut off anywhere, when longer, and when empty", () => {
+    const list = encodeSctList([sct]);
+    for (let length = 0; length < list.length; length += 1) {
+      expect(() => decodeSctList(list.subarray(0, length))).toThrow(expect.objectContaining({ code: "invalid_sct" }));
+    }
+    expect(() => decodeSctList(Uint8Array.of(...list, 0))).toThrow(X509Error);
+    expect(() => decodeSctList(Uint8Array.of(0, 0))).toThrow(X509Error);
+    expect(() => decodeSctList(Uint8Array.of(0, 2, 0, 0))).toThrow(X509Error);
+    expect(() => encodeSctList([])).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+  });
+});
+
+const sctInputs = {
+  provider,
+  delivery: "delivered",
+  notAfter: leafCertificate.validity.notAfter,
+  logs: logsOf(first, second, third),
+  at: now,
+} as const;
+
+const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
+
+interface Logs {
+  readonly [name: string]: { readonly id: string; readonly subjectPublicKeyInfo: string };
+}
+
+function logsFrom(logs: Logs, names: readonly string[]): CertificateTransparencyLogs {
+  return CertificateTransparencyLogs.of(
+    provider,
+    names.map((name) => ({
+      operator: name,
+      description: name,
+      id: new Uint8Array(Buffer.from(logs[name]?.id ?? "", "hex")),
+      key: SubjectPublicKeyInfo.fromDer(bytes(logs[name]?.subjectPublicKeyInfo ?? "")),
+    })),
+  );
+}
+
+interface SctVectors {
+  readonly logs: Logs;
+  readonly cases: readonly {
+    readonly name: string;
+    readonly sct: string;
+    readonly entry: string;
+    readonly logs: readonly string[];
+    readonly nowMilliseconds: number;
+    readonly everyProperPrefix?: boolean;
+    readonly expected: { readonly valid: boolean; readonly log?: string; readonly error?: string };
+  }[];
+}
+
+describeVectors<SctVectors>("timestamps of sct.rs", "ct/sct.json", ({ logs, cases }) => {
+  const codes: Readonly<Record<string, readonly string[]>> = {
+    MalformedSct: ["invalid_sct"],
+    UnsupportedSctVersion: ["invalid_sct"],
+    InvalidSignature: ["bad_signature", "unsupported_algorithm"],
+    TimestampInFuture: ["timestamp_in_future"],
+    UnknownLog: ["unknown_log"],
+  };
+  /** RFC 6962 §2.1.4 has P-256 and SHA-256 alone. */
+  const otherAlgorithms = /^(ecdsa_p384|rsa3072|rsa4096)_basic$/;
+
+  const verdictOf = (vector: SctVectors["cases"][number], sct: Uint8Array): string => {
+    try {
+      const finding = runSync(
+        verifySct({
+          ...sctInputs,
+          sct: decodeSct(sct),
+          logs: logsFrom(logs, vector.logs),
+          entry: { type: "x509_entry", certificate: bytes(vector.entry) },
+          at: new Date(vector.nowMilliseconds),
+        }),
+      );
+      return finding.counts ? (finding.log.description ?? "") : finding.code;
+    } catch (error) {
+      if (error instanceof X509Error) return error.code;
+      throw error;
+    }
+  };
+
+  test.each(cases.map((vector) => [vector.name, vector] as const))("%s", (name, vector) => {
+    const { expected } = vector;
+    const allowed = otherAlgorithms.test(name)
+      ? ["unsupported_algorithm"]
+      : expected.valid
+        ? [expected.log]
+        : codes[expected.error ?? ""];
+    const sct = bytes(vector.sct);
+    if (vector.everyProperPrefix === true) {
+      for (let length = 0; length < sct.length; length += 1) {
+        expect(allowed).toContain(verdictOf(vector, sct.subarray(0, length)));
+      }
+    } else {
+      expect(allowed).toContain(verdictOf(vector, sct));
+    }
+  });
+});
+
+interface CertificateVectors {
+  readonly logs: Logs;
+  readonly cases: readonly {
+    readonly name: string;
+    readonly certificate: string;
+    readonly issuer: string;
+    readonly entryType: string;
+    readonly sct?: string;
+    readonly expected: { readonly valid: boolean; readonly logs: readonly string[] };
+  }[];
+}
+
+describeVectors<CertificateVectors>("timestamps of certificates", "ct/certificates.json", ({ logs, cases }) => {
+  test.each(cases.map((vector) => [vector.name, vector] as const))("%s", (_, vector) => {
+    const certificate = Certificate.fromDer(bytes(vector.certificate));
+    const issuer = Certificate.fromDer(bytes(vector.issuer));
+    const entry =
+      vector.entryType === "x509_entry"
+        ? certificateEntry(certificate)
+        : precertificateEntry(provider, certificate, issuer);
+    const scts = vector.sct === undefined ? embeddedScts(certificate) : [decodeSct(bytes(vector.sct))];
+    const found = scts.map((sct) =>
+      runSync(
+        verifySct({ ...sctInputs, sct, entry, logs: logsFrom(logs, vector.expected.logs), at: new Date("2026-01-01") }),
+      ),
+    );
+    expect(found.map((finding) => (finding.counts ? finding.log.description : finding.code))).toEqual(
+      vector.expected.valid ? vector.expected.logs : ["bad_signature"],
+    );
+  });
+});
