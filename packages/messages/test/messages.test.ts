@@ -13,7 +13,7 @@ import {
   typeOfMessage,
 } from "@tlskit/messages";
 import { describeVectors } from "@tlskit/vectors";
-import { type Explanation, leavesOf, toHex } from "@tlskit/wire";
+import { concat, decode, type Explanation, encode, explain, leavesOf, toHex } from "@tlskit/wire";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { extensionValues, sampledMessages } from "./arbitraries.ts";
@@ -114,8 +114,80 @@ describe.each(sampledMessages.map((sample) => ({ name: sample.type.name, ...samp
   },
 );
 
+const describedExtensions = Object.entries(extensionsOf).flatMap(([place, types]) =>
+  types.map((type) => ({ name: `${type.name} in ${place}`, place: place as keyof typeof extensionValues, type })),
+);
+
+describe.each(describedExtensions)("$name", ({ place, type }) => {
+  const values = extensionValues[place][type.code] ?? fc.constant(undefined);
+
+  test("decodes to what was encoded, and is explained to the last byte", () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        const encoded = encode(type.data, value);
+        expect(decode(type.data, encoded)).toEqual(value);
+        expectCovered(explain(type.data, encoded), encoded.length);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("of any bytes decodes to what encodes to them, or is refused; and is explained", () => {
+    fc.assert(
+      fc.property(values, edits, (value, changes) => {
+        const bytes = edited(encode(type.data, value), changes);
+        const decoded = attempt(() => ({ value: decode(type.data, bytes) }));
+        if (decoded !== undefined) expect(toHex(encode(type.data, decoded.value))).toBe(toHex(bytes));
+        expectCovered(explain(type.data, bytes), bytes.length);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("any bytes at all, as any message,", () => {
+  const anyMessage = fc.oneof(
+    ...sampledMessages.map(({ type, message }) => message.map((value) => encodeMessage(type, value))),
+  );
+
+  test("are decoded to what encodes to them, or refused; and explained to the last byte", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...messageTypes), anyMessage, edits, (type, message, changes) => {
+        const bytes = edited(message, changes);
+        expectCovered(explainMessage(type, bytes), bytes.length);
+        if (bytes.length < handshakeHeaderLength) return;
+        const decoded = attempt(() => ({ value: decodeMessage(type, bytes) }));
+        const body = toHex(bytes.subarray(handshakeHeaderLength));
+        if (decoded !== undefined) expect(toHex(encode(type.body, decoded.value))).toBe(body);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+/** Changes to bytes: so many left out at a place, and others put there. */
+interface Edit {
+  readonly at: number;
+  readonly leftOut: number;
+  readonly added: Uint8Array;
+}
+
+const edits: fc.Arbitrary<readonly Edit[]> = fc.array(
+  fc.record({ at: fc.nat(), leftOut: fc.nat(3), added: fc.uint8Array({ maxLength: 3 }) }),
+  { maxLength: 4 },
+);
+
+function edited(bytes: Uint8Array, changes: readonly Edit[]): Uint8Array {
+  let changed = bytes;
+  for (const { at, leftOut, added } of changes) {
+    const place = at % (changed.length + 1);
+    changed = concat(changed.subarray(0, place), added, changed.subarray(place + leftOut));
+  }
+  return changed;
+}
+
 /** What a decoder gives, or nothing if it refuses as it should. */
-function attempt(read: () => unknown): unknown {
+function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {

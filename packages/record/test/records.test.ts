@@ -12,6 +12,7 @@ import {
   type RecordKeys,
   RecordReader,
   RecordWriter,
+  Sealer,
 } from "@tlskit/record";
 import { Alert, concat } from "@tlskit/wire";
 import fc from "fast-check";
@@ -74,6 +75,67 @@ describe("framing", () => {
         expect(records.buffered).toBe(0);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test("data is the same however it was cut into records, padded, put under new keys, and cut by the transport", () => {
+    const generation = (number: number): RecordKeys => ({
+      ...keys,
+      key: new Uint8Array(32).fill(number),
+      recordLimit: 10_000,
+    });
+    const message = fc.record({
+      content: fc.uint8Array({ minLength: 1, maxLength: 300 }),
+      pieces: fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 4 }),
+      padding: fc.nat(50),
+      empties: fc.nat(2),
+      newKeys: fc.boolean(),
+    });
+    const cuts = fc.array(fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 400 })), { maxLength: 60 });
+    fc.assert(
+      fc.property(fc.array(message, { minLength: 1, maxLength: 6 }), cuts, (sent, chunks) => {
+        let number = 0;
+        let sealer = new Sealer(generation(number));
+        const seal = (content: Uint8Array, padding: number): Uint8Array =>
+          runSync(sealer.seal(ContentType.applicationData, content, padding));
+        const stream: Uint8Array[] = [];
+        /** How many bytes came before each change of keys. */
+        const changes: number[] = [];
+        let plainLength = 0;
+        for (const { content, pieces, padding, empties, newKeys } of sent) {
+          for (let i = 0; i < empties; i += 1) stream.push(seal(new Uint8Array(0), padding));
+          for (let at = 0, piece = 0; at < content.length; piece += 1) {
+            const size = pieces[piece % pieces.length] ?? 1;
+            stream.push(seal(content.subarray(at, at + size), padding));
+            at += size;
+          }
+          plainLength += content.length;
+          if (!newKeys) continue;
+          number += 1;
+          sealer = new Sealer(generation(number));
+          changes.push(plainLength);
+        }
+        const whole = concat(...stream);
+        const records = reader();
+        records.setKeys(generation(0));
+        let received: Uint8Array = new Uint8Array(0);
+        let used = 0;
+        let at = 0;
+        for (const chunk of [...chunks, whole.length]) {
+          records.push(whole.subarray(at, at + chunk));
+          at += chunk;
+          for (let record = next(records); record !== undefined; record = next(records)) {
+            expect(record.type).toBe(ContentType.applicationData);
+            received = concat(received, record.content);
+            if (received.length !== changes[used]) continue;
+            used += 1;
+            records.setKeys(generation(used));
+          }
+        }
+        expect(received).toEqual(concat(...sent.map(({ content }) => content)));
+        expect(records.buffered).toBe(0);
+      }),
+      { numRuns: 100 },
     );
   });
 

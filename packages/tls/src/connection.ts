@@ -68,6 +68,8 @@ export class Connection<Evidence, Info> {
   #readClosed = false;
   #writeClosed = false;
   #over = false;
+  /** `closed` was called: until then the application can't know that the connection is over. */
+  #toldClosed = false;
   #ignoredAlerts = 0;
   #keyUpdatesInARow = 0;
   /** RFC 9846 §4.7.3: a request that is to be answered, once, before the next data. */
@@ -139,12 +141,13 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * Data for the peer. Before the handshake is done it is kept; `unsent` tells how much.
-   * @throws {TlsError} `closed` after `close`, or once the connection is over
+   * Data for the peer. Before the handshake is done it is kept; `unsent` tells how much. Where the peer has ended the
+   * connection and `closed` is still to be called, it is dropped.
+   * @throws {TlsError} `closed` after `close`, or once `closed` was called
    */
   send(data: Uint8Array): void {
-    if (this.#writeClosed || this.#over) throw callerError("closed", "the connection is closed for sending");
-    if (data.length === 0) return;
+    this.#checkOpenForSending();
+    if (data.length === 0 || this.#over) return;
     this.#owesDrained = true;
     this.#enter(() => {
       if (this.#established === undefined) this.#held.push(data);
@@ -162,6 +165,7 @@ export class Connection<Evidence, Info> {
       if (this.#established === undefined) {
         this.#sendAlert(Alert.userCanceled);
         this.#sendAlert(Alert.closeNotify);
+        this.#writeClosed = true;
         this.#finish(callerError("closed_during_handshake", "the connection was closed during the handshake"));
         return;
       }
@@ -186,11 +190,17 @@ export class Connection<Evidence, Info> {
    */
   updateKeys(request: boolean = false): void {
     if (this.#established === undefined) throw callerError("not_established", "the handshake is not done");
-    if (this.#writeClosed || this.#over) throw callerError("closed", "the connection is closed for sending");
+    this.#checkOpenForSending();
+    if (this.#over) return;
     this.#enter(() => {
       this.#outgoing.updateKeys(request && !this.#keyUpdateRequested);
       this.#keyUpdateRequested ||= request;
     });
+  }
+
+  /** A call that came before `closed` is no mistake of the caller's: otherwise a peer could make its callbacks throw. */
+  #checkOpenForSending(): void {
+    if (this.#writeClosed || this.#toldClosed) throw callerError("closed", "the connection is closed for sending");
   }
 
   // What can be asked.
@@ -480,7 +490,12 @@ export class Connection<Evidence, Info> {
     this.#deadline = undefined;
     this.#held = [];
     this.#session.stop();
-    this.#outgoing.andThen(() => this.#tell(() => this.#handlers.closed(error)));
+    this.#outgoing.andThen(() =>
+      this.#tell(() => {
+        this.#toldClosed = true;
+        this.#handlers.closed(error);
+      }),
+    );
   }
 
   // When callbacks run: when the step has settled, never inside it.

@@ -2,6 +2,7 @@ import { TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { LateTasks, lateProvider, seededRandom } from "@tlskit/testing";
 import { ClientContext, ServerContext, TlsClient, type TlsError, TlsServer } from "@tlskit/tls";
+import { concat } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { text } from "./helpers/scenarios.ts";
 import { host, now, sharedPki } from "./helpers/world.ts";
@@ -222,6 +223,59 @@ for (const [world, tasks] of Object.entries(worlds)) {
     });
   });
 }
+
+/** A server that gets the end of a handshake, a question, and garbage that ends the connection, all in one call. */
+function garbageInTheSameBytes(event: "established" | "plaintext", act: (server: TlsServer) => void): string[] {
+  const common = { provider: nodeProvider, clock: () => now };
+  const toServer: Uint8Array[] = [];
+  const outcomes: string[] = [];
+  const server: TlsServer = new TlsServer(
+    new ServerContext({ ...common, random: seededRandom(1), certificates: sharedPki().certificates }),
+    {
+      ciphertext: (bytes) => client.receive(bytes),
+      plaintext: () => event === "plaintext" && act(server),
+      established: () => event === "established" && act(server),
+      closed: (error) => outcomes.push(error?.code ?? "orderly"),
+    },
+  );
+  const client: TlsClient = new TlsClient(
+    new ClientContext({ ...common, random: seededRandom(2), anchors: sharedPki().anchors }),
+    { host },
+    {
+      ciphertext: (bytes) => toServer.push(bytes),
+      plaintext: () => {},
+      established: () => client.send(text("question")),
+      closed: () => {},
+    },
+  );
+  server.start();
+  client.start();
+  server.receive(concat(...toServer.splice(0)));
+  server.receive(concat(...toServer, text("garbage")));
+  return outcomes;
+}
+
+describe("an application that can't know yet that the peer has ended the connection", () => {
+  const acts: Readonly<Record<string, (server: TlsServer) => void>> = {
+    sends: (server) => server.send(text("answer")),
+    "updates keys": (server) => server.updateKeys(true),
+    closes: (server) => server.close(),
+  };
+  for (const [what, act] of Object.entries(acts)) {
+    for (const event of ["established", "plaintext"] as const) {
+      it(`${what} from \`${event}\`, to no effect, and is told then`, () => {
+        expect(garbageInTheSameBytes(event, act)).toEqual(["unexpected_record"]);
+      });
+    }
+  }
+
+  it("is refused once it has been told", () => {
+    const servers: TlsServer[] = [];
+    garbageInTheSameBytes("established", (server) => servers.push(server));
+    expect(() => servers[0]?.send(text("more"))).toThrow(expect.objectContaining({ code: "closed" }));
+    expect(() => servers[0]?.updateKeys()).toThrow(expect.objectContaining({ code: "closed" }));
+  });
+});
 
 describe("a handler that throws", () => {
   it("throws to whoever made the call, and takes nothing from those behind it", () => {
