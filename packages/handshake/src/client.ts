@@ -347,7 +347,7 @@ function checkServerCertificate(offer: Offer, message: Certificate): void {
   if (message.certificateRequestContext.length !== 0) {
     throw illegalParameter("certificate_request_context", "a server's certificate_request_context is not empty");
   }
-  // RFC 9846 §4.5.1.4: an empty Certificate from a server
+  // RFC 9846 §4.5.1.3: an empty Certificate from a server
   if (message.certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
   for (const entry of message.certificateList) checkResponses("certificate", entry, extensionCodes(offer.hello));
 }

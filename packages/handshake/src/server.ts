@@ -231,7 +231,7 @@ function chooseGroup(context: ServerContext, hello: ClientHello): NamedGroup {
   return chosen;
 }
 
-/** RFC 9846 §4.5.1.3: a certificate by server_name and by the schemes that the client can verify. */
+/** RFC 9846 §4.5.1.2: a certificate by server_name and by the schemes that the client can verify. */
 function* chooseCredential(
   context: ServerContext,
   hello: ClientHello,

@@ -63,7 +63,7 @@ export class ServerCredential implements Credential {
 }
 
 /**
- * RFC 9846 §4.5.1.3: of those that the client can use, the first that is for the name it asks for; if there is none,
+ * RFC 9846 §4.5.1.2: of those that the client can use, the first that is for the name it asks for; if there is none,
  * the first (RFC 6066 §3 leaves that open, and it is what other servers do).
  */
 export function selectCredential(

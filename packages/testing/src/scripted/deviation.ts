@@ -20,7 +20,10 @@ export interface Needs {
 export interface Deviation<P> {
   /** Unique in its list, in lower case. */
   readonly name: string;
-  /** The clause that says what the other side has to do: a section of RFC 9846 unless another is named. */
+  /**
+   * The clauses that say what the other side has to do: sections of RFC 9846 unless another is named, with the name of
+   * the requirement that it proves if it is one of the register's: `4.2.4#second-retry-checked`. With commas between.
+   */
   readonly section: string;
   /** The alert with which the other side must answer (RFC 9846 §6.2), or that it must accept it, or just end. */
   readonly expected: Expectation;

@@ -20,9 +20,9 @@ export function alertDeviations<P extends ScriptedPeer>(protectedMessage: string
   const first = (...sent: ReturnType<typeof record>[]): Deviation<P>["apply"] => before<P>(protectedMessage, ...sent);
   const beforeData = (...sent: ReturnType<typeof record>[]): Deviation<P>["apply"] => before<P>("data", ...sent);
   return [
-    inHandshake("error_alert_in_the_handshake", "6.2", "ended", first(alert(2, Alert.handshakeFailure))),
-    inHandshake("error_alert_of_warning_level", "6", "ended", first(alert(1, Alert.handshakeFailure))),
-    inHandshake("unknown_alert_in_the_handshake", "6", "ended", first(alert(1, 200))),
+    inHandshake("error_alert_in_the_handshake", "6.2#closed-at-once", "ended", first(alert(2, Alert.handshakeFailure))),
+    inHandshake("error_alert_of_warning_level", "6#levels", "ended", first(alert(1, Alert.handshakeFailure))),
+    inHandshake("unknown_alert_in_the_handshake", "6#unknown-is-error", "ended", first(alert(1, 200))),
     inHandshake("close_notify_in_the_handshake", "6.1", "ended", first(alert(1, Alert.closeNotify))),
     inHandshake("user_canceled_in_the_handshake", "6.1", "accepted", first(alert(1, Alert.userCanceled))),
     inHandshake(
@@ -37,43 +37,58 @@ export function alertDeviations<P extends ScriptedPeer>(protectedMessage: string
       Alert.unexpectedMessage,
       first(...Array.from({ length: 50 }, () => alert(1, Alert.userCanceled))),
     ),
-    inHandshake("alert_of_one_byte", "5.1", Alert.decodeError, first(alert(2))),
+    inHandshake("alert_of_one_byte", "5.1#one-alert-a-record", Alert.decodeError, first(alert(2))),
     inHandshake(
       "two_alerts_in_a_record",
-      "5.1",
+      "5.1#one-alert-a-record",
       Alert.decodeError,
       first(alert(1, Alert.userCanceled, 1, Alert.closeNotify)),
     ),
-    inHandshake("alert_of_no_bytes", "5.4", Alert.unexpectedMessage, first(alert())),
+    inHandshake("alert_of_no_bytes", "5.4#no-empty-checked", Alert.unexpectedMessage, first(alert())),
     inHandshake("stream_ended_in_the_handshake", "6.1", "ended", first(endStream)),
 
-    afterHandshake("error_alert", "6.2", "ended", beforeData(alert(2, Alert.internalError))),
+    afterHandshake(
+      "error_alert",
+      "6#error-ends, 6.2#closed-at-once",
+      "ended",
+      beforeData(alert(2, Alert.internalError)),
+    ),
     afterHandshake(
       "error_alert_of_warning_level_after_the_handshake",
-      "6",
+      "6#levels",
       "ended",
       beforeData(alert(1, Alert.accessDenied)),
     ),
     afterHandshake("no_renegotiation", "6", "ended", beforeData(alert(1, Alert.noRenegotiation))),
-    afterHandshake("unknown_alert", "6", "ended", beforeData(alert(2, 254))),
+    afterHandshake("unknown_alert", "6#unknown-is-error", "ended", beforeData(alert(2, 254))),
     afterHandshake("user_canceled", "6.1", "accepted", beforeData(alert(1, Alert.userCanceled))),
-    afterHandshake("alert_of_one_byte_after_the_handshake", "5.1", Alert.decodeError, beforeData(alert(2))),
+    afterHandshake(
+      "alert_of_one_byte_after_the_handshake",
+      "5.1#one-alert-a-record",
+      Alert.decodeError,
+      beforeData(alert(2)),
+    ),
     afterHandshake(
       "two_alerts_in_a_record_after_the_handshake",
-      "5.1",
+      "5.1#one-alert-a-record",
       Alert.decodeError,
       beforeData(alert(1, Alert.userCanceled, 1, Alert.closeNotify)),
     ),
-    afterHandshake("alert_of_no_bytes_after_the_handshake", "5.4", Alert.unexpectedMessage, beforeData(alert())),
+    afterHandshake(
+      "alert_of_no_bytes_after_the_handshake",
+      "5.4#no-empty-checked",
+      Alert.unexpectedMessage,
+      beforeData(alert()),
+    ),
     afterHandshake("close_notify_of_fatal_level", "6", "accepted", (script) =>
       script.flatMap((found) => (found.name === "close" ? [alert(2, Alert.closeNotify), endStream] : [found])),
     ),
     afterHandshake(
       "data_after_close_notify",
-      "6.1",
+      "6.1#data-after-close",
       "accepted",
       after<P>("data", alert(1, Alert.closeNotify), record(RecordType.applicationData, Uint8Array.of(1, 2, 3))),
     ),
-    afterHandshake("stream_ended_without_close_notify", "6.1", "ended", before<P>("data", endStream)),
+    afterHandshake("stream_ended_without_close_notify", "6.1#end-of-data", "ended", before<P>("data", endStream)),
   ];
 }

@@ -73,33 +73,33 @@ const beginnings: readonly Deviation<Client>[] = [
   ).map(([word, code]) =>
     inHandshake<Client>(
       `${word}_before_client_hello`,
-      "4",
+      "4#order-checked",
       Alert.unexpectedMessage,
       first(unprotected(RecordType.handshake, frame(code, new Uint8Array(32)))),
     ),
   ),
   inHandshake(
     "application_data_before_client_hello",
-    "5.1",
+    "5#types-checked",
     Alert.unexpectedMessage,
     first(unprotected(RecordType.applicationData, new Uint8Array(32))),
   ),
   inHandshake(
     "change_cipher_spec_before_client_hello",
-    "5",
+    "5#change-cipher-spec-time",
     Alert.unexpectedMessage,
     first(unprotected(RecordType.changeCipherSpec, Uint8Array.of(1))),
   ),
   inHandshake(
     "error_alert_before_client_hello",
-    "6.2",
+    "6.2#closed-at-once",
     "ended",
     first(unprotected(RecordType.alert, Uint8Array.of(2, 40))),
   ),
   inHandshake("close_notify_before_client_hello", "6.1", "ended", first(unprotected(RecordType.alert, closeNotify))),
   inHandshake(
     "alert_of_one_byte_before_client_hello",
-    "5.1",
+    "5.1#one-alert-a-record",
     Alert.decodeError,
     first(unprotected(RecordType.alert, Uint8Array.of(2))),
   ),
@@ -111,11 +111,16 @@ const beginnings: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "record_too_long_before_client_hello",
-    "5.1",
+    "5.1#length-checked",
     Alert.recordOverflow,
     first(unprotected(RecordType.handshake, new Uint8Array(2 ** 14 + 1))),
   ),
-  inHandshake("http_request", "5", Alert.unexpectedMessage, first(raw(asciiBytes("GET / HTTP/1.1\r\n\r\n")))),
+  inHandshake(
+    "http_request",
+    "5#types-checked",
+    Alert.unexpectedMessage,
+    first(raw(asciiBytes("GET / HTTP/1.1\r\n\r\n"))),
+  ),
   inHandshake(
     "ssl_2_client_hello",
     "E.5",
@@ -136,7 +141,7 @@ const beginnings: readonly Deviation<Client>[] = [
   inHandshake("client_hello_one_byte_a_record", "5.1", "accepted", after("ClientHello", inPieces(1))),
   inHandshake(
     "client_hello_with_change_cipher_spec_inside",
-    "5.1",
+    "5.1#no-interleaving",
     Alert.unexpectedMessage,
     after("ClientHello", inPieces(50, unprotected(RecordType.changeCipherSpec, Uint8Array.of(1)))),
   ),
@@ -159,19 +164,24 @@ const beginnings: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "client_hello_and_more_in_a_record",
-    "5.1",
+    "5.1#key-change-alignment",
     Alert.unexpectedMessage,
     after(
       "ClientHello",
       messageStep<Client>("Finished too early", (client) => client.finished()),
     ),
   ),
-  inHandshake("client_hello_twice_in_a_record", "5.1", Alert.unexpectedMessage, sentTwice("ClientHello")),
-  inHandshake("client_hello_twice", "4", Alert.unexpectedMessage, after("ClientHello", clientHelloAgain)),
+  inHandshake(
+    "client_hello_twice_in_a_record",
+    "5.1#key-change-alignment",
+    Alert.unexpectedMessage,
+    sentTwice("ClientHello"),
+  ),
+  inHandshake("client_hello_twice", "4#order-checked", Alert.unexpectedMessage, after("ClientHello", clientHelloAgain)),
   inHandshake("early_data_not_announced", "4.3.10", Alert.badRecordMac, after("ClientHello", earlyData(1, 100))),
   inHandshake(
     "unprotected_error_alert_after_client_hello",
-    "6.2",
+    "6.2#closed-at-once",
     "ended",
     after("ClientHello", unprotected(RecordType.alert, Uint8Array.of(2, 40))),
   ),
@@ -179,10 +189,15 @@ const beginnings: readonly Deviation<Client>[] = [
 
 /** Early data, which a server that accepts none passes over (RFC 9846 §4.3.10). */
 const early: readonly Deviation<Client>[] = [
-  inHandshake("early_data", "4.3.10", "accepted", edits(announcingEarlyData, after("ClientHello", earlyData(4, 2000)))),
+  inHandshake(
+    "early_data",
+    "4.3.10#three-ways",
+    "accepted",
+    edits(announcingEarlyData, after("ClientHello", earlyData(4, 2000))),
+  ),
   inHandshake(
     "early_data_without_pre_shared_key",
-    "4.3.10",
+    "4.3.10#three-ways",
     "accepted",
     edits(
       altered<Client, RawClientHello>("ClientHello", RawClientHello, (hello) =>
@@ -191,14 +206,14 @@ const early: readonly Deviation<Client>[] = [
       after("ClientHello", earlyData(4, 2000)),
     ),
   ),
-  inHandshake("early_data_announced_and_not_sent", "4.3.10", "accepted", announcingEarlyData),
+  inHandshake("early_data_announced_and_not_sent", "4.3.10#three-ways", "accepted", announcingEarlyData),
   inHandshake(
     "early_data_over_the_limit",
     "4.3.10",
     Alert.badRecordMac,
     edits(announcingEarlyData, after("ClientHello", earlyData(40, 16000))),
   ),
-  inHandshake("early_data_and_hello_retry_request", "4.3.10", "accepted", retryAfterEarlyData(4, 2000)),
+  inHandshake("early_data_and_hello_retry_request", "4.3.10#three-ways", "accepted", retryAfterEarlyData(4, 2000)),
   inHandshake(
     "early_data_over_the_limit_and_hello_retry_request",
     "4.3.10",
@@ -207,7 +222,7 @@ const early: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "third_client_hello",
-    "4.2.4",
+    "4.2.2#no-renegotiation",
     Alert.unexpectedMessage,
     edits(withRetry, before<Client>("receive ServerHello", clientHelloAgain)),
   ),
@@ -251,19 +266,21 @@ const wrongFinished: readonly (readonly [word: string, Expectation, Edit<Client>
 
 /** The client's second flight. */
 const endings: readonly Deviation<Client>[] = [
-  ...wrongFinished.map(([word, expected, apply]) => inHandshake<Client>(`finished_${word}`, "4.5.3", expected, apply)),
+  ...wrongFinished.map(([word, expected, apply]) =>
+    inHandshake<Client>(`finished_${word}`, "4.5.3#verified", expected, apply),
+  ),
   inHandshake("finished_left_out", "4.5.3", Alert.badRecordMac, leftOut("Finished")),
   inHandshake(
     "finished_left_out_without_new_keys",
-    "4.5.3",
+    "4#order-checked",
     Alert.unexpectedMessage,
     edits(leftOut<Client>("Finished"), leftOut("application keys")),
   ),
-  inHandshake("finished_without_protection", "5", Alert.unexpectedMessage, leftOut("handshake keys")),
-  inHandshake("finished_twice_in_a_record", "5.1", Alert.unexpectedMessage, sentTwice("Finished")),
+  inHandshake("finished_without_protection", "5#types-checked", Alert.unexpectedMessage, leftOut("handshake keys")),
+  inHandshake("finished_twice_in_a_record", "5.1#key-change-alignment", Alert.unexpectedMessage, sentTwice("Finished")),
   inHandshake(
     "finished_and_a_part_of_a_message_in_a_record",
-    "5.1",
+    "5.1#key-change-alignment",
     Alert.unexpectedMessage,
     after(
       "Finished",
@@ -274,7 +291,7 @@ const endings: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "certificate_not_asked_for",
-    "4.5.1",
+    "4#order-checked",
     Alert.unexpectedMessage,
     before(
       "Finished",
@@ -283,7 +300,7 @@ const endings: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "certificate_verify_not_asked_for",
-    "4.5.2",
+    "4#order-checked",
     Alert.unexpectedMessage,
     before(
       "Finished",
@@ -292,7 +309,7 @@ const endings: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "end_of_early_data_not_expected",
-    "4.6",
+    "4#order-checked",
     Alert.unexpectedMessage,
     before(
       "Finished",
@@ -301,7 +318,7 @@ const endings: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "protected_client_hello",
-    "4",
+    "4.2.2#no-renegotiation",
     Alert.unexpectedMessage,
     before(
       "Finished",
@@ -316,7 +333,7 @@ const endings: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "several_change_cipher_specs_after_client_hello",
-    "5",
+    "5#change-cipher-spec-dropped",
     "accepted",
     after("ClientHello", sharedSteps.changeCipherSpec, sharedSteps.changeCipherSpec),
   ),

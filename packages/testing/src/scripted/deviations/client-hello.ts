@@ -125,13 +125,13 @@ const curves = [secp256r1, secp384r1, secp521r1] as const;
 const fields: readonly Deviation<Client>[] = [
   inHandshake(
     "client_hello_with_legacy_version_tls_1_3",
-    "4.2.2",
+    "4.2.2#legacy-version-checked",
     Alert.protocolVersion,
     changed((hello) => ({ ...hello, legacyVersion: 0x0304 })),
   ),
   inHandshake(
     "client_hello_with_legacy_version_tls_1_1",
-    "4.2.2",
+    "4.2.2#legacy-version-checked",
     Alert.protocolVersion,
     changed((hello) => ({ ...hello, legacyVersion: 0x0302 })),
   ),
@@ -145,7 +145,7 @@ const fields: readonly Deviation<Client>[] = [
   ).map(([word, legacyCompressionMethods, expected]) =>
     inHandshake<Client>(
       `compression_methods_with_${word}`,
-      "4.2.2",
+      "4.2.2#compression-checked",
       expected,
       changed((hello) => ({ ...hello, legacyCompressionMethods })),
     ),
@@ -164,29 +164,34 @@ const fields: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "client_hello_with_session_id_of_33_bytes",
-    "4.2.2",
+    "6#syntax",
     Alert.decodeError,
     changed((hello) => ({ ...hello, legacySessionId: new Uint8Array(33) })),
   ),
   inHandshake(
     "client_hello_without_cipher_suites",
-    "4.2.2",
+    "6#syntax",
     Alert.decodeError,
     changed((hello) => ({ ...hello, cipherSuites: [] })),
   ),
   inHandshake(
     "no_cipher_suite_in_common",
-    "4.2.1",
+    "4.2.1#something-in-common",
     Alert.handshakeFailure,
     changed((hello) => ({ ...hello, cipherSuites: [0x1304, 0xc02f, 0x4a4a] })),
   ),
   inHandshake(
     "cipher_suites_with_unknown_ones",
-    "4.2.2",
+    "4.2.2#unknown-suites",
     "accepted",
     changed((hello) => ({ ...hello, cipherSuites: [0x00ff, 0xc02f, ...hello.cipherSuites, 0x5600] })),
   ),
-  inHandshake("grease_everywhere", "RFC 8701", "accepted", changed(greased)),
+  inHandshake(
+    "grease_everywhere",
+    "4.2.2#unknown-suites, 4.2.2#unknown-extensions, 4.3.1#versions-known",
+    "accepted",
+    changed(greased),
+  ),
 ];
 
 const versions: readonly Deviation<Client>[] = [
@@ -198,7 +203,7 @@ const versions: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "tls_1_0_client_hello",
-    "D.3",
+    "E.2",
     Alert.protocolVersion,
     changed((hello) => ({ ...hello, legacyVersion: 0x0301, extensions: [] })),
   ),
@@ -215,49 +220,59 @@ const versions: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "supported_versions_without_tls_1_3",
-    "4.3.1",
+    "4.3.1#not-offered, 4.3.1#alone-decides",
     Alert.protocolVersion,
     withData(rawExtension(supportedVersions, [0x0303, 0x0302])),
   ),
   inHandshake(
     "supported_versions_with_grease_alone",
-    "4.3.1",
+    "4.3.1#versions-known",
     Alert.protocolVersion,
     withData(rawExtension(supportedVersions, [0x2a2a])),
   ),
   inHandshake(
     "supported_versions_with_tls_1_3_last",
-    "4.3.1",
+    "4.3.1#versions-known",
     "accepted",
     withData(rawExtension(supportedVersions, [0x2a2a, 0x0303, 0x0304])),
   ),
   inHandshake(
     "supported_versions_with_nothing",
-    "4.3.1",
+    "6#syntax",
     Alert.decodeError,
     withData({ code: supportedVersions.code, data: Uint8Array.of(0) }),
   ),
   inHandshake(
     "supported_versions_with_half_a_version",
-    "4.3.1",
+    "6#syntax",
     Alert.decodeError,
     withData({ code: supportedVersions.code, data: Uint8Array.of(3, 3, 4, 3) }),
   ),
 ];
 
 const mandatory: readonly Deviation<Client>[] = [
-  inHandshake("signature_algorithms_left_out", "9.2", Alert.missingExtension, without(signatureAlgorithms.code)),
-  inHandshake("supported_groups_left_out", "9.2", Alert.missingExtension, without(supportedGroups.code)),
-  inHandshake("key_share_left_out", "9.2", Alert.missingExtension, without(clientShares.code)),
+  inHandshake(
+    "signature_algorithms_left_out",
+    "9.2#missing-checked, 4.3.3#missing-checked",
+    Alert.missingExtension,
+    without(signatureAlgorithms.code),
+  ),
+  inHandshake(
+    "supported_groups_left_out",
+    "9.2#missing-checked",
+    Alert.missingExtension,
+    without(supportedGroups.code),
+  ),
+  inHandshake("key_share_left_out", "9.2#missing-checked", Alert.missingExtension, without(clientShares.code)),
   inHandshake(
     "supported_groups_and_key_share_left_out",
-    "9.2",
+    "9.2#missing-checked",
     Alert.missingExtension,
     without(supportedGroups.code, clientShares.code),
   ),
   inHandshake(
     "no_signature_scheme_in_common",
-    "4.2.1",
+    "4.2.1#something-in-common",
     Alert.handshakeFailure,
     withData(rawExtension(signatureAlgorithms, [0x0808, 0x0203])),
   ),
@@ -269,19 +284,19 @@ const mandatory: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "signature_algorithms_with_nothing",
-    "4.3.3",
+    "6#syntax",
     Alert.decodeError,
     withData({ code: signatureAlgorithms.code, data: Uint8Array.of(0, 0) }),
   ),
   inHandshake(
     "supported_groups_with_nothing",
-    "4.3.7",
+    "6#syntax",
     Alert.decodeError,
     withData({ code: supportedGroups.code, data: Uint8Array.of(0, 0) }),
   ),
   inHandshake(
     "no_group_in_common",
-    "4.2.1",
+    "4.2.1#group-in-common",
     Alert.handshakeFailure,
     edits(withData(rawExtension(supportedGroups, [0x0100, 0x001e])), withData(rawExtension(clientShares, []))),
   ),
@@ -316,13 +331,13 @@ const shares: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "key_share_with_half_an_entry",
-    "4.3.8",
+    "6#syntax",
     Alert.decodeError,
     withData({ code: clientShares.code, data: Uint8Array.of(0, 3, 0, 29, 0) }),
   ),
   inHandshake(
     "key_share_of_no_bytes",
-    "4.3.8",
+    "6#syntax",
     Alert.decodeError,
     share(x25519, () => nothing),
   ),
@@ -343,20 +358,20 @@ const shares: readonly Deviation<Client>[] = [
   ]),
   inHandshake(
     "x25519_key_share_of_low_order",
-    "7.4.2",
+    "7.4.2#all-zero",
     Alert.illegalParameter,
     share(x25519, () => new Uint8Array(32)),
   ),
   ...curves.flatMap((group): Deviation<Client>[] => [
     inHandshake(
       `${group.name}_key_share_off_the_curve`,
-      "4.3.8.2",
+      "4.3.8.2#point-checked",
       Alert.illegalParameter,
       share(group, (bytes) => incremented(bytes, -1)),
     ),
     inHandshake(
       `${group.name}_key_share_compressed`,
-      "4.3.8.2",
+      "4.3.8.2#point-checked",
       Alert.illegalParameter,
       share(group, (bytes) =>
         Uint8Array.of(2 + ((bytes.at(-1) ?? 0) & 1), ...bytes.subarray(1, (bytes.length + 1) / 2)),
@@ -365,7 +380,7 @@ const shares: readonly Deviation<Client>[] = [
   ]),
   inHandshake(
     "x25519mlkem768_key_share_of_low_order",
-    "7.4.2",
+    "7.4.2#all-zero",
     Alert.illegalParameter,
     share(X25519MLKEM768, (bytes) => {
       const spoilt = bytes.slice();
@@ -437,7 +452,7 @@ const extensions: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "unknown_extensions",
-    "4.2.2",
+    "4.2.2#unknown-extensions",
     "accepted",
     changed((hello) =>
       withExtension(withExtension(hello, { code: 0x7777, data: Uint8Array.of(1, 2) }), { code: 0x7778, data: nothing }),
@@ -455,6 +470,12 @@ const extensions: readonly Deviation<Client>[] = [
     ),
   ),
   inHandshake(
+    "status_request_v2",
+    "4.5.1.1#status-v2-tolerated",
+    "accepted",
+    changed((hello) => withExtension(hello, { code: 17, data: Uint8Array.of(0, 7, 2, 0, 4, 0, 0, 0, 0) })),
+  ),
+  inHandshake(
     "padding_extension",
     "RFC 7685",
     "accepted",
@@ -462,19 +483,19 @@ const extensions: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "client_hello_with_oid_filters",
-    "4.3",
+    "4.3#places-checked",
     Alert.illegalParameter,
     changed((hello) => withExtension(hello, { code: 48, data: Uint8Array.of(0, 0) })),
   ),
   inHandshake(
     "extension_twice",
-    "4.3",
+    "4.3#no-duplicates",
     Alert.decodeError,
     changed((hello) => withExtensionTwice(hello, supportedVersions.code)),
   ),
   inHandshake(
     "unknown_extension_twice",
-    "4.3",
+    "4.3#no-duplicates",
     Alert.decodeError,
     changed((hello) =>
       withExtension(withExtension(hello, { code: 0x7777, data: nothing }), { code: 0x7777, data: nothing }),
@@ -498,19 +519,19 @@ const presharedKeys: readonly Deviation<Client>[] = [
   inHandshake("psk_key_exchange_modes_alone", "4.3.9", "accepted", withData(rawExtension(pskKeyExchangeModes, [1]))),
   inHandshake(
     "pre_shared_key_not_last",
-    "4.3.11",
+    "4.3.11#last-checked",
     Alert.illegalParameter,
     changed((hello) => withExtension(offeringPsk(hello), { code: 21, data: nothing })),
   ),
   inHandshake(
     "psk_key_exchange_modes_left_out",
-    "4.3.9",
+    "4.3.9#missing-checked",
     Alert.missingExtension,
     changed((hello) => withoutExtension(offeringPsk(hello), pskKeyExchangeModes.code)),
   ),
   inHandshake(
     "psk_key_exchange_modes_with_nothing",
-    "4.3.9",
+    "6#syntax",
     Alert.decodeError,
     changed((hello) =>
       withExtensionData(offeringPsk(hello), { code: pskKeyExchangeModes.code, data: Uint8Array.of(0) }),
@@ -518,19 +539,19 @@ const presharedKeys: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "more_psk_binders_than_identities",
-    "4.3.11",
+    "6#semantics",
     Alert.illegalParameter,
     changed((hello) => offeringPsk(hello, 1, 2)),
   ),
   inHandshake(
     "fewer_psk_binders_than_identities",
-    "4.3.11",
+    "6#semantics",
     Alert.illegalParameter,
     changed((hello) => offeringPsk(hello, 2, 1)),
   ),
   inHandshake(
     "pre_shared_key_without_identities",
-    "4.3.11",
+    "6#syntax",
     Alert.decodeError,
     changed((hello) =>
       withExtensionData(offeringPsk(hello), {
@@ -541,7 +562,7 @@ const presharedKeys: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "pre_shared_key_with_a_binder_of_31_bytes",
-    "4.3.11",
+    "6#syntax",
     Alert.decodeError,
     changed((hello) =>
       withExtensionData(offeringPsk(hello), {
@@ -552,7 +573,7 @@ const presharedKeys: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "early_data_that_says_something",
-    "4.3.10",
+    "4.3#trailing-data-checked",
     Alert.decodeError,
     changed((hello) =>
       withExtensionData(offeringEarlyData(hello), { code: earlyDataIndication.code, data: Uint8Array.of(0) }),
@@ -561,23 +582,33 @@ const presharedKeys: readonly Deviation<Client>[] = [
 ];
 
 const lengths: readonly Deviation<Client>[] = [
-  inHandshake("client_hello_truncated", "6.2", Alert.decodeError, alteredBytes("ClientHello", spoil.withoutLastByte)),
+  inHandshake(
+    "client_hello_truncated",
+    "6#syntax",
+    Alert.decodeError,
+    alteredBytes("ClientHello", spoil.withoutLastByte),
+  ),
   inHandshake(
     "client_hello_with_trailing_byte",
-    "6.2",
+    "6#syntax",
     Alert.decodeError,
     alteredBytes("ClientHello", spoil.withTrailingByte),
   ),
-  inHandshake("client_hello_without_body", "6.2", Alert.decodeError, alteredBytes("ClientHello", spoil.withoutBody)),
+  inHandshake(
+    "client_hello_without_body",
+    "6#syntax",
+    Alert.decodeError,
+    alteredBytes("ClientHello", spoil.withoutBody),
+  ),
   inHandshake(
     "client_hello_of_16_megabytes",
-    "6.2",
+    "6#semantics",
     Alert.illegalParameter,
     alteredBytes("ClientHello", spoil.announcingTooMuch),
   ),
   inHandshake(
     "client_hello_with_an_inner_length_too_long",
-    "6.2",
+    "6#syntax",
     Alert.decodeError,
     alteredBytes("ClientHello", (message) => incremented(message, 4 + 34)),
   ),

@@ -119,7 +119,7 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "second_client_hello_without_key_share",
-    "9.2",
+    "9.2#missing-checked",
     Alert.missingExtension,
     second((hello) => withoutExtension(hello, clientShares.code)),
   ),
@@ -154,7 +154,7 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   ),
   inHandshake(
     "second_client_hello_left_out",
-    "4",
+    "4#order-checked",
     Alert.unexpectedMessage,
     edits(
       withRetry,

@@ -24,8 +24,8 @@ export function updateKeys(request: number): Step<ScriptedPeer> {
   });
 }
 
-/** Handshake messages that nobody may send after the handshake, but for `but`. */
-function misplaced(but: readonly number[]): readonly (readonly [name: string, message: Uint8Array])[] {
+/** Handshake messages that nobody may send after the handshake, but for `but`; for some there is a clause of their own. */
+function misplaced(but: readonly number[]): readonly (readonly [name: string, message: Uint8Array, clause: string])[] {
   const nothing = new Uint8Array(0);
   const all: readonly (readonly [string, number, Uint8Array])[] = [
     ["hello_request", 0, nothing],
@@ -41,8 +41,16 @@ function misplaced(but: readonly number[]): readonly (readonly [name: string, me
     ["message_hash", HandshakeType.messageHash, new Uint8Array(32)],
     ["unknown_message", 99, Uint8Array.of(1, 2, 3)],
   ];
-  return all.filter(([, code]) => !but.includes(code)).map(([name, code, body]) => [name, frame(code, body)]);
+  return all
+    .filter(([, code]) => !but.includes(code))
+    .map(([name, code, body]) => [name, frame(code, body), clauses[code] ?? "4#order-checked"]);
 }
+
+const clauses: Readonly<Record<number, string>> = {
+  [HandshakeType.clientHello]: "4.2.2#no-renegotiation",
+  [HandshakeType.endOfEarlyData]: "4.6#refused",
+  [HandshakeType.certificateRequest]: "4.7.2#unasked-refused",
+};
 
 /**
  * What comes after the handshake: the same for both roles.
@@ -53,23 +61,33 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
   return [
     inHandshake(
       "key_update_before_finished",
-      "4.7.3",
+      "4.7.3#before-finished",
       Alert.unexpectedMessage,
       before<P>("Finished", sendAfterwards(keyUpdate(0))),
     ),
-    afterHandshake("key_update", "4.7.3", "accepted", beforeData(updateKeys(0))),
-    afterHandshake("key_update_requested", "4.7.3", "accepted", beforeData(updateKeys(1))),
-    afterHandshake("several_key_updates", "4.7.3", "accepted", beforeData(updateKeys(1), updateKeys(1), updateKeys(0))),
-    afterHandshake("key_update_of_another_value", "4.7.3", Alert.illegalParameter, beforeData(updateKeys(2))),
+    afterHandshake("key_update", "4.7.3#receiver-next-keys", "accepted", beforeData(updateKeys(0))),
+    afterHandshake("key_update_requested", "4.7.3#answered", "accepted", beforeData(updateKeys(1))),
+    afterHandshake(
+      "several_key_updates",
+      "4.7.3#receiver-next-keys",
+      "accepted",
+      beforeData(updateKeys(1), updateKeys(1), updateKeys(0)),
+    ),
+    afterHandshake(
+      "key_update_of_another_value",
+      "4.7.3#value-checked",
+      Alert.illegalParameter,
+      beforeData(updateKeys(2)),
+    ),
     afterHandshake(
       "key_update_of_no_bytes",
-      "4.7.3",
+      "6#syntax",
       Alert.decodeError,
       beforeData(sendAfterwards(frame(HandshakeType.keyUpdate, new Uint8Array(0)))),
     ),
     afterHandshake(
       "key_update_with_a_trailing_byte",
-      "4.7.3",
+      "6#syntax",
       Alert.decodeError,
       beforeData(sendAfterwards(frame(HandshakeType.keyUpdate, new Uint8Array(2)))),
     ),
@@ -81,31 +99,31 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
     ),
     afterHandshake(
       "key_update_and_more_in_a_record",
-      "5.1",
+      "5.1#key-change-alignment",
       Alert.unexpectedMessage,
       beforeData(sendAfterwards(keyUpdate(0), keyUpdate(0))),
     ),
     afterHandshake(
       "key_update_and_a_part_of_a_message_in_a_record",
-      "5.1",
+      "5.1#key-change-alignment",
       Alert.unexpectedMessage,
       beforeData(sendAfterwards(keyUpdate(0), Uint8Array.of(HandshakeType.keyUpdate))),
     ),
     afterHandshake(
       "key_update_without_new_keys",
-      "4.7.3",
+      "4.7.3#old-keys-checked",
       Alert.badRecordMac,
       beforeData(sendAfterwards(keyUpdate(0))),
     ),
     afterHandshake(
       "new_keys_without_key_update",
-      "4.7.3",
+      "4.7.3#old-keys-checked",
       Alert.badRecordMac,
       beforeData(step("new keys", (peer) => peer.updateWriteKeys())),
     ),
     afterHandshake(
       "data_inside_a_message_after_the_handshake",
-      "5.1",
+      "5.1#no-interleaving",
       Alert.unexpectedMessage,
       beforeData(record(RecordType.handshake, keyUpdate(0).subarray(0, 3))),
     ),
@@ -120,10 +138,10 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
         }),
       ),
     ),
-    ...misplaced(allowed).map(([name, message]) =>
+    ...misplaced(allowed).map(([name, message, clause]) =>
       afterHandshake<P>(
         `${name}_after_the_handshake`,
-        "4.7",
+        clause,
         Alert.unexpectedMessage,
         beforeData(sendAfterwards(message)),
       ),
@@ -131,7 +149,7 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
     ...misplaced([HandshakeType.finished]).map(([name, message]) =>
       inHandshake<P>(
         `${name}_in_the_place_of_finished`,
-        "4",
+        "4#order-checked",
         Alert.unexpectedMessage,
         before<P>("Finished", sendAfterwards(message)),
       ),

@@ -89,25 +89,25 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     inHandshake("handshake_messages_seven_bytes_a_record", "5.1", "accepted", flightAs(inPieces(7))),
     inHandshake(
       "application_data_inside_a_message",
-      "5.1",
+      "5.1#no-interleaving",
       Alert.unexpectedMessage,
       flightAs(inPieces(7, record(RecordType.applicationData, scriptedData))),
     ),
     inHandshake(
       "empty_application_data_inside_a_message",
-      "5.1",
+      "5.1#no-interleaving",
       Alert.unexpectedMessage,
       flightAs(inPieces(7, emptyData)),
     ),
     inHandshake(
       "warning_alert_inside_a_message",
-      "5.1",
+      "5.1#no-interleaving",
       Alert.unexpectedMessage,
       flightAs(inPieces(7, record(RecordType.alert, Uint8Array.of(1, Alert.userCanceled)))),
     ),
     inHandshake(
       "close_notify_inside_a_message",
-      "5.1",
+      "5.1#no-interleaving",
       Alert.unexpectedMessage,
       flightAs(inPieces(7, record(RecordType.alert, Uint8Array.of(1, Alert.closeNotify)))),
     ),
@@ -119,13 +119,13 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     ),
     inHandshake(
       "change_cipher_spec_inside_a_message",
-      "5.1",
+      "5.1#no-interleaving",
       Alert.unexpectedMessage,
       flightAs(inPieces(7, changeCipherSpec)),
     ),
     inHandshake(
       "application_data_before_finished",
-      "4.5.3",
+      "5#types-checked",
       Alert.unexpectedMessage,
       before<P>("Finished", record(RecordType.applicationData, scriptedData)),
     ),
@@ -133,16 +133,16 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     // Empty records and padding (§5.1, §5.4).
     inHandshake(
       "empty_protected_handshake_record",
-      "5.1",
+      "5.4#no-empty-checked",
       Alert.unexpectedMessage,
       first(record(RecordType.handshake, empty)),
     ),
-    inHandshake("all_padding_record", "5.4", Alert.unexpectedMessage, first(inner(new Uint8Array(100)))),
-    inHandshake("record_without_a_type", "5.4", Alert.unexpectedMessage, first(inner(empty))),
+    inHandshake("all_padding_record", "5.4#type-checked", Alert.unexpectedMessage, first(inner(new Uint8Array(100)))),
+    inHandshake("record_without_a_type", "5.4#type-checked", Alert.unexpectedMessage, first(inner(empty))),
     inHandshake("padded_handshake_records", "5.4", "accepted", flightAs(padded(300))),
     afterHandshake(
       "all_padding_record_after_the_handshake",
-      "5.4",
+      "5.4#type-checked",
       Alert.unexpectedMessage,
       beforeData(inner(new Uint8Array(1))),
     ),
@@ -168,7 +168,7 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     afterHandshake("too_much_empty_data", "5.1", Alert.unexpectedMessage, beforeData(...times(100, emptyData))),
     afterHandshake(
       "empty_handshake_record_after_the_handshake",
-      "5.1",
+      "5.4#no-empty-checked",
       Alert.unexpectedMessage,
       beforeData(record(RecordType.handshake, empty)),
     ),
@@ -176,25 +176,25 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     // Lengths (§5.1, §5.2).
     inHandshake(
       "protected_record_too_long_by_its_header",
-      "5.2",
+      "5.2#length-checked",
       Alert.recordOverflow,
       first(raw(Uint8Array.of(23, 3, 3, (maxContent + 257) >> 8, (maxContent + 257) & 0xff))),
     ),
     inHandshake(
       "protected_content_too_long",
-      "5.4",
+      "5.4#inner-length",
       Alert.recordOverflow,
       first(inner(concat(new Uint8Array(maxContent + 1).fill(1), Uint8Array.of(RecordType.handshake)))),
     ),
     afterHandshake(
       "data_too_long",
-      "5.4",
+      "5.4#inner-length",
       Alert.recordOverflow,
       beforeData(inner(concat(new Uint8Array(maxContent + 1), Uint8Array.of(RecordType.applicationData)))),
     ),
     afterHandshake(
       "data_too_long_by_padding",
-      "5.4",
+      "5.4#inner-length",
       Alert.recordOverflow,
       beforeData(
         inner(
@@ -208,16 +208,21 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     ),
 
     // Authenticity (§5.2).
-    inHandshake("spoilt_record", "5.2", Alert.badRecordMac, first(spoiltRecord)),
-    inHandshake("spoilt_record_header", "5.2", Alert.badRecordMac, first(spoiltHeader)),
-    inHandshake("protected_record_of_no_bytes", "5.2", Alert.badRecordMac, first(raw(Uint8Array.of(23, 3, 3, 0, 0)))),
+    inHandshake("spoilt_record", "5.2#authenticated", Alert.badRecordMac, first(spoiltRecord)),
+    inHandshake("spoilt_record_header", "5.2#authenticated", Alert.badRecordMac, first(spoiltHeader)),
+    inHandshake(
+      "protected_record_of_no_bytes",
+      "5.2#authenticated",
+      Alert.badRecordMac,
+      first(raw(Uint8Array.of(23, 3, 3, 0, 0))),
+    ),
     inHandshake(
       "protected_record_shorter_than_its_tag",
-      "5.2",
+      "5.2#authenticated",
       Alert.badRecordMac,
       first(raw(Uint8Array.of(23, 3, 3, 0, 3, 1, 2, 3))),
     ),
-    afterHandshake("spoilt_data", "5.2", Alert.badRecordMac, beforeData(spoiltRecord)),
+    afterHandshake("spoilt_data", "5.2#authenticated", Alert.badRecordMac, beforeData(spoiltRecord)),
     afterHandshake(
       "data_repeated",
       "5.3",
@@ -245,7 +250,7 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     ...[0, 19, 24, 255].map((type) =>
       inHandshake<P>(
         `unprotected_record_of_type_${type}`,
-        "5",
+        "5#types-checked",
         Alert.unexpectedMessage,
         first(unprotected(type, Uint8Array.of(1, 2, 3))),
       ),
@@ -253,20 +258,20 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     ...[19, 20, 24, 255].map((type) =>
       inHandshake<P>(
         `protected_record_of_type_${type}`,
-        "5",
+        type === RecordType.changeCipherSpec ? "5#change-cipher-spec-checked" : "5#types-checked",
         Alert.unexpectedMessage,
         first(record(type, Uint8Array.of(1))),
       ),
     ),
     afterHandshake(
       "protected_heartbeat",
-      "5",
+      "5#types-checked",
       Alert.unexpectedMessage,
       beforeData(record(24, Uint8Array.of(1, 0, 1, 65))),
     ),
     inHandshake(
       "text_instead_of_a_record",
-      "5",
+      "5#types-checked",
       Alert.unexpectedMessage,
       first(raw(asciiBytes("HTTP/1.1 400\r\n\r\n"))),
     ),
@@ -277,7 +282,7 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     ),
     inHandshake(
       "several_change_cipher_specs",
-      "5",
+      "5#change-cipher-spec-dropped",
       "accepted",
       first(
         step("three", function* (peer) {
@@ -293,28 +298,33 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     ),
     inHandshake(
       "change_cipher_spec_of_another_value",
-      "5",
+      "5#change-cipher-spec-checked",
       Alert.unexpectedMessage,
       first(unprotected(RecordType.changeCipherSpec, Uint8Array.of(2))),
     ),
     inHandshake(
       "change_cipher_spec_of_two_bytes",
-      "5",
+      "5#change-cipher-spec-checked",
       Alert.unexpectedMessage,
       first(unprotected(RecordType.changeCipherSpec, Uint8Array.of(1, 1))),
     ),
     inHandshake(
       "change_cipher_spec_of_no_bytes",
-      "5",
+      "5#change-cipher-spec-checked",
       Alert.unexpectedMessage,
       first(unprotected(RecordType.changeCipherSpec, empty)),
     ),
-    afterHandshake("change_cipher_spec_after_finished", "5", Alert.unexpectedMessage, beforeData(changeCipherSpec)),
+    afterHandshake(
+      "change_cipher_spec_after_finished",
+      "5#change-cipher-spec-time",
+      Alert.unexpectedMessage,
+      beforeData(changeCipherSpec),
+    ),
 
     // Records without protection where there has to be some (§5).
     inHandshake(
       "unprotected_handshake_message_after_keys",
-      "5",
+      "5#types-checked",
       Alert.unexpectedMessage,
       after<P>(
         protectedMessage,
@@ -323,19 +333,19 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     ),
     afterHandshake(
       "unprotected_close_notify_after_the_handshake",
-      "5",
+      "5#types-checked",
       Alert.unexpectedMessage,
       beforeData(unprotected(RecordType.alert, Uint8Array.of(1, Alert.closeNotify))),
     ),
     afterHandshake(
       "unprotected_error_alert_after_the_handshake",
-      "5",
+      "5#types-checked",
       Alert.unexpectedMessage,
       beforeData(unprotected(RecordType.alert, Uint8Array.of(2, Alert.internalError))),
     ),
     afterHandshake(
       "unprotected_handshake_message_after_the_handshake",
-      "5",
+      "5#types-checked",
       Alert.unexpectedMessage,
       beforeData(unprotected(RecordType.handshake, Uint8Array.of(24, 0, 0, 1, 0))),
     ),

@@ -77,37 +77,37 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   // Fields.
   inHandshake(
     "legacy_version_tls_1_3",
-    "4.2.3",
+    "4.2.3#legacy-version-checked",
     Alert.protocolVersion,
     changed((hello) => ({ ...hello, legacyVersion: 0x0304 })),
   ),
   inHandshake(
     "legacy_version_tls_1_1",
-    "4.2.3",
+    "4.2.3#legacy-version-checked",
     Alert.protocolVersion,
     changed((hello) => ({ ...hello, legacyVersion: 0x0302 })),
   ),
   inHandshake(
     "session_id_echo_changed",
-    "4.2.3",
+    "4.2.3#session-id-checked",
     Alert.illegalParameter,
     changed((hello, server) => ({ ...hello, legacySessionIdEcho: server.random(32) })),
   ),
   inHandshake(
     "session_id_echo_left_out",
-    "4.2.3",
+    "4.2.3#session-id-checked",
     Alert.illegalParameter,
     changed((hello) => ({ ...hello, legacySessionIdEcho: new Uint8Array(0) })),
   ),
   inHandshake(
     "session_id_echo_cut_short",
-    "4.2.3",
+    "4.2.3#session-id-checked",
     Alert.illegalParameter,
     changed((hello) => ({ ...hello, legacySessionIdEcho: hello.legacySessionIdEcho.subarray(1) })),
   ),
   inHandshake(
     "session_id_echo_of_33_bytes",
-    "4.2.3",
+    "6#syntax",
     Alert.decodeError,
     changed((hello) => ({ ...hello, legacySessionIdEcho: new Uint8Array(33) })),
   ),
@@ -121,14 +121,14 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ).map(([word, cipherSuite]) =>
     inHandshake<Server>(
       `cipher_suite_${word}_not_offered`,
-      "4.2.3",
+      "4.2.3#cipher-suite-checked",
       Alert.illegalParameter,
       changed((hello) => ({ ...hello, cipherSuite })),
     ),
   ),
   inHandshake(
     "compression",
-    "4.2.3",
+    "4.2.3#compression-checked",
     Alert.illegalParameter,
     changed((hello) => ({ ...hello, legacyCompressionMethod: 1 })),
   ),
@@ -140,12 +140,12 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ),
 
   // Versions.
-  inHandshake("tls_1_2_answer", "4.2.3", Alert.protocolVersion, older(0x0303)),
-  inHandshake("tls_1_1_answer", "4.2.3", Alert.protocolVersion, older(0x0302)),
-  inHandshake("ssl_3_answer", "4.2.3", Alert.protocolVersion, older(0x0300)),
+  inHandshake("tls_1_2_answer", "4.3.1#looked-at-first", Alert.protocolVersion, older(0x0303)),
+  inHandshake("tls_1_1_answer", "4.3.1#looked-at-first", Alert.protocolVersion, older(0x0302)),
+  inHandshake("ssl_3_answer", "4.3.1#looked-at-first", Alert.protocolVersion, older(0x0300)),
   inHandshake(
     "tls_1_2_answer_without_extensions_field",
-    "4.2.3",
+    "4.3.1#looked-at-first",
     Alert.protocolVersion,
     alteredBytes("ServerHello", (message) => {
       const length = 2 + 32 + 1 + (message[38] ?? 0) + 2 + 1;
@@ -154,19 +154,19 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "tls_1_2_answer_with_its_downgrade_sentinel",
-    "4.2.3",
+    "4.2.3#downgrade-sentinel-checked",
     Alert.illegalParameter,
     older(0x0303, sentinels.tls_1_2),
   ),
   inHandshake(
     "tls_1_2_answer_with_the_older_sentinel",
-    "4.2.3",
+    "4.2.3#downgrade-sentinel-checked",
     Alert.illegalParameter,
     older(0x0303, sentinels.tls_1_1),
   ),
   inHandshake(
     "tls_1_1_answer_with_its_downgrade_sentinel",
-    "4.2.3",
+    "4.2.3#downgrade-sentinel-checked",
     Alert.illegalParameter,
     older(0x0302, sentinels.tls_1_1),
   ),
@@ -176,13 +176,23 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     Alert.protocolVersion,
     changed((hello) => withoutExtension(hello, selectedVersion.code)),
   ),
-  inHandshake("version_not_offered_tls_1_2", "4.3.1", Alert.illegalParameter, selected(0x0303)),
-  inHandshake("version_not_offered_tls_1_4", "4.3.1", Alert.illegalParameter, selected(0x0305)),
-  inHandshake("version_not_offered_draft", "4.3.1", Alert.illegalParameter, selected(0x7f1c)),
-  inHandshake("version_not_offered_grease", "4.3.1", Alert.illegalParameter, selected(0x7a7a)),
+  inHandshake(
+    "version_not_offered_tls_1_2",
+    "4.3.1#selected-version-checked, 4.3.1#decides",
+    Alert.illegalParameter,
+    selected(0x0303),
+  ),
+  inHandshake(
+    "version_not_offered_tls_1_4",
+    "4.3.1#selected-version-checked",
+    Alert.illegalParameter,
+    selected(0x0305),
+  ),
+  inHandshake("version_not_offered_draft", "4.3.1#selected-version-checked", Alert.illegalParameter, selected(0x7f1c)),
+  inHandshake("version_not_offered_grease", "4.3.1#selected-version-checked", Alert.illegalParameter, selected(0x7a7a)),
   inHandshake(
     "supported_versions_as_a_client_sends_it",
-    "4.3.1",
+    "4.3#trailing-data-checked",
     Alert.decodeError,
     changed((hello) => withExtensionData(hello, { code: selectedVersion.code, data: Uint8Array.of(2, 3, 4) })),
   ),
@@ -211,7 +221,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "key_share_of_no_bytes",
-    "4.3.8",
+    "6#syntax",
     Alert.decodeError,
     share(() => new Uint8Array(0)),
   ),
@@ -238,7 +248,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ]),
   inHandshake(
     "x25519_key_share_of_low_order",
-    "7.4.2",
+    "7.4.2#all-zero",
     Alert.illegalParameter,
     share((bytes) => new Uint8Array(bytes.length)),
     {
@@ -247,7 +257,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "x25519_key_share_of_order_eight",
-    "7.4.2",
+    "7.4.2#all-zero",
     Alert.illegalParameter,
     // RFC 7748 §6.1, and D. J. Bernstein's list: a point of order 8.
     share(() =>
@@ -261,7 +271,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ...curves.flatMap((group) => [
     inHandshake<Server>(
       `${group.name}_key_share_off_the_curve`,
-      "4.3.8.2",
+      "4.3.8.2#point-checked",
       Alert.illegalParameter,
       share((bytes) => {
         const spoilt = bytes.slice();
@@ -272,7 +282,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     ),
     inHandshake<Server>(
       `${group.name}_key_share_compressed`,
-      "4.3.8.2",
+      "4.3.8.2#point-checked",
       Alert.illegalParameter,
       share((bytes) => Uint8Array.of(2 + ((bytes.at(-1) ?? 0) & 1), ...bytes.subarray(1, (bytes.length + 1) / 2))),
       { keyShare: group },
@@ -287,7 +297,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ]),
   inHandshake(
     "x25519mlkem768_key_share_of_low_order",
-    "7.4.2",
+    "7.4.2#all-zero",
     Alert.illegalParameter,
     share((bytes) => {
       const spoilt = bytes.slice();
@@ -315,31 +325,31 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   // Extensions.
   inHandshake(
     "server_hello_with_an_unknown_extension",
-    "4.3",
+    "4.3#responses-checked",
     Alert.unsupportedExtension,
     changed((hello) => withExtension(hello, { code: 0xfafa, data: new Uint8Array(0) })),
   ),
   inHandshake(
     "server_hello_with_pre_shared_key_not_offered",
-    "4.3",
+    "4.3#responses-checked",
     Alert.unsupportedExtension,
     changed((hello) => withExtension(hello, rawExtension(selectedIdentity, 0))),
   ),
   inHandshake(
     "server_hello_with_cookie",
-    "4.3",
+    "4.3#responses-checked",
     Alert.unsupportedExtension,
     changed((hello) => withExtension(hello, rawExtension(cookie, Uint8Array.of(1)))),
   ),
   inHandshake(
     "server_hello_with_supported_groups",
-    "4.3",
+    "4.3#places-checked",
     Alert.illegalParameter,
     changed((hello) => withExtension(hello, rawExtension(supportedGroups, [x25519.code]))),
   ),
   inHandshake(
     "server_hello_with_alpn",
-    "4.3",
+    "4.3#places-checked",
     Alert.illegalParameter,
     changed((hello, server) =>
       withExtension(hello, {
@@ -350,13 +360,13 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "server_hello_with_key_share_twice",
-    "4.3",
+    "4.3#no-duplicates",
     Alert.decodeError,
     changed((hello) => withExtensionTwice(hello, serverShare.code)),
   ),
   inHandshake(
     "server_hello_with_supported_versions_twice",
-    "4.3",
+    "4.3#no-duplicates",
     Alert.decodeError,
     changed((hello) => withExtensionTwice(hello, selectedVersion.code)),
   ),

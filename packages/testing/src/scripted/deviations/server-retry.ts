@@ -49,22 +49,22 @@ const withoutGroup = (hello: RawServerHello): RawServerHello => withoutExtension
 
 /** What is wrong in a HelloRetryRequest or after it (RFC 9846 §4.2.4, §4.3.8). */
 export const serverRetryDeviations: readonly Deviation<Server>[] = [
-  inHandshake("hello_retry_request", "4.2.4", "accepted", withRetry),
+  inHandshake("hello_retry_request", "4.2.4#answered, 4.2.3#retry-random", "accepted", withRetry),
   inHandshake(
     "hello_retry_request_with_cookie",
-    "4.3.2",
+    "4.3.2, 4.2.4#answered",
     "accepted",
     retry((hello) => withExtension(hello, someCookie)),
   ),
   inHandshake(
     "hello_retry_request_with_cookie_alone",
-    "4.3.2",
+    "4.3.2, 4.2.4#answered",
     "accepted",
     retry((hello) => withExtension(withoutGroup(hello), someCookie)),
   ),
   inHandshake(
     "second_hello_retry_request",
-    "4.2.4",
+    "4.2.4#second-retry-checked",
     Alert.unexpectedMessage,
     edits(
       withRetry,
@@ -76,29 +76,34 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "hello_retry_request_after_server_hello",
-    "4",
+    "4#order-checked",
     Alert.unexpectedMessage,
     before(
       "EncryptedExtensions",
       messageStep<Server>("late HelloRetryRequest", (server) => server.helloRetryRequest(secp256r1)),
     ),
   ),
-  inHandshake("hello_retry_request_that_changes_nothing", "4.2.4", Alert.illegalParameter, retry(withoutGroup)),
+  inHandshake(
+    "hello_retry_request_that_changes_nothing",
+    "4.2.4#change-checked",
+    Alert.illegalParameter,
+    retry(withoutGroup),
+  ),
   inHandshake(
     "hello_retry_request_for_a_group_not_offered",
-    "4.3.8",
+    "4.3.8#retry-group-checked",
     Alert.illegalParameter,
     askingFor(() => ({ ...secp256r1, code: 0x0100 })),
   ),
   inHandshake(
     "hello_retry_request_for_a_group_that_has_a_share",
-    "4.3.8",
+    "4.3.8#retry-group-checked",
     Alert.illegalParameter,
     askingFor((server) => byCode(namedGroups, offeredShares(server.clientHello)[0]?.group ?? 0)),
   ),
   inHandshake(
     "hello_retry_request_for_a_group_that_has_a_share_with_cookie",
-    "4.3.8",
+    "4.3.8#retry-group-checked",
     Alert.illegalParameter,
     edits(
       askingFor((server) => byCode(namedGroups, offeredShares(server.clientHello)[0]?.group ?? 0)),
@@ -107,61 +112,61 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "hello_retry_request_truncated",
-    "6.2",
+    "6#syntax",
     Alert.decodeError,
     edits(withRetry, alteredBytes<Server>("HelloRetryRequest", spoil.withoutLastByte)),
   ),
   inHandshake(
     "hello_retry_request_with_trailing_byte",
-    "6.2",
+    "6#syntax",
     Alert.decodeError,
     edits(withRetry, alteredBytes<Server>("HelloRetryRequest", spoil.withTrailingByte)),
   ),
   inHandshake(
     "hello_retry_request_with_legacy_version_tls_1_3",
-    "4.2.4",
+    "4.2.4#hello-checked",
     Alert.protocolVersion,
     retry((hello) => ({ ...hello, legacyVersion: 0x0304 })),
   ),
   inHandshake(
     "hello_retry_request_with_another_session_id",
-    "4.2.4",
+    "4.2.4#hello-checked",
     Alert.illegalParameter,
     retry((hello, server) => ({ ...hello, legacySessionIdEcho: server.random(32) })),
   ),
   inHandshake(
     "hello_retry_request_with_cipher_suite_not_offered",
-    "4.2.4",
+    "4.2.4#cipher-suite-offered",
     Alert.illegalParameter,
     retry((hello) => ({ ...hello, cipherSuite: 0x1304 })),
   ),
   inHandshake(
     "hello_retry_request_with_compression",
-    "4.2.4",
+    "4.2.4#hello-checked",
     Alert.illegalParameter,
     retry((hello) => ({ ...hello, legacyCompressionMethod: 1 })),
   ),
   inHandshake(
     "hello_retry_request_without_supported_versions",
-    "4.2.4",
+    "4.2.4#hello-checked",
     Alert.protocolVersion,
     retry((hello) => withoutExtension(hello, selectedVersion.code)),
   ),
   inHandshake(
     "hello_retry_request_with_version_not_offered",
-    "4.2.4",
+    "4.2.4#hello-checked",
     Alert.illegalParameter,
     retry((hello) => withExtensionData(hello, rawExtension(selectedVersion, 0x0303))),
   ),
   inHandshake(
     "hello_retry_request_with_an_unknown_extension",
-    "4.3",
+    "4.3#responses-checked",
     Alert.unsupportedExtension,
     retry((hello) => withExtension(hello, { code: 0xfafa, data: new Uint8Array(0) })),
   ),
   inHandshake(
     "hello_retry_request_with_alpn",
-    "4.3",
+    "4.3#places-checked",
     Alert.illegalParameter,
     retry((hello, server) =>
       withExtension(hello, {
@@ -172,19 +177,19 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "hello_retry_request_with_key_share_twice",
-    "4.3",
+    "4.3#no-duplicates",
     Alert.decodeError,
     retry((hello) => withExtensionTwice(hello, selectedGroup.code)),
   ),
   inHandshake(
     "hello_retry_request_with_an_empty_cookie",
-    "4.3.2",
+    "6#syntax",
     Alert.decodeError,
     retry((hello) => withExtension(hello, { code: cookie.code, data: Uint8Array.of(0, 0) })),
   ),
   inHandshake(
     "hello_retry_request_with_a_key_share_as_in_server_hello",
-    "4.3.8",
+    "4.3#trailing-data-checked",
     Alert.decodeError,
     retry((hello) =>
       withExtensionData(hello, rawExtension(serverShare, { group: secp256r1.code, keyExchange: new Uint8Array(65) })),
@@ -192,7 +197,7 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "other_cipher_suite_after_hello_retry_request",
-    "4.2.4",
+    "4.2.4#cipher-suite-kept-checked",
     Alert.illegalParameter,
     afterwards((hello, server) => ({
       ...hello,
@@ -201,13 +206,13 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "other_version_after_hello_retry_request",
-    "4.2.4",
+    "4.2.4#version-kept-checked",
     Alert.illegalParameter,
     afterwards((hello) => withExtensionData(hello, rawExtension(selectedVersion, 0x0303))),
   ),
   inHandshake(
     "group_of_the_first_client_hello_after_hello_retry_request",
-    "4.3.8",
+    "4.3.8#group-kept-checked",
     Alert.illegalParameter,
     afterwards((hello, server) => {
       const first = server.clientHellos[0];
@@ -217,13 +222,13 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "cookie_repeated_in_server_hello",
-    "4.3",
+    "4.3#responses-checked",
     Alert.unsupportedExtension,
     afterwards((hello) => withExtension(hello, someCookie)),
   ),
   inHandshake(
     "encrypted_extensions_after_hello_retry_request",
-    "4",
+    "4#order-checked",
     Alert.unexpectedMessage,
     edits(
       withRetry,

@@ -34,46 +34,46 @@ const earlyData = rawExtension(maxEarlyDataSize, 16384);
 
 /** Tickets, which a client that resumes nothing reads and drops (RFC 9846 §4.7.1). */
 const ticketDeviations: readonly Deviation<Server>[] = [
-  afterHandshake("new_session_ticket", "4.7.1", "accepted", beforeData(sendAfterwards(ticket()))),
+  afterHandshake("new_session_ticket", "4.7.1#tolerated", "accepted", beforeData(sendAfterwards(ticket()))),
   afterHandshake(
     "several_new_session_tickets_in_a_record",
-    "4.7.1",
+    "4.7.1#tolerated",
     "accepted",
     beforeData(sendAfterwards(ticket(), ticket(), ticket())),
   ),
   afterHandshake(
     "new_session_ticket_for_early_data",
-    "4.7.1",
+    "4.7.1#tolerated",
     "accepted",
     beforeData(sendAfterwards(ticket(earlyData))),
   ),
   afterHandshake(
     "new_session_ticket_with_an_unknown_extension",
-    "4.7.1",
+    "4.7.1#unknown-extensions",
     "accepted",
     beforeData(sendAfterwards(ticket({ code: 0xfafa, data: Uint8Array.of(1) }))),
   ),
   afterHandshake(
     "new_session_ticket_with_early_data_twice",
-    "4.3",
+    "4.3#no-duplicates",
     Alert.decodeError,
     beforeData(sendAfterwards(ticket(earlyData, earlyData))),
   ),
   afterHandshake(
     "new_session_ticket_with_key_share",
-    "4.3",
+    "4.3#places-checked",
     Alert.illegalParameter,
     beforeData(sendAfterwards(ticket({ code: 51, data: Uint8Array.of(0, 0) }))),
   ),
   afterHandshake(
     "new_session_ticket_truncated",
-    "6.2",
+    "6#syntax",
     Alert.decodeError,
     beforeData(sendAfterwards(frame(HandshakeType.newSessionTicket, ticket().subarray(4, -1)))),
   ),
   afterHandshake(
     "new_session_ticket_without_ticket",
-    "4.7.1",
+    "6#syntax",
     Alert.decodeError,
     beforeData(
       sendAfterwards(frame(HandshakeType.newSessionTicket, Uint8Array.of(0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0))),
@@ -81,7 +81,7 @@ const ticketDeviations: readonly Deviation<Server>[] = [
   ),
   afterHandshake(
     "new_session_ticket_of_16_megabytes",
-    "6.2",
+    "6#semantics",
     Alert.illegalParameter,
     beforeData(sendAfterwards(Uint8Array.of(HandshakeType.newSessionTicket, 0xff, 0xff, 0xff))),
   ),
