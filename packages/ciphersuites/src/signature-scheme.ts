@@ -4,7 +4,7 @@ import type { CryptoProvider, SignatureAlgorithm } from "@tlskit/crypto";
  * What a certificate's SubjectPublicKeyInfo says its key is. An RSA key may be marked for PSS alone (RFC 4055), which
  * cryptography does not care about and TLS does.
  */
-export type CertificateKeyType = "rsaEncryption" | "id-RSASSA-PSS" | "P-256" | "P-384" | "P-521" | "Ed25519";
+export type CertificateKeyType = "rsaEncryption" | "id-RSASSA-PSS" | "P-256" | "P-384" | "P-521" | "Ed25519" | "Ed448";
 
 /** A signature scheme (RFC 9846 §4.3.3; IANA "TLS SignatureScheme"). */
 export interface SignatureScheme {
@@ -37,6 +37,7 @@ export const signatureSchemes: readonly SignatureScheme[] = [
   scheme("ed25519", 0x0807, "Ed25519", "Ed25519", true),
   scheme("ecdsa_secp384r1_sha384", 0x0503, "ECDSA/P-384/SHA-384", "P-384", true),
   scheme("ecdsa_secp521r1_sha512", 0x0603, "ECDSA/P-521/SHA-512", "P-521", true),
+  scheme("ed448", 0x0808, "Ed448", "Ed448", true),
   scheme("rsa_pss_rsae_sha256", 0x0804, "RSA-PSS/SHA-256", "rsaEncryption", true),
   scheme("rsa_pss_rsae_sha384", 0x0805, "RSA-PSS/SHA-384", "rsaEncryption", true),
   scheme("rsa_pss_rsae_sha512", 0x0806, "RSA-PSS/SHA-512", "rsaEncryption", true),

@@ -52,6 +52,7 @@ describe("code points (RFC 9846 §B.3.1.3, §B.3.1.4, §B.4)", () => {
     ["rsa_pss_rsae_sha384", 0x0805],
     ["rsa_pss_rsae_sha512", 0x0806],
     ["ed25519", 0x0807],
+    ["ed448", 0x0808],
     ["rsa_pss_pss_sha256", 0x0809],
     ["rsa_pss_pss_sha384", 0x080a],
     ["rsa_pss_pss_sha512", 0x080b],

@@ -5,11 +5,12 @@
 import type { CryptoProvider } from "@tlskit/crypto";
 import { aes128Gcm, aes256Gcm, chacha20Poly1305 } from "./aead.ts";
 import { ecdsaP256, ecdsaP384, ecdsaP521 } from "./ecdsa.ts";
-import { ed25519 } from "./ed25519.ts";
+import { ed448, ed25519 } from "./eddsa.ts";
 import { sha1, sha256, sha384, sha512 } from "./hash.ts";
-import { p256, p384, p521, x25519, x25519MlKem768 } from "./key-exchange.ts";
+import { p256, p384, p521, x448, x25519, x25519MlKem768 } from "./key-exchange.ts";
 import { rsa } from "./rsa.ts";
 
+export { noblePasswordCryptography } from "./password.ts";
 export {
   aes128Gcm,
   aes256Gcm,
@@ -17,6 +18,7 @@ export {
   ecdsaP256,
   ecdsaP384,
   ecdsaP521,
+  ed448,
   ed25519,
   p256,
   p384,
@@ -26,6 +28,7 @@ export {
   sha256,
   sha384,
   sha512,
+  x448,
   x25519,
   x25519MlKem768,
 };
@@ -38,6 +41,6 @@ export const nobleProvider: CryptoProvider = {
   name: "noble",
   hashes: [sha256, sha384, sha512, sha1],
   aeads: [chacha20Poly1305, aes128Gcm, aes256Gcm],
-  keyExchanges: [x25519MlKem768, x25519, p256, p384, p521],
-  signatures: [ecdsaP256, ed25519, ecdsaP384, ecdsaP521, rsa],
+  keyExchanges: [x25519MlKem768, x25519, p256, p384, p521, x448],
+  signatures: [ecdsaP256, ed25519, ecdsaP384, ecdsaP521, ed448, rsa],
 };

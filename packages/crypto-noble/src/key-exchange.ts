@@ -1,3 +1,4 @@
+import { x448 as nobleX448 } from "@noble/curves/ed448.js";
 import { x25519 as nobleX25519 } from "@noble/curves/ed25519.js";
 import { p256 as nobleP256, p384 as nobleP384, p521 as nobleP521 } from "@noble/curves/nist.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
@@ -35,20 +36,43 @@ function withShare<T>(name: KeyExchangeName, compute: () => T): T {
   }
 }
 
-function x25519KeyPair(random: Random): KeyPair {
-  const secretKey = random(32);
+interface Montgomery {
+  readonly name: "X25519" | "X448";
+  /** Bytes of private keys, shares and secrets. */
+  readonly length: number;
+  readonly noble: Pick<typeof nobleX25519, "getPublicKey" | "getSharedSecret">;
+}
+
+const curve25519: Montgomery = { name: "X25519", length: 32, noble: nobleX25519 };
+const curve448: Montgomery = { name: "X448", length: 56, noble: nobleX448 };
+
+function montgomeryKeyPair({ name, length, noble }: Montgomery, random: Random): KeyPair {
+  const secretKey = random(length);
   return {
-    share: nobleX25519.getPublicKey(secretKey),
+    share: noble.getPublicKey(secretKey),
     finish: (peerShare) => {
-      checkLength("X25519", peerShare, 32);
-      // Fails for an all-zero secret too (RFC 7748 §6.1).
-      return withShare("X25519", () => nobleX25519.getSharedSecret(secretKey, peerShare));
+      checkLength(name, peerShare, length);
+      // Fails for an all-zero secret too (RFC 7748 §6.1, §6.2).
+      return withShare(name, () => noble.getSharedSecret(secretKey, peerShare));
+    },
+  };
+}
+
+function montgomery(curve: Montgomery): KeyExchange {
+  return {
+    ...diffieHellman(curve.name, (random) => montgomeryKeyPair(curve, random)),
+    shareOf: (privateKey) => {
+      if (privateKey.length !== curve.length) {
+        throw cryptoError("invalid_private_key", `an ${curve.name} private key has ${curve.length} bytes`);
+      }
+      return curve.noble.getPublicKey(privateKey);
     },
   };
 }
 
 /** RFC 7748. */
-export const x25519: KeyExchange = diffieHellman("X25519", x25519KeyPair);
+export const x25519: KeyExchange = montgomery(curve25519);
+export const x448: KeyExchange = montgomery(curve448);
 
 function ecdh(name: CurveName, noble: typeof nobleP256): KeyExchange {
   const shareLength = 1 + 2 * noble.Point.Fp.BYTES;
@@ -77,7 +101,7 @@ export const x25519MlKem768: KeyExchange = {
   name: "X25519MLKEM768",
   offer: (random) => {
     const kem = ml_kem768.keygen(random(64));
-    const dh = x25519KeyPair(random);
+    const dh = montgomeryKeyPair(curve25519, random);
     return {
       share: joined(kem.publicKey, dh.share),
       finish: (peerShare) => {
@@ -94,7 +118,7 @@ export const x25519MlKem768: KeyExchange = {
     const { cipherText, sharedSecret } = withShare("X25519MLKEM768", () =>
       ml_kem768.encapsulate(peerShare.subarray(0, kemPublicKeyLength), random(32)),
     );
-    const dh = x25519KeyPair(random);
+    const dh = montgomeryKeyPair(curve25519, random);
     const secret = dh.finish(peerShare.subarray(kemPublicKeyLength));
     return { share: joined(cipherText, dh.share), secret: joined(sharedSecret, secret) };
   },

@@ -1,9 +1,11 @@
 import * as crypto from "node:crypto";
 import { type CurveName, cryptoError, type KeyExchange, type KeyExchangeName } from "@tlskit/crypto";
+import { runtimeHasX448 } from "./runtime.ts";
 
 /** DER of a SubjectPublicKeyInfo up to the key itself. */
 const spkiPrefixes = {
   X25519: Buffer.from("302a300506032b656e032100", "hex"),
+  X448: Buffer.from("3042300506032b656f033900", "hex"),
   MLKEM768: Buffer.from("308204b2300b0609608648016503040402038204a100", "hex"),
 } as const;
 
@@ -47,25 +49,64 @@ function diffieHellman(name: KeyExchangeName, offer: () => SynchronousOffer): Ke
   };
 }
 
-function offerX25519(): SynchronousOffer {
-  const { privateKey, publicKey } = crypto.generateKeyPairSync("x25519");
+interface Montgomery {
+  readonly name: "X25519" | "X448";
+  /** Bytes of private keys, shares and secrets. */
+  readonly length: number;
+  /** DER of a PrivateKeyInfo (RFC 8410) up to the key itself. */
+  readonly pkcs8Prefix: Buffer;
+  generate(): { readonly privateKey: crypto.KeyObject; readonly publicKey: crypto.KeyObject };
+}
+
+const curve25519: Montgomery = {
+  name: "X25519",
+  length: 32,
+  pkcs8Prefix: Buffer.from("302e020100300506032b656e04220420", "hex"),
+  generate: () => crypto.generateKeyPairSync("x25519"),
+};
+const curve448: Montgomery = {
+  name: "X448",
+  length: 56,
+  pkcs8Prefix: Buffer.from("3046020100300506032b656f043a0438", "hex"),
+  generate: () => crypto.generateKeyPairSync("x448"),
+};
+
+function offerMontgomery({ name, length, generate }: Montgomery): SynchronousOffer {
+  const { privateKey, publicKey } = generate();
   return {
-    share: rawPublicKey(spkiPrefixes.X25519, publicKey),
+    share: rawPublicKey(spkiPrefixes[name], publicKey),
     finish: (peerShare) => {
-      checkLength("X25519", peerShare, 32);
-      // OpenSSL refuses an all-zero secret (RFC 7748 §6.1); so do we, whatever is underneath.
-      const secret = withShare("X25519", () =>
-        crypto.diffieHellman({ privateKey, publicKey: publicKeyFromRaw(spkiPrefixes.X25519, peerShare) }),
+      checkLength(name, peerShare, length);
+      // OpenSSL refuses an all-zero secret (RFC 7748 §6.1, §6.2); so do we, whatever is underneath.
+      const secret = withShare(name, () =>
+        crypto.diffieHellman({ privateKey, publicKey: publicKeyFromRaw(spkiPrefixes[name], peerShare) }),
       );
       if (secret.every((byte) => byte === 0))
-        throw cryptoError("invalid_key_share", "an X25519 key share of small order");
+        throw cryptoError("invalid_key_share", `an ${name} key share of small order`);
       return new Uint8Array(secret);
     },
   };
 }
 
+function montgomery(curve: Montgomery): KeyExchange {
+  const { name, length, pkcs8Prefix } = curve;
+  return {
+    ...diffieHellman(name, () => offerMontgomery(curve)),
+    shareOf: (privateKey) => {
+      if (privateKey.length !== length) {
+        throw cryptoError("invalid_private_key", `an ${name} private key has ${length} bytes`);
+      }
+      const key = Buffer.concat([pkcs8Prefix, privateKey]);
+      const imported = crypto.createPrivateKey({ key, format: "der", type: "pkcs8" });
+      return rawPublicKey(spkiPrefixes[name], crypto.createPublicKey(imported));
+    },
+  };
+}
+
 /** RFC 7748. */
-export const x25519: KeyExchange = diffieHellman("X25519", offerX25519);
+export const x25519: KeyExchange = montgomery(curve25519);
+/** Absent where the runtime has none. */
+export const x448: KeyExchange | undefined = runtimeHasX448 ? montgomery(curve448) : undefined;
 
 const curves: Readonly<Record<CurveName, { readonly openssl: string; readonly shareLength: number }>> = {
   "P-256": { openssl: "prime256v1", shareLength: 65 },
@@ -106,7 +147,7 @@ function hybrid(): KeyExchange | undefined {
     name,
     offer: () => {
       const kem = crypto.generateKeyPairSync("ml-kem-768");
-      const dh = offerX25519();
+      const dh = offerMontgomery(curve25519);
       return {
         share: joined(rawPublicKey(spkiPrefixes.MLKEM768, kem.publicKey), dh.share),
         finish: (peerShare) => {
@@ -121,7 +162,7 @@ function hybrid(): KeyExchange | undefined {
       const { sharedKey, ciphertext } = withShare(name, () =>
         encapsulate(publicKeyFromRaw(spkiPrefixes.MLKEM768, peerShare.subarray(0, kemPublicKeyLength))),
       );
-      const dh = offerX25519();
+      const dh = offerMontgomery(curve25519);
       const secret = dh.finish(peerShare.subarray(kemPublicKeyLength));
       return { share: joined(ciphertext, dh.share), secret: joined(sharedKey, secret) };
     },

@@ -3,12 +3,14 @@ import {
   type CurveName,
   checkRsaPublicKey,
   cryptoError,
+  type EdwardsCurveName,
   type PrivateKey,
   type PublicKey,
   type SignatureAlgorithm,
   type SignatureKeys,
   type SignatureKeyType,
 } from "@tlskit/crypto";
+import { runtimeHasEd448 } from "./runtime.ts";
 
 type Jwk = crypto.JsonWebKeyInput["key"];
 
@@ -19,7 +21,7 @@ interface NodeAlgorithm {
 }
 
 function nodeAlgorithm(algorithm: SignatureAlgorithm): NodeAlgorithm {
-  if (algorithm === "Ed25519") return { hash: null, options: {} };
+  if (algorithm === "Ed25519" || algorithm === "Ed448") return { hash: null, options: {} };
   const hash = hashes[algorithm.slice(algorithm.lastIndexOf("/") + 1)] ?? null;
   if (algorithm.startsWith("RSA-PSS/")) {
     const { RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;
@@ -161,30 +163,53 @@ export const ecdsaP256: SignatureKeys = ecdsa("P-256", "SHA-256");
 export const ecdsaP384: SignatureKeys = ecdsa("P-384", "SHA-384");
 export const ecdsaP521: SignatureKeys = ecdsa("P-521", "SHA-512");
 
-function ed25519PublicJwk(key: PublicKey): Jwk {
-  if (key.type !== "Ed25519") throw wrongType("Ed25519", key.type, "public");
-  return { kty: "OKP", crv: "Ed25519", x: toBase64Url(key.publicKey) };
+interface Edwards {
+  readonly type: EdwardsCurveName;
+  /** Bytes of seeds and public keys. */
+  readonly length: number;
+  /** DER of a PrivateKeyInfo (RFC 8410) up to the seed. */
+  readonly pkcs8Prefix: Buffer;
+  generate(): crypto.KeyObject;
 }
 
-/** DER of an Ed25519 PrivateKeyInfo (RFC 8410) up to the seed. */
-const ed25519Pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+function eddsa({ type, length, pkcs8Prefix, generate }: Edwards): SignatureKeys {
+  const publicJwk = (key: PublicKey): Jwk => {
+    if (key.type !== type) throw wrongType(type, key.type, "public");
+    return { kty: "OKP", crv: type, x: toBase64Url(key.publicKey) };
+  };
+  return signatureKeys(type, {
+    algorithms: [type],
+    publicJwk,
+    privateJwk: (key) => {
+      if (key.type !== type) throw wrongType(type, key.type, "private");
+      return { ...publicJwk(key), d: toBase64Url(key.seed) };
+    },
+    fromSecret: (seed) => {
+      if (seed.length !== length) throw cryptoError("invalid_private_key", `an ${type} seed has ${length} bytes`);
+      const der = Buffer.concat([pkcs8Prefix, seed]);
+      const { x } = crypto.createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
+      return { type, seed, publicKey: fromBase64Url(x) };
+    },
+    generate,
+    parts: ({ d, x }) => ({ type, seed: fromBase64Url(d), publicKey: fromBase64Url(x) }),
+  });
+}
 
-export const ed25519: SignatureKeys = signatureKeys("Ed25519", {
-  algorithms: ["Ed25519"],
-  publicJwk: ed25519PublicJwk,
-  privateJwk: (key) => {
-    if (key.type !== "Ed25519") throw wrongType("Ed25519", key.type, "private");
-    return { ...ed25519PublicJwk(key), d: toBase64Url(key.seed) };
-  },
-  fromSecret: (seed) => {
-    if (seed.length !== 32) throw cryptoError("invalid_private_key", "an Ed25519 seed has 32 bytes");
-    const der = Buffer.concat([ed25519Pkcs8Prefix, seed]);
-    const { x } = crypto.createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
-    return { type: "Ed25519", seed, publicKey: fromBase64Url(x) };
-  },
+export const ed25519: SignatureKeys = eddsa({
+  type: "Ed25519",
+  length: 32,
+  pkcs8Prefix: Buffer.from("302e020100300506032b657004220420", "hex"),
   generate: () => crypto.generateKeyPairSync("ed25519").privateKey,
-  parts: ({ d, x }) => ({ type: "Ed25519", seed: fromBase64Url(d), publicKey: fromBase64Url(x) }),
 });
+/** Absent where the runtime has none. */
+export const ed448: SignatureKeys | undefined = runtimeHasEd448
+  ? eddsa({
+      type: "Ed448",
+      length: 57,
+      pkcs8Prefix: Buffer.from("3047020100300506032b6571043b0439", "hex"),
+      generate: () => crypto.generateKeyPairSync("ed448").privateKey,
+    })
+  : undefined;
 
 function rsaPublicJwk(key: PublicKey): Jwk {
   if (key.type !== "RSA") throw wrongType("RSA", key.type, "public");

@@ -1,10 +1,14 @@
 import { randomFillSync } from "node:crypto";
-import { conformanceCases, interoperabilityCases } from "@tlskit/crypto/conformance";
+import { conformanceCases, interoperabilityCases, passwordCases } from "@tlskit/crypto/conformance";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { nodeProvider } from "@tlskit/crypto-node";
+import { nodePasswordCryptography, nodeProvider } from "@tlskit/crypto-node";
 import { describe, expect, test } from "vitest";
 
 const random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
+
+describe("the node provider's part for passwords is held to what its interface promises", () => {
+  for (const { name, run } of passwordCases(nodePasswordCryptography, random)) test(name, { timeout: 60_000 }, run);
+});
 
 describe("the node provider is held to what the interfaces promise", () => {
   for (const { name, run } of conformanceCases(nodeProvider, random)) test(name, { timeout: 60_000 }, run);

@@ -4,6 +4,8 @@ export type CryptoErrorCode =
   | "invalid_argument"
   /** A ciphertext that was not made with this key, nonce and additional data. Nothing more is ever said. */
   | "authentication_failed"
+  /** A ciphertext without authentication that was not made with this key. Nothing more is ever said. */
+  | "decryption_failed"
   /** A peer's key share that is malformed, not on the curve, of small order, or gives an all-zero secret. */
   | "invalid_key_share"
   /** A public key that is malformed, not on its curve, or of a size that is refused. */

@@ -8,6 +8,7 @@ export { CryptoError, type CryptoErrorCode, cryptoError } from "./error.ts";
 export type { HashFunction, HashName, RunningHash } from "./hash.ts";
 export { hkdfExpand, hkdfExtract } from "./hkdf.ts";
 export type { KeyExchange, KeyExchangeName, KeyShareAnswer, KeyShareOffer } from "./key-exchange.ts";
+export type { AesCbc, PasswordCryptography, ScryptParameters } from "./password.ts";
 export {
   aeadOf,
   type CryptoProvider,
@@ -23,8 +24,9 @@ export type {
   CurveName,
   EcPrivateKey,
   EcPublicKey,
-  Ed25519PrivateKey,
-  Ed25519PublicKey,
+  EdwardsCurveName,
+  EdwardsPrivateKey,
+  EdwardsPublicKey,
   PrivateKey,
   PublicKey,
   RsaPrivateKey,

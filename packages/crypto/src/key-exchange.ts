@@ -2,13 +2,13 @@ import type { Random } from "./random.ts";
 import type { Awaitable } from "./steps.ts";
 
 /** A key agreement's name. */
-export type KeyExchangeName = "X25519" | "P-256" | "P-384" | "P-521" | "X25519MLKEM768";
+export type KeyExchangeName = "X25519" | "X448" | "P-256" | "P-384" | "P-521" | "X25519MLKEM768";
 
 /**
  * Key agreement seen as a KEM, so that elliptic curves, finite fields and ML-KEM hybrids are one thing: one side
  * offers a share, the other answers it with a share of its own and has the secret, the first finishes.
  *
- * Shares are in the form that TLS 1.3 sends (RFC 9846 §4.3.8): X25519's 32 bytes, a curve's uncompressed point, and
+ * Shares are in the form that TLS 1.3 sends (RFC 9846 §4.3.8): X25519's 32 bytes and X448's 56, a curve's uncompressed point, and
  * for the hybrid the ML-KEM-768 part in front of the X25519 part.
  */
 export interface KeyExchange {
@@ -20,6 +20,12 @@ export interface KeyExchange {
    * @throws {CryptoError} `invalid_key_share`
    */
   respond(peerShare: Uint8Array, random: Random): Awaitable<KeyShareAnswer>;
+  /**
+   * The share of a private key that was made elsewhere, for key files that leave it out: of X25519 (32 bytes) and X448
+   * (56) alone.
+   * @throws {CryptoError} `invalid_private_key`
+   */
+  readonly shareOf?: (privateKey: Uint8Array) => Uint8Array;
 }
 
 /** A share that was offered, with the private key behind it. */

@@ -4,22 +4,25 @@ import type { Awaitable } from "./steps.ts";
 /** An elliptic curve of FIPS 186-5 for ECDSA. */
 export type CurveName = "P-256" | "P-384" | "P-521";
 
+/** A twisted Edwards curve for EdDSA (RFC 8032), and the one signature algorithm that it has. */
+export type EdwardsCurveName = "Ed25519" | "Ed448";
+
 /** The hash of a signature algorithm, as written in its name. */
 export type SignatureHash = "SHA-256" | "SHA-384" | "SHA-512";
 
 /**
  * A signature algorithm as cryptography has it, with everything but the key settled. Protocols map their own
  * identifiers to these. RSA-PSS is with MGF1 over the same hash and a salt as long as the hash. ECDSA signatures are
- * DER (RFC 3279 §2.2.3); Ed25519's are RFC 8032's 64 bytes.
+ * DER (RFC 3279 §2.2.3); EdDSA's are RFC 8032's, without a context: 64 bytes of Ed25519, 114 of Ed448.
  */
 export type SignatureAlgorithm =
   | `ECDSA/${CurveName}/${SignatureHash}`
   | `RSA-PSS/${SignatureHash}`
   | `RSA-PKCS1/${SignatureHash}`
-  | "Ed25519";
+  | EdwardsCurveName;
 
 /** The kinds of keys that sign. */
-export type SignatureKeyType = "RSA" | "P-256" | "P-384" | "P-521" | "Ed25519";
+export type SignatureKeyType = "RSA" | CurveName | EdwardsCurveName;
 
 /** An RSA public key: unsigned big-endian integers, with or without leading zeros. */
 export interface RsaPublicKey {
@@ -51,24 +54,24 @@ export interface EcPrivateKey extends EcPublicKey {
   readonly scalar: Uint8Array;
 }
 
-/** An Ed25519 public key (RFC 8032). */
-export interface Ed25519PublicKey {
-  readonly type: "Ed25519";
-  /** 32 bytes. */
+/** An EdDSA public key (RFC 8032). */
+export interface EdwardsPublicKey {
+  readonly type: EdwardsCurveName;
+  /** 32 bytes of Ed25519, 57 of Ed448. */
   readonly publicKey: Uint8Array;
 }
 
-/** An Ed25519 private key (RFC 8032). */
-export interface Ed25519PrivateKey extends Ed25519PublicKey {
-  /** 32 bytes. */
+/** An EdDSA private key (RFC 8032). */
+export interface EdwardsPrivateKey extends EdwardsPublicKey {
+  /** As many bytes as the public key has. */
   readonly seed: Uint8Array;
 }
 
 /** A public key that verifies signatures, in its parts. */
-export type PublicKey = RsaPublicKey | EcPublicKey | Ed25519PublicKey;
+export type PublicKey = RsaPublicKey | EcPublicKey | EdwardsPublicKey;
 
 /** A private key that signs, in its parts; it holds its public key too. */
-export type PrivateKey = RsaPrivateKey | EcPrivateKey | Ed25519PrivateKey;
+export type PrivateKey = RsaPrivateKey | EcPrivateKey | EdwardsPrivateKey;
 
 /** A private key that may be anywhere: in memory, in an HSM, on another machine. */
 export interface Signer {
@@ -108,7 +111,7 @@ export interface SignatureKeys {
    */
   signer(privateKey: PrivateKey, random: Random): Signer;
   /**
-   * The private key whose secret this is: an elliptic curve's scalar or an Ed25519 seed. For key files that leave the
+   * The private key whose secret this is: an elliptic curve's scalar or an Edwards curve's seed. For key files that leave the
    * public key out. Absent for RSA, whose keys hold theirs, and where the provider can't tell at once.
    * @throws {CryptoError} `invalid_private_key`
    */

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { type BadChainName, badChains, seededRandom, type TestCertificate, throwawayPki } from "../src/index.ts";
 
 const now = Date.UTC(2026, 2, 3);
-const keyTypes = ["P-256", "P-384", "P-521", "Ed25519", "rsaEncryption", "id-RSASSA-PSS"] as const;
+const keyTypes = ["P-256", "P-384", "P-521", "Ed25519", "Ed448", "rsaEncryption", "id-RSASSA-PSS"] as const;
 const pki = throwawayPki(nodeProvider, seededRandom(1), ["host.example", "192.0.2.1"], now, { keyTypes });
 
 function verify({ chain }: TestCertificate, host = "host.example", authority = pki) {
@@ -32,7 +32,7 @@ describe("a throw-away PKI", () => {
     });
   }
 
-  for (const authorityKeyType of ["P-384", "P-521", "Ed25519", "rsaEncryption"] as const) {
+  for (const authorityKeyType of ["P-384", "P-521", "Ed25519", "Ed448", "rsaEncryption"] as const) {
     it(`can be signed by ${authorityKeyType}`, () => {
       const other = throwawayPki(nodeProvider, seededRandom(2), "host.example", now, { authorityKeyType });
       expect(verify(other.certificate, "host.example", other)).toMatchObject({ ok: true });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { expectData, expectEstablished, expectOrderlyClose, scenarios } from "./helpers/scenarios.ts";
 import { connect, type Pair, pair, providers, sharedPki } from "./helpers/world.ts";
 
-const keyTypes = ["P-256", "P-384", "P-521", "Ed25519", "rsaEncryption", "id-RSASSA-PSS"] as const;
+const keyTypes = ["P-256", "P-384", "P-521", "Ed25519", "Ed448", "rsaEncryption", "id-RSASSA-PSS"] as const;
 
 const all = namedGroups.flatMap((group) =>
   keyTypes.flatMap((keyType) => cipherSuites.map((suite) => ({ suite, group, keyType }))),

@@ -1,4 +1,4 @@
-import type { CurveName, PublicKey, SignatureAlgorithm, SignatureHash } from "@tlskit/crypto";
+import type { CurveName, EdwardsCurveName, PublicKey, SignatureAlgorithm, SignatureHash } from "@tlskit/crypto";
 import { equalBytes } from "@tlskit/wire";
 import { DerReader, decodeDer } from "./der-reader.ts";
 import { Tag } from "./der-tag.ts";
@@ -22,7 +22,7 @@ export interface AlgorithmIdentifier {
 /** How a certificate was signed, but for the key. */
 export type SignatureMethod =
   | { readonly family: "RSA-PKCS1" | "RSA-PSS" | "ECDSA"; readonly hash: SignatureHash }
-  | { readonly family: "Ed25519" };
+  | { readonly family: EdwardsCurveName };
 
 export function readAlgorithmIdentifier(reader: DerReader, what: string): AlgorithmIdentifier {
   const der = reader.whole(Tag.sequence, what);
@@ -77,10 +77,11 @@ export function signatureMethod(identifier: AlgorithmIdentifier): SignatureMetho
     if (parameters !== undefined) throw unsupportedParameters(oid);
     return { family: "ECDSA", hash: ecdsaHash };
   }
-  if (oid === Oid.idEd25519) {
+  const edwards = edwardsCurveOf(oid);
+  if (edwards !== undefined) {
     // RFC 8410 §3: parameters are absent
     if (parameters !== undefined) throw unsupportedParameters(oid);
-    return { family: "Ed25519" };
+    return { family: edwards };
   }
   if (oid === Oid.idRsassaPss) {
     if (parameters === undefined) throw unsupportedParameters(oid);
@@ -123,7 +124,7 @@ export function readPssParameters(parameters: Uint8Array): SignatureHash {
 
 /** The identifier of a signature algorithm. */
 export function encodeSignatureAlgorithm(algorithm: SignatureAlgorithm): Uint8Array {
-  if (algorithm === "Ed25519") return derSequence(derOid(Oid.idEd25519));
+  if (algorithm === "Ed25519" || algorithm === "Ed448") return derSequence(derOid(edwardsOids[algorithm]));
   const hash = hashes.find((name) => algorithm.endsWith(name));
   if (hash === undefined) throw x509Error("unsupported_algorithm", `no identifier is known for ${algorithm}`);
   if (algorithm.startsWith("RSA-PSS/")) return derSequence(derOid(Oid.idRsassaPss), encodePssParameters(hash));
@@ -145,9 +146,19 @@ export function encodePssParameters(hash: SignatureHash): Uint8Array {
 
 /** The algorithm that a method is with a key of this type, if they go together. */
 export function algorithmWithKey(method: SignatureMethod, key: PublicKey): SignatureAlgorithm | undefined {
-  if (method.family === "Ed25519") return key.type === "Ed25519" ? "Ed25519" : undefined;
+  if (!("hash" in method)) return key.type === method.family ? method.family : undefined;
   if (method.family !== "ECDSA") return key.type === "RSA" ? `${method.family}/${method.hash}` : undefined;
   return isCurve(key.type) ? `ECDSA/${key.type}/${method.hash}` : undefined;
+}
+
+/** RFC 8410 §3: the same identifiers for keys and signatures. */
+export const edwardsOids: Readonly<Record<EdwardsCurveName, string>> = { Ed25519: Oid.idEd25519, Ed448: Oid.idEd448 };
+
+/** Bytes of a seed and of a public key (RFC 8032 §5.1.5, §5.2.5). */
+export const edwardsLengths: Readonly<Record<EdwardsCurveName, number>> = { Ed25519: 32, Ed448: 57 };
+
+export function edwardsCurveOf(oid: string): EdwardsCurveName | undefined {
+  return oid === Oid.idEd25519 ? "Ed25519" : oid === Oid.idEd448 ? "Ed448" : undefined;
 }
 
 const curveOids = {
@@ -163,8 +174,18 @@ export function isCurve(type: string): type is CurveName {
   return type in curveOids;
 }
 
-export function curveOid(curve: CurveName): string {
-  return curveOids[curve];
+/** RFC 5480 §2.1.1: the algorithm of an elliptic curve key. */
+export function encodeEcKeyAlgorithm(curve: CurveName): Uint8Array {
+  return derSequence(derOid(Oid.idEcPublicKey), derOid(curveOids[curve]));
+}
+
+/** RFC 3279 §2.3.1, RFC 4055 §1.2: the algorithm of an RSA key. */
+export function encodeRsaKeyAlgorithm(
+  algorithm: "rsaEncryption" | "id-RSASSA-PSS",
+  pssHash: SignatureHash | undefined,
+): Uint8Array {
+  if (algorithm === "rsaEncryption") return derSequence(derOid(Oid.rsaEncryption), derNull());
+  return derSequence(derOid(Oid.idRsassaPss), ...(pssHash === undefined ? [] : [encodePssParameters(pssHash)]));
 }
 
 /** The curve of an elliptic curve key's parameters (RFC 5480 §2.1.1: always a named one), if it is known. */

@@ -2,6 +2,7 @@ import {
   CryptoError,
   type CryptoProvider,
   type CurveName,
+  type EdwardsCurveName,
   type PrivateKey,
   type RsaPrivateKey,
   type SignatureHash,
@@ -9,8 +10,11 @@ import {
 import {
   coordinateLengths,
   curveOfParameters,
-  curveOid,
-  encodePssParameters,
+  edwardsCurveOf,
+  edwardsLengths,
+  edwardsOids,
+  encodeEcKeyAlgorithm,
+  encodeRsaKeyAlgorithm,
   isCurve,
   isNull,
   readAlgorithmIdentifier,
@@ -21,7 +25,6 @@ import { contextPrimitive } from "./der-tag.ts";
 import {
   derBitString,
   derExplicit,
-  derNull,
   derOctetString,
   derOid,
   derSequence,
@@ -62,7 +65,7 @@ export class DeclaredPrivateKey {
 /** What reading a private key can be helped with. */
 export interface PrivateKeyOptions {
   /**
-   * Its public key, from the certificate that it belongs to. A key file may lack it: one for Ed25519 mostly does.
+   * Its public key, from the certificate that it belongs to. A key file may lack it: one for EdDSA mostly does.
    */
   readonly publicKey?: SubjectPublicKeyInfo | undefined;
   /** What derives a public key that is neither in the file nor given. */
@@ -125,35 +128,26 @@ export function privateKeyFromPkcs8(der: Uint8Array, options: PrivateKeyOptions 
   );
 }
 
-/** PKCS#8 (RFC 5958), in the first version: OpenSSL before 3.2 knows no other, so an Ed25519 key has no public key in it. */
+/** PKCS#8 (RFC 5958), in the first version: OpenSSL before 3.2 knows no other, so an EdDSA key has no public key in it. */
 export function privateKeyToPkcs8(key: DeclaredPrivateKey | PrivateKey): Uint8Array {
   const { privateKey, algorithm, pssHash } =
     key instanceof DeclaredPrivateKey ? key : { privateKey: key, algorithm: undefined, pssHash: undefined };
-  switch (privateKey.type) {
-    case "RSA": {
-      const identifier =
-        algorithm === "id-RSASSA-PSS"
-          ? derSequence(derOid(Oid.idRsassaPss), ...(pssHash === undefined ? [] : [encodePssParameters(pssHash)]))
-          : derSequence(derOid(Oid.rsaEncryption), derNull());
-      return derSequence(derSmallInteger(0), identifier, derOctetString(encodeRsaPrivateKey(privateKey)));
-    }
-    case "Ed25519":
-      return derSequence(
-        derSmallInteger(0),
-        derSequence(derOid(Oid.idEd25519)),
-        derOctetString(derOctetString(privateKey.seed)),
-      );
-    default: {
-      // RFC 5915 §3, without the curve, which stands in front already
-      const inner = derSequence(
-        derSmallInteger(1),
-        derOctetString(privateKey.scalar),
-        derExplicit(1, derBitString(privateKey.point)),
-      );
-      const identifier = derSequence(derOid(Oid.idEcPublicKey), derOid(curveOid(privateKey.type)));
-      return derSequence(derSmallInteger(0), identifier, derOctetString(inner));
-    }
+  const written = (identifier: Uint8Array, inner: Uint8Array): Uint8Array =>
+    derSequence(derSmallInteger(0), identifier, derOctetString(inner));
+  if (privateKey.type === "RSA") {
+    const declared = algorithm === "id-RSASSA-PSS" ? algorithm : "rsaEncryption";
+    return written(encodeRsaKeyAlgorithm(declared, pssHash), encodeRsaPrivateKey(privateKey));
   }
+  if ("seed" in privateKey) {
+    return written(derSequence(derOid(edwardsOids[privateKey.type])), derOctetString(privateKey.seed));
+  }
+  // RFC 5915 §3, without the curve, which stands in front already
+  const inner = derSequence(
+    derSmallInteger(1),
+    derOctetString(privateKey.scalar),
+    derExplicit(1, derBitString(privateKey.point)),
+  );
+  return written(encodeEcKeyAlgorithm(privateKey.type), inner);
 }
 
 /** A private key as a PEM text of PKCS#8. */
@@ -191,20 +185,23 @@ function readInner(
         privateKey: decodeDer(inner, what, (reader) => readEcPrivateKey(reader, curve, known)),
       };
     }
-    case Oid.idEd25519: {
+    default: {
+      const type = edwardsCurveOf(oid);
+      if (type === undefined) {
+        throw x509Error("unsupported_algorithm", `private keys for ${describeOid(oid)} are not supported`);
+      }
       const seed = decodeDer(inner, what, (reader) => reader.octetString(what));
       const given = options.publicKey?.publicKey;
-      const fromOptions = given?.type === "Ed25519" ? given.publicKey : undefined;
+      const fromOptions = given?.type === type && "publicKey" in given ? given.publicKey : undefined;
       // RFC 8410 §3, §7
-      if (parameters !== undefined || seed.length !== 32)
-        throw x509Error("invalid_private_key", "the Ed25519 private key is malformed");
+      if (parameters !== undefined || seed.length !== edwardsLengths[type])
+        throw x509Error("invalid_private_key", `the ${type} private key is malformed`);
       const ownPublicKey = publicKey ?? fromOptions;
-      if (ownPublicKey === undefined) return { algorithm: "id-Ed25519", privateKey: derived("Ed25519", seed, options) };
-      if (ownPublicKey.length !== 32) throw x509Error("invalid_private_key", "the Ed25519 public key has not 32 bytes");
-      return { algorithm: "id-Ed25519", privateKey: { type: "Ed25519", seed, publicKey: ownPublicKey } };
+      if (ownPublicKey === undefined) return { algorithm: `id-${type}`, privateKey: derived(type, seed, options) };
+      if (ownPublicKey.length !== edwardsLengths[type])
+        throw x509Error("invalid_private_key", `the ${type} public key has not ${edwardsLengths[type]} bytes`);
+      return { algorithm: `id-${type}`, privateKey: { type, seed, publicKey: ownPublicKey } };
     }
-    default:
-      throw x509Error("unsupported_algorithm", `private keys for ${describeOid(oid)} are not supported`);
   }
 }
 
@@ -296,7 +293,7 @@ function pointOn(curve: CurveName, point: Uint8Array): SubjectPublicKeyInfo {
 }
 
 /** A key that comes without its public key, completed. */
-function derived(type: CurveName | "Ed25519", secret: Uint8Array, { provider }: PrivateKeyOptions): PrivateKey {
+function derived(type: CurveName | EdwardsCurveName, secret: Uint8Array, { provider }: PrivateKeyOptions): PrivateKey {
   const fromSecret = provider?.signatures.find((keys) => keys.type === type)?.fromSecret;
   if (fromSecret === undefined) {
     throw x509Error(

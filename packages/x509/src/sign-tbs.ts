@@ -86,8 +86,7 @@ function fits(
   { publicKey, algorithm: keyAlgorithm, pssHash }: SubjectPublicKeyInfo,
 ): boolean {
   if (publicKey === undefined) return false;
-  if (publicKey.type !== "RSA")
-    return algorithm === "Ed25519" ? publicKey.type === "Ed25519" : algorithm.startsWith(`ECDSA/${publicKey.type}/`);
+  if (publicKey.type !== "RSA") return algorithm === publicKey.type || algorithm.startsWith(`ECDSA/${publicKey.type}/`);
   if (keyAlgorithm === "id-RSASSA-PSS")
     return pssHash === undefined ? algorithm.startsWith("RSA-PSS/") : algorithm === `RSA-PSS/${pssHash}`;
   return algorithm.startsWith("RSA-");

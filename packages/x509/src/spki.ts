@@ -1,22 +1,25 @@
-import type { PublicKey, SignatureHash } from "@tlskit/crypto";
+import type { EdwardsCurveName, PublicKey, SignatureHash } from "@tlskit/crypto";
 import {
   type AlgorithmIdentifier,
   coordinateLengths,
   curveOfParameters,
-  curveOid,
-  encodePssParameters,
+  edwardsCurveOf,
+  edwardsLengths,
+  edwardsOids,
+  encodeEcKeyAlgorithm,
+  encodeRsaKeyAlgorithm,
   isNull,
   readAlgorithmIdentifier,
   readPssParameters,
 } from "./algorithm-identifier.ts";
 import { DerReader, decodeDer } from "./der-reader.ts";
 import { Tag } from "./der-tag.ts";
-import { derBitString, derNull, derOid, derSequence, derUnsignedInteger } from "./der-writer.ts";
+import { derBitString, derOid, derSequence, derUnsignedInteger } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
 import { Oid } from "./oids.ts";
 
 /** What a key is declared for. An `id-RSASSA-PSS` key is an RSA key that makes only PSS signatures. */
-export type KeyAlgorithm = "rsaEncryption" | "id-RSASSA-PSS" | "id-ecPublicKey" | "id-Ed25519";
+export type KeyAlgorithm = "rsaEncryption" | "id-RSASSA-PSS" | "id-ecPublicKey" | `id-${EdwardsCurveName}`;
 
 /**
  * A public key and its algorithm (RFC 5280 §4.1.2.7).
@@ -116,13 +119,15 @@ function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): Kno
       }
       return { algorithm: "id-ecPublicKey", publicKey: { type: curve, point: key } };
     }
-    case Oid.idEd25519:
+    default: {
+      const type = edwardsCurveOf(oid);
+      if (type === undefined) return undefined;
       // RFC 8410 §3, §4
-      if (parameters !== undefined || key.length !== 32)
-        throw x509Error("invalid_der", "the Ed25519 public key is malformed");
-      return { algorithm: "id-Ed25519", publicKey: { type: "Ed25519", publicKey: key } };
-    default:
-      return undefined;
+      if (parameters !== undefined || key.length !== edwardsLengths[type]) {
+        throw x509Error("invalid_der", `the ${type} public key is malformed`);
+      }
+      return { algorithm: `id-${type}`, publicKey: { type, publicKey: key } };
+    }
   }
 }
 
@@ -142,18 +147,10 @@ function encodeKey(
   rsaAlgorithm: "rsaEncryption" | "id-RSASSA-PSS",
   pssHash: SignatureHash | undefined,
 ): Uint8Array {
-  switch (key.type) {
-    case "RSA": {
-      const algorithm =
-        rsaAlgorithm === "rsaEncryption"
-          ? derSequence(derOid(Oid.rsaEncryption), derNull())
-          : derSequence(derOid(Oid.idRsassaPss), ...(pssHash === undefined ? [] : [encodePssParameters(pssHash)]));
-      const parts = derSequence(derUnsignedInteger(key.modulus), derUnsignedInteger(key.publicExponent));
-      return derSequence(algorithm, derBitString(parts));
-    }
-    case "Ed25519":
-      return derSequence(derSequence(derOid(Oid.idEd25519)), derBitString(key.publicKey));
-    default:
-      return derSequence(derSequence(derOid(Oid.idEcPublicKey), derOid(curveOid(key.type))), derBitString(key.point));
+  if (key.type === "RSA") {
+    const parts = derSequence(derUnsignedInteger(key.modulus), derUnsignedInteger(key.publicExponent));
+    return derSequence(encodeRsaKeyAlgorithm(rsaAlgorithm, pssHash), derBitString(parts));
   }
+  if ("publicKey" in key) return derSequence(derSequence(derOid(edwardsOids[key.type])), derBitString(key.publicKey));
+  return derSequence(encodeEcKeyAlgorithm(key.type), derBitString(key.point));
 }

@@ -62,7 +62,7 @@ const rsaKey = generateKey("RSA");
 const pss = (hash?: "SHA-256" | "SHA-384" | "SHA-512"): SubjectPublicKeyInfo =>
   SubjectPublicKeyInfo.of(rsaKey, { algorithm: "id-RSASSA-PSS", ...(hash === undefined ? {} : { pssHash: hash }) });
 const cases: readonly (readonly [PrivateKey, SubjectPublicKeyInfo, SignatureAlgorithm])[] = [
-  ...(["P-256", "P-384", "P-521", "Ed25519"] as const).flatMap((type) => {
+  ...(["P-256", "P-384", "P-521", "Ed25519", "Ed448"] as const).flatMap((type) => {
     const key = generateKey(type);
     const info = SubjectPublicKeyInfo.of(key);
     return signerFor(provider, key, random).algorithms.map((algorithm) => [key, info, algorithm] as const);

@@ -44,6 +44,7 @@ describe("what Node writes is read, and written as Node has it", () => {
     ["RSA, PKCS #1", rsa, "pkcs1", "rsaEncryption"],
     ["RSA-PSS", pss, "pkcs8", "id-RSASSA-PSS"],
     ["Ed25519", ed25519, "pkcs8", "id-Ed25519"],
+    ["Ed448", generateKeyPairSync("ed448").privateKey, "pkcs8", "id-Ed448"],
   ] as const)("%s", (_, key, type, algorithm) => {
     const read = privateKeyFromPem(pem(key, type), { provider: nobleProvider });
     expect(read.algorithm).toBe(algorithm);

@@ -1,5 +1,13 @@
 import { createPrivateKey, randomFillSync } from "node:crypto";
-import { type PrivateKey, runSync, type SignatureAlgorithm, signatureKeysOf, signerFor, wait } from "@tlskit/crypto";
+import {
+  type PrivateKey,
+  runSync,
+  type SignatureAlgorithm,
+  type SignatureKeyType,
+  signatureKeysOf,
+  signerFor,
+  wait,
+} from "@tlskit/crypto";
 import { nodeProvider as provider } from "@tlskit/crypto-node";
 import {
   type Certificate,
@@ -11,7 +19,7 @@ import {
 } from "@tlskit/x509";
 
 /** Keys of leaves; an `RSA-PSS` one is marked for PSS alone (`id-RSASSA-PSS`). */
-export type LeafKey = "P-256" | "P-384" | "P-521" | "Ed25519" | "RSA" | "RSA-PSS";
+export type LeafKey = "P-256" | "P-384" | "P-521" | "Ed25519" | "Ed448" | "RSA" | "RSA-PSS";
 
 /** How a leaf is certified: right under a root with a key of some kind, or by an intermediate CA. */
 export type ChainShape = "under P-256" | "through an intermediate" | "signed by PKCS#1 v1.5" | "under Ed25519";
@@ -153,14 +161,15 @@ function keyOf(leafKey: LeafKey): DeclaredPrivateKey {
       case "RSA-PSS":
         return new DeclaredPrivateKey({ algorithm: "id-RSASSA-PSS", privateKey: generate("RSA") });
       case "Ed25519":
-        return new DeclaredPrivateKey({ algorithm: "id-Ed25519", privateKey: generate("Ed25519") });
+      case "Ed448":
+        return new DeclaredPrivateKey({ algorithm: `id-${leafKey}`, privateKey: generate(leafKey) });
       default:
         return new DeclaredPrivateKey({ algorithm: "id-ecPublicKey", privateKey: generate(leafKey) });
     }
   });
 }
 
-function generate(type: "RSA" | "P-256" | "P-384" | "P-521" | "Ed25519"): PrivateKey {
+function generate(type: SignatureKeyType): PrivateKey {
   return runSync(wait(signatureKeysOf(provider, type).generate(random)));
 }
 

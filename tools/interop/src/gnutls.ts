@@ -162,6 +162,7 @@ const schemes: Names = {
   "ECDSA-SECP384R1-SHA384": "ecdsa_secp384r1_sha384",
   "ECDSA-SECP521R1-SHA512": "ecdsa_secp521r1_sha512",
   "EdDSA-Ed25519": "ed25519",
+  "EdDSA-Ed448": "ed448",
   "RSA-PSS-RSAE-SHA256": "rsa_pss_rsae_sha256",
   "RSA-PSS-RSAE-SHA384": "rsa_pss_rsae_sha384",
   "RSA-PSS-RSAE-SHA512": "rsa_pss_rsae_sha512",

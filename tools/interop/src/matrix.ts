@@ -33,6 +33,7 @@ const schemesByKey: readonly (readonly [LeafKey, ...string[]])[] = [
   ["P-384", "ecdsa_secp384r1_sha384"],
   ["P-521", "ecdsa_secp521r1_sha512"],
   ["Ed25519", "ed25519"],
+  ["Ed448", "ed448"],
   ["RSA", "rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512"],
   ["RSA-PSS", "rsa_pss_pss_sha256", "rsa_pss_pss_sha384", "rsa_pss_pss_sha512"],
 ];

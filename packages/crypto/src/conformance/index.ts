@@ -15,7 +15,9 @@ import { signatureCases } from "./signatures.ts";
 
 export { type ConformanceCase, ConformanceFailure } from "./case.ts";
 export { interoperabilityCases } from "./interoperability.ts";
+export { passwordCases } from "./passwords.ts";
 export { type WycheproofFile, type WycheproofVerdicts, wycheproofVerdicts } from "./wycheproof.ts";
+export { wycheproofPasswordVerdicts } from "./wycheproof-passwords.ts";
 
 /** Everything that a provider has, held to what the interfaces promise. */
 export function conformanceCases(provider: CryptoProvider, random: Random): readonly ConformanceCase[] {

@@ -3,15 +3,22 @@ import type { Random } from "../random.ts";
 import { type ConformanceCase, check, checkSame, unhex } from "./case.ts";
 import { checkRefusal } from "./refusal.ts";
 
-/** Bytes of the shares that TLS 1.3 sends (RFC 9846 §4.3.8; draft-ietf-tls-ecdhe-mlkem §4). */
+/** Bytes of the shares that TLS 1.3 sends (RFC 9846 §4.3.8; RFC 7748 §6; draft-ietf-tls-ecdhe-mlkem §4). */
 const lengths: Readonly<
   Record<KeyExchangeName, { readonly offer: number; readonly answer: number; readonly secret: number }>
 > = {
   X25519: { offer: 32, answer: 32, secret: 32 },
+  X448: { offer: 56, answer: 56, secret: 56 },
   "P-256": { offer: 65, answer: 65, secret: 32 },
   "P-384": { offer: 97, answer: 97, secret: 48 },
   "P-521": { offer: 133, answer: 133, secret: 66 },
   X25519MLKEM768: { offer: 1184 + 32, answer: 1088 + 32, secret: 64 },
+};
+
+/** The shares of the private keys 0x01, 0x02, 0x03 … (computed with OpenSSL). */
+const countedShares: Partial<Readonly<Record<KeyExchangeName, string>>> = {
+  X25519: "07a37cbc142093c8b755dc1b10e86cb426374ad16aa853ed0bdfc0b2b86d1c7c",
+  X448: "bda7365ba1bd9a66f2ef38db6ec5ac5fad5452e990d8b2f88f721fd53363237e775f65205d1d4667d473f0e1f4c57694d2d802e8dff06026",
 };
 
 /** RFC 7748 §6.1: points of small order, whose shared secret is zero. */
@@ -21,6 +28,13 @@ const smallOrder: readonly string[] = [
   "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
   "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
   "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+];
+
+/** RFC 7748 §6.2: 0, 1 and p - 1, little-endian, whose shared secret is zero. */
+const smallOrder448: readonly Uint8Array[] = [
+  new Uint8Array(56),
+  Uint8Array.from({ length: 56 }, (_, i) => (i === 0 ? 1 : 0)),
+  Uint8Array.from({ length: 56 }, (_, i) => (i === 0 || i === 28 ? 0xfe : 0xff)),
 ];
 
 export function keyExchangeCases(exchange: KeyExchange, random: Random): readonly ConformanceCase[] {
@@ -61,11 +75,26 @@ export function keyExchangeCases(exchange: KeyExchange, random: Random): readonl
         }
       },
     },
+    ...(exchange.shareOf === undefined ? [] : [shareOfCase(name, exchange.shareOf)]),
   ];
+}
+
+function shareOfCase(name: KeyExchangeName, shareOf: (privateKey: Uint8Array) => Uint8Array): ConformanceCase {
+  return {
+    name: `${name}: the share of a private key that was made elsewhere`,
+    run: async () => {
+      const privateKey = Uint8Array.from({ length: lengths[name].offer }, (_, i) => i + 1);
+      checkSame(shareOf(privateKey), unhex(countedShares[name] ?? ""), "the share");
+      for (const wrong of [privateKey.subarray(1), Uint8Array.of(...privateKey, 0)]) {
+        await checkRefusal(() => shareOf(wrong), "invalid_private_key", `a key of ${wrong.length} bytes`);
+      }
+    },
+  };
 }
 
 /** Shares that are no good, made out of one that is. */
 function malformed(name: KeyExchangeName, good: Uint8Array): readonly Uint8Array[] {
+  if (name === "X448") return [good.subarray(0, -1), Uint8Array.of(...good, 0), ...smallOrder448];
   const ends = [good.subarray(0, -1), Uint8Array.of(...good, 0), new Uint8Array(0)];
   const classical = good.subarray(-32);
   const withClassical = (point: string): Uint8Array => Uint8Array.of(...good.subarray(0, -32), ...unhex(point));

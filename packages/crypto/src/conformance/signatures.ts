@@ -1,5 +1,11 @@
 import type { Random } from "../random.ts";
-import type { PrivateKey, SignatureAlgorithm, SignatureKeys } from "../signature.ts";
+import type {
+  EdwardsCurveName,
+  PrivateKey,
+  SignatureAlgorithm,
+  SignatureKeys,
+  SignatureKeyType,
+} from "../signature.ts";
 import { type ConformanceCase, check, checkSame } from "./case.ts";
 import { checkRefusal } from "./refusal.ts";
 
@@ -42,7 +48,7 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
       name: `${keys.type}: algorithms of other keys are refused, not answered`,
       run: async () => {
         const { first } = await both();
-        const foreign: SignatureAlgorithm = keys.type === "Ed25519" ? "RSA-PSS/SHA-256" : "Ed25519";
+        const foreign: SignatureAlgorithm = isEdwards(keys.type) ? "RSA-PSS/SHA-256" : "Ed25519";
         await checkRefusal(() => keys.signer(first, random).sign(foreign, message), "unsupported", "signing");
         await checkRefusal(() => keys.verifier(first).verify(foreign, message, message), "unsupported", "verifying");
       },
@@ -64,7 +70,7 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
       name: `${keys.type}: keys of another type, and keys that are none, are refused`,
       run: async () => {
         const other = {
-          type: keys.type === "Ed25519" ? "P-256" : "Ed25519",
+          type: isEdwards(keys.type) ? "P-256" : "Ed25519",
           point: new Uint8Array(65),
           publicKey: new Uint8Array(32),
         };
@@ -78,8 +84,11 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
           await refused(() => keys.verifier(key(2048, Uint8Array.of(2))), "an even exponent");
           await refused(() => keys.verifier(key(2048, Uint8Array.of(1))), "the exponent 1");
           await refused(() => keys.verifier(key(2048, new Uint8Array(9).fill(0xff))), "a huge exponent");
-        } else if (keys.type === "Ed25519") {
-          await refused(() => keys.verifier({ type: "Ed25519", publicKey: new Uint8Array(31) }), "31 bytes");
+        } else if (isEdwards(keys.type)) {
+          const { type } = keys;
+          for (const length of [0, 31, 33, 56, 58]) {
+            await refused(() => keys.verifier({ type, publicKey: new Uint8Array(length) }), `${length} bytes`);
+          }
         } else {
           const { type } = keys;
           const { first } = await both();
@@ -95,16 +104,20 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
   ];
 }
 
+function isEdwards(type: SignatureKeyType): type is EdwardsCurveName {
+  return type === "Ed25519" || type === "Ed448";
+}
+
 /** What of a private key is public. */
 function publicPart(key: PrivateKey): object {
   if (key.type === "RSA") return { modulus: key.modulus, publicExponent: key.publicExponent };
-  return key.type === "Ed25519" ? { publicKey: key.publicKey } : { point: key.point };
+  return "publicKey" in key ? { publicKey: key.publicKey } : { point: key.point };
 }
 
 /** What of a private key isn't: a scalar or a seed. */
 function secretPart(key: PrivateKey): Uint8Array {
   if (key.type === "RSA") return key.privateExponent;
-  return key.type === "Ed25519" ? key.seed : key.scalar;
+  return "publicKey" in key ? key.seed : key.scalar;
 }
 
 function fromSecretCase(
@@ -123,7 +136,7 @@ function fromSecretCase(
       for (const wrong of [secret.subarray(1), Uint8Array.of(...secret, 0), new Uint8Array(0)]) {
         await checkRefusal(() => fromSecret(wrong), "invalid_private_key", `a secret of ${wrong.length} bytes`);
       }
-      if (type !== "Ed25519") {
+      if (!isEdwards(type)) {
         await checkRefusal(() => fromSecret(new Uint8Array(secret.length)), "invalid_private_key", "zero");
         await checkRefusal(
           () => fromSecret(new Uint8Array(secret.length).fill(0xff)),

@@ -13,7 +13,7 @@ export interface WycheproofFile {
   readonly testGroups: readonly WycheproofGroup[];
 }
 
-interface WycheproofGroup {
+export interface WycheproofGroup {
   readonly tests: readonly WycheproofTest[];
   readonly keySize?: number;
   readonly ivSize?: number;
@@ -30,7 +30,7 @@ interface WycheproofGroup {
   };
 }
 
-type WycheproofTest = {
+export type WycheproofTest = {
   readonly tcId: number;
   readonly comment: string;
   readonly result: "valid" | "invalid" | "acceptable";
@@ -51,11 +51,13 @@ export interface WycheproofVerdicts {
 }
 
 /** Whether a test's operation succeeds with its output; `undefined` for parameters that no interface here has. */
-type Operation = (
-  provider: CryptoProvider,
+export type WycheproofOperation<Subject> = (
+  subject: Subject,
   group: WycheproofGroup,
   test: WycheproofTest,
 ) => Promise<boolean | undefined>;
+
+type Operation = WycheproofOperation<CryptoProvider>;
 
 /**
  * Runs a file's tests, and counts them, so that none is left out silently.
@@ -66,11 +68,20 @@ export async function wycheproofVerdicts(
   file: string,
   vectors: WycheproofFile,
 ): Promise<WycheproofVerdicts> {
+  return await countVerdicts(operationFor(file), provider, file, vectors);
+}
+
+/** Runs one operation on all tests of a file. */
+export async function countVerdicts<Subject>(
+  operation: WycheproofOperation<Subject> | undefined,
+  subject: Subject,
+  file: string,
+  vectors: WycheproofFile,
+): Promise<WycheproofVerdicts> {
   const verdicts: WycheproofVerdicts = { valid: 0, invalid: 0, acceptable: 0, notApplicable: 0, failures: [] };
-  const operation = operationFor(file);
   for (const group of vectors.testGroups) {
     for (const test of group.tests) {
-      const succeeded = operation && (await verdict(operation, provider, group, test));
+      const succeeded = operation && (await verdict(operation, subject, group, test));
       if (succeeded === undefined) verdicts.notApplicable += 1;
       else if (test.result === "acceptable" || succeeded === (test.result === "valid")) verdicts[test.result] += 1;
       else verdicts.failures.push(`${file} ${test.tcId}: ${test.comment} (${test.result})`);
@@ -79,14 +90,14 @@ export async function wycheproofVerdicts(
   return verdicts;
 }
 
-async function verdict(
-  operation: Operation,
-  provider: CryptoProvider,
+async function verdict<Subject>(
+  operation: WycheproofOperation<Subject>,
+  subject: Subject,
   group: WycheproofGroup,
   test: WycheproofTest,
 ): Promise<boolean | undefined> {
   try {
-    return await operation(provider, group, test);
+    return await operation(subject, group, test);
   } catch (error) {
     // A provider refuses with a CryptoError; anything else is a fault of its own.
     if (error instanceof CryptoError) return false;
@@ -94,12 +105,14 @@ async function verdict(
   }
 }
 
-function text(test: WycheproofTest, field: string): string {
+/** A test's field that is text. */
+export function text(test: WycheproofTest, field: string): string {
   const value = test[field];
   return typeof value === "string" ? value : "";
 }
 
-function bytes(test: WycheproofTest, field: string): Uint8Array {
+/** A test's field that is hexadecimal. */
+export function bytes(test: WycheproofTest, field: string): Uint8Array {
   return unhex(text(test, field));
 }
 
@@ -108,7 +121,7 @@ const aeads: Readonly<Record<string, Readonly<Record<number, AeadName>>>> = {
   chacha20_poly1305: { 256: "CHACHA20-POLY1305" },
 };
 
-const hashes: Readonly<Record<string, HashName>> = {
+export const wycheproofHashes: Readonly<Record<string, HashName>> = {
   sha1: "SHA-1",
   sha256: "SHA-256",
   sha384: "SHA-384",
@@ -122,16 +135,17 @@ function operationFor(file: string): Operation | undefined {
   if (aead !== undefined) return aeadOperation(aead);
   const [family = "", ...rest] = file.split("_");
   if (family === "hmac" || family === "hkdf") {
-    const hash = hashes[rest[0] ?? ""];
+    const hash = wycheproofHashes[rest[0] ?? ""];
     return hash === undefined ? undefined : family === "hmac" ? hmacOperation(hash) : hkdfOperation(hash);
   }
   if (family === "ecdsa") {
     const curve = curves[rest[0] ?? ""];
-    const hash = hashes[rest[1] ?? ""];
+    const hash = wycheproofHashes[rest[1] ?? ""];
     if (curve === undefined || hash === undefined || hash === "SHA-1") return undefined;
     return signatureOperation(() => `ECDSA/${curve}/${hash}`);
   }
   if (file === "ed25519") return signatureOperation(() => "Ed25519");
+  if (file === "ed448") return signatureOperation(() => "Ed448");
   if (file.startsWith("rsa_signature_")) return signatureOperation(({ sha }) => rsaAlgorithm("RSA-PKCS1", sha));
   // The salt is as long as the hash, and MGF1 is over the same one; other parameters have no name here.
   if (file.startsWith("rsa_pss_")) {
@@ -139,7 +153,8 @@ function operationFor(file: string): Operation | undefined {
       mgfSha === sha && sLen === saltLengths[sha ?? ""] ? rsaAlgorithm("RSA-PSS", sha) : undefined,
     );
   }
-  if (file === "x25519") return x25519Operation;
+  if (file === "x25519") return montgomeryOperation("X25519");
+  if (file === "x448") return montgomeryOperation("X448");
   if (file === "mlkem_768" || file === "mlkem_768_keygen_seed") return kemOfferOperation;
   if (file === "mlkem_768_encaps") return kemRespondOperation;
   if (file.startsWith("ecdh_") && file.endsWith("_ecpoint")) {
@@ -192,8 +207,8 @@ function signatureOperation(algorithmOf: (group: WycheproofGroup) => SignatureAl
     const key =
       curve !== undefined
         ? { type: curve, point: unhex(uncompressed) }
-        : algorithm === "Ed25519"
-          ? { type: "Ed25519" as const, publicKey: unhex(pk) }
+        : algorithm === "Ed25519" || algorithm === "Ed448"
+          ? { type: algorithm, publicKey: unhex(pk) }
           : { type: "RSA" as const, modulus: unhex(modulus), publicExponent: unhex(publicExponent) };
     return await verifierFor(provider, key).verify(algorithm, bytes(test, "msg"), bytes(test, "sig"));
   };
@@ -204,13 +219,15 @@ function curveOf(algorithm: SignatureAlgorithm): CurveName | undefined {
 }
 
 /** With a provider that takes its private keys from the source of randomness: the vectors give them. */
-const x25519Operation: Operation = async (provider, _group, test) => {
-  const exchange = keyExchangeOf(provider, "X25519");
-  const given: Random = () => bytes(test, "private");
-  const offer = await exchange.offer(given);
-  if (hex((await exchange.offer(given)).share) !== hex(offer.share)) return undefined; // it has a source of its own
-  return hex(await offer.finish(bytes(test, "public"))) === text(test, "shared");
-};
+function montgomeryOperation(name: "X25519" | "X448"): Operation {
+  return async (provider, _group, test) => {
+    const exchange = keyExchangeOf(provider, name);
+    const given: Random = () => bytes(test, "private");
+    const offer = await exchange.offer(given);
+    if (hex((await exchange.offer(given)).share) !== hex(offer.share)) return undefined; // it has a source of its own
+    return hex(await offer.finish(bytes(test, "public"))) === text(test, "shared");
+  };
+}
 
 /** X25519's base point: a valid share for the second half of the hybrid, which is not what is asked about. */
 const basePoint: Uint8Array = Uint8Array.of(9, ...new Uint8Array(31));

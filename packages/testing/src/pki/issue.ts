@@ -54,6 +54,7 @@ const identifiers: Readonly<Partial<Record<SignatureAlgorithm, Uint8Array>>> = {
   "ECDSA/P-384/SHA-384": der(Tag.sequence, oid("1.2.840.10045.4.3.3")),
   "ECDSA/P-521/SHA-512": der(Tag.sequence, oid("1.2.840.10045.4.3.4")),
   Ed25519: der(Tag.sequence, oid("1.3.101.112")),
+  Ed448: der(Tag.sequence, oid("1.3.101.113")),
   "RSA-PKCS1/SHA-256": der(Tag.sequence, oid("1.2.840.113549.1.1.11"), der(Tag.null)),
 };
 

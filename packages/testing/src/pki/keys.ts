@@ -20,7 +20,8 @@ export function* testKey(
   if (type === "rsaEncryption") return privateKeyFromPem(rsaTestKeyPem);
   if (type === "id-RSASSA-PSS") return privateKeyFromPem(rsaPssTestKeyPem);
   const privateKey = yield* wait(signatureKeysOf(provider, type).generate(random));
-  return new DeclaredPrivateKey({ algorithm: type === "Ed25519" ? "id-Ed25519" : "id-ecPublicKey", privateKey });
+  const algorithm = type === "Ed25519" || type === "Ed448" ? (`id-${type}` as const) : "id-ecPublicKey";
+  return new DeclaredPrivateKey({ algorithm, privateKey });
 }
 
 /** Signs certificates with a key; with an RSA key by PKCS#1 v1.5, as most authorities do. */

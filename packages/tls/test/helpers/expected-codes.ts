@@ -198,7 +198,7 @@ export const clientErrorCodes: Readonly<Record<string, string>> = {
   certificate_verify_of_the_bare_hash: "bad_signature",
   certificate_verify_by_another_key: "bad_signature",
   certificate_verify_by_ecdsa_sha1: "signature_scheme_not_offered",
-  certificate_verify_by_ed448: "signature_scheme_not_offered",
+  certificate_verify_by_ed448: "signature_scheme_mismatch",
   certificate_verify_by_mldsa44: "signature_scheme_not_offered",
   certificate_verify_by_grease: "signature_scheme_not_offered",
   certificate_verify_by_rsa_pkcs1_sha256: "signature_scheme_not_offered",

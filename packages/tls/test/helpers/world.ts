@@ -31,7 +31,7 @@ export const alpnProtocols = ["h2", "http/1.1"];
 
 export const providers = { noble: nobleProvider, node: nodeProvider } as const;
 
-const allKeyTypes = ["P-256", "P-384", "P-521", "Ed25519", "rsaEncryption", "id-RSASSA-PSS"] as const;
+const allKeyTypes = ["P-256", "P-384", "P-521", "Ed25519", "Ed448", "rsaEncryption", "id-RSASSA-PSS"] as const;
 let pki: ThrowawayPki | undefined;
 
 /** One PKI for a file's tests, with a certificate of each type: made by node:crypto, since that is quick. */
