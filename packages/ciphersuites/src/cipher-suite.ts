@@ -17,6 +17,7 @@ export interface CipherSuite {
 
 const aesGcmRecordLimit = Math.floor(2 ** 24.5);
 
+/** RFC 9846 §9.1#cipher-suite. */
 export const TLS_AES_128_GCM_SHA256: CipherSuite = {
   name: "TLS_AES_128_GCM_SHA256",
   code: 0x1301,

@@ -11,6 +11,7 @@ export interface NamedGroup {
 }
 
 export const x25519: NamedGroup = { name: "x25519", code: 0x001d, keyExchange: "X25519", aliases: ["X25519"] };
+/** RFC 9846 §9.1#group. */
 export const secp256r1: NamedGroup = {
   name: "secp256r1",
   code: 0x0017,

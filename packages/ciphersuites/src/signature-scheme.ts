@@ -29,7 +29,7 @@ function scheme(
 }
 
 /**
- * All schemes that can be negotiated, in the default order of preference: short and quick signatures first, then RSA
+ * RFC 9846 §9.1#signatures, §4.3.3#legacy-schemes: all schemes that can be negotiated, in the default order of preference: short and quick signatures first, then RSA
  * by hash; PKCS#1 v1.5 last and in certificates alone (RFC 9846 §4.3.3).
  */
 export const signatureSchemes: readonly SignatureScheme[] = [

@@ -52,7 +52,7 @@ function montgomeryKeyPair({ name, length, noble }: Montgomery, random: Random):
     share: noble.getPublicKey(secretKey),
     finish: (peerShare) => {
       checkLength(name, peerShare, length);
-      // Fails for an all-zero secret too (RFC 7748 §6.1, §6.2).
+      // Fails for an all-zero secret too (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero).
       return withShare(name, () => noble.getSharedSecret(secretKey, peerShare));
     },
   };
@@ -82,7 +82,7 @@ function ecdh(name: CurveName, noble: typeof nobleP256): KeyExchange {
       share: noble.getPublicKey(secretKey, false),
       finish: (peerShare) => {
         checkLength(name, peerShare, shareLength);
-        // The x-coordinate (RFC 9846 §7.4.2), behind the byte that says which point it is.
+        // The x-coordinate (RFC 9846 §7.4.2#leading-zeros), behind the byte that says which point it is.
         return withShare(name, () => noble.getSharedSecret(secretKey, peerShare)).slice(1);
       },
     };

@@ -119,7 +119,7 @@ function encodePkcs1(hashed: Uint8Array, { digestInfo }: Digest, length: number)
   return encoded;
 }
 
-/** RFC 8017 §9.1.1: EMSA-PSS, the salt as long as the hash. */
+/** RFC 8017 §9.1.1: EMSA-PSS, the salt as long as the hash (RFC 9846 §4.3.3#pss-salt). */
 function encodePss(hashed: Uint8Array, salt: Uint8Array, digest: Digest, bits: number): Uint8Array | undefined {
   const length = Math.ceil(bits / 8);
   if (length < 2 * digest.length + 2) return undefined;

@@ -77,7 +77,7 @@ function offerMontgomery({ name, length, generate }: Montgomery): SynchronousOff
     share: rawPublicKey(spkiPrefixes[name], publicKey),
     finish: (peerShare) => {
       checkLength(name, peerShare, length);
-      // OpenSSL refuses an all-zero secret (RFC 7748 §6.1, §6.2); so do we, whatever is underneath.
+      // OpenSSL refuses an all-zero secret (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero); so do we, whatever is underneath.
       const secret = withShare(name, () =>
         crypto.diffieHellman({ privateKey, publicKey: publicKeyFromRaw(spkiPrefixes[name], peerShare) }),
       );

@@ -24,6 +24,7 @@ function nodeAlgorithm(algorithm: SignatureAlgorithm): NodeAlgorithm {
   if (algorithm === "Ed25519" || algorithm === "Ed448") return { hash: null, options: {} };
   const hash = hashes[algorithm.slice(algorithm.lastIndexOf("/") + 1)] ?? null;
   if (algorithm.startsWith("RSA-PSS/")) {
+    // RFC 9846 §4.3.3#pss-salt
     const { RSA_PKCS1_PSS_PADDING, RSA_PSS_SALTLEN_DIGEST } = crypto.constants;
     return { hash, options: { padding: RSA_PKCS1_PSS_PADDING, saltLength: RSA_PSS_SALTLEN_DIGEST } };
   }

@@ -42,7 +42,7 @@ export class AuthenticatedPeer<Evidence> {
   }
 
   /**
-   * RFC 9846 §4.5.2: verifies a CertificateVerify.
+   * RFC 9846 §4.5.2#verified: verifies a CertificateVerify.
    * @param offered the schemes in the signature_algorithms that the signer was sent.
    * @throws {TlsError} `illegal_parameter`, `decrypt_error`
    */
@@ -55,7 +55,7 @@ export class AuthenticatedPeer<Evidence> {
   ): Steps<AuthenticatedPeer<Evidence>> {
     const name = signatureSchemeName(message.algorithm) ?? `0x${message.algorithm.toString(16)}`;
     const scheme = byCode(offered, message.algorithm);
-    // RFC 9846 §4.5.2: one that was offered, and not one that is for certificates alone.
+    // RFC 9846 §4.5.2#no-sha1: one that was offered, and not one that is for certificates alone.
     if (scheme === undefined || !scheme.inCertificateVerify) {
       throw peerError(
         "signature_scheme_not_offered",
@@ -63,7 +63,7 @@ export class AuthenticatedPeer<Evidence> {
         `CertificateVerify is signed with ${name}, which was not offered for it`,
       );
     }
-    // RFC 9846 §4.5.2: compatible with the key in the certificate.
+    // RFC 9846 §4.5.2#scheme-fits-key, §4.3.3#key-fits: compatible with the key in the certificate.
     if (scheme.keyType !== peer.keyType) {
       throw peerError(
         "signature_scheme_mismatch",

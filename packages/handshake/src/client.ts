@@ -37,12 +37,13 @@ import type { HandshakeIo } from "./io.ts";
 import { fromPeerShare } from "./key-shares.ts";
 import { tls13 } from "./version.ts";
 
-/** RFC 9846 §2, the client: one round trip, or two with a HelloRetryRequest. */
+/** RFC 9846 §2, §4#order-sent, the client: one round trip, or two with a HelloRetryRequest. */
 export function* clientHandshake<Evidence>(
   io: HandshakeIo,
   context: ClientContext<Evidence>,
 ): Steps<Established<Evidence>> {
   const transcript = new Transcript();
+  // RFC 9846 §4.2.2#hello-first
   let offer = yield* makeOffer(context);
   transcript.add(io.send(ClientHello, offer.hello));
 
@@ -56,7 +57,7 @@ export function* clientHandshake<Evidence>(
     if (context.middleboxCompatibility) io.changeCipherSpec();
     transcript.add(io.send(ClientHello, offer.hello));
     answer = yield* io.receive(ServerHello, HelloRetryRequest);
-    // RFC 9846 §4.2.4: a second HelloRetryRequest in the same connection
+    // RFC 9846 §4.2.4#second-retry-checked: a second HelloRetryRequest in the same connection
     if (answer.name === "HelloRetryRequest") {
       throw peerError(
         "second_hello_retry_request",
@@ -115,11 +116,13 @@ export function* clientHandshake<Evidence>(
   io.installRead("application", cipherSuite, main.server);
 
   if (requestContext !== undefined) {
-    // RFC 9846 §4.5.1: no suitable certificate: an empty Certificate, and then no CertificateVerify.
+    // RFC 9846 §4.5.1#sent-if-asked, §4.5.1#empty-if-none: an empty Certificate, and then no CertificateVerify.
     transcript.add(io.send(Certificate, { certificateRequestContext: requestContext, certificateList: [] }));
   }
+  // RFC 9846 §4.5.1#finished-anyway
   const verifyData = handshake.client.verifyData(transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
+  // RFC 9846 §4.5.3#next-keys
   io.installWrite("application", cipherSuite, main.client);
 
   return Established.withServer(
@@ -153,17 +156,22 @@ interface Offer {
 function* makeOffer(context: ClientContext<unknown>): Steps<Offer> {
   const keyShares = yield* makeKeyShares(context, context.keyShareGroups);
   const hello: ClientHello = {
-    legacyVersion: 0x0303,
+    legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent
     random: context.random(32),
     // RFC 9846 §E.4: a session id makes the server's answer look like a resumption of TLS 1.2.
+    // RFC 9846 §4.2.2#session-id-compatible, §4.2.2#session-id-plain
     legacySessionId: context.middleboxCompatibility ? context.random(32) : new Uint8Array(0),
     cipherSuites: context.cipherSuites.map(({ code }) => code),
-    legacyCompressionMethods: Uint8Array.of(0),
+    legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent
     extensions: clientExtensions(context, keyShares),
   };
   return { hello, keyShares, settledCipherSuite: undefined };
 }
 
+/**
+ * RFC 9846 §4.3.1#sent, §4.3.3#sent, §9.2#sent-together: what has to be there, and what the context adds; all of it is
+ * what the context can do (RFC 9846 §9.3#supports-offers).
+ */
 function clientExtensions(context: ClientContext<unknown>, keyShares: Offer["keyShares"]): readonly Extension[] {
   const { serverName, alpnProtocols } = context;
   return [
@@ -187,6 +195,7 @@ function clientExtensions(context: ClientContext<unknown>, keyShares: Offer["key
   ];
 }
 
+/** RFC 9846 §4.3.8#shares-independent, §4.3.8#no-reuse: each share is made for this connection, by itself. */
 function* makeKeyShares(context: ClientContext<unknown>, groups: readonly NamedGroup[]): Steps<Offer["keyShares"]> {
   const keyShares = [];
   for (const group of groups) {
@@ -198,7 +207,7 @@ function* makeKeyShares(context: ClientContext<unknown>, groups: readonly NamedG
 
 function offeredShare(offer: Offer, groupCode: number): Offer["keyShares"][number] {
   const found = offer.keyShares.find(({ group }) => group.code === groupCode);
-  // RFC 9846 §4.3.8: in the same group as one of the client's shares; after a HelloRetryRequest that is just one.
+  // RFC 9846 §4.3.8#group-kept-checked: one of the client's shares; after a HelloRetryRequest there is just one.
   if (found === undefined) {
     const name = namedGroupName(groupCode) ?? `0x${groupCode.toString(16)}`;
     throw illegalParameter("key_share_not_offered", `the server's key share is for ${name}, which got none`);
@@ -208,9 +217,10 @@ function offeredShare(offer: Offer, groupCode: number): Offer["keyShares"][numbe
 
 /** RFC 9846 §4.2.3, §4.3.1: what ServerHello and HelloRetryRequest have in common. */
 function checkHello(context: ClientContext<unknown>, offer: Offer, hello: ServerHello): CipherSuite {
+  // RFC 9846 §4.3.1#looked-at-first, §4.3.1#decides: the version comes before all else, and out of the extension.
   const version = extensionIn(hello, selectedVersion);
   if (version === undefined) {
-    // RFC 9846 §4.2.3: a server that could do better was made to look older.
+    // RFC 9846 §4.2.3#downgrade-sentinel-checked: a server that could do better was made to look older.
     if (isDowngradeSentinel(hello.random)) {
       throw illegalParameter("downgrade", "the server can do TLS 1.3 and was made to choose an older version");
     }
@@ -220,12 +230,14 @@ function checkHello(context: ClientContext<unknown>, offer: Offer, hello: Server
       `the server chose ${protocolVersionName(hello.legacyVersion)}, only TLS 1.3 was offered`,
     );
   }
+  // RFC 9846 §4.3.1#selected-version-checked, §4.2.4#version-kept-checked: there is but one, also after a retry.
   if (version !== tls13) {
     throw illegalParameter(
       "version_not_offered",
       `the server chose ${protocolVersionName(version)}, which was not offered`,
     );
   }
+  // RFC 9846 §4.2.3#legacy-version-checked
   if (hello.legacyVersion !== 0x0303) {
     throw peerError(
       "legacy_version",
@@ -233,34 +245,38 @@ function checkHello(context: ClientContext<unknown>, offer: Offer, hello: Server
       `legacy_version is ${protocolVersionName(hello.legacyVersion)}`,
     );
   }
+  // RFC 9846 §4.2.3#session-id-checked
   if (!equalBytes(hello.legacySessionIdEcho, offer.hello.legacySessionId)) {
     throw illegalParameter(
       "session_id_echo",
       `legacy_session_id_echo is ${toHex(hello.legacySessionIdEcho) || "empty"}, not what was sent`,
     );
   }
+  // RFC 9846 §4.2.3#cipher-suite-checked, §4.2.4#cipher-suite-offered
   const cipherSuite = byCode(context.cipherSuites, hello.cipherSuite);
   if (cipherSuite === undefined) {
     const name = cipherSuiteName(hello.cipherSuite) ?? `0x${hello.cipherSuite.toString(16)}`;
     throw illegalParameter("cipher_suite_not_offered", `the server chose ${name}, which was not offered`);
   }
+  // RFC 9846 §4.2.3#compression-checked
   if (hello.legacyCompressionMethod !== 0) {
     throw illegalParameter("compression", `legacy_compression_method is ${hello.legacyCompressionMethod}`);
   }
   return cipherSuite;
 }
 
-/** RFC 9846 §4.2.4. */
+/** RFC 9846 §4.2.4#hello-checked: as a ServerHello, and then the extensions. */
 function checkRetry(context: ClientContext<unknown>, offer: Offer, retry: ServerHello): CipherSuite {
   const cipherSuite = checkHello(context, offer, retry);
   checkResponses("helloRetryRequest", retry, [...extensionCodes(offer.hello), cookie.code]);
   const group = extensionIn(retry, selectedGroup);
+  // RFC 9846 §4.2.4#change-checked
   if (group === undefined && extensionIn(retry, cookie) === undefined) {
     throw illegalParameter("useless_hello_retry_request", "the HelloRetryRequest changes nothing");
   }
   if (group !== undefined) {
     const name = namedGroupName(group) ?? `0x${group.toString(16)}`;
-    // RFC 9846 §4.3.8: (1) one of supported_groups, (2) none of key_share
+    // RFC 9846 §4.3.8#retry-group-checked: (1) one of supported_groups, (2) none of key_share
     if (byCode(context.namedGroups, group) === undefined) {
       throw illegalParameter("group_not_offered", `the server asks for ${name}, which was not offered`);
     }
@@ -274,10 +290,12 @@ function checkRetry(context: ClientContext<unknown>, offer: Offer, retry: Server
   return cipherSuite;
 }
 
-/** RFC 9846 §4.2.2: the same ClientHello, but for the key share and the cookie. */
+/** RFC 9846 §4.2.2#second-hello, §4.2.4#answered: the same ClientHello, but for the key share and the cookie. */
 function* retryOffer(context: ClientContext<unknown>, offer: Offer, retry: ServerHello): Steps<Offer> {
   const group = byCode(context.namedGroups, extensionIn(retry, selectedGroup) ?? 0);
+  // RFC 9846 §4.3.8#retry-share
   const keyShares = group === undefined ? offer.keyShares : yield* makeKeyShares(context, [group]);
+  // RFC 9846 §4.3.2#echoed
   const retryCookie = extensionIn(retry, cookie);
   const hello: ClientHello = {
     ...offer.hello,
@@ -297,7 +315,7 @@ function checkServerHello(
 ): { readonly cipherSuite: CipherSuite; readonly share: { readonly group: number; readonly keyExchange: Uint8Array } } {
   const cipherSuite = checkHello(context, offer, hello);
   checkResponses("serverHello", hello, extensionCodes(offer.hello));
-  // RFC 9846 §4.2.4: the same cipher suite as in the HelloRetryRequest
+  // RFC 9846 §4.2.4#cipher-suite-kept-checked: the same cipher suite as in the HelloRetryRequest
   if (offer.settledCipherSuite !== undefined && offer.settledCipherSuite !== hello.cipherSuite) {
     throw illegalParameter("cipher_suite_changed", "the cipher suite is not the one of the HelloRetryRequest");
   }
@@ -307,7 +325,7 @@ function checkServerHello(
   return { cipherSuite, share };
 }
 
-/** RFC 9846 §4.4.1; RFC 7301 §3.1: the protocol chosen, if one was. */
+/** RFC 9846 §4.4.1#forbidden-checked; RFC 7301 §3.1: the protocol chosen, if one was. */
 function checkEncryptedExtensions(
   context: ClientContext<unknown>,
   offer: Offer,
@@ -330,7 +348,7 @@ function checkEncryptedExtensions(
   return name;
 }
 
-/** RFC 9846 §4.4.2: the context, to be echoed. */
+/** RFC 9846 §4.4.2: the context, to be echoed. Unknown extensions are passed over (RFC 9846 §4.4.2#unknown-extensions). */
 function checkCertificateRequest(request: CertificateRequest): Uint8Array {
   checkPlaces("certificateRequest", request);
   if (request.certificateRequestContext.length !== 0) {
@@ -347,7 +365,7 @@ function checkServerCertificate(offer: Offer, message: Certificate): void {
   if (message.certificateRequestContext.length !== 0) {
     throw illegalParameter("certificate_request_context", "a server's certificate_request_context is not empty");
   }
-  // RFC 9846 §4.5.1.3: an empty Certificate from a server
+  // RFC 9846 §4.5.1.3#empty-checked: an empty Certificate from a server
   if (message.certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
   for (const entry of message.certificateList) checkResponses("certificate", entry, extensionCodes(offer.hello));
 }

@@ -1,7 +1,7 @@
 import { type ExtensionPlace, extensionCodes, extensionName, type HasExtensions, mayAppearIn } from "@tlskit/messages";
 import { Alert, peerError, type TlsError } from "@tlskit/wire";
 
-/** RFC 9846 §4.3: a recognised extension in a message that the table does not have for it. */
+/** RFC 9846 §4.3#places-checked: a recognised extension in a message that the table does not have for it. */
 export function checkPlaces(place: ExtensionPlace, message: HasExtensions): void {
   for (const code of extensionCodes(message)) {
     if (!mayAppearIn(place, code)) {
@@ -14,7 +14,7 @@ export function checkPlaces(place: ExtensionPlace, message: HasExtensions): void
   }
 }
 
-/** RFC 9846 §4.3: a response needs a request; `cookie` in a HelloRetryRequest alone does without. */
+/** RFC 9846 §4.3#responses-checked: a response needs a request; `cookie` in a HelloRetryRequest alone does without. */
 export function checkResponses(place: ExtensionPlace, response: HasExtensions, requested: readonly number[]): void {
   for (const code of extensionCodes(response)) {
     if (!requested.includes(code)) {
@@ -43,7 +43,7 @@ export function missingExtension(name: string, message: string): TlsError {
   return peerError("missing_extension", Alert.missingExtension, `${message} has no ${name} extension`);
 }
 
-/** RFC 9846 §6.2: a field that is well-formed and wrong. */
+/** RFC 9846 §6#semantics: a field that is well-formed and wrong. */
 export function illegalParameter(code: string, message: string): TlsError {
   return peerError(code, Alert.illegalParameter, message);
 }

@@ -12,7 +12,7 @@ export class VerifiedFinished {
   }
 
   /**
-   * RFC 9846 §4.5.3: verifies a Finished.
+   * RFC 9846 §4.5.3#verified: verifies a Finished.
    * @param baseKey the sender's handshake traffic secret.
    * @throws {TlsError} `decode_error`, `decrypt_error`
    */

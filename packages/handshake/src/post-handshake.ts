@@ -5,13 +5,17 @@ import { KeyUpdate, KeyUpdateRequest, NewSessionTicket } from "@tlskit/messages"
 import { checkPlaces, illegalParameter } from "./extension-rules.ts";
 import type { HandshakeIo } from "./io.ts";
 
-/** The messages that a server may send after the handshake, to a client that offers nothing of its own (RFC 9846 §4.7). */
+/**
+ * The messages that a server may send after the handshake, to a client that offers nothing of its own (RFC 9846 §4.7):
+ * no CertificateRequest (RFC 9846 §4.7.2#unasked-refused), no EndOfEarlyData (RFC 9846 §4.6#refused).
+ */
 const fromServer = [NewSessionTicket, KeyUpdate] as const;
+/** RFC 9846 §4.2.2#no-renegotiation: no ClientHello. */
 const fromClient = [KeyUpdate] as const;
 
 /** What a message after the handshake asks for. */
 export type PostHandshake =
-  /** RFC 9846 §4.7.1: a ticket, which is read and dropped. */
+  /** RFC 9846 §4.7.1#tolerated: a ticket, which is read and dropped. */
   | { readonly type: "ticket" }
   /** RFC 9846 §4.7.3: the peer's keys have changed; whether ours have to. */
   | { readonly type: "keyUpdate"; readonly next: TrafficSecret; readonly updateRequested: boolean };
@@ -29,13 +33,16 @@ export function* receivePostHandshake(
 ): Steps<PostHandshake> {
   const received = yield* role === "client" ? io.receive(...fromServer) : io.receive(...fromClient);
   if (received.name === "NewSessionTicket") {
+    // RFC 9846 §4.7.1#unknown-extensions: what has no place there is refused, what nobody knows isn't.
     checkPlaces("newSessionTicket", received.message);
     return { type: "ticket" };
   }
   const { requestUpdate } = received.message;
+  // RFC 9846 §4.7.3#value-checked
   if (requestUpdate !== KeyUpdateRequest.updateNotRequested && requestUpdate !== KeyUpdateRequest.updateRequested) {
     throw illegalParameter("key_update_request", `request_update is ${requestUpdate}`);
   }
+  // RFC 9846 §4.7.3#receiver-next-keys
   const next = current.next();
   io.installRead("application", cipherSuite, next);
   return { type: "keyUpdate", next, updateRequested: requestUpdate === KeyUpdateRequest.updateRequested };

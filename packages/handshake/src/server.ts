@@ -44,7 +44,7 @@ import type { HandshakeIo } from "./io.ts";
 import { fromPeerShare } from "./key-shares.ts";
 import { tls13 } from "./version.ts";
 
-/** RFC 9846 §2, the server: one round trip, or two with a HelloRetryRequest. */
+/** RFC 9846 §2, §4#order-sent, the server: one round trip, or two with a HelloRetryRequest. */
 export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps<Established<never>> {
   const transcript = new Transcript();
   const first = yield* io.receive(ClientHello);
@@ -53,6 +53,7 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
   const group = chooseGroup(context, first.message);
   const { credential, scheme } = yield* chooseCredential(context, first.message);
   const alpnProtocol = chooseAlpnProtocol(context, first.message);
+  // RFC 9846 §4.3.10#three-ways: it is passed over, with or without a HelloRetryRequest.
   if (extensionIn(first.message, earlyDataIndication) !== undefined) io.skipEarlyData();
   const hash = hashOf(context.provider, cipherSuite.hash);
   transcript.useHash(hash);
@@ -62,6 +63,7 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
   let hello = first.message;
   let share = shareFor(group, first.message);
   const helloRetryRequest = share === undefined;
+  // RFC 9846 §4.2.1#retry-for-share, §4.2.4#cipher-suite-kept, §4.2.4#version-kept: nothing is chosen again.
   if (share === undefined) {
     transcript.replaceClientHello1();
     transcript.add(io.send(HelloRetryRequest, retryFor(first.message, cipherSuite, group)));
@@ -73,16 +75,18 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
     transcript.add(second.bytes);
   }
   const clientShare = share;
+  // RFC 9846 §4.3.8#share-group, §4.3.8#no-reuse
   const answer = yield* fromPeerShare(group, () =>
     keyExchangeOf(context.provider, group.keyExchange).respond(clientShare.keyExchange, context.random),
   );
   transcript.add(
     io.send(ServerHello, {
-      legacyVersion: 0x0303,
-      random: context.random(32),
+      legacyVersion: 0x0303, // RFC 9846 §4.2.3#legacy-version-sent
+      random: context.random(32), // RFC 9846 §4.2.3#random
       legacySessionIdEcho: hello.legacySessionId,
       cipherSuite: cipherSuite.code,
-      legacyCompressionMethod: 0,
+      legacyCompressionMethod: 0, // RFC 9846 §4.2.3#compression-sent
+      // RFC 9846 §4.2.3#version-sent, §4.2.3#extensions-sent
       extensions: [
         extension(selectedVersion, tls13),
         extension(serverShare, { group: group.code, keyExchange: answer.share }),
@@ -97,15 +101,19 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
   io.installRead("handshake", cipherSuite, handshake.client);
   io.installWrite("handshake", cipherSuite, handshake.server);
 
+  // RFC 9846 §4.4.1#sent
   transcript.add(io.send(EncryptedExtensions, { extensions: answers(context, hello, group, alpnProtocol) }));
+  // RFC 9846 §4.5.1#sent, §4.5.1#no-context, §4.5.1#extensions-offered: without any extension.
   transcript.add(
     io.send(Certificate, {
       certificateRequestContext: new Uint8Array(0),
       certificateList: credential.certificates.map((certData) => ({ certData, extensions: [] })),
     }),
   );
+  // RFC 9846 §4.5.2#sent, §4.5.2#position
   const signature = yield* signTranscript("server", credential, scheme, transcript.current());
   transcript.add(io.send(CertificateVerify, signature));
+  // RFC 9846 §4.5.1#finished-anyway
   const verifyData = handshake.server.verifyData(transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
 
@@ -113,6 +121,7 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
   context.keyLog?.(keyLogLine(main.client, hello.random));
   context.keyLog?.(keyLogLine(main.server, hello.random));
   context.keyLog?.(keyLogLine(main.exporter, hello.random));
+  // RFC 9846 §4.5.3#next-keys
   io.installWrite("application", cipherSuite, main.server);
 
   const clientFinished = yield* io.receive(Finished);
@@ -142,6 +151,7 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
 
 /** RFC 9846 §4.2.2, §4.3, §9.2: what every ClientHello of TLS 1.3 fulfils, whoever answers it. */
 function checkClientHello(hello: ClientHello): void {
+  // RFC 9846 §4.3.1#alone-decides, §4.3.1#versions-known, §4.3.1#not-offered
   const versions = extensionIn(hello, supportedVersions);
   if (versions === undefined || !versions.includes(tls13)) {
     const offered = versions ?? [hello.legacyVersion];
@@ -151,6 +161,7 @@ function checkClientHello(hello: ClientHello): void {
       `the client offers ${offered.map(protocolVersionName).join(", ")}, only TLS 1.3 is accepted`,
     );
   }
+  // RFC 9846 §4.2.2#legacy-version-checked
   if (hello.legacyVersion !== 0x0303) {
     throw peerError(
       "legacy_version",
@@ -158,6 +169,7 @@ function checkClientHello(hello: ClientHello): void {
       `legacy_version is ${protocolVersionName(hello.legacyVersion)}`,
     );
   }
+  // RFC 9846 §4.2.2#compression-checked
   if (!equalBytes(hello.legacyCompressionMethods, Uint8Array.of(0))) {
     throw illegalParameter("compression", "legacy_compression_methods is not the one byte 00");
   }
@@ -166,7 +178,8 @@ function checkClientHello(hello: ClientHello): void {
   checkPreSharedKey(hello);
   const groups = extensionIn(hello, supportedGroups);
   const shares = extensionIn(hello, clientShares);
-  // RFC 9846 §9.2: these three come together, but for a client that offers pre-shared keys alone; none of those is taken.
+  // RFC 9846 §9.2#missing-checked, §4.3.3#missing-checked: these three come together, but for a client that offers
+  // pre-shared keys alone; none of those is taken.
   if (extensionIn(hello, signatureAlgorithms) === undefined) {
     throw missingExtension("signature_algorithms", "ClientHello");
   }
@@ -192,9 +205,11 @@ function checkServerName(hello: ClientHello): void {
 function checkPreSharedKey(hello: ClientHello): void {
   const psks = extensionIn(hello, offeredPsks);
   if (psks === undefined) return;
+  // RFC 9846 §4.3.11#last-checked
   if (extensionCodes(hello).at(-1) !== offeredPsks.code) {
     throw illegalParameter("pre_shared_key_not_last", "pre_shared_key is not the last extension");
   }
+  // RFC 9846 §4.3.9#missing-checked
   if (extensionIn(hello, pskKeyExchangeModes) === undefined) {
     throw missingExtension("psk_key_exchange_modes", "ClientHello");
   }
@@ -214,7 +229,7 @@ function checkKeyShares(groups: readonly number[], shares: readonly KeyShareEntr
   }
 }
 
-/** Our first choice that the client can do (RFC 9846 §4.2.1). */
+/** Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). */
 function chooseCipherSuite(context: ServerContext, hello: ClientHello): CipherSuite {
   const chosen = context.cipherSuites.find(({ code }) => hello.cipherSuites.includes(code));
   if (chosen === undefined)
@@ -227,6 +242,7 @@ function chooseGroup(context: ServerContext, hello: ClientHello): NamedGroup {
   const groups = extensionIn(hello, supportedGroups) ?? [];
   const common = context.namedGroups.filter(({ code }) => groups.includes(code));
   const chosen = common.find((group) => shareFor(group, hello) !== undefined) ?? common[0];
+  // RFC 9846 §4.2.1#group-in-common
   if (chosen === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
   return chosen;
 }
@@ -250,6 +266,7 @@ function* chooseCredential(
   );
   if (credential === undefined)
     throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
+  // RFC 9846 §4.5.2#scheme-offered, §4.5.2#scheme-fits-key
   const scheme = schemes.find(
     ({ keyType, algorithm }) => keyType === credential.keyType && credential.signer.algorithms.includes(algorithm),
   );
@@ -281,7 +298,7 @@ function shareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry | undefi
   return extensionIn(hello, clientShares)?.find((share) => share.group === group.code);
 }
 
-/** RFC 9846 §4.2.4. */
+/** RFC 9846 §4.2.4#version-sent, §4.2.4#extensions-sent. */
 function retryFor(hello: ClientHello, cipherSuite: CipherSuite, group: NamedGroup): ServerHello {
   return {
     legacyVersion: 0x0303,
@@ -327,7 +344,7 @@ function onlyShareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry {
   return share;
 }
 
-/** RFC 9846 §4.4.1: the answers to what the client asked. */
+/** RFC 9846 §4.4.1, §4.3#responses-sent: the answers to what the client asked. */
 function answers(
   context: ServerContext,
   hello: ClientHello,
@@ -354,7 +371,7 @@ function serverNameIn(hello: ClientHello): string | undefined {
   return names === undefined ? undefined : hostNameIn(names);
 }
 
-/** RFC 9846 §4.2.1: nothing in common. */
+/** RFC 9846 §4.2.1#something-in-common: nothing is. */
 function handshakeFailure(code: string, message: string): Error {
   return peerError(code, Alert.handshakeFailure, message);
 }

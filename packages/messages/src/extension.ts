@@ -56,7 +56,8 @@ const extensionType = enumeration("ExtensionType", 2, extensionNames);
 
 /**
  * `Extension extensions<min..2^16-1>`: what is described in `types` is decoded, everything else is bytes.
- * RFC 9846 §4.3: no type twice.
+ * RFC 9846 §4.3#no-duplicates: no type twice. Each description takes up its data to the last byte
+ * (RFC 9846 §4.3#trailing-data-checked, §4.3#no-trailing-data-sent).
  */
 export function extensions(types: readonly ExtensionType<unknown>[], min: number = 0): Codec<readonly Extension[]> {
   const described = new Map(types.map((type) => [type.code, prefixed(type.data, 0, 0xffff)]));

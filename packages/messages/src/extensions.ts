@@ -231,7 +231,7 @@ export function hostNameIn(names: readonly ServerName[]): string | undefined {
 }
 
 /**
- * What is described, by message (RFC 9846 §4.3, the table, and RFC 5746, 8422 and 8449 for what is not in it).
+ * What is described, by message (RFC 9846 §9.2#extensions, §4.3, the table, and RFC 5746, 8422 and 8449 for what is not in it).
  * Where a code point is recognised but has no place in a message, it is not here: {@link mayAppearIn} tells.
  */
 export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionType<unknown>[]>> = {
@@ -319,7 +319,10 @@ const places: Readonly<Record<number, readonly ExtensionPlace[]>> = {
   65281: ["clientHello"],
 };
 
-/** Whether an extension may appear in a message; one that is not recognised may anywhere. */
+/**
+ * Whether an extension may appear in a message; one that is not recognised may anywhere, and is passed over
+ * (RFC 9846 §4.2.2#unknown-extensions). So is status_request_v2 (RFC 9846 §4.5.1.1#status-v2-tolerated).
+ */
 export function mayAppearIn(place: ExtensionPlace, code: number): boolean {
   return places[code]?.includes(place) ?? true;
 }

@@ -63,7 +63,7 @@ export function explainMessage(type: MessageType<unknown>, message: Uint8Array):
   return explain(whole(type), message);
 }
 
-/** RFC 9846 §4: a message that has no place where it came. */
+/** RFC 9846 §4#order-checked, §4.7.3#before-finished: a message that has no place where it came. */
 export function unexpectedMessage(code: number, expected: readonly MessageType<unknown>[]): TlsError {
   const names = expected.map(({ name }) => name).join(" or ");
   return peerError(

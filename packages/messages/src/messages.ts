@@ -89,6 +89,7 @@ export const helloRetryRequestRandom: Uint8Array = Uint8Array.of(
   ...[0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c],
 );
 
+/** RFC 9846 §4.2.3#retry-random. */
 function isHelloRetryRequest(body: Uint8Array): boolean {
   return equalBytes(body.subarray(2, 34), helloRetryRequestRandom);
 }

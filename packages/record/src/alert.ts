@@ -13,14 +13,14 @@ export const alertMessage: Codec<AlertMessage> = struct<AlertMessage>("Alert", {
   description: enumeration("AlertDescription", 1, alertName),
 });
 
-/** RFC 9846 §6.1: closure alerts are warnings, all others fatal. */
+/** RFC 9846 §6.1#close-level, §6#levels: closure alerts are warnings, all others fatal. */
 export function encodeAlert(description: AlertDescription): Uint8Array {
   const level = description === Alert.closeNotify || description === Alert.userCanceled ? 1 : 2;
   return encode(alertMessage, { level, description });
 }
 
 /**
- * The one alert that a record holds (RFC 9846 §5.1).
+ * The one alert that a record holds (RFC 9846 §5.1#one-alert-a-record).
  * @throws {TlsError} `decode_error`
  */
 export function decodeAlert(content: Uint8Array): AlertMessage {

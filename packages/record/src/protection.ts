@@ -20,7 +20,7 @@ export interface PlainRecord {
   readonly padding: number;
 }
 
-/** RFC 9846 §5.3: the nonces that go with a key, one a record, in order. */
+/** RFC 9846 §5.3#from-zero: the nonces that go with a key, one a record, in order. */
 class Nonces {
   readonly #iv: Uint8Array;
   #sequenceNumber = 0;
@@ -37,7 +37,7 @@ class Nonces {
 
   /** The one that comes next; it stays so until it is used up. */
   peek(): Uint8Array {
-    // RFC 9846 §5.3: sequence numbers do not wrap. This one ends where JavaScript's integers do, well before.
+    // RFC 9846 §5.3#no-wrap: sequence numbers do not wrap. This one ends where JavaScript's integers do, well before.
     if (this.#sequenceNumber >= Number.MAX_SAFE_INTEGER) {
       throw callerError("sequence_number_exhausted", "the record sequence number must not wrap");
     }
@@ -93,12 +93,14 @@ export class Sealer {
    */
   *seal(type: ContentType, content: Uint8Array, padding: number = 0): Steps<Uint8Array> {
     if (this.recordsLeft <= 0) throw callerError("record_limit_reached", "this key may seal no more records");
+    // RFC 9846 §5.2#length-sent
     if (content.length + padding > maxPlaintextLength) {
       throw callerError(
         "out_of_range",
         `a record holds at most ${maxPlaintextLength} bytes, got ${content.length + padding}`,
       );
     }
+    // RFC 9846 §5.4#zeros-sent, §5.4#inner-length
     const inner = new Uint8Array(content.length + 1 + padding);
     inner.set(content);
     inner[content.length] = type;
@@ -131,21 +133,22 @@ export class Opener {
   *open(record: Uint8Array): Steps<PlainRecord> {
     const inner = yield* this.#decrypt(record);
     this.#nonces.useUp();
-    // RFC 9846 §5.4: the whole TLSInnerPlaintext, padding included.
+    // RFC 9846 §5.4#inner-length: the whole TLSInnerPlaintext, padding included.
     if (inner.length > maxPlaintextLength + 1) {
       throw recordOverflow(
         `a record's plaintext has ${inner.length} bytes, at most ${maxPlaintextLength + 1} are allowed`,
       );
     }
+    // RFC 9846 §5.4#scan, §5.4#type-checked
     let end = inner.length - 1;
     while (end >= 0 && inner[end] === 0) end -= 1;
     const type = inner[end];
     if (type === undefined) throw unexpectedRecord("a record that is nothing but padding");
-    // RFC 9846 §5: a protected change_cipher_spec is as unexpected as an unknown type.
+    // RFC 9846 §5#change-cipher-spec-checked: a protected change_cipher_spec is as unexpected as an unknown type.
     if (!isContentType(type) || type === types.changeCipherSpec) {
       throw unexpectedRecord(`a protected record of type ${contentTypeName(type)}`);
     }
-    // RFC 9846 §5.4: only application data may be empty.
+    // RFC 9846 §5.4#no-empty-checked: only application data may be empty.
     if (end === 0 && type !== types.applicationData) {
       throw unexpectedRecord(`an empty ${contentTypeName(type)} record`);
     }
@@ -155,6 +158,7 @@ export class Opener {
   *#decrypt(record: Uint8Array): Steps<Uint8Array> {
     const header = record.subarray(0, recordHeaderLength);
     const body = record.subarray(recordHeaderLength);
+    // RFC 9846 §5.2#length-checked
     if (body.length > maxCiphertextLength) {
       throw recordOverflow(`a protected record has ${body.length} bytes, at most ${maxCiphertextLength} are allowed`);
     }
@@ -163,7 +167,7 @@ export class Opener {
     } catch (error) {
       if (!(error instanceof CryptoError && error.code === "authentication_failed")) throw error;
     }
-    // RFC 9846 §6.2: one alert for all that can be wrong.
+    // RFC 9846 §5.2#authenticated: one alert for all that can be wrong.
     throw peerError("bad_record_mac", Alert.badRecordMac, "a record could not be decrypted");
   }
 }
@@ -173,7 +177,7 @@ export function recordOverflow(message: string): TlsError {
   return peerError("record_overflow", Alert.recordOverflow, message);
 }
 
-/** RFC 9846 §5: a record of a type that has no place where it came. */
+/** RFC 9846 §5#types-checked: a record of a type that has no place where it came. */
 export function unexpectedRecord(what: string): TlsError {
   return peerError("unexpected_record", Alert.unexpectedMessage, `the peer sent ${what}`);
 }

@@ -17,8 +17,8 @@ export class RecordReader {
   #earlyDataLeft: number | undefined;
 
   /**
-   * Whether an unprotected change_cipher_spec is dropped or refused (RFC 9846 §5): dropped between the first
-   * ClientHello and the peer's Finished.
+   * Whether an unprotected change_cipher_spec is dropped or refused: dropped between the first ClientHello and the
+   * peer's Finished (RFC 9846 §5#change-cipher-spec-dropped, §5#change-cipher-spec-time).
    */
   dropChangeCipherSpec = false;
 
@@ -70,10 +70,11 @@ export class RecordReader {
     const input = this.#input;
     if (input.length === 0) return undefined;
     const type = input.at(0);
-    // RFC 9846 §5.1: legacy_record_version is ignored for all purposes, so the type alone tells TLS from other things.
+    // RFC 9846 §5.1#version-ignored: legacy_record_version is ignored for all purposes, so the type alone tells TLS from other things.
     if (!isContentType(type)) throw unexpectedRecord(`a record of type ${contentTypeName(type)}`);
     if (input.length < recordHeaderLength) return undefined;
     const length = (input.at(3) << 8) | input.at(4);
+    // RFC 9846 §5.1#length-checked, §5.2#length-checked
     const maxLength = type === ContentType.applicationData ? maxCiphertextLength : maxPlaintextLength;
     if (length > maxLength) {
       throw recordOverflow(`a ${contentTypeName(type)} record has ${length} bytes, at most ${maxLength} are allowed`);
@@ -125,6 +126,7 @@ export class RecordReader {
 
   #checkChangeCipherSpec(content: Uint8Array): void {
     if (!this.dropChangeCipherSpec) throw unexpectedRecord("a change_cipher_spec record at the wrong time");
+    // RFC 9846 §5#change-cipher-spec-checked
     if (content.length !== 1 || content[0] !== 1)
       throw unexpectedRecord("a change_cipher_spec record that isn't one byte 01");
     this.#useless();

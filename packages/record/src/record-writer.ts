@@ -8,7 +8,7 @@ import { type RecordKeys, Sealer } from "./protection.ts";
 export class RecordWriter {
   #sealer: Sealer | undefined;
 
-  /** RFC 9846 §5.1: the version of unprotected records; 0x0301 for the first ClientHello. */
+  /** RFC 9846 §5.1#version-sent: the version of unprotected records; 0x0301 for the first ClientHello. */
   legacyRecordVersion = 0x0303;
 
   /** Protects what is written from here on. */
@@ -30,10 +30,11 @@ export class RecordWriter {
     if (this.#sealer !== undefined && type !== ContentType.changeCipherSpec) {
       return yield* this.#sealer.seal(type, content);
     }
-    // RFC 9846 §5.1: application data is never written unprotected.
+    // RFC 9846 §5.1#data-protected: application data is never written unprotected.
     if (type === ContentType.applicationData) {
       throw callerError("unprotected_application_data", "there are no keys to protect application data with");
     }
+    // RFC 9846 §5.1#length-sent
     if (content.length > maxPlaintextLength) {
       throw callerError("out_of_range", `a record holds at most ${maxPlaintextLength} bytes, got ${content.length}`);
     }
@@ -45,7 +46,10 @@ export class RecordWriter {
   }
 }
 
-/** Content cut into pieces that fit in records (RFC 9846 §5.1). Nothing makes no piece. */
+/**
+ * Content cut into pieces that fit in records (RFC 9846 §5.1). Nothing makes no piece
+ * (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent).
+ */
 export function* fragments(
   content: Uint8Array,
   size: number = maxPlaintextLength,

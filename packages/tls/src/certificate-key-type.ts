@@ -1,7 +1,7 @@
 import type { CertificateKeyType } from "@tlskit/ciphersuites";
 import type { SubjectPublicKeyInfo } from "@tlskit/x509";
 
-/** What TLS calls a certificate's key (RFC 9846 §4.3.3); nothing for a key that no scheme goes with. */
+/** RFC 9846 §4.3.3#rsae-key, §4.3.3#pss-key: what TLS calls a certificate's key; nothing for one that no scheme goes with. */
 export function certificateKeyType(info: SubjectPublicKeyInfo): CertificateKeyType | undefined {
   const { algorithm, publicKey } = info;
   if (publicKey === undefined) return undefined;

@@ -56,7 +56,7 @@ class ClientRole implements Role<VerifiedChain, ClientInfo> {
       alpnProtocols: context.alpnProtocols,
       keyLog: context.keyLog,
       keyShareGroups: context.keyShareGroups,
-      // RFC 6066 §3: names alone, no addresses.
+      // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
       serverName: "dnsName" in this.#identity ? this.#identity.dnsName : undefined,
       verifyPeer: serverVerifier(context, this.#identity),
       middleboxCompatibility: context.middleboxCompatibility,

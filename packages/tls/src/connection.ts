@@ -127,7 +127,7 @@ export class Connection<Evidence, Info> {
 
   /** Bytes from the peer. They may be kept until they are used, and are never written to. */
   receive(bytes: Uint8Array): void {
-    // RFC 9846 §6.1: what comes after close_notify is ignored.
+    // RFC 9846 §6.1#data-after-close: what comes after close_notify is ignored.
     if (this.#over || this.#readClosed) return;
     this.#reader.push(bytes);
     this.#enter(() => this.#arrival.ring());
@@ -156,13 +156,14 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * Sends no more: a `close_notify` goes out behind what was sent (RFC 9846 §6.1). The peer may still send. During the
+   * Sends no more: a `close_notify` goes out behind what was sent (RFC 9846 §6.1#close-sent). The peer may still send. During the
    * handshake it is given up.
    */
   close(): void {
     if (this.#writeClosed || this.#over) return;
     this.#enter(() => {
       if (this.#established === undefined) {
+        // RFC 9846 §6.1#canceled-then-closed
         this.#sendAlert(Alert.userCanceled);
         this.#sendAlert(Alert.closeNotify);
         this.#writeClosed = true;
@@ -193,6 +194,7 @@ export class Connection<Evidence, Info> {
     this.#checkOpenForSending();
     if (this.#over) return;
     this.#enter(() => {
+      // RFC 9846 §4.7.3#one-request
       this.#outgoing.updateKeys(request && !this.#keyUpdateRequested);
       this.#keyUpdateRequested ||= request;
     });
@@ -226,7 +228,7 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * Keying material for the application (RFC 9846 §7.5).
+   * Keying material for the application, from exporter_secret (RFC 9846 §7.5#exporter-secret).
    * @param length bytes wanted.
    * @throws {TlsError} `not_established`, `out_of_range`
    */
@@ -305,7 +307,7 @@ export class Connection<Evidence, Info> {
       this.#trace({ type: "changeCipherSpec", direction: "sent" });
     },
     installRead: (epoch, cipherSuite, secret) => {
-      // RFC 9846 §5.1: messages in front of a key change end with a record.
+      // RFC 9846 §5.1#key-change-alignment, §4.7.3#old-keys-checked: messages in front of a key change end with a record.
       if (!this.#assembler.isEmpty) {
         throw peerError(
           "message_spans_key_change",
@@ -368,19 +370,23 @@ export class Connection<Evidence, Info> {
       }
       if (this.#transportEnded) {
         const when = this.#established === undefined ? "during the handshake" : "without a close_notify";
+        // RFC 9846 §6.1#end-of-data
         throw new TlsError("truncation", "truncated", `the stream ended ${when}`);
       }
       yield this.#arrival;
     }
   }
 
-  /** RFC 9846 §5: between the first ClientHello and the peer's Finished, and not inside a message (§5.1). */
+  /**
+   * RFC 9846 §5#change-cipher-spec-dropped, §5#change-cipher-spec-time: between the first ClientHello and the peer's
+   * Finished, and not inside a message (RFC 9846 §5.1#no-interleaving).
+   */
   #mayGetChangeCipherSpec(): boolean {
     const begun = this.#role.name === "client" || this.#sawRecord;
     return begun && this.#readEpoch !== "application" && this.#assembler.isEmpty;
   }
 
-  /** RFC 9846 §5.1: no other record between the parts of a handshake message. An error alert is heard nevertheless. */
+  /** RFC 9846 §5.1#no-interleaving: no other record between the parts of a message. An error alert is heard nevertheless. */
   #checkInterleaving(record: PlainRecord): void {
     if (this.#assembler.isEmpty || record.type === ContentType.handshake) return;
     if (record.type === ContentType.alert) {
@@ -402,7 +408,8 @@ export class Connection<Evidence, Info> {
       this.#closeRead();
       return "closed";
     }
-    // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level.
+    // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level
+    // (RFC 9846 §6#levels, §6#unknown-is-error).
     if (description !== Alert.userCanceled) throw alertReceived(description);
     this.#ignoredAlerts += 1;
     if (this.#ignoredAlerts > maxIgnoredAlerts) {
@@ -435,7 +442,7 @@ export class Connection<Evidence, Info> {
   // What goes out.
 
   #sendData(data: Uint8Array): void {
-    // RFC 9846 §4.7.3: however many requests came while we were silent, they get one answer.
+    // RFC 9846 §4.7.3#answered: however many requests came while we were silent, they get one answer.
     if (this.#keyUpdateOwed) this.#outgoing.updateKeys(false);
     this.#keyUpdateOwed = false;
     this.#outgoing.send(ContentType.applicationData, data);
@@ -452,8 +459,9 @@ export class Connection<Evidence, Info> {
     if (this.#flight.length === 0) return;
     const flight = concat(...this.#flight);
     this.#flight = [];
+    // RFC 9846 §5.1#key-change-alignment-sent: keys change where a flight ends.
     this.#outgoing.send(ContentType.handshake, flight);
-    // RFC 9846 §5.1: 0x0301 is for the first ClientHello alone.
+    // RFC 9846 §5.1#second-hello-version: 0x0301 is for the first ClientHello alone.
     this.#outgoing.andThen(() => {
       this.#outgoing.legacyRecordVersion = 0x0303;
     });
@@ -467,7 +475,7 @@ export class Connection<Evidence, Info> {
 
   // How it ends.
 
-  /** RFC 9846 §6.2: an error ends both directions; the peer is told which alert it gets. */
+  /** RFC 9846 §6#error-ends, §6.2#closed-at-once, §6.2#named-alert: an error ends both directions; the peer is told why. */
   #fail(error: unknown): void {
     if (this.#over) return;
     const tlsError = asTlsError(error);

@@ -97,7 +97,7 @@ export class ClientContext extends Context {
     }
     this.anchors = options.anchors;
     const shares = options.keyShareGroups ?? defaultShares(this.namedGroups);
-    // RFC 9846 §4.3.8: shares are for groups that are offered, in their order.
+    // RFC 9846 §4.3.8#shares-in-order, §4.3.8#one-share-a-group: shares are for groups that are offered, in their order.
     this.keyShareGroups = this.namedGroups.filter((group) => shares.includes(group));
     if (this.keyShareGroups.length !== shares.length) {
       throw callerError("unsupported_choice", "keyShareGroups has a group that namedGroups hasn't");
@@ -137,6 +137,7 @@ function chosen<T extends { readonly name: string }>(
       throw callerError("unsupported_choice", `the provider does not support ${entry.name}`);
     }
   }
+  // RFC 9846 §4.3.7#no-duplicates
   if (new Set(list).size !== list.length) throw callerError("unsupported_choice", `one of the ${what} comes twice`);
   return [...list];
 }

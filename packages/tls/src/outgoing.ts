@@ -130,7 +130,7 @@ export class Outgoing {
 
   *#record(contentType: ContentType, content: Uint8Array): Steps<void> {
     const isData = contentType === ContentType.applicationData;
-    // RFC 9846 §5.5: an update before the limit is reached; the last record that the key may seal tells of it.
+    // RFC 9846 §5.5#limits: an update before the limit is reached; the last record that the key may seal tells of it.
     if (isData && this.#writer.recordsLeft <= 1) yield* this.#updateKeys(false);
     this.#handlers.record(yield* this.#writer.record(contentType, content));
     if (!isData) return;
@@ -138,10 +138,11 @@ export class Outgoing {
     if (this.#unsent === 0) this.#handlers.drained();
   }
 
-  /** RFC 9846 §4.7.3: tells the peer with the old keys, and goes over to the new ones. */
+  /** RFC 9846 §4.7.3#old-keys, §4.7.3#sender-next-keys: tells the peer with the old keys, and goes over to the new ones. */
   *#updateKeys(request: boolean): Steps<void> {
     const keys = this.#keys;
     if (keys === undefined) throw callerError("no_keys", "there are no keys to be updated");
+    // RFC 9846 §4.7.3#update-limit, §4.7.3#answer-limit
     if (keys.secret.generation >= maxKeyUpdatesSent) {
       throw callerError("too_many_key_updates", `at most ${maxKeyUpdatesSent} key updates may be sent`);
     }

@@ -26,6 +26,7 @@ export class ServerCredential implements Credential {
     { chain, key }: ServerCertificate,
   ) {
     const [leaf] = chain;
+    // RFC 9846 §4.5.1#never-empty
     if (leaf === undefined) throw callerError("no_certificates", "a server's chain is empty");
     const keyType = certificateKeyType(leaf.subjectPublicKeyInfo);
     const { publicKey } = leaf.subjectPublicKeyInfo;
@@ -35,6 +36,7 @@ export class ServerCredential implements Credential {
         "the certificate's key is of a kind that TLS 1.3 has no signature scheme for here",
       );
     }
+    // RFC 9846 §4.5.1#leaf-first
     if (
       key instanceof DeclaredPrivateKey &&
       !equalBytes(key.subjectPublicKeyInfo.subjectPublicKey, leaf.subjectPublicKeyInfo.subjectPublicKey)

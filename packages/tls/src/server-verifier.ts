@@ -13,7 +13,7 @@ import {
 import { certificateKeyType } from "./certificate-key-type.ts";
 import type { ClientContext } from "./context.ts";
 
-/** RFC 9846 §6.2: what a server is told about its certificate. */
+/** RFC 9846 §4.5.1.2#alert, §6.2: what a server is told about its certificate. */
 const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
   no_anchors: Alert.unknownCa,
   expired: Alert.certificateExpired,

@@ -95,7 +95,7 @@ export class Reader {
   }
 }
 
-/** RFC 9846 §6.2: a message that can't be parsed, or whose lengths are wrong. */
+/** RFC 9846 §6#syntax: a message that can't be parsed, or whose lengths are wrong. */
 export function decodeError(message: string): TlsError {
   return peerError("decode_error", Alert.decodeError, message);
 }

@@ -94,7 +94,7 @@ export function signatureMethod(identifier: AlgorithmIdentifier): SignatureMetho
 }
 
 /**
- * RFC 4055 §3.1, as everybody uses it: MGF1 over the same hash, a salt as long as the hash, the trailer field 0xbc.
+ * RFC 4055 §3.1, RFC 9846 §4.3.3#pss-parameters-der, §4.3.3#pss-salt, as everybody uses it: MGF1 over the same hash, a salt as long as the hash, the trailer field 0xbc.
  * There are then but few encodings: a hash's identifier has NULL or no parameters (§2.1).
  * ```
  * RSASSA-PSS-params ::= SEQUENCE { hashAlgorithm [0], maskGenAlgorithm [1], saltLength [2], trailerField [3] }

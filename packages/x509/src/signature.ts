@@ -54,7 +54,7 @@ function algorithmFor(identifier: AlgorithmIdentifier, signer: SubjectPublicKeyI
       `a key for ${describeOid(signer.algorithmOid)}, as this one is, doesn't make signatures by ${describeOid(identifier.oid)}`,
     );
   }
-  // RFC 4055 §1.2, §3.3: such a key makes PSS signatures only, with its parameters if it has any
+  // RFC 4055 §1.2, §3.3; RFC 9846 §4.3.3#pss-parameters-match: such a key makes PSS signatures only, with its parameters if it has any
   if (signer.algorithm === "id-RSASSA-PSS") {
     if (method.family !== "RSA-PSS" || (signer.pssHash !== undefined && signer.pssHash !== method.hash)) {
       throw new X509Error("unsupported_algorithm", `the key's own parameters don't allow ${algorithm}`);
