@@ -38,11 +38,11 @@ export class TlsClient extends Connection<VerifiedChain, ClientInfo> {
 class ClientRole implements Role<VerifiedChain, ClientInfo> {
   readonly name = "client";
   readonly #context: ClientContext;
-  readonly #identity: ReferenceIdentity;
+  readonly #host: ReferenceIdentity;
 
-  constructor(context: ClientContext, identity: ReferenceIdentity) {
+  constructor(context: ClientContext, host: ReferenceIdentity) {
     this.#context = context;
-    this.#identity = identity;
+    this.#host = host;
   }
 
   handshake(io: HandshakeIo): Steps<Established<VerifiedChain>> {
@@ -59,6 +59,8 @@ class ClientRole implements Role<VerifiedChain, ClientInfo> {
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
       serverName: "dnsName" in this.#identity ? this.#identity.dnsName : undefined,
       verifyPeer: serverVerifier(context, this.#identity),
+      serverName: "dnsName" in this.#host ? this.#host.dnsName : undefined,
+      verifyPeer: serverVerifier(context, "dnsName" in this.#host ? this.#host.dnsName : this.#host.ipAddress),
       middleboxCompatibility: context.middleboxCompatibility,
     });
   }

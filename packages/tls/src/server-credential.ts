@@ -60,7 +60,7 @@ export class ServerCredential implements Credential {
 
   /** Whether it is for the name that a client asks for. */
   isFor(serverName: string): boolean {
-    return certificateNames(this.#leaf, { dnsName: serverName });
+    return certificateNames(this.#leaf, serverName);
   }
 }
 

@@ -3,7 +3,7 @@ import type { PeerVerifier } from "@tlskit/handshake";
 import { Alert, type AlertDescription, peerError, type TlsError } from "@tlskit/wire";
 import {
   Certificate,
-  type ReferenceIdentity,
+  notChecked,
   type Refusal,
   type RefusalCode,
   type VerifiedChain,
@@ -16,6 +16,7 @@ import type { ClientContext } from "./context.ts";
 /** RFC 9846 §4.5.1.2#alert, §6.2: what a server is told about its certificate. */
 const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
   no_anchors: Alert.unknownCa,
+  revoked: Alert.certificateRevoked,
   expired: Alert.certificateExpired,
   not_yet_valid: Alert.certificateExpired,
   name_mismatch: Alert.badCertificate,
@@ -25,7 +26,12 @@ const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
   weak_key: Alert.badCertificate,
   not_a_ca: Alert.badCertificate,
   path_length_exceeded: Alert.badCertificate,
+  name_not_permitted: Alert.badCertificate,
+  no_valid_policy: Alert.badCertificate,
   unsupported_algorithm: Alert.unsupportedCertificate,
+  distrusted_anchor: Alert.unknownCa,
+  revocation_unknown: Alert.certificateUnknown,
+  too_few_scts: Alert.certificateUnknown,
   bad_signature: Alert.badCertificate,
   self_signed_untrusted: Alert.unknownCa,
   unknown_issuer: Alert.unknownCa,
@@ -34,7 +40,7 @@ const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
 };
 
 /** Verifies a server's certificates: to one of the context's anchors, in date, for servers, for this very host. */
-export function serverVerifier(context: ClientContext, identity: ReferenceIdentity): PeerVerifier<VerifiedChain> {
+export function serverVerifier(context: ClientContext, hostname: string): PeerVerifier<VerifiedChain> {
   return function* (entries) {
     const [leaf, ...intermediates] = entries.map(({ certData }) => parse(certData));
     // An empty list never gets here; were it to, there would be nothing to trust.
@@ -45,7 +51,8 @@ export function serverVerifier(context: ClientContext, identity: ReferenceIdenti
       anchors: context.anchors,
       at: new Date(context.clock()),
       purpose: "serverAuth",
-      identity,
+      hostname,
+      revocation: notChecked,
       provider: context.provider,
     });
     if (!result.ok) throw refused(result.reason);

@@ -102,7 +102,7 @@ describe("ALPN", () => {
 
 describe("the server's certificate", () => {
   const other = throwawayPki(nodeProvider, seededRandom(8), "other.example", now);
-  const anchors = TrustAnchors.of([...sharedPki().anchors.certificates, ...other.anchors.certificates]);
+  const anchors = TrustAnchors.of([...sharedPki().anchors.all, ...other.anchors.all]);
   const certificates = [sharedPki().certificate, other.certificate];
 
   it("is the one for the name that the client asks for", () => {

@@ -5,41 +5,39 @@ import { hostNameMatches, normalizeHostName } from "./host-name.ts";
 import { formatIpAddress, parseIpAddress } from "./ip-address.ts";
 import { maximumIdentitiesShown } from "./limits.ts";
 
-/** Whom the leaf must name (RFC 9525 §6.1), as text: `{ dnsName: "example.org" }`, `{ ipAddress: "2001:db8::1" }`. */
+/** Whom a leaf must name (RFC 9525 §6.1): a host name, normalised, or an IP address as text. */
 export type ReferenceIdentity = { readonly dnsName: string } | { readonly ipAddress: string };
 
 /**
  * The identity that a host, as a user or a URL gives it, stands for: an IP address, also in brackets, or a name.
  * @throws {X509Error} `invalid_identity` if it is neither; names outside of ASCII are to be given as A-labels
  */
-export function referenceIdentity(host: string): ReferenceIdentity {
-  const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+export function referenceIdentity(hostname: string): ReferenceIdentity {
+  const bare = hostname.startsWith("[") && hostname.endsWith("]") ? hostname.slice(1, -1) : hostname;
   if (parseIpAddress(bare) !== undefined) return { ipAddress: bare };
-  const dnsName = bare === host ? normalizeHostName(host) : undefined;
-  if (dnsName === undefined)
-    throw x509Error("invalid_identity", `not a host name or IP address: ${JSON.stringify(host)}`);
+  const dnsName = bare === hostname ? normalizeHostName(hostname) : undefined;
+  if (dnsName === undefined) {
+    throw x509Error("invalid_identity", `not a host name or IP address: ${JSON.stringify(hostname)}`);
+  }
   return { dnsName };
 }
 
 /**
- * Whether a certificate names an identity: a host by its dNSNames, an address by its iPAddresses, nothing by its
- * subject's common name (RFC 9525 §2, §6.3, §6.5).
+ * Whether a certificate names a host: by its dNSNames, an address by its iPAddresses, nothing by its subject's common
+ * name (RFC 9525 §2, §6.3, §6.5). Nothing is said about whether to trust it.
  * @throws {X509Error} `invalid_identity`
  */
-export function certificateNames(certificate: Certificate, identity: ReferenceIdentity): boolean {
+export function certificateNames(certificate: Certificate, hostname: string): boolean {
+  return namesHost(certificate, referenceIdentity(hostname));
+}
+
+/** @internal {@link certificateNames}, of what {@link referenceIdentity} made. */
+export function namesHost(certificate: Certificate, identity: ReferenceIdentity): boolean {
   const names = certificate.subjectAlternativeName;
-  if ("ipAddress" in identity) {
-    const address = parseIpAddress(identity.ipAddress);
-    if (address === undefined) {
-      throw x509Error("invalid_identity", `not an IP address: ${JSON.stringify(identity.ipAddress)}`);
-    }
-    return names?.ipAddresses.some((presented) => equalBytes(presented, address)) ?? false;
-  }
-  const hostName = normalizeHostName(identity.dnsName);
-  if (hostName === undefined) {
-    throw x509Error("invalid_identity", `not a host name: ${JSON.stringify(identity.dnsName)}`);
-  }
-  return names?.dnsNames.some((presented) => hostNameMatches(presented, hostName)) ?? false;
+  if (names === undefined) return false;
+  if ("dnsName" in identity) return names.dnsNames.some((presented) => hostNameMatches(presented, identity.dnsName));
+  const address = parseIpAddress(identity.ipAddress);
+  return address !== undefined && names.ipAddresses.some((presented) => equalBytes(presented, address));
 }
 
 /** Whom a certificate names, for a sentence: what it says is shown, not obeyed. */

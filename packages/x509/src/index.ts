@@ -35,8 +35,7 @@ export {
   privateKeyToPem,
   privateKeyToPkcs8,
 } from "./private-key.ts";
-export type { Refusal, RefusalCode } from "./refusal.ts";
-export type { Purpose } from "./rules.ts";
+export type { SignatureVerdict, SignedData } from "./signature.ts";
 export { type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
 export { certificateEntry, type LogEntry, precertificateEntry } from "./transparency/log-entry.ts";
 export { type CertificateTransparencyLog, CertificateTransparencyLogs } from "./transparency/logs.ts";
@@ -66,12 +65,29 @@ export {
   verifyTransparencyAsync,
   verifyTransparencySync,
 } from "./transparency/verify-transparency.ts";
-export { TrustAnchors } from "./trust-anchors.ts";
-export { VerifiedChain } from "./verified-chain.ts";
+export { type CandidatePath, type Issuer, issuerAt } from "./verification/candidate-path.ts";
+export { type NotChecked, notChecked } from "./verification/not-checked.ts";
+export type { Purpose } from "./verification/purpose.ts";
+export type { Refusal, RefusalCode, Violation } from "./verification/refusal.ts";
+export type {
+  RevocationChecker,
+  RevocationFinding,
+  RevocationQuestion,
+  RevocationStatus,
+} from "./verification/revocation.ts";
+export type {
+  TransparencyChecker,
+  TransparencyFinding,
+  TransparencyQuestion,
+  VerifiedTimestamp,
+} from "./verification/transparency.ts";
+export { type AnchorRestrictions, TrustAnchor, type TrustAnchorParts } from "./verification/trust-anchor.ts";
+export { TrustAnchors } from "./verification/trust-anchors.ts";
+export { VerifiedChain } from "./verification/verified-chain.ts";
 export {
   type VerificationInputs,
   type VerificationResult,
   verifyCertificate,
   verifyCertificateAsync,
   verifyCertificateSync,
-} from "./verify.ts";
+} from "./verification/verify.ts";

@@ -19,6 +19,7 @@ import { encodeGeneralNames } from "../src/general-name.ts";
 import {
   Certificate,
   Name,
+  notChecked,
   Oid,
   SubjectPublicKeyInfo,
   TrustAnchors,
@@ -150,7 +151,8 @@ export function verify(inputs: Partial<VerificationInputs> = {}): VerificationRe
     anchors,
     at: now,
     purpose: "serverAuth",
-    identity: { dnsName: "example.org" },
+    hostname: "example.org",
+    revocation: notChecked,
     ...inputs,
   });
 }

@@ -9,6 +9,7 @@ import { decodeAuthorityKeyIdentifier } from "../src/extensions/key-identifiers.
 import {
   Certificate,
   Name,
+  notChecked,
   type Purpose,
   SubjectPublicKeyInfo,
   TrustAnchors,
@@ -70,7 +71,8 @@ describeVectors<Chains>("verify-certificate-chain", "boringssl-pki/verify-certif
         anchors: TrustAnchors.of([anchor]),
         at: new Date(time),
         purpose: purposes.get(keyPurpose) ?? "any",
-        identity: "not_checked",
+        hostname: notChecked,
+        revocation: notChecked,
         dangerousMinimumRsaBits: 1024,
       });
       return result.ok ? "ok" : result.reason.code;

@@ -5,7 +5,9 @@ import { derElement, derExplicit, derNull, derSequence } from "../src/der-writer
 import { encodeGeneralName } from "../src/general-name.ts";
 import {
   Certificate,
+  notChecked,
   Oid,
+  TrustAnchor,
   TrustAnchors,
   type VerificationInputs,
   VerifiedChain,
@@ -41,10 +43,10 @@ describe("a chain that is in order", () => {
   test("is verified, with what was checked", () => {
     const result = verify();
     if (!result.ok) throw result.reason;
-    expect(result.chain.certificates).toEqual([leafCertificate, intermediateCertificate, rootCertificate]);
+    expect(result.chain.certificates).toEqual([leafCertificate, intermediateCertificate]);
     expect(result.chain.leaf).toBe(leafCertificate);
-    expect(result.chain.anchor).toBe(rootCertificate);
-    expect(result.chain.identity).toEqual({ dnsName: "example.org" });
+    expect(result.chain.anchor.certificate).toBe(rootCertificate);
+    expect(result.chain.hostname).toBe("example.org");
     expect(result.chain.purpose).toBe("serverAuth");
     expect(result.chain.at).toEqual(now);
     expect(VerifiedChain.isGenuine(result.chain)).toBe(true);
@@ -150,7 +152,7 @@ describe("what other libraries accept and nobody should", () => {
     expect(verdict({ leaf: sneaky })).toBe("name_mismatch");
     const result = verify({ leaf: sneaky });
     expect(result.ok ? "" : result.reason.message).toContain("example.org\\x00.attacker.example");
-    expect(() => verify({ identity: { dnsName: "example.org\0" } })).toThrow(X509Error);
+    expect(() => verify({ hostname: "example.org\0" })).toThrow(X509Error);
   });
 
   test("a common name in place of an alternative name", () => {
@@ -162,7 +164,7 @@ describe("what other libraries accept and nobody should", () => {
 
   test("an IP address as a DNS name", () => {
     const written = issue(leaf, intermediate, { extensions: [...leafExtensions.slice(0, 3), dnsNames("192.0.2.1")] });
-    expect(verdict({ leaf: written, identity: { ipAddress: "192.0.2.1" } })).toBe("name_mismatch");
+    expect(verdict({ leaf: written, hostname: "192.0.2.1" })).toBe("name_mismatch");
   });
 
   test("an unknown critical extension, in the leaf, an intermediate and the anchor", () => {
@@ -257,7 +259,7 @@ describe("path length, purposes, dates, keys", () => {
     const certificate = issue(leaf, intermediate, { extensions: enciphering });
     expect(verdict({ leaf: certificate })).toBe("key_usage");
     expect(verdict({ leaf: certificate, leafKeyUsage: "keyEncipherment" })).toBe("ok");
-    expect(verdict({ leaf: certificate, leafKeyUsage: "not_checked" })).toBe("ok");
+    expect(verdict({ leaf: certificate, leafKeyUsage: notChecked })).toBe("ok");
     expect(verdict({ leaf: certificate, purpose: "any" })).toBe("ok");
   });
 
@@ -287,7 +289,7 @@ describe("a self-signed certificate that is itself an anchor", () => {
   test("is accepted, and held to its name, purpose and dates", () => {
     const result = verify(pinnedOnly);
     expect(result.ok && result.chain.certificates).toEqual([pinned]);
-    expect(verdict({ ...pinnedOnly, identity: { dnsName: "other.example" } })).toBe("name_mismatch");
+    expect(verdict({ ...pinnedOnly, hostname: "other.example" })).toBe("name_mismatch");
     expect(verdict({ ...pinnedOnly, purpose: "clientAuth" })).toBe("extended_key_usage");
     expect(verdict({ ...pinnedOnly, at: new Date("2027-01-01T00:00:00Z") })).toBe("expired");
   });
@@ -301,7 +303,7 @@ describe("reasons", () => {
   test("name the certificate, the rule and the values, for every path", () => {
     const expired = issue(intermediate, root, { extensions: caExtensions, notAfter: new Date("2026-02-01T00:00:00Z") });
     const noCa = issue(intermediate, root, { extensions: leafExtensions });
-    const result = verify({ intermediates: [noCa, expired], identity: { dnsName: "other.example" } });
+    const result = verify({ intermediates: [noCa, expired], hostname: "other.example" });
     if (result.ok) throw new RangeError("accepted");
     expect(result.refusals.map(({ code, specification }) => [code, specification])).toEqual(
       [
@@ -319,16 +321,25 @@ describe("reasons", () => {
     );
   });
 
-  test("an identity that can't be one, and a time that isn't one, are the caller's mistakes", () => {
-    expect(() => verify({ identity: { dnsName: "192.0.2.1" } })).toThrow(X509Error);
-    expect(() => verify({ identity: { ipAddress: "example.org" } })).toThrow(X509Error);
+  test("a host that can't be one, and a time that isn't one, are the caller's mistakes", () => {
+    expect(() => verify({ hostname: "192.0.2" })).toThrow(X509Error);
+    expect(() => verify({ hostname: "(not checked)" })).toThrow(X509Error);
     expect(() => verify({ at: new Date(Number.NaN) })).toThrow(X509Error);
   });
 });
 
 describe("a verified chain", () => {
   test("can't be made by anyone else", () => {
-    const parts = { certificates: [leafCertificate], identity: "not_checked", purpose: "any", at: now } as const;
+    const parts = {
+      certificates: [leafCertificate],
+      anchor: TrustAnchor.fromCertificate(rootCertificate),
+      hostname: notChecked,
+      revocation: notChecked,
+      timestamps: notChecked,
+      policies: [],
+      purpose: "any",
+      at: now,
+    } as const;
     expect(() => new VerifiedChain(Symbol("verified"), parts)).toThrow(X509Error);
     expect(VerifiedChain.isGenuine({ ...parts, leaf: leafCertificate })).toBe(false);
     expect(VerifiedChain.isGenuine(Object.create(VerifiedChain.prototype))).toBe(false);
@@ -376,7 +387,7 @@ describe("work is bounded", () => {
   });
 
   test("no more refusals are reported than the limit says", () => {
-    const result = verify({ intermediates: [], identity: { dnsName: "other.example" }, limits: { refusals: 1 } });
+    const result = verify({ intermediates: [], hostname: "other.example", limits: { refusals: 1 } });
     expect(!result.ok && result.refusals.length).toBe(1);
   });
 });
@@ -403,7 +414,8 @@ test("a provider that answers later comes to the same verdict, and the synchrono
     anchors,
     at: now,
     purpose: "serverAuth",
-    identity: "not_checked",
+    hostname: notChecked,
+    revocation: notChecked,
   };
   expect((await verifyCertificateAsync(inputs)).ok).toBe(true);
   expect(() => verifyCertificateSync(inputs)).toThrow("answers later");

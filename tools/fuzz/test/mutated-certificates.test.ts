@@ -1,7 +1,14 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
 import { equalBytes } from "@tlskit/wire";
-import { Certificate, TrustAnchors, type VerificationResult, verifyCertificateSync, X509Error } from "@tlskit/x509";
+import {
+  Certificate,
+  notChecked,
+  TrustAnchors,
+  type VerificationResult,
+  verifyCertificateSync,
+  X509Error,
+} from "@tlskit/x509";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mutated } from "../src/mutate.ts";
@@ -30,7 +37,8 @@ function verify(
     anchors: TrustAnchors.of([anchor]),
     at: new Date(now),
     purpose: "serverAuth",
-    identity: { dnsName },
+    hostname: dnsName,
+    revocation: notChecked,
   });
 }
 

@@ -24,7 +24,7 @@ export function expectEstablished({ client, server, atClient, atServer, clientKe
   const { peer: none, role: serverRole, ...ofServer } = atServer.info ?? {};
   expect([clientRole, serverRole, none]).toEqual(["client", "server", undefined]);
   expect(ofClient).toEqual(ofServer);
-  expect(chain?.certificates.length).toBe(3);
+  expect(chain?.certificates.length).toBe(2);
   const exported = client.exportKeyingMaterial("EXPERIMENTAL test", text("context"), 40);
   expect(toHex(server.exportKeyingMaterial("EXPERIMENTAL test", text("context"), 40))).toBe(toHex(exported));
   expect(toHex(server.exportKeyingMaterial("EXPERIMENTAL test", text("another"), 40))).not.toBe(toHex(exported));

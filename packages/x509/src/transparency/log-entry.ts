@@ -6,6 +6,7 @@ import { derExplicit, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { type Extension, encodeExtensions } from "../extensions/extension.ts";
 import { Oid } from "../oids.ts";
+import type { Issuer } from "../verification/candidate-path.ts";
 
 /** What a log signed the timestamp of (RFC 6962 §3.2). */
 export type LogEntry =
@@ -20,7 +21,7 @@ export function certificateEntry(certificate: Certificate): LogEntry {
 /**
  * The entry of the precertificate that a certificate with embedded timestamps was made from, or that it itself is: the
  * TBSCertificate without its SCT list or poison (RFC 6962 §3.2), and whose key is to sign it.
- * @param issuer the CA's certificate; for a precertificate that a Precertificate Signing Certificate signed, the
+ * @param issuer the CA, by its certificate or as an anchor; for a precertificate that a Precertificate Signing Certificate signed, the
  *   certificate of the CA that issued that
  * @param precertificateSigner that certificate, where there is one: its CA's name and key identifier take the place
  *   of its own
@@ -29,7 +30,7 @@ export function certificateEntry(certificate: Certificate): LogEntry {
 export function precertificateEntry(
   provider: CryptoProvider,
   certificate: Certificate,
-  issuer: Certificate,
+  issuer: Pick<Issuer, "subjectPublicKeyInfo">,
   precertificateSigner?: Certificate,
 ): LogEntry {
   const list = certificate.extension(Oid.signedCertificateTimestampList);

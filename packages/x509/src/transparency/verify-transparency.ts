@@ -1,9 +1,9 @@
 import { type CryptoProvider, run, runSync, type Steps } from "@tlskit/crypto";
-import type { Certificate } from "../certificate.ts";
 import { X509Error, x509Error } from "../error.ts";
 import { splitSctList } from "../extensions/sct-list.ts";
 import { maximumSctsChecked } from "../limits.ts";
-import { VerifiedChain } from "../verified-chain.ts";
+import { issuerAt } from "../verification/candidate-path.ts";
+import { VerifiedChain } from "../verification/verified-chain.ts";
 import { certificateEntry, type LogEntry, precertificateEntry } from "./log-entry.ts";
 import type { CertificateTransparencyLogs } from "./logs.ts";
 import { shortfall, type TransparencyPolicyFor } from "./policy.ts";
@@ -110,8 +110,7 @@ function unlessMalformed<T>(read: () => T, refuse: (code: SctRefusalCode, messag
 }
 
 function entryOf(provider: CryptoProvider, chain: VerifiedChain, delivery: SctDelivery): LogEntry {
-  const { leaf, certificates } = chain;
-  // a leaf that is itself the anchor issued itself
-  const issuer: Certificate = certificates[1] ?? leaf;
-  return delivery === "embedded" ? precertificateEntry(provider, leaf, issuer) : certificateEntry(leaf);
+  return delivery === "embedded"
+    ? precertificateEntry(provider, chain.leaf, issuerAt(chain, 0))
+    : certificateEntry(chain.leaf);
 }

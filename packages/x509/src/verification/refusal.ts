@@ -1,4 +1,5 @@
-import type { Certificate } from "./certificate.ts";
+import type { Certificate } from "../certificate.ts";
+import type { TrustAnchor } from "./trust-anchor.ts";
 
 /** Which rule a path, or a certificate in it, doesn't keep: the most conclusive first. */
 export const refusalCodes = [
@@ -6,6 +7,7 @@ export const refusalCodes = [
   "budget_exhausted",
   /** There are no trust anchors, so there is nothing that a path could lead to. */
   "no_anchors",
+  "revoked",
   "expired",
   "not_yet_valid",
   /** The leaf doesn't name the identity that was asked for. */
@@ -14,14 +16,24 @@ export const refusalCodes = [
   /** An issuer that isn't a CA. */
   "not_a_ca",
   "path_length_exceeded",
+  /** A name that a CA above it may not certify. */
+  "name_not_permitted",
+  /** A policy is asked for, by a CA or by the caller, and none holds all along the path. */
+  "no_valid_policy",
   /** An RSA key that is too short. */
   "weak_key",
   "extended_key_usage",
   "key_usage",
-  /** A critical extension, or one that restricts paths, that isn't understood here. */
+  /** A critical extension that isn't understood here. */
   "unsupported_critical_extension",
   /** A key or signature of an algorithm that is unknown, broken, or doesn't go with the issuer's key. */
   "unsupported_algorithm",
+  /** The anchor isn't trusted for a leaf that was issued so late. */
+  "distrusted_anchor",
+  /** Nothing current tells that it isn't revoked, and something was to. */
+  "revocation_unknown",
+  /** Fewer signed certificate timestamps than were asked for. */
+  "too_few_scts",
   "chain_too_long",
   /** A path that ends at a certificate that names itself as its issuer and isn't a trust anchor. */
   "self_signed_untrusted",
@@ -32,17 +44,23 @@ export const refusalCodes = [
 /** Why a path was refused, as a stable word. */
 export type RefusalCode = (typeof refusalCodes)[number];
 
-/** Why a path was refused. */
-export interface Refusal {
+/** A rule that isn't kept. */
+export interface Violation {
   readonly code: RefusalCode;
   /** A sentence that names the certificate and the values in question; what a peer chose in it is escaped. */
   readonly message: string;
   /** The rule: `RFC 5280 §6.1.3 (a)(2)`. */
   readonly specification: string;
+}
+
+/** Why a path was refused. */
+export interface Refusal extends Violation {
   /** The certificate that doesn't keep it; none if it is about no certificate. */
   readonly certificate: Certificate | undefined;
-  /** The path on which it stood: the leaf first, up to the certificate or its issuer. */
+  /** The path on which it stood, as far as it was built: the leaf first. */
   readonly path: readonly Certificate[];
+  /** The anchor at its end, if it led to one. */
+  readonly anchor: TrustAnchor | undefined;
 }
 
 /**

@@ -1,0 +1,36 @@
+import type { CryptoProvider, Steps } from "@tlskit/crypto";
+import type { Certificate } from "../certificate.ts";
+import { type SignatureVerdict, type SignedData, verifySignature } from "../signature.ts";
+import type { SubjectPublicKeyInfo } from "../spki.ts";
+import type { Budget } from "./budget.ts";
+
+/** Signatures checked in one verification: none twice, and no more than the budget allows. */
+export class SignatureChecks {
+  readonly #provider: CryptoProvider;
+  readonly #budget: Budget;
+  readonly #verdicts = new Map<Certificate, Map<SubjectPublicKeyInfo, SignatureVerdict>>();
+
+  constructor(provider: CryptoProvider, budget: Budget) {
+    this.#provider = provider;
+    this.#budget = budget;
+  }
+
+  /** RFC 5280 §6.1.3 (a)(1): whether the holder of a key signed a certificate. */
+  *ofCertificate(certificate: Certificate, signer: SubjectPublicKeyInfo): Steps<SignatureVerdict> {
+    const known = this.#verdicts.get(certificate)?.get(signer);
+    if (known !== undefined) return known;
+    const { signatureAlgorithm: algorithm, tbs: data, signature } = certificate;
+    const verdict = yield* this.of({ signer, algorithm, data, signature });
+    const verdicts = this.#verdicts.get(certificate) ?? new Map<SubjectPublicKeyInfo, SignatureVerdict>();
+    this.#verdicts.set(certificate, verdicts.set(signer, verdict));
+    return verdict;
+  }
+
+  /** Whether someone signed something, such as a CRL. */
+  *of(signed: Omit<SignedData, "provider">): Steps<SignatureVerdict> {
+    if (!this.#budget.spendSignatureCheck()) {
+      return { verdict: "unsupported", message: `${this.#budget.exhausted}, and no more are` };
+    }
+    return yield* verifySignature({ ...signed, provider: this.#provider });
+  }
+}
