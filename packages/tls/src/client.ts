@@ -57,8 +57,6 @@ class ClientRole implements Role<VerifiedChain, ClientInfo> {
       keyLog: context.keyLog,
       keyShareGroups: context.keyShareGroups,
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
-      serverName: "dnsName" in this.#identity ? this.#identity.dnsName : undefined,
-      verifyPeer: serverVerifier(context, this.#identity),
       serverName: "dnsName" in this.#host ? this.#host.dnsName : undefined,
       verifyPeer: serverVerifier(context, "dnsName" in this.#host ? this.#host.dnsName : this.#host.ipAddress),
       middleboxCompatibility: context.middleboxCompatibility,
