@@ -53,6 +53,7 @@ export function* clientHandshake<Evidence>(
     transcript.useHash(hashOf(context.provider, checkRetry(context, offer, first.message).hash));
     transcript.replaceClientHello1();
     transcript.add(first.bytes);
+    io.endOfFlight();
     offer = yield* retryOffer(context, offer, first.message);
     if (context.middleboxCompatibility) io.changeCipherSpec();
     transcript.add(io.send(ClientHello, offer.hello));

@@ -24,6 +24,12 @@ export interface HandshakeIo {
   receive<const Types extends readonly MessageType<unknown>[]>(...accept: Types): Steps<Received<Types[number]>>;
   /** Sends a message under the keys installed for writing, and answers with its bytes for the transcript. */
   send<Message>(type: MessageType<Message>, message: Message): Uint8Array;
+  /**
+   * The peer now waits for us, so that nothing of a message can be here: it would have been written before what it
+   * answers was sent.
+   * @throws {TlsError} `unexpected_message` if a part of a message is left over
+   */
+  endOfFlight(): void;
   /** RFC 9846 §E.4: a change_cipher_spec for middleboxes; nothing for hosts without them. */
   changeCipherSpec(): void;
   /**

@@ -1,4 +1,10 @@
-import { byCode, type CipherSuite, type NamedGroup, type SignatureScheme } from "@tlskit/ciphersuites";
+import {
+  byCode,
+  type CipherSuite,
+  type NamedGroup,
+  type SignatureScheme,
+  TLS_CHACHA20_POLY1305_SHA256,
+} from "@tlskit/ciphersuites";
 import { hashOf, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
 import { EarlyStage, keyLogLine, Transcript } from "@tlskit/keyschedule";
 import {
@@ -59,7 +65,6 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
   transcript.useHash(hash);
   transcript.add(first.bytes);
 
-  const middlebox = first.message.legacySessionId.length > 0;
   let hello = first.message;
   let share = shareFor(group, first.message);
   const helloRetryRequest = share === undefined;
@@ -67,7 +72,8 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
   if (share === undefined) {
     transcript.replaceClientHello1();
     transcript.add(io.send(HelloRetryRequest, retryFor(first.message, cipherSuite, group)));
-    if (middlebox) io.changeCipherSpec();
+    io.endOfFlight();
+    io.changeCipherSpec();
     const second = yield* io.receive(ClientHello);
     checkSecondClientHello(first.message, second.message);
     hello = second.message;
@@ -93,7 +99,7 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
       ],
     }),
   );
-  if (middlebox && !helloRetryRequest) io.changeCipherSpec();
+  if (!helloRetryRequest) io.changeCipherSpec();
 
   const handshake = EarlyStage.withoutPsk(hash).withSharedSecret(answer.secret, transcript.current());
   context.keyLog?.(keyLogLine(handshake.client, hello.random));
@@ -229,22 +235,30 @@ function checkKeyShares(groups: readonly number[], shares: readonly KeyShareEntr
   }
 }
 
-/** Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). */
+/**
+ * Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). A client that has ChaCha20 as its own
+ * first choice has no AES in hardware, and gets what it can do quickly and in constant time.
+ */
 function chooseCipherSuite(context: ServerContext, hello: ClientHello): CipherSuite {
-  const chosen = context.cipherSuites.find(({ code }) => hello.cipherSuites.includes(code));
+  const common = context.cipherSuites.filter(({ code }) => hello.cipherSuites.includes(code));
+  const clientsFirst = hello.cipherSuites.find((code) => byCode(common, code) !== undefined);
+  const chosen = clientsFirst === TLS_CHACHA20_POLY1305_SHA256.code ? TLS_CHACHA20_POLY1305_SHA256 : common[0];
   if (chosen === undefined)
     throw handshakeFailure("no_common_cipher_suite", "the client offers no cipher suite that is accepted");
   return chosen;
 }
 
-/** Our first choice that the client has sent a share for; otherwise our first choice that it can do (RFC 9846 §4.2.1). */
+/**
+ * Our first choice that the client can do (RFC 9846 §4.2.1#group-in-common), if that resists quantum computers, since
+ * what is recorded today may be read by one tomorrow; otherwise the first that it has sent a share for, which saves a
+ * round trip.
+ */
 function chooseGroup(context: ServerContext, hello: ClientHello): NamedGroup {
   const groups = extensionIn(hello, supportedGroups) ?? [];
   const common = context.namedGroups.filter(({ code }) => groups.includes(code));
-  const chosen = common.find((group) => shareFor(group, hello) !== undefined) ?? common[0];
-  // RFC 9846 §4.2.1#group-in-common
-  if (chosen === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
-  return chosen;
+  const [first] = common;
+  if (first === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
+  return first.postQuantum ? first : (common.find((group) => shareFor(group, hello) !== undefined) ?? first);
 }
 
 /** RFC 9846 §4.5.1.2: a certificate by server_name and by the schemes that the client can verify. */

@@ -107,6 +107,7 @@ describe("a host without records", () => {
     ]);
     expect(told(serverHost)).toEqual([
       "sent ServerHello (initial)",
+      "changeCipherSpec",
       "read handshake",
       "write handshake",
       "sent EncryptedExtensions (handshake)",
@@ -140,12 +141,13 @@ describe("a host without records", () => {
     }
   });
 
-  it("is asked for change_cipher_spec only by a client that wants to look like TLS 1.2, and by its server", () => {
+  it("is asked for change_cipher_spec by a client that wants to look like TLS 1.2, and by every server", () => {
     const { clientHost, serverHost } = shake({ middleboxCompatibility: true });
     expect(told(clientHost).filter((line) => line === "changeCipherSpec")).toHaveLength(1);
     expect(told(serverHost).filter((line) => line === "changeCipherSpec")).toHaveLength(1);
     const plain = shake();
-    expect([...told(plain.clientHost), ...told(plain.serverHost)]).not.toContain("changeCipherSpec");
+    expect(told(plain.clientHost)).not.toContain("changeCipherSpec");
+    expect(told(plain.serverHost).filter((line) => line === "changeCipherSpec")).toHaveLength(1);
   });
 
   it("ends both sides with one secret for resumption", () => {

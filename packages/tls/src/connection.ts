@@ -306,15 +306,10 @@ export class Connection<Evidence, Info> {
       this.#outgoing.send(ContentType.changeCipherSpec, Uint8Array.of(1));
       this.#trace({ type: "changeCipherSpec", direction: "sent" });
     },
+    endOfFlight: () => this.#checkNothingLeft("excess_handshake_data", "where the peer has to wait for us"),
     installRead: (epoch, cipherSuite, secret) => {
       // RFC 9846 §5.1#key-change-alignment, §4.7.3#old-keys-checked: messages in front of a key change end with a record.
-      if (!this.#assembler.isEmpty) {
-        throw peerError(
-          "message_spans_key_change",
-          Alert.unexpectedMessage,
-          "bytes are left over where the peer's keys change",
-        );
-      }
+      this.#checkNothingLeft("message_spans_key_change", "where the peer's keys change");
       this.#reader.setKeys(recordKeys(this.#settings.provider, { cipherSuite, secret }));
       this.#readEpoch = epoch;
       this.#traceKeys("received", secret);
@@ -327,6 +322,11 @@ export class Connection<Evidence, Info> {
     },
     skipEarlyData: () => this.#reader.skipEarlyData(maxSkippedEarlyData),
   };
+
+  #checkNothingLeft(code: string, where: string): void {
+    if (this.#assembler.isEmpty) return;
+    throw peerError(code, Alert.unexpectedMessage, `bytes of a message are left over ${where}`);
+  }
 
   *#receiveMessage<const Types extends readonly MessageType<unknown>[]>(accept: Types): Steps<Received<Types[number]>> {
     for (;;) {

@@ -5,8 +5,6 @@ import {
   supportedCipherSuites,
   supportedNamedGroups,
   supportedSignatureSchemes,
-  X25519MLKEM768,
-  x25519,
 } from "@tlskit/ciphersuites";
 import type { CryptoProvider, Random } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
@@ -42,8 +40,8 @@ export interface ClientOptions extends ContextOptions {
   /** The authorities that servers' certificates must lead to. There is no default: whom to trust is the caller's to say. */
   readonly anchors: TrustAnchors;
   /**
-   * The groups to send key shares for at once: unless told otherwise the first group and, if that is the hybrid, X25519
-   * with it, so that few servers have to ask again.
+   * The groups to send key shares for at once: unless told otherwise the first that resists quantum computers and the
+   * first that doesn't, so that few servers have to ask again.
    */
   readonly keyShareGroups?: readonly NamedGroup[] | undefined;
   /** RFC 9846 §E.4: whether the handshake looks like one of TLS 1.2 to middleboxes. It does unless told otherwise. */
@@ -122,7 +120,8 @@ export class ServerContext extends Context {
 
 function defaultShares(namedGroups: readonly NamedGroup[]): readonly NamedGroup[] {
   const [first] = namedGroups;
-  return namedGroups.filter((group) => group === first || (first === X25519MLKEM768 && group === x25519));
+  const other = namedGroups.find(({ postQuantum }) => postQuantum !== first?.postQuantum);
+  return namedGroups.filter((group) => group === first || group === other);
 }
 
 function chosen<T extends { readonly name: string }>(

@@ -1,8 +1,9 @@
 /**
  * RFC 9846 §4.3.10, in bytes: early data of a client, which is not accepted, that is passed over before it counts as
- * an attack. No ticket of ours allows any; a client may have a ticket of some other server with the same name.
+ * an attack. No ticket of ours allows any; a client may have a ticket of some other server with the same name, and 2^14
+ * is what OpenSSL and BoringSSL allow at most.
  */
-export const maxSkippedEarlyData: number = 64 * 1024;
+export const maxSkippedEarlyData: number = 2 ** 14;
 
 /** KeyUpdates in a row without data between them; each costs a derivation. One more is `unexpected_message`. */
 export const maxKeyUpdatesInARow = 32;

@@ -61,6 +61,12 @@ export class MemoryHost implements HandshakeIo {
     return arrival !== undefined;
   }
 
+  endOfFlight(): void {
+    if (!this.#streams[this.#reading].isEmpty) {
+      throw peerError("excess_handshake_data", Alert.unexpectedMessage, "bytes are left over");
+    }
+  }
+
   changeCipherSpec(): void {
     this.events.push({ type: "changeCipherSpec" });
   }

@@ -4,12 +4,14 @@ import {
   clientShares,
   cookie,
   earlyDataIndication,
+  HandshakeType,
   serverNameList,
 } from "@tlskit/messages";
-import { Alert } from "@tlskit/wire";
+import { Alert, concat } from "@tlskit/wire";
 import { offeredShares } from "../choices.ts";
 import type { ScriptedClient } from "../client.ts";
 import { type Deviation, inHandshake } from "../deviation.ts";
+import { RecordType } from "../peer.ts";
 import { RawClientHello, rawExtension } from "../raw-messages.ts";
 import { after, altered, type Edit, edits, instead, messageStep, step } from "../script.ts";
 import { sharedSteps } from "../shared-steps.ts";
@@ -39,6 +41,23 @@ const second = (change: Change): Edit<Client> =>
 /** What is wrong in the ClientHello that answers a HelloRetryRequest (RFC 9846 §4.2.2). */
 export const clientRetryDeviations: readonly Deviation<Client>[] = [
   inHandshake("second_client_hello", "4.2.2", "accepted", withRetry),
+  inHandshake(
+    "second_client_hello_begun_in_the_record_of_the_first",
+    "4.2.2",
+    Alert.unexpectedMessage,
+    edits(
+      withRetry,
+      after<Client>(
+        "ClientHello",
+        step("a byte of the second", function* (client) {
+          yield* client.record(
+            RecordType.handshake,
+            concat(client.takeFlight(), Uint8Array.of(HandshakeType.clientHello)),
+          );
+        }),
+      ),
+    ),
+  ),
   inHandshake(
     "second_client_hello_with_padding",
     "4.2.2",

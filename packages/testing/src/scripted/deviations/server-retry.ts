@@ -63,6 +63,18 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
     retry((hello) => withExtension(withoutGroup(hello), someCookie)),
   ),
   inHandshake(
+    "hello_retry_request_and_server_hello_in_a_record",
+    "4.2.4",
+    Alert.unexpectedMessage,
+    edits(
+      withRetry,
+      after(
+        "HelloRetryRequest",
+        messageStep<Server>("ServerHello too early", (server) => server.serverHello()),
+      ),
+    ),
+  ),
+  inHandshake(
     "second_hello_retry_request",
     "4.2.4#second-retry-checked",
     Alert.unexpectedMessage,

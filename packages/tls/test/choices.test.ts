@@ -1,0 +1,66 @@
+import {
+  secp256r1,
+  secp384r1,
+  TLS_AES_128_GCM_SHA256,
+  TLS_AES_256_GCM_SHA384,
+  TLS_CHACHA20_POLY1305_SHA256,
+  X25519MLKEM768,
+  x25519,
+} from "@tlskit/ciphersuites";
+import { ClientHello, clientShares, extensionIn } from "@tlskit/messages";
+import { describe, expect, it } from "vitest";
+import { received } from "./helpers/received.ts";
+import { connect, pair } from "./helpers/world.ts";
+
+describe("the cipher suite", () => {
+  const chosen = (
+    client: NonNullable<Parameters<typeof pair>[0]>["cipherSuites"],
+    server: NonNullable<Parameters<typeof pair>[0]>["cipherSuites"],
+  ) => connect(pair({ client: { cipherSuites: client }, server: { cipherSuites: server } })).atServer.info?.cipherSuite;
+
+  it("is the server's first that the client offers", () => {
+    const server = [TLS_AES_256_GCM_SHA384, TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256];
+    expect(chosen([TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384], server)).toBe(TLS_AES_256_GCM_SHA384);
+    expect(chosen([TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256], server)).toBe(TLS_AES_128_GCM_SHA256);
+  });
+
+  it("is ChaCha20-Poly1305 for a client that likes it best, since it has no AES in hardware", () => {
+    const client = [TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256];
+    expect(chosen(client, [TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256])).toBe(TLS_CHACHA20_POLY1305_SHA256);
+    expect(chosen(client, [TLS_AES_128_GCM_SHA256])).toBe(TLS_AES_128_GCM_SHA256);
+  });
+});
+
+describe("the group", () => {
+  it("is one that the client has sent a share for, where none resists quantum computers", () => {
+    const made = connect(
+      pair({
+        client: { namedGroups: [secp384r1, x25519], keyShareGroups: [secp384r1] },
+        server: { namedGroups: [x25519, secp384r1] },
+      }),
+    );
+    expect(made.atServer.info).toMatchObject({ namedGroup: secp384r1, helloRetryRequest: false });
+  });
+
+  it("is asked for if it resists quantum computers, though the client has sent a share for another", () => {
+    const made = connect(
+      pair({
+        client: { namedGroups: [x25519, X25519MLKEM768], keyShareGroups: [x25519] },
+        server: { namedGroups: [X25519MLKEM768, x25519] },
+      }),
+    );
+    expect(made.atServer.info).toMatchObject({ namedGroup: X25519MLKEM768, helloRetryRequest: true });
+  });
+});
+
+describe("a client's key shares", () => {
+  it.each([
+    ["the hybrid first", [X25519MLKEM768, x25519, secp256r1], [X25519MLKEM768, x25519]],
+    ["the hybrid last", [secp256r1, x25519, X25519MLKEM768], [secp256r1, X25519MLKEM768]],
+    ["no hybrid", [secp256r1, x25519], [secp256r1]],
+  ])("are for the first group of each kind: %s", (_, namedGroups, expected) => {
+    const made = connect(pair({ client: { namedGroups } }));
+    const hello = received(made.atServer, ClientHello);
+    expect(extensionIn(hello, clientShares)?.map(({ group }) => group)).toEqual(expected.map(({ code }) => code));
+  });
+});
