@@ -1,6 +1,5 @@
 import {
   type CryptoProvider,
-  hashOf,
   type PublicKey,
   type Random,
   run,
@@ -15,7 +14,11 @@ import { x509Error } from "./error.ts";
 import { encodeBasicConstraints } from "./extensions/basic-constraints.ts";
 import { encodeExtendedKeyUsage } from "./extensions/extended-key-usage.ts";
 import { type Extension, encodeExtensions } from "./extensions/extension.ts";
-import { encodeAuthorityKeyIdentifier, encodeSubjectKeyIdentifier } from "./extensions/key-identifiers.ts";
+import {
+  encodeAuthorityKeyIdentifier,
+  encodeSubjectKeyIdentifier,
+  keyIdentifierOf,
+} from "./extensions/key-identifiers.ts";
 import { encodeKeyUsage } from "./extensions/key-usage.ts";
 import { encodeGeneralNames, type GeneralName } from "./general-name.ts";
 import { hostNameMatches, normalizeHostName } from "./host-name.ts";
@@ -159,9 +162,6 @@ function chooseExtensions(
   issuerKey: SubjectPublicKeyInfo,
 ): readonly Extension[] {
   const { provider, issuer, ca } = contents;
-  const sha256 = hashOf(provider, "SHA-256");
-  const keyIdentifier = (info: SubjectPublicKeyInfo): Uint8Array =>
-    sha256.digest(info.subjectPublicKey).subarray(0, 20);
   const extensions: Extension[] = [];
   const add = (oid: string, critical: boolean, value: Uint8Array): void => {
     extensions.push({ oid, critical, value });
@@ -181,10 +181,10 @@ function chooseExtensions(
   } else if (subject.isEmpty) {
     throw x509Error("invalid_argument", "a certificate needs a subject, a host name or an IP address");
   }
-  add(Oid.subjectKeyIdentifier, false, encodeSubjectKeyIdentifier(keyIdentifier(key)));
+  add(Oid.subjectKeyIdentifier, false, encodeSubjectKeyIdentifier(keyIdentifierOf(provider, key)));
   // RFC 5280 §4.2.1.1: a self-signed certificate can leave it out
   if (issuer !== undefined) {
-    const identifier = issuer.subjectKeyIdentifier ?? keyIdentifier(issuerKey);
+    const identifier = issuer.subjectKeyIdentifier ?? keyIdentifierOf(provider, issuerKey);
     add(Oid.authorityKeyIdentifier, false, encodeAuthorityKeyIdentifier(identifier));
   }
   return extensions;

@@ -33,6 +33,11 @@ export class DerReader {
     this.#end = end;
   }
 
+  /** Where the next element begins in the bytes that are read. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   /** Whether nothing is left. */
   get done(): boolean {
     return this.#offset === this.#end;
@@ -117,6 +122,15 @@ export class DerReader {
     let value = 0;
     if (octets.length <= 4) for (const octet of octets) value = value * 256 + octet;
     if (octets.length > 4 || value > maximum) throw invalid(`${what} is larger than ${maximum}`);
+    return value;
+  }
+
+  /** An ENUMERATED from 0 to 127: nothing in X.509 has more values. */
+  enumerated(what: string): number {
+    const content = this.content(Tag.enumerated, what);
+    const [value] = content;
+    if (value === undefined || content.length !== 1 || value >= 0x80)
+      throw invalid(`${what} is not a value that is defined`);
     return value;
   }
 

@@ -1,4 +1,5 @@
 import { concat } from "@tlskit/wire";
+import { canonicalInteger } from "./der-reader.ts";
 import { contextConstructed, Tag } from "./der-tag.ts";
 import { encodeOid } from "./oid.ts";
 
@@ -44,9 +45,22 @@ export function derUnsignedInteger(octets: Uint8Array): Uint8Array {
   return derElement(Tag.integer, sign, significant);
 }
 
+/**
+ * An INTEGER from its octets in two's complement.
+ * @throws {X509Error} `invalid_der` unless they are the fewest possible
+ */
+export function derInteger(octets: Uint8Array): Uint8Array {
+  return derElement(Tag.integer, canonicalInteger(octets, "a number"));
+}
+
 /** An INTEGER from 0 to 2^31 - 1. */
 export function derSmallInteger(value: number): Uint8Array {
   return derUnsignedInteger(Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value));
+}
+
+/** An ENUMERATED from 0 to 127. */
+export function derEnumerated(value: number): Uint8Array {
+  return Uint8Array.of(Tag.enumerated, 1, value);
 }
 
 export function derOctetString(octets: Uint8Array): Uint8Array {

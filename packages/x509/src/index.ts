@@ -10,6 +10,10 @@ export {
   createCertificateAsync,
   createCertificateSync,
 } from "./create.ts";
+export { type CrlContents, createCrl, createCrlAsync, createCrlSync, type Revocation } from "./crl/create-crl.ts";
+export { CertificateRevocationList } from "./crl/crl.ts";
+export type { IssuingDistributionPoint } from "./crl/issuing-distribution-point.ts";
+export type { RevokedCertificate } from "./crl/revoked-certificate.ts";
 export { X509Error, type X509ErrorCode } from "./error.ts";
 export type { AccessDescription } from "./extensions/access-descriptions.ts";
 export type { BasicConstraints } from "./extensions/basic-constraints.ts";
@@ -25,6 +29,31 @@ export { certificateNames, type ReferenceIdentity, referenceIdentity } from "./i
 export { formatIpAddress, parseIpAddress } from "./ip-address.ts";
 export { defaultVerificationLimits, type VerificationLimits } from "./limits.ts";
 export { Name, type NameAttribute, type NameParts, type RelativeName } from "./name.ts";
+export type { CertId } from "./ocsp/cert-id.ts";
+export {
+  createOcspRequest,
+  createOcspRequestAsync,
+  createOcspRequestSync,
+  type OcspRequestContents,
+  type OcspRequestor,
+} from "./ocsp/create-request.ts";
+export {
+  createOcspErrorResponse,
+  createOcspResponse,
+  createOcspResponseAsync,
+  createOcspResponseSync,
+  type OcspAnswer,
+  type OcspResponseContents,
+} from "./ocsp/create-response.ts";
+export { OcspRequest, type SingleRequest } from "./ocsp/request.ts";
+export {
+  BasicOcspResponse,
+  type OcspCertificateStatus,
+  OcspResponse,
+  type OcspResponseStatus,
+  type ResponderId,
+  type SingleResponse,
+} from "./ocsp/response.ts";
 export { describeOid, Oid } from "./oids.ts";
 export { certificatesFromPem, certificatesToPem, decodePem, type PemBlock, toPem } from "./pem.ts";
 export {
@@ -35,6 +64,7 @@ export {
   privateKeyToPem,
   privateKeyToPkcs8,
 } from "./private-key.ts";
+export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
 export { type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
 export { certificateEntry, type LogEntry, precertificateEntry } from "./transparency/log-entry.ts";
@@ -71,8 +101,10 @@ export type { Purpose } from "./verification/purpose.ts";
 export type { Refusal, RefusalCode, Violation } from "./verification/refusal.ts";
 export type {
   RevocationChecker,
+  RevocationEvidence,
   RevocationFinding,
-  RevocationQuestion,
+  RevocationMeans,
+  RevocationSession,
   RevocationStatus,
 } from "./verification/revocation.ts";
 export type {

@@ -5,6 +5,18 @@
 /** Bytes of a certificate. The largest in use are a few kilobytes; TLS carries at most 16 MB. */
 export const maximumCertificateBytes: number = 65_536;
 
+/** Bytes of a CRL. The largest that are published have some hundred thousand entries of about forty bytes. */
+export const maximumCrlBytes: number = 33_554_432;
+
+/** Bytes of an OCSP request or response: one has a few hundred, and two kilobytes with a responder's certificate. */
+export const maximumOcspBytes: number = 65_536;
+
+/** RFC 9654 §2.1: octets of a nonce. */
+export const maximumOcspNonceOctets: number = 128;
+
+/** RFC 5280 §5.2.3: octets of a CRL's number. */
+export const maximumCrlNumberOctets: number = 20;
+
 /** Characters of a PEM text: a system's whole store of roots is a quarter of a megabyte. */
 export const maximumPemCharacters: number = 16_777_216;
 

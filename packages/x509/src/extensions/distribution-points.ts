@@ -1,7 +1,8 @@
 import { type DerReader, decodeDer, namedBits } from "../der-reader.ts";
-import { contextConstructed, contextPrimitive } from "../der-tag.ts";
+import { contextConstructed, contextPrimitive, Tag } from "../der-tag.ts";
+import { derElement, derExplicit, derNamedBits, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
-import { type GeneralNames, readGeneralNames } from "../general-name.ts";
+import { encodeGeneralNames, type GeneralNames, readGeneralNames } from "../general-name.ts";
 import { type RelativeName, readRelativeName } from "../name.ts";
 
 /** RFC 5280 §4.2.1.13, in the order of their bits. */
@@ -91,4 +92,39 @@ export function readReasonFlags(reader: DerReader, number: number, what: string)
     flags.add(reason);
   }
   return flags;
+}
+
+export function encodeDistributionPoints(points: Iterable<DistributionPoint>): Uint8Array {
+  return derSequence(
+    ...Array.from(points, ({ distributionPoint, reasons: flags, cRLIssuer }) =>
+      derSequence(
+        ...(distributionPoint === undefined ? [] : [encodeDistributionPointName(distributionPoint)]),
+        ...(flags === undefined ? [] : [encodeReasonFlags(flags, 1)]),
+        ...(cRLIssuer === undefined ? [] : [encodeGeneralNames(cRLIssuer.all, contextConstructed(2))]),
+      ),
+    ),
+  );
+}
+
+/** `[0] DistributionPointName` */
+export function encodeDistributionPointName(name: DistributionPointName): Uint8Array {
+  return derExplicit(
+    0,
+    name.type === "fullName"
+      ? encodeGeneralNames(name.names.all, contextConstructed(0))
+      : derElement(contextConstructed(1), relativeNameContent(name.relativeName)),
+  );
+}
+
+/** `[number] ReasonFlags` */
+export function encodeReasonFlags(flags: Iterable<ReasonFlag>, number: number): Uint8Array {
+  const bits = derNamedBits(Array.from(flags, (flag) => reasons.indexOf(flag)));
+  return derElement(
+    contextPrimitive(number),
+    decodeDer(bits, "the reasons", (reader) => reader.content(Tag.bitString, "the reasons")),
+  );
+}
+
+function relativeNameContent({ der }: RelativeName): Uint8Array {
+  return decodeDer(der, "the name", (reader) => reader.content(Tag.set, "the name"));
 }

@@ -1,8 +1,10 @@
+import { type CryptoProvider, hashOf } from "@tlskit/crypto";
 import { canonicalInteger, decodeDer } from "../der-reader.ts";
 import { contextConstructed, contextPrimitive } from "../der-tag.ts";
 import { derElement, derOctetString, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { type GeneralNames, readGeneralNames } from "../general-name.ts";
+import type { SubjectPublicKeyInfo } from "../spki.ts";
 
 /** RFC 5280 §4.2.1.1: which key signed a certificate: a hint to find it by, never a proof. */
 export interface AuthorityKeyIdentifier {
@@ -31,6 +33,11 @@ export function decodeAuthorityKeyIdentifier(value: Uint8Array): AuthorityKeyIde
     if (authorityCertSerialNumber !== undefined) canonicalInteger(authorityCertSerialNumber, what);
     return { keyIdentifier, authorityCertIssuer, authorityCertSerialNumber };
   });
+}
+
+/** The identifier of a key whose certificate doesn't give one: 160 bits of its SHA-256 (RFC 7093 §2 (1)). */
+export function keyIdentifierOf(provider: CryptoProvider, key: SubjectPublicKeyInfo): Uint8Array {
+  return hashOf(provider, "SHA-256").digest(key.subjectPublicKey).subarray(0, 20);
 }
 
 export function encodeAuthorityKeyIdentifier(keyIdentifier: Uint8Array): Uint8Array {

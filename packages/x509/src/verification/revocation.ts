@@ -1,26 +1,41 @@
 import type { CryptoProvider, Steps } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
+import type { CertificateRevocationList } from "../crl/crl.ts";
+import type { OcspResponse, SingleResponse } from "../ocsp/response.ts";
+import type { RevocationReason } from "../revocation/reason.ts";
 import type { SignatureVerdict, SignedData } from "../signature.ts";
 import type { CandidatePath } from "./candidate-path.ts";
 import type { Violation } from "./refusal.ts";
 
+/** By what something is known of a certificate: verified, in its scope, and current. */
+export type RevocationEvidence =
+  | {
+      readonly source: "ocsp";
+      readonly response: OcspResponse;
+      /** What it says of the certificate. */
+      readonly single: SingleResponse;
+    }
+  | {
+      readonly source: "crl";
+      /** Several if each is for some reasons only. */
+      readonly crls: readonly {
+        readonly complete: CertificateRevocationList;
+        readonly delta: CertificateRevocationList | undefined;
+      }[];
+    };
+
 /** What is known of one certificate. */
 export type RevocationStatus =
-  | {
-      readonly status: "good";
-      readonly source: "crl" | "ocsp";
-      readonly thisUpdate: Date;
-      readonly nextUpdate: Date | undefined;
-    }
+  | { readonly status: "good"; readonly evidence: RevocationEvidence }
   | {
       readonly status: "revoked";
-      readonly source: "crl" | "ocsp";
+      readonly evidence: RevocationEvidence;
       readonly revokedAt: Date;
-      /** The CRLReason, if one is given. */
-      readonly reason: string | undefined;
+      /** Why, if it is said. */
+      readonly reason: RevocationReason | undefined;
     }
-  /** Nothing that is current and can be trusted says anything: why, as a sentence. */
-  | { readonly status: "unknown"; readonly message: string }
+  /** Nothing that is current and can be trusted says anything: a sentence for each source that was tried. */
+  | { readonly status: "unknown"; readonly tried: readonly string[] }
   /** The policy doesn't ask. */
   | { readonly status: "not_checked"; readonly message: string };
 
@@ -31,28 +46,37 @@ export interface RevocationFinding {
   readonly violation?: Violation | undefined;
 }
 
-/** What a checker is asked, with what the verification lends it. */
-export interface RevocationQuestion {
+/** What a verification lends to a checker. */
+export interface RevocationMeans {
   readonly provider: CryptoProvider;
-  /** A path that keeps all other rules, signatures included. */
-  readonly path: CandidatePath;
   readonly at: Date;
   /** The certificates at hand, of which some may have signed CRLs. */
   readonly intermediates: readonly Certificate[];
   /** Verifies a signature out of the verification's budget; `unsupported` once that is used up. */
   readonly verifySignature: (signed: Omit<SignedData, "provider">) => Steps<SignatureVerdict>;
+  /** The rules for dates, extensions and keys that a certificate doesn't keep, whatever its purpose. */
+  readonly violationsOf: (certificate: Certificate) => Iterable<Violation>;
   /**
-   * Seeks a path for whoever signed a CRL, to the same anchor (RFC 5280 §6.3.3 (f)), out of the verification's budget.
-   * It keeps all rules but those of purposes and revocation.
+   * Seeks a path for whoever signed a CRL, to the same anchor as that of another path (RFC 5280 §6.3.3 (f)), out of the
+   * verification's budget. It keeps all rules but those of purposes and revocation.
    */
-  readonly findPath: (signer: Certificate) => Steps<CandidatePath | undefined>;
+  readonly findPath: (signer: Certificate, anchor: CandidatePath["anchor"]) => Steps<CandidatePath | undefined>;
 }
 
-/**
- * Finds out about revocation, by a policy of its own. A verification calls it for each path that keeps all other
- * rules, and refuses the path for each violation.
- */
+/** One verification's questions. */
+export interface RevocationSession {
+  /**
+   * @param path keeps all other rules, signatures included
+   * @returns a finding for each certificate of the path, in its order
+   */
+  check(path: CandidatePath): Steps<readonly RevocationFinding[]>;
+}
+
+/** Finds out about revocation, by a policy of its own. */
 export interface RevocationChecker {
-  /** @returns a finding for each certificate of the path, in its order */
-  check(question: RevocationQuestion): Steps<readonly RevocationFinding[]>;
+  /**
+   * Begins a verification, which asks for each path that keeps all other rules, and refuses the path for each violation.
+   * What a checker may spend, it spends once for all of them.
+   */
+  begin(means: RevocationMeans): RevocationSession;
 }

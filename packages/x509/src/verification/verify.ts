@@ -12,10 +12,11 @@ import { type NotChecked, notChecked } from "./not-checked.ts";
 import { type PathInputs, PathSearch } from "./path-search.ts";
 import { type Purpose, purposeKeyUsage } from "./purpose.ts";
 import { mostSpecific, type Refusal, type Violation } from "./refusal.ts";
-import type { RevocationChecker, RevocationStatus } from "./revocation.ts";
+import type { RevocationChecker, RevocationMeans, RevocationSession, RevocationStatus } from "./revocation.ts";
 import { violationsOfAny, violationsOfLeaf } from "./rules.ts";
 import { SignatureChecks } from "./signature-checks.ts";
 import type { TransparencyChecker, VerifiedTimestamp } from "./transparency.ts";
+import type { TrustAnchor } from "./trust-anchor.ts";
 import { TrustAnchors } from "./trust-anchors.ts";
 import { type VerifiedChain, verifiedChain } from "./verified-chain.ts";
 
@@ -103,9 +104,10 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
   const search: PathInputs = { leaf, pool, anchors, rules, limits, budget, signatures, refuse };
   // what asks others is spared for a leaf that is refused anyway
   const checked = leafRefusals.length === 0;
+  const session = inputs.revocation === notChecked ? notChecked : inputs.revocation.begin(meansOf(inputs, search));
   const accepted = yield* new PathSearch<Accepted>(search, function* (path, refusePath) {
     if (!checked) return { path, revocation: notChecked, timestamps: notChecked };
-    return yield* accept(inputs, search, path, refusePath);
+    return yield* accept(inputs, search, session, path, refusePath);
   }).find();
   // why other paths failed is of no interest once one was found
   if (accepted === undefined) return refused([...leafRefusals, ...pathRefusals], limits);
@@ -130,34 +132,32 @@ export async function verifyCertificateAsync(inputs: VerificationInputs): Promis
 
 /** Asks the checkers about a path that keeps all other rules. */
 function* accept(
-  { provider, revocation, transparency, intermediates, at }: VerificationInputs,
-  search: PathInputs,
+  { provider, transparency, at }: VerificationInputs,
+  { signatures, leaf, budget }: PathInputs,
+  session: RevocationSession | NotChecked,
   path: CandidatePath,
   refuse: (violation: Violation, certificate: Certificate) => void,
 ): Steps<Accepted | undefined> {
-  const { signatures, leaf } = search;
   let allowed = true;
   const check = (violation: Violation | undefined, certificate: Certificate): void => {
     if (violation === undefined) return;
     allowed = false;
     refuse(violation, certificate);
   };
-  const verifySignature = signatures.of.bind(signatures);
 
   let timestamps: Accepted["timestamps"] = notChecked;
   if (transparency !== undefined) {
+    const verifySignature = signatures.of.bind(signatures);
     const found = yield* transparency.check({ provider, leaf, issuer: issuerAt(path, 0), at, verifySignature });
     check(found.violation, leaf);
     timestamps = found.timestamps;
   }
 
   let statuses: Accepted["revocation"] = notChecked;
-  if (revocation !== notChecked && allowed) {
-    const findPath = (signer: Certificate): Steps<CandidatePath | undefined> => findSigner(search, path, signer);
-    const question = { provider, path, at, intermediates, verifySignature, findPath };
+  if (session !== notChecked && allowed) {
     const findings = path.anchor.certificate?.equals(leaf)
       ? [{ status: { status: "not_checked", message: "it is itself the trust anchor" } as const }]
-      : yield* revocation.check(question);
+      : yield* session.check(path);
     // what isn't answered for is not good
     if (findings.length !== path.certificates.length) {
       throw x509Error("invalid_argument", "a revocation checker answers for each certificate of a path");
@@ -165,16 +165,28 @@ function* accept(
     for (const [index, certificate] of path.certificates.entries()) check(findings[index]?.violation, certificate);
     statuses = findings.map(({ status }) => status);
   }
-  return allowed && search.budget.exhausted === undefined ? { path, revocation: statuses, timestamps } : undefined;
+  return allowed && budget.exhausted === undefined ? { path, revocation: statuses, timestamps } : undefined;
+}
+
+/** What a checker of revocation may use of a verification. */
+function meansOf({ provider, intermediates, at }: VerificationInputs, search: PathInputs): RevocationMeans {
+  const rules = { ...search.rules, purpose: "any" as const };
+  return {
+    provider,
+    at,
+    intermediates,
+    verifySignature: search.signatures.of.bind(search.signatures),
+    violationsOf: (certificate) => violationsOfAny(certificate, rules),
+    findPath: (signer, anchor) => findSigner({ ...search, rules }, signer, anchor),
+  };
 }
 
 /** RFC 5280 §6.3.3 (f): the signer of a CRL is verified to the same anchor. */
-function* findSigner(search: PathInputs, path: CandidatePath, leaf: Certificate): Steps<CandidatePath | undefined> {
-  const rules = { ...search.rules, purpose: "any" as const };
-  for (const _ of violationsOfAny(leaf, rules)) return undefined;
-  const anchors = TrustAnchors.of([path.anchor]);
+function* findSigner(search: PathInputs, leaf: Certificate, anchor: TrustAnchor): Steps<CandidatePath | undefined> {
+  for (const _ of violationsOfAny(leaf, search.rules)) return undefined;
+  const anchors = TrustAnchors.of([anchor]);
   return yield* new PathSearch<CandidatePath>(
-    { ...search, leaf, anchors, rules, refuse: () => undefined },
+    { ...search, leaf, anchors, refuse: () => undefined },
     // biome-ignore lint/correctness/useYield: an acceptance may have to wait, this one doesn't
     function* (found) {
       return found;
