@@ -95,6 +95,15 @@ describe("names", () => {
 });
 
 describe("what TLS 1.3 allows (RFC 9846 §4.3.3)", () => {
+  // RFC 9846 §4.3.3#legacy-schemes, §9.1#signatures
+  test("a scheme has SHA-256, SHA-384, SHA-512 or a hash of its own, and no DSA", () => {
+    for (const { name, algorithm } of signatureSchemes) {
+      expect(name).not.toMatch(/sha1|sha224|md5|dsa_sha/);
+      expect(algorithm, name).toMatch(/\/SHA-(256|384|512)$|^Ed(25519|448)$/);
+    }
+    expect(byName(signatureSchemes, "rsa_pkcs1_sha256")?.algorithm).toBe("RSA-PKCS1/SHA-256");
+  });
+
   test("PKCS#1 v1.5 is for certificates alone", () => {
     for (const { name, inCertificateVerify } of signatureSchemes) {
       expect(inCertificateVerify, name).toBe(!name.startsWith("rsa_pkcs1"));

@@ -91,6 +91,7 @@ const told = ({ events }: MemoryHost): string[] =>
   );
 
 describe("a host without records", () => {
+  // RFC 9846 §4#order-sent, §4.4.1#sent, §4.5.2#sent, §4.5.2#position, §4.6#not-sent, §4.6#never-sent, §4.5.3#next-keys
   it("is told each message and each change of keys, in the RFC's order", () => {
     const { clientHost, serverHost, atClient, atServer } = shake();
     const [client, server] = [resultOf(atClient), resultOf(atServer)];

@@ -31,6 +31,7 @@ function expectCovered(explanation: Explanation, length: number): void {
   expect(end).toBe(length);
 }
 
+// RFC 9846 §9.2#extensions
 test("there is a sample of every message and of every extension that is described", () => {
   expect(sampledMessages.map(({ type }) => type)).toEqual(messageTypes);
   for (const [place, types] of Object.entries(extensionsOf)) {

@@ -53,7 +53,7 @@ describe("sealing", () => {
     expect([...record.subarray(0, 5)]).toEqual([23, 3, 3, 0, 10 + 1 + 16]);
   });
 
-  test("uses the IV with the sequence number for a nonce, which never comes again (RFC 9846 §5.3)", () => {
+  test("uses the IV with the sequence number for a nonce, which never comes again (RFC 9846 §5.3#from-zero)", () => {
     const nonces: string[] = [];
     const watched = {
       ...chacha,
@@ -106,6 +106,7 @@ describe("sealing", () => {
     );
   });
 
+  // RFC 9846 §5.2#length-sent, §5.4#inner-length
   test.each([
     [maxPlaintextLength, 0, true],
     [maxPlaintextLength - 5, 5, true],
@@ -175,6 +176,7 @@ describe("opening", () => {
   describe("what is inside (RFC 9846 §5.4)", () => {
     const unexpected = expect.objectContaining({ code: "unexpected_record", alert: 10 });
 
+    // RFC 9846 §5.4#zeros-sent, §5.4#scan
     test("padding is removed and counted, and zeros of the content are content", () => {
       const record = sealedInner(Uint8Array.of(0, 7, 0, 0, ContentType.applicationData, 0, 0, 0));
       expect(runSync(new Opener(keys()).open(record))).toEqual({

@@ -139,7 +139,7 @@ describe("framing", () => {
     );
   });
 
-  test("the version of a record is ignored for all purposes (RFC 9846 §5.1)", () => {
+  test("the version of a record is ignored for all purposes (RFC 9846 §5.1#version-ignored)", () => {
     for (const version of [0x0301, 0x0300, 0xabcd]) {
       expect(next(reader(plain(22, Uint8Array.of(7), version)))?.content).toEqual(Uint8Array.of(7));
     }
@@ -166,6 +166,10 @@ describe("framing", () => {
     );
   });
 
+  test("no content makes no record (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent)", () => {
+    expect([...fragments(new Uint8Array(0))]).toEqual([]);
+  });
+
   test("content that takes several records is cut where they are full", () => {
     const content = new Uint8Array(2 * maxPlaintextLength + 1);
     expect([...fragments(content)].map(({ length }) => length)).toEqual([maxPlaintextLength, maxPlaintextLength, 1]);
@@ -182,12 +186,14 @@ describe("before there are keys", () => {
     expect(records.recordsLeft).toBe(Number.MAX_SAFE_INTEGER);
   });
 
+  // RFC 9846 §5.1#data-protected
   test("application data is never written", () => {
     expect(() => writer()(ContentType.applicationData, Uint8Array.of(7))).toThrow(
       expect.objectContaining({ kind: "caller", code: "unprotected_application_data" }),
     );
   });
 
+  // RFC 9846 §5.1#length-sent
   test("no record is written that is too long", () => {
     expect(() => writer()(ContentType.handshake, new Uint8Array(maxPlaintextLength + 1))).toThrow(
       expect.objectContaining({ kind: "caller", code: "out_of_range" }),
@@ -339,7 +345,7 @@ describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
 });
 
 describe("alerts", () => {
-  test("that close are warnings, all others fatal (RFC 9846 §6)", () => {
+  test("that close are warnings, all others fatal (RFC 9846 §6#levels, §6.1#close-level)", () => {
     expect(encodeAlert(Alert.closeNotify)).toEqual(Uint8Array.of(1, 0));
     expect(encodeAlert(Alert.userCanceled)).toEqual(Uint8Array.of(1, 90));
     expect(encodeAlert(Alert.decodeError)).toEqual(Uint8Array.of(2, 50));

@@ -105,6 +105,7 @@ describe("the server's certificate", () => {
   const anchors = TrustAnchors.of([...sharedPki().anchors.all, ...other.anchors.all]);
   const certificates = [sharedPki().certificate, other.certificate];
 
+  // RFC 9846 §9.2#server-name
   it("is the one for the name that the client asks for", () => {
     for (const name of [host, "other.example"]) {
       const made = connect(pair({ host: name, client: { anchors }, server: { certificates } }));
@@ -118,6 +119,7 @@ describe("the server's certificate", () => {
     expect(made.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });
   });
 
+  // RFC 9846 §4.5.2#scheme-offered
   it("goes with the client's signature schemes", () => {
     for (const [name, keyType] of [
       ["ed25519", "Ed25519"],
@@ -217,6 +219,7 @@ describe("a context", () => {
     expect(() => client({ anchors: TrustAnchors.of([]) })).toThrow(cause("no_trust_anchors"));
   });
 
+  // RFC 9846 §4.5.1#never-empty
   it("without certificates is an error", () => {
     expect(() => server({ certificates: [] })).toThrow(cause("no_certificates"));
     expect(() => server({ certificates: [{ chain: [], key: sharedPki().certificate.key }] })).toThrow(
@@ -224,12 +227,14 @@ describe("a context", () => {
     );
   });
 
+  // RFC 9846 §4.5.1#leaf-first
   it("with another certificate's key is an error", () => {
     const { chain } = sharedPki().certificateOf("P-256");
     const { key } = sharedPki().certificateOf("Ed25519");
     expect(() => server({ certificates: [{ chain, key }] })).toThrow(cause("certificate_key_mismatch"));
   });
 
+  // RFC 9846 §4.3.7#no-duplicates, §4.3.8#one-share-a-group, §4.3.8#shares-in-order
   it("with what can't be chosen is an error", () => {
     expect(() => client({ cipherSuites: [] })).toThrow(cause("unsupported_choice"));
     expect(() => client({ namedGroups: [x25519, x25519] })).toThrow(cause("unsupported_choice"));

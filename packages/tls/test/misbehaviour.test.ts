@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { clientErrorCodes, serverErrorCodes } from "./helpers/expected-codes.ts";
 import { againstClient, againstServer, check } from "./helpers/misbehaviour.ts";
 
+// RFC 9846 §6.2#named-alert
 describe("a server that misbehaves", () => {
   for (const deviation of serverDeviations) {
     it(`${deviation.name} (${deviation.section})`, () => {

@@ -5,7 +5,9 @@ import { TrafficSecret } from "@tlskit/keyschedule";
 import { HandshakeType } from "@tlskit/messages";
 import { ContentType, Opener } from "@tlskit/record";
 import { LateTasks, lateProvider } from "@tlskit/testing";
+import { TlsError } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
+import { maxKeyUpdatesSent } from "../src/limits.ts";
 import { type DirectionKeys, Outgoing, recordKeys } from "../src/outgoing.ts";
 
 const recordLimit = 4;
@@ -18,11 +20,35 @@ function keysWithLimit(): DirectionKeys {
   };
 }
 
+// RFC 9846 §4.7.3#update-limit, §4.7.3#answer-limit
+it("keys that were updated as often as is allowed are not updated once more", () => {
+  const secret = (generation: number): TrafficSecret =>
+    new TrafficSecret("client application", hashOf(nodeProvider, "SHA-256"), new Uint8Array(32).fill(1), generation);
+  const sentWith = (generation: number): readonly unknown[] => {
+    const told: unknown[] = [];
+    const outgoing = new Outgoing(nodeProvider, {
+      record: () => told.push("record"),
+      keyUpdate: (_message, keys) => told.push(keys.secret.generation),
+      drained: () => {},
+      failed: (error) => told.push(error instanceof TlsError ? error.code : error),
+      resumed: () => {},
+      settled: () => {},
+    });
+    outgoing.start();
+    outgoing.useKeys({ cipherSuite: TLS_AES_128_GCM_SHA256, secret: secret(generation) });
+    outgoing.updateKeys(false);
+    return told;
+  };
+  expect(sentWith(maxKeyUpdatesSent - 1)).toEqual(["record", maxKeyUpdatesSent]);
+  expect(sentWith(maxKeyUpdatesSent)).toEqual(["too_many_key_updates"]);
+});
+
 for (const [world, tasks] of [
   ["at once", undefined],
   ["late", new LateTasks("last in, first out")],
 ] as const) {
   describe(`keys at their limit, with a provider that answers ${world}`, () => {
+    // RFC 9846 §5.5#limits, §4.7.3#old-keys, §4.7.3#sender-next-keys, §5.1#key-change-alignment-sent
     it("are updated by a KeyUpdate in the last record that they may seal", () => {
       const provider = tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks);
       const records: Uint8Array[] = [];

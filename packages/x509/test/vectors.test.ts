@@ -131,6 +131,7 @@ interface SignedData {
   }[];
 }
 
+// RFC 9846 §4.3.3#pss-salt
 describeVectors<SignedData>("verify-signed-data", "boringssl-pki/verify-signed-data.json", ({ cases }) => {
   /** Broken, or not here yet. */
   const unsupported = /sha1|mldsa|ml-dsa/i;

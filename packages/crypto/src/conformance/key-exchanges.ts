@@ -58,6 +58,7 @@ export function keyExchangeCases(exchange: KeyExchange, random: Random): readonl
         check(seen.size === 3, "three exchanges, three secrets");
       },
     },
+    ...(name === "P-256" ? [leadingZeros(exchange, random)] : []),
     {
       name: `${name}: shares of another length or form are refused on both sides`,
       run: async () => {
@@ -88,6 +89,24 @@ function shareOfCase(name: KeyExchangeName, shareOf: (privateKey: Uint8Array) =>
       for (const wrong of [privateKey.subarray(1), Uint8Array.of(...privateKey, 0)]) {
         await checkRefusal(() => shareOf(wrong), "invalid_private_key", `a key of ${wrong.length} bytes`);
       }
+    },
+  };
+}
+
+/** RFC 9846 §7.4.2#leading-zeros: one secret in 256 begins with a zero byte, which belongs to it. */
+function leadingZeros(exchange: KeyExchange, random: Random): ConformanceCase {
+  return {
+    name: `${exchange.name}: a secret keeps its leading zeros`,
+    run: async () => {
+      const offer = await exchange.offer(random);
+      for (let tries = 0; tries < 5000; tries += 1) {
+        const { share, secret } = await exchange.respond(offer.share, random);
+        check(secret.length === lengths[exchange.name].secret, `a secret has ${secret.length} bytes`);
+        if (secret[0] !== 0) continue;
+        checkSame(await offer.finish(share), secret, "the secret");
+        return;
+      }
+      check(false, "of 5000 secrets none began with a zero byte");
     },
   };
 }

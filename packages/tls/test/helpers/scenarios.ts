@@ -1,5 +1,5 @@
 import { secp256r1, TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256, x25519 } from "@tlskit/ciphersuites";
-import { toHex } from "@tlskit/wire";
+import { Alert, toHex } from "@tlskit/wire";
 import { expect } from "vitest";
 import { connect, host, type Pair, type PairOptions, pair } from "./world.ts";
 
@@ -117,7 +117,7 @@ export const scenarios: readonly Scenario[] = [
           .map(([type = 0, major = 0, minor = 0]) => `${type} ${major}.${minor}`)
           // A flight whose signature comes late goes out in two records.
           .filter((record, index, all) => record !== all[index - 1]);
-      // RFC 9846 §E.4, and §5.1 for the first record's version.
+      // RFC 9846 §E.4, §5.1#version-sent, §5.1#second-hello-version, §5#types-sent
       expect(outside(made.link.left)).toEqual(["22 3.1", "20 3.3", "23 3.3"]);
       expect(outside(made.link.right)).toEqual(["22 3.3", "20 3.3", "23 3.3"]);
       const retried = connect(pair({ ...quick, ...world, client: { keyShareGroups: [] } }));
@@ -218,6 +218,7 @@ export const scenarios: readonly Scenario[] = [
       expectOrderlyClose(made);
     },
   },
+  // RFC 9846 §4.7.3#one-request
   {
     name: "requests for a key update are not repeated before the answer",
     run(world) {
@@ -238,6 +239,7 @@ export const scenarios: readonly Scenario[] = [
       expect(generations(atServer, "sent")).toEqual([0, 0, 1]);
     },
   },
+  // RFC 9846 §4.7.3#answered
   {
     name: "requests for a key update that come apart while we are silent get one answer, before the next data",
     run(world) {
@@ -254,6 +256,7 @@ export const scenarios: readonly Scenario[] = [
       expectData(made, 100);
     },
   },
+  // RFC 9846 §6.1#close-sent
   {
     name: "half-close by the client: the server's data still arrives",
     run(world) {
@@ -324,6 +327,9 @@ export const scenarios: readonly Scenario[] = [
       made.client.start();
       made.client.close();
       made.network.run();
+      // RFC 9846 §6.1#canceled-then-closed
+      const alerts = made.atClient.traced.flatMap((event) => (event.type === "alert" ? [event.description] : []));
+      expect(alerts).toEqual([Alert.userCanceled, Alert.closeNotify]);
       expect(made.atClient.error).toMatchObject({ kind: "caller", code: "closed_during_handshake" });
       expect(made.atServer.error).toMatchObject({ kind: "alert", code: "closed_during_handshake" });
       expect(made.atServer.info).toBeUndefined();
