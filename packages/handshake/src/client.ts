@@ -134,6 +134,7 @@ export function* clientHandshake<Evidence>(
       cipherSuite,
       namedGroup: group,
       alpnProtocol,
+      serverCertificates: certificate.message.certificateList.map(({ certData }) => certData),
       serverName: context.serverName,
       helloRetryRequest: first.name === "HelloRetryRequest",
     },

@@ -29,10 +29,30 @@ export interface ClientContext<Evidence> extends HandshakeContext {
 /** What a server brings to one handshake. */
 export interface ServerContext extends HandshakeContext {
   /**
+   * Gives the settings for a client by what its hello offers; without it these here are for everybody. What the settings
+   * that it gives say of `forClient` is not looked at.
+   * @throws {TlsError} to refuse the client with an alert of its own, such as `access_denied`
+   */
+  readonly forClient?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
+  /**
    * The certificate for a client, by what its hello says; none if there is none for it.
    * @throws {TlsError} to refuse the client with an alert of its own, such as `unrecognized_name`
    */
   readonly selectCredential: (hello: CredentialRequest) => Awaitable<Credential | undefined>;
+}
+
+/** What a client's hello offers, whether or not it is known here: code points, in the client's order. */
+export interface ClientOffer {
+  /** The host name in server_name. */
+  readonly serverName: string | undefined;
+  /** RFC 7301; bytes that are not printable ASCII are escaped. */
+  readonly alpnProtocols: readonly string[];
+  readonly versions: readonly number[];
+  readonly cipherSuites: readonly number[];
+  readonly namedGroups: readonly number[];
+  readonly signatureSchemes: readonly number[];
+  /** The ClientHello as it came, with its header. */
+  readonly bytes: Uint8Array;
 }
 
 /** What a client's hello says about the certificates that it can use. */
@@ -48,7 +68,8 @@ export interface CredentialRequest {
 export interface Credential {
   /** DER, the leaf first. */
   readonly certificates: readonly Uint8Array[];
-  readonly keyType: CertificateKeyType;
+  /** What its key can sign a CertificateVerify with. */
+  readonly signatureSchemes: readonly SignatureScheme[];
   readonly signer: Signer;
 }
 

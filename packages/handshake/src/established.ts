@@ -13,6 +13,8 @@ export interface Negotiated {
   readonly signatureScheme: SignatureScheme;
   /** RFC 7301; none was agreed upon if it is absent, and none may be assumed. */
   readonly alpnProtocol: string | undefined;
+  /** The certificates that the server showed: DER, the leaf first. */
+  readonly serverCertificates: readonly Uint8Array[];
   /** What the client asked for in server_name. */
   readonly serverName: string | undefined;
   /** Whether it took a HelloRetryRequest. */

@@ -6,6 +6,7 @@ export { AuthenticatedPeer } from "./certificate-verify.ts";
 export { clientHandshake } from "./client.ts";
 export type {
   ClientContext,
+  ClientOffer,
   Credential,
   CredentialRequest,
   PeerVerifier,

@@ -51,10 +51,11 @@ import { fromPeerShare } from "./key-shares.ts";
 import { tls13 } from "./version.ts";
 
 /** RFC 9846 §2, §4#order-sent, the server: one round trip, or two with a HelloRetryRequest. */
-export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps<Established<never>> {
+export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Steps<Established<never>> {
   const transcript = new Transcript();
   const first = yield* io.receive(ClientHello);
   checkClientHello(first.message);
+  const context = yield* settingsFor(settings, first.message, first.bytes);
   const cipherSuite = chooseCipherSuite(context, first.message);
   const group = chooseGroup(context, first.message);
   const { credential, scheme } = yield* chooseCredential(context, first.message);
@@ -143,6 +144,7 @@ export function* serverHandshake(io: HandshakeIo, context: ServerContext): Steps
       namedGroup: group,
       signatureScheme: scheme,
       alpnProtocol,
+      serverCertificates: credential.certificates,
       serverName: serverNameIn(hello),
       helloRetryRequest,
     },
@@ -235,6 +237,21 @@ function checkKeyShares(groups: readonly number[], shares: readonly KeyShareEntr
   }
 }
 
+/** The settings for this client. */
+function* settingsFor(settings: ServerContext, hello: ClientHello, bytes: Uint8Array): Steps<ServerContext> {
+  if (settings.forClient === undefined) return settings;
+  const offer = {
+    serverName: serverNameIn(hello),
+    alpnProtocols: (extensionIn(hello, applicationLayerProtocolNegotiation) ?? []).map(printable),
+    versions: extensionIn(hello, supportedVersions) ?? [],
+    cipherSuites: hello.cipherSuites,
+    namedGroups: extensionIn(hello, supportedGroups) ?? [],
+    signatureSchemes: extensionIn(hello, signatureAlgorithms) ?? [],
+    bytes,
+  };
+  return yield* wait(settings.forClient(offer));
+}
+
 /**
  * Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). A client that has ChaCha20 as its own
  * first choice has no AES in hardware, and gets what it can do quickly and in constant time.
@@ -281,9 +298,7 @@ function* chooseCredential(
   if (credential === undefined)
     throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
   // RFC 9846 §4.5.2#scheme-offered, §4.5.2#scheme-fits-key
-  const scheme = schemes.find(
-    ({ keyType, algorithm }) => keyType === credential.keyType && credential.signer.algorithms.includes(algorithm),
-  );
+  const scheme = schemes.find((offeredScheme) => credential.signatureSchemes.includes(offeredScheme));
   if (scheme === undefined) {
     throw handshakeFailure(
       "no_common_signature_scheme",

@@ -56,7 +56,7 @@ function serverContext(changes: Partial<ServerContext> = {}): ServerContext {
     random: seededRandom(3),
     selectCredential: () => ({
       certificates: chain.map(({ der }) => der),
-      keyType: "P-256",
+      signatureSchemes: common.signatureSchemes.filter(({ keyType }) => keyType === "P-256"),
       signer: signerFor(nodeProvider, key.privateKey, seededRandom(4)),
     }),
     ...changes,
@@ -166,7 +166,7 @@ describe("what the host brings", () => {
     let choose: (() => void) | undefined;
     const credential = {
       certificates: chain.map(({ der }) => der),
-      keyType: "P-256",
+      signatureSchemes: common.signatureSchemes.filter(({ keyType }) => keyType === "P-256"),
       signer: signerFor(nodeProvider, key.privateKey, seededRandom(4)),
     } as const;
     const late: ServerContext["selectCredential"] = () => ({

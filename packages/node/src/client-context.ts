@@ -35,6 +35,7 @@ function values(options: ClientContextOptions): readonly unknown[] {
     options.keyLog,
     options.provider,
     options.handshakeTimeout,
+    options.recordSize,
   ];
 }
 

@@ -13,6 +13,8 @@ export interface ConnectOptions extends ClientContextOptions {
   readonly port?: number | undefined;
   /** The name, or the address, that the server's certificate must be for: `host` unless told otherwise. */
   readonly servername?: string | undefined;
+  /** Whether a name is sent to the server (SNI), in the clear. It is unless told otherwise. */
+  readonly sendServerName?: boolean | undefined;
   /** What to run over, instead of a TCP connection: any Duplex, such as a socket after STARTTLS. It is ended with this one. */
   readonly socket?: Duplex | undefined;
   /** A context made once by `createClientContext`; the options for contexts are then not looked at. */
@@ -41,7 +43,7 @@ export function connect(options: ConnectOptions, secureConnectListener?: () => v
   try {
     socket = new TlsSocket({
       raw,
-      open: (handlers) => new TlsClient(context, { host }, handlers),
+      open: (handlers) => new TlsClient(context, { host, sendServerName: options.sendServerName }, handlers),
       role: "client",
       servername: isIP(host) === 0 ? host : undefined,
       allowHalfOpen: options.allowHalfOpen,

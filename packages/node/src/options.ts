@@ -16,6 +16,8 @@ export interface CommonOptions {
   readonly keyLog?: ((line: string) => void) | undefined;
   /** The cryptography: `node:crypto` unless told otherwise. */
   readonly provider?: CryptoProvider | undefined;
+  /** Bytes of content in a record of ours at most: 64 to 2^14, which it is unless told otherwise. */
+  readonly recordSize?: number | undefined;
   /** Milliseconds that a handshake may take, from when the raw socket is connected: 30,000 unless told otherwise. */
   readonly handshakeTimeout?: number | undefined;
 }
@@ -32,5 +34,6 @@ export function contextOptions(options: CommonOptions): ContextOptions {
     signatureSchemes: options.signatureSchemes,
     keyLog: options.keyLog,
     handshakeTimeout: options.handshakeTimeout,
+    recordSize: options.recordSize,
   };
 }

@@ -1,4 +1,6 @@
 import {
+  type Awaitable,
+  type ClientOffer,
   callerError,
   certificatesFromPem,
   privateKeyFromPem,
@@ -15,6 +17,8 @@ export interface ServerContextOptions extends CommonOptions {
   readonly key?: string | undefined;
   /** Certificates with their keys, or with whatever signs for them; the first is for clients that name nobody else. */
   readonly certificates?: readonly ServerCertificate[] | undefined;
+  /** Gives the context for a client by what its hello offers, or throws a `peerError` to refuse it. */
+  readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 }
 
 /**
@@ -23,7 +27,11 @@ export interface ServerContextOptions extends CommonOptions {
  * @throws {X509Error} for a `cert` or `key` that can't be read
  */
 export function createServerContext(options: ServerContextOptions): ServerContext {
-  return new ServerContext({ ...contextOptions(options), certificates: certificatesOf(options) });
+  return new ServerContext({
+    ...contextOptions(options),
+    certificates: certificatesOf(options),
+    contextFor: options.contextFor,
+  });
 }
 
 function certificatesOf({ cert, key, certificates = [] }: ServerContextOptions): readonly ServerCertificate[] {

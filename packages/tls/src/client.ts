@@ -14,6 +14,8 @@ export type ClientInfo = ConnectionInfo<VerifiedChain>;
 export interface ClientTarget {
   /** The host that the server's certificate must be for: a DNS name (A-labels), which is also sent to it, or an IP address. */
   readonly host: string;
+  /** Whether a DNS name is sent to the server (server_name), in the clear. It is unless told otherwise. */
+  readonly sendServerName?: boolean | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface ClientTarget {
 export class TlsClient extends Connection<VerifiedChain, ClientInfo> {
   /** @throws {TlsError} `invalid_host` (the caller's fault) */
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
-    super(context, new ClientRole(context, identityOf(target.host)), handlers);
+    super(context, new ClientRole(context, identityOf(target.host), target.sendServerName ?? true), handlers);
   }
 }
 
@@ -39,10 +41,12 @@ class ClientRole implements Role<VerifiedChain, ClientInfo> {
   readonly name = "client";
   readonly #context: ClientContext;
   readonly #host: ReferenceIdentity;
+  readonly #sendServerName: boolean;
 
-  constructor(context: ClientContext, host: ReferenceIdentity) {
+  constructor(context: ClientContext, host: ReferenceIdentity, sendServerName: boolean) {
     this.#context = context;
     this.#host = host;
+    this.#sendServerName = sendServerName;
   }
 
   handshake(io: HandshakeIo): Steps<Established<VerifiedChain>> {
@@ -57,7 +61,7 @@ class ClientRole implements Role<VerifiedChain, ClientInfo> {
       keyLog: context.keyLog,
       keyShareGroups: context.keyShareGroups,
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
-      serverName: "dnsName" in this.#host ? this.#host.dnsName : undefined,
+      serverName: this.#sendServerName && "dnsName" in this.#host ? this.#host.dnsName : undefined,
       verifyPeer: serverVerifier(context, "dnsName" in this.#host ? this.#host.dnsName : this.#host.ipAddress),
       middleboxCompatibility: context.middleboxCompatibility,
     });

@@ -10,7 +10,16 @@ import {
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { decodeMessage, encodeMessage, KeyUpdate, MessageAssembler, type MessageType } from "@tlskit/messages";
 import { ContentType, decodeAlert, encodeAlert, type PlainRecord, RecordReader } from "@tlskit/record";
-import { Alert, type AlertDescription, alertReceived, callerError, concat, peerError, TlsError } from "@tlskit/wire";
+import {
+  Alert,
+  type AlertDescription,
+  alertName,
+  alertReceived,
+  callerError,
+  concat,
+  peerError,
+  TlsError,
+} from "@tlskit/wire";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { maxIgnoredAlerts, maxKeyUpdatesInARow, maxSkippedEarlyData } from "./limits.ts";
 import { Outgoing, recordKeys } from "./outgoing.ts";
@@ -31,6 +40,8 @@ export interface ConnectionSettings {
   readonly clock: () => number;
   /** Milliseconds. */
   readonly handshakeTimeout: number;
+  /** Bytes of content in a record of ours at most. */
+  readonly recordSize: number;
 }
 
 /** What a role brings: its handshake, and what of it the application is told. */
@@ -86,7 +97,7 @@ export class Connection<Evidence, Info> {
     this.#settings = settings;
     this.#role = role;
     this.#handlers = handlers;
-    this.#outgoing = new Outgoing(settings.provider, {
+    this.#outgoing = new Outgoing(settings.provider, settings.recordSize, {
       record: (bytes) => this.#tell(() => handlers.ciphertext(bytes)),
       keyUpdate: (message, keys) => {
         this.#trace({
@@ -175,6 +186,16 @@ export class Connection<Evidence, Info> {
       this.#outgoing.andThen(() => this.#tell(() => this.#handlers.sendEnded?.()));
       if (this.#readClosed) this.#finish(undefined);
     });
+  }
+
+  /**
+   * Ends the connection with a fatal alert, because the application can't go on with it (RFC 9846 §6.2): data that isn't
+   * sent yet is dropped, and `closed` gets an error with the code `aborted`.
+   */
+  abort(description: AlertDescription = Alert.internalError): void {
+    if (this.#over) return;
+    const message = `the application aborted the connection with ${alertName(description)}`;
+    this.#enter(() => this.#fail(new TlsError("caller", "aborted", message, { alert: description })));
   }
 
   /** To be called at `deadline`, or whenever: ends a handshake that has taken too long. */
@@ -481,12 +502,8 @@ export class Connection<Evidence, Info> {
     const tlsError = asTlsError(error);
     this.#flight = [];
     this.#outgoing.dropApplicationData();
-    if (
-      (tlsError.kind === "peer" || tlsError.kind === "internal") &&
-      tlsError.alert !== undefined &&
-      !this.#writeClosed
-    ) {
-      // Every peer error is made with a description out of the table.
+    if (tlsError.kind !== "alert" && tlsError.alert !== undefined && !this.#writeClosed) {
+      // Every error that is not an alert of the peer's is made with a description out of the table.
       this.#sendAlert(tlsError.alert as AlertDescription);
     }
     this.#finish(tlsError);

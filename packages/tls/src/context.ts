@@ -6,10 +6,12 @@ import {
   supportedNamedGroups,
   supportedSignatureSchemes,
 } from "@tlskit/ciphersuites";
-import type { CryptoProvider, Random } from "@tlskit/crypto";
+import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
+import type { ClientOffer } from "@tlskit/handshake";
+import { maxPlaintextLength } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
 import type { TrustAnchors } from "@tlskit/x509";
-import { defaultHandshakeTimeout } from "./limits.ts";
+import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
 import { type ServerCertificate, ServerCredential } from "./server-credential.ts";
 
 /** What both roles are given. Lists are best first. */
@@ -28,6 +30,11 @@ export interface ContextOptions {
   readonly alpnProtocols?: readonly string[] | undefined;
   /** Milliseconds that a handshake may take: 30,000 unless told otherwise. */
   readonly handshakeTimeout?: number | undefined;
+  /**
+   * Bytes of content that a record of ours has at most: 64 to 2^14, which it is unless told otherwise. Small records
+   * can be read before much has come, large ones cost less.
+   */
+  readonly recordSize?: number | undefined;
   /**
    * Gets the lines of an NSS key log (RFC 9850; `SSLKEYLOGFILE`). Whoever reads them reads the traffic: for debugging
    * alone.
@@ -52,6 +59,14 @@ export interface ClientOptions extends ContextOptions {
 export interface ServerOptions extends ContextOptions {
   /** At least one; the first is for clients that name nobody whom the others are for. */
   readonly certificates: readonly ServerCertificate[];
+  /**
+   * Gives the context for a client by what its hello offers, at once or later: other certificates, other application
+   * protocols, other choices. Without it this one is for everybody. The two have the same provider; the connection keeps
+   * this one's clock, handshake time and record size.
+   * @throws {TlsError} made by `peerError`, to refuse the client with an alert, such as `access_denied`; anything else
+   * that it throws is `internal_error` for the client
+   */
+  readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 }
 
 /** What both roles settle once, for any number of connections. */
@@ -64,6 +79,7 @@ class Context {
   readonly signatureSchemes: readonly SignatureScheme[];
   readonly alpnProtocols: readonly string[];
   readonly handshakeTimeout: number;
+  readonly recordSize: number;
   readonly keyLog: ((line: string) => void) | undefined;
 
   protected constructor(options: ContextOptions) {
@@ -77,6 +93,13 @@ class Context {
     this.alpnProtocols = [...(options.alpnProtocols ?? [])];
     for (const protocol of this.alpnProtocols) checkAlpnProtocol(protocol);
     this.handshakeTimeout = options.handshakeTimeout ?? defaultHandshakeTimeout;
+    this.recordSize = options.recordSize ?? maxPlaintextLength;
+    if (!(this.recordSize >= minRecordSize && this.recordSize <= maxPlaintextLength)) {
+      throw callerError(
+        "out_of_range",
+        `records have ${minRecordSize} to ${maxPlaintextLength} bytes of content, not ${this.recordSize}`,
+      );
+    }
     this.keyLog = options.keyLog;
   }
 }
@@ -87,7 +110,7 @@ export class ClientContext extends Context {
   readonly keyShareGroups: readonly NamedGroup[];
   readonly middleboxCompatibility: boolean;
 
-  /** @throws {TlsError} `no_trust_anchors`, `unsupported_choice`, `invalid_alpn_protocol` (the caller's fault) */
+  /** @throws {TlsError} `no_trust_anchors`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the caller's fault) */
   constructor(options: ClientOptions) {
     super(options);
     if (options.anchors.size === 0) {
@@ -107,14 +130,16 @@ export class ClientContext extends Context {
 /** A server's settings, checked: made once, shared by any number of connections. */
 export class ServerContext extends Context {
   readonly credentials: readonly ServerCredential[];
+  readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 
-  /** @throws {TlsError} `no_certificates`, `certificate_key_mismatch`, `unsupported_choice`, `invalid_alpn_protocol` (the caller's fault) */
+  /** @throws {TlsError} `no_certificates`, `certificate_key_mismatch`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the caller's fault) */
   constructor(options: ServerOptions) {
     super(options);
     if (options.certificates.length === 0) {
       throw callerError("no_certificates", "a server needs a certificate");
     }
     this.credentials = options.certificates.map((certificate) => new ServerCredential(this, certificate));
+    this.contextFor = options.contextFor;
   }
 }
 

@@ -4,8 +4,17 @@
  */
 
 export type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
-export type { CryptoProvider, Random } from "@tlskit/crypto";
-export { Alert, alertName, callerError, TlsError, type TlsErrorKind } from "@tlskit/wire";
+export type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
+export type { ClientOffer } from "@tlskit/handshake";
+export {
+  Alert,
+  type AlertDescription,
+  alertName,
+  callerError,
+  peerError,
+  TlsError,
+  type TlsErrorKind,
+} from "@tlskit/wire";
 export { Certificate, certificatesFromPem, privateKeyFromPem, TrustAnchors, X509Error } from "@tlskit/x509";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
 export type { Connection, ConnectionInfo } from "./connection.ts";

@@ -16,3 +16,6 @@ export const defaultHandshakeTimeout = 30_000;
 
 /** RFC 9846 §4.7.3: key updates that we send at most on a connection. */
 export const maxKeyUpdatesSent: number = 2 ** 48 - 1;
+
+/** Bytes of content that records of ours are at least allowed, as RFC 8449 §4 has it for a peer's wishes. */
+export const minRecordSize = 64;

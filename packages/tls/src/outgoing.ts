@@ -43,6 +43,7 @@ export interface OutgoingHandlers {
  */
 export class Outgoing {
   readonly #provider: CryptoProvider;
+  readonly #recordSize: number;
   readonly #handlers: OutgoingHandlers;
   readonly #writer = new RecordWriter();
   readonly #work = new Signal();
@@ -52,8 +53,9 @@ export class Outgoing {
   #unsent = 0;
   #keys: DirectionKeys | undefined;
 
-  constructor(provider: CryptoProvider, handlers: OutgoingHandlers) {
+  constructor(provider: CryptoProvider, recordSize: number, handlers: OutgoingHandlers) {
     this.#provider = provider;
+    this.#recordSize = recordSize;
     this.#handlers = handlers;
     this.#driver = new Driver(this.#loop(), {
       done: () => {},
@@ -79,7 +81,8 @@ export class Outgoing {
 
   send(contentType: ContentType, content: Uint8Array): void {
     if (contentType === ContentType.applicationData) this.#unsent += content.length;
-    for (const fragment of fragments(content)) this.#jobs.push({ type: "record", contentType, content: fragment });
+    for (const fragment of fragments(content, this.#recordSize))
+      this.#jobs.push({ type: "record", contentType, content: fragment });
     this.#work.ring();
   }
 

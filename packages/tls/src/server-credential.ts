@@ -1,4 +1,4 @@
-import type { CertificateKeyType } from "@tlskit/ciphersuites";
+import { type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
 import { type CryptoProvider, type Random, type Signer, signerFor, verifierFor } from "@tlskit/crypto";
 import type { Credential, CredentialRequest } from "@tlskit/handshake";
 import { callerError, equalBytes } from "@tlskit/wire";
@@ -11,19 +11,21 @@ export interface ServerCertificate {
   readonly chain: readonly Certificate[];
   /** The leaf's private key: one that is here, or whatever signs with it. */
   readonly key: DeclaredPrivateKey | Signer;
+  /** What the key may sign handshakes with: everything that it can, unless told otherwise. */
+  readonly signatureSchemes?: readonly SignatureScheme[] | undefined;
 }
 
 /** A server's certificate, checked and ready to be used. */
 export class ServerCredential implements Credential {
   readonly certificates: readonly Uint8Array[];
-  readonly keyType: CertificateKeyType;
+  readonly signatureSchemes: readonly SignatureScheme[];
   readonly signer: Signer;
   readonly #leaf: Certificate;
 
-  /** @throws {TlsError} `no_certificates`, `unsupported_key`, `certificate_key_mismatch` (the caller's fault) */
+  /** @throws {TlsError} `no_certificates`, `unsupported_key`, `unsupported_choice`, `certificate_key_mismatch` (the caller's fault) */
   constructor(
     context: { readonly provider: CryptoProvider; readonly random: Random },
-    { chain, key }: ServerCertificate,
+    { chain, key, signatureSchemes: wanted }: ServerCertificate,
   ) {
     const [leaf] = chain;
     // RFC 9846 §4.5.1#never-empty
@@ -47,15 +49,22 @@ export class ServerCredential implements Credential {
     verifierFor(context.provider, publicKey);
     this.signer = key instanceof DeclaredPrivateKey ? signerFor(context.provider, key.privateKey, context.random) : key;
     this.#leaf = leaf;
-    this.keyType = keyType;
+    const { algorithms } = this.signer;
+    const possible = signatureSchemes.filter(
+      (scheme) => scheme.inCertificateVerify && scheme.keyType === keyType && algorithms.includes(scheme.algorithm),
+    );
+    for (const scheme of wanted ?? []) {
+      if (!possible.includes(scheme)) {
+        throw callerError("unsupported_choice", `the certificate's key can't sign with ${scheme.name}`);
+      }
+    }
+    this.signatureSchemes = wanted ?? possible;
     this.certificates = chain.map(({ der }) => der);
   }
 
   /** Whether a client that asks so can use it. */
   canServe(request: CredentialRequest): boolean {
-    return request.signatureSchemes.some(
-      ({ keyType, algorithm }) => keyType === this.keyType && this.signer.algorithms.includes(algorithm),
-    );
+    return request.signatureSchemes.some((scheme) => this.signatureSchemes.includes(scheme));
   }
 
   /** Whether it is for the name that a client asks for. */

@@ -1,5 +1,12 @@
-import type { Steps } from "@tlskit/crypto";
-import { type Established, type HandshakeIo, serverHandshake } from "@tlskit/handshake";
+import { type Awaitable, run, type Steps, wait } from "@tlskit/crypto";
+import {
+  type ClientOffer,
+  type Established,
+  type HandshakeIo,
+  type ServerContext as HandshakeSettings,
+  serverHandshake,
+} from "@tlskit/handshake";
+import { callerError } from "@tlskit/wire";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import type { ServerContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
@@ -25,19 +32,36 @@ class ServerRole implements Role<never, ServerInfo> {
 
   handshake(io: HandshakeIo): Steps<Established<never>> {
     const context = this.#context;
-    return serverHandshake(io, {
-      provider: context.provider,
-      random: context.random,
-      cipherSuites: context.cipherSuites,
-      namedGroups: context.namedGroups,
-      signatureSchemes: context.signatureSchemes,
-      alpnProtocols: context.alpnProtocols,
-      keyLog: context.keyLog,
-      selectCredential: (request) => selectCredential(context.credentials, request),
-    });
+    const { contextFor } = context;
+    if (contextFor === undefined) return serverHandshake(io, settings(context));
+    const forClient = (offer: ClientOffer): Awaitable<HandshakeSettings> =>
+      run(settingsOfChosen(context, contextFor(offer)));
+    return serverHandshake(io, { ...settings(context), forClient });
   }
 
   info(established: Established<never>): ServerInfo {
     return { role: "server", ...established.negotiated, peer: undefined };
   }
+}
+
+function settings(context: ServerContext): HandshakeSettings {
+  return {
+    provider: context.provider,
+    random: context.random,
+    cipherSuites: context.cipherSuites,
+    namedGroups: context.namedGroups,
+    signatureSchemes: context.signatureSchemes,
+    alpnProtocols: context.alpnProtocols,
+    keyLog: context.keyLog,
+    selectCredential: (request) => selectCredential(context.credentials, request),
+  };
+}
+
+function* settingsOfChosen(context: ServerContext, choice: Awaitable<ServerContext>): Steps<HandshakeSettings> {
+  const chosen = yield* wait(choice);
+  // Records are protected by the connection's provider, which has to know every suite that can be chosen.
+  if (chosen.provider !== context.provider) {
+    throw callerError("unsupported_choice", "contextFor gave a context with another provider");
+  }
+  return settings(chosen);
 }

@@ -2,6 +2,7 @@ import { secp256r1, signatureSchemes, TLS_AES_128_GCM_SHA256, x25519 } from "@tl
 import { nodeProvider } from "@tlskit/crypto-node";
 import { InMemoryNetwork, LateTasks, scriptedServer, seededRandom, throwawayPki } from "@tlskit/testing";
 import {
+  Alert,
   ClientContext,
   type ClientOptions,
   ServerContext,
@@ -12,7 +13,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { expectData, expectEstablished, text } from "./helpers/scenarios.ts";
 import { Recorder } from "./helpers/under-test.ts";
-import { connect, host, now, pair, sharedPki } from "./helpers/world.ts";
+import { connect, host, now, type Pair, pair, sharedPki } from "./helpers/world.ts";
 
 const schemes = (...names: readonly string[]) => signatureSchemes.filter(({ name }) => names.includes(name));
 
@@ -313,6 +314,74 @@ describe("a call at the wrong time", () => {
     for (const name of ["", "no host", "http://x", "ä.example"]) {
       expect(() => pair({ host: name })).toThrow(cause("invalid_host"));
     }
+  });
+});
+
+describe("abort", () => {
+  it("ends an established connection with the alert that it is told", () => {
+    const made = connect(pair());
+    made.client.send(text("before"));
+    made.client.abort(Alert.badCertificate);
+    made.network.run();
+    expect(made.atClient.error).toMatchObject({ kind: "caller", code: "aborted", alert: Alert.badCertificate });
+    expect(made.atServer.error).toMatchObject({ kind: "alert", code: "alert_bad_certificate" });
+    made.client.abort();
+    expect(made.atClient.events.filter((event) => event === "closed")).toHaveLength(1);
+  });
+
+  it("is internal_error unless told otherwise, and drops what is not sent yet", () => {
+    const tasks = new LateTasks("first in, first out");
+    const made = connect(pair({ tasks }));
+    made.server.send(new Uint8Array(100_000));
+    made.server.abort();
+    made.network.run();
+    expect(made.server.unsent).toBe(0);
+    // The record that was being sealed when it happened may go out.
+    expect(made.atClient.data.length).toBeLessThanOrEqual(2 ** 14);
+    expect(made.atClient.error).toMatchObject({ code: "alert_internal_error" });
+  });
+
+  it("ends a handshake", () => {
+    const made = pair();
+    made.server.start();
+    made.client.start();
+    made.client.abort(Alert.userCanceled);
+    made.network.run();
+    expect(made.atServer.info).toBeUndefined();
+    expect(made.atClient.error).toMatchObject({ code: "aborted" });
+  });
+});
+
+describe("a record's size", () => {
+  const sizes = (made: Pair): number[] => made.link.left.written.map(({ length }) => length);
+
+  it("is what the context says at most, during the handshake too", () => {
+    const made = connect(pair({ client: { recordSize: 100 } }));
+    made.client.send(new Uint8Array(1000));
+    made.network.run();
+    expect(Math.max(...sizes(made))).toBe(5 + 100 + 1 + 16);
+    expect(made.atServer.data).toHaveLength(1000);
+  });
+
+  it("has bounds", () => {
+    for (const recordSize of [0, 63, 2 ** 14 + 1, Number.NaN]) {
+      expect(() => pair({ client: { recordSize } }), String(recordSize)).toThrow(
+        expect.objectContaining({ code: "out_of_range" }),
+      );
+    }
+    for (const recordSize of [64, 2 ** 14]) {
+      expect(connect(pair({ server: { recordSize } })).atServer.info).toBeDefined();
+    }
+  });
+});
+
+describe("the server's name", () => {
+  it("is not sent if the client is told so, and the server is verified by it all the same", () => {
+    const made = connect(pair({ target: { sendServerName: false } }));
+    expect(made.atServer.info?.serverName).toBeUndefined();
+    expect(made.atClient.info).toBeDefined();
+    const other = connect(pair({ host: "other.example", target: { sendServerName: false } }));
+    expect(other.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });
   });
 });
 

@@ -3,7 +3,7 @@ import { hashOf, runSync } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { TrafficSecret } from "@tlskit/keyschedule";
 import { HandshakeType } from "@tlskit/messages";
-import { ContentType, Opener } from "@tlskit/record";
+import { ContentType, maxPlaintextLength, Opener } from "@tlskit/record";
 import { LateTasks, lateProvider } from "@tlskit/testing";
 import { TlsError } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
@@ -54,7 +54,7 @@ for (const [world, tasks] of [
       const records: Uint8Array[] = [];
       const generations: number[] = [];
       const errors: unknown[] = [];
-      const outgoing = new Outgoing(provider, {
+      const outgoing = new Outgoing(provider, maxPlaintextLength, {
         record: (bytes) => records.push(bytes),
         keyUpdate: (_message, { secret }) => generations.push(secret.generation),
         drained: () => {},

@@ -16,6 +16,7 @@ import {
   ClientContext,
   type ClientInfo,
   type ClientOptions,
+  type ClientTarget,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -51,6 +52,7 @@ export interface PairOptions {
   readonly link?: LinkOptions;
   readonly tasks?: LateTasks;
   readonly host?: string;
+  readonly target?: Partial<ClientTarget>;
 }
 
 /** A client and a server, wired, not started. */
@@ -96,7 +98,7 @@ export function pair(options: PairOptions = {}): Pair {
   });
   const atClient = new Recorder<ClientInfo>(link.left.write, link.left.end);
   const atServer = new Recorder<ServerInfo>(link.right.write, link.right.end);
-  const client = new TlsClient(clientContext, { host: options.host ?? host }, atClient);
+  const client = new TlsClient(clientContext, { host: options.host ?? host, ...options.target }, atClient);
   const server = new TlsServer(serverContext, atServer);
   link.left.attach(client);
   link.right.attach(server);
