@@ -157,6 +157,19 @@ export const edwardsOids: Readonly<Record<EdwardsCurveName, string>> = { Ed25519
 /** Bytes of a seed and of a public key (RFC 8032 §5.1.5, §5.2.5). */
 export const edwardsLengths: Readonly<Record<EdwardsCurveName, number>> = { Ed25519: 32, Ed448: 57 };
 
+/** A curve on which keys agree on secrets and sign nothing (RFC 7748). */
+export type AgreementCurveName = "X25519" | "X448";
+
+/** RFC 8410 §3. */
+export const agreementOids: Readonly<Record<AgreementCurveName, string>> = { X25519: Oid.idX25519, X448: Oid.idX448 };
+
+/** Bytes of a private and of a public key (RFC 7748 §5). */
+export const agreementLengths: Readonly<Record<AgreementCurveName, number>> = { X25519: 32, X448: 56 };
+
+export function agreementCurveOf(oid: string): AgreementCurveName | undefined {
+  return oid === Oid.idX25519 ? "X25519" : oid === Oid.idX448 ? "X448" : undefined;
+}
+
 export function edwardsCurveOf(oid: string): EdwardsCurveName | undefined {
   return oid === Oid.idEd25519 ? "Ed25519" : oid === Oid.idEd448 ? "Ed448" : undefined;
 }
@@ -171,12 +184,17 @@ const curveOids = {
 export const coordinateLengths: Readonly<Record<CurveName, number>> = { "P-256": 32, "P-384": 48, "P-521": 66 };
 
 export function isCurve(type: string): type is CurveName {
-  return type in curveOids;
+  return Object.hasOwn(curveOids, type);
+}
+
+/** RFC 5480 §2.1.1: `ECParameters ::= CHOICE { namedCurve OBJECT IDENTIFIER }` */
+export function encodeCurve(curve: CurveName): Uint8Array {
+  return derOid(curveOids[curve]);
 }
 
 /** RFC 5480 §2.1.1: the algorithm of an elliptic curve key. */
 export function encodeEcKeyAlgorithm(curve: CurveName): Uint8Array {
-  return derSequence(derOid(Oid.idEcPublicKey), derOid(curveOids[curve]));
+  return derSequence(derOid(Oid.idEcPublicKey), encodeCurve(curve));
 }
 
 /** RFC 3279 §2.3.1, RFC 4055 §1.2: the algorithm of an RSA key. */

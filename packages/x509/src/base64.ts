@@ -35,3 +35,15 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   }
   return (held & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
+
+/** RFC 4648 §5, without padding (RFC 7515 §2). */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return encodeBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** RFC 4648 §5, strictly: no padding, no other characters, unused bits zero. Nothing for anything else. */
+export function decodeBase64Url(text: string): Uint8Array | undefined {
+  if (/[+/=]/.test(text) || text.length % 4 === 1) return undefined;
+  const padding = "=".repeat((4 - (text.length % 4)) % 4);
+  return decodeBase64(text.replaceAll("-", "+").replaceAll("_", "/") + padding);
+}

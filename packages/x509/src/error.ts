@@ -12,10 +12,18 @@ export type X509ErrorCode =
   | "invalid_ocsp"
   /** A text in which a PEM block is cut off, damaged or missing. */
   | "invalid_pem"
-  /** A private key that is malformed. */
+  /** A JSON Web Key that breaks its format (RFC 7517), or says that it is for something else. */
+  | "invalid_jwk"
+  /** A public key that is malformed, off its curve, or of a size that is refused. */
+  | "invalid_public_key"
+  /** A private key that is malformed, or whose parts don't belong together. */
   | "invalid_private_key"
-  /** A private key that is protected by a password, which this package doesn't open. */
+  /** A private key that is protected by a password, given to what takes none. */
   | "encrypted_private_key"
+  /** A file that can't be opened with this password: the password is wrong, or the file is damaged. */
+  | "wrong_password"
+  /** A file protected by a password in a way that no longer protects: the message says how to convert it. */
+  | "outdated_encryption"
   /** A private key without its public key, where nothing else told what it is. */
   | "missing_public_key"
   /** An algorithm, curve or parameter that this package doesn't know. */

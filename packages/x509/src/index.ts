@@ -27,6 +27,22 @@ export type { PolicyConstraints, PolicyMapping } from "./extensions/policy-restr
 export { type GeneralName, GeneralNames, type GeneralNameType } from "./general-name.ts";
 export { certificateNames, type ReferenceIdentity, referenceIdentity } from "./identity.ts";
 export { formatIpAddress, parseIpAddress } from "./ip-address.ts";
+export { agreementKeyFromJwk, agreementKeyToJwk } from "./keys/agreement-jwk.ts";
+export {
+  type AgreementKeyOptions,
+  type AgreementPrivateKey,
+  agreementKeyFromPem,
+  agreementKeyFromPkcs8,
+  agreementKeyToPem,
+  agreementKeyToPkcs8,
+} from "./keys/agreement-key.ts";
+export { privateKeyFromJwk, privateKeyToJwk, publicKeyFromJwk, publicKeyToJwk } from "./keys/jwk.ts";
+export type { JsonWebKey } from "./keys/jwk-members.ts";
+export { jwkThumbprint } from "./keys/jwk-thumbprint.ts";
+export { DeclaredPrivateKey, privateKeyFromPkcs8, privateKeyToPkcs8 } from "./keys/private-key.ts";
+export type { PrivateKeyOptions } from "./keys/private-key-options.ts";
+export { privateKeyFromPem, privateKeyToPem } from "./keys/private-key-pem.ts";
+export { publicKeyFromPem, publicKeyToPem } from "./keys/public-key-pem.ts";
 export { defaultVerificationLimits, type VerificationLimits } from "./limits.ts";
 export { Name, type NameAttribute, type NameParts, type RelativeName } from "./name.ts";
 export type { CertId } from "./ocsp/cert-id.ts";
@@ -56,17 +72,9 @@ export {
 } from "./ocsp/response.ts";
 export { describeOid, Oid } from "./oids.ts";
 export { certificatesFromPem, certificatesToPem, decodePem, type PemBlock, toPem } from "./pem.ts";
-export {
-  DeclaredPrivateKey,
-  type PrivateKeyOptions,
-  privateKeyFromPem,
-  privateKeyFromPkcs8,
-  privateKeyToPem,
-  privateKeyToPkcs8,
-} from "./private-key.ts";
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
-export { type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
+export { type AgreementPublicKey, type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
 export { certificateEntry, type LogEntry, precertificateEntry } from "./transparency/log-entry.ts";
 export { type CertificateTransparencyLog, CertificateTransparencyLogs } from "./transparency/logs.ts";
 export {

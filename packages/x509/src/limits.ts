@@ -20,6 +20,9 @@ export const maximumCrlNumberOctets: number = 20;
 /** Characters of a PEM text: a system's whole store of roots is a quarter of a megabyte. */
 export const maximumPemCharacters: number = 16_777_216;
 
+/** Characters of a JSON Web Key's member: a modulus of 8192 bits has 1,366. */
+export const maximumJwkMemberCharacters: number = 4_096;
+
 /** Octets of an object identifier. The longest in use has about twenty; its text takes quadratic time to make. */
 export const maximumOidOctets: number = 64;
 

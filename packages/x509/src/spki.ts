@@ -1,6 +1,10 @@
-import type { EdwardsCurveName, PublicKey, SignatureHash } from "@tlskit/crypto";
+import type { EdwardsCurveName, PublicKey, RsaPublicKey, SignatureHash } from "@tlskit/crypto";
 import {
+  type AgreementCurveName,
   type AlgorithmIdentifier,
+  agreementCurveOf,
+  agreementLengths,
+  agreementOids,
   coordinateLengths,
   curveOfParameters,
   edwardsCurveOf,
@@ -21,6 +25,13 @@ import { Oid } from "./oids.ts";
 /** What a key is declared for. An `id-RSASSA-PSS` key is an RSA key that makes only PSS signatures. */
 export type KeyAlgorithm = "rsaEncryption" | "id-RSASSA-PSS" | "id-ecPublicKey" | `id-${EdwardsCurveName}`;
 
+/** A public key that agrees on secrets and signs nothing (RFC 7748). */
+export interface AgreementPublicKey {
+  readonly type: AgreementCurveName;
+  /** X25519's 32 bytes or X448's 56. */
+  readonly agreementKey: Uint8Array;
+}
+
 /**
  * A public key and its algorithm (RFC 5280 §4.1.2.7).
  * ```
@@ -31,10 +42,12 @@ export class SubjectPublicKeyInfo {
   readonly der: Uint8Array;
   /** The algorithm's object identifier, also of one that isn't known. */
   readonly algorithmOid: string;
-  /** The algorithm, if it is known. */
+  /** The algorithm, if it is known and signs. */
   readonly algorithm: KeyAlgorithm | undefined;
-  /** The key in its parts; nothing if its algorithm, its curve or its form isn't known. */
+  /** The key in its parts; nothing if it doesn't sign, or if its algorithm, its curve or its form isn't known. */
   readonly publicKey: PublicKey | undefined;
+  /** The key, if it is for X25519 or X448. */
+  readonly agreementKey: AgreementPublicKey | undefined;
   /** The one hash that an `id-RSASSA-PSS` key may be used with, if its parameters say so (RFC 4055 §3.3). */
   readonly pssHash: SignatureHash | undefined;
   /** The octets of the key: what key identifiers are made from. */
@@ -47,6 +60,7 @@ export class SubjectPublicKeyInfo {
     this.algorithm = known?.algorithm;
     this.publicKey = known?.publicKey;
     this.pssHash = known?.pssHash;
+    this.agreementKey = known === undefined ? readAgreementKey(identifier, subjectPublicKey) : undefined;
     this.subjectPublicKey = subjectPublicKey;
   }
 
@@ -60,7 +74,7 @@ export class SubjectPublicKeyInfo {
 
   /** The form in which a key stands in a certificate. A private key's public parts do as well. */
   static of(
-    publicKey: PublicKey,
+    publicKey: PublicKey | AgreementPublicKey,
     options: { readonly algorithm?: "rsaEncryption" | "id-RSASSA-PSS"; readonly pssHash?: SignatureHash } = {},
   ): SubjectPublicKeyInfo {
     return SubjectPublicKeyInfo.fromDer(encodeKey(publicKey, options.algorithm ?? "rsaEncryption", options.pssHash));
@@ -76,6 +90,16 @@ export class SubjectPublicKeyInfo {
     parts.finish(what);
     return new SubjectPublicKeyInfo(der, identifier, subjectPublicKey);
   }
+}
+
+/** RFC 8410 §3, §4. */
+function readAgreementKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): AgreementPublicKey | undefined {
+  const type = agreementCurveOf(oid);
+  if (type === undefined) return undefined;
+  if (parameters !== undefined || key.length !== agreementLengths[type]) {
+    throw x509Error("invalid_der", `the ${type} public key is malformed`);
+  }
+  return { type, agreementKey: key };
 }
 
 /** Bits of an RSA modulus. */
@@ -96,9 +120,9 @@ function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): Kno
       // RFC 3279 §2.3.1: the parameters are NULL
       if (parameters === undefined || !isNull(parameters))
         throw x509Error("invalid_der", "an RSA key's parameters are not NULL");
-      return { algorithm: "rsaEncryption", publicKey: readRsaKey(key) };
+      return { algorithm: "rsaEncryption", publicKey: decodeDer(key, "the RSA public key", readRsaPublicKey) };
     case Oid.idRsassaPss: {
-      const publicKey = readRsaKey(key);
+      const publicKey = decodeDer(key, "the RSA public key", readRsaPublicKey);
       // RFC 4055 §3.1: a key without parameters may be used with any
       if (parameters === undefined) return { algorithm: "id-RSASSA-PSS", publicKey };
       try {
@@ -132,24 +156,25 @@ function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): Kno
 }
 
 /** RFC 8017 appendix A.1.1: `RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }` */
-function readRsaKey(key: Uint8Array): PublicKey {
-  return decodeDer(key, "the RSA public key", (reader) => {
-    const parts = reader.sequence("the RSA public key");
-    const modulus = parts.unsignedInteger("the modulus");
-    const publicExponent = parts.unsignedInteger("the public exponent");
-    parts.finish("the RSA public key");
-    return { type: "RSA", modulus, publicExponent };
-  });
+export function readRsaPublicKey(reader: DerReader): RsaPublicKey {
+  const parts = reader.sequence("the RSA public key");
+  const modulus = parts.unsignedInteger("the modulus");
+  const publicExponent = parts.unsignedInteger("the public exponent");
+  parts.finish("the RSA public key");
+  return { type: "RSA", modulus, publicExponent };
 }
 
 function encodeKey(
-  key: PublicKey,
+  key: PublicKey | AgreementPublicKey,
   rsaAlgorithm: "rsaEncryption" | "id-RSASSA-PSS",
   pssHash: SignatureHash | undefined,
 ): Uint8Array {
   if (key.type === "RSA") {
     const parts = derSequence(derUnsignedInteger(key.modulus), derUnsignedInteger(key.publicExponent));
     return derSequence(encodeRsaKeyAlgorithm(rsaAlgorithm, pssHash), derBitString(parts));
+  }
+  if ("agreementKey" in key) {
+    return derSequence(derSequence(derOid(agreementOids[key.type])), derBitString(key.agreementKey));
   }
   if ("publicKey" in key) return derSequence(derSequence(derOid(edwardsOids[key.type])), derBitString(key.publicKey));
   return derSequence(encodeEcKeyAlgorithm(key.type), derBitString(key.point));

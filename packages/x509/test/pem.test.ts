@@ -44,12 +44,40 @@ test("several blocks, text around them, every kind of line end, blanks at line e
 
 test("headers of old keys are kept apart", () => {
   const [block] = decodePem(
-    "-----BEGIN X-Y Z-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES\n\nAAAA\n-----END X-Y Z-----",
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES\n\nAAAA\n-----END RSA PRIVATE KEY-----",
   );
   expect(block).toEqual({
-    label: "X-Y Z",
+    label: "RSA PRIVATE KEY",
     headers: ["Proc-Type: 4,ENCRYPTED", "DEK-Info: AES"],
     bytes: new Uint8Array(3),
+  });
+});
+
+describe("what is wrong is told with its line", () => {
+  test.each([
+    ["no end", "x\n-----BEGIN A-----\nAAAA\n", "line 2 begins a block A that has no end"],
+    ["no beginning", "x\n\n-----END A-----", "line 3 ends a block A that didn't begin"],
+    ["another label", "-----BEGIN A-----\nAAAA\n-----END B-----", "line 3 ends a block B, but the block is a A"],
+    ["no base64", "-----BEGIN A-----\nAAAA\nA?AA\n-----END A-----", "line 3 in the block A is not base64"],
+    ["padding inside", "-----BEGIN A-----\nAA==\nAAAA\n-----END A-----", "the block A is not base64: it is cut off"],
+    ["bits that are lost", "-----BEGIN A-----\nAB==\n-----END A-----", "its padding is wrong"],
+    ["an empty block", "-----BEGIN A-----\n-----END A-----", "line 1 begins a block A that is empty"],
+    [
+      "headers where there are none",
+      "-----BEGIN A-----\nX: y\n\nAAAA\n-----END A-----",
+      "line 1 begins a block A with header",
+    ],
+    ["headers without an end", "-----BEGIN EC PRIVATE KEY-----\nX: y\nAAAA\n-----END EC PRIVATE KEY-----", "don't end"],
+    ["a boundary cut off", "-----BEGIN A----\nAAAA\n-----END A-----", "line 1 is neither base64 nor a line"],
+    ["a boundary in lower case", "-----begin A-----\nAAAA\n-----END A-----", "line 1 is neither"],
+    ["a boundary without a label", "-----BEGIN -----\nAAAA\n-----END -----", "line 1 is neither"],
+    ["dashes inside", "-----BEGIN A-----\nAAAA\n-----\n-----END A-----", "line 3 is neither"],
+  ])("%s", (_, text, message) => {
+    expect(() => decodePem(text)).toThrow(message);
+  });
+
+  test("rules and lists in the text around are none", () => {
+    expect(decodePem("----- Certificate -----\n------\n-----BEGIN A-----\nAAAA\n-----END A-----")).toHaveLength(1);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   SubjectPublicKeyInfo,
   toPem,
   X509Error,
-} from "../src/index.ts";
+} from "../../src/index.ts";
 
 const ec = (namedCurve: string): KeyObject => generateKeyPairSync("ec", { namedCurve }).privateKey;
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
@@ -51,6 +51,7 @@ describe("what Node writes is read, and written as Node has it", () => {
     expect(read.subjectPublicKeyInfo.der).toEqual(spkiOf(key));
     expect(SubjectPublicKeyInfo.fromDer(spkiOf(key)).algorithm).toBe(algorithm);
     expect(privateKeyToPem(read)).toBe(pem(key, "pkcs8"));
+    if (type !== "pkcs8") expect(privateKeyToPem(read, "traditional")).toBe(pem(key, type));
   });
 
   test("without a public key, with the certificate's, or with what a provider derives", () => {
@@ -110,9 +111,9 @@ describe("keys that can't be read say why", () => {
     expect(code(() => privateKeyFromPem(rsa.export({ ...options, type: "pkcs8" }).toString()))).toBe(
       "encrypted_private_key",
     );
-    expect(code(() => privateKeyFromPem(rsa.export({ ...options, type: "pkcs1" }).toString()))).toBe(
-      "encrypted_private_key",
-    );
+    const legacy = () => privateKeyFromPem(rsa.export({ ...options, type: "pkcs1" }).toString());
+    expect(code(legacy)).toBe("outdated_encryption");
+    expect(legacy).toThrow("openssl pkcs8 -topk8");
   });
 
   test("without the public key", () => {
@@ -137,6 +138,13 @@ describe("keys that can't be read say why", () => {
         expect(code(() => privateKeyFromPkcs8(der.subarray(0, length)))).toBe("invalid_private_key");
       }
       expect(code(() => privateKeyFromPkcs8(Uint8Array.of(...der, 0)))).toBe("invalid_private_key");
+    }
+  });
+
+  test("asked for in a form that they don't have", () => {
+    for (const key of [pss, ed25519]) {
+      const read = privateKeyFromPem(pem(key, "pkcs8"), { provider: nobleProvider });
+      expect(code(() => privateKeyToPem(read, "traditional"))).toBe("invalid_argument");
     }
   });
 

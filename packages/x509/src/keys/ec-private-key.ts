@@ -1,0 +1,61 @@
+import type { CurveName, EcPrivateKey } from "@tlskit/crypto";
+import { curveOfParameters, encodeCurve } from "../algorithm-identifier.ts";
+import type { DerReader } from "../der-reader.ts";
+import { contextConstructed } from "../der-tag.ts";
+import { derBitString, derExplicit, derOctetString, derSequence, derSmallInteger } from "../der-writer.ts";
+import { x509Error } from "../error.ts";
+import { checkPoint, checkScalar } from "./curve-checks.ts";
+import { completeKey, type PrivateKeyOptions } from "./private-key-options.ts";
+
+const what = "the elliptic curve private key";
+
+/**
+ * SEC 1 (RFC 5915 §3).
+ * ```
+ * ECPrivateKey ::= SEQUENCE { version INTEGER (1), privateKey OCTET STRING, parameters [0] OPTIONAL,
+ *   publicKey [1] BIT STRING OPTIONAL }
+ * ```
+ * @param outer what stands around it in PKCS#8, which may say the curve and the public key too
+ */
+export function readEcPrivateKey(
+  reader: DerReader,
+  outer: { readonly curve?: CurveName; readonly point?: Uint8Array | undefined },
+  options: PrivateKeyOptions,
+): EcPrivateKey {
+  const parts = reader.sequence(what);
+  if (parts.smallInteger(1, "the key's version") !== 1) {
+    throw x509Error("invalid_private_key", "the elliptic curve key's version is not 1");
+  }
+  const scalar = parts.octetString("the scalar");
+  let { curve } = outer;
+  if (parts.nextTag === contextConstructed(0)) {
+    const named = curveOfParameters(parts.content(contextConstructed(0), "the curve"));
+    if (curve !== undefined && named !== curve)
+      throw x509Error("invalid_private_key", "the private key names two curves");
+    curve = named;
+  }
+  const point = parts.explicit(1, "the public key", (field) => field.bitStringOctets("the public key")) ?? outer.point;
+  parts.finish(what);
+  if (curve === undefined) throw x509Error("unsupported_algorithm", "the private key is on a curve that is not known");
+  checkScalar(curve, scalar);
+  if (point !== undefined) checkPoint(curve, point);
+  const type = curve;
+  const known = point ?? givenPoint(type, options);
+  const given = known === undefined ? undefined : { type, scalar, point: known };
+  return completeKey<EcPrivateKey>(type, scalar, given, options);
+}
+
+/** With the curve, as it has to be where no algorithm stands in front; or without. */
+export function encodeEcPrivateKey(key: EcPrivateKey, form: "with the curve" | "without the curve"): Uint8Array {
+  return derSequence(
+    derSmallInteger(1),
+    derOctetString(key.scalar),
+    ...(form === "with the curve" ? [derExplicit(0, encodeCurve(key.type))] : []),
+    derExplicit(1, derBitString(key.point)),
+  );
+}
+
+function givenPoint(curve: CurveName, { publicKey }: PrivateKeyOptions): Uint8Array | undefined {
+  const key = publicKey?.publicKey;
+  return key?.type === curve && "point" in key ? key.point : undefined;
+}
