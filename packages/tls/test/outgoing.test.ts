@@ -26,7 +26,7 @@ it("keys that were updated as often as is allowed are not updated once more", ()
     new TrafficSecret("client application", hashOf(nodeProvider, "SHA-256"), new Uint8Array(32).fill(1), generation);
   const sentWith = (generation: number): readonly unknown[] => {
     const told: unknown[] = [];
-    const outgoing = new Outgoing(nodeProvider, {
+    const outgoing = new Outgoing(nodeProvider, maxPlaintextLength, {
       record: () => told.push("record"),
       keyUpdate: (_message, keys) => told.push(keys.secret.generation),
       drained: () => {},
