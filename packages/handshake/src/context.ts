@@ -29,6 +29,11 @@ export interface ClientContext<Evidence> extends HandshakeContext {
 /** What a server brings to one handshake. */
 export interface ServerContext extends HandshakeContext {
   /**
+   * Whether a client that likes ChaCha20-Poly1305 best gets it though it isn't our first choice: such a client has no AES
+   * in hardware.
+   */
+  readonly followClientToChaCha20: boolean;
+  /**
    * Gives the settings for a client by what its hello offers; without it these here are for everybody. What the settings
    * that it gives say of `forClient` is not looked at.
    * @throws {TlsError} to refuse the client with an alert of its own, such as `access_denied`

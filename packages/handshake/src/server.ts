@@ -252,17 +252,16 @@ function* settingsFor(settings: ServerContext, hello: ClientHello, bytes: Uint8A
   return yield* wait(settings.forClient(offer));
 }
 
-/**
- * Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). A client that has ChaCha20 as its own
- * first choice has no AES in hardware, and gets what it can do quickly and in constant time.
- */
+/** Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). */
 function chooseCipherSuite(context: ServerContext, hello: ClientHello): CipherSuite {
   const common = context.cipherSuites.filter(({ code }) => hello.cipherSuites.includes(code));
-  const clientsFirst = hello.cipherSuites.find((code) => byCode(common, code) !== undefined);
-  const chosen = clientsFirst === TLS_CHACHA20_POLY1305_SHA256.code ? TLS_CHACHA20_POLY1305_SHA256 : common[0];
-  if (chosen === undefined)
+  const [ours] = common;
+  if (ours === undefined) {
     throw handshakeFailure("no_common_cipher_suite", "the client offers no cipher suite that is accepted");
-  return chosen;
+  }
+  const theirs = hello.cipherSuites.find((code) => byCode(common, code) !== undefined);
+  const follow = context.followClientToChaCha20 && theirs === TLS_CHACHA20_POLY1305_SHA256.code;
+  return follow ? TLS_CHACHA20_POLY1305_SHA256 : ours;
 }
 
 /**

@@ -54,6 +54,7 @@ function serverContext(changes: Partial<ServerContext> = {}): ServerContext {
   return {
     ...common,
     random: seededRandom(3),
+    followClientToChaCha20: false,
     selectCredential: () => ({
       certificates: chain.map(({ der }) => der),
       signatureSchemes: common.signatureSchemes.filter(({ keyType }) => keyType === "P-256"),

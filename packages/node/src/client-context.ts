@@ -1,4 +1,4 @@
-import { ClientContext, TrustAnchors } from "@tlskit/tls";
+import { type Awaitable, ClientContext, TrustAnchors, type VerifiedChain } from "@tlskit/tls";
 import { defaultTrustAnchors } from "./default-trust.ts";
 import { maxCachedContexts } from "./limits.ts";
 import { type CommonOptions, contextOptions } from "./options.ts";
@@ -10,6 +10,8 @@ export interface ClientContextOptions extends CommonOptions {
    * a server's own that is self-signed.
    */
   readonly ca?: string | readonly string[] | TrustAnchors | undefined;
+  /** Asked about each server whose chain has been verified: for what is wanted besides. Throws a `peerError` to refuse it. */
+  readonly checkServer?: ((chain: VerifiedChain) => Awaitable<void>) | undefined;
 }
 
 /**
@@ -18,7 +20,11 @@ export interface ClientContextOptions extends CommonOptions {
  * @throws {X509Error} for a `ca` that can't be read
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
-  return new ClientContext({ ...contextOptions(options), anchors: anchorsOf(options.ca) });
+  return new ClientContext({
+    ...contextOptions(options),
+    anchors: anchorsOf(options.ca),
+    checkServer: options.checkServer,
+  });
 }
 
 function anchorsOf(ca: ClientContextOptions["ca"]): TrustAnchors {
@@ -32,6 +38,7 @@ function values(options: ClientContextOptions): readonly unknown[] {
   const { ca, alpnProtocols, cipherSuites, namedGroups, signatureSchemes } = options;
   return [
     ...[ca, alpnProtocols, cipherSuites, namedGroups, signatureSchemes].flatMap(listed),
+    options.checkServer,
     options.keyLog,
     options.provider,
     options.handshakeTimeout,

@@ -502,10 +502,8 @@ export class Connection<Evidence, Info> {
     const tlsError = asTlsError(error);
     this.#flight = [];
     this.#outgoing.dropApplicationData();
-    if (tlsError.kind !== "alert" && tlsError.alert !== undefined && !this.#writeClosed) {
-      // Every error that is not an alert of the peer's is made with a description out of the table.
-      this.#sendAlert(tlsError.alert as AlertDescription);
-    }
+    const alert = alertFor(tlsError);
+    if (alert !== undefined && !this.#writeClosed) this.#sendAlert(alert);
     this.#finish(tlsError);
   }
 
@@ -571,6 +569,13 @@ export class Connection<Evidence, Info> {
       this.#delivering = false;
     }
   }
+}
+
+/** RFC 9846 §6.2: what the peer is told of an error, if it is there to be told. */
+function alertFor({ kind, alert }: TlsError): AlertDescription | undefined {
+  if (kind === "alert" || kind === "truncation" || kind === "timeout") return undefined;
+  // Every other error is made with a description out of the table. What our own application does wrong is its own affair.
+  return (alert as AlertDescription | undefined) ?? Alert.internalError;
 }
 
 /** Whatever failed, as an error of TLS: what isn't one is a failure of our own, and says nothing to the peer. */

@@ -10,7 +10,7 @@ import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
 import type { ClientOffer } from "@tlskit/handshake";
 import { maxPlaintextLength } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
-import type { TrustAnchors } from "@tlskit/x509";
+import type { TrustAnchors, VerifiedChain } from "@tlskit/x509";
 import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
 import { type ServerCertificate, ServerCredential } from "./server-credential.ts";
 
@@ -20,7 +20,10 @@ export interface ContextOptions {
   readonly random: Random;
   /** Milliseconds since 1970, as `Date.now` gives them: for certificates' validity and the handshake's time. */
   readonly clock: () => number;
-  /** What the provider can do, in its order, unless told otherwise. */
+  /**
+   * What the provider can do, in its order, unless told otherwise. Told nothing, a server gives ChaCha20-Poly1305 to
+   * clients that like it best, since they have no AES in hardware.
+   */
   readonly cipherSuites?: readonly CipherSuite[] | undefined;
   /** What the provider can do, in its order, unless told otherwise. */
   readonly namedGroups?: readonly NamedGroup[] | undefined;
@@ -46,6 +49,13 @@ export interface ContextOptions {
 export interface ClientOptions extends ContextOptions {
   /** The authorities that servers' certificates must lead to. There is no default: whom to trust is the caller's to say. */
   readonly anchors: TrustAnchors;
+  /**
+   * Asked about each server whose chain has been verified, before it is believed: for what the application wants besides,
+   * such as a key that it knows. It may answer later.
+   * @throws {TlsError} made by `peerError`, to refuse the server with an alert, such as `certificate_unknown`; anything
+   * else that it throws is `internal_error` for the server
+   */
+  readonly checkServer?: ((chain: VerifiedChain) => Awaitable<void>) | undefined;
   /**
    * The groups to send key shares for at once: unless told otherwise the first that resists quantum computers and the
    * first that doesn't, so that few servers have to ask again.
@@ -107,6 +117,7 @@ class Context {
 /** A client's settings, checked: made once, shared by any number of connections. */
 export class ClientContext extends Context {
   readonly anchors: TrustAnchors;
+  readonly checkServer: ((chain: VerifiedChain) => Awaitable<void>) | undefined;
   readonly keyShareGroups: readonly NamedGroup[];
   readonly middleboxCompatibility: boolean;
 
@@ -117,6 +128,7 @@ export class ClientContext extends Context {
       throw callerError("no_trust_anchors", "there are no trust anchors, so no server's certificate could be verified");
     }
     this.anchors = options.anchors;
+    this.checkServer = options.checkServer;
     const shares = options.keyShareGroups ?? defaultShares(this.namedGroups);
     // RFC 9846 §4.3.8#shares-in-order, §4.3.8#one-share-a-group: shares are for groups that are offered, in their order.
     this.keyShareGroups = this.namedGroups.filter((group) => shares.includes(group));
@@ -130,6 +142,8 @@ export class ClientContext extends Context {
 /** A server's settings, checked: made once, shared by any number of connections. */
 export class ServerContext extends Context {
   readonly credentials: readonly ServerCredential[];
+  /** Whether clients that like ChaCha20-Poly1305 best get it: only if nobody has said which order is ours. */
+  readonly followClientToChaCha20: boolean;
   readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 
   /** @throws {TlsError} `no_certificates`, `certificate_key_mismatch`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the caller's fault) */
@@ -139,6 +153,7 @@ export class ServerContext extends Context {
       throw callerError("no_certificates", "a server needs a certificate");
     }
     this.credentials = options.certificates.map((certificate) => new ServerCredential(this, certificate));
+    this.followClientToChaCha20 = options.cipherSuites === undefined;
     this.contextFor = options.contextFor;
   }
 }

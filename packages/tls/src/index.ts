@@ -15,7 +15,14 @@ export {
   TlsError,
   type TlsErrorKind,
 } from "@tlskit/wire";
-export { Certificate, certificatesFromPem, privateKeyFromPem, TrustAnchors, X509Error } from "@tlskit/x509";
+export {
+  Certificate,
+  certificatesFromPem,
+  privateKeyFromPem,
+  TrustAnchors,
+  type VerifiedChain,
+  X509Error,
+} from "@tlskit/x509";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
 export type { Connection, ConnectionInfo } from "./connection.ts";
 export {

@@ -1,4 +1,4 @@
-import { verifierFor } from "@tlskit/crypto";
+import { verifierFor, wait } from "@tlskit/crypto";
 import type { PeerVerifier } from "@tlskit/handshake";
 import { Alert, type AlertDescription, peerError, type TlsError } from "@tlskit/wire";
 import {
@@ -56,6 +56,7 @@ export function serverVerifier(context: ClientContext, hostname: string): PeerVe
       provider: context.provider,
     });
     if (!result.ok) throw refused(result.reason);
+    if (context.checkServer !== undefined) yield* wait(context.checkServer(result.chain));
     const keyType = certificateKeyType(leaf.subjectPublicKeyInfo);
     const { publicKey } = leaf.subjectPublicKeyInfo;
     if (keyType === undefined || publicKey === undefined) {

@@ -50,6 +50,7 @@ function settings(context: ServerContext): HandshakeSettings {
     random: context.random,
     cipherSuites: context.cipherSuites,
     namedGroups: context.namedGroups,
+    followClientToChaCha20: context.followClientToChaCha20,
     signatureSchemes: context.signatureSchemes,
     alpnProtocols: context.alpnProtocols,
     keyLog: context.keyLog,

@@ -26,8 +26,15 @@ describe("the cipher suite", () => {
 
   it("is ChaCha20-Poly1305 for a client that likes it best, since it has no AES in hardware", () => {
     const client = [TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256];
-    expect(chosen(client, [TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256])).toBe(TLS_CHACHA20_POLY1305_SHA256);
-    expect(chosen(client, [TLS_AES_128_GCM_SHA256])).toBe(TLS_AES_128_GCM_SHA256);
+    expect(chosen(client, undefined)).toBe(TLS_CHACHA20_POLY1305_SHA256);
+    expect(chosen([TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256], undefined)).not.toBe(
+      TLS_CHACHA20_POLY1305_SHA256,
+    );
+  });
+
+  it("is the server's first, whatever the client likes best, if the server was told its order", () => {
+    const client = [TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256];
+    expect(chosen(client, [TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256])).toBe(TLS_AES_128_GCM_SHA256);
   });
 });
 

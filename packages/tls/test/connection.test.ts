@@ -1,14 +1,17 @@
 import { secp256r1, signatureSchemes, TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
+import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { InMemoryNetwork, LateTasks, scriptedServer, seededRandom, throwawayPki } from "@tlskit/testing";
 import {
   Alert,
   ClientContext,
   type ClientOptions,
+  peerError,
   ServerContext,
   type ServerOptions,
   TlsClient,
   TrustAnchors,
+  type VerifiedChain,
 } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { expectData, expectEstablished, text } from "./helpers/scenarios.ts";
@@ -314,6 +317,39 @@ describe("a call at the wrong time", () => {
     for (const name of ["", "no host", "http://x", "ä.example"]) {
       expect(() => pair({ host: name })).toThrow(cause("invalid_host"));
     }
+  });
+});
+
+describe("what an application wants of a server besides", () => {
+  it("is asked for once the chain is verified, and may come later", async () => {
+    const asked: string[] = [];
+    const checkServer = async ({ leaf }: VerifiedChain): Promise<void> => {
+      asked.push(leaf.fingerprint(hashOf(nodeProvider, "SHA-256")));
+    };
+    const made = connect(pair({ client: { checkServer } }));
+    expect(made.atClient.info).toBeUndefined();
+    for (let turn = 0; turn < 5; turn += 1) await undefined;
+    made.network.run();
+    expect(made.atClient.info).toBeDefined();
+    expect(asked).toEqual([sharedPki().certificate.chain[0]?.fingerprint(hashOf(nodeProvider, "SHA-256"))]);
+  });
+
+  it("refuses a server with an alert", () => {
+    const checkServer = (): never => {
+      throw peerError("not_pinned", Alert.certificateUnknown, "another key than the one that is known");
+    };
+    const made = connect(pair({ client: { checkServer } }));
+    expect(made.atClient.error).toMatchObject({ kind: "peer", code: "not_pinned" });
+    expect(made.atServer.error).toMatchObject({ code: "alert_certificate_unknown" });
+    expect(made.atClient.info).toBeUndefined();
+  });
+
+  it("is not asked for a server that can't be verified", () => {
+    const checkServer = (): never => {
+      throw new Error("asked");
+    };
+    const made = connect(pair({ host: "other.example", client: { checkServer } }));
+    expect(made.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });
   });
 });
 

@@ -85,6 +85,7 @@ describe("a context for a client, by what its hello offers", () => {
   it("has the provider of the first, which protects the records", () => {
     const made = connect(pair({ server: { contextFor: () => context({ provider: nobleProvider }) } }));
     expect(made.atServer.error).toMatchObject({ kind: "caller", code: "unsupported_choice" });
+    expect(made.atClient.error).toMatchObject({ code: "alert_internal_error" });
     expect(made.atClient.info).toBeUndefined();
   });
 });

@@ -2,44 +2,104 @@ import { randomFillSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { byCode, type NamedGroup, namedGroups, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
-import { ClientContext, type ContextOptions, type ServerCertificate, ServerContext, TrustAnchors } from "@tlskit/tls";
+import {
+  Alert,
+  ClientContext,
+  type ClientOffer,
+  type ContextOptions,
+  peerError,
+  type ServerCertificate,
+  ServerContext,
+  TrustAnchors,
+} from "@tlskit/tls";
 import { certificatesFromPem, privateKeyFromPem } from "@tlskit/x509";
+import { compliancePolicies } from "./compliance.ts";
 import { type Config, type CredentialConfig, Unimplemented } from "./flags.ts";
+import { Unexpected } from "./unexpected.ts";
 
 /** The name in the runner's certificates. */
 export const defaultHost = "test";
 
 export function clientContext(config: Config): ClientContext {
-  if (config.certFile !== undefined || config.credentials.length > 0) throw new Unimplemented("client certificates");
-  if (config.trustCert === undefined) throw new Unimplemented("a server whose certificate can't be verified");
+  if (config.certFile !== undefined || config.credentials.length > 0 || config.failCertCallback)
+    throw new Unimplemented("client certificates");
   const keyShareGroups = config.keyShares?.map(group);
   return new ClientContext({
     ...shared(config),
-    anchors: TrustAnchors.fromPem(readFileSync(config.trustCert, "utf8")),
+    anchors: anchors(config),
     alpnProtocols: alpnList(config.advertiseAlpn),
     ...(config.verifyPrefs.length === 0 ? {} : { signatureSchemes: schemes(config.verifyPrefs) }),
     ...(keyShareGroups === undefined ? {} : { keyShareGroups }),
+    ...(config.verifyFail ? { checkServer: () => refuse(config) } : {}),
   });
+}
+
+/** The runner names no authority where the peer's certificate can't be read: then it matters to nobody which. */
+function anchors({ trustCert }: Config): TrustAnchors {
+  if (trustCert === undefined) throw new Unimplemented("a server whose certificate can't be verified");
+  return TrustAnchors.fromPem(trustCert === "" ? unrelatedCertificate : readFileSync(trustCert, "utf8"));
+}
+
+/** BoringSSL's two ways of refusing a certificate have two alerts. */
+function refuse({ useCustomVerifyCallback }: Config): never {
+  const alert = useCustomVerifyCallback ? Alert.certificateUnknown : Alert.handshakeFailure;
+  throw peerError("refused_certificate", alert, "the certificate is refused, as the runner wishes");
 }
 
 export function serverContext(config: Config): ServerContext {
-  const own = config.certFile === undefined ? [] : [config];
-  const all = [...config.credentials, ...own];
-  const preferences = [...new Set(all.flatMap(({ signingPrefs }) => signingPrefs))];
-  if (all.length > 1 && preferences.length > 0) throw new Unimplemented("signature schemes of each certificate's own");
-  return new ServerContext({
-    ...shared(config),
-    certificates: all.map(certificate),
-    alpnProtocols: config.selectAlpn === undefined ? [] : [config.selectAlpn],
-    ...(preferences.length === 0 ? {} : { signatureSchemes: schemes(preferences) }),
+  const credentials = serverCredentials(config);
+  const context = (alpnProtocols: readonly string[], contextFor?: (offer: ClientOffer) => ServerContext) =>
+    new ServerContext({ ...shared(config), certificates: credentials.map(certificate), alpnProtocols, contextFor });
+  const decided = context(config.selectAlpn === undefined || config.declineAlpn ? [] : [config.selectAlpn]);
+  return context([], (offer) => {
+    examine(config, offer);
+    return config.selectEmptyAlpn ? context([""]) : decided;
   });
 }
 
-function shared(config: Config): Pick<ContextOptions, "provider" | "random" | "clock" | "namedGroups"> {
+/** The certificates in the order in which they are tried. */
+export function serverCredentials(config: Config): readonly CredentialConfig[] {
+  return [...config.credentials, ...(config.certFile === undefined ? [] : [config])];
+}
+
+/** What BoringSSL's callbacks look at, and refuse. */
+function examine(config: Config, offer: ClientOffer): void {
+  if (config.failDdosCallback) {
+    throw peerError("refused_client", Alert.internalError, "the client is refused, as the runner wishes");
+  }
+  if (config.failEarlyCallback) {
+    throw peerError("refused_client", Alert.handshakeFailure, "the client is refused, as the runner wishes");
+  }
+  if (config.failCertCallback) throw new Error("choosing a certificate fails, as the runner wishes");
+  if (config.rejectAlpn) {
+    throw peerError(
+      "refused_alpn",
+      Alert.noApplicationProtocol,
+      "what the client offers is refused, as the runner wishes",
+    );
+  }
+  expectSame("the protocols that are offered", alpnList(config.expectAdvertisedAlpn), offer.alpnProtocols);
+  expectSame("the signature schemes that are offered", config.expectPeerVerifyPrefs, offer.signatureSchemes);
+}
+
+/** Where anything is expected, it is as it is expected. */
+function expectSame(what: string, wanted: readonly unknown[], got: readonly unknown[]): void {
+  if (wanted.length > 0 && wanted.join() !== got.join())
+    throw new Unexpected(`${what}: ${wanted} expected, got ${got}`);
+}
+
+function shared(
+  config: Config,
+): Pick<
+  ContextOptions,
+  "provider" | "random" | "clock" | "cipherSuites" | "namedGroups" | "signatureSchemes" | "recordSize"
+> {
   return {
     provider: nodeProvider,
     random: (length) => randomFillSync(new Uint8Array(length)),
     clock: Date.now,
+    recordSize: config.maxSendFragment,
+    ...(config.compliance === undefined ? {} : compliancePolicies[config.compliance]),
     ...(config.curves.length === 0 ? {} : { namedGroups: config.curves.map(group) }),
   };
 }
@@ -58,10 +118,11 @@ function schemes(codes: readonly number[]): readonly SignatureScheme[] {
   });
 }
 
-function certificate({ certFile, keyFile }: CredentialConfig): ServerCertificate {
+function certificate({ certFile, keyFile, signingPrefs }: CredentialConfig): ServerCertificate {
   if (certFile === undefined || keyFile === undefined) throw new Unimplemented("a certificate without its key");
   const chain = certificatesFromPem(readFileSync(certFile, "utf8"));
-  return { chain, key: privateKeyFromPem(readFileSync(keyFile, "utf8"), { provider: nodeProvider }) };
+  const key = privateKeyFromPem(readFileSync(keyFile, "utf8"), { provider: nodeProvider });
+  return signingPrefs.length === 0 ? { chain, key } : { chain, key, signatureSchemes: schemes(signingPrefs) };
 }
 
 /** Protocols, each behind its length. */
@@ -74,3 +135,17 @@ function alpnList(list: string | undefined): readonly string[] {
   }
   return names;
 }
+
+/** An authority that has certified nobody; its key was thrown away. */
+const unrelatedCertificate = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATegAwIBAgIUeg0YWBK2FEafd+TRDavacLXL+CIwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwSbm9ib2R5J3MgYXV0aG9yaXR5MCAXDTI2MTEyNDA4MzkxMVoY
+DzIxMjYxMDMxMDgzOTExWjAdMRswGQYDVQQDDBJub2JvZHkncyBhdXRob3JpdHkw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATzrdpQQd4wkBk2Yq3KyV0+FU4YsWyN
+iIT06YY8682LxXt3215XiTn1PG0Myn3y/bokWvLnEc9LLhtZk7QYQmDko1MwUTAd
+BgNVHQ4EFgQUh67H3g9xQyjf8x/5gtEuY4YPrVEwHwYDVR0jBBgwFoAUh67H3g9x
+Qyjf8x/5gtEuY4YPrVEwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBE
+AiAw7eUaW0MZaYfPuLjdncp+BcmKqJFhkjdCknuJZNVt3QIgK1y8dbIq03iBjcmE
+aMe5wC5oqHH66//Yndpevc7HY34=
+-----END CERTIFICATE-----
+`;

@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
-import { type ClientInfo, type ConnectionHandlers, type ServerInfo, TlsClient, TlsError, TlsServer } from "@tlskit/tls";
+import {
+  Alert,
+  type ClientInfo,
+  type ConnectionHandlers,
+  type ServerInfo,
+  TlsClient,
+  TlsError,
+  TlsServer,
+} from "@tlskit/tls";
 import { certificatesFromPem } from "@tlskit/x509";
-import { clientContext, defaultHost, serverContext } from "./contexts.ts";
-import { type Config, Unimplemented } from "./flags.ts";
-
-/** Something isn't as the runner said that it would be. */
-export class Unexpected extends Error {
-  override readonly name = "Unexpected";
-}
+import { clientContext, defaultHost, serverContext, serverCredentials } from "./contexts.ts";
+import type { Config } from "./flags.ts";
+import { Unexpected } from "./unexpected.ts";
 
 /** One connection: the handshake, what was asked for of it, and the echo. Rejects with whatever ended it badly. */
 export async function exchange(config: Config, socket: Socket): Promise<void> {
@@ -55,6 +59,10 @@ export async function exchange(config: Config, socket: Socket): Promise<void> {
 
     const established = (info: ClientInfo | ServerInfo): void => {
       check(config, info);
+      if (config.sendAlert) {
+        connection.abort(Alert.decompressionFailure);
+        return;
+      }
       if (config.exportKeyingMaterial > 0) {
         const context = Buffer.from(config.useExportContext ? config.exportContext : "", "latin1");
         connection.send(connection.exportKeyingMaterial(config.exportLabel, context, config.exportKeyingMaterial));
@@ -82,7 +90,11 @@ export async function exchange(config: Config, socket: Socket): Promise<void> {
 function open(config: Config, handlers: ConnectionHandlers<ClientInfo | ServerInfo>): TlsClient | TlsServer {
   return config.server
     ? new TlsServer(serverContext(config), handlers)
-    : new TlsClient(clientContext(config), { host: config.hostName ?? defaultHost }, handlers);
+    : new TlsClient(
+        clientContext(config),
+        { host: config.hostName ?? defaultHost, sendServerName: config.hostName !== undefined },
+        handlers,
+      );
 }
 
 /** Holds what was negotiated against what the runner expects. */
@@ -101,12 +113,18 @@ function check(config: Config, info: ClientInfo | ServerInfo): void {
   if (config.expectNoServerName && info.serverName !== undefined) throw new Unexpected("a server name");
   if (config.expectHrr && !info.helloRetryRequest) throw new Unexpected("no HelloRetryRequest");
   if (config.expectNoHrr && info.helloRetryRequest) throw new Unexpected("a HelloRetryRequest");
-  if (config.expectSelectedCredential !== undefined) throw new Unimplemented("which certificate was shown");
-  if (config.expectPeerCertFile !== undefined) {
-    const wanted = certificatesFromPem(readFileSync(config.expectPeerCertFile, "utf8"));
-    const leaf = info.peer?.certificates[0];
-    if (leaf === undefined || Buffer.compare(leaf.der, wanted[0]?.der ?? new Uint8Array(0)) !== 0) {
-      throw new Unexpected("another certificate of the peer");
-    }
+  if (config.expectSelectedCredential !== undefined) {
+    // The runner counts from the first; -1 is the one beside the others, which comes last.
+    const shown = serverCredentials(config).at(config.expectSelectedCredential);
+    checkLeaf(info, shown?.certFile);
+  }
+  if (config.expectPeerCertFile !== undefined) checkLeaf(info, config.expectPeerCertFile);
+}
+
+function checkLeaf({ serverCertificates }: ClientInfo | ServerInfo, file: string | undefined): void {
+  const [wanted] = file === undefined ? [] : certificatesFromPem(readFileSync(file, "utf8"));
+  const [leaf] = serverCertificates;
+  if (leaf === undefined || wanted === undefined || Buffer.compare(leaf, wanted.der) !== 0) {
+    throw new Unexpected("another certificate of the server");
   }
 }

@@ -1,3 +1,5 @@
+import type { PolicyName } from "./compliance.ts";
+
 /**
  * The runner's flags. What is not in this table is not implemented, and whoever is told it says so.
  *
@@ -6,11 +8,9 @@
  */
 
 /** What a shim is told. */
-export interface Config {
+export interface Config extends Switches {
   port: number;
   shimId: bigint;
-  ipv6: boolean;
-  server: boolean;
   resumeCount: number;
   certFile: string | undefined;
   keyFile: string | undefined;
@@ -20,37 +20,62 @@ export interface Config {
   credentials: CredentialConfig[];
   minVersion: number | undefined;
   maxVersion: number | undefined;
-  noTls12: boolean;
   curves: number[];
   keyShares: number[] | undefined;
   signingPrefs: number[];
   verifyPrefs: number[];
   advertiseAlpn: string | undefined;
+  expectAdvertisedAlpn: string | undefined;
   selectAlpn: string | undefined;
-  shimWritesFirst: boolean;
   shimInitialWrite: string;
   repeatShimInitialWrite: number;
-  shimShutsDown: boolean;
-  checkCloseNotify: boolean;
-  keyUpdate: boolean;
-  keyUpdateBeforeRead: boolean;
   exportKeyingMaterial: number;
   exportLabel: string;
   exportContext: string;
-  useExportContext: boolean;
-  writeDifferentRecordSizes: boolean;
   expectAlpn: string | undefined;
   expectServerName: string | undefined;
-  expectNoServerName: boolean;
   expectVersion: number | undefined;
   expectCurveId: number | undefined;
   expectCipher: number | undefined;
   expectPeerSignatureAlgorithm: number | undefined;
   expectPeerCertFile: string | undefined;
-  expectHrr: boolean;
-  expectNoHrr: boolean;
+  expectPeerVerifyPrefs: number[];
   expectSelectedCredential: number | undefined;
+  maxSendFragment: number | undefined;
+  compliance: PolicyName | undefined;
 }
+
+/** Flags without a value, under the names that the runner has for them, in our casing. */
+type Switches = { -readonly [Name in (typeof switches)[number] as Camel<Name>]: boolean };
+type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name;
+
+const switches = [
+  "ipv6",
+  "server",
+  "no-tls12",
+  "no-tls13",
+  "shim-writes-first",
+  "shim-shuts-down",
+  "check-close-notify",
+  "key-update",
+  "key-update-before-read",
+  "use-export-context",
+  "write-different-record-sizes",
+  "expect-no-server-name",
+  "expect-hrr",
+  "expect-no-hrr",
+  "decline-alpn",
+  "reject-alpn",
+  "select-empty-alpn",
+  "verify-fail",
+  "use-custom-verify-callback",
+  "fail-cert-callback",
+  "fail-early-callback",
+  "fail-ddos-callback",
+  "send-alert",
+] as const;
 
 export interface CredentialConfig {
   certFile: string | undefined;
@@ -65,10 +90,10 @@ export class Unimplemented extends Error {
 
 export function defaults(): Config {
   return {
+    // The object has a key for each switch, as the type's keys are made of the same names.
+    ...(Object.fromEntries(switches.map((name) => [camel(name), false])) as Switches),
     port: 0,
     shimId: 0n,
-    ipv6: false,
-    server: false,
     resumeCount: 0,
     certFile: undefined,
     keyFile: undefined,
@@ -77,35 +102,28 @@ export function defaults(): Config {
     credentials: [],
     minVersion: undefined,
     maxVersion: undefined,
-    noTls12: false,
     curves: [],
     keyShares: undefined,
     signingPrefs: [],
     verifyPrefs: [],
     advertiseAlpn: undefined,
+    expectAdvertisedAlpn: undefined,
     selectAlpn: undefined,
-    shimWritesFirst: false,
     shimInitialWrite: "hello",
     repeatShimInitialWrite: 1,
-    shimShutsDown: false,
-    checkCloseNotify: false,
-    keyUpdate: false,
-    keyUpdateBeforeRead: false,
     exportKeyingMaterial: 0,
     exportLabel: "",
     exportContext: "",
-    useExportContext: false,
-    writeDifferentRecordSizes: false,
     expectAlpn: undefined,
     expectServerName: undefined,
-    expectNoServerName: false,
     expectVersion: undefined,
     expectCurveId: undefined,
     expectCipher: undefined,
     expectPeerSignatureAlgorithm: undefined,
     expectPeerCertFile: undefined,
-    expectHrr: false,
-    expectNoHrr: false,
+    expectPeerVerifyPrefs: [],
+    maxSendFragment: undefined,
+    compliance: undefined,
     expectSelectedCredential: undefined,
   };
 }
@@ -113,24 +131,31 @@ export function defaults(): Config {
 /** Takes a flag; `value` gives what comes behind it. */
 type Flag = (config: Config, value: () => string) => void;
 
-type Keys<T> = { [K in keyof Config]: Config[K] extends T ? K : never }[keyof Config];
+/** The settings that any value of a type can be given to. */
+type Keys<T> = { [K in keyof Config]: [T] extends [Config[K]] ? K : never }[keyof Config];
 
-const set =
-  (key: Keys<boolean>): Flag =>
-  (config) => {
-    config[key] = true;
-  };
+/** `key-update` as `keyUpdate`. */
+function camel<Name extends string>(name: Name): Camel<Name> {
+  // What the type says in types.
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()) as Camel<Name>;
+}
 
 const number =
-  (key: Keys<number | undefined>): Flag =>
+  (key: Keys<number>): Flag =>
   (config, value) => {
     config[key] = Number(value());
   };
 
 const text =
-  (key: Keys<string | undefined>): Flag =>
+  (key: Keys<string>): Flag =>
   (config, value) => {
     config[key] = value();
+  };
+
+const compliance =
+  (policy: PolicyName): Flag =>
+  (config) => {
+    config.compliance = policy;
   };
 
 /** What has no meaning for us, because we do so always or because nothing of it can be seen from outside. */
@@ -141,12 +166,21 @@ const nothingWithValue: Flag = (_config, value) => void value();
 const credential = (config: Config): CredentialConfig | Config => config.credentials.at(-1) ?? config;
 
 const flags: Readonly<Record<string, Flag>> = {
+  ...Object.fromEntries(
+    switches.map((name): [string, Flag] => [
+      name,
+      (config) => {
+        config[camel(name)] = true;
+      },
+    ]),
+  ),
+  "fips-202205": compliance("fips-202205"),
+  "wpa-202304": compliance("wpa-202304"),
+  "cnsa-202407": compliance("cnsa-202407"),
   port: number("port"),
   "shim-id": (config, value) => {
     config.shimId = BigInt(value());
   },
-  ipv6: set("ipv6"),
-  server: set("server"),
   "resume-count": number("resumeCount"),
   "cert-file": (config, value) => {
     credential(config).certFile = value();
@@ -163,7 +197,6 @@ const flags: Readonly<Record<string, Flag>> = {
   "max-version": number("maxVersion"),
   "no-tls1": nothing,
   "no-tls11": nothing,
-  "no-tls12": set("noTls12"),
   curves: (config, value) => void config.curves.push(Number(value())),
   "key-shares": (config, value) => {
     config.keyShares = [...(config.keyShares ?? []), Number(value())];
@@ -173,22 +206,15 @@ const flags: Readonly<Record<string, Flag>> = {
   },
   "verify-prefs": (config, value) => void config.verifyPrefs.push(Number(value())),
   "advertise-alpn": text("advertiseAlpn"),
+  "expect-advertised-alpn": text("expectAdvertisedAlpn"),
   "select-alpn": text("selectAlpn"),
-  "shim-writes-first": set("shimWritesFirst"),
   "shim-initial-write": text("shimInitialWrite"),
   "repeat-shim-initial-write": number("repeatShimInitialWrite"),
-  "shim-shuts-down": set("shimShutsDown"),
-  "check-close-notify": set("checkCloseNotify"),
-  "key-update": set("keyUpdate"),
-  "key-update-before-read": set("keyUpdateBeforeRead"),
   "export-keying-material": number("exportKeyingMaterial"),
   "export-label": text("exportLabel"),
   "export-context": text("exportContext"),
-  "use-export-context": set("useExportContext"),
-  "write-different-record-sizes": set("writeDifferentRecordSizes"),
   "expect-alpn": text("expectAlpn"),
   "expect-server-name": text("expectServerName"),
-  "expect-no-server-name": set("expectNoServerName"),
   "expect-version": number("expectVersion"),
   "expect-curve-id": number("expectCurveId"),
   "expect-cipher": number("expectCipher"),
@@ -197,15 +223,22 @@ const flags: Readonly<Record<string, Flag>> = {
   "expect-cipher-no-aes": nothingWithValue,
   "expect-peer-signature-algorithm": number("expectPeerSignatureAlgorithm"),
   "expect-peer-cert-file": text("expectPeerCertFile"),
-  "expect-hrr": set("expectHrr"),
-  "expect-no-hrr": set("expectNoHrr"),
+  "expect-peer-verify-pref": (config, value) => void config.expectPeerVerifyPrefs.push(Number(value())),
+  "max-send-fragment": number("maxSendFragment"),
   "expect-selected-credential": number("expectSelectedCredential"),
   // Servers are always verified, and the callback that others do it in is ours.
   "verify-peer": (config) => {
     if (config.server) throw new Unimplemented("client certificates");
   },
-  "use-custom-verify-callback": nothing,
   "expect-verify-result": nothing,
+  // Whatever is chosen by what a client offers is chosen in one place, before anything is answered.
+  "use-early-callback": nothing,
+  "install-ddos-callback": nothing,
+  // Sending and receiving need no handshake to have been asked for.
+  "implicit-handshake": nothing,
+  // TLS 1.3 is always preferred as the server has it, and suites of TLS 1.2 aren't there.
+  "server-preference": nothing,
+  cipher: nothingWithValue,
   // Everything is asynchronous here, and nothing blocks.
   async: nothing,
   "partial-write": nothing,
