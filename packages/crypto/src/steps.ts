@@ -55,7 +55,7 @@ export interface Outcome<T> {
  * answer that comes in while a step runs is taken up when the step has suspended.
  */
 export class Driver<T> {
-  readonly #steps: Steps<T>;
+  #steps: Steps<T>;
   readonly #outcome: Outcome<T>;
   #finished = false;
 
@@ -69,9 +69,13 @@ export class Driver<T> {
     this.#loop(() => this.#steps.next());
   }
 
-  /** Resumes the steps no more, whatever they wait for: what they would have answered is of no interest any longer. */
+  /**
+   * Resumes the steps no more, whatever they wait for: what they would have answered is of no interest any longer. Nor
+   * does it keep them, and what they know.
+   */
   stop(): void {
     this.#finished = true;
+    this.#steps = nothing();
   }
 
   /** Whether the steps have returned or thrown, or were stopped. */
@@ -130,6 +134,12 @@ export class Driver<T> {
     subscribing = false;
     return settled;
   }
+}
+
+/** Steps that are never taken. */
+// biome-ignore lint/correctness/useYield: there is nothing to wait for
+function* nothing(): Steps<never> {
+  throw cryptoError("would_wait", "a driver that was stopped takes no more steps");
 }
 
 /**

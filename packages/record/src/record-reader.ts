@@ -32,6 +32,12 @@ export class RecordReader {
     return this.#input.length;
   }
 
+  /** Drops what was pushed and isn't used, and the keys: nothing is read any more. */
+  forget(): void {
+    this.#input.clear();
+    this.#opener = undefined;
+  }
+
   /** Protects what comes from here on. */
   setKeys(keys: RecordKeys): void {
     this.#opener = new Opener(keys);

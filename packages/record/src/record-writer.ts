@@ -16,6 +16,11 @@ export class RecordWriter {
     this.#sealer = new Sealer(keys);
   }
 
+  /** Drops the keys: nothing is written any more. */
+  forget(): void {
+    this.#sealer = undefined;
+  }
+
   /** How many more records the installed key may seal (RFC 9846 §5.5). */
   get recordsLeft(): number {
     return this.#sealer?.recordsLeft ?? Number.MAX_SAFE_INTEGER;

@@ -7,7 +7,7 @@ import {
   type Received,
   receivePostHandshake,
 } from "@tlskit/handshake";
-import type { TrafficSecret } from "@tlskit/keyschedule";
+import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import { decodeMessage, encodeMessage, KeyUpdate, MessageAssembler, type MessageType } from "@tlskit/messages";
 import { ContentType, decodeAlert, encodeAlert, type PlainRecord, RecordReader } from "@tlskit/record";
 import {
@@ -69,7 +69,10 @@ export class Connection<Evidence, Info> {
   #flight: Uint8Array[] = [];
   /** Data that was given to `send` before there are keys for it. */
   #held: Uint8Array[] = [];
-  #established: Established<Evidence> | undefined;
+  /** There once the handshake is done. */
+  #info: Info | undefined;
+  /** There from then on, until the connection fails. */
+  #exporter: Exporter | undefined;
   #readEpoch: Epoch | "initial" = "initial";
   #writeEpoch: Epoch | "initial" = "initial";
   #deadline: number | undefined;
@@ -161,7 +164,7 @@ export class Connection<Evidence, Info> {
     if (data.length === 0 || this.#over) return;
     this.#owesDrained = true;
     this.#enter(() => {
-      if (this.#established === undefined) this.#held.push(data);
+      if (this.#info === undefined) this.#held.push(data);
       else this.#sendData(data);
     });
   }
@@ -173,7 +176,7 @@ export class Connection<Evidence, Info> {
   close(): void {
     if (this.#writeClosed || this.#over) return;
     this.#enter(() => {
-      if (this.#established === undefined) {
+      if (this.#info === undefined) {
         // RFC 9846 §6.1#canceled-then-closed
         this.#sendAlert(Alert.userCanceled);
         this.#sendAlert(Alert.closeNotify);
@@ -211,7 +214,7 @@ export class Connection<Evidence, Info> {
    * @throws {TlsError} `not_established`, `closed`
    */
   updateKeys(request: boolean = false): void {
-    if (this.#established === undefined) throw callerError("not_established", "the handshake is not done");
+    if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     this.#checkOpenForSending();
     if (this.#over) return;
     this.#enter(() => {
@@ -230,7 +233,7 @@ export class Connection<Evidence, Info> {
 
   /** What was negotiated and verified, once the handshake is done. */
   get info(): Info | undefined {
-    return this.#established === undefined ? undefined : this.#role.info(this.#established);
+    return this.#info;
   }
 
   /** When `checkDeadline` is due, by the context's clock; nothing when there is nothing to wait for. */
@@ -251,11 +254,12 @@ export class Connection<Evidence, Info> {
   /**
    * Keying material for the application, from exporter_secret (RFC 9846 §7.5#exporter-secret).
    * @param length bytes wanted.
-   * @throws {TlsError} `not_established`, `out_of_range`
+   * @throws {TlsError} `not_established`, `closed` once the connection has failed, `out_of_range`
    */
   exportKeyingMaterial(label: string, context: Uint8Array, length: number): Uint8Array {
-    if (this.#established === undefined) throw callerError("not_established", "the handshake is not done");
-    return this.#established.secrets.exporter.export(label, context, length);
+    if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
+    if (this.#exporter === undefined) throw callerError("closed", "the connection has failed, and its secrets with it");
+    return this.#exporter.export(label, context, length);
   }
 
   // The connection from its first byte to its last.
@@ -269,9 +273,10 @@ export class Connection<Evidence, Info> {
 
   #establish(established: Established<Evidence>): void {
     this.#flush();
-    this.#established = established;
-    this.#deadline = undefined;
     const info = this.#role.info(established);
+    this.#info = info;
+    this.#exporter = established.secrets.exporter;
+    this.#deadline = undefined;
     this.#tell(() => this.#handlers.established?.(info));
     const held = this.#held;
     this.#held = [];
@@ -366,7 +371,7 @@ export class Connection<Evidence, Info> {
   }
 
   #unexpectedData(): TlsError {
-    return this.#established === undefined
+    return this.#info === undefined
       ? peerError(
           "early_application_data",
           Alert.unexpectedMessage,
@@ -390,7 +395,7 @@ export class Connection<Evidence, Info> {
         return record;
       }
       if (this.#transportEnded) {
-        const when = this.#established === undefined ? "during the handshake" : "without a close_notify";
+        const when = this.#info === undefined ? "during the handshake" : "without a close_notify";
         // RFC 9846 §6.1#end-of-data
         throw new TlsError("truncation", "truncated", `the stream ended ${when}`);
       }
@@ -513,8 +518,12 @@ export class Connection<Evidence, Info> {
     this.#deadline = undefined;
     this.#held = [];
     this.#session.stop();
+    this.#reader.forget();
+    // RFC 9846 §6#secrets-forgotten: those of a connection that failed; with its end all keys go.
+    if (error !== undefined) this.#exporter = undefined;
     this.#outgoing.andThen(() =>
       this.#tell(() => {
+        this.#outgoing.stop();
         this.#toldClosed = true;
         this.#handlers.closed(error);
       }),

@@ -100,6 +100,15 @@ export class Outgoing {
     else this.#add({ type: "then", call });
   }
 
+  /** Sends no more, and drops what it sent with. */
+  stop(): void {
+    this.#driver.stop();
+    this.#writer.forget();
+    this.#keys = undefined;
+    this.#jobs = [];
+    this.#next = 0;
+  }
+
   /** RFC 9846 §6.2: after a fatal error no more data is sent. */
   dropApplicationData(): void {
     this.#jobs = this.#jobs

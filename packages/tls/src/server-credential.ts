@@ -1,9 +1,10 @@
 import { type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
 import { type CryptoProvider, type Random, type Signer, signerFor, verifierFor } from "@tlskit/crypto";
 import type { Credential, CredentialRequest } from "@tlskit/handshake";
-import { callerError, equalBytes } from "@tlskit/wire";
-import { type Certificate, certificateNames, DeclaredPrivateKey } from "@tlskit/x509";
+import { callerError, equalBytes, type TlsError } from "@tlskit/wire";
+import { type Certificate, certificateNames, DeclaredPrivateKey, isForgeable } from "@tlskit/x509";
 import { certificateKeyType } from "./certificate-key-type.ts";
+import { schemesOf } from "./certificate-signature-schemes.ts";
 
 /** A certificate that a server shows, with the key behind it. */
 export interface ServerCertificate {
@@ -21,8 +22,13 @@ export class ServerCredential implements Credential {
   readonly signatureSchemes: readonly SignatureScheme[];
   readonly signer: Signer;
   readonly #leaf: Certificate;
+  /** For each signature of the chain that a client has to verify, the schemes that it may have for it. */
+  readonly #chainSchemes: readonly (readonly SignatureScheme[])[];
 
-  /** @throws {TlsError} `no_certificates`, `unsupported_key`, `unsupported_choice`, `certificate_key_mismatch` (the caller's fault) */
+  /**
+   * @throws {TlsError} `no_certificates`, `unsupported_key`, `unsupported_choice`, `unsuitable_certificate`,
+   * `certificate_key_mismatch` (the caller's fault)
+   */
   constructor(
     context: { readonly provider: CryptoProvider; readonly random: Random },
     { chain, key, signatureSchemes: wanted }: ServerCertificate,
@@ -60,11 +66,21 @@ export class ServerCredential implements Credential {
     }
     this.signatureSchemes = wanted ?? possible;
     this.certificates = chain.map(({ der }) => der);
+    const verified = chain.filter(({ selfIssued }) => !selfIssued);
+    checkSuitable(leaf, verified);
+    this.#chainSchemes = verified.map(({ signatureAlgorithm }) => schemesOf(signatureAlgorithm));
   }
 
   /** Whether a client that asks so can use it. */
   canServe(request: CredentialRequest): boolean {
     return request.signatureSchemes.some((scheme) => this.signatureSchemes.includes(scheme));
+  }
+
+  /** Whether a client that asks so can verify the chain, as far as it says. */
+  hasVerifiableChain(request: CredentialRequest): boolean {
+    return this.#chainSchemes.every((schemes) =>
+      schemes.some(({ code }) => request.signatureSchemesInCertificates.includes(code)),
+    );
   }
 
   /** Whether it is for the name that a client asks for. */
@@ -74,8 +90,28 @@ export class ServerCredential implements Credential {
 }
 
 /**
- * RFC 9846 §4.5.1.2: of those that the client can use, the first that is for the name it asks for; if there is none,
- * the first (RFC 6066 §3 leaves that open, and it is what other servers do).
+ * What no client would be right to accept is not shown to any.
+ * @param verified the certificates whose signatures a client verifies: all but those that are signed by themselves.
+ */
+function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): void {
+  const unsuitable = (why: string): TlsError => callerError("unsuitable_certificate", why);
+  // RFC 9846 §4.5.1.2#x509v3
+  const older = [leaf, ...verified].find(({ version }) => version !== 3);
+  if (older !== undefined) throw unsuitable(`TLS 1.3 shows certificates of version 3, one is of ${older.version}`);
+  // RFC 9846 §4.3.3#sha1-certificates, §4.5.1.2#sha1-fallback
+  if (verified.some(({ signatureAlgorithm }) => isForgeable(signatureAlgorithm))) {
+    throw unsuitable("a certificate is signed with SHA-1 or MD5, which proves nothing");
+  }
+  // RFC 9846 §4.5.1.2#key-for-signing
+  if (leaf.keyUsage !== undefined && !leaf.keyUsage.has("digitalSignature")) {
+    throw unsuitable("the certificate's key is not for digitalSignature, by its key usage");
+  }
+}
+
+/**
+ * RFC 9846 §4.5.1.2#chain-schemes: of those that the client can use, those for the name that it asks for; if there are
+ * none, all (RFC 6066 §3 leaves that open, and it is what other servers do). Of these the first whose chain the client
+ * can verify; if it can verify none as far as it says, the first.
  */
 export function selectCredential(
   credentials: readonly ServerCredential[],
@@ -83,6 +119,7 @@ export function selectCredential(
 ): ServerCredential | undefined {
   const usable = credentials.filter((credential) => credential.canServe(request));
   const { serverName } = request;
-  const named = serverName === undefined ? undefined : usable.find((credential) => credential.isFor(serverName));
-  return named ?? usable[0];
+  const named = serverName === undefined ? [] : usable.filter((credential) => credential.isFor(serverName));
+  const candidates = named.length > 0 ? named : usable;
+  return candidates.find((credential) => credential.hasVerifiableChain(request)) ?? candidates[0];
 }

@@ -3,6 +3,7 @@ import type { PeerVerifier } from "@tlskit/handshake";
 import { Alert, type AlertDescription, peerError, type TlsError } from "@tlskit/wire";
 import {
   Certificate,
+  isForgeable,
   notChecked,
   type Refusal,
   type RefusalCode,
@@ -79,7 +80,13 @@ function parse(der: Uint8Array): Certificate {
 function refused(reason: Refusal): TlsError {
   return peerError(
     `certificate_${reason.code}`,
-    alerts[reason.code],
+    alertFor(reason),
     `the server's certificate is refused: ${reason.message}`,
   );
+}
+
+function alertFor({ code, certificate }: Refusal): AlertDescription {
+  // RFC 9846 §4.5.1.3#md5, which recommends the same for SHA-1
+  if (code !== "unsupported_algorithm" || certificate === undefined) return alerts[code];
+  return isForgeable(certificate.signatureAlgorithm) ? Alert.badCertificate : alerts[code];
 }

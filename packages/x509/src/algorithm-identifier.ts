@@ -59,6 +59,11 @@ const brokenAlgorithms: ReadonlySet<string> = new Set([
   Oid.ecdsaWithSha1,
 ]);
 
+/** Whether signatures of this kind, with MD5 or SHA-1, can be forged. */
+export function isForgeable({ oid }: AlgorithmIdentifier): boolean {
+  return brokenAlgorithms.has(oid);
+}
+
 /**
  * How something was signed.
  * @throws {X509Error} `unsupported_algorithm` for algorithms and parameters that aren't known, or no longer safe.
@@ -87,7 +92,7 @@ export function signatureMethod(identifier: AlgorithmIdentifier): SignatureMetho
     if (parameters === undefined) throw unsupportedParameters(oid);
     return { family: "RSA-PSS", hash: readPssParameters(parameters) };
   }
-  if (brokenAlgorithms.has(oid)) {
+  if (isForgeable(identifier)) {
     throw x509Error("unsupported_algorithm", `signatures by ${describeOid(oid)} can be forged and prove nothing`);
   }
   throw x509Error("unsupported_algorithm", `the signature algorithm ${describeOid(oid)} is not known`);

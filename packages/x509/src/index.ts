@@ -2,7 +2,12 @@
  * Certificates on their own: read, made, signed, and verified by RFC 5280. Knows nothing of TLS.
  * @module
  */
-export type { AlgorithmIdentifier } from "./algorithm-identifier.ts";
+export {
+  type AlgorithmIdentifier,
+  isForgeable,
+  type SignatureMethod,
+  signatureMethod,
+} from "./algorithm-identifier.ts";
 export { Certificate, type Validity } from "./certificate.ts";
 export {
   type CertificateContents,

@@ -4,6 +4,7 @@ import { Certificate } from "@tlskit/x509";
 import { authority, issueLeaf, leafExtensions, type TestCertificate } from "./certify.ts";
 import {
   basicConstraints,
+  type ClaimedAlgorithm,
   extendedKeyUsage,
   keyUsage,
   purposes,
@@ -28,12 +29,18 @@ export type BadChainName =
   | "key not for signing"
   | "unknown critical extension"
   | "wrong signature"
+  | "signed with MD5"
+  | "signed with SHA-1"
+  | "signed with something unknown"
+  | "of version 1"
   | "corrupt";
 
 /** A chain that must not be accepted. */
 export interface BadChain {
   /** The alert that is due (RFC 9846 §6.2). */
   readonly alert: AlertDescription;
+  /** The clause that says so, if it isn't RFC 9846 §4.5.1.2. */
+  readonly clause?: string;
   readonly make: (pki: ThrowawayPki) => Steps<TestCertificate>;
 }
 
@@ -172,6 +179,29 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
       return { chain: [leaf, pki.intermediate.certificate], key };
     },
   },
+  "signed with MD5": {
+    alert: Alert.badCertificate,
+    clause: "4.5.1.3#md5",
+    make: (pki) => signedWith(pki, "md5WithRSAEncryption"),
+  },
+  // RFC 9846 §4.5.1.3 recommends the alert.
+  "signed with SHA-1": {
+    alert: Alert.badCertificate,
+    make: (pki) => signedWith(pki, "ecdsa-with-SHA1"),
+  },
+  "signed with something unknown": {
+    alert: Alert.unsupportedCertificate,
+    make: (pki) => signedWith(pki, "unknown"),
+  },
+  // It has no extensions, so it names no host.
+  "of version 1": {
+    alert: Alert.badCertificate,
+    *make(pki) {
+      const key = yield* testKey(pki.provider, pki.random, "P-256");
+      const leaf = yield* issueLeaf(pki, key, pki.intermediate, { version: 1 });
+      return { chain: [leaf, pki.intermediate.certificate], key };
+    },
+  },
   // A field that is well-formed and not what the authority signed.
   corrupt: {
     alert: Alert.badCertificate,
@@ -188,3 +218,9 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
 };
+
+function* signedWith(pki: ThrowawayPki, claimedAlgorithm: ClaimedAlgorithm): Steps<TestCertificate> {
+  const key = yield* testKey(pki.provider, pki.random, "P-256");
+  const leaf = yield* issueLeaf(pki, key, pki.intermediate, { claimedAlgorithm });
+  return { chain: [leaf, pki.intermediate.certificate], key };
+}

@@ -19,7 +19,14 @@ export interface Contents {
   readonly notBefore: number;
   readonly notAfter: number;
   readonly extensions: readonly WrittenExtension[];
+  /** The algorithm that it says it is signed by (RFC 5280 §4.1.1.2): the true one unless told otherwise. */
+  readonly claimedAlgorithm?: ClaimedAlgorithm;
+  /** 3 unless told otherwise. */
+  readonly version?: 1 | 3;
 }
+
+/** Algorithms that nobody signs with here. */
+export type ClaimedAlgorithm = "md5WithRSAEncryption" | "ecdsa-with-SHA1" | "unknown";
 
 /**
  * Writes and signs a certificate, with anything in it: the package `x509` makes certificates that are good, and a test
@@ -27,7 +34,9 @@ export interface Contents {
  */
 export function* issue(contents: Contents, signer: Signer, random: Random): Steps<Certificate> {
   const [algorithm] = signer.algorithms;
-  const identifier = algorithm === undefined ? undefined : identifiers[algorithm];
+  const claimed = contents.claimedAlgorithm;
+  const truth = algorithm === undefined ? undefined : identifiers[algorithm];
+  const identifier = claimed === undefined ? truth : claimedIdentifiers[claimed];
   if (algorithm === undefined || identifier === undefined) {
     throw callerError("unsupported_algorithm", `certificates are not signed with ${algorithm} here`);
   }
@@ -35,14 +44,15 @@ export function* issue(contents: Contents, signer: Signer, random: Random): Step
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
   const tbs = der(
     Tag.sequence,
-    der(0xa0, der(Tag.integer, Uint8Array.of(2))),
+    // RFC 5280 §4.1.2.1: version 1 is the default, and has no extensions.
+    ...(contents.version === 1 ? [] : [der(0xa0, der(Tag.integer, Uint8Array.of(2)))]),
     der(Tag.integer, serial),
     identifier,
     Name.of({ commonName: contents.issuer }).der,
     der(Tag.sequence, time(contents.notBefore), time(contents.notAfter)),
     Name.of({ commonName: contents.subject }).der,
     contents.publicKey.der,
-    der(0xa3, der(Tag.sequence, ...contents.extensions.map(writeExtension))),
+    ...(contents.version === 1 ? [] : [der(0xa3, der(Tag.sequence, ...contents.extensions.map(writeExtension)))]),
   );
   const signature = yield* wait(signer.sign(algorithm, tbs));
   return Certificate.fromDer(der(Tag.sequence, tbs, identifier, der(Tag.bitString, Uint8Array.of(0), signature)));
@@ -56,6 +66,12 @@ const identifiers: Readonly<Partial<Record<SignatureAlgorithm, Uint8Array>>> = {
   Ed25519: der(Tag.sequence, oid("1.3.101.112")),
   Ed448: der(Tag.sequence, oid("1.3.101.113")),
   "RSA-PKCS1/SHA-256": der(Tag.sequence, oid("1.2.840.113549.1.1.11"), der(Tag.null)),
+};
+
+const claimedIdentifiers: Readonly<Record<ClaimedAlgorithm, Uint8Array>> = {
+  md5WithRSAEncryption: der(Tag.sequence, oid("1.2.840.113549.1.1.4"), der(Tag.null)),
+  "ecdsa-with-SHA1": der(Tag.sequence, oid("1.2.840.10045.4.1")),
+  unknown: der(Tag.sequence, oid("1.3.6.1.4.1.99999.2")),
 };
 
 function writeExtension({ oid: id, critical, value }: WrittenExtension): Uint8Array {

@@ -267,8 +267,8 @@ const certificateDeviations: readonly Deviation<Server>[] = [
   ),
   ...badChainNames.map((name) =>
     inHandshake<Server>(
-      `certificate_${name.replaceAll(/[ -]/g, "_")}`,
-      "4.5.1.2#alert",
+      `certificate_${name.toLowerCase().replaceAll(/[ -]/g, "_")}`,
+      badChains[name].clause ?? "4.5.1.2#alert",
       badChains[name].alert,
       showing(name),
     ),

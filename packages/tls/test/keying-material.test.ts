@@ -1,0 +1,39 @@
+import { TLS_AES_128_GCM_SHA256 } from "@tlskit/ciphersuites";
+import { hashOf } from "@tlskit/crypto";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { Exporter } from "@tlskit/keyschedule";
+import { describe, expect, it } from "vitest";
+import { expectOrderlyClose, text } from "./helpers/scenarios.ts";
+import { connect, pair } from "./helpers/world.ts";
+
+describe("keying material", () => {
+  // RFC 9846 §7.5#exporter-secret
+  it("is made of the exporter secret, the one in the key log", () => {
+    const { client, server, clientKeyLog } = connect(pair({ cipherSuites: [TLS_AES_128_GCM_SHA256] }));
+    const line = clientKeyLog.find((each) => each.startsWith("EXPORTER_SECRET "));
+    const exporter = new Exporter(hashOf(nodeProvider, "SHA-256"), Buffer.from(line?.split(" ")[2] ?? "", "hex"));
+    const expected = exporter.export("EXPERIMENTAL test", text("context"), 20);
+    for (const side of [client, server]) {
+      expect(side.exportKeyingMaterial("EXPERIMENTAL test", text("context"), 20)).toEqual(expected);
+    }
+  });
+
+  // RFC 9846 §6#secrets-forgotten
+  it("is there after an orderly end, and forgotten after a failure, by both sides", () => {
+    const orderly = connect(pair());
+    expectOrderlyClose(orderly);
+    const failed = connect(pair());
+    failed.client.receive(text("garbage"));
+    failed.network.run();
+    expect([failed.atClient.error?.kind, failed.atServer.error?.kind]).toEqual(["peer", "alert"]);
+    for (const side of [orderly.client, orderly.server]) {
+      expect(side.exportKeyingMaterial("EXPERIMENTAL test", text(""), 20)).toHaveLength(20);
+    }
+    for (const side of [failed.client, failed.server]) {
+      expect(() => side.exportKeyingMaterial("EXPERIMENTAL test", text(""), 20)).toThrow(
+        expect.objectContaining({ kind: "caller", code: "closed" }),
+      );
+      expect(side.info).toBeDefined();
+    }
+  });
+});
