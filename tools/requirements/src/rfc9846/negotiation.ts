@@ -1,0 +1,83 @@
+import { both, client, later, type Section, section, server } from "../register.ts";
+
+/** What §4 and its first messages demand. */
+export const negotiation: readonly Section[] = [
+  section("4", "Handshake Protocol", 2, [
+    both("order-sent", [1], "sends the messages in the RFC's order"),
+    both("order-checked", [2], "answers a message out of order with unexpected_message"),
+  ]),
+  section("4.2.1", "Cryptographic Negotiation", 4, [
+    server("group-in-common", [1], "without a group in common ends with handshake_failure or insufficient_security"),
+    server("psk-mode", [2], "with a PSK takes a mode out of psk_key_exchange_modes", later("preSharedKeys")),
+    server("retry-for-share", [3], "asks by HelloRetryRequest for the key share that it wants and didn't get"),
+    server("something-in-common", [4], "with nothing in common ends with handshake_failure or insufficient_security"),
+  ]),
+  section("4.2.2", "Client Hello", 16, [
+    client("hello-first", [1], "begins with a ClientHello"),
+    client("second-hello", [2], "after a HelloRetryRequest sends the same ClientHello but for what may change"),
+    server("no-renegotiation", [3], "answers a ClientHello at any other time with unexpected_message"),
+    server("renegotiation-version", [4, 5], "keeps an older version that is being renegotiated", later("tls12")),
+    client("legacy-version-sent", [6], "says 0x0303 in legacy_version"),
+    server("legacy-version-checked", [7], "answers another legacy_version with protocol_version"),
+    client("session-id-compatible", [8], "in compatibility mode sends a new session id of 32 bytes"),
+    client("session-id-plain", [9], "otherwise sends an empty session id"),
+    server("unknown-suites", [10], "passes over cipher suites that it doesn't know or want"),
+    client("compression-sent", [11], "offers the null compression method alone"),
+    server("compression-checked", [12], "answers other compression methods with illegal_parameter"),
+    server(
+      "older-compression",
+      [13],
+      "treats an older client's compression methods as the older version says",
+      later("tls12"),
+    ),
+    server("unknown-extensions", [14], "passes over extensions that it doesn't know"),
+    server(
+      "older-extensions",
+      [15, 16],
+      "checks that an older client's hello ends with nothing or with extensions, else decode_error",
+      later("tls12"),
+    ),
+  ]),
+  section("4.2.3", "Server Hello", 17, [
+    server("legacy-version-sent", [1], "says 0x0303 in legacy_version"),
+    client("legacy-version-checked", [2], "answers another legacy_version with protocol_version"),
+    server("random", [3, 4], "takes its random from a secure generator, whatever the client's was"),
+    server(
+      "downgrade-sentinel-sent",
+      [3, 12, 13, 14],
+      "marks the end of its random where it negotiates an older version",
+      later("tls12"),
+    ),
+    client("session-id-checked", [5], "answers a session id that isn't its own with illegal_parameter"),
+    client("cipher-suite-checked", [6], "answers a cipher suite that it didn't offer with illegal_parameter"),
+    server("compression-sent", [7], "says 0 in legacy_compression_method"),
+    client("compression-checked", [8], "answers another compression method with illegal_parameter"),
+    server("extensions-sent", [9], "sends only extensions that the key exchange and the version need"),
+    server("version-sent", [10], "sends supported_versions"),
+    client("retry-random", [11], "tells a HelloRetryRequest from a ServerHello by its random, first of all"),
+    client(
+      "downgrade-sentinel-checked",
+      [15, 16],
+      "answers a marked random with illegal_parameter if an older version was chosen",
+    ),
+    client(
+      "renegotiation-version",
+      [17],
+      "of an older version, renegotiating, answers a ServerHello of TLS 1.3 with protocol_version",
+      later("tls12"),
+    ),
+  ]),
+  section("4.2.4", "Hello Retry Request", 10, [
+    server("version-sent", [1], "sends supported_versions"),
+    server("extensions-sent", [2], "sends only extensions that the client offered, and a cookie"),
+    client("hello-checked", [3], "checks version, session id, cipher suite and compression as in a ServerHello"),
+    client("change-checked", [4], "answers a HelloRetryRequest that changes nothing with illegal_parameter"),
+    client("second-retry-checked", [5], "answers a second HelloRetryRequest with unexpected_message"),
+    client("answered", [6], "does what all extensions ask, and sends a second ClientHello"),
+    client("cipher-suite-offered", [7], "ends at a cipher suite that it didn't offer"),
+    server("cipher-suite-kept", [8], "takes the same cipher suite for the second ClientHello"),
+    client("cipher-suite-kept-checked", [9], "answers another cipher suite in the ServerHello with illegal_parameter"),
+    server("version-kept", [10], "says the same version in the ServerHello"),
+    client("version-kept-checked", [10], "answers another version in the ServerHello with illegal_parameter"),
+  ]),
+];
