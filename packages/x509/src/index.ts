@@ -77,6 +77,9 @@ export {
 } from "./ocsp/response.ts";
 export { describeOid, Oid } from "./oids.ts";
 export { certificatesFromPem, certificatesToPem, decodePem, type PemBlock, toPem } from "./pem.ts";
+export { checkRevocation } from "./revocation/check-revocation.ts";
+export type { FetchRevocation, RevocationRequest } from "./revocation/fetching.ts";
+export { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy } from "./revocation/policy.ts";
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
 export { type AgreementPublicKey, type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";

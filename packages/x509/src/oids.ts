@@ -64,6 +64,8 @@ export const Oid = {
   deltaCRLIndicator: "2.5.29.27",
   issuingDistributionPoint: "2.5.29.28",
   certificateIssuer: "2.5.29.29",
+  // RFC 9608 §2
+  noRevAvail: "2.5.29.56",
   // RFC 6960 §4.2.1, RFC 9654 §2.1
   ocspBasic: "1.3.6.1.5.5.7.48.1.1",
   ocspNonce: "1.3.6.1.5.5.7.48.1.2",

@@ -3,6 +3,7 @@ import {
   type Random,
   runSync,
   type SignatureKeyType,
+  type Signer,
   type Steps,
   signatureKeysOf,
   signerFor,
@@ -18,6 +19,7 @@ import { encodeKeyUsage, type KeyUsage } from "../src/extensions/key-usage.ts";
 import { encodeGeneralNames } from "../src/general-name.ts";
 import {
   Certificate,
+  type CrlContents,
   Name,
   notChecked,
   Oid,
@@ -162,3 +164,27 @@ export function verdict(inputs: Partial<VerificationInputs> = {}): string {
   const result = verify(inputs);
   return result.ok ? "ok" : result.reason.code;
 }
+
+/** Signs with a party's key. */
+export function signerOf({ key }: Party): Signer {
+  return signerFor(provider, key, random);
+}
+
+/** The same signer, with answers that come later. */
+export function lateSigner(signer: Signer): Signer {
+  return {
+    algorithms: signer.algorithms,
+    sign: async (algorithm, message) => await Promise.resolve(runSync(wait(signer.sign(algorithm, message)))),
+  };
+}
+
+/** A CRL of the intermediate's that is current and lists nobody. */
+export const crlContents: CrlContents = {
+  provider,
+  signer: signerOf(intermediate),
+  issuer: intermediateCertificate,
+  thisUpdate: new Date("2026-02-28T00:00:00Z"),
+  nextUpdate: new Date("2026-03-07T00:00:00Z"),
+  cRLNumber: 5,
+  revoked: [],
+};

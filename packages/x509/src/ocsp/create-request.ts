@@ -10,10 +10,10 @@ import {
 import type { Certificate } from "../certificate.ts";
 import { derBitString, derExplicit, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
-import { type Extension, encodeExtensions } from "../extensions/extension.ts";
+import { encodeExtensions } from "../extensions/extension.ts";
 import { encodeGeneralName } from "../general-name.ts";
 import { signTbs } from "../sign-tbs.ts";
-import { type CertIdIssuer, certIdOf, encodeCertId } from "./cert-id.ts";
+import { type CertId, type CertIdIssuer, certIdOf, encodeCertId } from "./cert-id.ts";
 import { nonceExtension } from "./nonce.ts";
 import { OcspRequest } from "./request.ts";
 import { encodeOcspCertificates } from "./signature.ts";
@@ -51,15 +51,10 @@ export interface OcspRequestor {
 export function* createOcspRequest(contents: OcspRequestContents): Steps<OcspRequest> {
   const { provider, certificates, nonce, requestor, hash = "SHA-1" } = contents;
   if (certificates.length === 0) throw x509Error("invalid_argument", "a request asks about at least one certificate");
-  const extensions: readonly Extension[] = nonce === undefined ? [] : [nonceExtension(nonce)];
-  const requests = certificates.map(({ certificate, issuer }) =>
-    derSequence(encodeCertId(certIdOf(provider, hash, certificate, asIssuer(issuer)))),
+  const certIds = certificates.map(({ certificate, issuer }) =>
+    certIdOf(provider, hash, certificate, asIssuer(issuer)),
   );
-  const rest = [
-    derSequence(...requests),
-    ...(extensions.length === 0 ? [] : [derExplicit(2, encodeExtensions(extensions))]),
-  ];
-  if (requestor === undefined) return OcspRequest.fromDer(derSequence(derSequence(...rest)));
+  if (requestor === undefined) return OcspRequest.fromDer(encodeOcspRequest(certIds, nonce));
 
   const [signerCertificate] = requestor.certificates;
   // RFC 6960 §4.1.2: whoever signs says who it is
@@ -67,7 +62,7 @@ export function* createOcspRequest(contents: OcspRequestContents): Steps<OcspReq
   const { signer, signatureAlgorithm } = requestor;
   const signed = yield* signTbs(
     { provider, signer, key: signerCertificate.subjectPublicKeyInfo, signatureAlgorithm },
-    () => derSequence(derExplicit(1, name), ...rest),
+    () => derSequence(derExplicit(1, name), ...encodeQuestions(certIds, nonce)),
   );
   const signature = derSequence(
     signed.algorithm,
@@ -88,6 +83,20 @@ export function createOcspRequestSync(contents: OcspRequestContents): OcspReques
 /** {@link createOcspRequest}, with any signer. */
 export async function createOcspRequestAsync(contents: OcspRequestContents): Promise<OcspRequest> {
   return await run(createOcspRequest(contents));
+}
+
+/** A request that isn't signed. */
+export function encodeOcspRequest(certIds: readonly CertId[], nonce: Uint8Array | undefined): Uint8Array {
+  return derSequence(derSequence(...encodeQuestions(certIds, nonce)));
+}
+
+/** `requestList` and `requestExtensions` */
+function encodeQuestions(certIds: readonly CertId[], nonce: Uint8Array | undefined): readonly Uint8Array[] {
+  const requests = certIds.map((certId) => derSequence(encodeCertId(certId)));
+  return [
+    derSequence(...requests),
+    ...(nonce === undefined ? [] : [derExplicit(2, encodeExtensions([nonceExtension(nonce)]))]),
+  ];
 }
 
 /** A CA's certificate, as far as a CertID knows it. */

@@ -32,6 +32,8 @@ export const refusalCodes = [
   "distrusted_anchor",
   /** Nothing current tells that it isn't revoked, and something was to. */
   "revocation_unknown",
+  /** A certificate that promises that an OCSP response comes along in TLS, and none that is good came. */
+  "missing_staple",
   /** Fewer signed certificate timestamps than were asked for. */
   "too_few_scts",
   "chain_too_long",

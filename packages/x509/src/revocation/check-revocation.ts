@@ -1,0 +1,237 @@
+import type { Steps } from "@tlskit/crypto";
+import type { Certificate } from "../certificate.ts";
+import { CertificateRevocationList } from "../crl/crl.ts";
+import { X509Error } from "../error.ts";
+import { describeName } from "../name.ts";
+import { certIdOf } from "../ocsp/cert-id.ts";
+import { encodeOcspRequest } from "../ocsp/create-request.ts";
+import { OcspResponse } from "../ocsp/response.ts";
+import { Oid } from "../oids.ts";
+import type { CandidatePath } from "../verification/candidate-path.ts";
+import type { Violation } from "../verification/refusal.ts";
+import type {
+  RevocationChecker,
+  RevocationFinding,
+  RevocationMeans,
+  RevocationSession,
+  RevocationStatus,
+} from "../verification/revocation.ts";
+import { type CrlInputs, statusByCrls } from "./crl-checks.ts";
+import { CrlPool } from "./crl-pool.ts";
+import { CrlSigners } from "./crl-signers.ts";
+import { Fetching } from "./fetching.ts";
+import { type ExpectedNonce, OcspChecks } from "./ocsp-checks.ts";
+import { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy } from "./policy.ts";
+import { type Target, targetsOf } from "./target.ts";
+
+/** The number of TLS's extension status_request, which a certificate can promise (RFC 7633 §4.1). */
+const statusRequest = 5;
+
+/** Octets of a nonce that is sent (RFC 9654 §2.1). */
+const nonceOctets = 32;
+
+/**
+ * Checks revocation by CRLs (RFC 5280 §6.3) and OCSP (RFC 6960), for the `revocation` of a verification:
+ * ```ts
+ * verifyCertificateSync({ …, revocation: checkRevocation({ mode: "required", certificates: "chain", crls }) });
+ * ```
+ * All that is at hand is looked at: one that says that a certificate was revoked goes before others that don't. Only
+ * where nothing at hand says anything is something fetched, if `fetch` is given: OCSP first, then CRLs.
+ */
+export function checkRevocation(policy: RevocationPolicy): RevocationChecker {
+  const limits = { ...defaultRevocationLimits, ...policy.limits };
+  return { begin: (means) => new Session(policy, limits, means) };
+}
+
+/** One verification's questions. */
+class Session implements RevocationSession {
+  readonly #policy: RevocationPolicy;
+  readonly #limits: RevocationLimits;
+  readonly #means: RevocationMeans;
+  readonly #crls: CrlInputs;
+  readonly #ocsp: OcspChecks;
+  readonly #fetching: Fetching;
+  readonly #staple: OcspResponse | undefined;
+  readonly #responses: readonly OcspResponse[];
+
+  constructor(policy: RevocationPolicy, limits: RevocationLimits, means: RevocationMeans) {
+    // certificates and what is said of them count in whole seconds
+    const at = Math.floor(means.at.getTime() / 1000) * 1000;
+    const { maximumAge, crls = [], stapled } = policy;
+    this.#policy = policy;
+    this.#limits = limits;
+    this.#means = means;
+    const signers = new CrlSigners(means, policy, limits, (target) => this.#statusOf(target));
+    this.#crls = { pool: new CrlPool(crls), signers, at, maximumAge, limits };
+    this.#ocsp = new OcspChecks({
+      means,
+      at,
+      maximumAge,
+      limits,
+      statusOfResponder: (certificate, target) => this.#statusOfResponder(certificate, target),
+    });
+    this.#fetching = new Fetching(policy.fetch, limits.fetches);
+    this.#staple = stapled instanceof Uint8Array ? readable(() => OcspResponse.fromDer(stapled)) : undefined;
+    this.#responses = [...(this.#staple === undefined ? [] : [this.#staple]), ...(policy.ocspResponses ?? [])];
+  }
+
+  *check(path: CandidatePath): Steps<readonly RevocationFinding[]> {
+    const findings: RevocationFinding[] = [];
+    for (const [index, target] of targetsOf(path, 0).entries()) {
+      if (index > 0 && this.#policy.certificates === "leaf") {
+        findings.push({ status: { status: "not_checked", message: "only the leaf is asked about" } });
+        continue;
+      }
+      const status = yield* this.#statusOf(target);
+      const broken = index === 0 ? yield* this.#brokenPromise(target) : undefined;
+      findings.push({ status, violation: this.#violation(status, target) ?? broken });
+    }
+    return findings;
+  }
+
+  *#statusOf(target: Target): Steps<RevocationStatus> {
+    const tried: string[] = [];
+    let good: RevocationStatus | undefined;
+    for (const steps of [this.#byResponses(target), statusByCrls(this.#crls, target)]) {
+      const status = yield* steps;
+      if (status.status === "revoked") return status;
+      if (status.status === "good") good ??= status;
+      if (status.status === "unknown") tried.push(...status.tried);
+    }
+    if (good !== undefined) return good;
+    if (hasNoRevocation(target.certificate)) {
+      return { status: "not_checked", message: "the certificate says that nobody tells whether it was revoked" };
+    }
+    return (
+      (yield* this.#byFetchedResponses(target, tried)) ??
+      (yield* this.#byFetchedCrls(target, tried)) ?? { status: "unknown", tried }
+    );
+  }
+
+  /** By the responses at hand. */
+  *#byResponses(target: Target): Steps<RevocationStatus> {
+    const tried: string[] = [];
+    let good: RevocationStatus | undefined;
+    for (const response of this.#responses.slice(0, this.#limits.ocspResponses)) {
+      const status = yield* this.#ocsp.judge(response, target);
+      if (status?.status === "revoked") return status;
+      if (status?.status === "good") good ??= status;
+      if (status?.status === "unknown") tried.push(...status.tried);
+    }
+    return good ?? { status: "unknown", tried };
+  }
+
+  *#byFetchedResponses(target: Target, tried: string[]): Steps<RevocationStatus | undefined> {
+    const { provider } = this.#means;
+    // what all responders know; of its strength nothing depends
+    const hash = provider.hashes.some(({ name }) => name === "SHA-1") ? "SHA-1" : "SHA-256";
+    for (const url of this.#fetching.ocspUrls(target.certificate)) {
+      const expected = this.#newNonce();
+      const certId = certIdOf(provider, hash, target.certificate, target.issuer);
+      const got = yield* this.#fetching.ocsp(url, encodeOcspRequest([certId], expected?.nonce));
+      const response = typeof got === "string" ? got : readable(() => OcspResponse.fromDer(got));
+      if (!(response instanceof OcspResponse)) {
+        tried.push(response ?? `what came from ${JSON.stringify(url)} is no OCSP response`);
+        continue;
+      }
+      const status = yield* this.#ocsp.judge(response, target, expected);
+      if (status?.status === "revoked" || status?.status === "good") return status;
+      tried.push(...(status?.status === "unknown" ? status.tried : ["the response is about other certificates"]));
+    }
+    return undefined;
+  }
+
+  *#byFetchedCrls(target: Target, tried: string[]): Steps<RevocationStatus | undefined> {
+    const { cRLDistributionPoints, freshestCRL } = target.certificate;
+    const points = cRLDistributionPoints?.slice(0, this.#limits.distributionPoints);
+    for (const url of this.#fetching.crlUrls(points)) {
+      const crl = yield* this.#fetchCrl(url, tried);
+      if (crl === undefined) continue;
+      // RFC 5280 §5.2.6, §4.2.1.15: the CRL says where delta CRLs are, or the certificate does
+      for (const delta of this.#fetching.crlUrls(crl.freshestCRL ?? freshestCRL)) yield* this.#fetchCrl(delta, tried);
+      const status = yield* statusByCrls(this.#crls, target);
+      if (status.status === "revoked" || status.status === "good") return status;
+      if (status.status === "unknown") tried.push(...status.tried);
+    }
+    return undefined;
+  }
+
+  *#fetchCrl(url: string, tried: string[]): Steps<CertificateRevocationList | undefined> {
+    const got = yield* this.#fetching.crl(url);
+    const crl = typeof got === "string" ? got : readable(() => CertificateRevocationList.fromDer(got));
+    if (crl instanceof CertificateRevocationList) {
+      this.#crls.pool.add(crl);
+      return crl;
+    }
+    tried.push(crl ?? `what came from ${JSON.stringify(url)} is no CRL`);
+    return undefined;
+  }
+
+  #newNonce(): ExpectedNonce | undefined {
+    const { nonce } = this.#policy;
+    return nonce === undefined ? undefined : { nonce: nonce.random(nonceOctets), required: nonce.required };
+  }
+
+  /** A responder stands where the certificate in question does: below the same issuer. */
+  *#statusOfResponder(certificate: Target["certificate"], target: Target): Steps<RevocationStatus> {
+    return yield* statusByCrls(this.#crls, { ...target, certificate, depth: target.depth + 1 });
+  }
+
+  /** RFC 7633: a certificate can promise that the server sends a response along; so can a CA for all below it. */
+  *#brokenPromise(target: Target): Steps<Violation | undefined> {
+    if (this.#policy.stapled === undefined) return undefined;
+    const promising = target.path.certificates.find(({ tlsFeature }) => tlsFeature?.has(statusRequest) === true);
+    if (promising === undefined) return undefined;
+    const status = this.#staple === undefined ? undefined : yield* this.#ocsp.judge(this.#staple, target);
+    // what says that it was revoked is a violation of its own
+    if (status?.status === "good" || status?.status === "revoked") return undefined;
+    const came = this.#staple === undefined ? "none came" : "the one that came doesn't count";
+    return {
+      code: "missing_staple",
+      specification: "RFC 7633 §4",
+      message: `the certificate of ${describeName(promising.subject)} promises that an OCSP response comes along, and ${came}`,
+    };
+  }
+
+  #violation(status: RevocationStatus, { certificate }: Target): Violation | undefined {
+    const name = `the certificate of ${describeName(certificate.subject)}`;
+    if (status.status === "revoked") {
+      const why = status.reason === undefined ? "" : ` (${status.reason})`;
+      return {
+        code: "revoked",
+        specification: status.evidence.source === "crl" ? "RFC 5280 §6.3.3" : "RFC 6960 §2.2",
+        message: `${name} was revoked at ${status.revokedAt.toISOString()}${why}`,
+      };
+    }
+    if (status.status !== "unknown" || this.#policy.mode !== "required") return undefined;
+    return {
+      code: "revocation_unknown",
+      specification: "RFC 5280 §6.1.3 (a)(3)",
+      message: `nothing tells whether ${name} was revoked: ${status.tried.slice(0, 5).join("; ") || "nothing is at hand"}`,
+    };
+  }
+}
+
+/**
+ * RFC 9608 §2, §4: a certificate that lives too short to be revoked can say so, if it isn't a CA's and names nobody who
+ * would tell.
+ */
+function hasNoRevocation(certificate: Certificate): boolean {
+  return (
+    certificate.extension(Oid.noRevAvail) !== undefined &&
+    certificate.basicConstraints?.ca !== true &&
+    certificate.cRLDistributionPoints === undefined &&
+    certificate.freshestCRL === undefined &&
+    certificate.authorityInfoAccess?.some(({ accessMethod }) => accessMethod === Oid.ocsp) !== true
+  );
+}
+
+/** What others sent, if it can be read. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof X509Error) return undefined;
+    throw error;
+  }
+}
