@@ -1,10 +1,13 @@
-import { asciiBytes } from "@tlskit/wire";
+import { asciiBytes, printable, toHex } from "@tlskit/wire";
 import { DerReader, decodeDer } from "./der-reader.ts";
 import { contextConstructed, contextPrimitive, describeTag, Tag } from "./der-tag.ts";
 import { derElement, derOid } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
-import { Name } from "./name.ts";
+import { formatIpAddress } from "./ip-address.ts";
+import { maximumNameCharactersShown } from "./limits.ts";
+import { describeName, Name } from "./name.ts";
 import { decodeOid, encodeOid } from "./oid.ts";
+import { encodeUtf8 } from "./unicode.ts";
 
 /**
  * A name of any form (RFC 5280 §4.2.1.6), under the name that the RFC gives its form. Texts are as they were written:
@@ -170,6 +173,22 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
 /** @param tag SEQUENCE's own, or what stands in its place */
 export function encodeGeneralNames(names: Iterable<GeneralName>, tag: number = Tag.sequence): Uint8Array {
   return derElement(tag, ...Array.from(names, encodeGeneralName));
+}
+
+/** A name for a sentence: what it says is shown, not obeyed, and not without end. */
+export function describeGeneralName(name: GeneralName): string {
+  switch (name.type) {
+    case "directoryName":
+      return `the name ${describeName(name.value)}`;
+    case "iPAddress":
+      return `the address ${name.value.length === 4 || name.value.length === 16 ? formatIpAddress(name.value) : toHex(name.value)}`;
+    case "rfc822Name":
+    case "dNSName":
+    case "uniformResourceIdentifier":
+      return `the ${name.type} ${JSON.stringify(printable(encodeUtf8(name.value)).slice(0, maximumNameCharactersShown))}`;
+    default:
+      return `a name of the form ${name.type}`;
+  }
 }
 
 function ia5Text(content: Uint8Array, what: string): string {

@@ -24,9 +24,20 @@ export function hostNameMatches(presented: string, reference: string): boolean {
 }
 
 /** RFC 1034 §3.5, RFC 1123 §2.1: labels of 1 to 63, 253 in all, and a last label that isn't a number. */
-function isHostName(name: string): boolean {
+export function isHostName(name: string): boolean {
   if (name.length > 253) return false;
   const labels = name.split(".");
   if (/^([0-9]+|0x[0-9a-f]*)$/.test(labels[labels.length - 1] ?? "")) return false;
   return labels.every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label));
+}
+
+/**
+ * RFC 3986 §3.2: the host of a URI, lower-cased, if it has one and that is a name and no address. Of what has characters
+ * that no URI has, different readers would see different hosts.
+ */
+export function hostOfUri(uri: string): string | undefined {
+  if (!/^[a-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*$/i.test(uri)) return undefined;
+  const [, host] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@]*)(?::[0-9]*)?(?:[/?#]|$)/i.exec(uri) ?? [];
+  const name = host?.toLowerCase();
+  return name !== undefined && isHostName(name) ? name : undefined;
 }

@@ -4,6 +4,7 @@ import { x509Error } from "./error.ts";
 import { hostNameMatches, normalizeHostName } from "./host-name.ts";
 import { formatIpAddress, parseIpAddress } from "./ip-address.ts";
 import { maximumIdentitiesShown } from "./limits.ts";
+import { Oid } from "./oids.ts";
 
 /** Whom a leaf must name (RFC 9525 §6.1): a host name, normalised, or an IP address as text. */
 export type ReferenceIdentity = { readonly dnsName: string } | { readonly ipAddress: string };
@@ -38,6 +39,19 @@ export function namesHost(certificate: Certificate, identity: ReferenceIdentity)
   if ("dnsName" in identity) return names.dnsNames.some((presented) => hostNameMatches(presented, identity.dnsName));
   const address = parseIpAddress(identity.ipAddress);
   return address !== undefined && names.ipAddresses.some((presented) => equalBytes(presented, address));
+}
+
+/** @internal Whether a certificate has any name that a host could have. */
+export function hasHosts({ subjectAlternativeName }: Certificate): boolean {
+  return subjectAlternativeName?.all.some(({ type }) => type === "dNSName" || type === "iPAddress") === true;
+}
+
+/** @internal Whether a common name of the subject spells a host's name (RFC 6125 §6.4.4, which RFC 9525 took back). */
+export function commonNameIs({ subject }: Certificate, identity: ReferenceIdentity): boolean {
+  if (!("dnsName" in identity)) return false;
+  return subject.relativeNames
+    .flat()
+    .some(({ oid, text }) => oid === Oid.commonName && text !== undefined && hostNameMatches(text, identity.dnsName));
 }
 
 /** Whom a certificate names, for a sentence: what it says is shown, not obeyed. */

@@ -113,7 +113,8 @@ export {
 } from "./transparency/verify-transparency.ts";
 export { type CandidatePath, type Issuer, issuerAt } from "./verification/candidate-path.ts";
 export { type NotChecked, notChecked } from "./verification/not-checked.ts";
-export type { Purpose } from "./verification/purpose.ts";
+export type { PolicyInputs } from "./verification/policies.ts";
+export type { NamedPurpose, Purpose } from "./verification/purpose.ts";
 export type { Refusal, RefusalCode, Violation } from "./verification/refusal.ts";
 export type {
   RevocationChecker,

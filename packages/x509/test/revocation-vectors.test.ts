@@ -39,7 +39,7 @@ function statusOf(
   const last = chain.at(-1);
   if (last === undefined || chain.length < 2) throw new RangeError("a chain has a leaf and an issuer");
   const path = { certificates: chain.slice(0, -1), anchor: TrustAnchor.fromCertificate(last) };
-  const rules = { at: at.getTime(), purpose: "any", minimumRsaBits: 1024 } as const;
+  const rules = { at: at.getTime(), purpose: "any", minimumRsaBits: 1024, handledExtensions: [] } as const;
   const session = checkRevocation({ mode: "required", certificates: "leaf", ...policy }).begin({
     provider,
     at,

@@ -1,8 +1,7 @@
 import { type CryptoProvider, runSync, signatureKeysOf, wait } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { describe, expect, test } from "vitest";
-import { derElement, derExplicit, derNull, derSequence } from "../src/der-writer.ts";
-import { encodeGeneralName } from "../src/general-name.ts";
+import { derNull } from "../src/der-writer.ts";
 import {
   Certificate,
   notChecked,
@@ -176,23 +175,6 @@ describe("what other libraries accept and nobody should", () => {
     expect(verdict({ anchors: only(issue(root, root, { extensions: [...caExtensions, unknown] })) })).toBe(code);
     const harmless = issue(leaf, intermediate, { extensions: [...leafExtensions, { ...unknown, critical: false }] });
     expect(verdict({ leaf: harmless })).toBe("ok");
-  });
-
-  test("name constraints and policy constraints, critical or not, which can't be checked yet", () => {
-    for (const oid of [Oid.nameConstraints, Oid.policyConstraints]) {
-      for (const critical of [true, false]) {
-        const value =
-          oid === Oid.nameConstraints
-            ? derSequence(derExplicit(0, derSequence(encodeGeneralName({ type: "dNSName", value: "example.org" }))))
-            : derSequence(derElement(0x80, Uint8Array.of(0)));
-        const constrained = [...caExtensions, { oid, critical, value }];
-        const ca = issue(intermediate, root, { extensions: constrained });
-        expect(verdict({ intermediates: [ca] })).toBe("unsupported_critical_extension");
-        expect(verdict({ anchors: only(issue(root, root, { extensions: constrained })) })).toBe(
-          "unsupported_critical_extension",
-        );
-      }
-    }
   });
 
   test("cross-signed CAs in a loop", () => {

@@ -3,7 +3,10 @@ import { Tag } from "../der-tag.ts";
 import { derSequence, derSmallInteger, derTrue } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 
-/** RFC 5280 §4.2.1.9: whether the subject is a CA, and how many CAs may follow below it. */
+/**
+ * RFC 5280 §4.2.1.9: whether the subject is a CA, and how many CAs may follow below it. Where there is no CA, a path
+ * length means nothing.
+ */
 export interface BasicConstraints {
   readonly ca: boolean;
   readonly pathLength: number | undefined;
@@ -22,8 +25,7 @@ export function decodeBasicConstraints(value: Uint8Array): BasicConstraints {
     }
     const pathLength = parts.done ? undefined : parts.smallInteger(0x7fffffff, "the path length constraint");
     parts.finish(what);
-    // RFC 5280 §4.2.1.9 has no path length without a CA; where there is one all the same it means nothing
-    return { ca, pathLength: ca ? pathLength : undefined };
+    return { ca, pathLength };
   });
 }
 

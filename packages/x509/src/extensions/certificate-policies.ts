@@ -40,6 +40,10 @@ export function decodeCertificatePolicies(value: Uint8Array): readonly PolicyInf
       const policyIdentifier = parts.oid(what);
       const qualifiers = parts.done ? [] : readQualifiers(parts.sequence(what), what);
       parts.finish(what);
+      // RFC 5280 §4.2.1.4: anyPolicy takes no other qualifiers than the two
+      if (policyIdentifier === Oid.anyPolicy && qualifiers.some(({ type }) => type === "other")) {
+        throw x509Error("invalid_certificate", `${what} have anyPolicy with a qualifier that is not known`);
+      }
       // RFC 5280 §4.2.1.4: no policy more than once
       if (policies.has(policyIdentifier)) {
         throw x509Error("invalid_certificate", `${what} have ${describeOid(policyIdentifier)} twice`);

@@ -5,6 +5,7 @@ import type { VerificationLimits } from "../limits.ts";
 import { describeName } from "../name.ts";
 import type { Budget } from "./budget.ts";
 import { type CandidatePath, issuerAt } from "./candidate-path.ts";
+import { checkConstraints } from "./constraints.ts";
 import { anchorsOf, type IssuerPool } from "./issuer-pool.ts";
 import type { Refusal, Violation } from "./refusal.ts";
 import { type PathRules, violationsOfAnchor, violationsOfAny, violationsOfIssuer } from "./rules.ts";
@@ -25,10 +26,15 @@ export interface PathInputs {
   readonly refuse: (refusal: Refusal) => void;
 }
 
-/** Holds a path whose signatures are good to whatever else there is; yields an answer, or nothing if it isn't kept. */
+/** A path that keeps all rules of RFC 5280 §6.1, and the policies under which it is valid. */
+export interface ValidPath extends CandidatePath {
+  readonly policies: readonly string[];
+}
+
+/** Holds a valid path to whatever else there is: an answer, or nothing if it isn't kept. */
 export type Acceptance<T> = (
-  path: CandidatePath,
-  refuse: (violation: Violation, at: Certificate) => void,
+  path: ValidPath,
+  refuse: (violation: Violation, certificate: Certificate) => void,
 ) => Steps<T | undefined>;
 
 /**
@@ -138,10 +144,13 @@ export class PathSearch<T> {
   }
 
   *#finish(path: CandidatePath): Steps<T | undefined> {
-    const outcome = yield* this.#accept(path, (violation, certificate) => {
+    const { budget, rules } = this.#inputs;
+    const refuse = (violation: Violation, certificate: Certificate): void => {
       this.#refuse(path.certificates, path.anchor, certificate, violation);
-    });
-    if (outcome === undefined && this.#inputs.budget.exhausted !== undefined) {
+    };
+    const policies = checkConstraints(path, rules, budget, refuse);
+    const outcome = policies === undefined ? undefined : yield* this.#accept({ ...path, policies }, refuse);
+    if (outcome === undefined && budget.exhausted !== undefined) {
       this.#refuseExhausted(path.certificates, path.certificates.at(-1));
     }
     return outcome;

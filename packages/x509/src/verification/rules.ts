@@ -1,38 +1,47 @@
-import type { Certificate } from "../certificate.ts";
+import type { Certificate, Validity } from "../certificate.ts";
 import type { KeyUsage } from "../extensions/key-usage.ts";
 import { describeName } from "../name.ts";
 import { describeOid, Oid } from "../oids.ts";
 import { modulusBits } from "../spki.ts";
 import { type NotChecked, notChecked } from "./not-checked.ts";
+import type { PolicyInputs } from "./policies.ts";
 import { describePurpose, type Purpose, purposeOid } from "./purpose.ts";
 import type { RefusalCode, Violation } from "./refusal.ts";
 import type { TrustAnchor } from "./trust-anchor.ts";
 
 /** What every certificate of a path is held to. */
-export interface PathRules {
+export interface CertificateRules {
   /** Milliseconds since 1970, a whole second. */
   readonly at: number;
   readonly purpose: Purpose;
   readonly minimumRsaBits: number;
+  /** Object identifiers of critical extensions that the caller acts upon. */
+  readonly handledExtensions: readonly string[];
 }
 
-/** Extensions that are acted upon here, so that they may be critical. */
+/** What a path is held to. */
+export interface PathRules extends CertificateRules {
+  readonly policies: PolicyInputs;
+  /** Whether the subject's common name of the leaf is taken for a host name. */
+  readonly commonNameIsHost: boolean;
+}
+
+/** Extensions that are acted upon in every verification, so that they may be critical. */
 const understood: ReadonlySet<string> = new Set([
   Oid.basicConstraints,
   Oid.keyUsage,
   Oid.extKeyUsage,
   Oid.subjectAltName,
+  Oid.nameConstraints,
+  Oid.certificatePolicies,
+  Oid.policyMappings,
+  Oid.policyConstraints,
+  Oid.inhibitAnyPolicy,
 ]);
 
-/**
- * Extensions that take something away from a path. RFC 5280 wants them critical (§4.2.1.10, §4.2.1.11); where they
- * aren't, passing over them would still accept what the issuer forbade.
- */
-const restrictions: ReadonlySet<string> = new Set([Oid.nameConstraints, Oid.policyConstraints]);
-
 /** RFC 5280 §6.1.3: what leaf and intermediates are held to alike. */
-export function* violationsOfAny(certificate: Certificate, rules: PathRules): Generator<Violation> {
-  yield* violationsOfDates(certificate, rules.at);
+export function* violationsOfAny(certificate: Certificate, rules: CertificateRules): Generator<Violation> {
+  yield* violationsOfDates(subjectOf(certificate), certificate.validity, rules.at);
   yield* violationsOfForm(certificate, rules);
 }
 
@@ -80,15 +89,16 @@ export function* violationsOfIssuer(issuer: Certificate, path: readonly Certific
 export function* violationsOfAnchor(
   anchor: TrustAnchor,
   path: readonly Certificate[],
-  rules: PathRules,
+  rules: CertificateRules,
 ): Generator<Violation> {
-  const { certificate, distrustLeafIssuedAfter } = anchor;
+  const { certificate, distrustLeafIssuedAfter, validity, name } = anchor;
+  if (validity !== undefined) yield* violationsOfDates(`the trust anchor ${describeName(name)}`, validity, rules.at);
   const issued = path[0]?.validity.notBefore;
   if (distrustLeafIssuedAfter !== undefined && issued !== undefined && issued > distrustLeafIssuedAfter) {
     yield {
       code: "distrusted_anchor",
       specification: "RFC 5280 §6.1.1 (d)",
-      message: `${describeName(anchor.name)} is not trusted for certificates that it issued after ${distrustLeafIssuedAfter.toISOString()}, and this one is of ${issued.toISOString()}`,
+      message: `${describeName(name)} is not trusted for certificates that it issued after ${distrustLeafIssuedAfter.toISOString()}, and this one is of ${issued.toISOString()}`,
     };
   }
   if (certificate === undefined) return;
@@ -100,23 +110,29 @@ export function* violationsOfAnchor(
 }
 
 /** RFC 5280 §4.2, §6.1: the rules that hold for a trust anchor's certificate too, whose dates don't count. */
-function* violationsOfForm(certificate: Certificate, rules: PathRules): Generator<Violation> {
+function* violationsOfForm(certificate: Certificate, rules: CertificateRules): Generator<Violation> {
   for (const { oid, critical } of certificate.extensions) {
-    if (critical && !understood.has(oid)) {
+    if (critical && !understood.has(oid) && !rules.handledExtensions.includes(oid)) {
       yield violation(
         "unsupported_critical_extension",
         "RFC 5280 §4.2",
         certificate,
         `has the critical extension ${describeOid(oid)}, which is not supported`,
       );
-    } else if (restrictions.has(oid)) {
-      yield violation(
-        "unsupported_critical_extension",
-        "RFC 5280 §6.1",
-        certificate,
-        `restricts paths by ${describeOid(oid)}, which is not supported`,
-      );
     }
+  }
+  // RFC 5280 §4.2.1.4: what is critical with a qualifier that isn't known can't be interpreted
+  const qualifiers = certificate.certificatePolicies?.flatMap((policy) => policy.qualifiers) ?? [];
+  if (
+    qualifiers.some(({ type }) => type === "other") &&
+    certificate.extension(Oid.certificatePolicies)?.critical === true
+  ) {
+    yield violation(
+      "unsupported_critical_extension",
+      "RFC 5280 §4.2.1.4",
+      certificate,
+      "has critical policies with a qualifier that is not known",
+    );
   }
   const { publicKey } = certificate.subjectPublicKeyInfo;
   if (publicKey?.type === "RSA" && modulusBits(publicKey.modulus) < rules.minimumRsaBits) {
@@ -141,27 +157,27 @@ function* violationsOfForm(certificate: Certificate, rules: PathRules): Generato
   }
 }
 
-function* violationsOfDates(certificate: Certificate, at: number): Generator<Violation> {
-  const { notBefore, notAfter } = certificate.validity;
+function* violationsOfDates(subject: string, { notBefore, notAfter }: Validity, at: number): Generator<Violation> {
+  const specification = "RFC 5280 §6.1.3 (a)(2)";
+  const time = new Date(at).toISOString();
   // RFC 5280 §4.1.2.5: both ends belong to it
   if (at < notBefore.getTime()) {
-    yield violation(
-      "not_yet_valid",
-      "RFC 5280 §6.1.3 (a)(2)",
-      certificate,
-      `is not valid before ${notBefore.toISOString()}, the time is ${new Date(at).toISOString()}`,
-    );
+    const message = `${subject} is not valid before ${notBefore.toISOString()}, the time is ${time}`;
+    yield { code: "not_yet_valid", specification, message };
   }
   if (at > notAfter.getTime()) {
-    yield violation(
-      "expired",
-      "RFC 5280 §6.1.3 (a)(2)",
-      certificate,
-      `expired on ${notAfter.toISOString()}, the time is ${new Date(at).toISOString()}`,
-    );
+    yield {
+      code: "expired",
+      specification,
+      message: `${subject} expired on ${notAfter.toISOString()}, the time is ${time}`,
+    };
   }
 }
 
 function violation(code: RefusalCode, specification: string, certificate: Certificate, predicate: string): Violation {
-  return { code, specification, message: `the certificate of ${describeName(certificate.subject)} ${predicate}` };
+  return { code, specification, message: `${subjectOf(certificate)} ${predicate}` };
+}
+
+function subjectOf(certificate: Certificate): string {
+  return `the certificate of ${describeName(certificate.subject)}`;
 }

@@ -1,4 +1,4 @@
-import { Certificate } from "../certificate.ts";
+import { Certificate, type Validity } from "../certificate.ts";
 import { decodeNameConstraints, type NameConstraints } from "../extensions/name-constraints.ts";
 import { Name } from "../name.ts";
 import { SubjectPublicKeyInfo } from "../spki.ts";
@@ -7,6 +7,8 @@ import { SubjectPublicKeyInfo } from "../spki.ts";
 export interface AnchorRestrictions {
   /** Leaves that were issued later (by their notBefore) are refused: how root programs phase an authority out. */
   readonly distrustLeafIssuedAfter?: Date | undefined;
+  /** From when until when it is trusted at all, both ends included: such as the `validity` of its certificate. */
+  readonly validity?: Validity | undefined;
   /** The value of a NameConstraints extension that holds for all below the anchor, in DER. */
   readonly nameConstraints?: Uint8Array | undefined;
 }
@@ -21,7 +23,7 @@ export interface TrustAnchorParts extends AnchorRestrictions {
 
 /**
  * Someone who is trusted to issue certificates: by a name and a key alone, or by a certificate, whose own signature
- * and dates don't count (RFC 5280 §6.1.1 (d)), but what it forbids does: a certificate that says that it is no CA issues
+ * and dates don't count (RFC 5280 §6.1.1 (d)) unless asked for, but what it forbids does: a certificate that says that it is no CA issues
  * nothing; path lengths, purposes, name constraints and policies hold (RFC 5937).
  */
 export class TrustAnchor {
@@ -30,6 +32,7 @@ export class TrustAnchor {
   readonly certificate: Certificate | undefined;
   readonly subjectKeyIdentifier: Uint8Array | undefined;
   readonly distrustLeafIssuedAfter: Date | undefined;
+  readonly validity: Validity | undefined;
   readonly #spkiDer: Uint8Array;
   readonly #nameConstraintsDer: Uint8Array | undefined;
   #subjectPublicKeyInfo: SubjectPublicKeyInfo | undefined;
@@ -48,6 +51,7 @@ export class TrustAnchor {
     }
     this.subjectKeyIdentifier = source.subjectKeyIdentifier;
     this.distrustLeafIssuedAfter = restrictions.distrustLeafIssuedAfter;
+    this.validity = restrictions.validity;
     this.#nameConstraintsDer = restrictions.nameConstraints;
   }
 

@@ -33,8 +33,8 @@ export class VerifiedChain implements CandidatePath {
   readonly hostname: string | NotChecked;
   readonly purpose: Purpose;
   /**
-   * Under which policies it is valid, of those that the caller takes (RFC 5280 §6.1.6, user-constrained-policy-set):
-   * object identifiers; `2.5.29.32.0`, anyPolicy, alone if it is valid under every one.
+   * Under which policies it is valid, of those that the caller takes (RFC 9618 §5.6, user-constrained-policy-set):
+   * object identifiers, `Oid.anyPolicy` among them if it is valid under every one.
    */
   readonly policies: readonly string[];
   /** What is known of each certificate, in the order of the chain. */

@@ -2,22 +2,29 @@ import { type CryptoProvider, run, runSync, type Steps } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
 import { x509Error } from "../error.ts";
 import type { KeyUsage } from "../extensions/key-usage.ts";
-import { describeIdentities, namesHost, type ReferenceIdentity, referenceIdentity } from "../identity.ts";
+import {
+  commonNameIs,
+  describeIdentities,
+  hasHosts,
+  namesHost,
+  type ReferenceIdentity,
+  referenceIdentity,
+} from "../identity.ts";
 import { defaultVerificationLimits, type VerificationLimits } from "../limits.ts";
 import { describeName } from "../name.ts";
 import { Budget } from "./budget.ts";
-import { type CandidatePath, issuerAt } from "./candidate-path.ts";
 import { IssuerPool } from "./issuer-pool.ts";
 import { type NotChecked, notChecked } from "./not-checked.ts";
+import { askNobody, othersOf } from "./others.ts";
 import { type PathInputs, PathSearch } from "./path-search.ts";
+import type { PolicyInputs } from "./policies.ts";
 import { type Purpose, purposeKeyUsage } from "./purpose.ts";
 import { mostSpecific, type Refusal, type Violation } from "./refusal.ts";
-import type { RevocationChecker, RevocationMeans, RevocationSession, RevocationStatus } from "./revocation.ts";
-import { violationsOfAny, violationsOfLeaf } from "./rules.ts";
+import type { RevocationChecker } from "./revocation.ts";
+import { type PathRules, violationsOfAny, violationsOfLeaf } from "./rules.ts";
 import { SignatureChecks } from "./signature-checks.ts";
-import type { TransparencyChecker, VerifiedTimestamp } from "./transparency.ts";
-import type { TrustAnchor } from "./trust-anchor.ts";
-import { TrustAnchors } from "./trust-anchors.ts";
+import type { TransparencyChecker } from "./transparency.ts";
+import type { TrustAnchors } from "./trust-anchors.ts";
 import { type VerifiedChain, verifiedChain } from "./verified-chain.ts";
 
 /** What is verified, and what for. */
@@ -41,15 +48,27 @@ export interface VerificationInputs {
   readonly revocation: RevocationChecker | NotChecked;
   /** Who verifies signed certificate timestamps: nobody unless told. */
   readonly transparency?: TransparencyChecker | undefined;
+  /** Which certificate policies are acceptable, and how strictly: every one, and none is asked for, unless told. */
+  readonly policies?: PolicyInputs | undefined;
   /**
    * What the leaf's key usage, if it has one, must allow. Unless told, `digitalSignature` for servers, clients and
    * whoever else signs: TLS 1.3 and every signing exchange of TLS 1.2 need it. With the purposes `any`,
    * `emailProtection` and those without a name, nothing.
    */
   readonly leafKeyUsage?: KeyUsage | NotChecked | undefined;
+  /**
+   * Object identifiers of extensions that the caller itself acts upon, on every certificate of the path, so that they may
+   * be critical: none unless told. A certificate with any other critical extension that isn't understood is refused.
+   */
+  readonly handledExtensions?: readonly string[] | undefined;
   readonly limits?: Partial<VerificationLimits> | undefined;
   /** Bits that an RSA modulus must have, 2048 unless told. Fewer can be factored, by ever more people. */
   readonly dangerousMinimumRsaBits?: number | undefined;
+  /**
+   * Whether a leaf without any dNSName or iPAddress is taken to name the host that its subject's common name spells.
+   * Common names were never held to be host names by those who certify them: RFC 9525 §2 forbids it.
+   */
+  readonly dangerousCommonNameFallback?: boolean | undefined;
 }
 
 /** What a verification found: the chain that was verified, or why none was. */
@@ -63,13 +82,6 @@ export type VerificationResult =
       readonly refusals: readonly Refusal[];
     };
 
-/** What was found of a path that keeps every rule. */
-interface Accepted {
-  readonly path: CandidatePath;
-  readonly revocation: readonly RevocationStatus[] | NotChecked;
-  readonly timestamps: readonly VerifiedTimestamp[] | NotChecked;
-}
-
 /**
  * Verifies a leaf: seeks a path from it to a trust anchor by RFC 5280 §6, and holds it to its purpose and to the
  * host that is asked for (RFC 9525). As steps, to be run with any provider; {@link verifyCertificateSync} and
@@ -79,7 +91,15 @@ interface Accepted {
 export function* verifyCertificate(inputs: VerificationInputs): Steps<VerificationResult> {
   const { provider, leaf, intermediates, anchors, purpose, hostname } = inputs;
   const limits = { ...defaultVerificationLimits, ...inputs.limits };
-  const rules = { at: wholeSecond(inputs.at), purpose, minimumRsaBits: inputs.dangerousMinimumRsaBits ?? 2048 };
+  const commonNameIsHost = inputs.dangerousCommonNameFallback === true && !hasHosts(leaf);
+  const rules: PathRules = {
+    at: wholeSecond(inputs.at),
+    purpose,
+    minimumRsaBits: inputs.dangerousMinimumRsaBits ?? 2048,
+    policies: inputs.policies ?? {},
+    handledExtensions: inputs.handledExtensions ?? [],
+    commonNameIsHost,
+  };
   // first of all, so that the caller is always told of a host that can't be one
   const identity = hostname === notChecked ? undefined : referenceIdentity(hostname);
   if (anchors.size === 0) return refused([noAnchors()], limits);
@@ -91,7 +111,9 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
   const keyUsage = inputs.leafKeyUsage ?? purposeKeyUsage(purpose) ?? notChecked;
   for (const violation of violationsOfAny(leaf, rules)) refuseLeaf(violation);
   for (const violation of violationsOfLeaf(leaf, keyUsage)) refuseLeaf(violation);
-  if (identity !== undefined && !namesHost(leaf, identity)) refuseLeaf(nameMismatch(leaf, identity));
+  if (identity !== undefined && !namesHost(leaf, identity) && !(commonNameIsHost && commonNameIs(leaf, identity))) {
+    refuseLeaf(nameMismatch(leaf, identity));
+  }
 
   // Paths are sought for a leaf that is refused too: all that is wrong is told at once.
   const pathRefusals: Refusal[] = [];
@@ -103,18 +125,12 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
   const pool = new IssuerPool(intermediates, anchors);
   const search: PathInputs = { leaf, pool, anchors, rules, limits, budget, signatures, refuse };
   // what asks others is spared for a leaf that is refused anyway
-  const checked = leafRefusals.length === 0;
-  const session = inputs.revocation === notChecked ? notChecked : inputs.revocation.begin(meansOf(inputs, search));
-  const accepted = yield* new PathSearch<Accepted>(search, function* (path, refusePath) {
-    if (!checked) return { path, revocation: notChecked, timestamps: notChecked };
-    return yield* accept(inputs, search, session, path, refusePath);
-  }).find();
+  const askOthers = leafRefusals.length > 0 ? askNobody : othersOf(inputs, search);
+  const accepted = yield* new PathSearch(search, askOthers).find();
   // why other paths failed is of no interest once one was found
   if (accepted === undefined) return refused([...leafRefusals, ...pathRefusals], limits);
   if (leafRefusals.length > 0) return refused(leafRefusals, limits);
-  const { path, revocation, timestamps } = accepted;
-  const { at } = inputs;
-  return { ok: true, chain: verifiedChain({ ...path, hostname, purpose, at, policies: [], revocation, timestamps }) };
+  return { ok: true, chain: verifiedChain({ ...accepted, hostname, purpose, at: inputs.at }) };
 }
 
 /**
@@ -128,70 +144,6 @@ export function verifyCertificateSync(inputs: VerificationInputs): VerificationR
 /** {@link verifyCertificate}, with any provider. */
 export async function verifyCertificateAsync(inputs: VerificationInputs): Promise<VerificationResult> {
   return await run(verifyCertificate(inputs));
-}
-
-/** Asks the checkers about a path that keeps all other rules. */
-function* accept(
-  { provider, transparency, at }: VerificationInputs,
-  { signatures, leaf, budget }: PathInputs,
-  session: RevocationSession | NotChecked,
-  path: CandidatePath,
-  refuse: (violation: Violation, certificate: Certificate) => void,
-): Steps<Accepted | undefined> {
-  let allowed = true;
-  const check = (violation: Violation | undefined, certificate: Certificate): void => {
-    if (violation === undefined) return;
-    allowed = false;
-    refuse(violation, certificate);
-  };
-
-  let timestamps: Accepted["timestamps"] = notChecked;
-  if (transparency !== undefined) {
-    const verifySignature = signatures.of.bind(signatures);
-    const found = yield* transparency.check({ provider, leaf, issuer: issuerAt(path, 0), at, verifySignature });
-    check(found.violation, leaf);
-    timestamps = found.timestamps;
-  }
-
-  let statuses: Accepted["revocation"] = notChecked;
-  if (session !== notChecked && allowed) {
-    const findings = path.anchor.certificate?.equals(leaf)
-      ? [{ status: { status: "not_checked", message: "it is itself the trust anchor" } as const }]
-      : yield* session.check(path);
-    // what isn't answered for is not good
-    if (findings.length !== path.certificates.length) {
-      throw x509Error("invalid_argument", "a revocation checker answers for each certificate of a path");
-    }
-    for (const [index, certificate] of path.certificates.entries()) check(findings[index]?.violation, certificate);
-    statuses = findings.map(({ status }) => status);
-  }
-  return allowed && budget.exhausted === undefined ? { path, revocation: statuses, timestamps } : undefined;
-}
-
-/** What a checker of revocation may use of a verification. */
-function meansOf({ provider, intermediates, at }: VerificationInputs, search: PathInputs): RevocationMeans {
-  const rules = { ...search.rules, purpose: "any" as const };
-  return {
-    provider,
-    at,
-    intermediates,
-    verifySignature: search.signatures.of.bind(search.signatures),
-    violationsOf: (certificate) => violationsOfAny(certificate, rules),
-    findPath: (signer, anchor) => findSigner({ ...search, rules }, signer, anchor),
-  };
-}
-
-/** RFC 5280 §6.3.3 (f): the signer of a CRL is verified to the same anchor. */
-function* findSigner(search: PathInputs, leaf: Certificate, anchor: TrustAnchor): Steps<CandidatePath | undefined> {
-  for (const _ of violationsOfAny(leaf, search.rules)) return undefined;
-  const anchors = TrustAnchors.of([anchor]);
-  return yield* new PathSearch<CandidatePath>(
-    { ...search, leaf, anchors, refuse: () => undefined },
-    // biome-ignore lint/correctness/useYield: an acceptance may have to wait, this one doesn't
-    function* (found) {
-      return found;
-    },
-  ).find();
 }
 
 /** Certificates count in whole seconds, of which the last one counts whole. */
