@@ -12,6 +12,8 @@ export type X509ErrorCode =
   | "invalid_ocsp"
   /** A text in which a PEM block is cut off, damaged or missing. */
   | "invalid_pem"
+  /** A PKCS#12 file that isn't one as RFC 7292 has it, or whose MAC is missing. */
+  | "invalid_pkcs12"
   /** A JSON Web Key that breaks its format (RFC 7517), or says that it is for something else. */
   | "invalid_jwk"
   /** A public key that is malformed, off its curve, or of a size that is refused. */

@@ -41,6 +41,15 @@ export {
   agreementKeyToPem,
   agreementKeyToPkcs8,
 } from "./keys/agreement-key.ts";
+export {
+  type DecryptionOptions,
+  decryptPrivateKey,
+  decryptPrivateKeyAsync,
+  decryptPrivateKeySync,
+  encryptPrivateKey,
+  encryptPrivateKeyAsync,
+  encryptPrivateKeySync,
+} from "./keys/encrypted-private-key.ts";
 export { privateKeyFromJwk, privateKeyToJwk, publicKeyFromJwk, publicKeyToJwk } from "./keys/jwk.ts";
 export type { JsonWebKey } from "./keys/jwk-members.ts";
 export { jwkThumbprint } from "./keys/jwk-thumbprint.ts";
@@ -76,7 +85,13 @@ export {
   type SingleResponse,
 } from "./ocsp/response.ts";
 export { describeOid, Oid } from "./oids.ts";
+export { defaultKeyDerivation, type KeyDerivation } from "./passwords/derivation.ts";
+export type { EncryptionOptions, PasswordInputs } from "./passwords/pbes2.ts";
 export { certificatesFromPem, certificatesToPem, decodePem, type PemBlock, toPem } from "./pem.ts";
+export type { Pkcs12Certificate, Pkcs12Contents, Pkcs12Identity, Pkcs12Key, Pkcs12Labels } from "./pkcs12/contents.ts";
+export { createPkcs12, createPkcs12Async, createPkcs12Sync, type Pkcs12Parts } from "./pkcs12/create.ts";
+export type { Pkcs12Password } from "./pkcs12/mac.ts";
+export { openPkcs12, openPkcs12Async, openPkcs12Sync, type Pkcs12Inputs } from "./pkcs12/open.ts";
 export { checkRevocation } from "./revocation/check-revocation.ts";
 export type { FetchRevocation, RevocationRequest } from "./revocation/fetching.ts";
 export { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy } from "./revocation/policy.ts";

@@ -20,6 +20,22 @@ export const maximumCrlNumberOctets: number = 20;
 /** Characters of a PEM text: a system's whole store of roots is a quarter of a megabyte. */
 export const maximumPemCharacters: number = 16_777_216;
 
+/** Iterations of key derivation that one file may ask for: eight times what is recommended, seconds of work. */
+export const maximumDerivationIterations: number = 5_000_000;
+
+/** Bytes of memory that one derivation by scrypt may take: four times what RFC 7914's costliest example for files takes. */
+export const maximumScryptBytes: number = 67_108_864;
+
+/** Bytes of an encrypted private key: an RSA key of 8192 bits has 4.7 KB. */
+export const maximumEncryptedPrivateKeyBytes: number = 65_536;
+
+/** Bytes of a PKCS#12 file: some hundreds of certificates. */
+export const maximumPkcs12Bytes: number = 1_048_576;
+
+/** Bags of a PKCS#12 file, and how deep a bag of bags lies. */
+export const maximumPkcs12Bags: number = 1_000;
+export const maximumPkcs12Depth: number = 4;
+
 /** Characters of a JSON Web Key's member: a modulus of 8192 bits has 1,366. */
 export const maximumJwkMemberCharacters: number = 4_096;
 

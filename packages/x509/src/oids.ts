@@ -28,6 +28,9 @@ export const Oid = {
   idSha256: "2.16.840.1.101.3.4.2.1",
   idSha384: "2.16.840.1.101.3.4.2.2",
   idSha512: "2.16.840.1.101.3.4.2.3",
+  // RFC 2985 §5.4.2
+  extensionRequest: "1.2.840.113549.1.9.14",
+  challengePassword: "1.2.840.113549.1.9.7",
   // RFC 5280 §4.2.1
   subjectKeyIdentifier: "2.5.29.14",
   keyUsage: "2.5.29.15",

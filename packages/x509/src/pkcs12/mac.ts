@@ -1,0 +1,166 @@
+import {
+  constantTimeEqual,
+  type HashFunction,
+  type HashName,
+  type PasswordCryptography,
+  type Random,
+  type Steps,
+  wait,
+} from "@tlskit/crypto";
+import { concat } from "@tlskit/wire";
+import { type AlgorithmIdentifier, isNull, readAlgorithmIdentifier } from "../algorithm-identifier.ts";
+import { type DerReader, decodeDer } from "../der-reader.ts";
+import { derNull, derOctetString, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
+import { x509Error } from "../error.ts";
+import { describeOid, Oid } from "../oids.ts";
+import { hashOfHmac, hmacOids } from "../passwords/algorithms.ts";
+import { deriveNew, type KeyDerivation, readDerivation } from "../passwords/derivation.ts";
+import type { IterationBudget } from "../passwords/iterations.ts";
+import { PasswordOid } from "../passwords/oids.ts";
+import { encodeUtf8 } from "../unicode.ts";
+import { encodeUtf16 } from "./labels.ts";
+
+const digestOids: Readonly<Record<HashName, string>> = {
+  "SHA-1": Oid.idSha1,
+  "SHA-256": Oid.idSha256,
+  "SHA-384": Oid.idSha384,
+  "SHA-512": Oid.idSha512,
+};
+
+/** Bytes of a block that a hash takes (FIPS 180-4 §1). */
+const blockLengths: Readonly<Record<HashName, number>> = { "SHA-1": 64, "SHA-256": 64, "SHA-384": 128, "SHA-512": 128 };
+
+/** A password as text, since PKCS#12 takes it as UTF-16 at one place and as UTF-8 at the other. */
+export interface Pkcs12Password {
+  readonly password: string;
+  readonly cryptography: PasswordCryptography;
+}
+
+/** A MAC read from a file, before a password is known. */
+export interface FileMac {
+  /** Whether it is the MAC of these contents with this password. */
+  verify(contents: Uint8Array, inputs: Pkcs12Password, budget: IterationBudget): Steps<boolean>;
+}
+
+/**
+ * RFC 7292 §4.
+ * ```
+ * MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 }
+ * DigestInfo ::= SEQUENCE { digestAlgorithm AlgorithmIdentifier, digest OCTET STRING }
+ * ```
+ * @throws {X509Error} `unsupported_algorithm`, `invalid_der`
+ */
+export function readMac(reader: DerReader): FileMac {
+  const what = "the MAC";
+  const parts = reader.sequence(what);
+  const info = parts.sequence(what);
+  const algorithm = readAlgorithmIdentifier(info, "the MAC's algorithm");
+  const expected = info.octetString(what);
+  info.finish(what);
+  const salt = parts.octetString("the MAC's salt");
+  const iterations = parts.done ? 1 : parts.smallInteger(0x7fffffff, "the MAC's iteration count");
+  parts.finish(what);
+  if (algorithm.oid === PasswordOid.pbmac1) return readPbmac1(algorithm, expected);
+  const hashName = hashOfDigest(algorithm);
+  return {
+    *verify(contents, { password, cryptography }, budget) {
+      budget.spend(iterations);
+      const hash = hashFunction(cryptography, hashName);
+      const key = yield* wait(deriveMacKey(hash, password, salt, iterations));
+      return constantTimeEqual(hash.hmac(key, contents), expected);
+    },
+  };
+}
+
+/**
+ * RFC 9579 §5: PBMAC1, whose key comes from PBKDF2. The salt and the count beside it mean nothing.
+ * ```
+ * PBMAC1-params ::= SEQUENCE { keyDerivationFunc AlgorithmIdentifier, messageAuthScheme AlgorithmIdentifier }
+ * ```
+ */
+function readPbmac1({ parameters }: AlgorithmIdentifier, expected: Uint8Array): FileMac {
+  const what = "the parameters of PBMAC1";
+  if (parameters === undefined) throw x509Error("invalid_der", `${what} are missing`);
+  const { derivation, hashName } = decodeDer(parameters, what, (reader) => {
+    const parts = reader.sequence(what);
+    const read = readDerivation(readAlgorithmIdentifier(parts, "the key derivation"));
+    const hash = hashOfHmac(readAlgorithmIdentifier(parts, "the MAC's scheme"));
+    parts.finish(what);
+    return { derivation: read, hashName: hash };
+  });
+  const { keyLength } = derivation;
+  // RFC 9579 §4: the key length MUST be there; and 20 octets are the least
+  if (keyLength === undefined || keyLength < 20) {
+    throw x509Error("invalid_der", "PBMAC1 has no key length, or one of less than 20 bytes");
+  }
+  return {
+    *verify(contents, { password, cryptography }, budget) {
+      const key = yield* derivation.derive(cryptography, encodeUtf8(password), keyLength, budget);
+      return constantTimeEqual(hashFunction(cryptography, hashName).hmac(key, contents), expected);
+    },
+  };
+}
+
+/** A new MAC, as an element. HMAC-SHA-256 with the key derivation of RFC 7292 is what most software reads. */
+export function* makeMac(
+  contents: Uint8Array,
+  { password, cryptography }: Pkcs12Password,
+  random: Random,
+  keyDerivation: KeyDerivation,
+  kind: "PKCS#12" | "PBMAC1",
+): Steps<Uint8Array> {
+  const hash = hashFunction(cryptography, "SHA-256");
+  const macData = (algorithm: Uint8Array, digest: Uint8Array, salt: Uint8Array, iterations: number): Uint8Array =>
+    derSequence(
+      derSequence(algorithm, derOctetString(digest)),
+      derOctetString(salt),
+      // X.690 §11.5: the default isn't encoded
+      ...(iterations === 1 ? [] : [derSmallInteger(iterations)]),
+    );
+  if (kind === "PBMAC1") {
+    const bytes = encodeUtf8(password);
+    const { identifier, key } = yield* deriveNew(keyDerivation, cryptography, random, bytes, hash.length);
+    const scheme = derSequence(derOid(hmacOids["SHA-256"]), derNull());
+    const algorithm = derSequence(derOid(PasswordOid.pbmac1), derSequence(identifier, scheme));
+    // RFC 9579 §5: what is beside it is there for old software to read, and to fail with
+    return macData(algorithm, hash.hmac(key, contents), random(8), 1);
+  }
+  if (keyDerivation.name !== "PBKDF2") {
+    throw x509Error("invalid_argument", 'only the MAC "PBMAC1" goes with scrypt');
+  }
+  const salt = random(16);
+  const key = deriveMacKey(hash, password, salt, keyDerivation.iterations);
+  const algorithm = derSequence(derOid(digestOids["SHA-256"]), derNull());
+  return macData(algorithm, hash.hmac(key, contents), salt, keyDerivation.iterations);
+}
+
+/**
+ * RFC 7292 appendix B.2 with the identifier 3, for as many bytes as the hash has: then one block is all, and step 6.C is
+ * never reached.
+ */
+function deriveMacKey(hash: HashFunction, password: string, salt: Uint8Array, iterations: number): Uint8Array {
+  const blockLength = blockLengths[hash.name];
+  const filled = (octets: Uint8Array): Uint8Array =>
+    Uint8Array.from(
+      { length: blockLength * Math.ceil(octets.length / blockLength) },
+      (_, i) => octets[i % octets.length] ?? 0,
+    );
+  // appendix B.1: UTF-16, and two octets of zero behind it
+  const terminated = concat(encodeUtf16(password), new Uint8Array(2));
+  let digest = hash.digest(concat(new Uint8Array(blockLength).fill(3), filled(salt), filled(terminated)));
+  for (let i = 1; i < iterations; i += 1) digest = hash.digest(digest);
+  return digest;
+}
+
+function hashOfDigest({ oid, parameters }: AlgorithmIdentifier): HashName {
+  for (const hash of ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const) {
+    if (digestOids[hash] === oid && (parameters === undefined || isNull(parameters))) return hash;
+  }
+  throw x509Error("unsupported_algorithm", `a MAC with ${describeOid(oid)} is not supported`);
+}
+
+function hashFunction({ name, hashes }: PasswordCryptography, wanted: HashName): HashFunction {
+  const hash = hashes.find((candidate) => candidate.name === wanted);
+  if (hash === undefined) throw x509Error("unsupported_algorithm", `${name} has no ${wanted}`);
+  return hash;
+}

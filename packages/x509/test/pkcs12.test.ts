@@ -1,0 +1,210 @@
+import { type PasswordCryptography, signerFor } from "@tlskit/crypto";
+import { noblePasswordCryptography, nobleProvider } from "@tlskit/crypto-noble";
+import { nodePasswordCryptography } from "@tlskit/crypto-node";
+import { describe, expect, test } from "vitest";
+import { derElement, derExplicit, derOctetString, derOid, derSequence, derSmallInteger } from "../src/der-writer.ts";
+import {
+  createCertificateSync,
+  createPkcs12Async,
+  createPkcs12Sync,
+  Oid,
+  openPkcs12Async,
+  openPkcs12Sync,
+  type Pkcs12Parts,
+} from "../src/index.ts";
+import { encodeData } from "../src/pkcs12/content-info.ts";
+import { Pkcs12Oid } from "../src/pkcs12/oids.ts";
+import { codeOf, kinds, ourKey } from "./keys/samples.ts";
+import { countingRandom, generateKey, now, provider } from "./pki.ts";
+
+const random = countingRandom();
+const cryptography = nodePasswordCryptography;
+const password = "pässwörd 🔑";
+const keyDerivation = { name: "PBKDF2", hash: "SHA-256", iterations: 500 } as const;
+const common = { password, cryptography, random, keyDerivation };
+
+const caKey = generateKey();
+const signing = { provider, random, signer: signerFor(provider, caKey, random), validity: { from: now, days: 30 } };
+const root = createCertificateSync({ ...signing, publicKey: caKey, subject: { commonName: "Root" }, ca: {} });
+const middle = createCertificateSync({
+  ...signing,
+  issuer: root,
+  publicKey: caKey,
+  subject: { commonName: "Middle" },
+  ca: {},
+});
+const leafOf = (kind: (typeof kinds)[number]) =>
+  createCertificateSync({
+    ...signing,
+    issuer: middle,
+    publicKey: ourKey(kind).privateKey,
+    dnsNames: ["example.org"],
+  });
+
+describe("what is written is read", () => {
+  test.each(kinds)("a key (%s), its certificate and their name", (kind) => {
+    const leaf = leafOf(kind);
+    const parts = {
+      ...common,
+      key: ourKey(kind),
+      certificates: [leaf, middle, root],
+      friendlyName: "mein Schlüssel 🔑",
+    };
+    const file = createPkcs12Sync(parts);
+    const { identities, keys, certificates, passedOver } = openPkcs12Sync(file, { password, cryptography });
+    expect(identities).toHaveLength(1);
+    expect(identities[0]?.key).toEqual(ourKey(kind));
+    expect(identities[0]?.chain).toEqual([leaf, middle, root]);
+    expect(identities[0]?.friendlyName).toBe("mein Schlüssel 🔑");
+    expect(keys[0]?.localKeyId).toEqual(certificates[0]?.localKeyId);
+    expect(certificates.map(({ friendlyName }) => friendlyName)).toEqual(["mein Schlüssel 🔑", undefined, undefined]);
+    expect(passedOver).toEqual([]);
+  });
+
+  test("with PBMAC1, and with scrypt", () => {
+    const parts: Pkcs12Parts = { ...common, key: ourKey("P-256"), certificates: [leafOf("P-256")], mac: "PBMAC1" };
+    const opened = openPkcs12Sync(createPkcs12Sync(parts), { password, cryptography: noblePasswordCryptography });
+    expect(opened.identities).toHaveLength(1);
+    const scrypt = { name: "scrypt", cost: 1024, blockSize: 8, parallelization: 1 } as const;
+    const file = createPkcs12Sync({ ...parts, keyDerivation: scrypt });
+    expect(openPkcs12Sync(file, { password, cryptography }).identities).toHaveLength(1);
+    expect(() => createPkcs12Sync({ ...parts, keyDerivation: scrypt, mac: "PKCS#12" })).toThrow("PBMAC1");
+  });
+
+  test("certificates alone, or a key alone", () => {
+    const anchors = openPkcs12Sync(createPkcs12Sync({ ...common, certificates: [root] }), { password, cryptography });
+    expect(anchors).toMatchObject({ identities: [], keys: [], certificates: [{ certificate: root }] });
+    const key = createPkcs12Sync({ ...common, key: ourKey("P-521"), certificates: [] });
+    expect(openPkcs12Sync(key, { password, cryptography })).toMatchObject({ identities: [], certificates: [] });
+    expect(codeOf(() => createPkcs12Sync({ ...common, certificates: [] }))).toBe("invalid_argument");
+  });
+
+  test("the chain is in order whatever the file's is, and without what isn't in it", () => {
+    const leaf = leafOf("P-256");
+    // the key's certificate has to be first, so another order comes from a file of certificates and one of the key
+    const file = createPkcs12Sync({ ...common, key: ourKey("P-256"), certificates: [leaf, root, middle] });
+    expect(openPkcs12Sync(file, { password, cryptography }).identities[0]?.chain).toEqual([leaf, middle, root]);
+    const alone = createPkcs12Sync({ ...common, key: ourKey("P-256"), certificates: [leaf, root] });
+    expect(openPkcs12Sync(alone, { password, cryptography }).identities[0]?.chain).toEqual([leaf]);
+  });
+
+  test("an EdDSA key is completed by its certificate, or by a provider", () => {
+    const file = createPkcs12Sync({ ...common, key: ourKey("Ed25519"), certificates: [leafOf("Ed25519")] });
+    for (const options of [{}, { provider: nobleProvider }]) {
+      expect(openPkcs12Sync(file, { password, cryptography, ...options }).keys[0]?.key).toEqual(ourKey("Ed25519"));
+    }
+    const alone = createPkcs12Sync({ ...common, key: ourKey("Ed25519"), certificates: [] });
+    expect(codeOf(() => openPkcs12Sync(alone, { password, cryptography }))).toBe("missing_public_key");
+  });
+
+  test("by cryptography that answers later", async () => {
+    const late: PasswordCryptography = { ...cryptography, pbkdf2: async (...all) => await cryptography.pbkdf2(...all) };
+    const parts = { ...common, cryptography: late, key: ourKey("P-256"), certificates: [leafOf("P-256")] };
+    const file = await createPkcs12Async(parts);
+    expect((await openPkcs12Async(file, { password, cryptography: late })).identities).toHaveLength(1);
+    expect(() => openPkcs12Sync(file, { password, cryptography: late })).toThrow("answers later");
+  });
+});
+
+test("a key that isn't the first certificate's makes no file", () => {
+  const parts = { ...common, key: ourKey("P-256"), certificates: [root] };
+  expect(codeOf(() => createPkcs12Sync(parts))).toBe("invalid_argument");
+});
+
+describe("a file is opened with its password alone", () => {
+  const file = createPkcs12Sync({ ...common, key: ourKey("P-256"), certificates: [leafOf("P-256")] });
+  const opened = (der: Uint8Array, options: object = {}): string =>
+    codeOf(() => openPkcs12Sync(der, { password, cryptography, ...options }));
+
+  test("another password is one error", () => {
+    for (const wrong of ["", "p", `${password} `]) {
+      expect(() => openPkcs12Sync(file, { password: wrong, cryptography })).toThrow(
+        "the password is wrong, or the file is damaged",
+      );
+    }
+  });
+
+  test("any changed byte of what the MAC is over is the same error", () => {
+    // behind the header and the types of contents; the MAC itself is at the end
+    for (let at = 40; at < file.length; at += 97) {
+      const changed = Uint8Array.from(file);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(["wrong_password", "invalid_der", "unsupported_algorithm"]).toContain(opened(changed));
+    }
+    const inContents = Uint8Array.from(file);
+    inContents[600] = (inContents[600] ?? 0) ^ 1;
+    expect(opened(inContents)).toBe("wrong_password");
+  });
+
+  test("cut off it is none", () => {
+    for (let length = 0; length < file.length; length += 1)
+      expect(opened(file.subarray(0, length))).toBe("invalid_der");
+    expect(opened(Uint8Array.of(...file, 0))).toBe("invalid_der");
+  });
+
+  test("more iterations than are taken, in all derivations together, by one", () => {
+    // the MAC, the certificates, the key
+    expect(opened(file, { maximumIterations: 1500 })).toBe("none");
+    expect(opened(file, { maximumIterations: 1499 })).toBe("too_large");
+  });
+
+  test("of more than a megabyte", () => {
+    expect(opened(new Uint8Array(1_048_577))).toBe("too_large");
+    expect(opened(new Uint8Array(1_048_576))).toBe("invalid_der");
+  });
+
+  test("in BER it isn't read, and the way out is told", () => {
+    expect(opened(Uint8Array.of(0x30, 0x80, 2, 1, 3))).toBe("invalid_pkcs12");
+  });
+});
+
+describe("a file without a MAC", () => {
+  const certificateBag = derSequence(
+    derOid(Pkcs12Oid.certBag),
+    derExplicit(0, derSequence(derOid(Pkcs12Oid.x509Certificate), derExplicit(0, derOctetString(root.der)))),
+  );
+  const file = (...bags: readonly Uint8Array[]): Uint8Array =>
+    derSequence(derSmallInteger(3), encodeData(derSequence(encodeData(derSequence(...bags)))));
+  const open = (der: Uint8Array) => openPkcs12Sync(der, { password: "", cryptography, dangerousWithoutMac: true });
+
+  test("is refused, unless it is asked for by a name that says what it is", () => {
+    expect(codeOf(() => openPkcs12Sync(file(certificateBag), { password: "", cryptography }))).toBe("invalid_pkcs12");
+    expect(open(file(certificateBag)).certificates).toMatchObject([{ certificate: root }]);
+  });
+
+  test("what is no key and no certificate is passed over, and named", () => {
+    const secret = derSequence(derOid(Pkcs12Oid.secretBag), derExplicit(0, derSequence()));
+    const sdsi = derSequence(derOid("1.2.840.113549.1.9.22.2"), derExplicit(0, derElement(0x16)));
+    const other = derSequence(derOid(Pkcs12Oid.certBag), derExplicit(0, sdsi));
+    expect(open(file(secret, other)).passedOver).toEqual([Pkcs12Oid.secretBag, "1.2.840.113549.1.9.22.2"]);
+  });
+
+  test("bags in bags are read, to a depth", () => {
+    const nested = (depth: number): Uint8Array =>
+      depth === 0
+        ? certificateBag
+        : derSequence(derOid(Pkcs12Oid.safeContentsBag), derExplicit(0, derSequence(nested(depth - 1))));
+    expect(open(file(nested(3))).certificates).toHaveLength(1);
+    expect(codeOf(() => open(file(nested(4))))).toBe("too_large");
+    expect(codeOf(() => open(file(nested(2000))))).toBe("too_large");
+  });
+
+  test("has at most a thousand bags", () => {
+    const empty = derSequence(derOid(Pkcs12Oid.crlBag), derExplicit(0, derSequence()));
+    const many = (count: number): Uint8Array => file(...Array.from({ length: count }, () => empty));
+    expect(open(many(1000)).passedOver).toHaveLength(1000);
+    expect(codeOf(() => open(many(1001)))).toBe("too_large");
+  });
+
+  test.each([
+    ["signed", Pkcs12Oid.idSignedData, "unsupported_algorithm"],
+    ["of an unknown type", Oid.commonName, "invalid_pkcs12"],
+  ])("%s", (_, type, code) => {
+    const der = derSequence(derSmallInteger(3), derSequence(derOid(type), derExplicit(0, derOctetString(root.der))));
+    expect(codeOf(() => open(der))).toBe(code);
+  });
+
+  test("of another version", () => {
+    expect(codeOf(() => open(derSequence(derSmallInteger(1), encodeData(derSequence()))))).toBe("invalid_pkcs12");
+  });
+});
