@@ -98,6 +98,7 @@ export { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy }
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
 export { type AgreementPublicKey, type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
+export { checkTransparency, type TransparencyInputs } from "./transparency/check-transparency.ts";
 export { certificateEntry, type LogEntry, precertificateEntry } from "./transparency/log-entry.ts";
 export { type CertificateTransparencyLog, CertificateTransparencyLogs } from "./transparency/logs.ts";
 export {
@@ -113,19 +114,13 @@ export {
   type SignedCertificateTimestamp,
 } from "./transparency/sct.ts";
 export {
+  type SctClaim,
   type SctDelivery,
   type SctFinding,
   type SctInputs,
   type SctRefusalCode,
   verifySct,
 } from "./transparency/verify-sct.ts";
-export {
-  type TransparencyInputs,
-  type TransparencyResult,
-  verifyTransparency,
-  verifyTransparencyAsync,
-  verifyTransparencySync,
-} from "./transparency/verify-transparency.ts";
 export { type CandidatePath, type Issuer, issuerAt } from "./verification/candidate-path.ts";
 export { type NotChecked, notChecked } from "./verification/not-checked.ts";
 export type { PolicyInputs } from "./verification/policies.ts";

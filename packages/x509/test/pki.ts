@@ -1,4 +1,5 @@
 import {
+  type CryptoProvider,
   type PrivateKey,
   type Random,
   runSync,
@@ -27,6 +28,7 @@ import {
   TrustAnchors,
   type VerificationInputs,
   type VerificationResult,
+  verifyCertificateAsync,
   verifyCertificateSync,
 } from "../src/index.ts";
 import { writeTime } from "../src/time.ts";
@@ -144,20 +146,39 @@ export const intermediateCertificate: Certificate = issue(intermediate, root, { 
 export const leafCertificate: Certificate = issue(leaf, intermediate);
 export const anchors: TrustAnchors = TrustAnchors.of([rootCertificate]);
 
+/** Everything right. */
+const defaultInputs: VerificationInputs = {
+  provider,
+  leaf: leafCertificate,
+  intermediates: [intermediateCertificate],
+  anchors,
+  at: now,
+  purpose: "serverAuth",
+  hostname: "example.org",
+  revocation: notChecked,
+};
+
 /** Verifies, with everything right unless told otherwise. */
 export function verify(inputs: Partial<VerificationInputs> = {}): VerificationResult {
-  return verifyCertificateSync({
-    provider,
-    leaf: leafCertificate,
-    intermediates: [intermediateCertificate],
-    anchors,
-    at: now,
-    purpose: "serverAuth",
-    hostname: "example.org",
-    revocation: notChecked,
-    ...inputs,
-  });
+  return verifyCertificateSync({ ...defaultInputs, ...inputs });
 }
+
+/** The same, by a provider that answers later. */
+export async function verifyLater(inputs: Partial<VerificationInputs> = {}): Promise<VerificationResult> {
+  return await verifyCertificateAsync({ ...defaultInputs, provider: lateProvider, ...inputs });
+}
+
+/** A provider whose signatures are checked later. */
+const lateProvider: CryptoProvider = {
+  ...provider,
+  signatures: provider.signatures.map((keys) => ({
+    ...keys,
+    verifier: (publicKey) => {
+      const { algorithms, verify: check } = keys.verifier(publicKey);
+      return { algorithms, verify: async (...signed) => await Promise.resolve(runSync(wait(check(...signed)))) };
+    },
+  })),
+};
 
 /** What a verification found, in a word. */
 export function verdict(inputs: Partial<VerificationInputs> = {}): string {

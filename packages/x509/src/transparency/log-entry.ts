@@ -21,8 +21,8 @@ export function certificateEntry(certificate: Certificate): LogEntry {
 /**
  * The entry of the precertificate that a certificate with embedded timestamps was made from, or that it itself is: the
  * TBSCertificate without its SCT list or poison (RFC 6962 §3.2), and whose key is to sign it.
- * @param issuer the CA, by its certificate or as an anchor; for a precertificate that a Precertificate Signing Certificate signed, the
- *   certificate of the CA that issued that
+ * @param issuer the CA, by its certificate or as an anchor; for a precertificate that a Precertificate Signing
+ *   Certificate signed, the CA that issued that
  * @param precertificateSigner that certificate, where there is one: its CA's name and key identifier take the place
  *   of its own
  * @throws {X509Error} `invalid_argument` for a certificate that has neither, or both

@@ -1,5 +1,6 @@
 import type { Certificate } from "../certificate.ts";
-import type { SctDelivery, SctFinding } from "./verify-sct.ts";
+import type { VerifiedTimestamp } from "../verification/transparency.ts";
+import type { SctDelivery } from "./verify-sct.ts";
 
 /** How many timestamps are asked for. Several of one log count once. */
 export interface TransparencyPolicy {
@@ -30,8 +31,12 @@ export function browserTransparencyPolicy(certificate: Certificate, delivery: Sc
 }
 
 /** Why timestamps aren't enough, as a sentence; nothing if they are. */
-export function shortfall(policy: TransparencyPolicy, counted: readonly SctFinding[], at: Date): string | undefined {
-  const logs = new Set(counted.flatMap((finding) => (finding.counts ? [finding.log] : [])));
+export function shortfall(
+  policy: TransparencyPolicy,
+  counted: readonly VerifiedTimestamp[],
+  at: Date,
+): string | undefined {
+  const logs = new Set(counted.map(({ log }) => log));
   const operators = new Set(Array.from(logs, (log) => log.operator));
   const inService = [...logs].filter(({ retiredSince }) => retiredSince === undefined || retiredSince > at);
   const wants: readonly (readonly [string, number, number])[] = [

@@ -1,5 +1,12 @@
-import { type CryptoProvider, type SignatureAlgorithm, type Steps, verifierFor, wait } from "@tlskit/crypto";
+import type { CryptoProvider, SignatureAlgorithm, Steps } from "@tlskit/crypto";
 import { type Codec, encode, opaque, opaqueVector, struct, toHex, uint8, uint16, uint64 } from "@tlskit/wire";
+import {
+  type AlgorithmIdentifier,
+  encodeSignatureAlgorithm,
+  readAlgorithmIdentifier,
+} from "../algorithm-identifier.ts";
+import { decodeDer } from "../der-reader.ts";
+import { type SignatureVerdict, type SignedData, verifySignature } from "../signature.ts";
 import { modulusBits } from "../spki.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { CertificateTransparencyLog, CertificateTransparencyLogs } from "./logs.ts";
@@ -43,9 +50,11 @@ export type SctFinding =
 /** How timestamps came: in the certificate, or beside it (in a TLS extension or an OCSP response). */
 export type SctDelivery = "embedded" | "delivered";
 
+/** Verifies a signature, perhaps out of a budget. */
+export type VerifySignature = (signed: Omit<SignedData, "provider">) => Steps<SignatureVerdict>;
+
 /** One timestamp and what it is said to be for. */
-export interface SctInputs {
-  readonly provider: CryptoProvider;
+export interface SctClaim {
   readonly sct: SignedCertificateTimestamp;
   readonly delivery: SctDelivery;
   readonly entry: LogEntry;
@@ -55,9 +64,19 @@ export interface SctInputs {
   readonly at: Date;
 }
 
+/** A claim, and what verifies its signature. */
+export interface SctInputs extends SctClaim {
+  readonly provider: CryptoProvider;
+}
+
 /** Whether a log that counts promised to publish an entry (RFC 6962 §3.2, §5.2). */
-export function* verifySct(inputs: SctInputs): Steps<SctFinding> {
-  const { provider, sct, delivery, logs } = inputs;
+export function* verifySct({ provider, ...claim }: SctInputs): Steps<SctFinding> {
+  return yield* judgeSct(claim, (signed) => verifySignature({ ...signed, provider }));
+}
+
+/** {@link verifySct}, with signatures verified by who counts them. */
+export function* judgeSct(claim: SctClaim, verify: VerifySignature): Steps<SctFinding> {
+  const { sct, delivery, logs } = claim;
   const refused = (code: SctRefusalCode, message: string): SctFinding => ({
     counts: false,
     sct,
@@ -67,24 +86,29 @@ export function* verifySct(inputs: SctInputs): Steps<SctFinding> {
   });
   const log = logs.withId(sct.logId);
   if (log === undefined) return refused("unknown_log", `the log ${toHex(sct.logId)} is not among those that count`);
-  const violation = violationOfDates(inputs, log);
+  const violation = violationOfDates(claim, log);
   if (violation !== undefined) return refused(violation.code, violation.message);
   const algorithm = algorithmOf(log, sct);
-  const { publicKey } = log.key;
-  if (algorithm === undefined || publicKey === undefined) {
+  if (algorithm === undefined) {
     return refused(
       "unsupported_algorithm",
       `a timestamp of ${describe(log)} has the hash ${sct.hashAlgorithm} and the algorithm ${sct.signatureAlgorithm}`,
     );
   }
-  const verifier = verifierFor(provider, publicKey);
-  const good = yield* wait(verifier.verify(algorithm, signedBytes(sct, inputs.entry), sct.signature));
-  if (!good) return refused("bad_signature", `the signature of ${describe(log)} is not of this certificate`);
-  return { counts: true, sct, log, delivery };
+  const data = signedBytes(sct, claim.entry);
+  const verdict = yield* verify({ signer: log.key, algorithm, data, signature: sct.signature });
+  switch (verdict.verdict) {
+    case "good":
+      return { counts: true, sct, log, delivery };
+    case "bad":
+      return refused("bad_signature", `the signature of ${describe(log)} is not of this certificate`);
+    case "unsupported":
+      return refused("unsupported_algorithm", `the signature of ${describe(log)} can't be checked: ${verdict.message}`);
+  }
 }
 
 function violationOfDates(
-  { sct, at, notAfter, delivery }: SctInputs,
+  { sct, at, notAfter, delivery }: SctClaim,
   log: CertificateTransparencyLog,
 ): { readonly code: SctRefusalCode; readonly message: string } | undefined {
   // RFC 6962 §5.2: "TLS clients MUST reject SCTs whose timestamp is in the future"
@@ -105,6 +129,15 @@ function violationOfDates(
   return undefined;
 }
 
+const ecdsaWithSha256: AlgorithmIdentifier = identifier("ECDSA/P-256/SHA-256");
+const rsaWithSha256: AlgorithmIdentifier = identifier("RSA-PKCS1/SHA-256");
+
+function identifier(algorithm: SignatureAlgorithm): AlgorithmIdentifier {
+  return decodeDer(encodeSignatureAlgorithm(algorithm), algorithm, (reader) =>
+    readAlgorithmIdentifier(reader, algorithm),
+  );
+}
+
 /**
  * RFC 6962 §2.1.4: ECDSA on P-256 or RSASSA-PKCS1-v1_5 with a key of at least 2048 bits, either with SHA-256. The
  * numbers are those of RFC 5246 §7.4.1.4.1.
@@ -112,16 +145,16 @@ function violationOfDates(
 function algorithmOf(
   { key }: CertificateTransparencyLog,
   { hashAlgorithm, signatureAlgorithm }: SignedCertificateTimestamp,
-): SignatureAlgorithm | undefined {
+): AlgorithmIdentifier | undefined {
   if (hashAlgorithm !== 4) return undefined;
-  if (signatureAlgorithm === 3 && key.publicKey?.type === "P-256") return "ECDSA/P-256/SHA-256";
+  if (signatureAlgorithm === 3 && key.publicKey?.type === "P-256") return ecdsaWithSha256;
   if (
     signatureAlgorithm === 1 &&
     key.algorithm === "rsaEncryption" &&
     key.publicKey?.type === "RSA" &&
     modulusBits(key.publicKey.modulus) >= 2048
   ) {
-    return "RSA-PKCS1/SHA-256";
+    return rsaWithSha256;
   }
   return undefined;
 }

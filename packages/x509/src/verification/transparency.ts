@@ -1,14 +1,17 @@
 import type { CryptoProvider, Steps } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
 import type { SignatureVerdict, SignedData } from "../signature.ts";
+import type { CertificateTransparencyLog } from "../transparency/logs.ts";
+import type { SignedCertificateTimestamp } from "../transparency/sct.ts";
+import type { SctDelivery } from "../transparency/verify-sct.ts";
 import type { Issuer } from "./candidate-path.ts";
 import type { Violation } from "./refusal.ts";
 
 /** A signed certificate timestamp that was verified. */
 export interface VerifiedTimestamp {
-  /** The hash of the log's key. */
-  readonly logId: Uint8Array;
-  readonly timestamp: Date;
+  readonly sct: SignedCertificateTimestamp;
+  readonly log: CertificateTransparencyLog;
+  readonly delivery: SctDelivery;
 }
 
 /** What a checker says of a leaf. */
