@@ -95,7 +95,7 @@ describe("names", () => {
 });
 
 describe("what TLS 1.3 allows (RFC 9846 §4.3.3)", () => {
-  // RFC 9846 §4.3.3#legacy-schemes, §9.1#signatures
+  // RFC 9846 §4.3.3#legacy-schemes, §4.3.3#sha1-last, §9.1#signatures
   test("a scheme has SHA-256, SHA-384, SHA-512 or a hash of its own, and no DSA", () => {
     for (const { name, algorithm } of signatureSchemes) {
       expect(name).not.toMatch(/sha1|sha224|md5|dsa_sha/);

@@ -270,6 +270,15 @@ describe("after the handshake", () => {
     }
   });
 
+  // RFC 9846 §4.7.3#update-limit-unchecked
+  it("a KeyUpdate is taken however many came before it", () => {
+    const host = new MemoryHost();
+    host.deliver("initial", encodeMessage(KeyUpdate, { requestUpdate: 0 }));
+    const last = new TrafficSecret("server application", hash, new Uint8Array(32).fill(1), 2 ** 48 - 1);
+    const received = runSync(receivePostHandshake(host, "client", TLS_AES_128_GCM_SHA256, last));
+    expect(received).toMatchObject({ type: "keyUpdate", next: { generation: 2 ** 48 } });
+  });
+
   it("a KeyUpdate of another value changes nothing", () => {
     const { host, run } = after("server", encodeMessage(KeyUpdate, { requestUpdate: 2 }));
     expect(run).toThrow(expect.objectContaining({ code: "key_update_request", alert: Alert.illegalParameter }));

@@ -35,6 +35,7 @@ const asking: Deviation<ScriptedClient> = {
       { code: 45, data: Uint8Array.of(1, 1) }, // psk_key_exchange_modes
       { code: 17, data: Uint8Array.of(0, 7, 2, 0, 4, 0, 0, 0, 0) }, // status_request_v2
       { code: 5, data: Uint8Array.of(1, 0, 0, 0, 0) }, // status_request
+      { code: 20, data: Uint8Array.of(1, 1) }, // server_certificate_type: OpenPGP
       { code: 0x7777, data: Uint8Array.of(1) },
       ...hello.extensions,
     ],
@@ -56,8 +57,8 @@ describe("a server's EncryptedExtensions", () => {
     expect(codesFor(pair({ ...quick, host: "127.0.0.1", client, server: { ...server, certificates } }))).toEqual([]);
   });
 
-  // RFC 9846 §4.3.6#never-sent, §4.3.9#never-sent, §4.5.1.1#status-v2-unused
-  it("have no answer to post_handshake_auth, psk_key_exchange_modes and status_request_v2, nor have certificates", () => {
+  // RFC 9846 §4.3.6#never-sent, §4.3.9#never-sent, §4.5.1.1#status-v2-unused, §4.5.1#openpgp
+  it("have no answer to what isn't done here, nor have certificates", () => {
     const network = new InMemoryNetwork({ now });
     const { left, right } = network.link();
     const context = new ServerContext({
@@ -83,7 +84,7 @@ describe("a server's EncryptedExtensions", () => {
     network.run();
     expect(peer.finishedWasRight).toBe(true);
     const codes = extensionCodes(only(sent(atServer, EncryptedExtensions)));
-    for (const code of [49, 45, 17, 5, 0x7777]) expect(codes).not.toContain(code);
+    for (const code of [49, 45, 17, 5, 20, 0x7777]) expect(codes).not.toContain(code);
     for (const { extensions } of only(sent(atServer, Certificate)).certificateList) expect(extensions).toEqual([]);
   });
 });
