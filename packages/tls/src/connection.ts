@@ -170,17 +170,14 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * Sends no more: a `close_notify` goes out behind what was sent (RFC 9846 §6.1#close-sent). The peer may still send. During the
-   * handshake it is given up.
+   * Sends no more: a `close_notify` goes out behind what was sent (RFC 9846 §6.1#close-sent). The peer may still send.
+   * During the handshake it is given up.
    */
   close(): void {
     if (this.#writeClosed || this.#over) return;
     this.#enter(() => {
       if (this.#info === undefined) {
-        // RFC 9846 §6.1#canceled-then-closed
-        this.#sendAlert(Alert.userCanceled);
-        this.#sendAlert(Alert.closeNotify);
-        this.#writeClosed = true;
+        this.#cancel();
         this.#finish(callerError("closed_during_handshake", "the connection was closed during the handshake"));
         return;
       }
@@ -508,8 +505,16 @@ export class Connection<Evidence, Info> {
     this.#flight = [];
     this.#outgoing.dropApplicationData();
     const alert = alertFor(tlsError);
-    if (alert !== undefined && !this.#writeClosed) this.#sendAlert(alert);
+    if (tlsError.kind === "timeout") this.#cancel();
+    else if (alert !== undefined && !this.#writeClosed) this.#sendAlert(alert);
     this.#finish(tlsError);
+  }
+
+  /** RFC 9846 §6.1#canceled-then-closed, §6.1#close-sent: the handshake is given up, through no fault of the peer's. */
+  #cancel(): void {
+    this.#sendAlert(Alert.userCanceled);
+    this.#sendAlert(Alert.closeNotify);
+    this.#writeClosed = true;
   }
 
   #finish(error: TlsError | undefined): void {

@@ -51,6 +51,18 @@ describe("the handshake's time", () => {
     expect(made.atServer.info).toBeUndefined();
   });
 
+  // RFC 9846 §6.1#close-sent, §6.1#canceled-then-closed
+  it("runs out with a word to the peer", () => {
+    const made = pair({ link: { latency: 100 }, server: { handshakeTimeout: 50 } });
+    made.server.start();
+    made.client.start();
+    made.network.advance(1000);
+    expect(made.atServer.error).toMatchObject({ kind: "timeout" });
+    const alerts = made.atServer.traced.flatMap((event) => (event.type === "alert" ? [event.description] : []));
+    expect(alerts).toEqual([Alert.userCanceled, Alert.closeNotify]);
+    expect(made.atClient.error).toMatchObject({ kind: "alert", code: "closed_during_handshake" });
+  });
+
   it("is forgotten once the handshake is done", () => {
     const made = connect(pair());
     expect([made.client.deadline, made.server.deadline]).toEqual([undefined, undefined]);
@@ -69,7 +81,7 @@ describe("the handshake's time", () => {
     expect(made.atClient.error).toMatchObject({ kind: "timeout" });
     expect(tasks.pending).toBeGreaterThan(0);
     made.network.run();
-    expect(made.link.left.written).toEqual([]);
+    expect(made.link.left.written.map(([type]) => type)).toEqual([21, 21]);
     expect(made.atClient.events).toEqual(["closed"]);
   });
 
