@@ -46,7 +46,7 @@ export class RecordReader {
   /**
    * RFC 9846 §4.3.10: the client has sent early data that is not accepted. Its records are dropped: until keys are
    * installed, every protected one; then every one that can't be opened, up to the first that can.
-   * @param limit bytes of them at most; one more is `bad_record_mac` or `unexpected_message`, as without early data.
+   * @param limit bytes of them at most, headers included; one more is `too_much_early_data`.
    */
   skipEarlyData(limit: number): void {
     this.#earlyDataLeft = limit;
@@ -54,7 +54,7 @@ export class RecordReader {
 
   /**
    * The next record, without its protection; nothing if it is not there whole.
-   * @throws {TlsError} `unexpected_record`, `record_overflow`, `bad_record_mac`, `too_many_useless_records`
+   * @throws {TlsError} `unexpected_record`, `record_overflow`, `bad_record_mac`, `too_many_useless_records`, `too_much_early_data`
    */
   *next(): Steps<PlainRecord | undefined> {
     for (;;) {
@@ -127,7 +127,13 @@ export class RecordReader {
   #skips(record: Uint8Array): boolean {
     if (this.#earlyDataLeft === undefined) return false;
     this.#earlyDataLeft -= record.length;
-    return this.#earlyDataLeft >= 0;
+    if (this.#earlyDataLeft >= 0) return true;
+    // RFC 9846 §4.3.10: as for early data that is accepted.
+    throw peerError(
+      "too_much_early_data",
+      Alert.unexpectedMessage,
+      "the peer sent more early data than is passed over",
+    );
   }
 
   #checkChangeCipherSpec(content: Uint8Array): void {

@@ -57,7 +57,7 @@ export class ServerCredential implements Credential {
     this.#leaf = leaf;
     const { algorithms } = this.signer;
     const possible = signatureSchemes.filter(
-      (scheme) => scheme.inCertificateVerify && scheme.keyType === keyType && algorithms.includes(scheme.algorithm),
+      (scheme) => scheme.keyType === keyType && algorithms.includes(scheme.algorithm),
     );
     for (const scheme of wanted ?? []) {
       if (!possible.includes(scheme)) {

@@ -16,7 +16,8 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   const config = parseFlags(args);
-  if (config.maxVersion !== undefined && config.maxVersion < tls13) throw new Unimplemented("TLS 1.2 and earlier");
+  if (config.noTls13 || (config.maxVersion !== undefined && config.maxVersion < tls13))
+    throw new Unimplemented("TLS 1.2 and earlier");
   if (config.resumeCount > 0) throw new Unimplemented("resumption");
   const socket = connect({ port: config.port, host: config.ipv6 ? "::1" : "127.0.0.1", allowHalfOpen: true });
   await once(socket, "connect");

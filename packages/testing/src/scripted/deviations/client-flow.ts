@@ -210,7 +210,7 @@ const early: readonly Deviation<Client>[] = [
   inHandshake(
     "early_data_over_the_limit",
     "4.3.10",
-    Alert.badRecordMac,
+    Alert.unexpectedMessage,
     edits(announcingEarlyData, after("ClientHello", earlyData(40, 16000))),
   ),
   inHandshake("early_data_and_hello_retry_request", "4.3.10#three-ways", "accepted", retryAfterEarlyData(4, 2000)),
