@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { inspect, parseArgs } from "node:util";
+import { folders, replaceInputs, storedInputs, storeInput } from "./files.ts";
+import type { Progress } from "./fuzzer.ts";
+import { watchPackages } from "./instrumentation.ts";
+import { Meter } from "./meter.ts";
+import type { Target } from "./target.ts";
+
+const meter = new Meter();
+watchPackages(meter);
+// Only what is imported from here on is instrumented.
+const { targets } = await import("./targets/index.ts");
+const { fuzz, smallestCover } = await import("./fuzzer.ts");
+const { tried } = await import("./trial.ts");
+
+const help = `pnpm fuzz TARGET… [--seconds N] [--runs N] [--seed N] [--keep]
+pnpm fuzz TARGET --input FILE
+
+Fuzzes targets one after the other, "all" for all of them, each for 60 seconds unless told otherwise. Findings are
+written to ${relative(process.cwd(), folders.findings)}; exit code 1 if there is one.
+
+  --seconds N  how long each target is fuzzed
+  --runs N     how many inputs are tried at most
+  --seed N     another course: 1 unless told otherwise
+  --keep       puts inputs that reach new places into the corpus, as few as do
+  --input FILE tries one input, and says what comes of it
+
+${targets.map(({ name, what }) => `${name.padEnd(18)} ${what}`).join("\n")}
+`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: "string", default: "60" },
+    runs: { type: "string", default: "Infinity" },
+    seed: { type: "string", default: "1" },
+    keep: { type: "boolean", default: false },
+    input: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+
+let interrupted = false;
+process.once("SIGINT", () => {
+  interrupted = true;
+});
+
+function line(name: string, progress: Progress): string {
+  const { seconds, runs, inputs, places, refused, findings, maxSteps, maxBytes } = progress;
+  return [
+    name.padEnd(18),
+    `${seconds.toFixed(0)} s`,
+    `${runs} runs`,
+    `${Math.round(runs / Math.max(seconds, 0.001))}/s`,
+    `${inputs} inputs`,
+    `${places} of ${meter.probes} places`,
+    `${Math.round(refused * 100)} % refused`,
+    `at most ${maxSteps} steps, ${maxBytes} bytes`,
+    `${findings} findings`,
+  ].join("  ");
+}
+
+async function run(target: Target): Promise<number> {
+  const known = [folders.corpus, folders.regressions].flatMap((where) =>
+    storedInputs(where, target.name).map(({ bytes }) => bytes),
+  );
+  const { inputs, progress } = await fuzz(target, meter, {
+    seconds: Number(values.seconds),
+    runs: Number(values.runs),
+    seed: Number(values.seed),
+    corpus: known,
+    stopped: () => interrupted,
+    onProgress: (at) => process.stderr.write(`${line(target.name, at)}\n`),
+    onFinding: ({ signature, error, input }) => {
+      const file = relative(process.cwd(), storeInput(folders.findings, target.name, input));
+      process.stdout.write(`\n${signature}\n${inspect(error)}\nAgain: pnpm fuzz ${target.name} --input ${file}\n\n`);
+    },
+  });
+  process.stdout.write(`${line(target.name, progress)}\n`);
+  if (values.keep) replaceInputs(folders.corpus, target.name, smallestCover(target, meter, inputs));
+  return progress.findings;
+}
+
+function runOnce(target: Target, file: string): number {
+  const outcome = tried(target, new Uint8Array(readFileSync(file)), meter);
+  process.stdout.write(`${outcome.type}, ${meter.steps} steps, ${meter.bytes} bytes\n`);
+  if (outcome.type !== "finding") return 0;
+  process.stdout.write(`${outcome.signature}\n${inspect(outcome.error)}\n`);
+  return 1;
+}
+
+const unknown = positionals.filter((name) => name !== "all" && !targets.some((target) => target.name === name));
+const chosen = targets.filter(({ name }) => positionals.includes("all") || positionals.includes(name));
+const [first] = chosen;
+if (values.help || first === undefined || unknown.length > 0) {
+  process.stdout.write(help);
+  process.exitCode = values.help ? 0 : 2;
+} else if (values.input !== undefined) {
+  process.exitCode = runOnce(first, values.input);
+} else {
+  let findings = 0;
+  for (const target of chosen) if (!interrupted) findings += await run(target);
+  process.exitCode = findings === 0 ? 0 : 1;
+}
