@@ -8,6 +8,7 @@ import { sha1, sha256, sha384, sha512 } from "./hash.ts";
 import { p256, p384, p521, x448, x25519, x25519MlKem768 } from "./key-exchange.ts";
 import { ecdsaP256, ecdsaP384, ecdsaP521, ed448, ed25519, rsa } from "./signature.ts";
 
+export { signerFromKeyObject } from "./key-object.ts";
 export { nodePasswordCryptography } from "./password.ts";
 export {
   aes128Gcm,

@@ -20,7 +20,7 @@ interface NodeAlgorithm {
   readonly options: crypto.SigningOptions;
 }
 
-function nodeAlgorithm(algorithm: SignatureAlgorithm): NodeAlgorithm {
+export function nodeAlgorithm(algorithm: SignatureAlgorithm): NodeAlgorithm {
   if (algorithm === "Ed25519" || algorithm === "Ed448") return { hash: null, options: {} };
   const hash = hashes[algorithm.slice(algorithm.lastIndexOf("/") + 1)] ?? null;
   if (algorithm.startsWith("RSA-PSS/")) {

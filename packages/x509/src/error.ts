@@ -10,6 +10,10 @@ export type X509ErrorCode =
   | "invalid_crl"
   /** An OCSP request or response that breaks a rule of RFC 6960. */
   | "invalid_ocsp"
+  /** A request for a certificate that breaks a rule of RFC 2986. */
+  | "invalid_request"
+  /** A request for a certificate that was not signed with the key that it names. */
+  | "invalid_signature"
   /** A text in which a PEM block is cut off, damaged or missing. */
   | "invalid_pem"
   /** A PKCS#12 file that isn't one as RFC 7292 has it, or whose MAC is missing. */

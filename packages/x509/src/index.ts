@@ -14,7 +14,24 @@ export {
   createCertificate,
   createCertificateAsync,
   createCertificateSync,
-} from "./create.ts";
+} from "./creation/create-certificate.ts";
+export type { CertifiedPurpose } from "./creation/default-extensions.ts";
+export {
+  addressSubtree,
+  authorityInfoAccessExtension,
+  certificatePoliciesExtension,
+  crlDistributionPointsExtension,
+  extendedKeyUsageExtension,
+  inhibitAnyPolicyExtension,
+  keyUsageExtension,
+  nameConstraintsExtension,
+  policyConstraintsExtension,
+  policyMappingsExtension,
+  tlsFeatureExtension,
+} from "./creation/extension-making.ts";
+export type { CertifiedKey, SigningKey } from "./creation/keys.ts";
+export type { SubjectNames } from "./creation/names.ts";
+export type { ValidityChoice } from "./creation/validity.ts";
 export { type CrlContents, createCrl, createCrlAsync, createCrlSync, type Revocation } from "./crl/create-crl.ts";
 export { CertificateRevocationList } from "./crl/crl.ts";
 export type { IssuingDistributionPoint } from "./crl/issuing-distribution-point.ts";
@@ -50,6 +67,12 @@ export {
   encryptPrivateKeyAsync,
   encryptPrivateKeySync,
 } from "./keys/encrypted-private-key.ts";
+export {
+  generatePrivateKey,
+  generatePrivateKeyAsync,
+  generatePrivateKeySync,
+  type KeyGeneration,
+} from "./keys/generate-private-key.ts";
 export { privateKeyFromJwk, privateKeyToJwk, publicKeyFromJwk, publicKeyToJwk } from "./keys/jwk.ts";
 export type { JsonWebKey } from "./keys/jwk-members.ts";
 export { jwkThumbprint } from "./keys/jwk-thumbprint.ts";
@@ -92,6 +115,20 @@ export type { Pkcs12Certificate, Pkcs12Contents, Pkcs12Identity, Pkcs12Key, Pkcs
 export { createPkcs12, createPkcs12Async, createPkcs12Sync, type Pkcs12Parts } from "./pkcs12/create.ts";
 export type { Pkcs12Password } from "./pkcs12/mac.ts";
 export { openPkcs12, openPkcs12Async, openPkcs12Sync, type Pkcs12Inputs } from "./pkcs12/open.ts";
+export { CertificateRequest, type RequestAttribute } from "./requests/certificate-request.ts";
+export {
+  certificateRequestToPem,
+  createCertificateRequest,
+  createCertificateRequestAsync,
+  createCertificateRequestSync,
+  type RequestContents,
+} from "./requests/create-request.ts";
+export {
+  type RequestInputs,
+  verifyCertificateRequest,
+  verifyCertificateRequestAsync,
+  verifyCertificateRequestSync,
+} from "./requests/verify-request.ts";
 export { checkRevocation } from "./revocation/check-revocation.ts";
 export type { FetchRevocation, RevocationRequest } from "./revocation/fetching.ts";
 export { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy } from "./revocation/policy.ts";
@@ -150,3 +187,9 @@ export {
   verifyCertificateAsync,
   verifyCertificateSync,
 } from "./verification/verify.ts";
+export {
+  type SubtlePasswords,
+  type SubtleUsage,
+  webPasswordCryptography,
+} from "./web-crypto/password-cryptography.ts";
+export { type SubtleSignature, type SubtleSigning, type WebCryptoKey, webCryptoSigner } from "./web-crypto/signer.ts";

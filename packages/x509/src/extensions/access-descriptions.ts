@@ -1,5 +1,6 @@
 import { decodeDer } from "../der-reader.ts";
-import { type GeneralName, readGeneralName } from "../general-name.ts";
+import { derOid, derSequence } from "../der-writer.ts";
+import { encodeGeneralName, type GeneralName, readGeneralName } from "../general-name.ts";
 
 /** RFC 5280 §4.2.2: how to get something about a certificate's issuer or subject, and where. */
 export interface AccessDescription {
@@ -22,4 +23,12 @@ export function decodeAccessDescriptions(value: Uint8Array, what: string): reado
     } while (!list.done);
     return descriptions;
   });
+}
+
+export function encodeAccessDescriptions(descriptions: Iterable<AccessDescription>): Uint8Array {
+  return derSequence(
+    ...Array.from(descriptions, ({ accessMethod, accessLocation }) =>
+      derSequence(derOid(accessMethod), encodeGeneralName(accessLocation)),
+    ),
+  );
 }

@@ -1,8 +1,11 @@
+import { asciiBytes } from "@tlskit/wire";
 import { type DerReader, decodeDer } from "../der-reader.ts";
 import { Tag } from "../der-tag.ts";
+import { derElement, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { describeOid, Oid } from "../oids.ts";
 import { textOfString } from "../string-types.ts";
+import { encodeUtf8 } from "../unicode.ts";
 
 /** RFC 5280 §4.2.1.4: what a policy comes with. */
 export type PolicyQualifier =
@@ -93,4 +96,39 @@ function readText(reader: DerReader, tags: readonly number[], what: string): str
   const text = tags.includes(element.tag) ? textOfString(element) : undefined;
   if (text === undefined) throw x509Error("invalid_der", `${what} have a qualifier whose text is malformed`);
   return text;
+}
+
+/** Texts to be shown are written in UTF-8, as RFC 5280 §4.2.1.4 asks of new ones. */
+export function encodeCertificatePolicies(policies: Iterable<PolicyInformation>): Uint8Array {
+  return derSequence(
+    ...Array.from(policies, ({ policyIdentifier, qualifiers }) =>
+      derSequence(
+        derOid(policyIdentifier),
+        ...(qualifiers.length === 0 ? [] : [derSequence(...qualifiers.map(encodeQualifier))]),
+      ),
+    ),
+  );
+}
+
+function encodeQualifier(qualifier: PolicyQualifier): Uint8Array {
+  switch (qualifier.type) {
+    case "cps":
+      return derSequence(derOid(Oid.idQtCps), derElement(Tag.ia5String, asciiBytes(qualifier.uri)));
+    case "userNotice": {
+      const { noticeRef, explicitText } = qualifier;
+      const reference =
+        noticeRef === undefined
+          ? []
+          : [
+              derSequence(
+                derElement(Tag.utf8String, encodeUtf8(noticeRef.organization)),
+                derSequence(...noticeRef.noticeNumbers.map(derSmallInteger)),
+              ),
+            ];
+      const text = explicitText === undefined ? [] : [derElement(Tag.utf8String, encodeUtf8(explicitText))];
+      return derSequence(derOid(Oid.idQtUnotice), derSequence(...reference, ...text));
+    }
+    case "other":
+      return derSequence(derOid(qualifier.qualifierId), qualifier.value);
+  }
 }

@@ -1,7 +1,8 @@
 import { type DerReader, decodeDer } from "../der-reader.ts";
 import { contextConstructed } from "../der-tag.ts";
+import { derElement, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
-import { type GeneralName, readGeneralName } from "../general-name.ts";
+import { encodeGeneralName, type GeneralName, readGeneralName } from "../general-name.ts";
 
 /** RFC 5280 §4.2.1.10: which names the certificates below a CA may have, as the bases of subtrees. */
 export interface NameConstraints {
@@ -30,6 +31,18 @@ export function decodeNameConstraints(value: Uint8Array): NameConstraints {
     }
     return { permittedSubtrees: permittedSubtrees ?? [], excludedSubtrees: excludedSubtrees ?? [] };
   });
+}
+
+/** @throws {X509Error} `invalid_argument` for constraints that neither permit nor exclude anything */
+export function encodeNameConstraints({ permittedSubtrees, excludedSubtrees }: NameConstraints): Uint8Array {
+  if (permittedSubtrees.length + excludedSubtrees.length === 0) {
+    throw x509Error("invalid_argument", "name constraints permit or exclude something");
+  }
+  const subtrees = (number: number, bases: readonly GeneralName[]): readonly Uint8Array[] =>
+    bases.length === 0
+      ? []
+      : [derElement(contextConstructed(number), ...bases.map((base) => derSequence(encodeGeneralName(base))))];
+  return derSequence(...subtrees(0, permittedSubtrees), ...subtrees(1, excludedSubtrees));
 }
 
 function readSubtrees(reader: DerReader, number: number, what: string): readonly GeneralName[] | undefined {

@@ -1,5 +1,6 @@
 import { canonicalInteger, type DerReader, decodeDer } from "../der-reader.ts";
-import { contextPrimitive } from "../der-tag.ts";
+import { contextPrimitive, Tag } from "../der-tag.ts";
+import { derElement, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 
 /** RFC 5280 §4.2.1.5: a policy of the issuer's domain, and one of the subject's that is as good. */
@@ -49,6 +50,28 @@ export function decodePolicyConstraints(value: Uint8Array): PolicyConstraints {
 export function decodeInhibitAnyPolicy(value: Uint8Array): number {
   const what = "the inhibition of anyPolicy";
   return decodeDer(value, what, (reader) => skipCerts(reader.integer(what), what));
+}
+
+export function encodePolicyMappings(mappings: Iterable<PolicyMapping>): Uint8Array {
+  return derSequence(
+    ...Array.from(mappings, ({ issuerDomainPolicy, subjectDomainPolicy }) =>
+      derSequence(derOid(issuerDomainPolicy), derOid(subjectDomainPolicy)),
+    ),
+  );
+}
+
+export function encodePolicyConstraints(constraints: PolicyConstraints): Uint8Array {
+  const field = (number: number, skip: number | undefined): readonly Uint8Array[] =>
+    skip === undefined ? [] : [derElement(contextPrimitive(number), smallIntegerContent(skip))];
+  return derSequence(...field(0, constraints.requireExplicitPolicy), ...field(1, constraints.inhibitPolicyMapping));
+}
+
+export function encodeInhibitAnyPolicy(skip: number): Uint8Array {
+  return derElement(Tag.integer, smallIntegerContent(skip));
+}
+
+function smallIntegerContent(value: number): Uint8Array {
+  return decodeDer(derSmallInteger(value), "the number", (reader) => reader.content(Tag.integer, "the number"));
 }
 
 function readSkipCerts(reader: DerReader, number: number, what: string): number | undefined {

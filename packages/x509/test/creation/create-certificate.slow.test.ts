@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { type PrivateKey, type SignatureAlgorithm, signerFor } from "@tlskit/crypto";
 import { absent } from "@tlskit/vectors";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Certificate, certificatesToPem, createCertificateSync, SubjectPublicKeyInfo } from "../src/index.ts";
-import { countingRandom, generateKey, provider } from "./pki.ts";
+import { type Certificate, certificatesToPem, createCertificateSync, SubjectPublicKeyInfo } from "../../src/index.ts";
+import { countingRandom, generateKey, provider } from "../pki.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tlskit-x509-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -13,8 +13,8 @@ import {
   TrustAnchors,
   verifyCertificateSync,
   X509Error,
-} from "../src/index.ts";
-import { countingRandom, generateKey, leafCertificate, now, provider } from "./pki.ts";
+} from "../../src/index.ts";
+import { countingRandom, generateKey, leafCertificate, now, provider } from "../pki.ts";
 
 const caKey = generateKey();
 const leafKey = generateKey();

@@ -1,0 +1,61 @@
+import { CryptoError, cryptoError, type HashFunction, type PasswordCryptography } from "@tlskit/crypto";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** As much of `SubtleCrypto` as derives keys from passwords and encrypts with them. */
+export interface SubtlePasswords<K> {
+  importKey(format: "raw", key: Bytes, algorithm: string, extractable: boolean, usages: SubtleUsage[]): PromiseLike<K>;
+  deriveBits(
+    algorithm: { name: "PBKDF2"; hash: string; salt: Bytes; iterations: number },
+    key: K,
+    length: number,
+  ): PromiseLike<ArrayBuffer>;
+  encrypt(algorithm: { name: "AES-CBC"; iv: Bytes }, key: K, data: Bytes): PromiseLike<ArrayBuffer>;
+  decrypt(algorithm: { name: "AES-CBC"; iv: Bytes }, key: K, data: Bytes): PromiseLike<ArrayBuffer>;
+}
+
+/** What a key is imported for here. */
+export type SubtleUsage = "deriveBits" | "encrypt" | "decrypt";
+
+/**
+ * What passwords need, by WebCrypto: native speed in browsers. It answers later, and has no scrypt; some browsers have no
+ * AES keys of 192 bits either.
+ * @param hashes for the MAC of PKCS#12, which WebCrypto has none for: a provider's `hashes`
+ */
+export function webPasswordCryptography<K>(
+  subtle: SubtlePasswords<K>,
+  hashes: readonly HashFunction[],
+): PasswordCryptography {
+  const aesKey = (key: Uint8Array, iv: Uint8Array, usage: SubtleUsage): PromiseLike<K> => {
+    if ((key.length !== 16 && key.length !== 24 && key.length !== 32) || iv.length !== 16) {
+      throw cryptoError("invalid_argument", "AES-CBC takes keys of 16, 24 or 32 bytes and vectors of 16");
+    }
+    return subtle.importKey("raw", new Uint8Array(key), "AES-CBC", false, [usage]);
+  };
+  return {
+    name: "WebCrypto",
+    hashes,
+    pbkdf2: async (hash, password, salt, iterations, length) => {
+      const key = await subtle.importKey("raw", new Uint8Array(password), "PBKDF2", false, ["deriveBits"]);
+      const parameters = { name: "PBKDF2", hash, salt: new Uint8Array(salt), iterations } as const;
+      return new Uint8Array(await subtle.deriveBits(parameters, key, length * 8));
+    },
+    aesCbc: {
+      encrypt: async (key, iv, plaintext) => {
+        const imported = await aesKey(key, iv, "encrypt");
+        const parameters = { name: "AES-CBC", iv: new Uint8Array(iv) } as const;
+        return new Uint8Array(await subtle.encrypt(parameters, imported, new Uint8Array(plaintext)));
+      },
+      decrypt: async (key, iv, ciphertext) => {
+        try {
+          const imported = await aesKey(key, iv, "decrypt");
+          const parameters = { name: "AES-CBC", iv: new Uint8Array(iv) } as const;
+          return new Uint8Array(await subtle.decrypt(parameters, imported, new Uint8Array(ciphertext)));
+        } catch (error) {
+          if (error instanceof CryptoError) throw error;
+          throw cryptoError("decryption_failed", "not made with this key");
+        }
+      },
+    },
+  };
+}
