@@ -40,7 +40,10 @@ const nonceOctets = 32;
  */
 export function checkRevocation(policy: RevocationPolicy): RevocationChecker {
   const limits = { ...defaultRevocationLimits, ...policy.limits };
-  return { begin: (means) => new Session(policy, limits, means) };
+  return {
+    handledExtensions: [Oid.cRLDistributionPoints, ...(policy.stapled === undefined ? [] : [Oid.tlsFeature])],
+    begin: (means) => new Session(policy, limits, means),
+  };
 }
 
 /** One verification's questions. */

@@ -74,6 +74,8 @@ export interface RevocationSession {
 
 /** Finds out about revocation, by a policy of its own. */
 export interface RevocationChecker {
+  /** Extensions that it acts upon, so that they may be critical: object identifiers. */
+  readonly handledExtensions: readonly string[];
   /**
    * Begins a verification, which asks for each path that keeps all other rules, and refuses the path for each violation.
    * What a checker may spend, it spends once for all of them.

@@ -97,7 +97,10 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
     purpose,
     minimumRsaBits: inputs.dangerousMinimumRsaBits ?? 2048,
     policies: inputs.policies ?? {},
-    handledExtensions: inputs.handledExtensions ?? [],
+    handledExtensions: [
+      ...(inputs.handledExtensions ?? []),
+      ...(inputs.revocation === notChecked ? [] : inputs.revocation.handledExtensions),
+    ],
     commonNameIsHost,
   };
   // first of all, so that the caller is always told of a host that can't be one

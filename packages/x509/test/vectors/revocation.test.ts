@@ -16,11 +16,10 @@ import {
   type SignedData,
   TrustAnchor,
   X509Error,
-} from "../src/index.ts";
-import { verifySignature } from "../src/signature.ts";
-import { violationsOfAny } from "../src/verification/rules.ts";
-
-const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
+} from "../../src/index.ts";
+import { verifySignature } from "../../src/signature.ts";
+import { violationsOfAny } from "../../src/verification/rules.ts";
+import { bytes } from "./support.ts";
 
 /** Nothing here takes SHA-1 for a signature, as all but one of the responses have it; what else they say is to be judged. */
 function* verifyAlsoSha1(provider: CryptoProvider, signed: Omit<SignedData, "provider">): Steps<SignatureVerdict> {
