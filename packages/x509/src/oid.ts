@@ -1,3 +1,4 @@
+import { equalBytes } from "@tlskit/wire";
 import { x509Error } from "./error.ts";
 import { maximumOidOctets } from "./limits.ts";
 import { Oid } from "./oids.ts";
@@ -7,12 +8,8 @@ import { Oid } from "./oids.ts";
  * to 32 bits would make two identifiers of one.
  */
 export function decodeOid(content: Uint8Array): string {
-  let key = "";
-  if (content.length <= longestKnown) {
-    for (const octet of content) key += String.fromCharCode(octet);
-    const known = knownByContent.get(key);
-    if (known !== undefined) return known;
-  }
+  const known = knownByHash.get(hashOf(content));
+  if (known !== undefined && equalBytes(known.content, content)) return known.oid;
   if (content.length > maximumOidOctets) {
     throw x509Error("too_large", `an object identifier has at most ${maximumOidOctets} octets, got ${content.length}`);
   }
@@ -57,7 +54,17 @@ function decodeArcs(content: Uint8Array): string {
   return text;
 }
 
-const knownByContent = new Map<string, string>(
-  Object.values(Oid).map((oid) => [String.fromCharCode(...encodeOid(oid)), oid]),
+/** The known identifiers, so that most need not be decoded. Of two with the same hash one is decoded every time. */
+const knownByHash = new Map<number, { readonly content: Uint8Array; readonly oid: string }>(
+  Object.values(Oid).map((oid) => {
+    const content = encodeOid(oid);
+    return [hashOf(content), { content, oid }];
+  }),
 );
-const longestKnown = Math.max(...[...knownByContent.keys()].map((key) => key.length));
+
+/** Spreads the identifiers that are known; whoever makes another collide with one gains nothing. */
+function hashOf(content: Uint8Array): number {
+  let hash = content.length;
+  for (const octet of content) hash = (Math.imul(hash, 31) + octet) | 0;
+  return hash;
+}
