@@ -1,6 +1,7 @@
 import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import type { SocketInfo } from "@tlskit/node";
+import { Certificate } from "@tlskit/x509";
 
 /** What `--json` prints. */
 export interface Summary {
@@ -12,7 +13,7 @@ export interface Summary {
   readonly alpn: string | null;
   readonly resumed: boolean;
   readonly earlyData: boolean;
-  /** The verified chain, the server's own certificate first, the trust anchor last. */
+  /** What the server sent, and was verified by: its own certificate first. */
   readonly peerCertificates: readonly { readonly subject: string; readonly issuer: string; readonly sha256: string }[];
   /** Milliseconds from the start of connecting to the end of the handshake. */
   readonly timeMs: number;
@@ -30,7 +31,7 @@ export function summary(info: SocketInfo, timeMs: number): Summary {
     // The library has neither yet.
     resumed: false,
     earlyData: false,
-    peerCertificates: (info.peer?.certificates ?? []).map((certificate) => ({
+    peerCertificates: info.serverCertificates.map(Certificate.fromDer).map((certificate) => ({
       subject: certificate.subject.toString(),
       issuer: certificate.issuer.toString(),
       sha256: certificate.fingerprint(sha256),
