@@ -46,7 +46,7 @@ export function countingRandom(): Random {
   return (length) => Uint8Array.from({ length }, next);
 }
 
-const random = countingRandom();
+export const random: Random = countingRandom();
 export const provider = nodeProvider;
 
 /** A key with a name that issues certificates, well-formed but as wrong as a test wants them. */
@@ -202,6 +202,7 @@ export function lateSigner(signer: Signer): Signer {
 /** A CRL of the intermediate's that is current and lists nobody. */
 export const crlContents: CrlContents = {
   provider,
+  random,
   signer: signerOf(intermediate),
   issuer: intermediateCertificate,
   thisUpdate: new Date("2026-02-28T00:00:00Z"),

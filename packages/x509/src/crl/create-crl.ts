@@ -1,5 +1,6 @@
-import { type CryptoProvider, run, runSync, type SignatureAlgorithm, type Signer, type Steps } from "@tlskit/crypto";
+import { type CryptoProvider, type Random, run, runSync, type SignatureAlgorithm, type Steps } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
+import { type SigningKey, signerOf } from "../creation/keys.ts";
 import { derExplicit, derInteger, derSequence, derSmallInteger, derUnsignedInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { type DistributionPoint, encodeDistributionPoints } from "../extensions/distribution-points.ts";
@@ -32,8 +33,10 @@ export interface Revocation {
 export interface CrlContents {
   /** Checks that the signer is the issuer's. */
   readonly provider: CryptoProvider;
-  /** Signs with the issuer's key. */
-  readonly signer: Signer;
+  /** For signatures that need it. */
+  readonly random: Random;
+  /** Signs: with the issuer's key. */
+  readonly signer: SigningKey;
   /** Whose CRL it is: its key usage, if it has one, must include cRLSign. */
   readonly issuer: Certificate;
   readonly thisUpdate: Date;
@@ -58,12 +61,13 @@ export interface CrlContents {
  * @throws {X509Error} `invalid_argument`, `signer_mismatch`, `unsupported_algorithm`, `too_large`
  */
 export function* createCrl(contents: CrlContents): Steps<CertificateRevocationList> {
-  const { provider, signer, issuer, thisUpdate, nextUpdate, signatureAlgorithm } = contents;
+  const { provider, issuer, thisUpdate, nextUpdate, signatureAlgorithm } = contents;
   // RFC 5280 §6.3.3 (f): a CRL that nobody would believe isn't made
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.has("cRLSign")) {
     throw x509Error("invalid_argument", `the key of ${issuer.subject} is not for cRLSign`);
   }
   if (!(nextUpdate > thisUpdate)) throw x509Error("invalid_argument", "nextUpdate doesn't lie after thisUpdate");
+  const signer = signerOf(contents.signer, provider, contents.random);
   const entries = encodeEntries(contents);
   const extensions = encodeExtensions(chooseExtensions(contents));
   const signed = yield* signTbs(

@@ -1,13 +1,14 @@
 import {
   type CryptoProvider,
   type HashName,
+  type Random,
   run,
   runSync,
   type SignatureAlgorithm,
-  type Signer,
   type Steps,
 } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
+import { type SigningKey, signerOf } from "../creation/keys.ts";
 import { derBitString, derExplicit, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { encodeExtensions } from "../extensions/extension.ts";
@@ -37,7 +38,9 @@ export interface OcspRequestContents {
 
 /** Who asks. */
 export interface OcspRequestor {
-  readonly signer: Signer;
+  /** For signatures that need it. */
+  readonly random: Random;
+  readonly signer: SigningKey;
   /** The signer's certificate first, then what may lead to it. */
   readonly certificates: readonly [Certificate, ...Certificate[]];
   readonly signatureAlgorithm?: SignatureAlgorithm | undefined;
@@ -59,7 +62,8 @@ export function* createOcspRequest(contents: OcspRequestContents): Steps<OcspReq
   const [signerCertificate] = requestor.certificates;
   // RFC 6960 §4.1.2: whoever signs says who it is
   const name = encodeGeneralName({ type: "directoryName", value: signerCertificate.subject });
-  const { signer, signatureAlgorithm } = requestor;
+  const { signatureAlgorithm } = requestor;
+  const signer = signerOf(requestor.signer, provider, requestor.random);
   const signed = yield* signTbs(
     { provider, signer, key: signerCertificate.subjectPublicKeyInfo, signatureAlgorithm },
     () => derSequence(derExplicit(1, name), ...encodeQuestions(certIds, nonce)),

@@ -2,13 +2,14 @@ import {
   type CryptoProvider,
   type HashName,
   hashOf,
+  type Random,
   run,
   runSync,
   type SignatureAlgorithm,
-  type Signer,
   type Steps,
 } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
+import { type SigningKey, signerOf } from "../creation/keys.ts";
 import { contextConstructed, contextPrimitive } from "../der-tag.ts";
 import {
   derBitString,
@@ -51,8 +52,10 @@ export interface OcspAnswer {
 export interface OcspResponseContents {
   /** Hashes, and checks that the signer is the responder's. */
   readonly provider: CryptoProvider;
-  /** Signs with the responder's key. */
-  readonly signer: Signer;
+  /** For signatures that need it. */
+  readonly random: Random;
+  /** Signs: with the responder's key. */
+  readonly signer: SigningKey;
   /** The CA that issued the certificates, or a responder that it issued a certificate for `Oid.ocspSigning`. */
   readonly responder: Certificate;
   /** By which the responder is named: its key unless told. */
@@ -73,7 +76,8 @@ export interface OcspResponseContents {
  * @throws {X509Error} `invalid_argument`, `signer_mismatch`, `unsupported_algorithm`, `too_large`
  */
 export function* createOcspResponse(contents: OcspResponseContents): Steps<OcspResponse> {
-  const { provider, signer, responder, answers, nonce, signatureAlgorithm } = contents;
+  const { provider, responder, answers, nonce, signatureAlgorithm } = contents;
+  const signer = signerOf(contents.signer, provider, contents.random);
   const isCa = responder.basicConstraints?.ca === true;
   // RFC 6960 §4.2.2.2: a response that nobody would believe isn't made
   if (!isCa && responder.extendedKeyUsage?.has(Oid.ocspSigning) !== true) {

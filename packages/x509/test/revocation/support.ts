@@ -1,12 +1,12 @@
 import { runSync } from "@tlskit/crypto";
-import { derExplicit, derOid, derSequence, derSmallInteger } from "../src/der-writer.ts";
+import { derExplicit, derOid, derSequence, derSmallInteger } from "../../src/der-writer.ts";
 import {
   type DistributionPoint,
   encodeDistributionPoints,
   type ReasonFlag,
-} from "../src/extensions/distribution-points.ts";
-import { type Extension, encodeExtensions } from "../src/extensions/extension.ts";
-import { encodeGeneralName } from "../src/general-name.ts";
+} from "../../src/extensions/distribution-points.ts";
+import { type Extension, encodeExtensions } from "../../src/extensions/extension.ts";
+import { encodeGeneralName } from "../../src/general-name.ts";
 import {
   type Certificate,
   CertificateRevocationList,
@@ -26,9 +26,9 @@ import {
   type RevocationPolicy,
   type RevocationStatus,
   type VerificationInputs,
-} from "../src/index.ts";
-import { encodeSigned, signTbs } from "../src/sign-tbs.ts";
-import { writeTime } from "../src/time.ts";
+} from "../../src/index.ts";
+import { encodeSigned, signTbs } from "../../src/sign-tbs.ts";
+import { writeTime } from "../../src/time.ts";
 import {
   crlContents,
   intermediate,
@@ -40,11 +40,12 @@ import {
   now,
   type Party,
   provider,
+  random,
   root,
   rootCertificate,
   signerOf,
   verify,
-} from "./pki.ts";
+} from "../pki.ts";
 
 export const hour = 3_600_000;
 export const hoursAgo = (hours: number): Date => new Date(now.getTime() - hours * hour);
@@ -174,6 +175,7 @@ export const leafWith = (...extensions: readonly Extension[]): Certificate =>
 export function response(answer: Partial<OcspAnswer> = {}, contents: Partial<OcspResponseContents> = {}): OcspResponse {
   return createOcspResponseSync({
     provider,
+    random,
     signer: signerOf(intermediate),
     responder: intermediateCertificate,
     producedAt: hoursAgo(1),

@@ -8,8 +8,8 @@ import {
   type RevocationPolicy,
   type RevocationRequest,
   type VerificationInputs,
-} from "../src/index.ts";
-import { maximumCrlBytes, maximumOcspBytes } from "../src/limits.ts";
+} from "../../src/index.ts";
+import { maximumCrlBytes, maximumOcspBytes } from "../../src/limits.ts";
 import {
   caExtensions,
   countingRandom,
@@ -21,7 +21,7 @@ import {
   root,
   verdict,
   verifyLater,
-} from "./pki.ts";
+} from "../pki.ts";
 import {
   crl,
   distributionPoints,
@@ -37,7 +37,7 @@ import {
   rootCrl,
   url,
   verdictBy,
-} from "./revocation-support.ts";
+} from "./support.ts";
 
 const crlUrl = "http://crl.example/1.crl";
 const ocspUrl = "http://ocsp.example/";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contextConstructed, contextPrimitive } from "../src/der-tag.ts";
+import { contextConstructed, contextPrimitive } from "../../src/der-tag.ts";
 import {
   derBitString,
   derElement,
@@ -10,9 +10,9 @@ import {
   derOid,
   derSequence,
   derSmallInteger,
-} from "../src/der-writer.ts";
-import { type Extension, encodeExtensions } from "../src/extensions/extension.ts";
-import { splitSctList } from "../src/extensions/sct-list.ts";
+} from "../../src/der-writer.ts";
+import { type Extension, encodeExtensions } from "../../src/extensions/extension.ts";
+import { splitSctList } from "../../src/extensions/sct-list.ts";
 import {
   createOcspErrorResponse,
   createOcspRequestAsync,
@@ -25,11 +25,11 @@ import {
   type OcspResponseContents,
   Oid,
   X509Error,
-} from "../src/index.ts";
-import { maximumOcspBytes, maximumOcspNonceOctets } from "../src/limits.ts";
-import { certIdOf, encodeCertId } from "../src/ocsp/cert-id.ts";
-import { asIssuer } from "../src/ocsp/create-request.ts";
-import { writeGeneralizedTime, writeTime } from "../src/time.ts";
+} from "../../src/index.ts";
+import { maximumOcspBytes, maximumOcspNonceOctets } from "../../src/limits.ts";
+import { certIdOf, encodeCertId } from "../../src/ocsp/cert-id.ts";
+import { asIssuer } from "../../src/ocsp/create-request.ts";
+import { writeGeneralizedTime, writeTime } from "../../src/time.ts";
 import {
   extendedKeyUsage,
   intermediate,
@@ -40,11 +40,12 @@ import {
   leafCertificate,
   party,
   provider,
+  random,
   root,
   rootCertificate,
   signerOf,
-} from "./pki.ts";
-import { hoursAgo, response } from "./revocation-support.ts";
+} from "../pki.ts";
+import { hoursAgo, response } from "./support.ts";
 
 const about = { certificate: leafCertificate, issuer: intermediateCertificate };
 const otherAbout = { certificate: intermediateCertificate, issuer: rootCertificate };
@@ -86,7 +87,11 @@ describe("a request", () => {
   });
 
   test("can be signed, at once or later", async () => {
-    const signing = { signer: signerOf(leaf), certificates: [leafCertificate, intermediateCertificate] } as const;
+    const signing = {
+      random,
+      signer: signerOf(leaf),
+      certificates: [leafCertificate, intermediateCertificate],
+    } as const;
     const signed = request({ requestor: signing, nonce });
     expect(signed.requestorName).toMatchObject({ type: "directoryName" });
     expect(signed.signature?.certificates.map(({ subject }) => subject.toString())).toEqual([
@@ -199,6 +204,7 @@ describe("a response", () => {
   test("is the same from a signer that answers later", async () => {
     const later = await createOcspResponseAsync({
       provider,
+      random,
       signer: lateSigner(signerOf(intermediate)),
       responder: intermediateCertificate,
       producedAt: hoursAgo(1),

@@ -1,7 +1,7 @@
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { describe, expect, test } from "vitest";
-import { derNull } from "../src/der-writer.ts";
-import type { Extension } from "../src/extensions/extension.ts";
+import { derNull } from "../../src/der-writer.ts";
+import type { Extension } from "../../src/extensions/extension.ts";
 import {
   type Certificate,
   checkRevocation,
@@ -9,7 +9,7 @@ import {
   type OcspResponse,
   type OcspResponseContents,
   Oid,
-} from "../src/index.ts";
+} from "../../src/index.ts";
 import {
   caExtensions,
   extendedKeyUsage,
@@ -26,7 +26,7 @@ import {
   signerOf,
   verdict,
   verifyLater,
-} from "./pki.ts";
+} from "../pki.ts";
 import {
   crl,
   distributionPoints,
@@ -42,7 +42,7 @@ import {
   revokedAnswer,
   statusesBy,
   verdictBy,
-} from "./revocation-support.ts";
+} from "./support.ts";
 
 const by = (...ocspResponses: readonly OcspResponse[]): string => verdictBy({ ocspResponses });
 const why = (...ocspResponses: readonly OcspResponse[]): string => messageBy({ ocspResponses });

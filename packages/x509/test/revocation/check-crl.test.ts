@@ -1,6 +1,6 @@
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { describe, expect, test } from "vitest";
-import { derNull } from "../src/der-writer.ts";
+import { derNull } from "../../src/der-writer.ts";
 import {
   type Certificate,
   type CertificateRevocationList,
@@ -8,8 +8,8 @@ import {
   Name,
   notChecked,
   Oid,
-} from "../src/index.ts";
-import { defaultRevocationLimits } from "../src/revocation/policy.ts";
+} from "../../src/index.ts";
+import { defaultRevocationLimits } from "../../src/revocation/policy.ts";
 import {
   caExtensions,
   generateKey,
@@ -26,7 +26,7 @@ import {
   signerOf,
   verdict,
   verifyLater,
-} from "./pki.ts";
+} from "../pki.ts";
 import {
   crl,
   directory,
@@ -44,7 +44,7 @@ import {
   statusesBy,
   url,
   verdictBy,
-} from "./revocation-support.ts";
+} from "./support.ts";
 
 const good = crl();
 const revoking = crl({ revoked: [revocationOf(leafCertificate, { reason: "keyCompromise" })] });
