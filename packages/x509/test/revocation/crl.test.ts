@@ -370,6 +370,10 @@ describe("a CRL that is made", () => {
     ]);
   });
 
+  test("has any number that RFC 5280 §5.2.3 allows", () => {
+    for (const cRLNumber of [0, 1n << 159n]) expect(make({ cRLNumber }).cRLNumber).toBe(BigInt(cRLNumber));
+  });
+
   test("is the same from a signer that answers later", async () => {
     const later = await createCrlAsync({ ...crlContents, signer: lateSigner(signerOf(intermediate)) });
     expect(later.tbs).toEqual(make().tbs);
