@@ -1,4 +1,4 @@
-import { asciiBytes, printable, toHex } from "@tlskit/wire";
+import { printable, toHex } from "@tlskit/wire";
 import { DerReader, decodeDer } from "./der-reader.ts";
 import { contextConstructed, contextPrimitive, describeTag, Tag } from "./der-tag.ts";
 import { derElement, derOid } from "./der-writer.ts";
@@ -152,7 +152,7 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
       if (!/^[\0-\x7f]*$/.test(name.value)) {
         throw x509Error("invalid_argument", `a ${name.type} is ASCII, got ${JSON.stringify(name.value)}`);
       }
-      return derElement(tag, asciiBytes(name.value));
+      return derElement(tag, encodeUtf8(name.value));
     case "directoryName":
       return derElement(tag, name.value.der);
     case "iPAddress":

@@ -1,10 +1,11 @@
-import { asciiBytes, equalBytes, printable } from "@tlskit/wire";
+import { equalBytes, printable } from "@tlskit/wire";
 import type { Certificate } from "./certificate.ts";
 import { x509Error } from "./error.ts";
 import { hostNameMatches, normalizeHostName } from "./host-name.ts";
 import { formatIpAddress, parseIpAddress } from "./ip-address.ts";
 import { maximumIdentitiesShown } from "./limits.ts";
 import { Oid } from "./oids.ts";
+import { encodeUtf8 } from "./unicode.ts";
 
 /** Whom a leaf must name (RFC 9525 §6.1): a host name, normalised, or an IP address as text. */
 export type ReferenceIdentity = { readonly dnsName: string } | { readonly ipAddress: string };
@@ -58,7 +59,7 @@ export function commonNameIs({ subject }: Certificate, identity: ReferenceIdenti
 export function describeIdentities(certificate: Certificate): string {
   const names = certificate.subjectAlternativeName;
   const texts = [
-    ...(names?.dnsNames ?? []).map((name) => printable(asciiBytes(name)).slice(0, 256)),
+    ...(names?.dnsNames ?? []).map((name) => printable(encodeUtf8(name)).slice(0, 256)),
     ...(names?.ipAddresses ?? []).map(formatIpAddress),
   ];
   const shown = texts.slice(0, maximumIdentitiesShown);

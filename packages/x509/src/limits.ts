@@ -36,6 +36,9 @@ export const maximumPkcs12Bytes: number = 1_048_576;
 export const maximumPkcs12Bags: number = 1_000;
 export const maximumPkcs12Depth: number = 4;
 
+/** Characters of a URL that is put into a certificate: more are a mistake. */
+export const maximumUrlCharacters: number = 2_048;
+
 /** Characters of a JSON Web Key's member: a modulus of 8192 bits has 1,366. */
 export const maximumJwkMemberCharacters: number = 4_096;
 

@@ -1,4 +1,4 @@
-import { asciiBytes, equalBytes, toHex } from "@tlskit/wire";
+import { equalBytes, toHex } from "@tlskit/wire";
 import { DerReader, decodeDer } from "./der-reader.ts";
 import { describeTag, Tag } from "./der-tag.ts";
 import { compareEncodings, derElement, derOid, derSequence, derSetOf } from "./der-writer.ts";
@@ -92,8 +92,7 @@ export class Name {
           `${shortNames.get(oid)} takes 1 to ${maximum} characters, got ${JSON.stringify(value)}`,
         );
       }
-      const content = tag === Tag.utf8String ? encodeUtf8(value) : asciiBytes(value);
-      relativeNames.push(derSetOf(derSequence(derOid(oid), derElement(tag, content))));
+      relativeNames.push(derSetOf(derSequence(derOid(oid), derElement(tag, encodeUtf8(value)))));
     };
     if (parts.countryName !== undefined && !/^[A-Za-z]{2}$/.test(parts.countryName)) {
       throw x509Error("invalid_argument", `a country is two letters, got ${JSON.stringify(parts.countryName)}`);

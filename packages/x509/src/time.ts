@@ -1,8 +1,9 @@
-import { asciiBytes, printable } from "@tlskit/wire";
+import { printable } from "@tlskit/wire";
 import type { DerReader } from "./der-reader.ts";
 import { Tag } from "./der-tag.ts";
 import { derElement } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
+import { encodeUtf8 } from "./unicode.ts";
 
 /**
  * RFC 5280 §4.1.2.5: a UTCTime `YYMMDDHHMMSSZ` or a GeneralizedTime `YYYYMMDDHHMMSSZ`, with seconds, without
@@ -63,15 +64,15 @@ export function readGeneralizedTime(reader: DerReader, what: string): number {
 
 /** RFC 5280 §4.1.2.5.2: `YYYYMMDDHHMMSSZ`. Fractions of a second are dropped. */
 export function writeGeneralizedTime(time: Date): Uint8Array {
-  return derElement(Tag.generalizedTime, asciiBytes(digitsOf(time)));
+  return derElement(Tag.generalizedTime, encodeUtf8(digitsOf(time)));
 }
 
 /** RFC 5280 §4.1.2.5: a UTCTime through 2049, a GeneralizedTime from 2050. Fractions of a second are dropped. */
 export function writeTime(time: Date): Uint8Array {
   const digits = digitsOf(time);
   return time.getUTCFullYear() < 2050
-    ? derElement(Tag.utcTime, asciiBytes(digits.slice(2)))
-    : derElement(Tag.generalizedTime, asciiBytes(digits));
+    ? derElement(Tag.utcTime, encodeUtf8(digits.slice(2)))
+    : derElement(Tag.generalizedTime, encodeUtf8(digits));
 }
 
 function digitsOf(time: Date): string {

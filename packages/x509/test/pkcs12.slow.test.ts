@@ -1,14 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import { signerFor } from "@tlskit/crypto";
 import { noblePasswordCryptography, nobleProvider } from "@tlskit/crypto-noble";
 import { nodePasswordCryptography } from "@tlskit/crypto-node";
-import { absent } from "@tlskit/vectors";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   certificatesToPem,
   createCertificateSync,
@@ -21,29 +17,9 @@ import {
 } from "../src/index.ts";
 import { codeOf, kinds, nodeKeys, ourKey } from "./keys/samples.ts";
 import { countingRandom, generateKey, now, provider } from "./pki.ts";
+import { needs, output, temporaryFolder } from "./programs.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "tlskit-pkcs12-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-const file = (name: string, content?: string | Uint8Array): string => {
-  const path = join(folder, name);
-  if (content !== undefined) writeFileSync(path, content);
-  return path;
-};
-
-function runs(command: string, ...inputs: readonly string[]): boolean {
-  try {
-    execFileSync(command, inputs, { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-const haveOpenssl = runs("openssl", "version");
-const haveCerttool = runs("certtool", "--version");
-/** Output of a command; what it says otherwise is of interest only if it fails. */
-const output = (command: string, ...inputs: readonly string[]): string =>
-  execFileSync(command, inputs, { stdio: "pipe" }).toString();
-
+const file = temporaryFolder();
 const random = countingRandom();
 const password = "pässwörd";
 const caKey = generateKey();
@@ -61,33 +37,32 @@ describe.each([nodePasswordCryptography, noblePasswordCryptography])("$name", (c
     const key = ourKey(kind);
     const pfx = createPkcs12Sync({ ...inputs, key, certificates: [leaf, ca], friendlyName: "näme" });
     if (kind !== "Ed448") createSecureContext({ pfx: Buffer.from(pfx), passphrase: password });
+    needs(context, "openssl");
     const path = file("ours.p12", pfx);
-    if (haveOpenssl) {
-      const pem = output("openssl", "pkcs12", "-in", path, "-passin", `pass:${password}`, "-nodes");
-      expect(createPrivateKey(pem).equals(nodeKeys[kind])).toBe(true);
-      expect(pem).toMatch(/friendlyName: n.me\n/);
-      expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+    const pem = output("openssl", "pkcs12", "-in", path, "-passin", `pass:${password}`, "-nodes");
+    expect(createPrivateKey(pem).equals(nodeKeys[kind])).toBe(true);
+    expect(pem).toMatch(/friendlyName: n.me\n/);
+    expect(pem.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
 
-      const keyPath = file("key.pem", privateKeyToPem(key));
-      const chainPath = file("chain.pem", certificatesToPem(leaf, ca));
-      for (const options of [
-        [],
-        ["-certpbe", "AES-128-CBC", "-keypbe", "AES-192-CBC", "-macalg", "sha512", "-iter", "1"],
-        ["-macalg", "sha1", "-nomaciter"],
-        ["-certpbe", "NONE", "-keypbe", "NONE", "-macalg", "sha384"],
-      ]) {
-        const made = file("theirs.p12");
-        const from = ["-in", chainPath, "-inkey", keyPath, "-passout", `pass:${password}`, "-name", "näme"];
-        output("openssl", "pkcs12", "-export", ...from, "-out", made, ...options);
-        const opened = openPkcs12Sync(readFileSync(made), { password, cryptography, provider: nobleProvider });
-        expect(opened.identities[0]?.chain.map(({ der }) => der)).toEqual([leaf.der, ca.der]);
-        expect(opened.identities[0]?.key).toEqual(key);
-      }
-    } else absent(context, "the command openssl is not on this machine");
+    const keyPath = file("key.pem", privateKeyToPem(key));
+    const chainPath = file("chain.pem", certificatesToPem(leaf, ca));
+    for (const options of [
+      [],
+      ["-certpbe", "AES-128-CBC", "-keypbe", "AES-192-CBC", "-macalg", "sha512", "-iter", "1"],
+      ["-macalg", "sha1", "-nomaciter"],
+      ["-certpbe", "NONE", "-keypbe", "NONE", "-macalg", "sha384"],
+    ]) {
+      const made = file("theirs.p12");
+      const from = ["-in", chainPath, "-inkey", keyPath, "-passout", `pass:${password}`, "-name", "näme"];
+      output("openssl", "pkcs12", "-export", ...from, "-out", made, ...options);
+      const opened = openPkcs12Sync(readFileSync(made), { password, cryptography, provider: nobleProvider });
+      expect(opened.identities[0]?.chain.map(({ der }) => der)).toEqual([leaf.der, ca.der]);
+      expect(opened.identities[0]?.key).toEqual(key);
+    }
   });
 
   test("GnuTLS reads and writes it", (context) => {
-    if (!haveCerttool) return absent(context, "the command certtool is not on this machine");
+    needs(context, "certtool");
     const leaf = leafOf("RSA");
     const path = file("gnutls.p12", createPkcs12Sync({ ...inputs, key: ourKey("RSA"), certificates: [leaf, ca] }));
     const info = output("certtool", "--p12-info", "--inder", "--infile", path, "--password", password);
@@ -104,7 +79,7 @@ describe.each([nodePasswordCryptography, noblePasswordCryptography])("$name", (c
   });
 
   test("encrypted private keys go both ways, also with scrypt", (context) => {
-    if (!haveOpenssl) return absent(context, "the command openssl is not on this machine");
+    needs(context, "openssl");
     const scrypt = { name: "scrypt", cost: 16_384, blockSize: 8, parallelization: 1 } as const;
     for (const derivation of [keyDerivation, scrypt]) {
       const pem = encryptPrivateKeySync(ourKey("P-384"), { ...inputs, keyDerivation: derivation });
@@ -124,7 +99,7 @@ describe("old encryption is recognised", () => {
   const cryptography = nodePasswordCryptography;
 
   test("in PKCS#12, and the command that is told converts it", (context) => {
-    if (!haveOpenssl) return absent(context, "the command openssl is not on this machine");
+    needs(context, "openssl");
     const chain = file("chain.pem", certificatesToPem(leafOf("P-256"), ca));
     const key = file("key.pem", privateKeyToPem(ourKey("P-256")));
     const from = ["-in", chain, "-inkey", key, "-passout", `pass:${password}`];
@@ -158,7 +133,7 @@ describe("old encryption is recognised", () => {
   });
 
   test("in private keys, and the command that is told converts it", (context) => {
-    if (!haveOpenssl) return absent(context, "the command openssl is not on this machine");
+    needs(context, "openssl");
     const plain = file("plain.pem", privateKeyToPem(ourKey("RSA")));
     const pass = ["-passout", `pass:${password}`];
     const made = [

@@ -1,4 +1,4 @@
-import { asciiBytes, concat } from "@tlskit/wire";
+import { concat } from "@tlskit/wire";
 import { x509Error } from "../error.ts";
 import { type AccessDescription, encodeAccessDescriptions } from "../extensions/access-descriptions.ts";
 import { encodeCertificatePolicies, type PolicyInformation } from "../extensions/certificate-policies.ts";
@@ -17,6 +17,7 @@ import {
 import { encodeTlsFeature } from "../extensions/tls-feature.ts";
 import { type GeneralName, GeneralNames } from "../general-name.ts";
 import { parseIpAddress } from "../ip-address.ts";
+import { maximumUrlCharacters } from "../limits.ts";
 import { Oid } from "../oids.ts";
 
 /** RFC 5280 §4.2.1.3: what a key may be used for. Critical. */
@@ -140,7 +141,7 @@ export function tlsFeatureExtension(features: readonly number[]): Extension {
 
 /** RFC 5280 §4.2.1.6, §4.2.1.13, §4.2.2.1: an absolute URI in ASCII. */
 function location(url: string): GeneralName {
-  if (!/^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(url) || asciiBytes(url).length > 2048) {
+  if (!/^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(url) || url.length > maximumUrlCharacters) {
     throw x509Error("invalid_argument", `not an absolute URI in ASCII: ${JSON.stringify(url)}`);
   }
   return { type: "uniformResourceIdentifier", value: url };

@@ -1,4 +1,3 @@
-import { asciiBytes } from "@tlskit/wire";
 import { type DerReader, decodeDer } from "../der-reader.ts";
 import { Tag } from "../der-tag.ts";
 import { derElement, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
@@ -113,7 +112,10 @@ export function encodeCertificatePolicies(policies: Iterable<PolicyInformation>)
 function encodeQualifier(qualifier: PolicyQualifier): Uint8Array {
   switch (qualifier.type) {
     case "cps":
-      return derSequence(derOid(Oid.idQtCps), derElement(Tag.ia5String, asciiBytes(qualifier.uri)));
+      if (!/^[\0-\x7f]*$/.test(qualifier.uri)) {
+        throw x509Error("invalid_argument", `a CPS pointer is ASCII, got ${JSON.stringify(qualifier.uri)}`);
+      }
+      return derSequence(derOid(Oid.idQtCps), derElement(Tag.ia5String, encodeUtf8(qualifier.uri)));
     case "userNotice": {
       const { noticeRef, explicitText } = qualifier;
       const reference =

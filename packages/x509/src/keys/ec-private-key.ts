@@ -1,4 +1,5 @@
 import type { CurveName, EcPrivateKey } from "@tlskit/crypto";
+import { equalBytes } from "@tlskit/wire";
 import { curveOfParameters, encodeCurve } from "../algorithm-identifier.ts";
 import type { DerReader } from "../der-reader.ts";
 import { contextConstructed } from "../der-tag.ts";
@@ -27,22 +28,25 @@ export function readEcPrivateKey(
     throw x509Error("invalid_private_key", "the elliptic curve key's version is not 1");
   }
   const scalar = parts.octetString("the scalar");
-  let { curve } = outer;
-  if (parts.nextTag === contextConstructed(0)) {
-    const named = curveOfParameters(parts.content(contextConstructed(0), "the curve"));
-    if (curve !== undefined && named !== curve)
-      throw x509Error("invalid_private_key", "the private key names two curves");
-    curve = named;
-  }
-  const point = parts.explicit(1, "the public key", (field) => field.bitStringOctets("the public key")) ?? outer.point;
+  const named =
+    parts.nextTag === contextConstructed(0) ? knownCurve(parts.content(contextConstructed(0), "the curve")) : undefined;
+  const inner = parts.explicit(1, "the public key", (field) => field.bitStringOctets("the public key"));
   parts.finish(what);
-  if (curve === undefined) throw x509Error("unsupported_algorithm", "the private key is on a curve that is not known");
+  if (inner !== undefined && outer.point !== undefined && !equalBytes(inner, outer.point)) {
+    throw x509Error("invalid_private_key", "the private key has two public keys");
+  }
+  const point = inner ?? outer.point;
+  const curve = named ?? outer.curve;
+  // RFC 5915 §3: the curve MUST be there, for all that the syntax says
+  if (curve === undefined) throw x509Error("invalid_private_key", "the private key names no curve");
+  if (outer.curve !== undefined && curve !== outer.curve) {
+    throw x509Error("invalid_private_key", "the private key names two curves");
+  }
   checkScalar(curve, scalar);
   if (point !== undefined) checkPoint(curve, point);
-  const type = curve;
-  const known = point ?? givenPoint(type, options);
-  const given = known === undefined ? undefined : { type, scalar, point: known };
-  return completeKey<EcPrivateKey>(type, scalar, given, options);
+  const known = point ?? givenPoint(curve, options);
+  const given = known === undefined ? undefined : { type: curve, scalar, point: known };
+  return completeKey<EcPrivateKey>(curve, scalar, given, options);
 }
 
 /** With the curve, as it has to be where no algorithm stands in front; or without. */
@@ -53,6 +57,12 @@ export function encodeEcPrivateKey(key: EcPrivateKey, form: "with the curve" | "
     ...(form === "with the curve" ? [derExplicit(0, encodeCurve(key.type))] : []),
     derExplicit(1, derBitString(key.point)),
   );
+}
+
+function knownCurve(parameters: Uint8Array): CurveName {
+  const curve = curveOfParameters(parameters);
+  if (curve === undefined) throw x509Error("unsupported_algorithm", "the private key is on a curve that is not known");
+  return curve;
 }
 
 function givenPoint(curve: CurveName, { publicKey }: PrivateKeyOptions): Uint8Array | undefined {

@@ -1,7 +1,7 @@
 import type { HashFunction } from "@tlskit/crypto";
-import { asciiBytes } from "@tlskit/wire";
 import { encodeBase64Url } from "../base64.ts";
 import { x509Error } from "../error.ts";
+import { encodeUtf8 } from "../unicode.ts";
 import type { JsonWebKey } from "./jwk-members.ts";
 
 /** RFC 7638 §3.2, RFC 8037 §2: the members that make a key, in the order of their names. */
@@ -23,5 +23,5 @@ export function jwkThumbprint(jwk: JsonWebKey, hash: HashFunction): string {
     throw x509Error("invalid_jwk", "the JWK lacks what its thumbprint is made of");
   }
   const json = JSON.stringify(Object.fromEntries(names.map((name) => [name, jwk[name]])));
-  return encodeBase64Url(hash.digest(asciiBytes(json)));
+  return encodeBase64Url(hash.digest(encodeUtf8(json)));
 }

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+import { expect, test } from "vitest";
+import { root } from "../src/workspace.ts";
+
+/** What a bundler makes of a program that uses these of a package, minified. */
+async function bundle(folder: string, ...names: readonly string[]): Promise<string> {
+  const entry = "\0entry";
+  const code = `import { ${names.join(", ")} } from ${JSON.stringify(join(root, folder, "src/index.ts"))};\nglobalThis.used = [${names.join(", ")}];`;
+  const build = await rolldown({
+    input: entry,
+    platform: "neutral",
+    plugins: [
+      { name: "entry", resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? code : null) },
+    ],
+  });
+  const { output } = await build.generate({ format: "esm", minify: true });
+  return output[0].code;
+}
+
+const kilobytes = (code: string): number => gzipSync(code).length / 1024;
+
+/** Words that stand in the code of a part of x509, and nowhere else. */
+const parts = {
+  tls: ["TlsError", "handshake"],
+  passwords: ["PBKDF2", "pbeWithSHA1AndDES", "1.2.840.113549.1.5.13"],
+  pkcs12: ["1.2.840.113549.1.12.10.1", "friendly name"],
+  jwk: ["key_ops"],
+  requests: ["the request's information"],
+} as const;
+
+const foundIn = (code: string): readonly string[] =>
+  Object.entries(parts).flatMap(([part, words]) => (words.some((word) => code.includes(word)) ? [part] : []));
+
+// The limits are a fifth above what is measured: a part that gets in is noticed, a check more isn't.
+test.each<[string, readonly string[], number, readonly string[]]>([
+  ["verifying", ["verifyCertificateSync", "TrustAnchors"], 24, []],
+  ["making", ["createCertificateSync", "privateKeyToPem"], 20, []],
+  ["PKCS#12", ["openPkcs12Sync"], 21, ["passwords", "pkcs12"]],
+  ["JWK", ["privateKeyFromJwk"], 14, ["jwk"]],
+  ["requests", ["verifyCertificateRequestSync"], 17, ["requests"]],
+])("x509 for %s alone bundles nothing else", async (_, names, limit, expected) => {
+  const code = await bundle("packages/x509", ...names);
+  expect(foundIn(code)).toEqual(expected);
+  expect(kilobytes(code)).toBeLessThan(limit);
+});
+
+test("a TLS client bundles nothing of x509 that it doesn't use", async () => {
+  const code = await bundle("packages/tls", "TlsClient", "ClientContext");
+  expect(foundIn(code)).toEqual(["tls"]);
+});
