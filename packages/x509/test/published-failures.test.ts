@@ -213,13 +213,14 @@ describe("a structure that two readers understand differently (CVE-2025-12816)",
 describe("structures nested without end (CVE-2025-66031)", () => {
   /** Sequences within sequences, made without recursion. */
   const nested = (depth: number): Uint8Array => {
-    const headers: Uint8Array[] = [];
-    for (let i = 0, length = 0; i < depth; i += 1) {
-      const header = derElement(0x30, new Uint8Array(length)).subarray(0, length < 0x80 ? 2 : length < 0x100 ? 3 : 4);
-      headers.unshift(header);
-      length += header.length;
+    const reversed: number[] = [];
+    for (let i = 0; i < depth; i += 1) {
+      const length = reversed.length;
+      if (length < 0x80) reversed.push(length, 0x30);
+      else if (length < 0x100) reversed.push(length, 0x81, 0x30);
+      else reversed.push(length & 0xff, length >> 8, 0x82, 0x30);
     }
-    return concat(...headers);
+    return Uint8Array.from(reversed.reverse());
   };
 
   test("are never entered, wherever anything may stand", () => {

@@ -1,0 +1,261 @@
+import { describe, expect, test } from "vitest";
+import { DerReader } from "../src/der-reader.ts";
+import {
+  derBitString,
+  derElement,
+  derExplicit,
+  derNull,
+  derOctetString,
+  derOid,
+  derSequence,
+  derSmallInteger,
+} from "../src/der-writer.ts";
+import { encodeGeneralName, encodeGeneralNames, type GeneralName, readGeneralNames } from "../src/general-name.ts";
+import { type Certificate, type Extension, Name, Oid, X509Error } from "../src/index.ts";
+import { issue, leaf, root } from "./pki.ts";
+
+const directory = Name.of({ organizationName: "Example" });
+const names: readonly GeneralName[] = [
+  { type: "otherName", typeId: "1.3.6.1.4.1.311.20.2.3", value: Uint8Array.of(0x0c, 1, 0x61) },
+  { type: "rfc822Name", value: "user@example.org" },
+  { type: "dNSName", value: "example.org" },
+  { type: "x400Address", value: Uint8Array.of(0x30, 0) },
+  { type: "directoryName", value: directory },
+  { type: "ediPartyName", value: Uint8Array.of(0xa1, 3, 0x0c, 1, 0x61) },
+  { type: "uniformResourceIdentifier", value: "https://example.org/" },
+  { type: "iPAddress", value: Uint8Array.of(192, 0, 2, 1) },
+  { type: "registeredID", value: "1.2.3.4" },
+];
+
+/** A certificate with one extension. */
+function withExtension(oid: string, value: Uint8Array): Certificate {
+  return issue(leaf, root, { extensions: [{ oid, critical: false, value } satisfies Extension] });
+}
+
+const uri = (text: string): Uint8Array => encodeGeneralName({ type: "uniformResourceIdentifier", value: text });
+const ascii = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));
+
+describe("names of every form", () => {
+  test("are read as they are written, in alternative names of subject and issuer", () => {
+    const value = encodeGeneralNames(names);
+    expect(withExtension(Oid.subjectAltName, value).subjectAlternativeName?.all).toEqual(names);
+    const { issuerAlternativeName } = withExtension(Oid.issuerAltName, value);
+    expect(issuerAlternativeName?.all).toEqual(names);
+    expect(issuerAlternativeName?.dnsNames).toEqual(["example.org"]);
+    expect(issuerAlternativeName?.ipAddresses).toEqual([Uint8Array.of(192, 0, 2, 1)]);
+    expect(issuerAlternativeName?.rfc822Names).toEqual(["user@example.org"]);
+    expect(issuerAlternativeName?.uniformResourceIdentifiers).toEqual(["https://example.org/"]);
+    expect(issuerAlternativeName?.directoryNames.map(String)).toEqual(["O=Example"]);
+  });
+
+  test.each([
+    ["text that isn't ASCII", Uint8Array.of(0x82, 1, 0xe9)],
+    ["an otherName without a value", Uint8Array.of(0xa0, 3, 6, 1, 0x2a)],
+    ["an otherName whose value isn't tagged", Uint8Array.of(0xa0, 5, 6, 1, 0x2a, 5, 0)],
+    ["a registeredID that is cut off", Uint8Array.of(0x88, 1, 0x80)],
+    ["a directoryName without its explicit tag", Uint8Array.of(0xa4, 0)],
+    ["an address of three octets", Uint8Array.of(0x87, 3, 1, 2, 3)],
+    ["an address with a mask, which is for constraints", Uint8Array.of(0x87, 8, 1, 2, 3, 4, 255, 255, 255, 0)],
+    ["a constructed dNSName, as BER has it", Uint8Array.of(0xa2, 3, 0x16, 1, 0x61)],
+    ["a form that doesn't exist", Uint8Array.of(0x89, 0)],
+  ])("%s is refused", (_, name) => {
+    expect(() => readGeneralNames(new DerReader(derSequence(name)), "the names")).toThrow(X509Error);
+  });
+
+  test("that can't be written aren't", () => {
+    expect(() => encodeGeneralName({ type: "dNSName", value: "bücher.example" })).toThrow(X509Error);
+    expect(() => encodeGeneralName({ type: "iPAddress", value: Uint8Array.of(1, 2, 3) })).toThrow(X509Error);
+  });
+});
+
+describe("each standard extension", () => {
+  test("authority key identifier, with all its fields", () => {
+    const issuerNames = derElement(0xa1, encodeGeneralName({ type: "directoryName", value: directory }));
+    const value = derSequence(Uint8Array.of(0x80, 2, 1, 2), issuerNames, Uint8Array.of(0x82, 1, 7));
+    const { authorityKeyIdentifier } = withExtension(Oid.authorityKeyIdentifier, value);
+    expect(authorityKeyIdentifier?.keyIdentifier).toEqual(Uint8Array.of(1, 2));
+    expect(authorityKeyIdentifier?.authorityCertIssuer?.directoryNames.map(String)).toEqual(["O=Example"]);
+    expect(authorityKeyIdentifier?.authorityCertSerialNumber).toEqual(Uint8Array.of(7));
+  });
+
+  test("name constraints", () => {
+    const permitted = derElement(0xa0, derSequence(Uint8Array.of(0x87, 8, 10, 0, 0, 0, 255, 0, 0, 0)));
+    const excluded = derElement(0xa1, derSequence(encodeGeneralName({ type: "dNSName", value: ".example" })));
+    const { nameConstraints } = withExtension(Oid.nameConstraints, derSequence(permitted, excluded));
+    expect(nameConstraints).toEqual({
+      permittedSubtrees: [{ type: "iPAddress", value: Uint8Array.of(10, 0, 0, 0, 255, 0, 0, 0) }],
+      excludedSubtrees: [{ type: "dNSName", value: ".example" }],
+    });
+  });
+
+  test("certificate policies, with their qualifiers", () => {
+    const cps = derSequence(derOid(Oid.idQtCps), derElement(0x16, ascii("https://example.org/cps")));
+    const reference = derSequence(
+      derElement(0x0c, ascii("Example")),
+      derSequence(derSmallInteger(1), derSmallInteger(2)),
+    );
+    const notice = derSequence(derOid(Oid.idQtUnotice), derSequence(reference, derElement(0x1a, ascii("Beware"))));
+    const other = derSequence(derOid("1.2.3"), derNull());
+    const policy = derSequence(derOid("2.23.140.1.2.1"), derSequence(cps, notice, other));
+    const { certificatePolicies } = withExtension(Oid.certificatePolicies, derSequence(policy));
+    expect(certificatePolicies).toEqual([
+      {
+        policyIdentifier: "2.23.140.1.2.1",
+        qualifiers: [
+          { type: "cps", uri: "https://example.org/cps" },
+          {
+            type: "userNotice",
+            explicitText: "Beware",
+            noticeRef: { organization: "Example", noticeNumbers: [1, 2] },
+          },
+          { type: "other", qualifierId: "1.2.3", value: derNull() },
+        ],
+      },
+    ]);
+  });
+
+  test("policy mappings, policy constraints, inhibition of anyPolicy", () => {
+    const mapping = derSequence(derSequence(derOid("1.2.3"), derOid("1.2.4")));
+    expect(withExtension(Oid.policyMappings, mapping).policyMappings).toEqual([
+      { issuerDomainPolicy: "1.2.3", subjectDomainPolicy: "1.2.4" },
+    ]);
+    const constraints = derSequence(
+      Uint8Array.of(0x80, 1, 3),
+      Uint8Array.of(0x81, 9, 0, ...new Uint8Array(8).fill(255)),
+    );
+    const { policyConstraints } = withExtension(Oid.policyConstraints, constraints);
+    expect(policyConstraints?.requireExplicitPolicy).toBe(3);
+    // no path is so long
+    expect(policyConstraints?.inhibitPolicyMapping).toBeGreaterThan(2 ** 40);
+    expect(withExtension(Oid.inhibitAnyPolicy, derSmallInteger(2)).inhibitAnyPolicy).toBe(2);
+  });
+
+  test("where CRLs are, and what else is to be had of whom", () => {
+    const full = derExplicit(0, derElement(0xa0, uri("http://example.org/crl")));
+    const relative = derExplicit(
+      0,
+      derElement(0xa1, derSequence(derOid(Oid.commonName), derElement(0x0c, ascii("CRL 1")))),
+    );
+    const issuer = derElement(0xa2, encodeGeneralName({ type: "directoryName", value: directory }));
+    const points = derSequence(derSequence(full), derSequence(relative, Uint8Array.of(0x81, 2, 5, 0x60), issuer));
+    for (const [oid, field] of [
+      [Oid.cRLDistributionPoints, "cRLDistributionPoints"],
+      [Oid.freshestCRL, "freshestCRL"],
+    ] as const) {
+      const [first, second] = withExtension(oid, points)[field] ?? [];
+      const name = first?.distributionPoint;
+      expect(name?.type === "fullName" && name.names.uniformResourceIdentifiers).toEqual(["http://example.org/crl"]);
+      expect([...(second?.reasons ?? [])]).toEqual(["keyCompromise", "cACompromise"]);
+      expect(second?.cRLIssuer?.directoryNames.map(String)).toEqual(["O=Example"]);
+      const tail = second?.distributionPoint;
+      expect(tail?.type === "nameRelativeToCRLIssuer" && directory.append(tail.relativeName).toString()).toBe(
+        "CN=CRL 1,O=Example",
+      );
+    }
+    const access = derSequence(derSequence(derOid(Oid.ocsp), uri("http://example.org/ocsp")));
+    const descriptions = [
+      {
+        accessMethod: Oid.ocsp,
+        accessLocation: { type: "uniformResourceIdentifier", value: "http://example.org/ocsp" },
+      },
+    ];
+    expect(withExtension(Oid.authorityInfoAccess, access).authorityInfoAccess).toEqual(descriptions);
+    expect(withExtension(Oid.subjectInfoAccess, access).subjectInfoAccess).toEqual(descriptions);
+  });
+
+  test("timestamps, undecoded; TLS features; what is said by being there", () => {
+    const list = derOctetString(Uint8Array.of(0, 7, 0, 1, 9, 0, 2, 8, 7));
+    expect(withExtension(Oid.signedCertificateTimestampList, list).signedCertificateTimestamps).toEqual([
+      Uint8Array.of(9),
+      Uint8Array.of(8, 7),
+    ]);
+    expect(withExtension(Oid.tlsFeature, derSequence(derSmallInteger(5))).tlsFeature).toEqual(new Set([5]));
+    expect(withExtension(Oid.certificateTransparencyPoison, derNull()).isPrecertificate).toBe(true);
+    expect(withExtension(Oid.ocspNoCheck, derNull()).ocspNoCheck).toBe(true);
+    const plain = withExtension("1.2.3.4", derNull());
+    expect([plain.isPrecertificate, plain.ocspNoCheck, plain.tlsFeature]).toEqual([false, false, undefined]);
+    expect(plain.extension("1.2.3.4")?.value).toEqual(derNull());
+  });
+});
+
+describe("a malformed standard extension refuses the certificate", () => {
+  const subtree = derSequence(encodeGeneralName({ type: "dNSName", value: "example.org" }));
+  const holed = derSequence(Uint8Array.of(0x87, 8, 10, 0, 0, 0, 255, 0, 255, 0));
+  const policy = derSequence(derOid("1.2.3"));
+
+  test.each<[string, string, Uint8Array]>([
+    ["no name", Oid.issuerAltName, derSequence()],
+    ["no constraint", Oid.nameConstraints, derSequence()],
+    ["no subtree", Oid.nameConstraints, derSequence(derElement(0xa0))],
+    [
+      "a minimum that is the default, written out",
+      Oid.nameConstraints,
+      derSequence(
+        derElement(0xa0, derSequence(encodeGeneralName({ type: "dNSName", value: "a" }), Uint8Array.of(0x80, 1, 0))),
+      ),
+    ],
+    [
+      "a maximum",
+      Oid.nameConstraints,
+      derSequence(
+        derElement(0xa0, derSequence(encodeGeneralName({ type: "dNSName", value: "a" }), Uint8Array.of(0x81, 1, 1))),
+      ),
+    ],
+    ["a mask with holes", Oid.nameConstraints, derSequence(derElement(0xa0, holed))],
+    [
+      "an address without a mask",
+      Oid.nameConstraints,
+      derSequence(derElement(0xa0, derSequence(Uint8Array.of(0x87, 4, 10, 0, 0, 0)))),
+    ],
+    [
+      "excluded before permitted",
+      Oid.nameConstraints,
+      derSequence(derElement(0xa1, subtree), derElement(0xa0, subtree)),
+    ],
+    ["no policy", Oid.certificatePolicies, derSequence()],
+    ["a policy twice", Oid.certificatePolicies, derSequence(policy, policy)],
+    ["no qualifier", Oid.certificatePolicies, derSequence(derSequence(derOid("1.2.3"), derSequence()))],
+    ["no mapping", Oid.policyMappings, derSequence()],
+    ["half a mapping", Oid.policyMappings, derSequence(derSequence(derOid("1.2.3")))],
+    ["no policy constraint", Oid.policyConstraints, derSequence()],
+    ["a negative number of certificates", Oid.policyConstraints, derSequence(Uint8Array.of(0x80, 1, 0x80))],
+    ["a number in too many octets", Oid.inhibitAnyPolicy, Uint8Array.of(2, 2, 0, 1)],
+    ["a negative inhibition", Oid.inhibitAnyPolicy, Uint8Array.of(2, 1, 0xff)],
+    ["no distribution point", Oid.cRLDistributionPoints, derSequence()],
+    [
+      "a distribution point of reasons alone",
+      Oid.cRLDistributionPoints,
+      derSequence(derSequence(Uint8Array.of(0x81, 2, 5, 0x60))),
+    ],
+    [
+      "reasons with zeros at their end",
+      Oid.freshestCRL,
+      derSequence(derSequence(derExplicit(0, derElement(0xa0, uri("a:"))), Uint8Array.of(0x81, 2, 4, 0x60))),
+    ],
+    [
+      "a reason that isn't defined",
+      Oid.freshestCRL,
+      derSequence(derSequence(derExplicit(0, derElement(0xa0, uri("a:"))), Uint8Array.of(0x81, 3, 6, 0, 0x40))),
+    ],
+    ["no access description", Oid.authorityInfoAccess, derSequence()],
+    ["an access description without a place", Oid.subjectInfoAccess, derSequence(derSequence(derOid(Oid.ocsp)))],
+    ["an issuer without a serial number", Oid.authorityKeyIdentifier, derSequence(derElement(0xa1, uri("a:")))],
+    ["an empty list of timestamps", Oid.signedCertificateTimestampList, derOctetString(Uint8Array.of(0, 0))],
+    ["an empty timestamp", Oid.signedCertificateTimestampList, derOctetString(Uint8Array.of(0, 2, 0, 0))],
+    [
+      "a list of timestamps that is cut off",
+      Oid.signedCertificateTimestampList,
+      derOctetString(Uint8Array.of(0, 4, 0, 3, 1, 2)),
+    ],
+    [
+      "something behind the timestamps",
+      Oid.signedCertificateTimestampList,
+      derOctetString(Uint8Array.of(0, 3, 0, 1, 9, 0)),
+    ],
+    ["a TLS feature that is no number", Oid.tlsFeature, derSequence(derBitString(Uint8Array.of(1)))],
+    ["a poison with contents", Oid.certificateTransparencyPoison, Uint8Array.of(5, 1, 0)],
+    ["a no-check with something behind it", Oid.ocspNoCheck, Uint8Array.of(5, 0, 0)],
+  ])("%s", (_, oid, value) => {
+    expect(() => withExtension(oid, value)).toThrow(X509Error);
+  });
+});
