@@ -524,11 +524,12 @@ export class Connection<Evidence, Info> {
     this.#held = [];
     this.#session.stop();
     this.#reader.forget();
-    // RFC 9846 §6#secrets-forgotten: those of a connection that failed; with its end all keys go.
-    if (error !== undefined) this.#exporter = undefined;
     this.#outgoing.andThen(() =>
       this.#tell(() => {
         this.#outgoing.stop();
+        // RFC 9846 §6#secrets-forgotten: those of a connection that failed; with its end all keys go. Not before the
+        // application is told: it may be about to be told of the handshake, and to ask for keying material then.
+        if (error !== undefined) this.#exporter = undefined;
         this.#toldClosed = true;
         this.#handlers.closed(error);
       }),

@@ -260,6 +260,7 @@ describe("an application that can't know yet that the peer has ended the connect
     sends: (server) => server.send(text("answer")),
     "updates keys": (server) => server.updateKeys(true),
     closes: (server) => server.close(),
+    "asks for keying material": (server) => server.exportKeyingMaterial("EXPERIMENTAL test", new Uint8Array(0), 16),
   };
   for (const [what, act] of Object.entries(acts)) {
     for (const event of ["established", "plaintext"] as const) {
@@ -274,6 +275,9 @@ describe("an application that can't know yet that the peer has ended the connect
     garbageInTheSameBytes("established", (server) => servers.push(server));
     expect(() => servers[0]?.send(text("more"))).toThrow(expect.objectContaining({ code: "closed" }));
     expect(() => servers[0]?.updateKeys()).toThrow(expect.objectContaining({ code: "closed" }));
+    expect(() => servers[0]?.exportKeyingMaterial("EXPERIMENTAL test", new Uint8Array(0), 16)).toThrow(
+      expect.objectContaining({ code: "closed" }),
+    );
   });
 });
 
