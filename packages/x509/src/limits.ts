@@ -26,6 +26,9 @@ export const maximumDerivationIterations: number = 5_000_000;
 /** Bytes of memory that one derivation by scrypt may take: four times what RFC 7914's costliest example for files takes. */
 export const maximumScryptBytes: number = 67_108_864;
 
+/** Octets of a MAC's key in a PKCS#12 file: a block of SHA-512, and HMAC hashes whatever is longer. */
+export const maximumMacKeyOctets: number = 128;
+
 /** Bytes of an encrypted private key: an RSA key of 8192 bits has 4.7 KB. */
 export const maximumEncryptedPrivateKeyBytes: number = 65_536;
 

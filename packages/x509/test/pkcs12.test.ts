@@ -2,7 +2,15 @@ import { type PasswordCryptography, signerFor } from "@tlskit/crypto";
 import { noblePasswordCryptography, nobleProvider } from "@tlskit/crypto-noble";
 import { nodePasswordCryptography } from "@tlskit/crypto-node";
 import { describe, expect, test } from "vitest";
-import { derElement, derExplicit, derOctetString, derOid, derSequence, derSmallInteger } from "../src/der-writer.ts";
+import {
+  derElement,
+  derExplicit,
+  derNull,
+  derOctetString,
+  derOid,
+  derSequence,
+  derSmallInteger,
+} from "../src/der-writer.ts";
 import {
   createCertificateSync,
   createPkcs12Async,
@@ -12,6 +20,7 @@ import {
   openPkcs12Sync,
   type Pkcs12Parts,
 } from "../src/index.ts";
+import { PasswordOid } from "../src/passwords/oids.ts";
 import { encodeData } from "../src/pkcs12/content-info.ts";
 import { Pkcs12Oid } from "../src/pkcs12/oids.ts";
 import { codeOf, kinds, ourKey } from "./keys/samples.ts";
@@ -146,6 +155,33 @@ describe("a file is opened with its password alone", () => {
     // the MAC, the certificates, the key
     expect(opened(file, { maximumIterations: 1500 })).toBe("none");
     expect(opened(file, { maximumIterations: 1499 })).toBe("too_large");
+  });
+
+  /** A file whose MAC's key is made by so many iterations, and is so long. */
+  const withPbmac1 = (iterations: number, keyLength: number): Uint8Array => {
+    const hmac = derSequence(derOid(PasswordOid.hmacWithSHA256), derNull());
+    const integers = [iterations, keyLength].map(derSmallInteger);
+    const derivation = derSequence(
+      derOid(PasswordOid.pbkdf2),
+      derSequence(derOctetString(new Uint8Array(8)), ...integers, hmac),
+    );
+    const algorithm = derSequence(derOid(PasswordOid.pbmac1), derSequence(derivation, hmac));
+    const digest = derSequence(algorithm, derOctetString(new Uint8Array(32)));
+    return derSequence(
+      derSmallInteger(3),
+      encodeData(derSequence()),
+      derSequence(digest, derOctetString(Uint8Array.of(1))),
+    );
+  };
+
+  test("a long key counts as many iterations as it has blocks, so that no file asks for hours", () => {
+    expect(opened(withPbmac1(750, 64), { maximumIterations: 1500 })).toBe("wrong_password");
+    expect(opened(withPbmac1(750, 65), { maximumIterations: 1500 })).toBe("too_large");
+  });
+
+  test("a MAC's key longer than any hash's block is refused", () => {
+    expect(opened(withPbmac1(1, 128))).toBe("wrong_password");
+    expect(opened(withPbmac1(1, 129))).toBe("too_large");
   });
 
   test("of more than a megabyte", () => {

@@ -13,6 +13,14 @@ export const hmacOids: Readonly<Record<HashName, string>> = {
   "SHA-512": PasswordOid.hmacWithSHA512,
 };
 
+/** Bytes of a digest, and of what an HMAC gives. */
+export const digestLengths: Readonly<Record<HashName, number>> = {
+  "SHA-1": 20,
+  "SHA-256": 32,
+  "SHA-384": 48,
+  "SHA-512": 64,
+};
+
 /** RFC 8018 appendix B.2.5, by bytes of the key. */
 export const aesCbcOids: Readonly<Record<16 | 24 | 32, string>> = {
   16: PasswordOid.aes128Cbc,

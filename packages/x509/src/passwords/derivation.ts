@@ -14,7 +14,7 @@ import { derNull, derOctetString, derOid, derSequence, derSmallInteger } from ".
 import { x509Error } from "../error.ts";
 import { maximumScryptBytes } from "../limits.ts";
 import { describeOid } from "../oids.ts";
-import { hashOfHmac, hmacOids } from "./algorithms.ts";
+import { digestLengths, hashOfHmac, hmacOids } from "./algorithms.ts";
 import type { IterationBudget } from "./iterations.ts";
 import { PasswordOid } from "./oids.ts";
 
@@ -102,7 +102,8 @@ function readPbkdf2(reader: DerReader): Derivation {
   return {
     keyLength,
     *derive(cryptography, password, length, budget) {
-      budget.spend(iterations);
+      // RFC 8018 §5.2: each block of the key takes all iterations anew
+      budget.spend(iterations * Math.ceil(length / digestLengths[hash]));
       return yield* wait(cryptography.pbkdf2(hash, password, salt, iterations, length));
     },
   };

@@ -12,6 +12,7 @@ import { type AlgorithmIdentifier, isNull, readAlgorithmIdentifier } from "../al
 import { type DerReader, decodeDer } from "../der-reader.ts";
 import { derNull, derOctetString, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
+import { maximumMacKeyOctets } from "../limits.ts";
 import { describeOid, Oid } from "../oids.ts";
 import { hashOfHmac, hmacOids } from "../passwords/algorithms.ts";
 import { deriveNew, type KeyDerivation, readDerivation } from "../passwords/derivation.ts";
@@ -48,7 +49,7 @@ export interface FileMac {
  * MacData ::= SEQUENCE { mac DigestInfo, macSalt OCTET STRING, iterations INTEGER DEFAULT 1 }
  * DigestInfo ::= SEQUENCE { digestAlgorithm AlgorithmIdentifier, digest OCTET STRING }
  * ```
- * @throws {X509Error} `unsupported_algorithm`, `invalid_der`
+ * @throws {X509Error} `unsupported_algorithm`, `invalid_der`, `too_large`
  */
 export function readMac(reader: DerReader): FileMac {
   const what = "the MAC";
@@ -92,6 +93,9 @@ function readPbmac1({ parameters }: AlgorithmIdentifier, expected: Uint8Array): 
   // RFC 9579 §4: the key length MUST be there; and 20 octets are the least
   if (keyLength === undefined || keyLength < 20) {
     throw x509Error("invalid_der", "PBMAC1 has no key length, or one of less than 20 bytes");
+  }
+  if (keyLength > maximumMacKeyOctets) {
+    throw x509Error("too_large", `PBMAC1 has a key of at most ${maximumMacKeyOctets} bytes, got ${keyLength}`);
   }
   return {
     *verify(contents, { password, cryptography }, budget) {
