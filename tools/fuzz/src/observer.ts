@@ -4,9 +4,12 @@ import { promise } from "./target.ts";
 /** What a connection emits besides an echo: its handshake and its alert, in bytes. */
 const maxHandshakeBytes = 8192;
 /** A byte of data is echoed in a record of its own at worst, and came in one. */
-const maxEchoFactor = 3;
+const maxEchoFactor = 4;
 /** A record with its header: what may wait for its rest. */
 const maxUnread = 5 + 2 ** 14 + 256;
+
+/** Data that begins with this byte has the application update its keys. */
+const updateWord = 0x75;
 
 /** An application that sends back what it gets, closes when the peer does, and watches what becomes of its connection. */
 export class Observer implements ConnectionHandlers<unknown> {
@@ -45,11 +48,13 @@ export class Observer implements ConnectionHandlers<unknown> {
   readonly plaintext = (bytes: Uint8Array): void => {
     promise(this.#established === 1 && this.#closed === 0, "data comes between established and closed");
     this.#connection?.send(bytes);
+    if (bytes[0] === updateWord) this.#connection?.updateKeys(true);
   };
 
   readonly established = (): void => {
     this.#established += 1;
     promise(this.#established === 1, "a connection is established once");
+    this.#connection?.exportKeyingMaterial("EXPERIMENTAL fuzz", new Uint8Array(0), 16);
   };
 
   readonly ended = (): void => {

@@ -1,7 +1,9 @@
+import { CertificateRevocationList, OcspResponse } from "@tlskit/x509";
 import { describe, expect, test } from "vitest";
 import { folders, storedInputs } from "../src/files.ts";
 import { recorded } from "../src/recorded.ts";
 import { targets } from "../src/targets/index.ts";
+import { crlTarget, isGood, ocspResponseTarget } from "../src/targets/revocation.ts";
 import { tried } from "../src/trial.ts";
 
 /** What became of inputs that must not be findings: the names of those that are. */
@@ -20,6 +22,10 @@ describe.each(targets.map((target) => ({ name: target.name, target })))("$name",
     expect(findings(name, seeds)).toEqual([]);
   });
 
+  test("accepts some of it, so that fuzzing doesn't stop at the first check", () => {
+    expect(target.seeds().map((bytes) => tried(target, bytes).type)).toContain("accepted");
+  });
+
   test("ends well for what fuzzing has found on its way", () => {
     expect(findings(name, storedInputs(folders.corpus, name))).toEqual([]);
   });
@@ -27,6 +33,15 @@ describe.each(targets.map((target) => ({ name: target.name, target })))("$name",
   test("ends well for what once did not", () => {
     expect(findings(name, storedInputs(folders.regressions, name))).toEqual([]);
   });
+});
+
+test("our own CRLs and OCSP responses say that all is well, so that it means something if no other does", () => {
+  const [crl = new Uint8Array(0)] = crlTarget.seeds();
+  expect(isGood({ crls: [CertificateRevocationList.fromDer(crl)] })).toBe(true);
+  const [response = new Uint8Array(0)] = ocspResponseTarget.seeds();
+  expect(isGood({ ocspResponses: [OcspResponse.fromDer(response)] })).toBe(true);
+  expect(isGood({ stapled: response })).toBe(true);
+  expect(isGood({})).toBe(false);
 });
 
 test("recorded connections are whole, so that fuzzing begins behind the handshake too", () => {

@@ -7,6 +7,7 @@ import {
   encodeSctList,
   Name,
   notChecked,
+  precertificateEntry,
   SubjectPublicKeyInfo,
   TrustAnchors,
   type VerificationResult,
@@ -14,12 +15,13 @@ import {
   X509Error,
 } from "@tlskit/x509";
 import { askEverything } from "../ask.ts";
-import { derDictionary } from "../der.ts";
+import { der, derDictionary, oid, sequence } from "../der.ts";
 import { itemsPieces, readItems, writeItems } from "../items.ts";
 import { derPieces } from "../structure.ts";
 import { promise, type Target } from "../target.ts";
 import { host, now, pki, provider } from "../world.ts";
 import { sampleCertificates, sampleNames, timestampList } from "./sample-certificates.ts";
+import { sampleKeys } from "./sample-keys.ts";
 
 /** How X.509 refuses. */
 export function isX509Error(error: unknown): boolean {
@@ -69,6 +71,9 @@ export const certificateTarget: Target = {
     promise(!verify(certificate, [intermediate]).ok || certificate.equals(leaf), "no certificate but ours verifies");
     promise(!verify(leaf, [certificate]).ok || certificate.equals(intermediate), "no intermediate but ours certifies");
     verify(leaf, [intermediate], TrustAnchors.of([certificate]));
+    if (certificate.signedCertificateTimestamps !== undefined && !certificate.isPrecertificate) {
+      precertificateEntry(provider, certificate, intermediate);
+    }
   },
 };
 
@@ -82,9 +87,9 @@ export const chainTarget: Target = {
   seeds() {
     const { certificate, intermediate, root } = pki();
     const [leaf = root.certificate] = certificate.chain;
-    const items = [leaf, intermediate.certificate, root.certificate].map(({ der }, index) => ({
+    const items = [leaf, intermediate.certificate, root.certificate].map((each, index) => ({
       kind: index === 2 ? 0 : 1,
-      content: der,
+      content: each.der,
     }));
     return [
       writeItems(...items),
@@ -148,7 +153,11 @@ export const publicKeyTarget: Target = {
   name: "public-key",
   what: "a SubjectPublicKeyInfo: read, asked everything, written from its parts and read again",
   maxLength: 2048,
-  seeds: () => sampleKeys.map((digits) => Uint8Array.from(Buffer.from(digits, "hex"))),
+  seeds: () => [
+    ...sampleKeys().map((key) => key.subjectPublicKeyInfo.der),
+    // RFC 8410 §4: X25519
+    sequence(sequence(oid("1.3.101.110")), der(3, new Uint8Array(33))),
+  ],
   run(input) {
     const info = SubjectPublicKeyInfo.fromDer(input);
     askEverything(info);
@@ -165,15 +174,6 @@ export function describe(value: unknown): string {
     return typeof part === "bigint" ? String(part) : part;
   });
 }
-
-const point = "07".repeat(32);
-const sampleKeys: readonly string[] = [
-  `302a300506032b6570032100${point}`,
-  `3059301306072a8648ce3d020106082a8648ce3d03010703420004${point}${point}`,
-  `3076301006072a8648ce3d020106052b8104002203620004${point}${point}${point}`,
-  `304c300d06092a864886f70d0101010500033b003038023100${"f1".repeat(48)}0203010001`,
-  `304f301106092a864886f70d01010a3004a10203002003${"3a"}003038023100${"f1".repeat(48)}0203010001`,
-];
 
 /** Signed certificate timestamps. */
 export const timestampsTarget: Target = {

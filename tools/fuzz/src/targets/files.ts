@@ -1,5 +1,8 @@
 import { equalBytes } from "@tlskit/wire";
 import {
+  agreementKeyFromPem,
+  agreementKeyFromPkcs8,
+  agreementKeyToPkcs8,
   certificatesFromPem,
   decodePem,
   formatIpAddress,
@@ -8,6 +11,8 @@ import {
   privateKeyFromPkcs8,
   privateKeyToPem,
   privateKeyToPkcs8,
+  publicKeyFromPem,
+  publicKeyToPem,
   referenceIdentity,
   TrustAnchors,
   toPem,
@@ -31,14 +36,25 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
+/** X25519 and X448 (RFC 8410 §7). */
+const agreementKeys = [
+  `302e020100300506032b656e04220420${"07".repeat(32)}`,
+  `3046020100300506032b656f043a0438${"07".repeat(56)}`,
+].map((digits) => Uint8Array.from(Buffer.from(digits, "hex")));
+
 /** Private keys. */
 export const privateKeyTarget: Target = {
   ...derTarget,
   name: "private-key",
   what: "a PKCS#8 private key: read, written and read again",
   maxLength: 4096,
-  seeds: () => sampleKeys().map(privateKeyToPkcs8),
+  seeds: () => [...sampleKeys().map(privateKeyToPkcs8), ...agreementKeys],
   run(input) {
+    const agreement = attempt(() => agreementKeyFromPkcs8(input, { provider }));
+    if (agreement !== undefined) {
+      const again = agreementKeyFromPkcs8(agreementKeyToPkcs8(agreement), { provider });
+      promise(describe(again) === describe(agreement), "an agreement key that is written is read again");
+    }
     const key = privateKeyFromPkcs8(input, { provider });
     const again = privateKeyFromPkcs8(privateKeyToPkcs8(key), { provider });
     promise(describe(again) === describe(key), "a key that is written is read again");
@@ -53,9 +69,15 @@ export const pemTarget: Target = {
   maxLength: 8192,
   isRefusal: isX509Error,
   dictionary: [
-    ...["CERTIFICATE", "PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "X"].flatMap(
-      (label) => [bytesOf(`-----BEGIN ${label}-----\n`), bytesOf(`-----END ${label}-----\n`)],
-    ),
+    ...[
+      "CERTIFICATE",
+      "PUBLIC KEY",
+      "PRIVATE KEY",
+      "EC PRIVATE KEY",
+      "RSA PRIVATE KEY",
+      "ENCRYPTED PRIVATE KEY",
+      "X",
+    ].flatMap((label) => [bytesOf(`-----BEGIN ${label}-----\n`), bytesOf(`-----END ${label}-----\n`)]),
     ...["\r\n", "\r", "\n", "\n\n", "=", "==", "====", "-----", "Proc-Type: 4,ENCRYPTED\n\n", " ", "\t", ": "].map(
       bytesOf,
     ),
@@ -68,6 +90,7 @@ export const pemTarget: Target = {
     ),
     ...sampleKeys().map((key) => bytesOf(privateKeyToPem(key))),
     bytesOf("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----\n"),
+    ...sampleKeys().map((key) => bytesOf(publicKeyToPem(key.subjectPublicKeyInfo))),
     bytesOf("-----BEGIN X-----\r\nAA==\r\n-----END X-----\r\n"),
   ],
   run(input) {
@@ -75,6 +98,8 @@ export const pemTarget: Target = {
     const unusable: unknown[] = [];
     attempt(() => certificatesFromPem(text));
     attempt(() => privateKeyFromPem(text, { provider }));
+    attempt(() => agreementKeyFromPem(text, { provider }));
+    attempt(() => publicKeyFromPem(text));
     attempt(() => TrustAnchors.fromPem(text, (error) => unusable.push(error)));
     promise(unusable.every(isX509Error), "a certificate that can't be used is told of with an X509Error");
     for (const { label, bytes } of decodePem(text)) {

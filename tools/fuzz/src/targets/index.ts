@@ -1,9 +1,12 @@
 import type { Target } from "../target.ts";
 import { certificateTarget, chainTarget, nameTarget, publicKeyTarget, timestampsTarget } from "./certificates.ts";
 import { hostTarget, pemTarget, privateKeyTarget } from "./files.ts";
+import { jwkTarget } from "./jwk.ts";
 import { fragmentsTarget, messageTarget } from "./messages.ts";
 import { clientTarget, serverTarget } from "./peers.ts";
+import { encryptedKeyTarget, pkcs12Target } from "./protected-files.ts";
 import { protectedRecordsTarget, recordsTarget } from "./records.ts";
+import { crlTarget, ocspRequestTarget, ocspResponseTarget } from "./revocation.ts";
 import { clientStreamTarget, serverStreamTarget } from "./streams.ts";
 
 /** Everything that is fuzzed. */
@@ -21,6 +24,12 @@ export const targets: readonly Target[] = [
   nameTarget,
   publicKeyTarget,
   privateKeyTarget,
+  encryptedKeyTarget,
+  pkcs12Target,
+  jwkTarget,
+  crlTarget,
+  ocspResponseTarget,
+  ocspRequestTarget,
   timestampsTarget,
   pemTarget,
   hostTarget,

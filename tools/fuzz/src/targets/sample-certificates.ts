@@ -3,6 +3,7 @@ import { Oid } from "@tlskit/x509";
 import { der, oid, sequence, text } from "../der.ts";
 import { derPieces, leaf, type Piece, write } from "../structure.ts";
 import { pki } from "../world.ts";
+import { sampleLeaves } from "./sample-keys.ts";
 
 const name = sequence(
   der(0x31, sequence(oid(Oid.countryName), text(0x13, "XX"))),
@@ -47,7 +48,7 @@ export const timestampList: Uint8Array = concat(
 );
 
 const points = sequence(
-  sequence(der(0xa0, der(0xa0, uri)), der(0x81, Uint8Array.of(1, 0x60))),
+  sequence(der(0xa0, der(0xa0, uri)), der(0x81, Uint8Array.of(5, 0x60))),
   sequence(der(0xa0, der(0xa1, sequence(oid(Oid.commonName), text(0x0c, "CRL1")))), der(0xa2, der(0xa4, name))),
 );
 const descriptions = sequence(sequence(oid("1.3.6.1.5.5.7.48.1"), uri), sequence(oid("1.3.6.1.5.5.7.48.2"), uri));
@@ -111,5 +112,6 @@ export function sampleCertificates(): readonly Uint8Array[] {
   const own = [...certificate.chain, intermediate.certificate, root.certificate].map((each) => each.der);
   const [first = new Uint8Array(0)] = own;
   const written = Object.entries(values).map(([id, value]) => extension(id, value));
-  return [...own, withExtensions(first, ...written), ...written.map((each) => withExtensions(first, each))];
+  const others = sampleLeaves().flatMap(({ chain }) => chain.slice(0, 1).map((each) => each.der));
+  return [...own, ...others, withExtensions(first, ...written), ...written.map((each) => withExtensions(first, each))];
 }

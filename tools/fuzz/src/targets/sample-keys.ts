@@ -1,36 +1,22 @@
-import { runSync, type Steps, signatureKeysOf, wait } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { seededRandom } from "@tlskit/testing";
-import { DeclaredPrivateKey } from "@tlskit/x509";
+import { seededRandom, type TestCertificate, throwawayPki } from "@tlskit/testing";
+import type { DeclaredPrivateKey } from "@tlskit/x509";
+import { host, now } from "../world.ts";
 
-let made: readonly DeclaredPrivateKey[] | undefined;
+const keyTypes = ["P-256", "P-384", "P-521", "Ed25519", "rsaEncryption", "id-RSASSA-PSS"] as const;
 
-/** A private key of each quick kind, the same in every run, and an RSA key that is none, of numbers of the right lengths. */
-export function sampleKeys(): readonly DeclaredPrivateKey[] {
-  made ??= runSync(makeKeys());
+let made: readonly TestCertificate[] | undefined;
+
+/** A certificate for a key of each kind, with its key: the same in every run. */
+export function sampleLeaves(): readonly TestCertificate[] {
+  made ??= throwawayPki(nobleProvider, seededRandom(5), host, now, {
+    keyTypes,
+    authorityKeyType: "Ed25519",
+  }).certificates;
   return made;
 }
 
-function* makeKeys(): Steps<readonly DeclaredPrivateKey[]> {
-  const random = seededRandom(5);
-  const keys: DeclaredPrivateKey[] = [];
-  for (const type of ["P-256", "P-384", "Ed25519"] as const) {
-    const privateKey = yield* wait(signatureKeysOf(nobleProvider, type).generate(random));
-    keys.push(new DeclaredPrivateKey({ algorithm: type === "Ed25519" ? "id-Ed25519" : "id-ecPublicKey", privateKey }));
-  }
-  const number = (length: number): Uint8Array => new Uint8Array(length).fill(0x71);
-  const rsa = {
-    type: "RSA",
-    modulus: number(64),
-    publicExponent: Uint8Array.of(1, 0, 1),
-    privateExponent: number(64),
-    prime1: number(32),
-    prime2: number(32),
-    exponent1: number(32),
-    exponent2: number(32),
-    coefficient: number(32),
-  } as const;
-  keys.push(new DeclaredPrivateKey({ algorithm: "rsaEncryption", privateKey: rsa }));
-  keys.push(new DeclaredPrivateKey({ algorithm: "id-RSASSA-PSS", privateKey: rsa, pssHash: "SHA-256" }));
-  return keys;
+/** A private key of each kind. */
+export function sampleKeys(): readonly DeclaredPrivateKey[] {
+  return sampleLeaves().map(({ key }) => key);
 }
