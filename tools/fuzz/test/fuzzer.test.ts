@@ -51,7 +51,7 @@ async function found(code: string, runs = 30_000): Promise<readonly Finding[]> {
   return findings;
 }
 
-describe("fuzzing finds", () => {
+describe("fuzzing finds", { timeout: 60_000 }, () => {
   test("an exception behind bytes that nobody guesses, since each of them reaches a new place", async () => {
     const [finding, ...others] = await found(`
       if (input.length < 4) throw refused();
@@ -106,7 +106,7 @@ describe("fuzzing finds", () => {
   });
 });
 
-test("the same seed takes the same course", async () => {
+test("the same seed takes the same course", { timeout: 60_000 }, async () => {
   const course = async (seed: number): Promise<readonly Uint8Array[]> => {
     const meter = new Meter();
     const target = targetOf(meter, "for (const byte of input) if (byte === 7) return; throw refused();");

@@ -28,7 +28,7 @@ describe.each(targets.map((target) => ({ name: target.name, target })))("$name",
 
   test("ends well for what fuzzing has found on its way", () => {
     expect(findings(name, storedInputs(folders.corpus, name))).toEqual([]);
-  });
+  }, 60_000);
 
   test("ends well for what once did not", () => {
     expect(findings(name, storedInputs(folders.regressions, name))).toEqual([]);

@@ -7,6 +7,7 @@ import { clientTarget, serverTarget } from "./peers.ts";
 import { encryptedKeyTarget, pkcs12Target } from "./protected-files.ts";
 import { protectedRecordsTarget, recordsTarget } from "./records.ts";
 import { crlTarget, ocspRequestTarget, ocspResponseTarget } from "./revocation.ts";
+import { requestTarget, signedCrlTarget, signedOcspTarget, signedPathTarget } from "./signed.ts";
 import { clientStreamTarget, serverStreamTarget } from "./streams.ts";
 
 /** Everything that is fuzzed. */
@@ -30,6 +31,10 @@ export const targets: readonly Target[] = [
   crlTarget,
   ocspResponseTarget,
   ocspRequestTarget,
+  signedPathTarget,
+  signedCrlTarget,
+  signedOcspTarget,
+  requestTarget,
   timestampsTarget,
   pemTarget,
   hostTarget,

@@ -1,4 +1,3 @@
-import { signerFor } from "@tlskit/crypto";
 import { seededRandom } from "@tlskit/testing";
 import { equalBytes } from "@tlskit/wire";
 import {
@@ -52,7 +51,7 @@ function madeOnce(name: string, make: () => readonly Uint8Array[]): readonly Uin
 const isOneOf = (bytes: Uint8Array, list: readonly Uint8Array[]): boolean =>
   list.some((each) => equalBytes(each, bytes));
 
-function issuerAndLeaf(): { readonly issuer: Certificate; readonly leaf: Certificate } {
+export function issuerAndLeaf(): { readonly issuer: Certificate; readonly leaf: Certificate } {
   const { certificate, intermediate } = pki();
   const [leaf = intermediate.certificate] = certificate.chain;
   return { issuer: intermediate.certificate, leaf };
@@ -60,8 +59,8 @@ function issuerAndLeaf(): { readonly issuer: Certificate; readonly leaf: Certifi
 
 function crls(): readonly Uint8Array[] {
   const { issuer, leaf } = issuerAndLeaf();
-  const signer = signerFor(provider, pki().intermediate.key.privateKey, random);
-  const common = { provider, signer, issuer, thisUpdate, nextUpdate };
+  const signer = pki().intermediate.key;
+  const common = { provider, random, signer, issuer, thisUpdate, nextUpdate };
   const other = { serialNumber: Uint8Array.of(5), revocationDate: thisUpdate, reason: "superseded" } as const;
   const uri = { type: "uniformResourceIdentifier", value: "http://a.example/crl" } as const;
   return [
@@ -116,8 +115,8 @@ export const crlTarget: Target = {
 
 function ocspResponses(): readonly Uint8Array[] {
   const { issuer, leaf } = issuerAndLeaf();
-  const signer = signerFor(provider, pki().intermediate.key.privateKey, random);
-  const common = { provider, signer, responder: issuer, producedAt: thisUpdate };
+  const signer = pki().intermediate.key;
+  const common = { provider, random, signer, responder: issuer, producedAt: thisUpdate };
   const about = { certificate: leaf, issuer };
   const answer = { about, thisUpdate, nextUpdate } as const;
   const good = { ...answer, certStatus: { status: "good" } } as const;
@@ -164,8 +163,7 @@ export const ocspRequestTarget: Target = {
   seeds() {
     const { issuer, leaf } = issuerAndLeaf();
     const asked = { provider, certificates: [{ certificate: leaf, issuer }] };
-    const signer = signerFor(provider, pki().intermediate.key.privateKey, random);
-    const requestor = { signer, certificates: [issuer] } as const;
+    const requestor = { signer: pki().intermediate.key, random, certificates: [issuer] } as const;
     return [
       createOcspRequestSync({ ...asked, nonce: new Uint8Array(32).fill(1), hash: "SHA-256" }),
       createOcspRequestSync({ ...asked, requestor }),
