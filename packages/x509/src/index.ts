@@ -34,6 +34,7 @@ export type { SubjectNames } from "./creation/names.ts";
 export type { ValidityChoice } from "./creation/validity.ts";
 export { type CrlContents, createCrl, createCrlAsync, createCrlSync, type Revocation } from "./crl/create-crl.ts";
 export { CertificateRevocationList } from "./crl/crl.ts";
+export { crlsFromPem, crlsToPem } from "./crl/crl-pem.ts";
 export type { IssuingDistributionPoint } from "./crl/issuing-distribution-point.ts";
 export type { RevokedCertificate } from "./crl/revoked-certificate.ts";
 export { X509Error, type X509ErrorCode } from "./error.ts";
@@ -130,12 +131,14 @@ export {
   verifyCertificateRequestSync,
 } from "./requests/verify-request.ts";
 export { checkRevocation } from "./revocation/check-revocation.ts";
+export { freshestCrlExtension, noRevAvailExtension, ocspNoCheckExtension } from "./revocation/extensions.ts";
 export type { FetchRevocation, RevocationRequest } from "./revocation/fetching.ts";
 export { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy } from "./revocation/policy.ts";
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
 export { type AgreementPublicKey, type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
 export { checkTransparency, type TransparencyInputs } from "./transparency/check-transparency.ts";
+export { precertificatePoisonExtension, sctListExtension, sctListOfAnswer } from "./transparency/extensions.ts";
 export { certificateEntry, type LogEntry, precertificateEntry } from "./transparency/log-entry.ts";
 export { type CertificateTransparencyLog, CertificateTransparencyLogs } from "./transparency/logs.ts";
 export {

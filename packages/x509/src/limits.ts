@@ -39,7 +39,7 @@ export const maximumPkcs12Bytes: number = 1_048_576;
 export const maximumPkcs12Bags: number = 1_000;
 export const maximumPkcs12Depth: number = 4;
 
-/** Characters of a URL that is put into a certificate: more are a mistake. */
+/** Characters of a URL that is put into a certificate, or that is fetched from because a certificate has it. */
 export const maximumUrlCharacters: number = 2_048;
 
 /** Characters of a JSON Web Key's member: a modulus of 8192 bits has 1,366. */

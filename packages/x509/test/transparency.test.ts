@@ -16,11 +16,13 @@ import {
   type LogEntry,
   Oid,
   precertificateEntry,
+  precertificatePoisonExtension,
   type SctDelivery,
   type SctFinding,
   type SctInputs,
   type SignedCertificateTimestamp,
   SubjectPublicKeyInfo,
+  sctListExtension,
   type TransparencyFinding,
   type TransparencyInputs,
   type TransparencyQuestion,
@@ -29,7 +31,6 @@ import {
 } from "../src/index.ts";
 import { maximumSctsChecked } from "../src/limits.ts";
 import { verifySignature } from "../src/signature.ts";
-import { encodeSctListExtension } from "../src/transparency/sct.ts";
 import { signedBytes } from "../src/transparency/verify-sct.ts";
 import {
   countingRandom,
@@ -82,7 +83,7 @@ function timestampBy(
   };
 }
 
-const poison = { oid: Oid.certificateTransparencyPoison, critical: true, value: Uint8Array.of(5, 0) };
+const poison = precertificatePoisonExtension();
 const serialNumber = Uint8Array.of(0x77);
 
 /** A leaf as a CA makes it: a precertificate, timestamps of it, the certificate with them. */
@@ -98,8 +99,7 @@ function leafWith(
   });
   const entry = precertificateEntry(provider, precertificate, intermediateCertificate);
   const scts = logs.map((log) => timestampBy(log, entry, { timestamp }));
-  const list = { oid: Oid.signedCertificateTimestampList, critical: false, value: encodeSctListExtension(scts) };
-  return issue(leaf, intermediate, { serialNumber, extensions: [...leafExtensions, list], ...dates });
+  return issue(leaf, intermediate, { serialNumber, extensions: [...leafExtensions, sctListExtension(scts)], ...dates });
 }
 
 const logsOf = (...logs: readonly TestLog[]): CertificateTransparencyLogs =>

@@ -26,7 +26,7 @@ import { Oid } from "../oids.ts";
 import { encodeRevocationReason } from "../revocation/reason.ts";
 import { signTbs } from "../sign-tbs.ts";
 import { writeGeneralizedTime } from "../time.ts";
-import { encodeSctListExtension, type SignedCertificateTimestamp } from "../transparency/sct.ts";
+import { encodeSctList, type SignedCertificateTimestamp } from "../transparency/sct.ts";
 import { type CertId, certIdOf, encodeCertId } from "./cert-id.ts";
 import { asIssuer } from "./create-request.ts";
 import { nonceExtension } from "./nonce.ts";
@@ -144,7 +144,13 @@ function encodeAnswer(
   const extensions: readonly Extension[] =
     scts === undefined
       ? []
-      : [{ oid: Oid.signedCertificateTimestampListOfOcsp, critical: false, value: encodeSctListExtension(scts) }];
+      : [
+          {
+            oid: Oid.signedCertificateTimestampListOfOcsp,
+            critical: false,
+            value: derOctetString(encodeSctList(scts)),
+          },
+        ];
   return derSequence(
     encodeCertId(certId),
     encodeStatus(certStatus),

@@ -35,8 +35,9 @@ const nonceOctets = 32;
  * ```ts
  * verifyCertificateSync({ …, revocation: checkRevocation({ mode: "required", certificates: "chain", crls }) });
  * ```
- * All that is at hand is looked at: one that says that a certificate was revoked goes before others that don't. Only
- * where nothing at hand says anything is something fetched, if `fetch` is given: OCSP first, then CRLs.
+ * All that is at hand is looked at: what says that a certificate was revoked goes before what says that it is good; of
+ * CRLs of one scope the newest counts. Only where nothing at hand says anything is something fetched, if `fetch` is
+ * given: OCSP first, then CRLs.
  */
 export function checkRevocation(policy: RevocationPolicy): RevocationChecker {
   const limits = { ...defaultRevocationLimits, ...policy.limits };

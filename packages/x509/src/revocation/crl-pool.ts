@@ -17,9 +17,11 @@ export class CrlPool {
     else if (!sameIssuer.includes(crl)) sameIssuer.push(crl);
   }
 
-  /** The complete CRLs of an issuer. */
+  /** The complete CRLs of an issuer, the newest first: what it says is so, whatever older ones say. */
   completeOf(issuer: Name): readonly CertificateRevocationList[] {
-    return (this.#byIssuer.get(issuer.canonical) ?? []).filter((crl) => !crl.isDelta);
+    return (this.#byIssuer.get(issuer.canonical) ?? [])
+      .filter((crl) => !crl.isDelta)
+      .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime());
   }
 
   /** The delta CRLs that tell what changed since a complete one, the newest first. */

@@ -89,7 +89,7 @@ export class CrlSigners {
         subjectPublicKeyInfo: certificate.subjectPublicKeyInfo,
         certificate,
       }));
-    return [...onPath, ...others].slice(0, this.#limits.crlSigners);
+    return [...onPath, ...others].slice(0, this.#limits.signers);
   }
 
   /** RFC 5280 §6.3.3 (f): why a signer that isn't on the path isn't believed, as a clause; nothing if it is. */
@@ -97,8 +97,8 @@ export class CrlSigners {
     if (signer === undefined) return "is by nobody who is known here";
     if (this.#inQuestion.has(signer)) return undefined;
     const by = `is by ${describeName(signer.subject)},`;
-    if (target.depth >= this.#limits.crlSignerDepth) {
-      return `${by} behind ${this.#limits.crlSignerDepth} other signers of CRLs`;
+    if (target.depth >= this.#limits.signerDepth) {
+      return `${by} behind ${this.#limits.signerDepth} other signers of CRLs`;
     }
     const path = yield* this.#means.findPath(signer, target.path.anchor);
     if (path === undefined) return `${by} who has no path to the same anchor`;

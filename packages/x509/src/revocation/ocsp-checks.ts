@@ -118,7 +118,7 @@ export class OcspChecks {
     const responders = basic.certificates.filter(({ subject, subjectPublicKeyInfo }) =>
       this.#isNamed(basic, subject, subjectPublicKeyInfo),
     );
-    for (const responder of responders.slice(0, this.#inputs.limits.crlSigners)) {
+    for (const responder of responders.slice(0, this.#inputs.limits.signers)) {
       const doubt =
         this.#delegationProblem(responder, issuer) ??
         doubtOf(yield* this.#verify(basic, responder.subjectPublicKeyInfo)) ??

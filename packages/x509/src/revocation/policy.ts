@@ -48,9 +48,9 @@ export interface RevocationLimits {
   /** OCSP responses looked at for one certificate. */
   readonly ocspResponses: number;
   /** Certificates tried as the signer of one CRL, or as the responder that signed one response. */
-  readonly crlSigners: number;
-  /** Signers of CRLs that have to be good, by CRLs of others, before a CRL counts. */
-  readonly crlSignerDepth: number;
+  readonly signers: number;
+  /** Signers of CRLs that have to be good, each by a CRL of the next, before a CRL counts. */
+  readonly signerDepth: number;
 }
 
 /** What checking revocation may spend unless told. */
@@ -59,6 +59,6 @@ export const defaultRevocationLimits: RevocationLimits = {
   crls: 64,
   distributionPoints: 16,
   ocspResponses: 16,
-  crlSigners: 4,
-  crlSignerDepth: 3,
+  signers: 4,
+  signerDepth: 3,
 };

@@ -11,7 +11,6 @@ import {
   uint64,
   vector,
 } from "@tlskit/wire";
-import { derOctetString } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { splitSctList } from "../extensions/sct-list.ts";
 
@@ -100,11 +99,6 @@ export function isOfVersion1(serialized: Uint8Array): boolean {
 /** @throws {X509Error} `invalid_argument` for an empty list, and for what doesn't fit its length */
 export function encodeSctList(scts: readonly SignedCertificateTimestamp[]): Uint8Array {
   return writing(() => encode(serializedList, scts.map(encodeSct)));
-}
-
-/** The value of the extension of certificates and OCSP responses: the list in an OCTET STRING (RFC 6962 §3.3). */
-export function encodeSctListExtension(scts: readonly SignedCertificateTimestamp[]): Uint8Array {
-  return derOctetString(encodeSctList(scts));
 }
 
 /** The presentation language's errors are TLS's; here nobody speaks TLS. */

@@ -151,6 +151,16 @@ describe("a CRL doesn't count", () => {
   });
 });
 
+test("of several CRLs of one scope the newest counts, in any order", () => {
+  const older = { thisUpdate: hoursAgo(30) };
+  const newer = { thisUpdate: hoursAgo(2) };
+  const revoked = [revocationOf(leafCertificate, { reason: "certificateHold" })];
+  const held = [crl({ ...older, revoked }), crl(newer)];
+  const free = [crl(older), crl({ ...newer, revoked })];
+  for (const crls of [held, held.toReversed()]) expect(verdictBy({ crls })).toBe("ok");
+  for (const crls of [free, free.toReversed()]) expect(verdictBy({ crls })).toBe("revoked");
+});
+
 describe("the scope of a CRL", () => {
   const about = (onlyContains: "userCerts" | "cACerts" | "attributeCerts") =>
     crl({ issuingDistributionPoint: { onlyContains } });
@@ -452,7 +462,7 @@ describe("limits", () => {
     const crls = [crl({ issuer: certificate, signer: signerOf(key) }), rootCrl()];
     const by = (count: number): string =>
       verdictBy(
-        { crls, limits: { crlSigners: 3 } },
+        { crls, limits: { signers: 3 } },
         { intermediates: [intermediateCertificate, ...strangers(count), certificate] },
       );
     expect(by(1)).toBe("ok");
@@ -485,8 +495,8 @@ describe("limits", () => {
         { leaf: leafWith(pointsOf(0)), intermediates: [intermediateCertificate, ...certificates] },
       );
     };
-    expect(behind(defaultRevocationLimits.crlSignerDepth)).toBe("ok");
-    expect(behind(defaultRevocationLimits.crlSignerDepth + 1)).toBe("revocation_unknown");
+    expect(behind(defaultRevocationLimits.signerDepth)).toBe("ok");
+    expect(behind(defaultRevocationLimits.signerDepth + 1)).toBe("revocation_unknown");
   });
 
   test("of signatures are those of the verification", () => {

@@ -6,9 +6,11 @@ import {
   type Certificate,
   checkRevocation,
   createOcspErrorResponse,
+  noRevAvailExtension,
   type OcspResponse,
   type OcspResponseContents,
   Oid,
+  ocspNoCheckExtension,
 } from "../../src/index.ts";
 import {
   caExtensions,
@@ -208,7 +210,7 @@ describe("a responder", () => {
   });
 
   test("that was revoked isn't believed, unless its certificate says that nobody asks", () => {
-    const noCheck = { oid: Oid.ocspNoCheck, critical: false, value: derNull() };
+    const noCheck = ocspNoCheckExtension();
     const revokedBy = (contents: Partial<OcspResponseContents>): string => {
       const [certificate] = contents.certificates ?? [];
       if (certificate === undefined) throw new RangeError("no certificate");
@@ -230,7 +232,7 @@ describe("a responder", () => {
       Array.from({ length: count }, () => issue(responder, root, { extensions: [purposes] }));
     const good = issue(responder, intermediate, { extensions: [purposes] });
     const contents = (count: number) => ({ ...delegated(), certificates: [...same(count), good] });
-    const limits = { crlSigners: 3 };
+    const limits = { signers: 3 };
     expect(verdictBy({ ocspResponses: [response({}, contents(2))], limits })).toBe("ok");
     expect(verdictBy({ ocspResponses: [response({}, contents(3))], limits })).toBe("revocation_unknown");
   });
@@ -319,7 +321,7 @@ describe("a promise to staple (RFC 7633)", () => {
 });
 
 describe("a certificate that nobody tells of (RFC 9608)", () => {
-  const noRevAvail: Extension = { oid: Oid.noRevAvail, critical: false, value: derNull() };
+  const noRevAvail = noRevAvailExtension();
   const short = issue(party("Leaf"), intermediate, { extensions: [...leafCertificate.extensions, noRevAvail] });
 
   test("is accepted without, and refused if somebody does tell that it was revoked", () => {

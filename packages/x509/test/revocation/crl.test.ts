@@ -21,8 +21,11 @@ import { encodeGeneralNames } from "../../src/general-name.ts";
 import {
   CertificateRevocationList,
   type CrlContents,
+  certificatesToPem,
   createCrlAsync,
   createCrlSync,
+  crlsFromPem,
+  crlsToPem,
   GeneralNames,
   Name,
   Oid,
@@ -148,6 +151,11 @@ describe("a CRL", () => {
     expect(Array.from(crl.entries, ({ serialNumber }) => serialNumber)).toEqual([number(1), number(2)]);
   });
 
+  test("can have a number of 20 octets", () => {
+    const value = derUnsignedInteger(new Uint8Array(20).fill(0xff));
+    expect(read({ extensions: [{ oid: Oid.cRLNumber, critical: false, value }] }).cRLNumber).toBe((1n << 160n) - 1n);
+  });
+
   test("can have no nextUpdate, no entries and no version", () => {
     const crl = read({ version: [], nextUpdate: [] });
     expect([crl.version, crl.nextUpdate, crl.size, [...crl.entries]]).toEqual([1, undefined, 0, []]);
@@ -187,7 +195,7 @@ describe("a CRL", () => {
       },
     ],
     [
-      "a number of more than 20 octets",
+      "a number of 21 octets",
       {
         extensions: [{ oid: Oid.cRLNumber, critical: false, value: derUnsignedInteger(new Uint8Array(21).fill(1)) }],
       },
@@ -287,6 +295,14 @@ describe("entries", () => {
     const serials = [number(0), number(0xff), number(0, 0x80), new Uint8Array(20).fill(7), new Uint8Array(200).fill(7)];
     const crl = read({ revoked: serials.map((serial) => entry(serial)) });
     for (const serialNumber of serials) expect(crl.find({ serialNumber, issuer })?.serialNumber).toEqual(serialNumber);
+  });
+
+  test("whose serial numbers look alike to a quick look aren't taken for each other", () => {
+    // of one fingerprint
+    const [one, other] = [number(64, 71, 110, 63, 238, 60, 206, 114), number(64, 88, 62, 142, 247, 70, 242, 21)];
+    const crl = read({ revoked: [entry(one)] });
+    expect(crl.find({ serialNumber: one, issuer })).toBeDefined();
+    expect(crl.find({ serialNumber: other, issuer })).toBeUndefined();
   });
 
   test("with dates of either kind, invalidity dates and many kinds of extensions are read", () => {
@@ -429,6 +445,13 @@ describe("a CRL that is made", () => {
   test("isn't made by somebody else's key", () => {
     expect(codeOf(() => make({ signer: signerOf(root) }))).toBe("signer_mismatch");
   });
+});
+
+test("CRLs as PEM are what they were written from", () => {
+  const crls = [createCrlSync(crlContents), createCrlSync({ ...crlContents, cRLNumber: 6 })];
+  const text = `${certificatesToPem(intermediateCertificate)}${crlsToPem(...crls)}`;
+  expect(crlsFromPem(text).map(({ der }) => der)).toEqual(crls.map(({ der }) => der));
+  expect(codeOf(() => crlsFromPem(certificatesToPem(intermediateCertificate)))).toBe("invalid_pem");
 });
 
 test("the scope of a CRL is what it was written from", () => {

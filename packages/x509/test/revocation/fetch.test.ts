@@ -138,9 +138,14 @@ describe("what is not at hand", () => {
   });
 
   test("is asked over HTTP alone", () => {
-    const addresses = ["ldap://a.example/", "file:///etc/passwd", "ftp://a.example/", "javascript:1", "//a.example/"];
+    const addresses = [
+      ...["ldap://a.example/", "file:///etc/passwd", "ftp://a.example/", "javascript:1", "//a.example/", "http://"],
+      ...["http://a.example/\r\nHost: b.example", "http://a.example/ ", `http://a.example/${"a".repeat(2048)}`],
+    ];
     const odd = leafWith(responderAt(...addresses), distributionPoints(point({ urls: addresses })));
     expect(fetching({}, {}, { leaf: odd })).toEqual(["revocation_unknown"]);
+    const longest = `http://a.example/${"a".repeat(2048 - 17)}`;
+    expect(fetching({}, {}, { leaf: leafWith(responderAt(longest)) }).length).toBe(2);
     expect(fetching({}, {}, { leaf: leafWith(responderAt("HTTPS://a.example/")) })).toEqual([
       "revocation_unknown",
       "ocsp HTTPS://a.example/",

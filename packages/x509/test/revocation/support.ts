@@ -14,6 +14,7 @@ import {
   checkRevocation,
   createCrlSync,
   createOcspResponseSync,
+  freshestCrlExtension,
   GeneralNames,
   Name,
   notChecked,
@@ -151,11 +152,7 @@ export const distributionPoints = (...points: readonly DistributionPoint[]): Ext
   value: encodeDistributionPoints(points),
 });
 
-export const freshest = (...points: readonly DistributionPoint[]): Extension => ({
-  oid: Oid.freshestCRL,
-  critical: false,
-  value: encodeDistributionPoints(points),
-});
+export const freshest = (...points: readonly DistributionPoint[]): Extension => freshestCrlExtension(points);
 
 export const responderAt = (...urls: readonly string[]): Extension => ({
   oid: Oid.authorityInfoAccess,
