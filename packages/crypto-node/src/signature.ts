@@ -2,8 +2,10 @@ import * as crypto from "node:crypto";
 import {
   type CurveName,
   checkRsaPublicKey,
+  constantTimeEqual,
   cryptoError,
   type EdwardsCurveName,
+  type EdwardsPrivateKey,
   type PrivateKey,
   type PublicKey,
   type SignatureAlgorithm,
@@ -178,19 +180,24 @@ function eddsa({ type, length, pkcs8Prefix, generate }: Edwards): SignatureKeys 
     if (key.type !== type) throw wrongType(type, key.type, "public");
     return { kty: "OKP", crv: type, x: toBase64Url(key.publicKey) };
   };
+  const fromSecret = (seed: Uint8Array): EdwardsPrivateKey => {
+    if (seed.length !== length) throw cryptoError("invalid_private_key", `an ${type} seed has ${length} bytes`);
+    const der = Buffer.concat([pkcs8Prefix, seed]);
+    const { x } = crypto.createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
+    return { type, seed, publicKey: fromBase64Url(x) };
+  };
   return signatureKeys(type, {
     algorithms: [type],
     publicJwk,
     privateJwk: (key) => {
       if (key.type !== type) throw wrongType(type, key.type, "private");
+      // Deno and Bun take any public key along with a seed, and two signatures with different ones give the seed away.
+      if (!constantTimeEqual(fromSecret(key.seed).publicKey, key.publicKey)) {
+        throw cryptoError("invalid_private_key", "the private key does not fit its public key");
+      }
       return { ...publicJwk(key), d: toBase64Url(key.seed) };
     },
-    fromSecret: (seed) => {
-      if (seed.length !== length) throw cryptoError("invalid_private_key", `an ${type} seed has ${length} bytes`);
-      const der = Buffer.concat([pkcs8Prefix, seed]);
-      const { x } = crypto.createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
-      return { type, seed, publicKey: fromBase64Url(x) };
-    },
+    fromSecret,
     generate,
     parts: ({ d, x }) => ({ type, seed: fromBase64Url(d), publicKey: fromBase64Url(x) }),
   });

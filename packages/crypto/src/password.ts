@@ -47,7 +47,7 @@ export interface ScryptParameters {
 
 /**
  * AES in CBC mode with the padding of PKCS#7 (RFC 8018 §6.2, appendix B.2.5): keys of 16, 24 or 32 bytes, initialization
- * vectors of 16. It authenticates nothing: only for where a format leaves no choice.
+ * vectors of 16. A runtime may lack keys of 24 bytes (`unsupported`). It authenticates nothing: only for where a format leaves no choice.
  */
 export interface AesCbc {
   /** @throws {CryptoError} `invalid_argument` for another length of key or vector */

@@ -69,6 +69,9 @@ export function* decryptPbes2(
     return yield* wait(cryptography.aesCbc.decrypt(key, iv, ciphertext));
   } catch (error) {
     if (error instanceof CryptoError && error.code === "decryption_failed") throw wrongPassword();
+    if (error instanceof CryptoError && error.code === "unsupported") {
+      throw x509Error("unsupported_algorithm", error.message, error);
+    }
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { CryptoError, cryptoError, type HashFunction, type PasswordCryptography } from "@tlskit/crypto";
+import { cryptoError, type HashFunction, type PasswordCryptography } from "@tlskit/crypto";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -26,11 +26,16 @@ export function webPasswordCryptography<K>(
   subtle: SubtlePasswords<K>,
   hashes: readonly HashFunction[],
 ): PasswordCryptography {
-  const aesKey = (key: Uint8Array, iv: Uint8Array, usage: SubtleUsage): PromiseLike<K> => {
+  const aesKey = async (key: Uint8Array, iv: Uint8Array, usage: SubtleUsage): Promise<K> => {
     if ((key.length !== 16 && key.length !== 24 && key.length !== 32) || iv.length !== 16) {
       throw cryptoError("invalid_argument", "AES-CBC takes keys of 16, 24 or 32 bytes and vectors of 16");
     }
-    return subtle.importKey("raw", new Uint8Array(key), "AES-CBC", false, [usage]);
+    try {
+      return await subtle.importKey("raw", new Uint8Array(key), "AES-CBC", false, [usage]);
+    } catch (error) {
+      // Chrome has no AES keys of 192 bits
+      throw cryptoError("unsupported", `the runtime has no AES-CBC with keys of ${key.length * 8} bits`, error);
+    }
   };
   return {
     name: "WebCrypto",
@@ -47,12 +52,11 @@ export function webPasswordCryptography<K>(
         return new Uint8Array(await subtle.encrypt(parameters, imported, new Uint8Array(plaintext)));
       },
       decrypt: async (key, iv, ciphertext) => {
+        const imported = await aesKey(key, iv, "decrypt");
+        const parameters = { name: "AES-CBC", iv: new Uint8Array(iv) } as const;
         try {
-          const imported = await aesKey(key, iv, "decrypt");
-          const parameters = { name: "AES-CBC", iv: new Uint8Array(iv) } as const;
           return new Uint8Array(await subtle.decrypt(parameters, imported, new Uint8Array(ciphertext)));
-        } catch (error) {
-          if (error instanceof CryptoError) throw error;
+        } catch {
           throw cryptoError("decryption_failed", "not made with this key");
         }
       },

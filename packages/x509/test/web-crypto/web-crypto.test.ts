@@ -72,6 +72,25 @@ describe("WebCrypto's part for passwords", () => {
 
   for (const { name, run } of passwordCases(cryptography, random)) test(name, run);
 
+  test("without AES keys of 192 bits, as in Chrome, says so, and not that the password is wrong", async () => {
+    const chrome = {
+      importKey: async (...all: Parameters<typeof subtle.importKey>) => {
+        if (all[2] === "AES-CBC" && (all[1] as Uint8Array).length === 24) throw new DOMException("", "OperationError");
+        return await subtle.importKey(...all);
+      },
+      deriveBits: subtle.deriveBits.bind(subtle),
+      encrypt: subtle.encrypt.bind(subtle),
+      decrypt: subtle.decrypt.bind(subtle),
+    };
+    const keyDerivation = { name: "PBKDF2", hash: "SHA-256", iterations: 1000 } as const;
+    const inputs = { password: "x", random, keyDerivation };
+    const pem = await encryptPrivateKeyAsync(ourKey("P-256"), { ...inputs, cryptography, aesBits: 192 });
+    const lacking = webPasswordCryptography<CryptoKey>(chrome as typeof subtle, nobleProvider.hashes); // all that is used
+    await expect(decryptPrivateKeyAsync(pem, { ...inputs, cryptography: lacking })).rejects.toMatchObject({
+      code: "unsupported_algorithm",
+    });
+  });
+
   test("opens and writes keys and PKCS#12", async () => {
     const keyDerivation = { name: "PBKDF2", hash: "SHA-512", iterations: 1000 } as const;
     const inputs = { password: "pässwörd", cryptography, random, keyDerivation };
