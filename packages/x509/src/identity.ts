@@ -15,6 +15,8 @@ export type ReferenceIdentity = { readonly dnsName: string } | { readonly ipAddr
  * @throws {X509Error} `invalid_identity` if it is neither; names outside of ASCII are to be given as A-labels
  */
 export function referenceIdentity(hostname: string): ReferenceIdentity {
+  // in JavaScript it may be anything
+  if (typeof hostname !== "string") throw x509Error("invalid_identity", "a host is named by a text");
   const bare = hostname.startsWith("[") && hostname.endsWith("]") ? hostname.slice(1, -1) : hostname;
   if (parseIpAddress(bare) !== undefined) return { ipAddress: bare };
   const dnsName = bare === hostname ? normalizeHostName(hostname) : undefined;

@@ -162,6 +162,7 @@ export {
   verifySct,
 } from "./transparency/verify-sct.ts";
 export { type CandidatePath, type Issuer, issuerAt } from "./verification/candidate-path.ts";
+export type { VerificationInputs } from "./verification/inputs.ts";
 export { type NotChecked, notChecked } from "./verification/not-checked.ts";
 export type { PolicyInputs } from "./verification/policies.ts";
 export type { NamedPurpose, Purpose } from "./verification/purpose.ts";
@@ -184,7 +185,6 @@ export { type AnchorRestrictions, TrustAnchor, type TrustAnchorParts } from "./v
 export { TrustAnchors } from "./verification/trust-anchors.ts";
 export { VerifiedChain } from "./verification/verified-chain.ts";
 export {
-  type VerificationInputs,
   type VerificationResult,
   verifyCertificate,
   verifyCertificateAsync,

@@ -16,9 +16,14 @@ export function decodeOid(content: Uint8Array): string {
   return decodeArcs(content);
 }
 
+/** Whether a text has the form of an object identifier. */
+export function isOid(text: string): boolean {
+  return /^[012](\.(0|[1-9][0-9]*))+$/.test(text);
+}
+
 /** The content octets of an object identifier. */
 export function encodeOid(oid: string): Uint8Array {
-  if (!/^[012](\.(0|[1-9][0-9]*))+$/.test(oid)) {
+  if (!isOid(oid)) {
     throw x509Error("invalid_argument", `not an object identifier: ${JSON.stringify(oid)}`);
   }
   const [first = 0n, second = 0n, ...arcs] = oid.split(".").map(BigInt);

@@ -17,13 +17,15 @@ export type SignatureVerdict =
   | { readonly verdict: "bad" }
   | { readonly verdict: "unsupported"; readonly message: string };
 
-/** Something signed, as certificates (and, one day, CRLs and OCSP responses) are. */
+/** Something signed, as certificates, CRLs and OCSP responses are. */
 export interface SignedData {
   readonly provider: CryptoProvider;
   readonly signer: SubjectPublicKeyInfo;
   readonly algorithm: AlgorithmIdentifier;
   readonly data: Uint8Array;
   readonly signature: Uint8Array;
+  /** What it may be signed by: anything that can be verified unless given. */
+  readonly allowed?: readonly SignatureAlgorithm[] | undefined;
 }
 
 /** RFC 5280 §6.1.3 (a)(1): whether a key made a signature. What can't be checked is not good. */
@@ -34,6 +36,7 @@ export function* verifySignature(signed: SignedData): Steps<SignatureVerdict> {
     if (signer.publicKey === undefined)
       return unsupported(`keys for ${describeOid(signer.algorithmOid)}, as this one is, are not supported`);
     const verifier = verifierFor(provider, signer.publicKey);
+    if (signed.allowed?.includes(algorithm) === false) return unsupported(`${algorithm} is not allowed`);
     // some pairs of curve and hash no provider has
     if (!verifier.algorithms.includes(algorithm)) return unsupported(`${algorithm} is not supported`);
     return { verdict: (yield* wait(verifier.verify(algorithm, data, signature))) ? "good" : "bad" };

@@ -301,6 +301,12 @@ describe("what has to be asked for", () => {
     expect(verdict({ leaf: certificate, handledExtensions: ["1.2.3"] })).toBe("unsupported_critical_extension");
   });
 
+  test("fewer signature algorithms than can be verified", () => {
+    expect(verdict({ signatureAlgorithms: ["ECDSA/P-256/SHA-256"] })).toBe("ok");
+    expect(verdict({ signatureAlgorithms: ["ECDSA/P-384/SHA-384", "Ed25519"] })).toBe("unsupported_algorithm");
+    expect(verdict({ signatureAlgorithms: [] })).toBe("unsupported_algorithm");
+  });
+
   test("a purpose without a name of its own", () => {
     const oid = "1.3.6.1.5.5.7.3.17";
     const extensions = [basicConstraints(false), extendedKeyUsage(oid), dnsNames("example.org")];
@@ -355,6 +361,27 @@ describe("reasons", () => {
     expect(() => verify({ hostname: "(not checked)" })).toThrow(X509Error);
     expect(() => verify({ at: new Date(Number.NaN) })).toThrow(X509Error);
   });
+});
+
+test("what JavaScript lets one leave out or misspell is no check left out", () => {
+  // the types forbid each of these
+  const wrong: readonly object[] = [
+    { purpose: undefined },
+    { purpose: "server" },
+    { purpose: "toString" },
+    { purpose: { oid: "serverAuth" } },
+    { hostname: undefined },
+    { hostname: null },
+    { hostname: Symbol("not checked") },
+    { revocation: undefined },
+    { revocation: "not_checked" },
+    { revocation: false },
+    { policies: { userInitialPolicySet: ["anyPolicy"] } },
+    { handledExtensions: ["nameConstraints"] },
+  ];
+  for (const inputs of wrong) {
+    expect(() => verify(inputs), JSON.stringify(inputs)).toThrow(X509Error);
+  }
 });
 
 describe("a verified chain", () => {

@@ -1,4 +1,5 @@
 import type { KeyUsage } from "../extensions/key-usage.ts";
+import { isOid } from "../oid.ts";
 import { describeOid, Oid } from "../oids.ts";
 
 /** Purposes that have a name (RFC 5280 §4.2.1.12). */
@@ -22,6 +23,14 @@ const keyUsages: Readonly<Record<NamedPurpose, KeyUsage | undefined>> = {
   ocspSigning: "digitalSignature",
   emailProtection: undefined,
 };
+
+/** Whether something is a purpose: for JavaScript, where a word that is misspelt would ask for nothing. */
+export function isPurpose(value: unknown): value is Purpose {
+  if (typeof value === "string") return value === "any" || Object.hasOwn(keyUsages, value);
+  return (
+    typeof value === "object" && value !== null && "oid" in value && typeof value.oid === "string" && isOid(value.oid)
+  );
+}
 
 /** What must be among a certificate's purposes; nothing for `any`. */
 export function purposeOid(purpose: Purpose): string | undefined {

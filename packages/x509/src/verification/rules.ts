@@ -1,3 +1,4 @@
+import type { SignatureAlgorithm } from "@tlskit/crypto";
 import type { Certificate, Validity } from "../certificate.ts";
 import type { KeyUsage } from "../extensions/key-usage.ts";
 import { describeName } from "../name.ts";
@@ -21,6 +22,8 @@ export interface CertificateRules {
 
 /** What a path is held to. */
 export interface PathRules extends CertificateRules {
+  /** What certificates may be signed by: anything that can be verified unless given. */
+  readonly signatureAlgorithms?: readonly SignatureAlgorithm[] | undefined;
   readonly policies: PolicyInputs;
   /** Whether the subject's common name of the leaf is taken for a host name. */
   readonly commonNameIsHost: boolean;

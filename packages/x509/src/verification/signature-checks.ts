@@ -1,4 +1,4 @@
-import type { CryptoProvider, Steps } from "@tlskit/crypto";
+import type { CryptoProvider, SignatureAlgorithm, Steps } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
 import { type SignatureVerdict, type SignedData, verifySignature } from "../signature.ts";
 import type { SubjectPublicKeyInfo } from "../spki.ts";
@@ -8,11 +8,14 @@ import type { Budget } from "./budget.ts";
 export class SignatureChecks {
   readonly #provider: CryptoProvider;
   readonly #budget: Budget;
+  readonly #allowed: readonly SignatureAlgorithm[] | undefined;
   readonly #verdicts = new Map<Certificate, Map<SubjectPublicKeyInfo, SignatureVerdict>>();
 
-  constructor(provider: CryptoProvider, budget: Budget) {
+  /** @param allowed what certificates may be signed by; anything that can be verified unless given */
+  constructor(provider: CryptoProvider, budget: Budget, allowed: readonly SignatureAlgorithm[] | undefined) {
     this.#provider = provider;
     this.#budget = budget;
+    this.#allowed = allowed;
   }
 
   /** RFC 5280 §6.1.3 (a)(1): whether the holder of a key signed a certificate. */
@@ -20,7 +23,7 @@ export class SignatureChecks {
     const known = this.#verdicts.get(certificate)?.get(signer);
     if (known !== undefined) return known;
     const { signatureAlgorithm: algorithm, tbs: data, signature } = certificate;
-    const verdict = yield* this.of({ signer, algorithm, data, signature });
+    const verdict = yield* this.of({ signer, algorithm, data, signature, allowed: this.#allowed });
     const verdicts = this.#verdicts.get(certificate) ?? new Map<SubjectPublicKeyInfo, SignatureVerdict>();
     this.#verdicts.set(certificate, verdicts.set(signer, verdict));
     return verdict;

@@ -1,75 +1,20 @@
-import { type CryptoProvider, run, runSync, type Steps } from "@tlskit/crypto";
+import { run, runSync, type Steps } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
 import { x509Error } from "../error.ts";
-import type { KeyUsage } from "../extensions/key-usage.ts";
-import {
-  commonNameIs,
-  describeIdentities,
-  hasHosts,
-  namesHost,
-  type ReferenceIdentity,
-  referenceIdentity,
-} from "../identity.ts";
+import { commonNameIs, describeIdentities, namesHost, type ReferenceIdentity, referenceIdentity } from "../identity.ts";
 import { defaultVerificationLimits, type VerificationLimits } from "../limits.ts";
 import { describeName } from "../name.ts";
 import { Budget } from "./budget.ts";
+import { rulesOf, type VerificationInputs } from "./inputs.ts";
 import { IssuerPool } from "./issuer-pool.ts";
-import { type NotChecked, notChecked } from "./not-checked.ts";
+import { notChecked } from "./not-checked.ts";
 import { askNobody, othersOf } from "./others.ts";
 import { type PathInputs, PathSearch } from "./path-search.ts";
-import type { PolicyInputs } from "./policies.ts";
-import { type Purpose, purposeKeyUsage } from "./purpose.ts";
+import { purposeKeyUsage } from "./purpose.ts";
 import { mostSpecific, type Refusal, type Violation } from "./refusal.ts";
-import type { RevocationChecker } from "./revocation.ts";
-import { type PathRules, violationsOfAny, violationsOfLeaf } from "./rules.ts";
+import { violationsOfAny, violationsOfLeaf } from "./rules.ts";
 import { SignatureChecks } from "./signature-checks.ts";
-import type { TransparencyChecker } from "./transparency.ts";
-import type { TrustAnchors } from "./trust-anchors.ts";
 import { type VerifiedChain, verifiedChain } from "./verified-chain.ts";
-
-/** What is verified, and what for. */
-export interface VerificationInputs {
-  /** Checks the signatures. */
-  readonly provider: CryptoProvider;
-  /** The certificate in question. */
-  readonly leaf: Certificate;
-  /** What may lie between it and an anchor: in any order, with anything else among them. */
-  readonly intermediates: readonly Certificate[];
-  readonly anchors: TrustAnchors;
-  /** The time for which it is to be good: usually now. */
-  readonly at: Date;
-  readonly purpose: Purpose;
-  /**
-   * Whom the leaf must name: a host name (of A-labels) or an IP address, also in brackets. {@link notChecked} answers a
-   * question about the chain alone, never whom one talks to.
-   */
-  readonly hostname: string | NotChecked;
-  /** Who finds out whether a certificate was revoked, or {@link notChecked}. */
-  readonly revocation: RevocationChecker | NotChecked;
-  /** Who verifies signed certificate timestamps: nobody unless told. */
-  readonly transparency?: TransparencyChecker | undefined;
-  /** Which certificate policies are acceptable, and how strictly: every one, and none is asked for, unless told. */
-  readonly policies?: PolicyInputs | undefined;
-  /**
-   * What the leaf's key usage, if it has one, must allow. Unless told, `digitalSignature` for servers, clients and
-   * whoever else signs: TLS 1.3 and every signing exchange of TLS 1.2 need it. With the purposes `any`,
-   * `emailProtection` and those without a name, nothing.
-   */
-  readonly leafKeyUsage?: KeyUsage | NotChecked | undefined;
-  /**
-   * Object identifiers of extensions that the caller itself acts upon, on every certificate of the path, so that they may
-   * be critical: none unless told. A certificate with any other critical extension that isn't understood is refused.
-   */
-  readonly handledExtensions?: readonly string[] | undefined;
-  readonly limits?: Partial<VerificationLimits> | undefined;
-  /** Bits that an RSA modulus must have, 2048 unless told. Fewer can be factored, by ever more people. */
-  readonly dangerousMinimumRsaBits?: number | undefined;
-  /**
-   * Whether a leaf without any dNSName or iPAddress is taken to name the host that its subject's common name spells.
-   * Common names were never held to be host names by those who certify them: RFC 9525 §2 forbids it.
-   */
-  readonly dangerousCommonNameFallback?: boolean | undefined;
-}
 
 /** What a verification found: the chain that was verified, or why none was. */
 export type VerificationResult =
@@ -91,18 +36,7 @@ export type VerificationResult =
 export function* verifyCertificate(inputs: VerificationInputs): Steps<VerificationResult> {
   const { provider, leaf, intermediates, anchors, purpose, hostname } = inputs;
   const limits = { ...defaultVerificationLimits, ...inputs.limits };
-  const commonNameIsHost = inputs.dangerousCommonNameFallback === true && !hasHosts(leaf);
-  const rules: PathRules = {
-    at: wholeSecond(inputs.at),
-    purpose,
-    minimumRsaBits: inputs.dangerousMinimumRsaBits ?? 2048,
-    policies: inputs.policies ?? {},
-    handledExtensions: [
-      ...(inputs.handledExtensions ?? []),
-      ...(inputs.revocation === notChecked ? [] : inputs.revocation.handledExtensions),
-    ],
-    commonNameIsHost,
-  };
+  const rules = rulesOf(inputs);
   // first of all, so that the caller is always told of a host that can't be one
   const identity = hostname === notChecked ? undefined : referenceIdentity(hostname);
   if (anchors.size === 0) return refused([noAnchors()], limits);
@@ -114,7 +48,11 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
   const keyUsage = inputs.leafKeyUsage ?? purposeKeyUsage(purpose) ?? notChecked;
   for (const violation of violationsOfAny(leaf, rules)) refuseLeaf(violation);
   for (const violation of violationsOfLeaf(leaf, keyUsage)) refuseLeaf(violation);
-  if (identity !== undefined && !namesHost(leaf, identity) && !(commonNameIsHost && commonNameIs(leaf, identity))) {
+  if (
+    identity !== undefined &&
+    !namesHost(leaf, identity) &&
+    !(rules.commonNameIsHost && commonNameIs(leaf, identity))
+  ) {
     refuseLeaf(nameMismatch(leaf, identity));
   }
 
@@ -124,7 +62,7 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
     pathRefusals.push(refusal);
   };
   const budget = new Budget(limits);
-  const signatures = new SignatureChecks(provider, budget);
+  const signatures = new SignatureChecks(provider, budget, rules.signatureAlgorithms);
   const pool = new IssuerPool(intermediates, anchors);
   const search: PathInputs = { leaf, pool, anchors, rules, limits, budget, signatures, refuse };
   // what asks others is spared for a leaf that is refused anyway
@@ -147,13 +85,6 @@ export function verifyCertificateSync(inputs: VerificationInputs): VerificationR
 /** {@link verifyCertificate}, with any provider. */
 export async function verifyCertificateAsync(inputs: VerificationInputs): Promise<VerificationResult> {
   return await run(verifyCertificate(inputs));
-}
-
-/** Certificates count in whole seconds, of which the last one counts whole. */
-function wholeSecond(at: Date): number {
-  const milliseconds = at.getTime();
-  if (Number.isNaN(milliseconds)) throw x509Error("invalid_argument", "the time to verify for is not a time");
-  return Math.floor(milliseconds / 1000) * 1000;
 }
 
 function refused(refusals: readonly Refusal[], limits: VerificationLimits): VerificationResult {
