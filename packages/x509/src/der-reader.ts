@@ -2,13 +2,36 @@ import { contextConstructed, describeTag, Tag } from "./der-tag.ts";
 import { type X509Error, x509Error } from "./error.ts";
 import { decodeOid } from "./oid.ts";
 
-/** One element: identifier, length and contents. */
-export interface DerElement {
+/** One element: identifier, length and contents. What isn't asked for costs nothing. */
+export class DerElement {
   readonly tag: number;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #contentStart: number;
+  readonly #end: number;
+
+  constructor(bytes: Uint8Array, start: number, contentStart: number, end: number) {
+    this.tag = bytes[start] ?? 0;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#contentStart = contentStart;
+    this.#end = end;
+  }
+
   /** The whole element. */
-  readonly der: Uint8Array;
+  get der(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.#end);
+  }
+
   /** Its contents octets. */
-  readonly content: Uint8Array;
+  get content(): Uint8Array {
+    return this.#bytes.subarray(this.#contentStart, this.#end);
+  }
+
+  /** A cursor over its contents. */
+  open(): DerReader {
+    return new DerReader(this.#bytes, this.#contentStart, this.#end);
+  }
 }
 
 /** The contents of a BIT STRING. */
@@ -53,13 +76,12 @@ export class DerReader {
     if (!this.done) throw invalid(`${what} has ${this.#end - this.#offset} bytes too many`);
   }
 
-  /** The next element, of whatever type. */
-  element(what: string): DerElement {
-    const start = this.#offset;
-    const tag = this.nextTag;
+  /** The next element: of whatever type, or of this one. */
+  element(what: string, tag: number | undefined = this.nextTag): DerElement {
     if (tag === undefined) throw invalid(`${what} is missing`);
-    const content = this.#content(tag, what);
-    return { tag, der: this.#bytes.subarray(start, this.#offset), content };
+    const start = this.#offset;
+    const contentStart = this.#skip(tag, what);
+    return new DerElement(this.#bytes, start, contentStart, this.#offset);
   }
 
   /** The contents of the next element, which must have this tag. */
@@ -135,7 +157,8 @@ export class DerReader {
   }
 
   oid(what: string): string {
-    return decodeOid(this.content(Tag.objectIdentifier, what));
+    const start = this.#skip(Tag.objectIdentifier, what);
+    return decodeOid(this.#bytes, start, this.#offset);
   }
 
   null(what: string): void {

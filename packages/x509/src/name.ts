@@ -1,5 +1,5 @@
 import { equalBytes, toHex } from "@tlskit/wire";
-import { DerReader, decodeDer } from "./der-reader.ts";
+import { type DerElement, DerReader, decodeDer } from "./der-reader.ts";
 import { describeTag, Tag } from "./der-tag.ts";
 import { compareEncodings, derElement, derOid, derSequence, derSetOf } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
@@ -189,15 +189,15 @@ function readName(reader: DerReader): Name {
 }
 
 function checkRelativeName(attributes: DerReader, what: string): void {
-  let previous: Uint8Array | undefined;
+  let previous: DerElement | undefined;
   do {
-    const attribute = attributes.whole(Tag.sequence, what);
+    const attribute = attributes.element(what, Tag.sequence);
     // X.690 §11.6
-    if (previous !== undefined && compareEncodings(previous, attribute) > 0) {
+    if (previous !== undefined && compareEncodings(previous.der, attribute.der) > 0) {
       throw x509Error("invalid_der", `${what} has a SET OF that is not sorted`);
     }
     previous = attribute;
-    const parts = new DerReader(attribute).sequence(what);
+    const parts = attribute.open();
     parts.oid(what);
     const value = parts.element(what);
     parts.finish(what);

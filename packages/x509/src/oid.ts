@@ -1,19 +1,19 @@
-import { equalBytes } from "@tlskit/wire";
 import { x509Error } from "./error.ts";
 import { maximumOidOctets } from "./limits.ts";
 import { Oid } from "./oids.ts";
 
 /**
- * An object identifier's dotted text from its content octets (X.690 §8.19). Every arc is read whole: one that was cut
- * to 32 bits would make two identifiers of one.
+ * An object identifier's dotted text from its content octets (X.690 §8.19), those of `bytes` from `start` to `end`. Every
+ * arc is read whole: one that was cut to 32 bits would make two identifiers of one.
  */
-export function decodeOid(content: Uint8Array): string {
-  const known = knownByHash.get(hashOf(content));
-  if (known !== undefined && equalBytes(known.content, content)) return known.oid;
-  if (content.length > maximumOidOctets) {
-    throw x509Error("too_large", `an object identifier has at most ${maximumOidOctets} octets, got ${content.length}`);
+export function decodeOid(bytes: Uint8Array, start: number = 0, end: number = bytes.length): string {
+  const length = end - start;
+  if (length > maximumOidOctets) {
+    throw x509Error("too_large", `an object identifier has at most ${maximumOidOctets} octets, got ${length}`);
   }
-  return decodeArcs(content);
+  const known = knownByHash.get(hashOf(bytes, start, end));
+  if (known !== undefined && isAt(known.content, bytes, start, end)) return known.oid;
+  return decodeArcs(bytes.subarray(start, end));
 }
 
 /** Whether a text has the form of an object identifier. */
@@ -63,13 +63,19 @@ function decodeArcs(content: Uint8Array): string {
 const knownByHash = new Map<number, { readonly content: Uint8Array; readonly oid: string }>(
   Object.values(Oid).map((oid) => {
     const content = encodeOid(oid);
-    return [hashOf(content), { content, oid }];
+    return [hashOf(content, 0, content.length), { content, oid }];
   }),
 );
 
 /** Spreads the identifiers that are known; whoever makes another collide with one gains nothing. */
-function hashOf(content: Uint8Array): number {
-  let hash = content.length;
-  for (const octet of content) hash = (Math.imul(hash, 31) + octet) | 0;
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = end - start;
+  for (let i = start; i < end; i += 1) hash = (Math.imul(hash, 31) + (bytes[i] ?? 0)) | 0;
   return hash;
+}
+
+function isAt(content: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (content.length !== end - start) return false;
+  for (let i = start; i < end; i += 1) if (bytes[i] !== content[i - start]) return false;
+  return true;
 }
