@@ -1,4 +1,5 @@
 import type { Steps } from "@tlskit/crypto";
+import { equalBytes } from "@tlskit/wire";
 import type { Certificate } from "../certificate.ts";
 import { CertificateRevocationList } from "../crl/crl.ts";
 import { X509Error } from "../error.ts";
@@ -57,6 +58,10 @@ class Session implements RevocationSession {
   readonly #fetching: Fetching;
   readonly #staple: OcspResponse | undefined;
   readonly #responses: readonly OcspResponse[];
+  /** What came from where: one CRL is about many certificates. */
+  readonly #fetched = new Map<string, CertificateRevocationList | string>();
+  /** What is known already: certificates stand on many paths, of which any number may be tried. */
+  readonly #known = new Map<Certificate, { readonly target: Target; readonly status: RevocationStatus }[]>();
 
   constructor(policy: RevocationPolicy, limits: RevocationLimits, means: RevocationMeans) {
     // certificates and what is said of them count in whole seconds
@@ -86,11 +91,23 @@ class Session implements RevocationSession {
         findings.push({ status: { status: "not_checked", message: "only the leaf is asked about" } });
         continue;
       }
-      const status = yield* this.#statusOf(target);
+      const status = yield* this.#statusOnPath(target);
       const broken = index === 0 ? yield* this.#brokenPromise(target) : undefined;
       findings.push({ status, violation: this.#violation(status, target) ?? broken });
     }
     return findings;
+  }
+
+  /** Found out once for a certificate below the same key and the same anchor. */
+  *#statusOnPath(target: Target): Steps<RevocationStatus> {
+    const known = this.#known.get(target.certificate) ?? [];
+    for (const { target: other, status } of known) {
+      const isSameKey = equalBytes(keyOf(other), keyOf(target));
+      if (isSameKey && other.path.anchor === target.path.anchor) return status;
+    }
+    const status = yield* this.#statusOf(target);
+    this.#known.set(target.certificate, [...known, { target, status }]);
+    return status;
   }
 
   *#statusOf(target: Target): Steps<RevocationStatus> {
@@ -161,14 +178,20 @@ class Session implements RevocationSession {
   }
 
   *#fetchCrl(url: string, tried: string[]): Steps<CertificateRevocationList | undefined> {
-    const got = yield* this.#fetching.crl(url);
-    const crl = typeof got === "string" ? got : readable(() => CertificateRevocationList.fromDer(got));
-    if (crl instanceof CertificateRevocationList) {
-      this.#crls.pool.add(crl);
-      return crl;
-    }
-    tried.push(crl ?? `what came from ${JSON.stringify(url)} is no CRL`);
+    const found = this.#fetched.get(url) ?? (yield* this.#fetchNewCrl(url));
+    this.#fetched.set(url, found);
+    if (typeof found !== "string") return found;
+    tried.push(found);
     return undefined;
+  }
+
+  *#fetchNewCrl(url: string): Steps<CertificateRevocationList | string> {
+    const got = yield* this.#fetching.crl(url);
+    if (typeof got === "string") return got;
+    const crl = readable(() => CertificateRevocationList.fromDer(got));
+    if (crl === undefined) return `what came from ${JSON.stringify(url)} is no CRL`;
+    this.#crls.pool.add(crl);
+    return crl;
   }
 
   #newNonce(): ExpectedNonce | undefined {
@@ -207,7 +230,8 @@ class Session implements RevocationSession {
         message: `${name} was revoked at ${status.revokedAt.toISOString()}${why}`,
       };
     }
-    if (status.status !== "unknown" || this.#policy.mode !== "required") return undefined;
+    // whatever isn't the one lenient word is strict
+    if (status.status !== "unknown" || this.#policy.mode === "when_available") return undefined;
     return {
       code: "revocation_unknown",
       specification: "RFC 5280 §6.1.3 (a)(3)",
@@ -228,6 +252,11 @@ function hasNoRevocation(certificate: Certificate): boolean {
     certificate.freshestCRL === undefined &&
     certificate.authorityInfoAccess?.some(({ accessMethod }) => accessMethod === Oid.ocsp) !== true
   );
+}
+
+/** The key that a certificate is signed by. */
+function keyOf({ issuer }: Target): Uint8Array {
+  return issuer.subjectPublicKeyInfo.der;
 }
 
 /** What others sent, if it can be read. */

@@ -110,7 +110,7 @@ export class CrlSigners {
         if (this.#policy.certificates === "leaf" && index > 0) break;
         const { status } = yield* this.#statusOf(own);
         if (status === "revoked") return `${by} who was revoked`;
-        if (status === "unknown" && this.#policy.mode === "required") return `${by} of whom nothing is known`;
+        if (status === "unknown" && this.#policy.mode !== "when_available") return `${by} of whom nothing is known`;
       }
     } finally {
       this.#inQuestion.delete(signer);

@@ -20,11 +20,10 @@ export type RevocationRequest =
  */
 export type FetchRevocation = (request: RevocationRequest) => Awaitable<Uint8Array | undefined>;
 
-/** Fetches, no more often than it may, and nothing twice. */
+/** Fetches, no more often than it may. */
 export class Fetching {
   readonly #fetch: FetchRevocation | undefined;
   readonly #limit: number;
-  readonly #crls = new Map<string, Uint8Array | string>();
   #spent = 0;
 
   constructor(fetch: FetchRevocation | undefined, limit: number) {
@@ -53,11 +52,7 @@ export class Fetching {
 
   /** A CRL's bytes, or why they couldn't be had, as a sentence. */
   *crl(url: string): Steps<Uint8Array | string> {
-    const known = this.#crls.get(url);
-    if (known !== undefined) return known;
-    const got = yield* this.#get({ type: "crl", url, maximumBytes: maximumCrlBytes });
-    this.#crls.set(url, got);
-    return got;
+    return yield* this.#get({ type: "crl", url, maximumBytes: maximumCrlBytes });
   }
 
   /** A response's bytes, or why they couldn't be had, as a sentence. */

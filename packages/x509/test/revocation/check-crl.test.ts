@@ -55,6 +55,12 @@ describe("a mode", () => {
     expect(verdictBy({ mode: "when_available" })).toBe("ok");
   });
 
+  test("that is no mode requires to know, also of signers of CRLs", () => {
+    // what JavaScript lets through
+    const mode = "When_Available" as "when_available";
+    expect(verdictBy({ mode })).toBe("revocation_unknown");
+  });
+
   test("of either kind accepts one that is good and refuses one that was revoked", () => {
     for (const mode of ["required", "when_available"] as const) {
       expect(verdictBy({ mode, crls: [good] })).toBe("ok");

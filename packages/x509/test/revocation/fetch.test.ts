@@ -216,6 +216,23 @@ describe("a fetch", () => {
     expect(both.filter((each) => each === `crl ${sharded}`).length).toBe(1);
   });
 
+  test("is made once for a certificate that stands on several paths", () => {
+    const crossSigned = () => issue(intermediate, root, { extensions: caExtensions });
+    const bad = crossSigned();
+    const [found, ...asked] = fetching(
+      { [ocspUrl]: good },
+      { certificates: "chain", crls: [rootCrl({ revoked: [revocationOf(bad)] })] },
+      { intermediates: [bad, crossSigned()] },
+    );
+    expect([found, asked]).toEqual(["ok", [`ocsp ${ocspUrl}`]]);
+    const [, ...askedInVain] = fetching(
+      {},
+      { certificates: "chain" },
+      { intermediates: [bad, crossSigned(), crossSigned()] },
+    );
+    expect(askedInVain).toEqual([`ocsp ${ocspUrl}`, `crl ${crlUrl}`]);
+  });
+
   test("brings delta CRLs too, from where the CRL says they are or else the certificate", () => {
     const deltaUrl = "http://crl.example/delta.crl";
     const delta = crl({ cRLNumber: 6, baseCRLNumber: 5, revoked: [revocationOf(leaf)] }).der;
