@@ -144,8 +144,9 @@ export async function fuzz(
   return { inputs: entries.map(({ bytes }) => bytes), progress: progress() };
 }
 
-/** Trials for making an input of a corpus smaller: there are many. */
-const trialsPerInput = 1000;
+/** Trials for making the inputs of a corpus smaller, all together, and for one of them at most. */
+const trialsForCorpus = 20_000;
+const trialsForInput = 1000;
 
 /** Of some inputs, as few and as short ones as reach every place that all of them reach and the seeds don't. */
 export function smallestCover(target: Target, meter: Meter, inputs: readonly Uint8Array[]): readonly Uint8Array[] {
@@ -154,17 +155,17 @@ export function smallestCover(target: Target, meter: Meter, inputs: readonly Uin
     tried(target, seed, meter);
     coverage.add();
   }
-  const cover: Uint8Array[] = [];
+  const cover: { readonly bytes: Uint8Array; readonly places: readonly number[] }[] = [];
   for (const bytes of [...inputs].sort((a, b) => a.length - b.length)) {
     tried(target, bytes, meter);
     const places = coverage.newPlaces();
-    if (places.length === 0) continue;
+    coverage.add();
+    if (places.length > 0) cover.push({ bytes, places });
+  }
+  const maxTrials = Math.min(trialsForInput, Math.ceil(trialsForCorpus / Math.max(1, cover.length)));
+  return cover.map(({ bytes, places }) => {
     const reachesThem = (candidate: Uint8Array): boolean =>
       tried(target, candidate, meter).type !== "finding" && places.every((place) => meter.counters[place] !== 0);
-    const smallest = minimised(bytes, reachesThem, trialsPerInput);
-    cover.push(smallest);
-    tried(target, smallest, meter);
-    coverage.add();
-  }
-  return cover;
+    return minimised(bytes, reachesThem, maxTrials);
+  });
 }
