@@ -1,4 +1,4 @@
-import { Alert, concat, peerError } from "@tlskit/wire";
+import { Alert, ByteQueue, peerError } from "@tlskit/wire";
 import { handshakeHeaderLength, type MessageType, typeOfMessage, unexpectedMessage } from "./message.ts";
 
 /**
@@ -7,19 +7,16 @@ import { handshakeHeaderLength, type MessageType, typeOfMessage, unexpectedMessa
  * refused by its header, before the rest of it is kept.
  */
 export class MessageAssembler {
-  #pending: Uint8Array[] = [];
-  #pendingLength = 0;
+  readonly #pending = new ByteQueue();
 
-  /** Adds a fragment. The bytes are kept, not copied, until they have been taken. */
+  /** Adds a fragment. The bytes may be kept until they have been taken, and are never written to. */
   push(fragment: Uint8Array): void {
-    if (fragment.length === 0) return;
     this.#pending.push(fragment);
-    this.#pendingLength += fragment.length;
   }
 
   /** Whether nothing is left of what was pushed: what a key change demands (RFC 9846 §5.1). */
   get isEmpty(): boolean {
-    return this.#pendingLength === 0;
+    return this.#pending.length === 0;
   }
 
   /**
@@ -29,12 +26,14 @@ export class MessageAssembler {
   next<T extends MessageType<unknown>>(
     accept: readonly T[],
   ): { readonly type: T; readonly bytes: Uint8Array } | undefined {
-    if (this.#pendingLength === 0) return undefined;
-    const { code, length } = this.#header();
+    const pending = this.#pending;
+    if (pending.length === 0) return undefined;
+    const code = pending.at(0);
     const candidates = accept.filter((type) => type.code === code);
     if (candidates.length === 0) throw unexpectedMessage(code, accept);
     const maxLength = Math.max(...candidates.map((type) => type.maxLength));
-    if (length === undefined) return undefined;
+    if (pending.length < handshakeHeaderLength) return undefined;
+    const length = (pending.at(1) << 16) | (pending.at(2) << 8) | pending.at(3);
     if (length > maxLength) {
       const names = candidates.map(({ name }) => name).join(" or ");
       // RFC 9846 §6.2: syntactically right, and more than anything that makes sense.
@@ -45,30 +44,10 @@ export class MessageAssembler {
       );
     }
     const end = handshakeHeaderLength + length;
-    if (this.#pendingLength < end) return undefined;
-    const pending = this.#joined();
-    const bytes = pending.subarray(0, end);
+    if (pending.length < end) return undefined;
+    const bytes = pending.take(end);
     const type = typeOfMessage(candidates, bytes);
     if (type === undefined) throw unexpectedMessage(code, accept);
-    this.#pending = end < pending.length ? [pending.subarray(end)] : [];
-    this.#pendingLength -= end;
     return { type, bytes };
-  }
-
-  /** The type's code and, if its bytes are there, the length. */
-  #header(): { readonly code: number; readonly length: number | undefined } {
-    // Only a header that came in pieces is joined here: joining at each piece of a long message would take quadratic time.
-    const first = this.#pending[0] ?? new Uint8Array(0);
-    const start = first.length < handshakeHeaderLength ? this.#joined() : first;
-    const [code = 0, high = 0, middle = 0, low = 0] = start;
-    return { code, length: start.length < handshakeHeaderLength ? undefined : (high << 16) | (middle << 8) | low };
-  }
-
-  #joined(): Uint8Array {
-    const [first] = this.#pending;
-    if (first !== undefined && this.#pending.length === 1) return first;
-    const joined = concat(...this.#pending);
-    this.#pending = [joined];
-    return joined;
   }
 }

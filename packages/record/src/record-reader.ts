@@ -1,6 +1,5 @@
 import type { Steps } from "@tlskit/crypto";
-import { Alert, peerError, TlsError } from "@tlskit/wire";
-import { ByteQueue } from "./byte-queue.ts";
+import { Alert, ByteQueue, peerError, TlsError } from "@tlskit/wire";
 import { ContentType, contentTypeName, isContentType } from "./content-type.ts";
 import { maxCiphertextLength, maxPlaintextLength, maxUselessRecords, recordHeaderLength } from "./limits.ts";
 import { Opener, type PlainRecord, type RecordKeys, recordOverflow, unexpectedRecord } from "./protection.ts";

@@ -39,6 +39,6 @@ describe("the byte stream is split once, at every offset", () => {
         expect(made.atClient.info, `established, split at ${offset}`).toBeDefined();
         expect(made.atServer.info, `established, split at ${offset}`).toBeDefined();
       }
-    });
+    }, 60_000);
   }
 });

@@ -3,6 +3,7 @@
  * @module
  */
 export { Alert, type AlertDescription, alertName } from "./alert.ts";
+export { ByteQueue } from "./byte-queue.ts";
 export { asciiBytes, concat, equalBytes, printable, toHex } from "./bytes.ts";
 export {
   type Codec,

@@ -1,18 +1,40 @@
-/** Bytes that come in pieces and go out in other pieces. Nothing is copied unless a piece spans several that came. */
+/**
+ * Pieces shorter than this, in bytes, are copied together where several wait. An object for each takes some two hundred
+ * bytes, whoever sends bytes singly: that many times what was sent, and what limits on lengths allow for.
+ */
+const shortPiece = 512;
+
+/** Bytes of a buffer that short pieces are copied into, at least and at most. */
+const [leastRoom, mostRoom] = [256, 8192];
+
+/**
+ * Bytes that come in pieces and go out in other pieces. Nothing is copied unless a piece spans several that came, or
+ * many short ones wait.
+ */
 export class ByteQueue {
   #chunks: Uint8Array[] = [];
   /** The first chunk that isn't used up, and how much of it is. */
   #head = 0;
   #headOffset = 0;
   #length = 0;
+  /** What the last chunk is the beginning of, if that is a buffer of our own. */
+  #room: Uint8Array | undefined;
 
   get length(): number {
     return this.#length;
   }
 
+  /** How many byte strings hold what waits: what bounds the memory that it takes, together with its length. */
+  get pieces(): number {
+    return this.#chunks.length - this.#head;
+  }
+
+  /** Adds a piece, which may be kept, and is never written to. */
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) return;
-    this.#chunks.push(chunk);
+    // A piece that comes alone is mostly a whole record, and gone before the next one comes.
+    if (chunk.length < shortPiece && this.#length > 0) this.#copy(chunk);
+    else this.#append(chunk, undefined);
     this.#length += chunk.length;
   }
 
@@ -53,6 +75,27 @@ export class ByteQueue {
     this.#head = 0;
     this.#headOffset = 0;
     this.#length = 0;
+    this.#room = undefined;
+  }
+
+  #append(chunk: Uint8Array, room: Uint8Array | undefined): void {
+    this.#chunks.push(chunk);
+    this.#room = room;
+  }
+
+  /** Puts a short piece behind the last, in a buffer of our own: only its bytes that nobody was given are written to. */
+  #copy(chunk: Uint8Array): void {
+    const last = this.#chunks.length - 1;
+    const filled = this.#chunks[last]?.length ?? 0;
+    if (this.#room !== undefined && filled + chunk.length <= this.#room.length) {
+      this.#room.set(chunk, filled);
+      this.#chunks[last] = this.#room.subarray(0, filled + chunk.length);
+      return;
+    }
+    // As much again as waits already, so that room never outgrows what was sent by much.
+    const room = new Uint8Array(Math.max(chunk.length, leastRoom, Math.min(mostRoom, this.#length)));
+    room.set(chunk);
+    this.#append(room.subarray(0, chunk.length), room);
   }
 
   /** Goes on by at most what is left of the first chunk. */
@@ -66,6 +109,7 @@ export class ByteQueue {
     if (this.#head === this.#chunks.length || this.#head >= 1024) {
       this.#chunks = this.#chunks.slice(this.#head);
       this.#head = 0;
+      if (this.#chunks.length === 0) this.#room = undefined;
     }
   }
 }
