@@ -18,6 +18,7 @@ import {
   issue,
   leafCertificate,
   now,
+  provider,
   root,
   verdict,
   verifyLater,
@@ -135,6 +136,33 @@ describe("what is not at hand", () => {
       "crl http://3.example/",
       "crl http://4.example/",
     ]);
+  });
+
+  test("is asked on where the first place tells nothing", () => {
+    const two = leafWith(distributionPoints(point({ urls: ["http://1.example/", "http://2.example/"] })));
+    const answers = {
+      "http://1.example/": rootCrl().der,
+      "http://2.example/": crl({ revoked: [revocationOf(two)] }).der,
+    };
+    expect(fetching(answers, {}, { leaf: two })).toEqual(["revoked", "crl http://1.example/", "crl http://2.example/"]);
+    const three = leafWith(responderAt("http://1.example/", "http://2.example/"));
+    const unhelpful = {
+      "http://1.example/": unknown,
+      "http://2.example/": response({ about: { ...about, certificate: three } }).der,
+    };
+    expect(fetching(unhelpful, {}, { leaf: three })[0]).toBe("ok");
+  });
+
+  test("is asked by SHA-256 where there is no SHA-1", () => {
+    const without = { ...provider, hashes: provider.hashes.filter(({ name }) => name !== "SHA-1") };
+    const hashes: unknown[] = [];
+    const fetch: FetchRevocation = (request) => {
+      if (request.type === "ocsp") hashes.push(OcspRequest.fromDer(request.body).requests[0]?.certId.hash);
+      return undefined;
+    };
+    verdictBy({ fetch }, { leaf, provider: without });
+    verdictBy({ fetch }, { leaf });
+    expect(hashes).toEqual(["SHA-256", "SHA-1"]);
   });
 
   test("is asked over HTTP alone", () => {
@@ -255,6 +283,7 @@ describe("a fetch", () => {
   test("of a CRL that isn't the certificate's proves nothing", () => {
     const other = crl({ issuingDistributionPoint: { distributionPoint: url("http://other.example/") } }).der;
     expect(fetching({ [crlUrl]: other })[0]).toBe("revocation_unknown");
+    expect(messageBy({ fetch: web({ [crlUrl]: other }).fetch }, { leaf })).toMatch(/is for another distribution point/);
   });
 });
 

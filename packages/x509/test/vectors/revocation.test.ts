@@ -9,6 +9,7 @@ import {
   CertificateRevocationList,
   checkRevocation,
   createOcspRequestSync,
+  OcspRequest,
   OcspResponse,
   Oid,
   type RevocationPolicy,
@@ -19,7 +20,7 @@ import {
 } from "../../src/index.ts";
 import { verifySignature } from "../../src/signature.ts";
 import { violationsOfAny } from "../../src/verification/rules.ts";
-import { bytes } from "./support.ts";
+import { bytes, unlessRefused } from "./support.ts";
 
 /** Nothing here takes SHA-1 for a signature, as all but one of the responses have it; what else they say is to be judged. */
 function* verifyAlsoSha1(provider: CryptoProvider, signed: Omit<SignedData, "provider">): Steps<SignatureVerdict> {
@@ -73,6 +74,16 @@ interface Crls {
   }[];
 }
 
+/** The bytes with one changed, for every place. */
+function* changed(base64: string): Generator<Uint8Array> {
+  const original = bytes(base64);
+  for (let index = 0; index < original.length; index += 1) {
+    const copy = new Uint8Array(original);
+    copy[index] = (copy[index] ?? 0) ^ (1 << (index % 8));
+    yield copy;
+  }
+}
+
 /** Where BoringSSL's verdict isn't ours. */
 const crlDifferences: Readonly<Record<string, string>> = {
   // RFC 5280 §6.3.3, at its end: a complete CRL of the certificate's issuer counts, whatever distribution points say
@@ -97,6 +108,16 @@ describeVectors<Crls>("CRLs of BoringSSL", "boringssl-pki/crl.json", ({ time, ma
       const expected = vector.crlWellFormed ? vector.expected : /^(unknown|invalid_(der|crl|certificate))$/;
       expect(found).toMatch(crlDifferences[name] ?? expected);
     });
+  });
+
+  test("every CRL with a byte changed is read, with all that is in it, or an X509Error", () => {
+    for (const { crl } of cases) {
+      for (const der of changed(crl)) {
+        const found = unlessRefused(() => CertificateRevocationList.fromDer(der));
+        if (found === undefined) continue;
+        for (const entry of found.entries) expect(found.find({ ...entry, issuer: found.issuer })).toBeDefined();
+      }
+    }
   });
 });
 
@@ -152,6 +173,13 @@ describeVectors<Responses>(
         ],
       });
       expect(Buffer.from(request.der).toString("base64")).toBe(vector.request);
+    });
+
+    test("every response and request with a byte changed is read or an X509Error", () => {
+      for (const { response, request } of cases) {
+        for (const der of changed(response)) unlessRefused(() => OcspResponse.fromDer(der).basic?.certificates);
+        for (const der of changed(request)) unlessRefused(() => OcspRequest.fromDer(der).signature);
+      }
     });
   },
 );
