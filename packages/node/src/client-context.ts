@@ -1,7 +1,7 @@
 import { type Awaitable, ClientContext, TrustAnchors, type VerifiedChain } from "@tlskit/tls";
-import { defaultTrustAnchors } from "./default-trust.ts";
 import { maxCachedContexts } from "./limits.ts";
 import { type CommonOptions, contextOptions } from "./options.ts";
+import { defaultTrust } from "./trust.ts";
 
 /** What a client can be told that its connections share. */
 export interface ClientContextOptions extends CommonOptions {
@@ -28,7 +28,7 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
 }
 
 function anchorsOf(ca: ClientContextOptions["ca"]): TrustAnchors {
-  if (ca === undefined) return defaultTrustAnchors();
+  if (ca === undefined) return defaultTrust().anchors;
   if (ca instanceof TrustAnchors) return ca;
   return TrustAnchors.fromPem(typeof ca === "string" ? ca : ca.join("\n"));
 }

@@ -4,8 +4,9 @@
  */
 export { type ClientContextOptions, createClientContext } from "./client-context.ts";
 export { type ConnectOptions, connect } from "./connect.ts";
-export { defaultTrustAnchors } from "./default-trust.ts";
+
 export type { CommonOptions } from "./options.ts";
 export { accept, createServer, type ServerOptions, TlsServer } from "./server.ts";
 export { createServerContext, type ServerContextOptions } from "./server-context.ts";
 export { type CipherNameAndProtocol, type SocketInfo, TlsSocket } from "./tls-socket.ts";
+export { defaultTrust, type PassedOver, systemTrust, type Trust } from "./trust.ts";

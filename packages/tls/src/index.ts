@@ -19,6 +19,7 @@ export {
   Certificate,
   certificatesFromPem,
   privateKeyFromPem,
+  type TrustAnchor,
   TrustAnchors,
   type VerifiedChain,
   X509Error,

@@ -3,6 +3,7 @@
  * @module
  */
 export { Alert, type AlertDescription, alertName } from "./alert.ts";
+export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from "./base64.ts";
 export { ByteQueue } from "./byte-queue.ts";
 export { asciiBytes, concat, equalBytes, printable, toHex } from "./bytes.ts";
 export {

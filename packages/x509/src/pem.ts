@@ -1,4 +1,4 @@
-import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { decodeBase64, encodeBase64 } from "@tlskit/wire";
 import { Certificate } from "./certificate.ts";
 import { type X509Error, x509Error } from "./error.ts";
 import { maximumPemCharacters } from "./limits.ts";

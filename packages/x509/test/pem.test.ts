@@ -1,34 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decodeBase64, encodeBase64 } from "../src/base64.ts";
 import { certificatesFromPem, certificatesToPem, decodePem, TrustAnchors, toPem, X509Error } from "../src/index.ts";
 import { leafCertificate, rootCertificate } from "./pki.ts";
-
-describe("base64", () => {
-  test.each(Array.from({ length: 70 }, (_, length) => length))("of %i bytes is everybody's", (length) => {
-    const bytes = Uint8Array.from({ length }, (_, i) => (i * 89 + length) & 0xff);
-    expect(encodeBase64(bytes)).toBe(Buffer.from(bytes).toString("base64"));
-    expect(decodeBase64(encodeBase64(bytes))).toEqual(bytes);
-  });
-
-  test.each([
-    "A",
-    "AA",
-    "AAA",
-    "A===",
-    "AA=A",
-    "=AAA",
-    "AB==",
-    "AAB=",
-    "AA-_",
-    "A A=",
-    "AAAA\n",
-    "AA==AAAA",
-    "ÄAAA",
-    "====",
-  ])("%j is none", (text) => {
-    expect(decodeBase64(text)).toBeUndefined();
-  });
-});
 
 test("PEM goes round", () => {
   const pem = certificatesToPem(leafCertificate, rootCertificate);

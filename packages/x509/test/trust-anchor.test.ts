@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { derElement, derSequence } from "../src/der-writer.ts";
 import { encodeGeneralName, type GeneralName } from "../src/general-name.ts";
-import { type AnchorRestrictions, TrustAnchor, TrustAnchors, X509Error } from "../src/index.ts";
+import { type AnchorRestrictions, SubjectPublicKeyInfo, TrustAnchor, TrustAnchors, X509Error } from "../src/index.ts";
 import {
   caExtensions,
   intermediateCertificate,
   issue,
   keyUsage,
+  leaf,
   party,
   root,
   rootCertificate,
@@ -44,6 +45,12 @@ describe.each([
     expect(verdict({ anchors: only(make({ nameConstraints: others })) })).toBe("name_not_permitted");
   });
 
+  test("has a path length if it was given one", () => {
+    // one intermediate lies between
+    expect(verdict({ anchors: only(make({ pathLength: 1 })) })).toBe("ok");
+    expect(verdict({ anchors: only(make({ pathLength: 0 })) })).toBe("path_length_exceeded");
+  });
+
   test("has dates if it was given some", () => {
     const until = (notAfter: string): string =>
       verdict({
@@ -58,6 +65,18 @@ test("an anchor by name and key alone isn't bound by what a certificate of its s
   const shy = issue(root, root, { extensions: [keyUsage("keyCertSign")] });
   expect(verdict({ anchors: TrustAnchors.of([shy]) })).toBe("not_a_ca");
   expect(verdict({ anchors: only(TrustAnchor.fromParts(parts)) })).toBe("ok");
+});
+
+test("an anchor by name and key alone has a key that is long enough", () => {
+  const weak = party("Root", "RSA");
+  const bits = (dangerousMinimumRsaBits: number): string =>
+    verdict({
+      leaf: issue(leaf, weak),
+      anchors: only(TrustAnchor.fromParts({ ...parts, subjectPublicKeyInfo: SubjectPublicKeyInfo.of(weak.key).der })),
+      dangerousMinimumRsaBits,
+    });
+  expect(bits(2048)).toBe("ok");
+  expect(bits(2049)).toBe("weak_key");
 });
 
 test("parts are read when they are needed, and refused when they are malformed", () => {

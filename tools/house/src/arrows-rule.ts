@@ -26,6 +26,7 @@ export const table: Readonly<Record<string, Row>> = {
   keyschedule: { imports: ["crypto", "wire"] },
   messages: { imports: ["wire", "ciphersuites"] },
   x509: { imports: ["crypto", "wire"] },
+  roots: { imports: ["x509", "wire"] },
   record: { imports: ["crypto", "wire"] },
   testing: { imports: core },
   handshake: { imports: ["messages", "keyschedule", "ciphersuites", "crypto", "wire"], testing: true },

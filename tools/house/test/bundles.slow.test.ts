@@ -1,13 +1,19 @@
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
 import { root } from "../src/workspace.ts";
 
-/** What a bundler makes of a program that uses these of a package, minified. */
-async function bundle(folder: string, ...names: readonly string[]): Promise<string> {
+/** What a bundler makes of a program that uses these of a package (or all, `*`), minified; and the packages in it. */
+async function bundle(
+  folder: string,
+  ...names: readonly string[]
+): Promise<{ readonly code: string; readonly packages: readonly string[] }> {
   const entry = "\0entry";
-  const code = `import { ${names.join(", ")} } from ${JSON.stringify(join(root, folder, "src/index.ts"))};\nglobalThis.used = [${names.join(", ")}];`;
+  const from = JSON.stringify(join(root, folder, "src/index.ts"));
+  const code = names.includes("*")
+    ? `export * from ${from};`
+    : `import { ${names.join(", ")} } from ${from};\nglobalThis.used = [${names.join(", ")}];`;
   const build = await rolldown({
     input: entry,
     platform: "neutral",
@@ -16,7 +22,13 @@ async function bundle(folder: string, ...names: readonly string[]): Promise<stri
     ],
   });
   const { output } = await build.generate({ format: "esm", minify: true });
-  return output[0].code;
+  const modules = output[0].moduleIds
+    .filter((id) => id !== entry)
+    .map((id) => relative(root, id).replaceAll("\\", "/"));
+  return {
+    code: output[0].code,
+    packages: [...new Set(modules.map((path) => path.split("/").slice(0, 2).join("/")))].toSorted(),
+  };
 }
 
 const kilobytes = (code: string): number => gzipSync(code).length / 1024;
@@ -41,12 +53,28 @@ test.each<[string, readonly string[], number, readonly string[]]>([
   ["JWK", ["privateKeyFromJwk"], 14, ["jwk"]],
   ["requests", ["verifyCertificateRequestSync"], 17, ["requests"]],
 ])("x509 for %s alone bundles nothing else", async (_, names, limit, expected) => {
-  const code = await bundle("packages/x509", ...names);
+  const { code } = await bundle("packages/x509", ...names);
   expect(foundIn(code)).toEqual(expected);
   expect(kilobytes(code)).toBeLessThan(limit);
 });
 
+// Signed certificate timestamps are written in TLS's presentation language (RFC 6962 §3.2): who verifies them gets wire's
+// reader, and with it the names of alerts.
+test("all of x509 together bundles nothing of TLS but its presentation language", async () => {
+  const { code, packages } = await bundle("packages/x509", "*");
+  expect(packages).toEqual(["packages/crypto", "packages/wire", "packages/x509"]);
+  expect(kilobytes(code)).toBeLessThan(60);
+});
+
+test("roots are bundled if they are used, and their date alone without them", async () => {
+  const { code } = await bundle("packages/roots", "mozillaRoots");
+  expect(foundIn(code)).toEqual([]);
+  expect(kilobytes(code)).toBeGreaterThan(40);
+  expect(kilobytes(code)).toBeLessThan(70);
+  expect(kilobytes((await bundle("packages/roots", "mozillaRootsDate")).code)).toBeLessThan(0.2);
+});
+
 test("a TLS client bundles nothing of x509 that it doesn't use", async () => {
-  const code = await bundle("packages/tls", "TlsClient", "ClientContext");
+  const { code } = await bundle("packages/tls", "TlsClient", "ClientContext");
   expect(foundIn(code)).toEqual(["tls"]);
 });

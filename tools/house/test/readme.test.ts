@@ -15,6 +15,7 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     "done",
   ],
   "packages/node": ["hello TLSv1.3 TLS_AES_128_GCM_SHA256"],
+  "packages/roots": ["true true"],
   "packages/testing": [
     "server_hello, encrypted_extensions, certificate, certificate_verify, finished - what the scripted peer has to say",
   ],

@@ -1,5 +1,5 @@
+import { encodeBase64Url } from "@tlskit/wire";
 import { agreementLengths } from "../algorithm-identifier.ts";
-import { encodeBase64Url } from "../base64.ts";
 import { x509Error } from "../error.ts";
 import type { AgreementPublicKey } from "../spki.ts";
 import { type AgreementKeyOptions, type AgreementPrivateKey, completeAgreementKey } from "./agreement-key.ts";

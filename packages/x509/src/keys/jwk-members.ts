@@ -1,4 +1,4 @@
-import { decodeBase64Url } from "../base64.ts";
+import { decodeBase64Url } from "@tlskit/wire";
 import { x509Error } from "../error.ts";
 import { maximumJwkMemberCharacters } from "../limits.ts";
 

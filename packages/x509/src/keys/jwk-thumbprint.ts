@@ -1,5 +1,5 @@
 import type { HashFunction } from "@tlskit/crypto";
-import { encodeBase64Url } from "../base64.ts";
+import { encodeBase64Url } from "@tlskit/wire";
 import { x509Error } from "../error.ts";
 import { encodeUtf8 } from "../unicode.ts";
 import type { JsonWebKey } from "./jwk-members.ts";

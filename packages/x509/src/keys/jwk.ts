@@ -1,7 +1,6 @@
 import type { CurveName, EcPublicKey, EdwardsCurveName, PrivateKey, PublicKey, RsaPublicKey } from "@tlskit/crypto";
-import { concat } from "@tlskit/wire";
+import { concat, encodeBase64Url } from "@tlskit/wire";
 import { coordinateLengths, edwardsLengths, isCurve } from "../algorithm-identifier.ts";
-import { encodeBase64Url } from "../base64.ts";
 import { X509Error, x509Error } from "../error.ts";
 import { SubjectPublicKeyInfo } from "../spki.ts";
 import { checkPoint, checkScalar } from "./curve-checks.ts";

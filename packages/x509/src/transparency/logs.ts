@@ -1,6 +1,5 @@
 import { type CryptoProvider, hashOf } from "@tlskit/crypto";
-import { equalBytes, toHex } from "@tlskit/wire";
-import { decodeBase64 } from "../base64.ts";
+import { decodeBase64, equalBytes, toHex } from "@tlskit/wire";
 import { x509Error } from "../error.ts";
 import { SubjectPublicKeyInfo } from "../spki.ts";
 

@@ -3,7 +3,7 @@ import type { Certificate, Validity } from "../certificate.ts";
 import type { KeyUsage } from "../extensions/key-usage.ts";
 import { describeName } from "../name.ts";
 import { describeOid, Oid } from "../oids.ts";
-import { modulusBits } from "../spki.ts";
+import { modulusBits, type SubjectPublicKeyInfo } from "../spki.ts";
 import { type NotChecked, notChecked } from "./not-checked.ts";
 import type { PolicyInputs } from "./policies.ts";
 import { describePurpose, type Purpose, purposeOid } from "./purpose.ts";
@@ -71,17 +71,23 @@ export function* violationsOfIssuer(issuer: Certificate, path: readonly Certific
   if (issuer.keyUsage !== undefined && !issuer.keyUsage.has("keyCertSign")) {
     yield violation("key_usage", "RFC 5280 §6.1.4 (n)", issuer, "has a key that is not for keyCertSign");
   }
-  // RFC 5280 §4.2.1.9: self-issued certificates and the leaf don't count
-  const pathLength = issuer.basicConstraints?.pathLength;
+  yield* violationsOfPathLength(subjectOf(issuer), issuer.basicConstraints?.pathLength, path);
+}
+
+/** RFC 5280 §4.2.1.9: self-issued certificates and the leaf don't count. */
+function* violationsOfPathLength(
+  subject: string,
+  pathLength: number | undefined,
+  path: readonly Certificate[],
+): Generator<Violation> {
   if (pathLength === undefined) return;
   const following = path.slice(1).filter((certificate) => !certificate.selfIssued).length;
   if (following > pathLength) {
-    yield violation(
-      "path_length_exceeded",
-      "RFC 5280 §6.1.4 (l), (m)",
-      issuer,
-      `lets at most ${pathLength} CAs follow, got ${following}`,
-    );
+    yield {
+      code: "path_length_exceeded",
+      specification: "RFC 5280 §6.1.4 (l), (m)",
+      message: `${subject} lets at most ${pathLength} CAs follow, got ${following}`,
+    };
   }
 }
 
@@ -95,7 +101,9 @@ export function* violationsOfAnchor(
   rules: CertificateRules,
 ): Generator<Violation> {
   const { certificate, distrustLeafIssuedAfter, validity, name } = anchor;
-  if (validity !== undefined) yield* violationsOfDates(`the trust anchor ${describeName(name)}`, validity, rules.at);
+  const subject = `the trust anchor ${describeName(name)}`;
+  if (validity !== undefined) yield* violationsOfDates(subject, validity, rules.at);
+  yield* violationsOfPathLength(subject, anchor.pathLength, path);
   const issued = path[0]?.validity.notBefore;
   if (distrustLeafIssuedAfter !== undefined && issued !== undefined && issued > distrustLeafIssuedAfter) {
     yield {
@@ -104,7 +112,7 @@ export function* violationsOfAnchor(
       message: `${describeName(name)} is not trusted for certificates that it issued after ${distrustLeafIssuedAfter.toISOString()}, and this one is of ${issued.toISOString()}`,
     };
   }
-  if (certificate === undefined) return;
+  if (certificate === undefined) return yield* violationsOfKey(subject, anchor.subjectPublicKeyInfo, rules);
   yield* violationsOfForm(certificate, rules);
   for (const found of violationsOfIssuer(certificate, path)) {
     // An old certificate of version 1 has nowhere to say that it is a CA: that it was given is what says so.
@@ -137,15 +145,7 @@ function* violationsOfForm(certificate: Certificate, rules: CertificateRules): G
       "has critical policies with a qualifier that is not known",
     );
   }
-  const { publicKey } = certificate.subjectPublicKeyInfo;
-  if (publicKey?.type === "RSA" && modulusBits(publicKey.modulus) < rules.minimumRsaBits) {
-    yield violation(
-      "weak_key",
-      "CA/Browser Forum BR §6.1.5",
-      certificate,
-      `has an RSA key of ${modulusBits(publicKey.modulus)} bits, fewer than ${rules.minimumRsaBits}`,
-    );
-  }
+  yield* violationsOfKey(subjectOf(certificate), certificate.subjectPublicKeyInfo, rules);
   // RFC 5280 §4.2.1.12 for the leaf; for CAs as everybody does: a purpose that an issuer lacks it can't give
   const purposes = certificate.extendedKeyUsage;
   const wanted = purposeOid(rules.purpose);
@@ -157,6 +157,22 @@ function* violationsOfForm(certificate: Certificate, rules: CertificateRules): G
       certificate,
       `is not for ${describePurpose(rules.purpose)}, but for ${[...purposes].slice(0, 5).map(describeOid).join(", ")}`,
     );
+  }
+}
+
+function* violationsOfKey(
+  subject: string,
+  { publicKey }: SubjectPublicKeyInfo,
+  { minimumRsaBits }: CertificateRules,
+): Generator<Violation> {
+  if (publicKey?.type !== "RSA") return;
+  const bits = modulusBits(publicKey.modulus);
+  if (bits < minimumRsaBits) {
+    yield {
+      code: "weak_key",
+      specification: "CA/Browser Forum BR §6.1.5",
+      message: `${subject} has an RSA key of ${bits} bits, fewer than ${minimumRsaBits}`,
+    };
   }
 }
 

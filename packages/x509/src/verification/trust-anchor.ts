@@ -9,6 +9,8 @@ export interface AnchorRestrictions {
   readonly distrustLeafIssuedAfter?: Date | undefined;
   /** From when until when it is trusted at all, both ends included: such as the `validity` of its certificate. */
   readonly validity?: Validity | undefined;
+  /** How many CAs may lie between it and the leaf, those that are self-issued left out (RFC 5280 §4.2.1.9). */
+  readonly pathLength?: number | undefined;
   /** The value of a NameConstraints extension that holds for all below the anchor, in DER. */
   readonly nameConstraints?: Uint8Array | undefined;
 }
@@ -33,6 +35,8 @@ export class TrustAnchor {
   readonly subjectKeyIdentifier: Uint8Array | undefined;
   readonly distrustLeafIssuedAfter: Date | undefined;
   readonly validity: Validity | undefined;
+  /** A path length that it was given, apart from that of its certificate. */
+  readonly pathLength: number | undefined;
   readonly #spkiDer: Uint8Array;
   readonly #nameConstraintsDer: Uint8Array | undefined;
   #subjectPublicKeyInfo: SubjectPublicKeyInfo | undefined;
@@ -52,6 +56,7 @@ export class TrustAnchor {
     this.subjectKeyIdentifier = source.subjectKeyIdentifier;
     this.distrustLeafIssuedAfter = restrictions.distrustLeafIssuedAfter;
     this.validity = restrictions.validity;
+    this.pathLength = restrictions.pathLength;
     this.#nameConstraintsDer = restrictions.nameConstraints;
   }
 
