@@ -252,6 +252,15 @@ describe("CRLs for some reasons", () => {
     });
   });
 
+  test("count once, however many distribution points lead to them", () => {
+    const [one, other] = [forReasons(some), forReasons(others)];
+    const urls = ["http://a.example/"];
+    const twice = leafWith(distributionPoints(point({ urls }), point({ urls })));
+    const [status] = statusesBy({ crls: [one, other] }, { leaf: twice });
+    if (status?.status !== "good" || status.evidence.source !== "crl") throw new RangeError("not known by CRLs");
+    expect(status.evidence.crls.map(({ complete }) => complete)).toEqual([one, other]);
+  });
+
   test("revoke each for itself", () => {
     expect(verdictBy({ crls: [forReasons(some), forReasons(others, [leafCertificate])] })).toBe("revoked");
     expect(verdictBy({ crls: [forReasons(others, [leafCertificate])] })).toBe("revoked");
@@ -365,6 +374,18 @@ describe("an indirect CRL", () => {
     const revoked = [revocationOf(leaf, { issuer: nameOf(intermediate) })];
     expect(verdictBy({ crls: withRoot(indirect({ revoked })) }, inputs)).toBe("revoked");
     expect(verdictBy({ crls: withRoot(indirect({ revoked: [revocationOf(leaf)] })) }, inputs)).toBe("ok");
+  });
+
+  test("may name a distribution point, which then is one of its issuer's names if the certificate names no other", () => {
+    const named = (party: Party) =>
+      indirect({
+        issuingDistributionPoint: {
+          indirectCRL: true,
+          distributionPoint: { type: "fullName", names: directory(nameOf(party)) },
+        },
+      });
+    expect(verdictBy({ crls: withRoot(named(other)) }, inputs)).toBe("ok");
+    expect(verdictBy({ crls: withRoot(named(intermediate)) }, inputs)).toBe("revocation_unknown");
   });
 
   test("has to say that it is one", () => {

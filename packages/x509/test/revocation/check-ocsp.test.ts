@@ -286,6 +286,10 @@ describe("a promise to staple (RFC 7633)", () => {
     expect(stapled(stapleOf(promising, { certStatus: { status: "unknown" } }))).toBe("missing_staple");
     expect(verdictBy({ crls: [crl()], stapled: "missing" }, { leaf: promising })).toBe("missing_staple");
     expect(stapled(stapleOf(promising, revokedAnswer))).toBe("revoked");
+    const said = (staple: Uint8Array | "missing"): string =>
+      messageBy({ stapled: staple, crls: [crl()] }, { leaf: promising });
+    expect(said("missing")).toMatch(/promises that an OCSP response comes along, and none came/);
+    expect(said(stapleOf(leafCertificate))).toMatch(/and the one that came doesn't count/);
   });
 
   test("isn't held against who wasn't in a position to keep it", () => {

@@ -15,6 +15,9 @@ import {
   createCrlSync,
   createOcspRequestSync,
   createOcspResponseSync,
+  crlsToPem,
+  type DistributionPoint,
+  GeneralNames,
   notChecked,
   type OcspCertificateStatus,
   OcspRequest,
@@ -117,6 +120,15 @@ function statusOf({ ca }: Party, leaf: Certificate, policy: Partial<RevocationPo
   return status?.status ?? "not_checked";
 }
 
+const crlDistributionPoint = (url: string): DistributionPoint => ({
+  distributionPoint: {
+    type: "fullName",
+    names: new GeneralNames([{ type: "uniformResourceIdentifier", value: url }]),
+  },
+  reasons: undefined,
+  cRLIssuer: undefined,
+});
+
 const revocationOf = ({ serialNumber }: Certificate): Revocation => ({
   serialNumber,
   revocationDate: from,
@@ -207,6 +219,31 @@ describe.each(["RSA", "P-256", "P-384", "Ed25519"] as const)("with openssl and %
     expect(verify("revoked")).toMatch(/certificate revoked/);
   });
 
+  withOpenssl("it combines our delta CRLs with complete ones, and holds to our scopes", (party) => {
+    const common = { provider, random, signer: party.key, issuer: party.ca, thisUpdate: from, nextUpdate: until };
+    const places = crlDistributionPoint("http://crl.example/delta.crl");
+    const base = createCrlSync({ ...common, cRLNumber: 1, revoked: [], freshestCRL: [places] });
+    const delta = createCrlSync({ ...common, cRLNumber: 2, baseCRLNumber: 1, revoked: [revocationOf(party.revoked)] });
+    const scoped = (onlyContains: "userCerts" | "cACerts"): CertificateRevocationList =>
+      createCrlSync({ ...common, cRLNumber: 3, revoked: [], issuingDistributionPoint: { onlyContains } });
+    const verify = (leaf: "good" | "revoked", ...crls: readonly CertificateRevocationList[]): string => {
+      const path = party.file("several.crl", crlsToPem(...crls));
+      return spawnSync(
+        "openssl",
+        [
+          ...["verify", "-crl_check", "-use_deltas", "-extended_crl", "-CAfile", party.file("ca.pem")],
+          ...["-CRLfile", path, party.file(`${leaf}.pem`)],
+        ],
+        { encoding: "utf8" },
+      ).stderr;
+    };
+    expect(verify("good", base, delta)).toBe("");
+    expect(verify("revoked", base)).toBe("");
+    expect(verify("revoked", base, delta)).toMatch(/certificate revoked/);
+    expect(verify("good", scoped("userCerts"))).toBe("");
+    expect(verify("good", scoped("cACerts"))).toMatch(/different CRL scope/);
+  });
+
   const ask = (party: Party, name: "good" | "revoked", by: "ca" | "responder"): OcspResponse => {
     const nonce = random(32);
     const request = createOcspRequestSync({
@@ -234,7 +271,7 @@ describe.each(["RSA", "P-256", "P-384", "Ed25519"] as const)("with openssl and %
     }
   });
 
-  withOpenssl("its requests are read", (party) => {
+  withOpenssl("its requests are read, and answered", (party) => {
     const out = party.file("openssl.request");
     openssl(
       ...["ocsp", "-issuer", party.file("ca.pem"), "-cert", party.file("good.pem"), "-sha256"],
@@ -246,6 +283,28 @@ describe.each(["RSA", "P-256", "P-384", "Ed25519"] as const)("with openssl and %
       party.revoked.serialNumber,
     ]);
     expect(nonce?.length).toBe(16);
+    const response = createOcspResponseSync({
+      provider,
+      random,
+      signer: party.key,
+      responder: party.ca,
+      certificates: [party.ca],
+      producedAt: from,
+      nonce,
+      answers: requests.map(({ certId: about }) => ({
+        about,
+        certStatus: { status: "good" },
+        thisUpdate: from,
+        nextUpdate: until,
+      })),
+    });
+    // it compares the nonces
+    const said = openssl(
+      ...["ocsp", "-no_nonce", "-reqin", out, "-respin", party.file("answer.ocsp", response.der)],
+      ...["-CAfile", party.file("ca.pem")],
+    );
+    expect(said).toMatch(/^Response verify OK$/m);
+    expect(said).not.toMatch(/nonce/i);
   });
 
   withOpenssl("it reads and believes our responses", (party) => {
