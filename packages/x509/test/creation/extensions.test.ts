@@ -36,6 +36,7 @@ const base: CertificateContents = {
 const leafWith = (...extensions: readonly Extension[]): Certificate => createCertificateSync({ ...base, extensions });
 const caWith = (...extensions: readonly Extension[]): Certificate =>
   createCertificateSync({ ...base, ca: {}, extensions });
+const urlOf = (length: number): string => "http://example.org/".padEnd(length, "x");
 const criticalOf = (certificate: Certificate, oid: string): boolean | undefined => certificate.extension(oid)?.critical;
 
 describe("what is written is read", () => {
@@ -162,6 +163,10 @@ describe("what is written is read", () => {
   });
 });
 
+test("a place's URL may have 2048 characters", () => {
+  expect(leafWith(crlDistributionPointsExtension([urlOf(2048)])).cRLDistributionPoints).toHaveLength(1);
+});
+
 describe("what breaks RFC 5280 isn't made", () => {
   const raw = (oid: string): Extension => ({ oid, critical: false, value: Uint8Array.of(0x30, 0) });
 
@@ -186,6 +191,7 @@ describe("what breaks RFC 5280 isn't made", () => {
     ["no purpose", () => extendedKeyUsageExtension([])],
     ["no place", () => authorityInfoAccessExtension({})],
     ["a place that is no URL", () => crlDistributionPointsExtension(["example.org/ca.crl"])],
+    ["a place whose URL has more than 2048 characters", () => crlDistributionPointsExtension([urlOf(2049)])],
     ["a place beyond ASCII", () => authorityInfoAccessExtension({ ocsp: ["http://exämple.org"] })],
     ["no policy", () => certificatePoliciesExtension([])],
     [
