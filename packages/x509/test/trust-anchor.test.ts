@@ -96,3 +96,14 @@ test("an anchor is also found through a path that another anchor doesn't permit"
   const result = verify({ anchors: TrustAnchors.of([distrusted, intermediateCertificate]) });
   expect(result.ok && result.chain.anchor.certificate).toBe(intermediateCertificate);
 });
+
+test("a leaf that is itself the anchor is held to what the anchor is restricted to", () => {
+  const pinned = issue(leaf, leaf);
+  const under = (restrictions: AnchorRestrictions): string =>
+    verdict({ leaf: pinned, intermediates: [], anchors: only(TrustAnchor.fromCertificate(pinned, restrictions)) });
+  expect(under({})).toBe("ok");
+  expect(under({ distrustLeafIssuedAfter: new Date("2025-01-01") })).toBe("distrusted_anchor");
+  expect(under({ validity: { notBefore: new Date("2025-01-01"), notAfter: new Date("2025-12-31") } })).toBe("expired");
+  const nameConstraints = permitting({ type: "dNSName", value: "example.com" });
+  expect(under({ nameConstraints })).toBe("name_not_permitted");
+});

@@ -8,7 +8,13 @@ import { type CandidatePath, issuerAt } from "./candidate-path.ts";
 import { checkConstraints } from "./constraints.ts";
 import { anchorsOf, type IssuerPool } from "./issuer-pool.ts";
 import type { Refusal, Violation } from "./refusal.ts";
-import { type PathRules, violationsOfAnchor, violationsOfAny, violationsOfIssuer } from "./rules.ts";
+import {
+  type PathRules,
+  violationsOfAnchor,
+  violationsOfAny,
+  violationsOfIssuer,
+  violationsOfRestrictions,
+} from "./rules.ts";
 import type { SignatureChecks } from "./signature-checks.ts";
 import type { TrustAnchor } from "./trust-anchor.ts";
 import type { TrustAnchors } from "./trust-anchors.ts";
@@ -57,11 +63,13 @@ export class PathSearch<T> {
 
   /** What the acceptance made of the first path that it took. */
   *find(): Steps<T | undefined> {
-    const { leaf, anchors } = this.#inputs;
+    const { leaf, anchors, rules } = this.#inputs;
     // A self-signed certificate that is itself an anchor: there is nothing above it to check.
     const pinned = leaf.selfIssued ? anchors.find(leaf) : undefined;
-    if (pinned !== undefined) return yield* this.#finish({ certificates: [leaf], anchor: pinned });
-    return yield* this.#extend([leaf], leaf);
+    if (pinned === undefined) return yield* this.#extend([leaf], leaf);
+    const restrictions = violationsOfRestrictions(pinned, [leaf], rules);
+    if (!this.#isAllowed(restrictions, [leaf], leaf, pinned)) return undefined;
+    return yield* this.#finish({ certificates: [leaf], anchor: pinned });
   }
 
   /** Extends a path by an issuer of its last certificate; recursion ends at the limit of a chain's length. */

@@ -91,17 +91,14 @@ function* violationsOfPathLength(
   }
 }
 
-/**
- * Whether an anchor may issue the last certificate of a path. Its dates don't count (RFC 5280 §6.1.1 (d)); what its
- * certificate forbids, if it has one, does (RFC 5937).
- */
-export function* violationsOfAnchor(
+/** What an anchor was restricted to, whether it issued the last certificate of a path or is itself the leaf. */
+export function* violationsOfRestrictions(
   anchor: TrustAnchor,
   path: readonly Certificate[],
   rules: CertificateRules,
 ): Generator<Violation> {
-  const { certificate, distrustLeafIssuedAfter, validity, name } = anchor;
-  const subject = `the trust anchor ${describeName(name)}`;
+  const { distrustLeafIssuedAfter, validity, name } = anchor;
+  const subject = anchorSubject(anchor);
   if (validity !== undefined) yield* violationsOfDates(subject, validity, rules.at);
   yield* violationsOfPathLength(subject, anchor.pathLength, path);
   const issued = path[0]?.validity.notBefore;
@@ -112,7 +109,21 @@ export function* violationsOfAnchor(
       message: `${describeName(name)} is not trusted for certificates that it issued after ${distrustLeafIssuedAfter.toISOString()}, and this one is of ${issued.toISOString()}`,
     };
   }
-  if (certificate === undefined) return yield* violationsOfKey(subject, anchor.subjectPublicKeyInfo, rules);
+}
+
+/**
+ * Whether an anchor may issue the last certificate of a path. Its dates don't count (RFC 5280 §6.1.1 (d)); what its
+ * certificate forbids, if it has one, does (RFC 5937).
+ */
+export function* violationsOfAnchor(
+  anchor: TrustAnchor,
+  path: readonly Certificate[],
+  rules: CertificateRules,
+): Generator<Violation> {
+  yield* violationsOfRestrictions(anchor, path, rules);
+  const { certificate } = anchor;
+  if (certificate === undefined)
+    return yield* violationsOfKey(anchorSubject(anchor), anchor.subjectPublicKeyInfo, rules);
   yield* violationsOfForm(certificate, rules);
   for (const found of violationsOfIssuer(certificate, path)) {
     // An old certificate of version 1 has nowhere to say that it is a CA: that it was given is what says so.
@@ -199,4 +210,8 @@ function violation(code: RefusalCode, specification: string, certificate: Certif
 
 function subjectOf(certificate: Certificate): string {
   return `the certificate of ${describeName(certificate.subject)}`;
+}
+
+function anchorSubject({ name }: TrustAnchor): string {
+  return `the trust anchor ${describeName(name)}`;
 }
