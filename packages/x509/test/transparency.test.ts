@@ -2,6 +2,7 @@ import { type CryptoProvider, type PrivateKey, runSync, signerFor, wait } from "
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { describeVectors } from "@tlskit/vectors";
 import { describe, expect, test } from "vitest";
+import { DerReader } from "../src/der-reader.ts";
 import {
   browserTransparencyPolicy,
   Certificate,
@@ -271,6 +272,8 @@ describe("a log", () => {
     const before = BigInt(now.getTime() - 2 * day);
     expect(isEnough(check(leafWith([first, retired], { timestamp: before }), { logs }))).toBe(true);
     expect(check(leafWith([first, retired]), { logs }).violation?.message).toMatch(/is retired since/);
+    const onTheDot = leafWith([first, retired], { timestamp: BigInt(now.getTime() - day) });
+    expect(check(onTheDot, { logs }).violation?.message).toMatch(/is retired since/);
     const alone = { logs: 1, operators: 1, logsInService: 1 };
     const certificate = leafWith([retired], { timestamp: before });
     expect(check(certificate, { logs, policy: alone }).violation?.message).toMatch(/logs in service/);
@@ -281,6 +284,11 @@ describe("a log", () => {
   test("that is retired later than the time in question is in service", () => {
     const logs = logsOf(first, makeLog("Second", { retiredSince: new Date(now.getTime() + 1) }, second.key));
     expect(isEnough(check(leafWith([first, second]), { logs }))).toBe(true);
+    const retiring = logsOf(makeLog("Second", { retiredSince: now }, second.key));
+    const alone = { logs: 1, operators: 1, logsInService: 1 };
+    expect(check(leafWith([second]), { logs: retiring, policy: alone }).violation?.message).toMatch(/logs in service/);
+    const beside = timestampBy(second, certificateEntry(leafCertificate));
+    expect(wordOf(beside, certificateEntry(leafCertificate), { logs: retiring })).toBe("log_retired");
   });
 
   test("takes certificates that expire in its range: from the start on, before the end", () => {
@@ -352,6 +360,17 @@ describe("a log list", () => {
     expect(isEnough(check(leafWith([first, third]), { logs, policy }))).toBe(true);
   });
 
+  test("with a key or a time that is none is refused", () => {
+    const broken = (parts: object): (() => unknown) => {
+      const operators = [{ name: "First", logs: [{ ...(entry(first, "usable") as object), ...parts }] }];
+      return () => CertificateTransparencyLogs.fromJson(provider, JSON.stringify({ operators }));
+    };
+    expect(broken({})).not.toThrow();
+    for (const parts of [{ key: "%" }, { log_id: "%" }, { temporal_interval: { start_inclusive: "soon" } }]) {
+      expect(broken(parts)).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+    }
+  });
+
   test.each(["", "null", "{}", '{"operators":[{}]}', '{"operators":[{"name":"a","logs":[{"state":{"usable":{}}}]}]}'])(
     "%j is refused",
     (json) => {
@@ -381,6 +400,18 @@ describe("the entry of a precertificate", () => {
     expect(precertificateEntry(provider, leafWith([first]), intermediateCertificate)).toEqual(
       precertificateEntry(provider, precertificate, intermediateCertificate),
     );
+  });
+
+  test("has no extensions if there are no others", () => {
+    const list = leafWith([first]).extension(Oid.signedCertificateTimestampList);
+    if (list === undefined) throw new RangeError("no list");
+    const certificate = issue(leaf, intermediate, { extensions: [list] });
+    const found = precertificateEntry(provider, certificate, intermediateCertificate);
+    if (found.type !== "precert_entry") throw new RangeError("not a precertificate's");
+    const fields = new DerReader(found.tbsCertificate).sequence("the TBSCertificate");
+    const tags: number[] = [];
+    while (!fields.done) tags.push(fields.element("a field").tag);
+    expect(tags).toEqual([0xa0, 0x02, 0x30, 0x30, 0x30, 0x30, 0x30]);
   });
 
   test("comes from neither a certificate without a list or poison nor from one with both", () => {

@@ -38,6 +38,7 @@ import {
   nameOf,
   oddCrl,
   point,
+  response,
   revocationOf,
   rootCrl,
   spoiled,
@@ -447,6 +448,57 @@ describe("the signer of a CRL", () => {
   });
 });
 
+describe("signers of CRLs that are about each other", () => {
+  const [one, other] = [party("One"), party("Other")];
+  const by = (signer: Party) => distributionPoints(point({ cRLIssuer: nameOf(signer) }));
+  const oneCertificate = issue(one, root, { extensions: [keyUsage("cRLSign"), by(other)] });
+  const otherCertificate = issue(other, root, { extensions: [keyUsage("cRLSign"), by(one)] });
+  const indirect = (signer: Party, issuer: Certificate, revoked: readonly Certificate[] = []) =>
+    crl({
+      issuer,
+      signer: signerOf(signer),
+      issuingDistributionPoint: { indirectCRL: true },
+      revoked: revoked.map((certificate) => revocationOf(certificate, { issuer: nameOf(root) })),
+    });
+  const inputs = {
+    leaf: leafWith(by(one)),
+    intermediates: [intermediateCertificate, oneCertificate, otherCertificate],
+  };
+
+  test("are believed as long as neither says that the other was revoked", () => {
+    const ofOne = indirect(one, oneCertificate);
+    expect(verdictBy({ crls: [ofOne, indirect(other, otherCertificate)] }, inputs)).toBe("ok");
+    const revoking = indirect(other, otherCertificate, [oneCertificate]);
+    expect(verdictBy({ crls: [ofOne, revoking] }, inputs)).toBe("revocation_unknown");
+  });
+});
+
+describe("a signer below another CA", () => {
+  const [ca, signer] = [party("Another CA"), party("Signer")];
+  const caCertificate = issue(ca, root, { extensions: caExtensions });
+  const signerCertificate = issue(signer, ca, { extensions: [keyUsage("cRLSign")] });
+  const crls = [
+    crl({ issuer: signerCertificate, signer: signerOf(signer), issuingDistributionPoint: { indirectCRL: true } }),
+    crl({ issuer: caCertificate, signer: signerOf(ca) }),
+  ];
+  const ocspResponses = [
+    response(
+      { about: { certificate: intermediateCertificate, issuer: rootCertificate } },
+      { responder: rootCertificate, signer: signerOf(root) },
+    ),
+  ];
+  const inputs = {
+    leaf: leafWith(distributionPoints(point({ cRLIssuer: nameOf(signer) }))),
+    intermediates: [intermediateCertificate, caCertificate, signerCertificate],
+  };
+
+  test("needs a CA of which something is known where whole chains are asked about, not where leaves are", () => {
+    expect(verdictBy({ certificates: "leaf", crls, ocspResponses }, inputs)).toBe("ok");
+    expect(verdictBy({ certificates: "chain", crls, ocspResponses }, inputs)).toBe("revocation_unknown");
+    expect(verdictBy({ certificates: "chain", crls: [...crls, rootCrl()], ocspResponses }, inputs)).toBe("ok");
+  });
+});
+
 describe("limits", () => {
   const bad = (count: number) => Array.from({ length: count }, () => spoiled(crl()));
 
@@ -496,6 +548,25 @@ describe("limits", () => {
     expect(by(2)).toBe("revocation_unknown");
   });
 
+  test("of certificates tried let the one come first that the CRL's key identifier fits", () => {
+    const signer = party("CRL issuer");
+    const keyIdentifier = (octet: number) => ({
+      oid: Oid.subjectKeyIdentifier,
+      critical: false,
+      value: Uint8Array.of(4, 1, octet),
+    });
+    const right = issue(signer, root, { extensions: [keyUsage("cRLSign"), keyIdentifier(1)] });
+    const wrong = issue(party("CRL issuer"), root, { extensions: [keyUsage("cRLSign"), keyIdentifier(2)] });
+    const unsaid = issue(party("CRL issuer"), root, { extensions: [keyUsage("cRLSign")] });
+    const crls = [
+      crl({ issuer: right, signer: signerOf(signer), issuingDistributionPoint: { indirectCRL: true } }),
+      rootCrl(),
+    ];
+    const leaf = leafWith(distributionPoints(point({ cRLIssuer: nameOf(signer) })));
+    const intermediates = [intermediateCertificate, wrong, unsaid, right];
+    expect(verdictBy({ crls, limits: { signers: 1 } }, { leaf, intermediates })).toBe("ok");
+  });
+
   test("of signers behind signers", () => {
     const last = "http://last.example/";
     /** A leaf whose CRL is by a signer whose CRL is by a signer, and so on; the last one's is by the root. */
@@ -530,6 +601,11 @@ describe("limits", () => {
     const revocation = checkRevocation({ mode: "required", certificates: "leaf", crls: [...bad(10), good] });
     expect(verdict({ revocation, limits: { signatureChecks: 13 } })).toBe("ok");
     expect(verdict({ revocation, limits: { signatureChecks: 12 } })).toBe("budget_exhausted");
+    // the same CRL by several distribution points is checked once
+    const urls = ["http://a.example/", "http://b.example/", "http://c.example/"];
+    const leaf = leafWith(distributionPoints(...urls.map((each) => point({ urls: [each] }))));
+    const crls = [spoiled(crl({ issuingDistributionPoint: { distributionPoint: url(...urls) } }))];
+    expect(verdictBy({ crls }, { leaf, limits: { signatureChecks: 3 } })).toBe("revocation_unknown");
   });
 });
 

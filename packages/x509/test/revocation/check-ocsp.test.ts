@@ -23,6 +23,7 @@ import {
   now,
   type Party,
   party,
+  provider,
   root,
   rootCertificate,
   signerOf,
@@ -85,6 +86,19 @@ describe("a response", () => {
     expect(by(about(named))).toBe("revocation_unknown");
     expect(by(about(keyed))).toBe("revocation_unknown");
     expect(by(about(intermediateCertificate, intermediateCertificate))).toBe("revocation_unknown");
+  });
+
+  test("by a hash that isn't known, or that the provider hasn't got, is about nobody", () => {
+    const about = response().basic?.responses[0]?.certId;
+    if (about === undefined) throw new RangeError("no answer");
+    expect(by(response({ about }))).toBe("ok");
+    expect(by(response({ about: { ...about, hashAlgorithm: "1.2.3.4" } }))).toBe("revocation_unknown");
+    const without = { ...provider, hashes: provider.hashes.filter(({ name }) => name !== "SHA-1") };
+    expect(verdictBy({ ocspResponses: [response()] }, { provider: without })).toBe("revocation_unknown");
+    const bySha256 = response({
+      about: { certificate: leafCertificate, issuer: intermediateCertificate, hash: "SHA-256" },
+    });
+    expect(verdictBy({ ocspResponses: [bySha256] }, { provider: without })).toBe("ok");
   });
 
   test("with several answers counts as the worst of them", () => {
@@ -276,6 +290,9 @@ describe("a promise to staple (RFC 7633)", () => {
 
   test("is kept by a good response that comes along", () => {
     expect(stapled(stapleOf(promising))).toBe("ok");
+    // whose signature is checked once: two are those of the path
+    const limits = { signatureChecks: 3 };
+    expect(verdictBy({ stapled: stapleOf(promising) }, { leaf: promising, limits })).toBe("ok");
   });
 
   test("is broken if none comes, or none that counts, whatever the mode", () => {

@@ -26,6 +26,7 @@ import {
   createCrlSync,
   crlsFromPem,
   crlsToPem,
+  freshestCrlExtension,
   GeneralNames,
   Name,
   Oid,
@@ -445,6 +446,10 @@ describe("a CRL that is made", () => {
   test("isn't made by somebody else's key", () => {
     expect(codeOf(() => make({ signer: signerOf(root) }))).toBe("signer_mismatch");
   });
+});
+
+test("a list of places for delta CRLs has one at least", () => {
+  expect(codeOf(() => freshestCrlExtension([]))).toBe("invalid_argument");
 });
 
 test("CRLs as PEM are what they were written from", () => {
