@@ -138,6 +138,7 @@ describe("a handshake with bytes changed, left out, added, repeated or cut off, 
         server: { namedGroups: [secp256r1] },
       },
     ],
+    ["by providers that answer late", { late: true }],
     ["without middlebox compatibility", { client: { middleboxCompatibility: false } }],
   ];
   test.each(worlds)(

@@ -1,6 +1,15 @@
 import { TLS_CHACHA20_POLY1305_SHA256, x25519 } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
-import { InMemoryNetwork, type Link, type Side, seededRandom, type ThrowawayPki, throwawayPki } from "@tlskit/testing";
+import {
+  InMemoryNetwork,
+  LateTasks,
+  type Link,
+  lateProvider,
+  type Side,
+  seededRandom,
+  type ThrowawayPki,
+  throwawayPki,
+} from "@tlskit/testing";
 import {
   ClientContext,
   type ClientInfo,
@@ -108,6 +117,8 @@ export interface Course {
 export interface CourseOptions {
   readonly client?: Partial<ClientOptions>;
   readonly server?: Partial<ServerOptions>;
+  /** For providers that answer late, in an order of its own. */
+  readonly late?: boolean;
 }
 
 /**
@@ -115,11 +126,12 @@ export interface CourseOptions {
  * In the end the time for handshakes is over and the transport is lost, so that nothing is left waiting.
  */
 export function tamperedHandshake(tampering: Tampering, options: CourseOptions = {}): Course {
-  const network = new InMemoryNetwork({ now });
+  const tasks = options.late === true ? new LateTasks(seededRandom(9)) : undefined;
+  const network = new InMemoryNetwork({ now, ...(tasks === undefined ? {} : { tasks }) });
   const tamperer = new Tamperer(tampering);
   const link = network.link({ intercept: (from, bytes) => tamperer.intercept(from, bytes) });
   const common = {
-    provider: nodeProvider,
+    provider: tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks),
     clock: network.clock,
     cipherSuites: [TLS_CHACHA20_POLY1305_SHA256],
     namedGroups: [x25519],
