@@ -1,8 +1,10 @@
+import { hashOf } from "@tlskit/crypto";
 import { equalBytes } from "@tlskit/wire";
 import {
   agreementKeyFromPem,
   agreementKeyFromPkcs8,
   agreementKeyToPkcs8,
+  CertificateTransparencyLogs,
   certificatesFromPem,
   decodePem,
   formatIpAddress,
@@ -128,4 +130,30 @@ export const hostTarget: Target = {
     }
     referenceIdentity(text);
   },
+};
+
+/** Lists of certificate transparency logs. */
+export const logListTarget: Target = {
+  name: "log-list",
+  what: "a list of certificate transparency logs in JSON, as browsers publish it",
+  maxLength: 4096,
+  isRefusal: isX509Error,
+  dictionary: [
+    ...["operators", "name", "logs", "tiled_logs", "key", "log_id", "state", "temporal_interval", "timestamp"],
+    ...["description", "qualified", "usable", "readonly", "retired", "start_inclusive", "end_exclusive"],
+  ]
+    .map((name) => bytesOf(`"${name}":`))
+    .concat(["{", "}", "[", "]", ",", "null", "1", '"', '"2026-01-01T00:00:00Z"', '"__proto__":'].map(bytesOf)),
+  seeds: () =>
+    ["usable", "retired"].map((state) => {
+      const logs = sampleKeys().map(({ subjectPublicKeyInfo: { der } }) => ({
+        description: "a log",
+        key: Buffer.from(der).toString("base64"),
+        log_id: Buffer.from(hashOf(provider, "SHA-256").digest(der)).toString("base64"),
+        state: { [state]: { timestamp: "2026-01-01T00:00:00Z" } },
+        temporal_interval: { start_inclusive: "2026-01-01T00:00:00Z", end_exclusive: "2027-01-01T00:00:00Z" },
+      }));
+      return bytesOf(JSON.stringify({ operators: [{ name: "an operator", logs, tiled_logs: [] }] }));
+    }),
+  run: (input) => askEverything(CertificateTransparencyLogs.fromJson(provider, textOf(input))),
 };

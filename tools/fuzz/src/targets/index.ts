@@ -1,6 +1,6 @@
 import type { Target } from "../target.ts";
 import { certificateTarget, chainTarget, nameTarget, publicKeyTarget, timestampsTarget } from "./certificates.ts";
-import { hostTarget, pemTarget, privateKeyTarget } from "./files.ts";
+import { hostTarget, logListTarget, pemTarget, privateKeyTarget } from "./files.ts";
 import { jwkTarget } from "./jwk.ts";
 import { fragmentsTarget, messageTarget } from "./messages.ts";
 import { clientTarget, serverTarget } from "./peers.ts";
@@ -36,6 +36,7 @@ export const targets: readonly Target[] = [
   signedOcspTarget,
   requestTarget,
   timestampsTarget,
+  logListTarget,
   pemTarget,
   hostTarget,
 ];
