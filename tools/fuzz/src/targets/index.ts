@@ -7,7 +7,7 @@ import { clientTarget, serverTarget } from "./peers.ts";
 import { encryptedKeyTarget, pkcs12Target } from "./protected-files.ts";
 import { protectedRecordsTarget, recordsTarget } from "./records.ts";
 import { crlTarget, ocspRequestTarget, ocspResponseTarget } from "./revocation.ts";
-import { requestTarget, signedCrlTarget, signedOcspTarget, signedPathTarget } from "./signed.ts";
+import { requestTarget, signedCrlTarget, signedOcspTarget, verificationTarget } from "./signed.ts";
 import { clientStreamTarget, serverStreamTarget } from "./streams.ts";
 
 /** Everything that is fuzzed. */
@@ -31,7 +31,7 @@ export const targets: readonly Target[] = [
   crlTarget,
   ocspResponseTarget,
   ocspRequestTarget,
-  signedPathTarget,
+  verificationTarget,
   signedCrlTarget,
   signedOcspTarget,
   requestTarget,

@@ -1,5 +1,5 @@
 import { concat } from "@tlskit/wire";
-import { Oid } from "@tlskit/x509";
+import { Certificate, Oid } from "@tlskit/x509";
 import { der, oid, sequence, text } from "../der.ts";
 import { derPieces, leaf, type Piece, write } from "../structure.ts";
 import { pki } from "../world.ts";
@@ -27,6 +27,7 @@ const generalNames = [
 ];
 
 const subtrees = [
+  sequence(text(0x82, "b.example")),
   sequence(text(0x82, "a.example")),
   sequence(text(0x81, ".a.example")),
   sequence(der(0x87, Uint8Array.of(192, 0, 2, 0, 255, 255, 255, 0))),
@@ -34,18 +35,17 @@ const subtrees = [
   sequence(text(0x86, ".a.example")),
 ];
 
-const timestamp = concat(
-  Uint8Array.of(0),
-  new Uint8Array(32).fill(3),
-  Uint8Array.of(0, 0, 1, 0x9a, 0, 0, 0, 0, 0, 0, 4, 3, 0, 8),
-  sequence(der(2, Uint8Array.of(1)), der(2, Uint8Array.of(1))),
-);
-
-/** A list of signed certificate timestamps (RFC 6962 §3.3). */
-export const timestampList: Uint8Array = concat(
-  Uint8Array.of(0, 2 * (timestamp.length + 2)),
-  ...[timestamp, timestamp].flatMap((each) => [Uint8Array.of(0, each.length), each]),
-);
+/** A list of signed certificate timestamps (RFC 6962 §3.3) of one log. */
+export function timestampList(logId: Uint8Array): Uint8Array {
+  const timestamp = concat(
+    Uint8Array.of(0),
+    logId,
+    Uint8Array.of(0, 0, 1, 0x9a, 0, 0, 0, 0, 0, 0, 4, 3, 0, 8),
+    sequence(der(2, Uint8Array.of(1)), der(2, Uint8Array.of(1))),
+  );
+  const list = [timestamp, timestamp].flatMap((each) => [Uint8Array.of(0, each.length), each]);
+  return concat(Uint8Array.of(0, 2 * (timestamp.length + 2)), ...list);
+}
 
 const points = sequence(
   sequence(der(0xa0, der(0xa0, uri)), der(0x81, Uint8Array.of(5, 0x60))),
@@ -61,7 +61,7 @@ const values: Readonly<Record<string, Uint8Array>> = {
   "2.5.29.17": sequence(...generalNames),
   "2.5.29.18": sequence(...generalNames),
   "2.5.29.19": sequence(der(1, Uint8Array.of(0xff)), der(2, Uint8Array.of(3))),
-  "2.5.29.30": sequence(der(0xa0, ...subtrees), der(0xa1, ...subtrees)),
+  "2.5.29.30": sequence(der(0xa0, sequence(text(0x82, "example")), ...subtrees), der(0xa1, ...subtrees)),
   "2.5.29.31": points,
   "2.5.29.32": sequence(
     sequence(policy),
@@ -86,7 +86,7 @@ const values: Readonly<Record<string, Uint8Array>> = {
   "1.3.6.1.5.5.7.1.11": descriptions,
   "1.3.6.1.5.5.7.1.24": sequence(der(2, Uint8Array.of(5)), der(2, Uint8Array.of(17))),
   "1.3.6.1.5.5.7.48.1.5": der(5),
-  "1.3.6.1.4.1.11129.2.4.2": der(4, timestampList),
+  "1.3.6.1.4.1.11129.2.4.2": der(4, timestampList(new Uint8Array(32).fill(3))),
   "1.3.6.1.4.1.11129.2.4.3": der(5),
 };
 
@@ -101,6 +101,13 @@ function withExtensions(certificate: Uint8Array, ...extensions: readonly Uint8Ar
       ? { ...piece, parts: [leaf(sequence(...extensions))] }
       : { ...piece, parts: piece.parts.map(edit) };
   return write(edit(derPieces(certificate)));
+}
+
+/** The TBSCertificate of a certificate with more extensions: with the sample of each of these kinds. */
+export function tbsWith(certificate: Certificate, ...ids: readonly string[]): Uint8Array {
+  const own = certificate.extensions.map(({ oid: id, value, critical }) => extension(id, value, critical));
+  const more = ids.map((id) => extension(id, values[id] ?? new Uint8Array(0)));
+  return Certificate.fromDer(withExtensions(certificate.der, ...own, ...more)).tbs;
 }
 
 /** Names of several kinds. */
