@@ -88,7 +88,7 @@ export async function fuzz(
         const again = tried(target, candidate, meter);
         return again.type === "finding" && again.signature === outcome.signature;
       };
-      options.onFinding({ ...outcome, input: minimised(bytes, same) });
+      options.onFinding({ ...outcome, input: minimised(bytes, same, { parse: target.parse }) });
       return;
     }
     if (outcome.type === "refused") refused += 1;
@@ -145,7 +145,7 @@ export async function fuzz(
 }
 
 /** Trials for making the inputs of a corpus smaller, all together, and for one of them at most. */
-const trialsForCorpus = 20_000;
+const trialsForCorpus = 40_000;
 const trialsForInput = 1000;
 
 /** Of some inputs, as few and as short ones as reach every place that all of them reach and the seeds don't. */
@@ -166,6 +166,6 @@ export function smallestCover(target: Target, meter: Meter, inputs: readonly Uin
   return cover.map(({ bytes, places }) => {
     const reachesThem = (candidate: Uint8Array): boolean =>
       tried(target, candidate, meter).type !== "finding" && places.every((place) => meter.counters[place] !== 0);
-    return minimised(bytes, reachesThem, maxTrials);
+    return minimised(bytes, reachesThem, { maxTrials, parse: target.parse });
   });
 }

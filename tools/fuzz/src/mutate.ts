@@ -1,7 +1,7 @@
 import type { Random } from "@tlskit/crypto";
 import { randomBelow } from "@tlskit/testing";
 import { concat } from "@tlskit/wire";
-import { leaf, type Piece, write } from "./structure.ts";
+import { countPieces, leaf, type Piece, pieceAt, replacePiece, write } from "./structure.ts";
 
 /** What mutations draw on. */
 export interface Material {
@@ -157,10 +157,10 @@ function byStructure(bytes: Uint8Array, material: Material): Uint8Array {
   const { parse, random, donor } = material;
   if (parse === undefined) return byBytes(bytes, material);
   const root = parse(bytes);
-  const place = randomBelow(random, count(root));
+  const place = randomBelow(random, countPieces(root));
   const other = oneIn(random, 2) ? root : parse(donor);
-  const taken = at(other, randomBelow(random, count(other)));
-  return write(replaced(root, place, (piece) => changedPiece(piece, taken, material)));
+  const taken = pieceAt(other, randomBelow(random, countPieces(other)));
+  return write(replacePiece(root, place, (piece) => changedPiece(piece, taken, material)));
 }
 
 /** What takes the place of a piece. */
@@ -192,36 +192,4 @@ function changedPiece(piece: Piece, taken: Piece, material: Material): readonly 
 function swapped(parts: readonly Piece[], random: Random): readonly Piece[] {
   const [a, b] = [randomBelow(random, parts.length + 1), randomBelow(random, parts.length + 1)];
   return parts.map((part, index) => (index === a ? (parts[b] ?? part) : index === b ? (parts[a] ?? part) : part));
-}
-
-/** How many pieces a tree has. */
-function count(piece: Piece): number {
-  return piece.parts.reduce((sum, part) => sum + count(part), 1);
-}
-
-/** The piece with a number, the root being 0. */
-function at(piece: Piece, number: number): Piece {
-  let before = 1;
-  if (number === 0) return piece;
-  for (const part of piece.parts) {
-    const pieces = count(part);
-    if (number < before + pieces) return at(part, number - before);
-    before += pieces;
-  }
-  return piece;
-}
-
-/** The tree with others in the place of the piece with a number. */
-function replaced(piece: Piece, number: number, replace: (piece: Piece) => readonly Piece[]): Piece {
-  if (number === 0) return { head: new Uint8Array(0), length: 0, parts: replace(piece) };
-  let before = 1;
-  return {
-    ...piece,
-    parts: piece.parts.flatMap((part) => {
-      const start = before;
-      before += count(part);
-      if (number < start || number >= before) return [part];
-      return number === start ? replace(part) : [replaced(part, number - start, replace)];
-    }),
-  };
 }

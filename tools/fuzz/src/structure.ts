@@ -45,6 +45,38 @@ function derLength(length: number): Uint8Array {
   return Uint8Array.of(0x80 | octets.length, ...octets);
 }
 
+/** How many pieces a tree has. */
+export function countPieces(piece: Piece): number {
+  return piece.parts.reduce((sum, part) => sum + countPieces(part), 1);
+}
+
+/** The piece with a number, the root being 0. */
+export function pieceAt(piece: Piece, number: number): Piece {
+  let before = 1;
+  if (number === 0) return piece;
+  for (const part of piece.parts) {
+    const pieces = countPieces(part);
+    if (number < before + pieces) return pieceAt(part, number - before);
+    before += pieces;
+  }
+  return piece;
+}
+
+/** The tree with others in the place of the piece with a number. */
+export function replacePiece(piece: Piece, number: number, replace: (piece: Piece) => readonly Piece[]): Piece {
+  if (number === 0) return { head: new Uint8Array(0), length: 0, parts: replace(piece) };
+  let before = 1;
+  return {
+    ...piece,
+    parts: piece.parts.flatMap((part) => {
+      const start = before;
+      before += countPieces(part);
+      if (number < start || number >= before) return [part];
+      return number === start ? replace(part) : [replacePiece(part, number - start, replace)];
+    }),
+  };
+}
+
 /** Elements of DER one behind the other, with what is nested in them, also in strings; a leaf where it is no DER. */
 export function derPieces(bytes: Uint8Array): Piece {
   const parts = elements(bytes, 0);
