@@ -136,7 +136,7 @@ export type { FetchRevocation, RevocationRequest } from "./revocation/fetching.t
 export { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy } from "./revocation/policy.ts";
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
-export { type AgreementPublicKey, type KeyAlgorithm, SubjectPublicKeyInfo } from "./spki.ts";
+export { type AgreementPublicKey, type KeyAlgorithm, modulusBits, SubjectPublicKeyInfo } from "./spki.ts";
 export { checkTransparency, type TransparencyInputs } from "./transparency/check-transparency.ts";
 export { precertificatePoisonExtension, sctListExtension, sctListOfAnswer } from "./transparency/extensions.ts";
 export { certificateEntry, type LogEntry, precertificateEntry } from "./transparency/log-entry.ts";

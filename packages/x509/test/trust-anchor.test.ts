@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { derElement, derSequence } from "../src/der-writer.ts";
 import { encodeGeneralName, type GeneralName } from "../src/general-name.ts";
-import { type AnchorRestrictions, SubjectPublicKeyInfo, TrustAnchor, TrustAnchors, X509Error } from "../src/index.ts";
+import {
+  type AnchorRestrictions,
+  type Certificate,
+  SubjectPublicKeyInfo,
+  TrustAnchor,
+  type TrustAnchorParts,
+  TrustAnchors,
+  X509Error,
+} from "../src/index.ts";
 import {
   caExtensions,
   intermediateCertificate,
@@ -15,7 +23,11 @@ import {
   verify,
 } from "./pki.ts";
 
-const parts = { subject: rootCertificate.subject.der, subjectPublicKeyInfo: rootCertificate.subjectPublicKeyInfo.der };
+const partsOf = ({ subject, subjectPublicKeyInfo }: Certificate): TrustAnchorParts => ({
+  subject: subject.der,
+  subjectPublicKeyInfo: subjectPublicKeyInfo.der,
+});
+const parts = partsOf(rootCertificate);
 const only = (anchor: TrustAnchor): TrustAnchors => TrustAnchors.of([anchor]);
 const permitting = (...names: readonly GeneralName[]): Uint8Array =>
   derSequence(derElement(0xa0, ...names.map((name) => derSequence(encodeGeneralName(name)))));
@@ -91,10 +103,18 @@ test("several anchors of one name are tried, that of the key identifier first", 
   expect(verdict({ anchors: TrustAnchors.of([impostor]) })).toBe("bad_signature");
 });
 
+test("a chain that was found comes with why the paths that were tried before it don't do", () => {
+  const impostor = issue(party("Root"), party("Root"), { extensions: caExtensions });
+  const result = verify({ anchors: TrustAnchors.of([TrustAnchor.fromParts(partsOf(impostor)), rootCertificate]) });
+  const tried = result.ok ? result.refusals.map(({ code, anchor }) => [code, anchor?.name.toString()]) : [];
+  expect(tried).toEqual([["bad_signature", "CN=Root"]]);
+});
+
 test("an anchor is also found through a path that another anchor doesn't permit", () => {
   const distrusted = TrustAnchor.fromCertificate(rootCertificate, { distrustLeafIssuedAfter: new Date("2020-01-01") });
   const result = verify({ anchors: TrustAnchors.of([distrusted, intermediateCertificate]) });
   expect(result.ok && result.chain.anchor.certificate).toBe(intermediateCertificate);
+  expect(result.ok && result.refusals).toEqual([]);
 });
 
 test("a leaf that is itself the anchor is held to what the anchor is restricted to", () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { TlsError } from "@tlskit/tls";
+import { certCommand } from "./cert/index.ts";
 import { connectCommand } from "./connect.ts";
 import { serveCommand } from "./serve.ts";
 import { help, UsageError } from "./usage.ts";
@@ -53,6 +54,8 @@ async function main(args: string[]): Promise<number> {
       if (port === undefined) throw new UsageError("serve takes --port N");
       return await serveCommand({ ...values, port });
     }
+    case "cert":
+      return await certCommand(rest);
     case "--help":
     case "-h":
     case "help":

@@ -29,6 +29,9 @@ Both:
 
 --alpn, --cipher and --group take lists, separated by commas, and may be repeated.
 
+tlskit cert …                shows, verifies, makes, signs and converts certificates:
+                             tlskit cert --help
+
 Exit: 0; 1 for a failed handshake or connection, with the alert and the reason on stderr;
 2 for wrong usage. There is no resumption yet: resumed and earlyData in --json are false.
 `;

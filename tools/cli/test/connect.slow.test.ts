@@ -57,7 +57,7 @@ describe("stdin goes to the peer, and the peer's data to stdout", () => {
 
   test("also what the peer says unasked, while stdin is open", async () => {
     const { port, ca } = await nodeServer(["localhost"], {}, (socket) => socket.write("welcome\n"));
-    const command = new Command("connect", `localhost:${port}`, "--ca", ca);
+    const command = new Command(["connect", `localhost:${port}`, "--ca", ca]);
     await command.says("stdout", /welcome/);
   });
 
@@ -66,7 +66,7 @@ describe("stdin goes to the peer, and the peer's data to stdout", () => {
       const more = (): void => void socket.write(Buffer.alloc(65536), () => socket.writable && more());
       more();
     });
-    const command = new Command("connect", `localhost:${port}`, "--ca", ca);
+    const command = new Command(["connect", `localhost:${port}`, "--ca", ca]);
     await command.says("stdout", /./s);
     command.child.stdout.destroy();
     await command.ended();

@@ -35,7 +35,7 @@ describe("tlskit serve", () => {
   test("listens on this machine's loopback alone unless told", async () => {
     const { command } = await served();
     expect(command.stdout).toMatch(/^CA certificate: .*\nlistening on \d+\n$/);
-    const elsewhere = new Command("serve", "--port", "0", "--host", "127.0.0.2");
+    const elsewhere = new Command(["serve", "--port", "0", "--host", "127.0.0.2"]);
     const [, port] = await elsewhere.says("stdout", /^listening on (\d+)$/m);
     const refused = connectTcp({ host: "127.0.0.1", port: Number(port) });
     const [error] = await once(refused, "error");

@@ -18,7 +18,12 @@ import { type VerifiedChain, verifiedChain } from "./verified-chain.ts";
 
 /** What a verification found: the chain that was verified, or why none was. */
 export type VerificationResult =
-  | { readonly ok: true; readonly chain: VerifiedChain }
+  | {
+      readonly ok: true;
+      readonly chain: VerifiedChain;
+      /** Why the paths that were tried before it don't do: mostly nothing, and of no weight. */
+      readonly refusals: readonly Refusal[];
+    }
   | {
       readonly ok: false;
       /** The most specific of the refusals. */
@@ -68,10 +73,10 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
   // what asks others is spared for a leaf that is refused anyway
   const askOthers = leafRefusals.length > 0 ? askNobody : othersOf(inputs, search);
   const accepted = yield* new PathSearch(search, askOthers).find();
-  // why other paths failed is of no interest once one was found
   if (accepted === undefined) return refused([...leafRefusals, ...pathRefusals], limits);
   if (leafRefusals.length > 0) return refused(leafRefusals, limits);
-  return { ok: true, chain: verifiedChain({ ...accepted, hostname, purpose, at: inputs.at }) };
+  const chain = verifiedChain({ ...accepted, hostname, purpose, at: inputs.at });
+  return { ok: true, chain, refusals: pathRefusals.slice(0, limits.refusals) };
 }
 
 /**

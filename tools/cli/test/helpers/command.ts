@@ -15,6 +15,12 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** Where a command runs, and with which variables besides ours. */
+export interface Surroundings {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A running `tlskit`, killed when the test is over. */
 export class Command {
   readonly child: ChildProcessWithoutNullStreams;
@@ -23,8 +29,8 @@ export class Command {
   #changed: () => void = () => undefined;
   readonly #closed: Promise<number | null>;
 
-  constructor(...args: readonly string[]) {
-    this.child = spawn(process.execPath, [main, ...args], { env: { ...process.env, NO_COLOR: "1" } });
+  constructor(args: readonly string[], { cwd, env }: Surroundings = {}) {
+    this.child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, NO_COLOR: "1", ...env } });
     this.child.stdin.on("error", () => undefined); // it may end before it has read everything
     this.child.stdout.on("data", (data) => {
       this.stdout += data;
@@ -59,8 +65,8 @@ export class Command {
 }
 
 /** Runs `tlskit` to its end, with this for its input. */
-export async function tlskit(args: readonly string[], input = ""): Promise<Outcome> {
-  const command = new Command(...args);
+export async function tlskit(args: readonly string[], input = "", surroundings: Surroundings = {}): Promise<Outcome> {
+  const command = new Command(args, surroundings);
   command.child.stdin.end(input);
   return await command.ended();
 }
@@ -71,7 +77,7 @@ export async function served(...args: readonly string[]): Promise<{
   readonly port: number;
   readonly ca: string;
 }> {
-  const command = new Command("serve", "--port", "0", ...args);
+  const command = new Command(["serve", "--port", "0", ...args]);
   const [, port] = await command.says("stdout", /^listening on (\d+)$/m);
   return { command, port: Number(port), ca: /^CA certificate: (.*)$/m.exec(command.stdout)?.[1] ?? "" };
 }

@@ -1,0 +1,58 @@
+import { type Certificate, Oid } from "@tlskit/x509";
+import { concerns } from "./concerns.ts";
+import { crlLocations, fingerprint, keyName, locations, signatureName } from "./facts.ts";
+import { generalName, octets, oidName } from "./text.ts";
+
+/** What `--json` prints of a certificate. Names are what the certificate has, whatever that is. */
+export interface CertificateJson {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly serialNumber: string;
+  readonly notBefore: string;
+  readonly notAfter: string;
+  readonly names: readonly { readonly type: string; readonly value: string }[];
+  readonly key: string;
+  readonly signature: string;
+  readonly ca: boolean;
+  readonly pathLength: number | null;
+  readonly keyUsage: readonly string[] | null;
+  readonly purposes: readonly string[] | null;
+  readonly ocsp: readonly string[];
+  readonly crls: readonly string[];
+  readonly extensions: readonly { readonly oid: string; readonly critical: boolean }[];
+  readonly sha256: string;
+  readonly concerns: readonly string[];
+}
+
+export function certificateJson(certificate: Certificate, now: Date): CertificateJson {
+  const { validity, keyUsage, extendedKeyUsage, basicConstraints } = certificate;
+  return {
+    ...brief(certificate),
+    serialNumber: octets(certificate.serialNumber),
+    notBefore: validity.notBefore.toISOString(),
+    notAfter: validity.notAfter.toISOString(),
+    names: (certificate.subjectAlternativeName?.all ?? []).map((name) => ({
+      type: name.type,
+      value: generalName(name),
+    })),
+    key: keyName(certificate.subjectPublicKeyInfo),
+    signature: signatureName(certificate),
+    ca: basicConstraints?.ca === true,
+    pathLength: basicConstraints?.pathLength ?? null,
+    keyUsage: keyUsage === undefined ? null : [...keyUsage],
+    purposes: extendedKeyUsage === undefined ? null : [...extendedKeyUsage].map(oidName),
+    ocsp: locations(certificate, Oid.ocsp),
+    crls: crlLocations(certificate),
+    extensions: certificate.extensions.map(({ oid, critical }) => ({ oid, critical })),
+    concerns: concerns(certificate, now),
+  };
+}
+
+/** Which certificate it is. */
+export function brief(certificate: Certificate): Pick<CertificateJson, "subject" | "issuer" | "sha256"> {
+  return {
+    subject: `${certificate.subject}`,
+    issuer: `${certificate.issuer}`,
+    sha256: fingerprint(certificate).replaceAll(":", "").toLowerCase(),
+  };
+}

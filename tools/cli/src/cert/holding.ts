@@ -1,0 +1,144 @@
+import { nodePasswordCryptography as cryptography, nodeProvider as provider } from "@tlskit/crypto-node";
+import {
+  Certificate,
+  type DeclaredPrivateKey,
+  type DecryptionOptions,
+  decodePem,
+  decryptPrivateKeySync,
+  type JsonWebKey,
+  openPkcs12Sync,
+  type PemBlock,
+  privateKeyFromJwk,
+  privateKeyFromPem,
+  privateKeyFromPkcs8,
+  publicKeyFromJwk,
+  publicKeyFromPem,
+  type SubjectPublicKeyInfo,
+  toPem,
+  X509Error,
+} from "@tlskit/x509";
+import { UsageError } from "../usage.ts";
+import { inFile, isPem, readBytes } from "./read.ts";
+
+/** What files hold, whatever their form. */
+export interface Holding {
+  readonly certificates: readonly Certificate[];
+  readonly keys: readonly DeclaredPrivateKey[];
+  readonly publicKeys: readonly SubjectPublicKeyInfo[];
+}
+
+const nothing: Holding = { certificates: [], keys: [], publicKeys: [] };
+
+/** Everything out of some files: PEM, DER, PKCS#12 and JWK. The password is for what is encrypted. */
+export function holdingOf(files: readonly string[], password: string | undefined): Holding {
+  const all = files.map((file) => inFile(file, () => read(readBytes(file), password)));
+  return {
+    certificates: all.flatMap(({ certificates }) => certificates),
+    keys: all.flatMap(({ keys }) => keys),
+    publicKeys: all.flatMap(({ publicKeys }) => publicKeys),
+  };
+}
+
+function read(bytes: Uint8Array, password: string | undefined): Holding {
+  if (!isPem(bytes)) return readDer(bytes, password);
+  const text = Buffer.from(bytes).toString("utf8");
+  return text.trimStart().startsWith("{") ? readJwk(text) : readPem(text, password);
+}
+
+function readPem(text: string, password: string | undefined): Holding {
+  const parts = decodePem(text).map((block) => readBlock(block, password));
+  const found = {
+    certificates: parts.flatMap(({ certificates }) => certificates),
+    keys: parts.flatMap(({ keys }) => keys),
+    publicKeys: parts.flatMap(({ publicKeys }) => publicKeys),
+  };
+  if (parts.every((part) => part === nothing))
+    throw new X509Error("invalid_pem", "it has neither certificates nor keys");
+  return found;
+}
+
+function readBlock(block: PemBlock, password: string | undefined): Holding {
+  const { label, bytes, headers } = block;
+  // the block by itself, with the header fields that tell of old encryption
+  const pem = toPem(label, bytes).replace(
+    "\n",
+    `\n${headers.map((line) => `${line}\n`).join("")}${headers.length > 0 ? "\n" : ""}`,
+  );
+  switch (label) {
+    case "CERTIFICATE":
+      return { ...nothing, certificates: [Certificate.fromDer(bytes)] };
+    case "PRIVATE KEY":
+    case "EC PRIVATE KEY":
+    case "RSA PRIVATE KEY":
+      return { ...nothing, keys: [privateKeyFromPem(pem, { provider })] };
+    case "ENCRYPTED PRIVATE KEY":
+      return { ...nothing, keys: [decryptPrivateKeySync(bytes, unlocking(password))] };
+    case "PUBLIC KEY":
+    case "RSA PUBLIC KEY":
+      return { ...nothing, publicKeys: [publicKeyFromPem(pem)] };
+    default:
+      return nothing;
+  }
+}
+
+/** What a DER file is, it doesn't say: the first of these that it can be read as. */
+function readDer(bytes: Uint8Array, password: string | undefined): Holding {
+  const forms: readonly (() => Holding)[] = [
+    () => ({ ...nothing, certificates: [Certificate.fromDer(bytes)] }),
+    () => ({ ...nothing, keys: [privateKeyFromPkcs8(bytes, { provider })] }),
+    () => ({ ...nothing, publicKeys: [publicKeyFromPem(toPem("PUBLIC KEY", bytes))] }),
+    () => ({ ...nothing, keys: [decryptPrivateKeySync(bytes, unlocking(password ?? ""))] }),
+    () => readPkcs12(bytes, password ?? ""),
+  ];
+  const reasons: string[] = [];
+  for (const form of forms) {
+    try {
+      return form();
+    } catch (error) {
+      if (!(error instanceof X509Error)) throw error;
+      if (error.code === "wrong_password" && password === undefined) throw noPassword();
+      if (!malformed.has(error.code)) throw error;
+      reasons.push(error.message);
+    }
+  }
+  throw new X509Error("invalid_der", `it is neither PEM nor JWK, and none of what comes in DER: ${reasons.join("; ")}`);
+}
+
+const malformed: ReadonlySet<string> = new Set([
+  "invalid_der",
+  "invalid_certificate",
+  "invalid_private_key",
+  "invalid_pkcs12",
+]);
+
+function readPkcs12(bytes: Uint8Array, password: string): Holding {
+  const { keys, certificates, identities } = openPkcs12Sync(bytes, { ...unlocking(password), provider });
+  const chains = identities.flatMap(({ chain }) => chain);
+  const others = certificates.map(({ certificate }) => certificate).filter((one) => !chains.includes(one));
+  return { certificates: [...new Set([...chains, ...others])], keys: keys.map(({ key }) => key), publicKeys: [] };
+}
+
+function readJwk(text: string): Holding {
+  const jwk = parseJwk(text);
+  return jwk.d === undefined
+    ? { ...nothing, publicKeys: [publicKeyFromJwk(jwk)] }
+    : { ...nothing, keys: [privateKeyFromJwk(jwk, { provider })] };
+}
+
+/** Some JSON object: whether it is a JWK, its reader finds out. */
+function parseJwk(text: string): JsonWebKey {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new X509Error("invalid_jwk", "it begins as JSON and isn't any");
+  }
+}
+
+function unlocking(password: string | undefined): DecryptionOptions & { readonly password: string } {
+  if (password === undefined) throw noPassword();
+  return { password, cryptography, provider };
+}
+
+function noPassword(): UsageError {
+  return new UsageError("it is encrypted: --password-file or --password-env says the password");
+}

@@ -1,0 +1,35 @@
+import { Certificate as CertificateMessage, decodeMessage } from "@tlskit/messages";
+import { connect } from "@tlskit/node";
+import type { TraceEvent } from "@tlskit/tls";
+import { Certificate } from "@tlskit/x509";
+import { parseEndpoint } from "../endpoint.ts";
+
+/** What a server shows, and why no connection came of it, if none did. */
+export interface ShownByServer {
+  readonly certificates: readonly Certificate[];
+  readonly failure: unknown;
+}
+
+/** Milliseconds that connecting may take. */
+const patience = 20_000;
+
+/** Asks a server for its certificates: those of one that isn't to be trusted are of more interest than others'. */
+export async function certificatesOf(endpoint: string): Promise<ShownByServer> {
+  const { host, port } = parseEndpoint(endpoint);
+  let sent: readonly Uint8Array[] = [];
+  const trace = (event: TraceEvent): void => {
+    if (event.type !== "message" || event.direction !== "received" || event.messageType !== CertificateMessage) return;
+    const { certificateList } = decodeMessage(CertificateMessage, event.bytes);
+    sent = certificateList.map(({ certData }) => certData);
+  };
+  const socket = connect({ host, port, trace, signal: AbortSignal.timeout(patience) });
+  let failure: unknown;
+  try {
+    await socket.established;
+  } catch (error) {
+    failure = error;
+  } finally {
+    socket.destroy();
+  }
+  return { certificates: sent.map((der) => Certificate.fromDer(der)), failure };
+}

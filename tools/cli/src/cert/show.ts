@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import type { Certificate } from "@tlskit/x509";
+import { describeFailure } from "../failure.ts";
+import { certificateJson } from "./certificate-json.ts";
+import { type Command, command } from "./command.ts";
+import { chainConcerns, concerns } from "./concerns.ts";
+import { facts } from "./facts.ts";
+import { certificatesIn } from "./read.ts";
+import { certificatesOf } from "./server.ts";
+import { aligned, nameOf } from "./text.ts";
+
+/** `tlskit cert show FILE|HOST[:PORT]` */
+export const show: Command = command(
+  { options: { json: { type: "boolean" } }, positionals: ["FILE|HOST[:PORT]"] },
+  async ({ json = false }, target = "") => {
+    const now = new Date();
+    // what has a slash or is there is a file: no host's name has one
+    const isFile = existsSync(target) || /[/\\]/.test(target);
+    const { certificates, failure } = isFile
+      ? { certificates: certificatesIn(target), failure: undefined }
+      : await certificatesOf(target);
+    if (certificates.length === 0) {
+      process.stderr.write(`tlskit: ${describeFailure(failure)}\n`);
+      return 1;
+    }
+    const verdict = isFile ? undefined : failure === undefined ? "" : describeFailure(failure);
+    process.stdout.write(json ? asJson(certificates, now, verdict) : asText(certificates, now, verdict));
+    return 0;
+  },
+);
+
+/** @param verdict nothing if nobody asked, empty if a connection would be good, else why not */
+function asJson(certificates: readonly Certificate[], now: Date, verdict: string | undefined): string {
+  const connection = verdict === undefined ? {} : { verified: verdict === "", reason: verdict === "" ? null : verdict };
+  const shown = certificates.map((certificate) => certificateJson(certificate, now));
+  return `${JSON.stringify({ certificates: shown, concerns: chainConcerns(certificates), ...connection }, null, 2)}\n`;
+}
+
+function asText(certificates: readonly Certificate[], now: Date, verdict: string | undefined): string {
+  const parts = certificates.map((certificate, index) => {
+    const number = certificates.length === 1 ? "" : `${index + 1}. `;
+    const warnings = concerns(certificate, now).map((concern) => `  ! ${concern}\n`);
+    return `${number}${nameOf(certificate)}\n${aligned(facts(certificate, now), "  ")}${warnings.join("")}`;
+  });
+  const warnings = chainConcerns(certificates).map((concern) => `! ${concern}\n`);
+  if (verdict !== undefined) {
+    warnings.push(verdict === "" ? "The server proved to be who it says.\n" : `! no connection: ${verdict}\n`);
+  }
+  return [...parts, ...(warnings.length === 0 ? [] : [warnings.join("")])].join("\n");
+}
