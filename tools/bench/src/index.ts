@@ -1,64 +1,21 @@
 /**
- * `pnpm bench`: our handshakes and bytes beside those of Node's own tls, and the record layer beside the bare AEAD. All
- * figures are medians of turns taken in one run; the ratios are what can be compared between machines.
+ * `pnpm bench`: our speed beside that of others. All figures are medians of turns taken in one run; the ratios are what
+ * can be compared between machines. Names of sections as arguments run these only: `pnpm bench certificates`.
  */
 import { cpus } from "node:os";
-import { TLS_AES_128_GCM_SHA256 as suite } from "@tlskit/ciphersuites";
-import { nobleProvider } from "@tlskit/crypto-noble";
-import { nodeProvider } from "@tlskit/crypto-node";
-import { handshakesPerSecond, megabytesPerSecond } from "./loopback.ts";
-import { nodeTls } from "./node-tls.ts";
-import { makePki } from "./pki.ts";
-import { measureRecordLayer } from "./record-layer.ts";
-import { inTurns } from "./stopwatch.ts";
-import { tlskit } from "./tlskit.ts";
+import { benchCertificates } from "./certificates/bench.ts";
+import { benchTls } from "./tls.ts";
 
-const rounds = 5;
-const pki = await makePki();
-const theirs = nodeTls(pki, suite.name);
-const ours = tlskit(pki, nodeProvider, suite);
-const portable = tlskit(pki, nobleProvider, suite);
+const sections: Readonly<Record<string, () => Promise<void>>> = { tls: benchTls, certificates: benchCertificates };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !Object.hasOwn(sections, name));
+if (unknown !== undefined) {
+  console.error(`no section ${unknown}; there are ${Object.keys(sections).join(", ")}`);
+  process.exit(2);
+}
 
 console.log(`Node ${process.versions.node}, OpenSSL ${process.versions.openssl}, ${cpus()[0]?.model ?? "unknown CPU"}`);
-console.log(
-  `${suite.name}, X25519, a P-256 leaf under a P-256 CA; both ends in one process; medians of ${rounds} turns`,
-);
-
-console.log("\nFull handshakes over loopback, one after the other");
-show(
-  "1/s",
-  await inTurns(rounds, {
-    [theirs.name]: () => handshakesPerSecond(theirs, 1000),
-    [ours.name]: () => handshakesPerSecond(ours, 1000),
-    [portable.name]: () => handshakesPerSecond(portable, 1000),
-  }),
-);
-
-console.log("\nBulk data over loopback, server to client");
-show(
-  "MB/s",
-  await inTurns(rounds, {
-    [theirs.name]: () => megabytesPerSecond(theirs, 200),
-    [ours.name]: () => megabytesPerSecond(ours, 200),
-    [portable.name]: () => megabytesPerSecond(portable, 10),
-  }),
-);
-
-for (const provider of [nodeProvider, nobleProvider]) {
-  for (const figures of await measureRecordLayer(provider, rounds, 200)) {
-    console.log(`\nFull records, ${figures.aead} by ${provider.name}`);
-    show("MB/s", { "bare AEAD, seal": figures.bareSeal, "record layer, seal": figures.seal });
-    show("MB/s", { "bare AEAD, open": figures.bareOpen, "record layer, open": figures.open });
-  }
-}
+for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await run();
 // Sockets that were destroyed in the middle keep nothing alive, but a server may still be closing.
 process.exit();
-
-/** Figures, each with its ratio to the first. */
-function show(unit: string, figures: Readonly<Record<string, number>>): void {
-  const [first] = Object.values(figures);
-  for (const [name, value] of Object.entries(figures)) {
-    const ratio = first === undefined || value === first ? "" : `  ${(value / first).toFixed(2)} ×`;
-    console.log(`  ${name.padEnd(24)}${value.toFixed(0).padStart(7)} ${unit}${ratio}`);
-  }
-}
