@@ -48,6 +48,7 @@ const foundIn = (code: string): readonly string[] =>
 // The limits are a fifth above what is measured: a part that gets in is noticed, a check more isn't.
 test.each<[string, readonly string[], number, readonly string[]]>([
   ["verifying", ["verifyCertificateSync", "TrustAnchors"], 24, []],
+  ["verifying with revocation", ["verifyCertificateSync", "TrustAnchors", "checkRevocation"], 34, []],
   ["making", ["createCertificateSync", "privateKeyToPem"], 20, []],
   ["PKCS#12", ["openPkcs12Sync"], 21, ["passwords", "pkcs12"]],
   ["JWK", ["privateKeyFromJwk"], 14, ["jwk"]],
