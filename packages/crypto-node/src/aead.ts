@@ -1,5 +1,6 @@
 import { type CipherGCMTypes, createCipheriv, createDecipheriv } from "node:crypto";
 import { type Aead, type AeadAlgorithm, type AeadName, cryptoError } from "@tlskit/crypto";
+import { runtimeHasChaCha20Poly1305 } from "./runtime.ts";
 
 const nonceLength = 12;
 const tagLength = 16;
@@ -71,4 +72,7 @@ function failed(): Error {
 
 export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", "aes-128-gcm", 16);
 export const aes256Gcm: AeadAlgorithm = algorithm("AES-256-GCM", "aes-256-gcm", 32);
-export const chacha20Poly1305: AeadAlgorithm = algorithm("CHACHA20-POLY1305", "chacha20-poly1305", 32);
+/** Absent where the runtime has none. */
+export const chacha20Poly1305: AeadAlgorithm | undefined = runtimeHasChaCha20Poly1305
+  ? algorithm("CHACHA20-POLY1305", "chacha20-poly1305", 32)
+  : undefined;

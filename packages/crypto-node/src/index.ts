@@ -39,7 +39,7 @@ export {
 export const nodeProvider: CryptoProvider = {
   name: "node:crypto",
   hashes: [sha256, sha384, sha512, sha1],
-  aeads: [aes128Gcm, aes256Gcm, chacha20Poly1305],
+  aeads: [aes128Gcm, aes256Gcm, chacha20Poly1305].filter((aead) => aead !== undefined),
   keyExchanges: [x25519MlKem768, x25519, p256, p384, p521, x448].filter((exchange) => exchange !== undefined),
   signatures: [ecdsaP256, ed25519, ecdsaP384, ecdsaP521, ed448, rsa].filter((keys) => keys !== undefined),
 };

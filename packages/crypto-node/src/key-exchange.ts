@@ -1,6 +1,6 @@
 import * as crypto from "node:crypto";
 import { type CurveName, cryptoError, type KeyExchange, type KeyExchangeName } from "@tlskit/crypto";
-import { runtimeHasX448 } from "./runtime.ts";
+import { runtimeHasP521, runtimeHasX448 } from "./runtime.ts";
 
 /** DER of a SubjectPublicKeyInfo up to the key itself. */
 const spkiPrefixes = {
@@ -133,7 +133,8 @@ function ecdh(name: CurveName): KeyExchange {
 
 export const p256: KeyExchange = ecdh("P-256");
 export const p384: KeyExchange = ecdh("P-384");
-export const p521: KeyExchange = ecdh("P-521");
+/** Absent where the runtime has none. */
+export const p521: KeyExchange | undefined = runtimeHasP521 ? ecdh("P-521") : undefined;
 
 const kemPublicKeyLength = 1184;
 const kemCiphertextLength = 1088;

@@ -1,4 +1,4 @@
-import { createPublicKey } from "node:crypto";
+import { createECDH, createPublicKey, getCiphers } from "node:crypto";
 
 /** Whether the runtime knows a kind of key, by a public key of that kind (a SubjectPublicKeyInfo, in hexadecimal). */
 function readsKey(spki: string): boolean {
@@ -17,3 +17,18 @@ export const runtimeHasEd448: boolean = readsKey(
 
 /** The key is the base point. */
 export const runtimeHasX448: boolean = readsKey(`3042300506032b656f03390005${"00".repeat(55)}`);
+
+/** Deno lists the curve and can neither agree on keys nor sign with it. */
+export const runtimeHasP521: boolean = hasCurve("secp521r1");
+
+/** BoringSSL, under Bun, has ChaCha20-Poly1305 under another interface alone. */
+export const runtimeHasChaCha20Poly1305: boolean = getCiphers().includes("chacha20-poly1305");
+
+function hasCurve(name: string): boolean {
+  try {
+    createECDH(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

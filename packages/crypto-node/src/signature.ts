@@ -12,7 +12,7 @@ import {
   type SignatureKeys,
   type SignatureKeyType,
 } from "@tlskit/crypto";
-import { runtimeHasEd448 } from "./runtime.ts";
+import { runtimeHasEd448, runtimeHasP521 } from "./runtime.ts";
 
 type Jwk = crypto.JsonWebKeyInput["key"];
 
@@ -164,7 +164,8 @@ function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): Signat
 
 export const ecdsaP256: SignatureKeys = ecdsa("P-256", "SHA-256");
 export const ecdsaP384: SignatureKeys = ecdsa("P-384", "SHA-384");
-export const ecdsaP521: SignatureKeys = ecdsa("P-521", "SHA-512");
+/** Absent where the runtime has none. */
+export const ecdsaP521: SignatureKeys | undefined = runtimeHasP521 ? ecdsa("P-521", "SHA-512") : undefined;
 
 interface Edwards {
   readonly type: EdwardsCurveName;
