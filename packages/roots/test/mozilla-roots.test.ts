@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
 import { runSync, signatureKeysOf, signerFor, wait } from "@tlskit/crypto";
 import { nobleProvider as provider } from "@tlskit/crypto-noble";
+import { describeVectors } from "@tlskit/vectors";
 import { encodeBase64 } from "@tlskit/wire";
 import {
+  Certificate,
+  certificatesFromPem,
   createCertificateSync,
   nameConstraintsExtension,
   notChecked,
@@ -47,6 +51,47 @@ describe("the roots", () => {
   });
 });
 
+describe("real chains", () => {
+  const inputs = { provider, purpose: "serverAuth", revocation: notChecked } as const;
+
+  test("a server of TUBITAK's, whose names are those that Mozilla permits it, is verified; for others it wouldn't be", () => {
+    const [leaf, ...intermediates] = certificatesFromPem(readFileSync(new URL("tubitak.pem", import.meta.url), "utf8"));
+    if (leaf === undefined) throw new RangeError("a leaf");
+    const hostname = "testssl.kamusm.gov.tr";
+    const question = { ...inputs, leaf, intermediates, hostname, at: new Date("2017-06-01") };
+    const result = verifyCertificateSync({ ...question, anchors: mozillaRoots() });
+    expect(result.ok && result.chain.anchor.name.toString()).toMatch(/^CN=TUBITAK Kamu SM SSL Kok/);
+
+    const record = roots.find(({ nameConstraints }) => nameConstraints !== undefined);
+    if (record === undefined) throw new RangeError("a root with constraints");
+    const anchors = TrustAnchors.of([anchorOf({ ...record, nameConstraints: permitting("fr") })]);
+    expect(verifyCertificateSync({ ...question, anchors })).toMatchObject({ reason: { code: "name_not_permitted" } });
+  });
+
+  interface Case {
+    readonly name: string;
+    readonly certificate: string;
+    readonly issuer: string;
+  }
+  describeVectors<{ readonly cases: readonly Case[] }>(
+    "one of Let's Encrypt's",
+    "ct/certificates.json",
+    ({ cases }) => {
+      test("is verified", () => {
+        const found = cases.find(({ name }) => name.startsWith("lencr.org"));
+        const [leaf, issuer] = [found?.certificate, found?.issuer].map((base64) => {
+          return Certificate.fromDer(Buffer.from(base64 ?? "", "base64"));
+        });
+        if (leaf === undefined || issuer === undefined) throw new RangeError("a leaf and its issuer");
+        const at = leaf.validity.notBefore;
+        const question = { ...inputs, leaf, intermediates: [issuer], hostname: "lencr.org", at };
+        const result = verifyCertificateSync({ ...question, anchors: mozillaRoots() });
+        expect(result.ok && result.chain.anchor.name.toString()).toMatch(/^CN=ISRG Root X1,/);
+      });
+    },
+  );
+});
+
 /** A root like those of the data, whose key is at hand, and a leaf that an intermediate below it issued. */
 describe("a verdict honours what a root's record says", () => {
   let counter = 0;
@@ -74,8 +119,6 @@ describe("a verdict honours what a root's record says", () => {
     key: encodeBase64(SubjectPublicKeyInfo.of(rootKey).der),
     validity: [seconds("2020-01-01T00:00:00Z"), seconds("2030-01-01T00:00:00Z")],
   };
-  const permitting = (value: string): string =>
-    encodeBase64(nameConstraintsExtension({ permitted: [{ type: "dNSName", value }] }).value);
 
   test.each<[string, Partial<RootRecord>, string]>([
     ["no restriction", {}, "ok"],
@@ -105,6 +148,10 @@ describe("a verdict honours what a root's record says", () => {
     expect(() => anchorOf({ ...record, subject: `${record.subject}=` })).toThrow(X509Error);
   });
 });
+
+function permitting(value: string): string {
+  return encodeBase64(nameConstraintsExtension({ permitted: [{ type: "dNSName", value }] }).value);
+}
 
 function seconds(date: string): number {
   return Date.parse(date) / 1000;
