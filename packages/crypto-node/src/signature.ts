@@ -40,10 +40,10 @@ const hashes: Readonly<Record<string, "sha256" | "sha384" | "sha512">> = {
   "SHA-512": "sha512",
 };
 
-/** What differs between types of keys: their JWK, which is what node:crypto reads keys from. */
+/** What differs between types of keys: in what form node:crypto reads them, which is the quickest for each. */
 interface KeyFormat {
   readonly algorithms: readonly SignatureAlgorithm[];
-  publicJwk(key: PublicKey): Jwk;
+  publicKey(key: PublicKey): crypto.PublicKeyInput | crypto.JsonWebKeyInput;
   privateJwk(key: PrivateKey): Jwk;
   /** Throws whatever it likes for a secret that is no good. */
   readonly fromSecret?: (secret: Uint8Array) => PrivateKey;
@@ -66,8 +66,8 @@ function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys
       ? {}
       : { fromSecret: (secret) => imported("invalid_private_key", type, () => fromSecret(Uint8Array.from(secret))) }),
     verifier: (publicKey) => {
-      const jwk = format.publicJwk(publicKey);
-      const key = imported("invalid_public_key", type, () => crypto.createPublicKey({ key: jwk, format: "jwk" }));
+      const input = format.publicKey(publicKey);
+      const key = imported("invalid_public_key", type, () => crypto.createPublicKey(input));
       return {
         algorithms: format.algorithms,
         verify: (algorithm, message, signature) => {
@@ -116,16 +116,36 @@ function fromBase64Url(text: string | undefined): Uint8Array {
   return new Uint8Array(Buffer.from(text ?? "", "base64url"));
 }
 
-const curves: Readonly<Record<CurveName, { readonly openssl: string; readonly length: number }>> = {
-  "P-256": { openssl: "prime256v1", length: 32 },
-  "P-384": { openssl: "secp384r1", length: 48 },
-  "P-521": { openssl: "secp521r1", length: 66 },
+interface Curve {
+  readonly openssl: string;
+  /** Bytes of a coordinate. */
+  readonly length: number;
+  /** DER of a SubjectPublicKeyInfo (RFC 5480) up to the uncompressed point. */
+  readonly spkiPrefix: Buffer;
+}
+
+const curves: Readonly<Record<CurveName, Curve>> = {
+  "P-256": {
+    openssl: "prime256v1",
+    length: 32,
+    spkiPrefix: Buffer.from("3059301306072a8648ce3d020106082a8648ce3d030107034200", "hex"),
+  },
+  "P-384": {
+    openssl: "secp384r1",
+    length: 48,
+    spkiPrefix: Buffer.from("3076301006072a8648ce3d020106052b81040022036200", "hex"),
+  },
+  "P-521": {
+    openssl: "secp521r1",
+    length: 66,
+    spkiPrefix: Buffer.from("30819b301006072a8648ce3d020106052b8104002303818600", "hex"),
+  },
 };
 
 function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): SignatureKeys {
-  const { openssl, length } = curves[type];
+  const { openssl, length, spkiPrefix } = curves[type];
   const others = (["SHA-256", "SHA-384", "SHA-512"] as const).filter((other) => other !== hash);
-  const publicJwk = (key: PublicKey): Jwk => {
+  const pointOf = (key: PublicKey): Uint8Array => {
     if (key.type !== type) throw wrongType(type, key.type, "public");
     if (key.point.length !== 1 + 2 * length || key.point[0] !== 4) {
       throw cryptoError(
@@ -133,19 +153,16 @@ function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): Signat
         `a ${type} public key is an uncompressed point of ${1 + 2 * length} bytes`,
       );
     }
-    return {
-      kty: "EC",
-      crv: type,
-      x: toBase64Url(key.point.subarray(1, 1 + length)),
-      y: toBase64Url(key.point.subarray(1 + length)),
-    };
+    return key.point;
   };
   return signatureKeys(type, {
     algorithms: [hash, ...others].map((name) => `ECDSA/${type}/${name}` as const),
-    publicJwk,
+    publicKey: (key) => ({ key: Buffer.concat([spkiPrefix, pointOf(key)]), format: "der", type: "spki" }),
     privateJwk: (key) => {
       if (key.type !== type) throw wrongType(type, key.type, "private");
-      return { ...publicJwk(key), d: toBase64Url(key.scalar) };
+      const point = pointOf(key);
+      const x = toBase64Url(point.subarray(1, 1 + length));
+      return { kty: "EC", crv: type, x, y: toBase64Url(point.subarray(1 + length)), d: toBase64Url(key.scalar) };
     },
     fromSecret: (scalar) => {
       if (scalar.length !== length) throw cryptoError("invalid_private_key", `a ${type} scalar has ${length} bytes`);
@@ -189,7 +206,7 @@ function eddsa({ type, length, pkcs8Prefix, generate }: Edwards): SignatureKeys 
   };
   return signatureKeys(type, {
     algorithms: [type],
-    publicJwk,
+    publicKey: (key) => ({ key: publicJwk(key), format: "jwk" }),
     privateJwk: (key) => {
       if (key.type !== type) throw wrongType(type, key.type, "private");
       // Deno and Bun take any public key along with a seed, and two signatures with different ones give the seed away.
@@ -235,7 +252,7 @@ export const rsa: SignatureKeys = signatureKeys("RSA", {
     "RSA-PKCS1/SHA-384",
     "RSA-PKCS1/SHA-512",
   ],
-  publicJwk: rsaPublicJwk,
+  publicKey: (key) => ({ key: rsaPublicJwk(key), format: "jwk" }),
   privateJwk: (key) => {
     if (key.type !== "RSA") throw wrongType("RSA", key.type, "private");
     return {
