@@ -408,8 +408,12 @@ export class TlsSocket extends Duplex {
     this.#regulate();
   }
 
-  /** Everything that came before a truncation can be read before the error comes. */
+  /**
+   * Everything that came before a truncation can be read before the error comes. A destroyed socket gives nothing:
+   * Node would go on emitting what is buffered, and its HTTP server, which can't pause it any more, would end the process.
+   */
   override read(size?: number): unknown {
+    if (this.destroyed) return null;
     const data: unknown = super.read(size);
     if (this.#truncation !== undefined && this.readableLength === 0) process.nextTick(() => this.#truncated());
     return data;

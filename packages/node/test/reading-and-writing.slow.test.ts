@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer as createTcpServer } from "node:net";
 import { duplexPair } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
@@ -46,6 +47,19 @@ describe("back-pressure", () => {
     expect(called).toBeLessThan(40);
     expect(client.writableLength).toBeGreaterThan(0);
   });
+});
+
+test("a socket that is destroyed by its reader gives nothing more, though more has come", async () => {
+  const { client, server } = await connected();
+  for (const word of ["one", "two", "three"]) await new Promise((done) => client.write(word, done));
+  await expect.poll(() => server.readableLength).toBe(11);
+  const got: string[] = [];
+  server.on("data", (bytes) => {
+    got.push(String(bytes));
+    server.destroy();
+  });
+  await once(server, "close");
+  expect(got).toEqual(["one"]);
 });
 
 describe("writing", () => {
