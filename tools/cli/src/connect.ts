@@ -6,6 +6,7 @@ import { parseEndpoint } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readText } from "./files.ts";
 import { summary } from "./summary.ts";
+import { parseTimeout } from "./timeout.ts";
 import { traceLines } from "./trace-printer.ts";
 import { UsageError } from "./usage.ts";
 
@@ -18,6 +19,7 @@ export interface ConnectCommand extends ChoiceOptions {
   readonly http?: string | undefined;
   readonly trace?: boolean | undefined;
   readonly json?: boolean | undefined;
+  readonly timeout?: string | undefined;
 }
 
 /** Connects, and carries data until both sides have said that they send no more. Resolves with the exit code. */
@@ -35,6 +37,7 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
     ...choices(command),
     keyLog: keyLogTo(command.keylog),
+    handshakeTimeout: parseTimeout(command.timeout),
     allowHalfOpen: true,
     ...(command.trace === true ? { trace: (event) => process.stderr.write(`${traceLines(event).join("\n")}\n`) } : {}),
   });

@@ -12,6 +12,7 @@ const shared = {
   cipher: { type: "string", multiple: true },
   group: { type: "string", multiple: true },
   keylog: { type: "string" },
+  timeout: { type: "string" },
   trace: { type: "boolean" },
   help: { type: "boolean", short: "h" },
 } as const;

@@ -1,9 +1,15 @@
 import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { createServer, TlsSocket } from "@tlskit/node";
 import type { ServerCertificate } from "@tlskit/tls";
 import { certificatesFromPem, certificatesToPem, privateKeyFromPem, X509Error } from "@tlskit/x509";
@@ -11,7 +17,9 @@ import { type ChoiceOptions, choices } from "./choices.ts";
 import { parsePort } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readText } from "./files.ts";
+import { maxRequests } from "./limits.ts";
 import { throwawayCertificate } from "./throwaway-certificate.ts";
+import { parseTimeout } from "./timeout.ts";
 import { traceLines } from "./trace-printer.ts";
 import { UsageError } from "./usage.ts";
 
@@ -24,26 +32,29 @@ export interface ServeCommand extends ChoiceOptions {
   readonly keylog?: string | undefined;
   readonly trace?: boolean | undefined;
   readonly echo?: boolean | undefined;
+  readonly timeout?: string | undefined;
 }
 
 /** Serves until it is told to stop by a signal. Resolves with the exit code. */
 export async function serveCommand(command: ServeCommand): Promise<number> {
   const port = parsePort(command.port);
   const chosen = choices(command);
+  const timeout = parseTimeout(command.timeout);
   const certificate = await certificateOf(command);
-  const http = createHttpServer(page);
+  const http = pages(timeout);
   const server = createServer(
     {
       certificates: [certificate],
       ...chosen,
       keyLog: keyLogTo(command.keylog),
+      handshakeTimeout: timeout,
       allowHalfOpen: true,
       ...(command.trace === true
         ? { trace: (event, socket) => process.stderr.write(`${peerOf(socket)}\n${traceLines(event).join("\n")}\n`) }
         : {}),
     },
     (socket) => {
-      if (command.echo === true) socket.pipe(socket);
+      if (command.echo === true) echo(socket, timeout);
       else http.emit("connection", socket);
     },
   );
@@ -82,6 +93,32 @@ async function certificateOf({ cert, key }: ServeCommand): Promise<ServerCertifi
     if (error instanceof X509Error) throw new UsageError(`${cert}, ${key}: ${error.message}`);
     throw error;
   }
+}
+
+/** Sends back what comes, to whoever isn't silent for too long. */
+function echo(socket: TlsSocket, timeout: number): void {
+  socket.setTimeout(timeout, () => socket.destroy());
+  socket.pipe(socket);
+}
+
+/**
+ * Answers requests on the connections that it is given. One that brings no request within its time, since it began or
+ * since the last, is closed: Node looks at an HTTP server's own times only where that server listens.
+ */
+function pages(timeout: number): HttpServer {
+  const deadlines = new WeakMap<Duplex, NodeJS.Timeout>();
+  const http = createHttpServer((request, response) => {
+    deadlines.get(request.socket)?.refresh();
+    page(request, response);
+  });
+  http.maxRequestsPerSocket = maxRequests;
+  http.on("dropRequest", (_request, socket) => socket.destroy());
+  http.on("connection", (socket: Duplex) => {
+    const deadline = setTimeout(() => socket.destroy(), timeout);
+    deadlines.set(socket, deadline);
+    socket.once("close", () => clearTimeout(deadline));
+  });
+  return http;
 }
 
 /** What was negotiated, as a small page of text. */

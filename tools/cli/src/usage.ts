@@ -25,6 +25,8 @@ Both:
   --group NAME               groups, best first: X25519MLKEM768, x25519 or X25519,
                              secp256r1 or P-256, secp384r1 or P-384, secp521r1 or P-521
   --keylog FILE              append the secrets (NSS key log): whoever has them reads the traffic
+  --timeout SECONDS          for the handshake: 30 unless told. serve also closes connections
+                             that then bring no request (with --echo, no byte) for so long
   --trace                    print each handshake message, field by field, on stderr
 
 --alpn, --cipher and --group take lists, separated by commas, and may be repeated.

@@ -222,6 +222,11 @@ describe("a handshake that fails is exit 1, with the alert and the reason on std
     await expectFailure([`localhost:${port}`], /ended during the handshake/);
   });
 
+  test("the peer says nothing within the time that it has", async () => {
+    const port = await listening(createTcpServer((socket) => void socket.resume()));
+    await expectFailure([`localhost:${port}`, "--timeout", "0.2"], /the handshake took more than 200 ms/);
+  });
+
   test("nobody listens", async () => {
     const server = createTcpServer();
     const port = await listening(server);

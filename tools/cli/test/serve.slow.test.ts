@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { get } from "node:https";
-import { connect as connectTcp } from "node:net";
+import { Agent, get } from "node:https";
+import { connect as connectTcp, type Socket } from "node:net";
 import * as tls from "node:tls";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { throwawayPki } from "@tlskit/testing";
@@ -9,9 +9,16 @@ import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
 import { describe, expect, test } from "vitest";
 import { Command, file, served, tlskit } from "./helpers/command.ts";
 
-async function page(port: number, ca: string, options: tls.ConnectionOptions = {}): Promise<string> {
-  const request = get({ host: "localhost", port, ca: readFileSync(ca), agent: false, ...options });
+async function page(
+  port: number,
+  ca: string,
+  options: tls.ConnectionOptions = {},
+  agent: Agent | false = false,
+  over: (socket: Socket) => void = () => undefined,
+): Promise<string> {
+  const request = get({ host: "localhost", port, ca: readFileSync(ca), agent, ...options });
   const [response] = await once(request, "response");
+  over(response.socket);
   let text = "";
   for await (const chunk of response) text += chunk;
   return text;
@@ -78,6 +85,56 @@ describe("tlskit serve", () => {
     await page(port, ca);
     await command.says("stderr", /^127\.0\.0\.1:\d+\n← ClientHello \(/m);
     await command.says("stderr", /^→ Finished \(/m);
+  });
+
+  describe("closes a connection after its time", () => {
+    /** Connected and verified; tells when the server has closed it. */
+    async function established(port: number, ca: string): Promise<tls.TLSSocket> {
+      const socket = tls.connect({ host: "127.0.0.1", port, servername: "localhost", ca: readFileSync(ca) });
+      socket.on("error", () => undefined);
+      socket.resume();
+      await once(socket, "secureConnect");
+      return socket;
+    }
+
+    test("that sends nothing at all", async () => {
+      const { port, command } = await served("--timeout", "0.2");
+      const raw = connectTcp({ host: "127.0.0.1", port });
+      raw.resume();
+      await once(raw, "close");
+      await command.says("stderr", /the handshake took more than 200 ms/);
+    });
+
+    test("that is established and asks for nothing", async () => {
+      const { port, ca } = await served("--timeout", "0.2");
+      await once(await established(port, ca), "close");
+    });
+
+    test("that never comes to the end of its request", async () => {
+      const { port, ca } = await served("--timeout", "0.2");
+      const socket = await established(port, ca);
+      socket.write("GET / HTTP/1.1\r\nHost: localhost\r\nA: ");
+      const slowly = setInterval(() => socket.write("a"), 20);
+      await once(socket, "close");
+      clearInterval(slowly);
+    });
+
+    test("that is echoed and falls silent", async () => {
+      const { port, ca } = await served("--echo", "--timeout", "0.2");
+      await once(await established(port, ca), "close");
+    });
+
+    test("but not one that asks again and again", async () => {
+      const { port, ca } = await served("--timeout", "3");
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const ports = new Set<number | undefined>();
+      for (let i = 0; i < 4; i += 1) {
+        await page(port, ca, {}, agent, (socket) => ports.add(socket.localPort));
+        await new Promise((resolve) => setTimeout(resolve, 1200));
+      }
+      agent.destroy();
+      expect(ports.size).toBe(1);
+    });
   });
 
   test("ends with exit 0 when it is told to", async () => {

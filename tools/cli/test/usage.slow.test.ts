@@ -19,6 +19,9 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["connect", "a.example", "--ca", "/nonexistent/ca.pem"]],
     [["connect", "a.example", "--keylog", "/nonexistent/keys.log"]],
     [["connect", "a.example", "--servername", ""]],
+    [["connect", "a.example", "--timeout", "0"]],
+    [["connect", "a.example", "--timeout", "soon"]],
+    [["connect", "a.example", "--timeout", "-1"]],
     [["connect", "not a host"]],
     [["serve"]],
     [["serve", "--port", "many"]],
@@ -26,6 +29,7 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["serve", "--port", "0", "--cert", "/nonexistent/cert.pem", "--key", "/nonexistent/key.pem"]],
     [["serve", "--port", "0", "--group", "x448"]],
     [["serve", "--port", "0", "extra"]],
+    [["serve", "--port", "0", "--timeout", "86401"]],
   ])("%j", async (args) => {
     const { code, stdout, stderr } = await tlskit(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
