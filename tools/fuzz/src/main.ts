@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { inspect, parseArgs } from "node:util";
+import { inspect } from "node:util";
+import { type Command, parseCommandLine, UsageError } from "./command-line.ts";
 import { folders, replaceInputs, storedInputs, storeInput } from "./files.ts";
 import type { Progress } from "./fuzzer.ts";
 import { watchPackages } from "./instrumentation.ts";
@@ -29,18 +30,6 @@ written to ${relative(process.cwd(), folders.findings)}; exit code 1 if there is
 ${targets.map(({ name, what }) => `${name.padEnd(18)} ${what}`).join("\n")}
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seconds: { type: "string", default: "60" },
-    runs: { type: "string", default: "Infinity" },
-    seed: { type: "string", default: "1" },
-    keep: { type: "boolean", default: false },
-    input: { type: "string" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
-
 let interrupted = false;
 process.once("SIGINT", () => {
   interrupted = true;
@@ -61,14 +50,14 @@ function line(name: string, progress: Progress): string {
   ].join("  ");
 }
 
-async function run(target: Target): Promise<number> {
+async function run(target: Target, { seconds, runs, seed, keep }: Command): Promise<number> {
   const known = [folders.corpus, folders.regressions].flatMap((where) =>
     storedInputs(where, target.name).map(({ bytes }) => bytes),
   );
   const { inputs, progress } = await fuzz(target, meter, {
-    seconds: Number(values.seconds),
-    runs: Number(values.runs),
-    seed: Number(values.seed),
+    seconds,
+    runs,
+    seed,
     corpus: known,
     stopped: () => interrupted,
     onProgress: (at) => process.stderr.write(`${line(target.name, at)}\n`),
@@ -78,7 +67,7 @@ async function run(target: Target): Promise<number> {
     },
   });
   process.stdout.write(`${line(target.name, progress)}\n`);
-  if (values.keep) replaceInputs(folders.corpus, target.name, smallestCover(target, meter, inputs));
+  if (keep) replaceInputs(folders.corpus, target.name, smallestCover(target, meter, inputs));
   return progress.findings;
 }
 
@@ -90,16 +79,26 @@ function runOnce(target: Target, file: string): number {
   return 1;
 }
 
-const unknown = positionals.filter((name) => name !== "all" && !targets.some((target) => target.name === name));
-const chosen = targets.filter(({ name }) => positionals.includes("all") || positionals.includes(name));
-const [first] = chosen;
-if (values.help || first === undefined || unknown.length > 0) {
-  process.stdout.write(help);
-  process.exitCode = values.help ? 0 : 2;
-} else if (values.input !== undefined) {
-  process.exitCode = runOnce(first, values.input);
-} else {
+/** Does what the command line asks for; answers with the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const names = targets.map(({ name }) => name);
+  const command = parseCommandLine(args, names);
+  if (command.help) {
+    process.stdout.write(help);
+    return 0;
+  }
   let findings = 0;
-  for (const target of chosen) if (!interrupted) findings += await run(target);
-  process.exitCode = findings === 0 ? 0 : 1;
+  for (const target of targets.filter(({ name }) => command.targets.includes(name))) {
+    if (interrupted) break;
+    findings += command.input === undefined ? await run(target, command) : runOnce(target, command.input);
+  }
+  return findings === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${help}`);
+  process.exitCode = 2;
 }
