@@ -2,7 +2,7 @@ import { type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
 import { type CryptoProvider, type Random, type Signer, signerFor, verifierFor } from "@tlskit/crypto";
 import type { Credential, CredentialRequest } from "@tlskit/handshake";
 import { callerError, equalBytes, type TlsError } from "@tlskit/wire";
-import { type Certificate, certificateNames, DeclaredPrivateKey, isForgeable } from "@tlskit/x509";
+import { type Certificate, certificateNames, DeclaredPrivateKey, isForgeable, X509Error } from "@tlskit/x509";
 import { certificateKeyType } from "./certificate-key-type.ts";
 import { schemesOf } from "./certificate-signature-schemes.ts";
 
@@ -83,9 +83,14 @@ export class ServerCredential implements Credential {
     );
   }
 
-  /** Whether it is for the name that a client asks for. */
+  /** Whether it is for the name that a client asks for: for one that no host can have (RFC 1123 §2.1), none is. */
   isFor(serverName: string): boolean {
-    return certificateNames(this.#leaf, serverName);
+    try {
+      return certificateNames(this.#leaf, serverName);
+    } catch (error) {
+      if (error instanceof X509Error && error.code === "invalid_identity") return false;
+      throw error;
+    }
   }
 }
 

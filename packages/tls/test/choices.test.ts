@@ -7,10 +7,14 @@ import {
   X25519MLKEM768,
   x25519,
 } from "@tlskit/ciphersuites";
+import { nodeProvider } from "@tlskit/crypto-node";
 import { ClientHello, clientShares, extensionIn } from "@tlskit/messages";
+import { InMemoryNetwork, scriptedClient, seededRandom } from "@tlskit/testing";
+import { ServerContext, type ServerInfo, TlsServer } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { received } from "./helpers/received.ts";
-import { connect, pair } from "./helpers/world.ts";
+import { Recorder } from "./helpers/under-test.ts";
+import { connect, now, pair, sharedPki } from "./helpers/world.ts";
 
 describe("the cipher suite", () => {
   const chosen = (
@@ -70,4 +74,39 @@ describe("a client's key shares", () => {
     const hello = received(made.atServer, ClientHello);
     expect(extensionIn(hello, clientShares)?.map(({ group }) => group)).toEqual(expected.map(({ code }) => code));
   });
+});
+
+describe("the certificate", () => {
+  // RFC 6066 §3 says nothing of their form but that they are ASCII: a client that asks for nobody gets what one gets
+  // that asks for somebody else.
+  it.each(["a..b", `${"a".repeat(64)}.example`, `${"a.".repeat(126)}bc`, "server.123", "a-.example", "192.0.2.1"])(
+    "is the first for a client that asks for %s, which nobody is called",
+    (name) => {
+      const network = new InMemoryNetwork({ now });
+      const { left, right } = network.link();
+      const recorder = new Recorder<ServerInfo>(right.write, right.end);
+      const context = new ServerContext({
+        provider: nodeProvider,
+        random: seededRandom(3),
+        clock: network.clock,
+        certificates: sharedPki().certificates.slice(0, 2),
+      });
+      const server = new TlsServer(context, recorder);
+      const client = scriptedClient({
+        provider: nodeProvider,
+        random: seededRandom(4),
+        ciphertext: left.write,
+        ended: left.end,
+        host: name,
+      });
+      right.attach(server);
+      left.attach(client);
+      server.start();
+      client.start();
+      network.run();
+      expect(client.alert).toBeUndefined();
+      expect(recorder.info?.serverName).toBe(name);
+      expect(recorder.info?.signatureScheme.keyType).toBe("P-256");
+    },
+  );
 });

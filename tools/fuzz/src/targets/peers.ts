@@ -167,6 +167,8 @@ function seeds<P extends ScriptedPeer>(
 
 const peers = {
   maxLength: 20_000,
+  // An item of a few bytes becomes a record, and may cost a derivation.
+  budget: (length: number) => ({ steps: 100_000 + 400 * length, bytes: 300_000 + 600 * length }),
   isRefusal: () => false,
   dictionary: codePoints,
   parse: (input: Uint8Array) => itemsPieces(input, ({ content }) => messagesPieces(content)),
