@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Folders of inputs, each with a folder for every target. */
+/** Where inputs are, for each target by its name. */
 export interface Folders {
-  /** Inputs that reach what the seeds don't: kept small. */
+  /** Files of inputs that reach what the seeds don't: kept small. */
   readonly corpus: string;
   /** Inputs that once were findings, named for what went wrong. */
   readonly regressions: string;
@@ -44,8 +44,25 @@ export function storeInput(where: string, target: string, bytes: Uint8Array, pre
   return file;
 }
 
-/** Puts others in the place of a target's inputs. */
-export function replaceInputs(where: string, target: string, inputs: readonly Uint8Array[]): void {
-  rmSync(`${where}${target}`, { recursive: true, force: true });
-  for (const bytes of inputs) storeInput(where, target, bytes);
+/** A target's corpus: a file with an input in base64 on each line, numbered as in the file. */
+export function corpusOf(target: string): readonly StoredInput[] {
+  const path = corpusFile(target);
+  if (!existsSync(path)) return [];
+  const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
+  return lines.map((line, index) => ({
+    name: `line ${index + 1}`,
+    bytes: new Uint8Array(Buffer.from(line, "base64")),
+  }));
+}
+
+/** Puts another corpus in the place of a target's: short inputs first, so that little changes from one to the next. */
+export function writeCorpus(target: string, inputs: readonly Uint8Array[]): void {
+  const lines = inputs.map((bytes) => Buffer.from(bytes).toString("base64"));
+  const sorted = [...new Set(lines)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  mkdirSync(folders.corpus, { recursive: true });
+  writeFileSync(corpusFile(target), sorted.map((line) => `${line}\n`).join(""));
+}
+
+function corpusFile(target: string): string {
+  return `${folders.corpus}${target}.txt`;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { inspect } from "node:util";
 import { type Command, parseCommandLine, UsageError } from "./command-line.ts";
-import { folders, replaceInputs, storedInputs, storeInput } from "./files.ts";
+import { corpusOf, folders, storedInputs, storeInput, writeCorpus } from "./files.ts";
 import type { Progress } from "./fuzzer.ts";
 import { watchPackages } from "./instrumentation.ts";
 import { Meter } from "./meter.ts";
@@ -51,14 +51,12 @@ function line(name: string, progress: Progress): string {
 }
 
 async function run(target: Target, { seconds, runs, seed, keep }: Command): Promise<number> {
-  const known = [folders.corpus, folders.regressions].flatMap((where) =>
-    storedInputs(where, target.name).map(({ bytes }) => bytes),
-  );
+  const known = [...corpusOf(target.name), ...storedInputs(folders.regressions, target.name)];
   const { inputs, progress } = await fuzz(target, meter, {
     seconds,
     runs,
     seed,
-    corpus: known,
+    corpus: known.map(({ bytes }) => bytes),
     stopped: () => interrupted,
     onProgress: (at) => process.stderr.write(`${line(target.name, at)}\n`),
     onFinding: ({ signature, error, input }) => {
@@ -67,7 +65,7 @@ async function run(target: Target, { seconds, runs, seed, keep }: Command): Prom
     },
   });
   process.stdout.write(`${line(target.name, progress)}\n`);
-  if (keep) replaceInputs(folders.corpus, target.name, smallestCover(target, meter, inputs));
+  if (keep) writeCorpus(target.name, smallestCover(target, meter, inputs));
   return progress.findings;
 }
 
