@@ -1,5 +1,5 @@
 import type { HashFunction } from "@tlskit/crypto";
-import { asciiBytes, callerError } from "@tlskit/wire";
+import { callerError } from "@tlskit/wire";
 import { deriveSecret, expandLabel } from "./expand-label.ts";
 
 const nothing = new Uint8Array(0);
@@ -71,19 +71,15 @@ export class Exporter {
 
   /**
    * TLS-Exporter.
-   * @param label one that is registered with IANA or starts with "EXPERIMENTAL"; ASCII, at most 249 characters.
+   * @param label one that is registered with IANA or starts with "EXPERIMENTAL"; ASCII, 1 to 249 characters.
    * @param context none is the same as an empty one.
    * @param length bytes wanted.
-   * @throws {TlsError} `out_of_range` (the caller's fault)
+   * @throws {TlsError} `out_of_range`, `not_ascii` (the caller's fault)
    */
   export(label: string, context: Uint8Array = nothing, length: number = this.#hash.length): Uint8Array {
     if (!Number.isInteger(length) || length < 1 || length > 255 * this.#hash.length) {
       throw callerError("out_of_range", `an exporter gives 1 to ${255 * this.#hash.length} bytes, asked for ${length}`);
     }
-    if (label.length < 1 || label.length > 249 || [...label].some((character) => character > "\x7e")) {
-      throw callerError("out_of_range", "an exporter's label has 1 to 249 ASCII characters");
-    }
-    asciiBytes(label);
     const secret = deriveSecret(this.#hash, this.#secret, label, this.#hash.digest(nothing));
     return expandLabel(this.#hash, secret, "exporter", this.#hash.digest(context), length);
   }

@@ -9,24 +9,22 @@ const messageHash = 254;
  */
 export class Transcript {
   #messages: Uint8Array[] = [];
-  #hash: HashFunction | undefined;
-  #running: RunningHash | undefined;
+  #hashed: { readonly hash: HashFunction; readonly running: RunningHash } | undefined;
 
   /** Adds a handshake message, with its four bytes of header. */
   add(message: Uint8Array): void {
-    if (this.#running === undefined) this.#messages.push(message);
-    else this.#running.update(message);
+    if (this.#hashed === undefined) this.#messages.push(message);
+    else this.#hashed.running.update(message);
   }
 
   /** Settles the hash: the negotiated cipher suite's. Doing so again with the same hash changes nothing. */
   useHash(hash: HashFunction): void {
-    if (this.#hash !== undefined) {
-      if (this.#hash.name !== hash.name) throw callerError("transcript_hash", "the transcript's hash is settled");
+    if (this.#hashed !== undefined) {
+      if (this.#hashed.hash.name !== hash.name)
+        throw callerError("transcript_hash", "the transcript's hash is settled");
       return;
     }
-    this.#hash = hash;
-    this.#running = hash.start();
-    for (const message of this.#messages) this.#running.update(message);
+    this.#start(hash, ...this.#messages);
     this.#messages = [];
   }
 
@@ -35,21 +33,23 @@ export class Transcript {
    * To be called when the ClientHello is all there is, the hash being settled.
    */
   replaceClientHello1(): void {
-    const hash = this.#settled();
-    const clientHello1 = this.current();
-    this.#running = hash.start();
-    this.#running.update(Uint8Array.of(messageHash, 0, 0, hash.length));
-    this.#running.update(clientHello1);
+    const { hash, running } = this.#settled();
+    this.#start(hash, Uint8Array.of(messageHash, 0, 0, hash.length), running.digest());
   }
 
   /** Transcript-Hash of all messages until now. */
   current(): Uint8Array {
-    this.#settled();
-    return this.#running?.digest() ?? new Uint8Array(0);
+    return this.#settled().running.digest();
   }
 
-  #settled(): HashFunction {
-    if (this.#hash === undefined) throw callerError("transcript_hash", "the transcript's hash is not settled yet");
-    return this.#hash;
+  #start(hash: HashFunction, ...messages: readonly Uint8Array[]): void {
+    const running = hash.start();
+    for (const message of messages) running.update(message);
+    this.#hashed = { hash, running };
+  }
+
+  #settled(): { readonly hash: HashFunction; readonly running: RunningHash } {
+    if (this.#hashed === undefined) throw callerError("transcript_hash", "the transcript's hash is not settled yet");
+    return this.#hashed;
   }
 }

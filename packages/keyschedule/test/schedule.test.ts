@@ -74,6 +74,33 @@ describe("a stage", () => {
     expect(handshake.client.verifyData(bytes(32, 5))).toEqual(before);
   });
 
+  test("that is over has wiped its secret (RFC 9846 §7.1)", () => {
+    const extracted: Uint8Array[] = [];
+    const watched: HashFunction = {
+      ...sha256,
+      name: sha256.name,
+      length: sha256.length,
+      digest: (data) => sha256.digest(data),
+      start: () => sha256.start(),
+      hmac: (key, data) => {
+        const mac = sha256.hmac(key, data);
+        extracted.push(mac);
+        return mac;
+      },
+    };
+    const [early, earlySecret] = [EarlyStage.withoutPsk(watched), extracted[0]];
+    expect(earlySecret).not.toEqual(bytes(32, 0));
+    early.withSharedSecret(bytes(32, 1), bytes(32, 2));
+    expect(earlySecret).toEqual(bytes(32, 0));
+  });
+
+  test("says whose secrets it hands out, and in which part of the connection", () => {
+    const handshake = EarlyStage.withoutPsk(sha256).withSharedSecret(bytes(32, 1), bytes(32, 2));
+    expect([handshake.client.kind, handshake.server.kind]).toEqual(["client handshake", "server handshake"]);
+    const main = handshake.atServerFinished(bytes(32, 3));
+    expect([main.client.kind, main.server.kind]).toEqual(["client application", "server application"]);
+  });
+
   test("takes a shared secret of any length: a hybrid's has 64 bytes, P-521's 66", () => {
     const secrets = [32, 48, 64, 66].map((length) =>
       toHex(EarlyStage.withoutPsk(sha256).withSharedSecret(bytes(length, 1), bytes(32, 2)).client.dangerouslyExpose()),
@@ -109,6 +136,7 @@ describe("HKDF-Expand-Label (RFC 9846 §7.1)", () => {
   }
 
   test.each([
+    ["k", 0, 16],
     ["key", 0, 16],
     ["iv", 0, 12],
     ["a label of any kind", 32, 100],
@@ -182,9 +210,26 @@ describe("an exporter (RFC 9846 §7.5)", () => {
   });
 
   test.each([
+    ["x", 1],
+    ["x".repeat(249), 255 * 32],
+    ["~\x7f", 32],
+  ])("takes the label %j with %d bytes", (label, length) => {
+    expect(exporter.export(label, new Uint8Array(0), length)).toHaveLength(length);
+  });
+
+  test("takes no label in other letters", () => {
+    expect(() => exporter.export("größe")).toThrow(expect.objectContaining({ kind: "caller", code: "not_ascii" }));
+  });
+
+  test("can be shown, but the copy is no way in", () => {
+    const exposed = new Exporter(sha256, bytes(32, 7));
+    exposed.dangerouslyExpose().fill(0);
+    expect(exposed.dangerouslyExpose()).toEqual(bytes(32, 7));
+  });
+
+  test.each([
     ["", 32],
     ["x".repeat(250), 32],
-    ["größe", 32],
     ["EXPORTER-x", 0],
     ["EXPORTER-x", 255 * 32 + 1],
     ["EXPORTER-x", 1.5],

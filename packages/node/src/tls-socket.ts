@@ -187,7 +187,7 @@ export class TlsSocket extends Duplex {
 
   /**
    * Keying material for the application (RFC 9846 §7.5), arguments ordered as in `node:tls`.
-   * @throws {TlsError} `not_established`, `out_of_range`
+   * @throws {TlsError} `not_established`, `out_of_range`, `not_ascii`
    */
   exportKeyingMaterial(length: number, label: string, context: Uint8Array = new Uint8Array(0)): Uint8Array {
     return this.#connection.exportKeyingMaterial(label, context, length);

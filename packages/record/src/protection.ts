@@ -2,6 +2,7 @@ import { type Aead, type AeadAlgorithm, CryptoError, type Steps, wait } from "@t
 import { Alert, callerError, peerError, type TlsError } from "@tlskit/wire";
 import { type ContentType, contentTypeName, isContentType, ContentType as types } from "./content-type.ts";
 import { maxCiphertextLength, maxPlaintextLength, recordHeaderLength } from "./limits.ts";
+import { Nonces } from "./nonces.ts";
 
 /** What protects the records of one direction: an AEAD, its key and IV (RFC 9846 §7.3). */
 export interface RecordKeys {
@@ -18,48 +19,6 @@ export interface PlainRecord {
   readonly content: Uint8Array;
   /** Zero bytes that came behind the content. */
   readonly padding: number;
-}
-
-/** RFC 9846 §5.3#from-zero: the nonces that go with a key, one a record, in order. */
-class Nonces {
-  readonly #iv: Uint8Array;
-  #sequenceNumber = 0;
-
-  constructor(iv: Uint8Array) {
-    if (iv.length < 8) throw callerError("invalid_iv", `an IV has at least 8 bytes, got ${iv.length}`);
-    this.#iv = Uint8Array.from(iv);
-  }
-
-  /** How many are used up. */
-  get used(): number {
-    return this.#sequenceNumber;
-  }
-
-  /** The one that comes next; it stays so until it is used up. */
-  peek(): Uint8Array {
-    // RFC 9846 §5.3#no-wrap: sequence numbers do not wrap. This one ends where JavaScript's integers do, well before.
-    if (this.#sequenceNumber >= Number.MAX_SAFE_INTEGER) {
-      throw callerError("sequence_number_exhausted", "the record sequence number must not wrap");
-    }
-    const nonce = Uint8Array.from(this.#iv);
-    let rest = this.#sequenceNumber;
-    for (let i = nonce.length - 1; rest > 0; i -= 1) {
-      nonce[i] = (nonce[i] ?? 0) ^ (rest % 256);
-      rest = Math.floor(rest / 256);
-    }
-    return nonce;
-  }
-
-  useUp(): void {
-    this.#sequenceNumber += 1;
-  }
-
-  /** For sealing: one that is used up by having been asked for, so that it can't serve twice. */
-  take(): Uint8Array {
-    const nonce = this.peek();
-    this.useUp();
-    return nonce;
-  }
 }
 
 /** The header of a protected record (RFC 9846 §5.2), which is also what the AEAD authenticates beside the content. */
@@ -141,7 +100,7 @@ export class Opener {
     }
     // RFC 9846 §5.4#scan, §5.4#type-checked
     let end = inner.length - 1;
-    while (end >= 0 && inner[end] === 0) end -= 1;
+    while (inner[end] === 0) end -= 1;
     const type = inner[end];
     if (type === undefined) throw unexpectedRecord("a record that is nothing but padding");
     // RFC 9846 §5#change-cipher-spec-checked: a protected change_cipher_spec is as unexpected as an unknown type.

@@ -251,7 +251,7 @@ export class Connection<Evidence, Info> {
   /**
    * Keying material for the application, from exporter_secret (RFC 9846 §7.5#exporter-secret).
    * @param length bytes wanted.
-   * @throws {TlsError} `not_established`, `closed` once the connection has failed, `out_of_range`
+   * @throws {TlsError} `not_established`, `closed` once the connection has failed, `out_of_range`, `not_ascii`
    */
   exportKeyingMaterial(label: string, context: Uint8Array, length: number): Uint8Array {
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
