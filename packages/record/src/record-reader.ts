@@ -61,11 +61,8 @@ export class RecordReader {
       if (record === undefined) return undefined;
       const plain = yield* this.#unprotect(record);
       if (plain === undefined) continue;
-      if (plain.type === ContentType.applicationData && plain.content.length === 0) {
-        this.#useless();
-      } else {
-        this.#uselessRecords = 0;
-      }
+      if (plain.content.length === 0) this.#useless();
+      else this.#uselessRecords = 0;
       return plain;
     }
   }

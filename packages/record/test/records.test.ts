@@ -1,7 +1,9 @@
 import { aeadOf, runSync } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import {
+  alertMessage,
   ContentType,
+  contentTypeName,
   decodeAlert,
   encodeAlert,
   fragments,
@@ -14,7 +16,7 @@ import {
   RecordWriter,
   Sealer,
 } from "@tlskit/record";
-import { Alert, concat } from "@tlskit/wire";
+import { Alert, concat, explain } from "@tlskit/wire";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -166,6 +168,38 @@ describe("framing", () => {
     );
   });
 
+  // RFC 9846 §5.1, §5.2
+  test("2^14 bytes of content, and 256 more for protection, are the limits", () => {
+    expect([maxPlaintextLength, maxCiphertextLength]).toEqual([16_384, 16_640]);
+    expect(maxUselessRecords).toBe(32);
+  });
+
+  test("a length is judged when it is there whole", () => {
+    expect(next(reader(Uint8Array.of(22, 3, 3, 0xff)))).toBeUndefined();
+  });
+
+  test("what was pushed and is not used can be forgotten, with the keys", () => {
+    const records = reader(plain(22, new Uint8Array(10)).subarray(0, 9));
+    records.setKeys(keys);
+    records.forget();
+    expect(records.buffered).toBe(0);
+    records.push(writer(keys)(ContentType.applicationData, Uint8Array.of(1)));
+    expect(() => next(records)).toThrow(unexpected);
+  });
+
+  test.each([
+    [20, "change_cipher_spec"],
+    [21, "alert"],
+    [22, "handshake"],
+    [23, "application_data"],
+    [24, "heartbeat"],
+    [25, "tls12_cid"],
+    [26, "ACK"],
+    [99, "content_type(99)"],
+  ])("%i is called %s", (code, name) => {
+    expect(contentTypeName(code)).toBe(name);
+  });
+
   test("no content makes no record (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent)", () => {
     expect([...fragments(new Uint8Array(0))]).toEqual([]);
   });
@@ -195,6 +229,7 @@ describe("before there are keys", () => {
 
   // RFC 9846 §5.1#length-sent
   test("no record is written that is too long", () => {
+    expect(writer()(ContentType.handshake, new Uint8Array(maxPlaintextLength))).toHaveLength(5 + maxPlaintextLength);
     expect(() => writer()(ContentType.handshake, new Uint8Array(maxPlaintextLength + 1))).toThrow(
       expect.objectContaining({ kind: "caller", code: "out_of_range" }),
     );
@@ -245,6 +280,15 @@ describe("once there are keys", () => {
 
   test("a change_cipher_spec is written in the clear all the same", () => {
     expect(writer(keys)(ContentType.changeCipherSpec, Uint8Array.of(1))).toEqual(changeCipherSpec);
+  });
+
+  test("the writer's keys can be forgotten: it protects nothing any more, so it takes no data", () => {
+    const records = new RecordWriter();
+    records.setKeys(keys);
+    records.forget();
+    expect(() => runSync(records.record(ContentType.applicationData, Uint8Array.of(1)))).toThrow(
+      expect.objectContaining({ code: "unprotected_application_data" }),
+    );
   });
 
   test("the key's limit is that of the writer", () => {
@@ -339,6 +383,32 @@ describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
     );
   });
 
+  test("goes on behind an alert in the clear, once there are keys", () => {
+    const records = reader(plain(21, encodeAlert(Alert.userCanceled)), early());
+    records.skipEarlyData(1000);
+    records.setKeys(keys);
+    expect(next(records)?.type).toBe(ContentType.alert);
+    expect(next(records)).toBeUndefined();
+  });
+
+  test("is nothing that opens, however wrong it is inside", () => {
+    const records = reader(writer(keys)(ContentType.handshake, new Uint8Array(0)));
+    records.skipEarlyData(1000);
+    records.setKeys(keys);
+    expect(() => next(records)).toThrow(unexpected);
+  });
+
+  test("is nothing that a provider fails with, whatever the failure calls itself", () => {
+    const failure = Object.assign(new Error("the HSM is gone"), { code: "bad_record_mac" });
+    const open = (): Uint8Array => {
+      throw failure;
+    };
+    const records = reader(early());
+    records.skipEarlyData(1000);
+    records.setKeys({ ...keys, aead: { ...keys.aead, withKey: () => ({ seal: () => new Uint8Array(0), open }) } });
+    expect(() => next(records)).toThrow(failure);
+  });
+
   test("is refused where none was announced", () => {
     const records = reader(early());
     records.setKeys(keys);
@@ -352,6 +422,15 @@ describe("alerts", () => {
     expect(encodeAlert(Alert.userCanceled)).toEqual(Uint8Array.of(1, 90));
     expect(encodeAlert(Alert.decodeError)).toEqual(Uint8Array.of(2, 50));
     expect(decodeAlert(Uint8Array.of(2, 50))).toEqual({ level: 2, description: 50 });
+  });
+
+  test.each([
+    [1, 0, "warning (0x01)", "close_notify (0x00)"],
+    [2, 50, "fatal (0x02)", "decode_error (0x32)"],
+    [0, 255, "unknown (0x00)", "alert(255) (0xff)"],
+  ])("are explained: %i %i", (level, description, ...meanings) => {
+    const { parts } = explain(alertMessage, Uint8Array.of(level, description));
+    expect(parts.map(({ meaning }) => meaning)).toEqual(meanings);
   });
 
   test.each([[[]], [[2]], [[2, 50, 0]], [[2, 50, 2, 50]]])(
