@@ -4,6 +4,8 @@
  * Stryker has no way to add operators. Its list of them is one array, which is added to here; the version is pinned,
  * and a test sees that they are applied.
  */
+import { createRequire } from "node:module";
+
 /** As much of Babel's nodes and paths as is looked at. */
 interface Node {
   readonly type: string;
@@ -71,9 +73,9 @@ function joins({ type, callee }: Node): boolean {
   return name === "concat" || property?.name === "of";
 }
 
-const { allMutators } = (await import(
-  new URL("../stryker/node_modules/@stryker-mutator/instrumenter/dist/src/mutators/mutate.js", import.meta.url).href
-)) as { readonly allMutators: Operator[] }; // the array that Stryker goes through
+const require = createRequire(import.meta.url);
+const mutators = "../stryker/node_modules/@stryker-mutator/instrumenter/dist/src/mutators/mutate.js";
+const { allMutators } = require(mutators) as { readonly allMutators: Operator[] }; // the array that Stryker goes through
 if (!allMutators.includes(operators[0] as Operator)) allMutators.push(...operators);
 
 /** Where a sentence for people stands: which argument of what is called. */
