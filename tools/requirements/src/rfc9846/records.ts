@@ -1,4 +1,4 @@
-import { both, client, later, others, type Section, section, untestable } from "../register.ts";
+import { both, client, later, others, type Section, section } from "../register.ts";
 
 /** What §5 and §6 demand of records and alerts. */
 export const records: readonly Section[] = [
