@@ -1,7 +1,8 @@
 import { byCode, type SignatureScheme, signatureSchemeName } from "@tlskit/ciphersuites";
 import { type Steps, wait } from "@tlskit/crypto";
 import type { CertificateVerify } from "@tlskit/messages";
-import { Alert, asciiBytes, concat, peerError } from "@tlskit/wire";
+import { Alert, asciiBytes, callerError, concat, peerError } from "@tlskit/wire";
+import { nameOf } from "./code-points.ts";
 import type { Credential, TrustedPeer } from "./context.ts";
 
 const contextStrings = {
@@ -33,12 +34,12 @@ export function* signTranscript(
 export class AuthenticatedPeer<Evidence> {
   readonly evidence: Evidence;
   readonly signatureScheme: SignatureScheme;
-  readonly #verified: true;
+  /** What only the constructor gives, whatever its value. */
+  readonly #verified: undefined;
 
   private constructor(peer: TrustedPeer<Evidence>, signatureScheme: SignatureScheme) {
     this.evidence = peer.evidence;
     this.signatureScheme = signatureScheme;
-    this.#verified = true;
   }
 
   /**
@@ -53,14 +54,13 @@ export class AuthenticatedPeer<Evidence> {
     offered: readonly SignatureScheme[],
     transcriptHash: Uint8Array,
   ): Steps<AuthenticatedPeer<Evidence>> {
-    const name = signatureSchemeName(message.algorithm) ?? `0x${message.algorithm.toString(16)}`;
     const scheme = byCode(offered, message.algorithm);
     // RFC 9846 §4.5.2#no-sha1: one that was offered, and not one that is for certificates alone.
     if (scheme === undefined || !scheme.inCertificateVerify) {
       throw peerError(
         "signature_scheme_not_offered",
         Alert.illegalParameter,
-        `CertificateVerify is signed with ${name}, which was not offered for it`,
+        `CertificateVerify is signed with ${nameOf(message.algorithm, signatureSchemeName)}, which was not offered for it`,
       );
     }
     // RFC 9846 §4.5.2#scheme-fits-key, §4.3.3#key-fits: compatible with the key in the certificate.
@@ -68,7 +68,7 @@ export class AuthenticatedPeer<Evidence> {
       throw peerError(
         "signature_scheme_mismatch",
         Alert.illegalParameter,
-        `CertificateVerify is signed with ${name}, the certificate's key is ${peer.keyType}`,
+        `CertificateVerify is signed with ${scheme.name}, the certificate's key is ${peer.keyType}`,
       );
     }
     const content = signedContent(role, transcriptHash);
@@ -78,8 +78,11 @@ export class AuthenticatedPeer<Evidence> {
     return new AuthenticatedPeer(peer, scheme);
   }
 
-  /** Whether it was made by verification; a forgery that only looks like one throws. */
-  static isProof(proof: AuthenticatedPeer<unknown>): true {
-    return proof.#verified;
+  /**
+   * Refuses what only looks like a proof.
+   * @throws {TlsError} `no_proof` (the caller's fault)
+   */
+  static check(proof: AuthenticatedPeer<unknown>): void {
+    if (!(#verified in proof)) throw callerError("no_proof", "no verification made this proof");
   }
 }

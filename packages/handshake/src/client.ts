@@ -28,6 +28,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, asciiBytes, decodeError, equalBytes, peerError, printable, toHex } from "@tlskit/wire";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
+import { nameOf } from "./code-points.ts";
 import type { ClientContext } from "./context.ts";
 import { isDowngradeSentinel } from "./downgrade.ts";
 import { Established } from "./established.ts";
@@ -211,8 +212,10 @@ function offeredShare(offer: Offer, groupCode: number): Offer["keyShares"][numbe
   const found = offer.keyShares.find(({ group }) => group.code === groupCode);
   // RFC 9846 §4.3.8#group-kept-checked: one of the client's shares; after a HelloRetryRequest there is just one.
   if (found === undefined) {
-    const name = namedGroupName(groupCode) ?? `0x${groupCode.toString(16)}`;
-    throw illegalParameter("key_share_not_offered", `the server's key share is for ${name}, which got none`);
+    throw illegalParameter(
+      "key_share_not_offered",
+      `the server's key share is for ${nameOf(groupCode, namedGroupName)}, which got none`,
+    );
   }
   return found;
 }
@@ -257,8 +260,10 @@ function checkHello(context: ClientContext<unknown>, offer: Offer, hello: Server
   // RFC 9846 §4.2.3#cipher-suite-checked, §4.2.4#cipher-suite-offered
   const cipherSuite = byCode(context.cipherSuites, hello.cipherSuite);
   if (cipherSuite === undefined) {
-    const name = cipherSuiteName(hello.cipherSuite) ?? `0x${hello.cipherSuite.toString(16)}`;
-    throw illegalParameter("cipher_suite_not_offered", `the server chose ${name}, which was not offered`);
+    throw illegalParameter(
+      "cipher_suite_not_offered",
+      `the server chose ${nameOf(hello.cipherSuite, cipherSuiteName)}, which was not offered`,
+    );
   }
   // RFC 9846 §4.2.3#compression-checked
   if (hello.legacyCompressionMethod !== 0) {
@@ -277,15 +282,17 @@ function checkRetry(context: ClientContext<unknown>, offer: Offer, retry: Server
     throw illegalParameter("useless_hello_retry_request", "the HelloRetryRequest changes nothing");
   }
   if (group !== undefined) {
-    const name = namedGroupName(group) ?? `0x${group.toString(16)}`;
     // RFC 9846 §4.3.8#retry-group-checked: (1) one of supported_groups, (2) none of key_share
     if (byCode(context.namedGroups, group) === undefined) {
-      throw illegalParameter("group_not_offered", `the server asks for ${name}, which was not offered`);
+      throw illegalParameter(
+        "group_not_offered",
+        `the server asks for ${nameOf(group, namedGroupName)}, which was not offered`,
+      );
     }
     if (offer.keyShares.some((offered) => offered.group.code === group)) {
       throw illegalParameter(
         "useless_hello_retry_request",
-        `the server asks for a ${name} key share, which it was sent`,
+        `the server asks for a ${nameOf(group, namedGroupName)} key share, which it was sent`,
       );
     }
   }

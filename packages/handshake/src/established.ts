@@ -52,8 +52,8 @@ export class Established<Evidence> {
     negotiated: Omit<Negotiated, "signatureScheme">,
     secrets: EstablishedSecrets,
   ): Established<Evidence> {
-    AuthenticatedPeer.isProof(server);
-    VerifiedFinished.isProof(finished);
+    AuthenticatedPeer.check(server);
+    VerifiedFinished.check(finished);
     return new Established({ ...negotiated, signatureScheme: server.signatureScheme }, secrets, server.evidence);
   }
 
@@ -63,7 +63,7 @@ export class Established<Evidence> {
     negotiated: Negotiated,
     secrets: EstablishedSecrets,
   ): Established<never> {
-    VerifiedFinished.isProof(finished);
+    VerifiedFinished.check(finished);
     return new Established<never>(negotiated, secrets, undefined);
   }
 }

@@ -1,15 +1,14 @@
 import { constantTimeEqual } from "@tlskit/crypto";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import type { Finished } from "@tlskit/messages";
-import { Alert, decodeError, peerError } from "@tlskit/wire";
+import { Alert, callerError, decodeError, peerError } from "@tlskit/wire";
 
 /** Proof that a peer saw the same handshake and has its keys: only {@link VerifiedFinished.verify} makes one. */
 export class VerifiedFinished {
-  readonly #verified: true;
+  /** What only the constructor gives, whatever its value. */
+  readonly #verified: undefined;
 
-  private constructor() {
-    this.#verified = true;
-  }
+  private constructor() {}
 
   /**
    * RFC 9846 §4.5.3#verified: verifies a Finished.
@@ -28,8 +27,11 @@ export class VerifiedFinished {
     return new VerifiedFinished();
   }
 
-  /** Whether it was made by verification; a forgery that only looks like one throws. */
-  static isProof(proof: VerifiedFinished): true {
-    return proof.#verified;
+  /**
+   * Refuses what only looks like a proof.
+   * @throws {TlsError} `no_proof` (the caller's fault)
+   */
+  static check(proof: VerifiedFinished): void {
+    if (!(#verified in proof)) throw callerError("no_proof", "no verification made this proof");
   }
 }

@@ -66,7 +66,7 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Step
   transcript.useHash(hash);
   transcript.add(first.bytes);
 
-  let hello = first.message;
+  const hello = first.message;
   let share = shareFor(group, first.message);
   const helloRetryRequest = share === undefined;
   // RFC 9846 §4.2.1#retry-for-share, §4.2.4#cipher-suite-kept, §4.2.4#version-kept: nothing is chosen again.
@@ -77,7 +77,6 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Step
     io.changeCipherSpec();
     const second = yield* io.receive(ClientHello);
     checkSecondClientHello(first.message, second.message);
-    hello = second.message;
     share = onlyShareFor(group, second.message);
     transcript.add(second.bytes);
   }
@@ -162,11 +161,10 @@ function checkClientHello(hello: ClientHello): void {
   // RFC 9846 §4.3.1#alone-decides, §4.3.1#versions-known, §4.3.1#not-offered
   const versions = extensionIn(hello, supportedVersions);
   if (versions === undefined || !versions.includes(tls13)) {
-    const offered = versions ?? [hello.legacyVersion];
     throw peerError(
       "protocol_version",
       Alert.protocolVersion,
-      `the client offers ${offered.map(protocolVersionName).join(", ")}, only TLS 1.3 is accepted`,
+      `the client offers ${(versions ?? [hello.legacyVersion]).map(protocolVersionName).join(", ")}, only TLS 1.3 is accepted`,
     );
   }
   // RFC 9846 §4.2.2#legacy-version-checked
@@ -283,10 +281,10 @@ function* chooseCredential(
   hello: ClientHello,
 ): Steps<{ readonly credential: Credential; readonly scheme: SignatureScheme }> {
   const offered = extensionIn(hello, signatureAlgorithms) ?? [];
-  const common = offered
-    .map((code) => byCode(context.signatureSchemes, code))
-    .filter((scheme) => scheme?.inCertificateVerify === true);
-  const schemes = common.filter((scheme) => scheme !== undefined);
+  const schemes = offered.flatMap((code) => {
+    const scheme = byCode(context.signatureSchemes, code);
+    return scheme?.inCertificateVerify === true ? [scheme] : [];
+  });
   const credential = yield* wait(
     context.selectCredential({
       serverName: serverNameIn(hello),
@@ -338,8 +336,8 @@ function retryFor(hello: ClientHello, cipherSuite: CipherSuite, group: NamedGrou
   };
 }
 
-/** RFC 9846 §4.2.2: what may differ in the second ClientHello: key_share, cookie, pre_shared_key, padding, early_data. */
-const changeable: readonly number[] = [clientShares.code, cookie.code, offeredPsks.code, 21, earlyDataIndication.code];
+/** RFC 9846 §4.2.2: what may differ in the second ClientHello: key_share, pre_shared_key, padding, early_data. */
+const changeable: readonly number[] = [clientShares.code, offeredPsks.code, 21, earlyDataIndication.code];
 
 /** RFC 9846 §4.2.2: the same ClientHello but for what the HelloRetryRequest asked for. */
 function checkSecondClientHello(first: ClientHello, second: ClientHello): void {
@@ -348,8 +346,8 @@ function checkSecondClientHello(first: ClientHello, second: ClientHello): void {
   if (extensionIn(second, earlyDataIndication) !== undefined) {
     throw illegalParameter("early_data_after_retry", "early_data in a second ClientHello");
   }
-  // RFC 9846 §4.3.2: a cookie only if the HelloRetryRequest had one.
-  if (extensionIn(second, cookie) !== undefined && extensionIn(first, cookie) === undefined) {
+  // RFC 9846 §4.3.2: a cookie only if the HelloRetryRequest had one, and ours has none.
+  if (extensionIn(second, cookie) !== undefined) {
     throw illegalParameter("unsolicited_cookie", "a cookie that was not sent");
   }
   const fixed = (hello: ClientHello): Uint8Array =>

@@ -1,15 +1,8 @@
-import {
-  secp256r1,
-  signatureSchemes,
-  TLS_AES_128_GCM_SHA256,
-  TLS_AES_256_GCM_SHA384,
-  x25519,
-} from "@tlskit/ciphersuites";
-import { hashOf, runSync, signerFor, verifierFor } from "@tlskit/crypto";
+import { secp256r1, TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, x25519 } from "@tlskit/ciphersuites";
+import { hashOf, runSync, verifierFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import {
   AuthenticatedPeer,
-  type ClientContext,
   clientHandshake,
   Established,
   receivePostHandshake,
@@ -20,76 +13,10 @@ import {
 import { TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, NewSessionTicket } from "@tlskit/messages";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
-import { Alert, peerError, TlsError, toHex } from "@tlskit/wire";
+import { Alert, peerError, toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
-import { type Ending, MemoryHost, runBoth } from "./helpers/memory-host.ts";
-
-const pki = throwawayPki(nodeProvider, seededRandom(1), "host.example", 0);
-const { chain, key } = pki.certificate;
-const common = {
-  provider: nodeProvider,
-  cipherSuites: [TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384],
-  namedGroups: [x25519, secp256r1],
-  signatureSchemes,
-  alpnProtocols: ["h3"],
-  keyLog: undefined,
-};
-
-function clientContext(changes: Partial<ClientContext<string>> = {}): ClientContext<string> {
-  return {
-    ...common,
-    random: seededRandom(2),
-    keyShareGroups: [x25519],
-    serverName: "host.example",
-    *verifyPeer(entries) {
-      expect(entries.map(({ certData }) => toHex(certData))).toEqual(chain.map(({ der }) => toHex(der)));
-      return { keyType: "P-256", verifier: verifierFor(nodeProvider, key.privateKey), evidence: "seen" };
-    },
-    middleboxCompatibility: false,
-    ...changes,
-  };
-}
-
-function serverContext(changes: Partial<ServerContext> = {}): ServerContext {
-  return {
-    ...common,
-    random: seededRandom(3),
-    followClientToChaCha20: false,
-    selectCredential: () => ({
-      certificates: chain.map(({ der }) => der),
-      signatureSchemes: common.signatureSchemes.filter(({ keyType }) => keyType === "P-256"),
-      signer: signerFor(nodeProvider, key.privateKey, seededRandom(4)),
-    }),
-    ...changes,
-  };
-}
-
-function shake(client: Partial<ClientContext<string>> = {}, server: Partial<ServerContext> = {}) {
-  const hosts = [new MemoryHost(), new MemoryHost()] as const;
-  const [atClient, atServer] = runBoth(hosts, [
-    clientHandshake(hosts[0], clientContext(client)),
-    serverHandshake(hosts[1], serverContext(server)),
-  ]);
-  return { clientHost: hosts[0], serverHost: hosts[1], atClient, atServer };
-}
-
-function resultOf<T>(ending: Ending<T> | undefined): T {
-  if (ending === undefined) throw new TlsError("internal", "underway", "the handshake still waits");
-  if ("error" in ending) throw ending.error;
-  return ending.value;
-}
-
-const errorOf = (ending: Ending<unknown> | undefined): unknown =>
-  ending !== undefined && "error" in ending ? ending.error : undefined;
-
-const told = ({ events }: MemoryHost): string[] =>
-  events.map((event) =>
-    event.type === "sent"
-      ? `sent ${event.name} (${event.epoch})`
-      : "epoch" in event
-        ? `${event.type} ${event.epoch}`
-        : event.type,
-  );
+import { MemoryHost, runBoth } from "./helpers/memory-host.ts";
+import { clientContext, credential, errorOf, resultOf, serverContext, shake, told } from "./helpers/two-hosts.ts";
 
 describe("a host without records", () => {
   // RFC 9846 §4#order-sent, §4.4.1#sent, §4.5.2#sent, §4.5.2#position, §4.6#not-sent, §4.6#never-sent, §4.5.3#next-keys
@@ -152,6 +79,26 @@ describe("a host without records", () => {
     expect(told(plain.serverHost).filter((line) => line === "changeCipherSpec")).toHaveLength(1);
   });
 
+  // RFC 9846 §E.4
+  it("is asked for it once, and before the second flight, when there is a HelloRetryRequest", () => {
+    const { clientHost, serverHost } = shake({ middleboxCompatibility: true }, { namedGroups: [secp256r1] });
+    expect(told(clientHost).slice(0, 3)).toEqual([
+      "sent ClientHello (initial)",
+      "changeCipherSpec",
+      "sent ClientHello (initial)",
+    ]);
+    expect(told(serverHost).slice(0, 3)).toEqual([
+      "sent HelloRetryRequest (initial)",
+      "changeCipherSpec",
+      "sent ServerHello (initial)",
+    ]);
+    for (const host of [clientHost, serverHost]) {
+      expect(told(host).filter((line) => line === "changeCipherSpec")).toHaveLength(1);
+    }
+    const plain = shake({}, { namedGroups: [secp256r1] });
+    expect(told(plain.clientHost)).not.toContain("changeCipherSpec");
+  });
+
   it("ends both sides with one secret for resumption", () => {
     const { atClient, atServer } = shake();
     const nonce = Uint8Array.of(1);
@@ -165,14 +112,9 @@ describe("what the host brings", () => {
   it("a certificate may be chosen later", () => {
     const hosts = [new MemoryHost(), new MemoryHost()] as const;
     let choose: (() => void) | undefined;
-    const credential = {
-      certificates: chain.map(({ der }) => der),
-      signatureSchemes: common.signatureSchemes.filter(({ keyType }) => keyType === "P-256"),
-      signer: signerFor(nodeProvider, key.privateKey, seededRandom(4)),
-    } as const;
     const late: ServerContext["selectCredential"] = () => ({
       then: (done) => {
-        choose = () => done(credential);
+        choose = () => done(credential());
       },
     });
     const [atClient] = runBoth(hosts, [
@@ -232,11 +174,25 @@ describe("a proof", () => {
   it("is not made by anything that looks like one", () => {
     const { atClient } = shake();
     const { negotiated, secrets } = resultOf(atClient);
+    const noProof = expect.objectContaining({ kind: "caller", code: "no_proof" });
     // What only looks like a proof: an object of the class that no verification made.
     const forgedPeer = Object.create(AuthenticatedPeer.prototype) as AuthenticatedPeer<string>;
     const forgedFinished = Object.create(VerifiedFinished.prototype) as VerifiedFinished;
-    expect(() => Established.withServer(forgedPeer, forgedFinished, negotiated, secrets)).toThrow(TypeError);
-    expect(() => Established.withAnonymousClient(forgedFinished, negotiated, secrets)).toThrow(TypeError);
+    const peer = runSync(
+      AuthenticatedPeer.verify(
+        "server",
+        { keyType: "P-256", verifier: { algorithms: [], verify: () => true }, evidence: "seen" },
+        { algorithm: negotiated.signatureScheme.code, signature: new Uint8Array(1) },
+        [negotiated.signatureScheme],
+        new Uint8Array(32),
+      ),
+    );
+    const verifyData = secrets.server.verifyData(new Uint8Array(32));
+    const finished = VerifiedFinished.verify({ verifyData }, secrets.server, new Uint8Array(32));
+    expect(Established.withServer(peer, finished, negotiated, secrets).peer).toBe("seen");
+    expect(() => Established.withServer(forgedPeer, finished, negotiated, secrets)).toThrow(noProof);
+    expect(() => Established.withServer(peer, forgedFinished, negotiated, secrets)).toThrow(noProof);
+    expect(() => Established.withAnonymousClient(forgedFinished, negotiated, secrets)).toThrow(noProof);
   });
 });
 
@@ -266,7 +222,9 @@ describe("after the handshake", () => {
       const { host, run } = after("client", encodeMessage(KeyUpdate, { requestUpdate }));
       const received = run();
       expect(received).toMatchObject({ type: "keyUpdate", updateRequested: requestUpdate === 1 });
-      expect(host.events).toMatchObject([{ type: "read", secret: toHex(secret.next().dangerouslyExpose()) }]);
+      expect(host.events).toMatchObject([
+        { type: "read", epoch: "application", secret: toHex(secret.next().dangerouslyExpose()) },
+      ]);
     }
   });
 

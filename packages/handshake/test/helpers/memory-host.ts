@@ -7,7 +7,7 @@ import { Alert, peerError, toHex } from "@tlskit/wire";
 
 /** What a host was told, in order. */
 export type HostEvent =
-  | { readonly type: "sent"; readonly name: string; readonly epoch: Epoch | "initial" }
+  | { readonly type: "sent"; readonly name: string; readonly epoch: Epoch | "initial"; readonly bytes: Uint8Array }
   | { readonly type: "read" | "write"; readonly epoch: Epoch; readonly suite: string; readonly secret: string }
   | { readonly type: "changeCipherSpec" | "skipEarlyData" };
 
@@ -15,6 +15,8 @@ export type HostEvent =
 export class MemoryHost implements HandshakeIo {
   readonly events: HostEvent[] = [];
   other: MemoryHost | undefined;
+  /** What is sent instead of a message: for a host whose side misbehaves. */
+  alter: <Message>(type: MessageType<Message>, message: Message) => Message = (_type, message) => message;
   readonly #streams: Record<Epoch | "initial", MessageAssembler> = {
     initial: new MessageAssembler(),
     handshake: new MessageAssembler(),
@@ -42,8 +44,8 @@ export class MemoryHost implements HandshakeIo {
   }
 
   send<Message>(type: MessageType<Message>, message: Message): Uint8Array {
-    const bytes = encodeMessage(type, message);
-    this.events.push({ type: "sent", name: type.name, epoch: this.#writing });
+    const bytes = encodeMessage(type, this.alter(type, message));
+    this.events.push({ type: "sent", name: type.name, epoch: this.#writing, bytes });
     this.other?.deliver(this.#writing, bytes);
     return bytes;
   }
