@@ -2,7 +2,7 @@ import type { Random } from "@tlskit/crypto";
 import { randomBelow } from "@tlskit/testing";
 import { type TlsClient, TlsError } from "@tlskit/tls";
 import type { Target } from "./server-under-test.ts";
-import { clientHello, handshake, Wire } from "./wire.ts";
+import { clientHello, Grudge, handshake, Wire } from "./wire.ts";
 
 /** One hostile connection. It ends when the server hangs up, when it has had enough, or when `stop` says so. */
 export interface Attack {
@@ -178,12 +178,16 @@ export const attacks: readonly Attack[] = [
     wire.socket.end();
     await wire.hungUp();
   }),
-  established("slow: a byte of a request every 50 ms", 20, async (wire, client) => {
+  established("slow: a byte of a request every 50 ms", 20, async (wire, client, _random, { service }) => {
     client.send(Buffer.from(request));
-    while (!wire.closed && client.info !== undefined) {
+    const start = performance.now();
+    while (!wire.closed && !wire.socket.writableEnded) {
       client.send(Buffer.from("a"));
       await wire.sleep(50);
-      if (wire.socket.writableEnded) return;
+      if (performance.now() - start < wire.patience) continue;
+      // Whoever has bytes echoed may go on for ever; a request may not.
+      if (service === "page") throw new Grudge(`the server still listened ${wire.patience} ms later`);
+      return;
     }
   }),
   established("slow: a byte of a record every 5 ms", 5, async (wire, _client, random) => {

@@ -14,12 +14,13 @@ export class Grudge extends Error {
 export class Wire {
   readonly socket: Socket;
   readonly #over: AbortSignal;
-  readonly #patience: number;
+  /** Milliseconds within which the server must have hung up, whatever the attack is. */
+  readonly patience: number;
 
   private constructor(socket: Socket, over: AbortSignal, patience: number) {
     this.socket = socket;
     this.#over = over;
-    this.#patience = patience;
+    this.patience = patience;
   }
 
   /** @param stop calls the attack off: the connection is cut. */
@@ -73,10 +74,10 @@ export class Wire {
     const timer = setTimeout(() => {
       held = true;
       this.socket.destroy();
-    }, this.#patience);
+    }, this.patience);
     await this.#until((resume) => void this.socket.once("end", resume));
     clearTimeout(timer);
-    if (held) throw new Grudge(`the server had not hung up ${this.#patience} ms later`);
+    if (held) throw new Grudge(`the server had not hung up ${this.patience} ms later`);
   }
 
   async #until(begin: (resume: () => void) => void): Promise<void> {
