@@ -78,22 +78,26 @@ const mutators = "../stryker/node_modules/@stryker-mutator/instrumenter/dist/src
 const { allMutators } = require(mutators) as { readonly allMutators: Operator[] }; // the array that Stryker goes through
 if (!allMutators.includes(operators[0] as Operator)) allMutators.push(...operators);
 
-/** Where a sentence for people stands: which argument of what is called. */
-const sentences: Readonly<Record<string, number>> = {
-  peerError: 2,
-  callerError: 1,
-  TlsError: 2,
-  unexpectedRecord: 0,
-  recordOverflow: 0,
+/** Where sentences for people stand: which arguments of what is called. */
+const sentences: Readonly<Record<string, readonly number[]>> = {
+  TlsError: [2],
+  peerError: [2],
+  callerError: [1],
+  decodeError: [0],
+  illegalParameter: [1],
+  missingExtension: [0, 1],
+  handshakeFailure: [1],
+  unexpectedRecord: [0],
+  recordOverflow: [0],
   // What a structure is called when it is explained.
-  struct: 0,
-  enumeration: 0,
+  struct: [0],
+  enumeration: [0],
 };
 
 /** The words of a failure, or of an explanation, may change as they like: codes and alerts may not. */
-function isSentence({ node, parentPath, key, listKey }: Path): boolean {
+function isSentence({ parentPath, key, listKey }: Path): boolean {
   const callee = parentPath?.node["callee"] as { readonly name?: string } | undefined;
-  return listKey === "arguments" && callee?.name !== undefined && sentences[callee.name] === key && node.type !== "";
+  return listKey === "arguments" && typeof key === "number" && sentences[callee?.name ?? ""]?.includes(key) === true;
 }
 
 /** What Stryker takes in of this file. */
