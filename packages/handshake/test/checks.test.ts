@@ -6,7 +6,7 @@ import {
   TLS_CHACHA20_POLY1305_SHA256,
   x25519,
 } from "@tlskit/ciphersuites";
-import { CryptoError, Driver, runSync } from "@tlskit/crypto";
+import { Driver } from "@tlskit/crypto";
 import { clientHandshake, type ServerContext, serverHandshake } from "@tlskit/handshake";
 import {
   type Certificate,
@@ -27,9 +27,8 @@ import {
 import { Alert, asciiBytes } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { checkPlaces, checkResponses } from "../src/extension-rules.ts";
-import { fromPeerShare } from "../src/key-shares.ts";
 import { MemoryHost, runBoth } from "./helpers/memory-host.ts";
-import { clientContext, credential, errorOf, resultOf, serverContext, shake, told } from "./helpers/two-hosts.ts";
+import { clientContext, errorOf, resultOf, serverContext, shake, told } from "./helpers/two-hosts.ts";
 
 /** The ClientHello of our own client: what a test changes in one place. */
 function clientHello(): ClientHello {
@@ -93,11 +92,6 @@ describe("a server", () => {
     expect(signatureSchemes.some(({ inCertificateVerify }) => !inCertificateVerify)).toBe(true);
     expect(asked[0]?.signatureSchemes).toEqual(signatureSchemes.filter((scheme) => scheme.inCertificateVerify));
     expect(asked[0]?.signatureSchemesInCertificates).toEqual(signatureSchemes.map(({ code }) => code));
-  });
-
-  it("signs by no scheme that the client has not offered, whatever certificate it was given", () => {
-    const { atServer } = shake({}, { selectCredential: () => ({ ...credential(), signatureSchemes: [] }) });
-    expect(errorOf(atServer)).toMatchObject({ code: "no_common_signature_scheme", alert: Alert.handshakeFailure });
   });
 
   // RFC 9846 §4.3.7
@@ -194,27 +188,5 @@ describe("what is wrong with an extension", () => {
 
   it("also in a ClientHello", () => {
     expect(() => checkResponses("clientHello", keyShare, [])).toThrow(" in ClientHello ");
-  });
-});
-
-describe("a peer's key share", () => {
-  const fails = (failure: unknown) => () =>
-    runSync(
-      fromPeerShare(x25519, () => {
-        throw failure;
-      }),
-    );
-
-  it("that is invalid is the peer's fault", () => {
-    expect(fails(new CryptoError("invalid_key_share", "off the curve"))).toThrow(
-      expect.objectContaining({ kind: "peer", code: "invalid_key_share", alert: Alert.illegalParameter }),
-    );
-  });
-
-  it.each([
-    new CryptoError("authentication_failed", "of another kind"),
-    Object.assign(new Error("of another class"), { code: "invalid_key_share" }),
-  ])("is not to blame for what a provider fails with: %s", (failure) => {
-    expect(fails(failure)).toThrow(failure);
   });
 });

@@ -170,18 +170,16 @@ describe("a proof", () => {
     return atClient.value;
   };
 
-  it("is asked for each by itself: one that is genuine doesn't stand for the other", () => {
+  it("is made by verification alone, and is asked for each by itself", () => {
     const { negotiated, secrets } = ended();
+    const noProof = expect.objectContaining({ kind: "caller", code: "no_proof" });
+    // What only looks like a proof: an object of the class that no verification made.
     const forgedPeer = Object.create(AuthenticatedPeer.prototype) as AuthenticatedPeer<string>;
     const forgedFinished = Object.create(VerifiedFinished.prototype) as VerifiedFinished;
-    expect(() => Established.withServer(forgedPeer, finished, negotiated, secrets)).toThrow(TypeError);
-    expect(() => Established.withServer(genuinePeer(), forgedFinished, negotiated, secrets)).toThrow(TypeError);
+    expect(() => Established.withServer(forgedPeer, finished, negotiated, secrets)).toThrow(noProof);
+    expect(() => Established.withServer(genuinePeer(), forgedFinished, negotiated, secrets)).toThrow(noProof);
+    expect(() => Established.withAnonymousClient(forgedFinished, negotiated, secrets)).toThrow(noProof);
     expect(Established.withServer(genuinePeer(), finished, negotiated, secrets).peer).toBe("seen");
-  });
-
-  it("says that it is one", () => {
-    expect(VerifiedFinished.isProof(finished)).toBe(true);
-    expect(AuthenticatedPeer.isProof(genuinePeer())).toBe(true);
   });
 
   /** A server that has shown that it holds its key. */
