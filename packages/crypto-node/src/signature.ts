@@ -1,9 +1,11 @@
 import * as crypto from "node:crypto";
 import {
+  CryptoError,
   type CurveName,
   checkRsaPublicKey,
   constantTimeEqual,
   cryptoError,
+  type EcPrivateKey,
   type EdwardsCurveName,
   type EdwardsPrivateKey,
   type PrivateKey,
@@ -82,8 +84,9 @@ function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys
       };
     },
     signer: (privateKey) => {
-      const jwk = format.privateJwk(privateKey);
-      const key = imported("invalid_private_key", type, () => crypto.createPrivateKey({ key: jwk, format: "jwk" }));
+      const key = imported("invalid_private_key", type, () =>
+        crypto.createPrivateKey({ key: format.privateJwk(privateKey), format: "jwk" }),
+      );
       return {
         algorithms: format.algorithms,
         sign: (algorithm, message) => {
@@ -99,7 +102,8 @@ function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys
 function imported<T>(code: "invalid_public_key" | "invalid_private_key", type: SignatureKeyType, make: () => T): T {
   try {
     return make();
-  } catch {
+  } catch (error) {
+    if (error instanceof CryptoError) throw error;
     throw cryptoError(code, `not a valid ${type} ${code === "invalid_public_key" ? "public" : "private"} key`);
   }
 }
@@ -122,6 +126,13 @@ interface Curve {
   readonly length: number;
   /** DER of a SubjectPublicKeyInfo (RFC 5480) up to the uncompressed point. */
   readonly spkiPrefix: Buffer;
+}
+
+/** Deno and Bun take any public key along with a seed, Node 20 along with a scalar. */
+function checkFits(derived: Uint8Array, publicKey: Uint8Array): void {
+  if (!constantTimeEqual(derived, publicKey)) {
+    throw cryptoError("invalid_private_key", "the private key does not fit its public key");
+  }
 }
 
 const curves: Readonly<Record<CurveName, Curve>> = {
@@ -155,21 +166,23 @@ function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): Signat
     }
     return key.point;
   };
+  const fromSecret = (scalar: Uint8Array): EcPrivateKey => {
+    if (scalar.length !== length) throw cryptoError("invalid_private_key", `a ${type} scalar has ${length} bytes`);
+    const pair = crypto.createECDH(openssl);
+    pair.setPrivateKey(scalar);
+    return { type, scalar, point: new Uint8Array(pair.getPublicKey()) };
+  };
   return signatureKeys(type, {
     algorithms: [hash, ...others].map((name) => `ECDSA/${type}/${name}` as const),
     publicKey: (key) => ({ key: Buffer.concat([spkiPrefix, pointOf(key)]), format: "der", type: "spki" }),
     privateJwk: (key) => {
       if (key.type !== type) throw wrongType(type, key.type, "private");
       const point = pointOf(key);
+      checkFits(fromSecret(key.scalar).point, point);
       const x = toBase64Url(point.subarray(1, 1 + length));
       return { kty: "EC", crv: type, x, y: toBase64Url(point.subarray(1 + length)), d: toBase64Url(key.scalar) };
     },
-    fromSecret: (scalar) => {
-      if (scalar.length !== length) throw cryptoError("invalid_private_key", `a ${type} scalar has ${length} bytes`);
-      const pair = crypto.createECDH(openssl);
-      pair.setPrivateKey(scalar);
-      return { type, scalar, point: new Uint8Array(pair.getPublicKey()) };
-    },
+    fromSecret,
     generate: () => crypto.generateKeyPairSync("ec", { namedCurve: openssl }).privateKey,
     parts: ({ d, x, y }) => ({
       type,
@@ -209,10 +222,8 @@ function eddsa({ type, length, pkcs8Prefix, generate }: Edwards): SignatureKeys 
     publicKey: (key) => ({ key: publicJwk(key), format: "jwk" }),
     privateJwk: (key) => {
       if (key.type !== type) throw wrongType(type, key.type, "private");
-      // Deno and Bun take any public key along with a seed, and two signatures with different ones give the seed away.
-      if (!constantTimeEqual(fromSecret(key.seed).publicKey, key.publicKey)) {
-        throw cryptoError("invalid_private_key", "the private key does not fit its public key");
-      }
+      // Two signatures with different public keys give the seed away.
+      checkFits(fromSecret(key.seed).publicKey, key.publicKey);
       return { ...publicJwk(key), d: toBase64Url(key.seed) };
     },
     fromSecret,
