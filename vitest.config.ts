@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     pool: "threads", // quicker to start than processes, and no test changes its process
     projects: [
-      { extends: true, test: { name: "unit", include: [tests], exclude: slow } },
+      { extends: true, test: { name: "unit", include: [tests], exclude: slow, testTimeout: 30_000 } },
       { extends: true, test: { name: "slow", include: slow, testTimeout: 120_000, hookTimeout: 60_000 } },
     ],
   },
