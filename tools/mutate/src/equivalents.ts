@@ -22,12 +22,6 @@ export const equivalents: readonly Equivalent[] = [
     why: "a number below 2^53 has seven bytes and an IV eight at least, so there is a byte; `??` is for the types",
   },
   {
-    file: "packages/record/src/protection.ts",
-    line: 'if (type === undefined) throw unexpectedRecord("a record that is nothing but padding");',
-    changes: ['throw unexpectedRecord("a record that is nothing but padding"); → {}', "type === undefined → false"],
-    why: "no content type is refused by the next check too, with the same code and alert, in other words",
-  },
-  {
     file: "packages/record/src/record-reader.ts",
     line: "const type = record[0] ?? 0;",
     changes: ["record[0] ?? 0 → record[0]", "0 → 1"],
@@ -44,6 +38,12 @@ export const equivalents: readonly Equivalent[] = [
     line: "if (protocol === undefined || chosen.length !== 1) {",
     changes: ["protocol === undefined → false"],
     why: "a list without a first entry has not the length 1 either; the comparison is for the types",
+  },
+  {
+    file: "packages/handshake/src/client.ts",
+    line: 'for (const entry of message.certificateList) checkResponses("certificate", entry, extensionCodes(offer.hello));',
+    changes: ['"certificate" → ""'],
+    why: "of what the client offers nothing has a place in a Certificate: all is refused in either case",
   },
   {
     file: "packages/handshake/src/server.ts",
