@@ -33,6 +33,8 @@ export interface ServerContext extends HandshakeContext {
    * in hardware.
    */
   readonly followClientToChaCha20: boolean;
+  /** RFC 9846 §4.3.10: bytes of records of early data that are passed over. */
+  readonly maxSkippedEarlyData: number;
   /**
    * Gives the settings for a client by what its hello offers; without it these here are for everybody. What the settings
    * that it gives say of `forClient` is not looked at.

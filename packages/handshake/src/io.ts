@@ -40,5 +40,5 @@ export interface HandshakeIo {
   /** Protects what is sent from here on. */
   installWrite(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void;
   /** RFC 9846 §4.3.10: the client may have sent early data, which is to be passed over. */
-  skipEarlyData(): void;
+  skipEarlyData(limit: number): void;
 }

@@ -61,7 +61,7 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Step
   const { credential, scheme } = yield* chooseCredential(context, first.message);
   const alpnProtocol = chooseAlpnProtocol(context, first.message);
   // RFC 9846 §4.3.10#three-ways: it is passed over, with or without a HelloRetryRequest.
-  if (extensionIn(first.message, earlyDataIndication) !== undefined) io.skipEarlyData();
+  if (extensionIn(first.message, earlyDataIndication) !== undefined) io.skipEarlyData(context.maxSkippedEarlyData);
   const hash = hashOf(context.provider, cipherSuite.hash);
   transcript.useHash(hash);
   transcript.add(first.bytes);

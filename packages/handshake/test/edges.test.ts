@@ -75,6 +75,7 @@ function shake(
       ...common,
       random: seededRandom(3),
       followClientToChaCha20: false,
+      maxSkippedEarlyData: 0,
       selectCredential: () => ({
         certificates: chain.map(({ der }) => der),
         signatureSchemes: schemes,

@@ -17,6 +17,8 @@ export interface ServerContextOptions extends CommonOptions {
   readonly key?: string | undefined;
   /** Certificates with their keys, or with whatever signs for them; the first is for clients that name nobody else. */
   readonly certificates?: readonly ServerCertificate[] | undefined;
+  /** Bytes of records of early data, which isn't accepted, that are passed over: 2^16 unless told otherwise. */
+  readonly maxSkippedEarlyData?: number | undefined;
   /** Gives the context for a client by what its hello offers, or throws a `peerError` to refuse it. */
   readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 }
@@ -30,6 +32,7 @@ export function createServerContext(options: ServerContextOptions): ServerContex
   return new ServerContext({
     ...contextOptions(options),
     certificates: certificatesOf(options),
+    maxSkippedEarlyData: options.maxSkippedEarlyData,
     contextFor: options.contextFor,
   });
 }

@@ -21,7 +21,7 @@ import {
   TlsError,
 } from "@tlskit/wire";
 import type { ConnectionHandlers } from "./handlers.ts";
-import { maxIgnoredAlerts, maxKeyUpdatesInARow, maxSkippedEarlyData } from "./limits.ts";
+import { maxIgnoredAlerts, maxKeyUpdatesInARow } from "./limits.ts";
 import { Outgoing, recordKeys } from "./outgoing.ts";
 import { Signal } from "./signal.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -191,8 +191,12 @@ export class Connection<Evidence, Info> {
   /**
    * Ends the connection with a fatal alert, because the application can't go on with it (RFC 9846 §6.2): data that isn't
    * sent yet is dropped, and `closed` gets an error with the code `aborted`.
+   * @throws {TlsError} `out_of_range` for an alert that ends nothing by force: a peer would take it for an orderly end
    */
   abort(description: AlertDescription = Alert.internalError): void {
+    if (description === Alert.closeNotify || description === Alert.userCanceled) {
+      throw callerError("out_of_range", `a connection isn't aborted with ${alertName(description)}`);
+    }
     if (this.#over) return;
     const message = `the application aborted the connection with ${alertName(description)}`;
     this.#enter(() => this.#fail(new TlsError("caller", "aborted", message, { alert: description })));
@@ -343,7 +347,7 @@ export class Connection<Evidence, Info> {
       this.#writeEpoch = epoch;
       this.#traceKeys("sent", secret);
     },
-    skipEarlyData: () => this.#reader.skipEarlyData(maxSkippedEarlyData),
+    skipEarlyData: (limit) => this.#reader.skipEarlyData(limit),
   };
 
   #checkNothingLeft(code: string, where: string): void {

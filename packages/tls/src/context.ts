@@ -11,7 +11,7 @@ import type { ClientOffer } from "@tlskit/handshake";
 import { maxPlaintextLength } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
 import type { TrustAnchors, VerifiedChain } from "@tlskit/x509";
-import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
+import { defaultHandshakeTimeout, defaultMaxSkippedEarlyData, minRecordSize } from "./limits.ts";
 import { type ServerCertificate, ServerCredential } from "./server-credential.ts";
 
 /** What both roles are given. Lists are best first. */
@@ -69,6 +69,11 @@ export interface ClientOptions extends ContextOptions {
 export interface ServerOptions extends ContextOptions {
   /** At least one; the first is for clients that name nobody whom the others are for. */
   readonly certificates: readonly ServerCertificate[];
+  /**
+   * Bytes of records of early data, which isn't accepted, that are passed over (RFC 9846 §4.3.10): 2^16 unless told
+   * otherwise. More ends the connection.
+   */
+  readonly maxSkippedEarlyData?: number | undefined;
   /**
    * Gives the context for a client by what its hello offers, at once or later: other certificates, other application
    * protocols, other choices. Without it this one is for everybody. The two have the same provider; the connection keeps
@@ -144,6 +149,7 @@ export class ServerContext extends Context {
   readonly credentials: readonly ServerCredential[];
   /** Whether clients that like ChaCha20-Poly1305 best get it: only if nobody has said which order is ours. */
   readonly followClientToChaCha20: boolean;
+  readonly maxSkippedEarlyData: number;
   readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 
   /** @throws {TlsError} `no_certificates`, `certificate_key_mismatch`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the caller's fault) */
@@ -154,6 +160,10 @@ export class ServerContext extends Context {
     }
     this.credentials = options.certificates.map((certificate) => new ServerCredential(this, certificate));
     this.followClientToChaCha20 = options.cipherSuites === undefined;
+    this.maxSkippedEarlyData = options.maxSkippedEarlyData ?? defaultMaxSkippedEarlyData;
+    if (!Number.isSafeInteger(this.maxSkippedEarlyData) || this.maxSkippedEarlyData < 0) {
+      throw callerError("out_of_range", `maxSkippedEarlyData is ${this.maxSkippedEarlyData}, not a number of bytes`);
+    }
     this.contextFor = options.contextFor;
   }
 }

@@ -34,7 +34,12 @@ export {
   type ServerOptions,
 } from "./context.ts";
 export type { ConnectionHandlers } from "./handlers.ts";
-export { defaultHandshakeTimeout, maxIgnoredAlerts, maxKeyUpdatesInARow, maxSkippedEarlyData } from "./limits.ts";
+export {
+  defaultHandshakeTimeout,
+  defaultMaxSkippedEarlyData,
+  maxIgnoredAlerts,
+  maxKeyUpdatesInARow,
+} from "./limits.ts";
 export { type ServerInfo, TlsServer } from "./server.ts";
 export type { ServerCertificate } from "./server-credential.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";

@@ -1,9 +1,9 @@
 /**
- * RFC 9846 §4.3.10, in bytes: early data of a client, which is not accepted, that is passed over before it counts as
- * an attack. No ticket of ours allows any; a client may have a ticket of some other server with the same name, and 2^14
- * is what OpenSSL and BoringSSL allow at most.
+ * RFC 9846 §4.3.10, in bytes of records: early data that a server passes over unless told otherwise. No ticket of ours
+ * allows any, but a client may have one of another server with the same name: most allow 2^14 bytes of data, which in
+ * small records take several times as much.
  */
-export const maxSkippedEarlyData: number = 2 ** 14;
+export const defaultMaxSkippedEarlyData: number = 2 ** 16;
 
 /** KeyUpdates in a row without data between them; each costs a derivation. One more is `unexpected_message`. */
 export const maxKeyUpdatesInARow = 32;

@@ -51,6 +51,7 @@ function settings(context: ServerContext): HandshakeSettings {
     cipherSuites: context.cipherSuites,
     namedGroups: context.namedGroups,
     followClientToChaCha20: context.followClientToChaCha20,
+    maxSkippedEarlyData: context.maxSkippedEarlyData,
     signatureSchemes: context.signatureSchemes,
     alpnProtocols: context.alpnProtocols,
     keyLog: context.keyLog,

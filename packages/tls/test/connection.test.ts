@@ -393,10 +393,20 @@ describe("abort", () => {
     const made = pair();
     made.server.start();
     made.client.start();
-    made.client.abort(Alert.userCanceled);
+    made.client.abort(Alert.accessDenied);
     made.network.run();
     expect(made.atServer.info).toBeUndefined();
     expect(made.atClient.error).toMatchObject({ code: "aborted" });
+  });
+
+  it("takes no alert that passes for an orderly end", () => {
+    const made = connect(pair());
+    for (const closure of [Alert.closeNotify, Alert.userCanceled]) {
+      expect(() => made.client.abort(closure)).toThrow(
+        expect.objectContaining({ kind: "caller", code: "out_of_range" }),
+      );
+    }
+    expect(made.atClient.events).not.toContain("closed");
   });
 });
 

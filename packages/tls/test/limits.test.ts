@@ -12,7 +12,7 @@ import {
   type ScriptedServer,
   step,
 } from "@tlskit/testing";
-import { maxIgnoredAlerts, maxKeyUpdatesInARow, maxSkippedEarlyData } from "@tlskit/tls";
+import { defaultMaxSkippedEarlyData, maxIgnoredAlerts, maxKeyUpdatesInARow } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { againstClient, againstServer, check } from "./helpers/misbehaviour.ts";
 
@@ -83,12 +83,39 @@ describe("early data that is passed over", () => {
 
   it("as much as is allowed, its records' headers included", () => {
     const deviation = { name: "", section: "", phase: "handshake", expected: "accepted" } as const;
-    check(deviation, againstClient({ ...deviation, apply: earlyData(maxSkippedEarlyData) }));
+    check(deviation, againstClient({ ...deviation, apply: earlyData(defaultMaxSkippedEarlyData) }));
   });
 
   it("and a record more", () => {
     const deviation = { name: "", section: "", phase: "handshake", expected: alert.unexpectedMessage } as const;
-    check(deviation, againstClient({ ...deviation, apply: earlyData(maxSkippedEarlyData + 32) }));
+    check(deviation, againstClient({ ...deviation, apply: earlyData(defaultMaxSkippedEarlyData + 32) }));
+  });
+});
+
+describe("early data that a server was told how much of to pass over", () => {
+  const announced = clientDeviations.find(({ name }) => name === "early_data_announced_and_not_sent");
+  const oneRecord: Edit<ScriptedClient> = edits<ScriptedClient>(
+    announced?.apply ?? ((script) => script),
+    after<ScriptedClient>(
+      "ClientHello",
+      step("early data", function* (client) {
+        yield* client.flush();
+        client.unprotected(23, new Uint8Array(95));
+      }),
+    ),
+  );
+  const course = (maxSkippedEarlyData: number, expected: "accepted" | typeof alert.unexpectedMessage) => {
+    const deviation = { name: "", section: "", phase: "handshake", expected, apply: oneRecord } as const;
+    check(deviation, againstClient(deviation, undefined, undefined, { maxSkippedEarlyData }));
+  };
+
+  it("may be a whole record, its header included", () => course(100, "accepted"));
+  it("is not a byte more", () => course(99, alert.unexpectedMessage));
+  it("may be none", () => course(0, alert.unexpectedMessage));
+  it("is a number of bytes", () => {
+    for (const bytes of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => course(bytes, "accepted"), String(bytes)).toThrow(expect.objectContaining({ code: "out_of_range" }));
+    }
   });
 });
 

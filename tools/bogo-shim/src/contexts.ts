@@ -49,7 +49,14 @@ function refuse({ useCustomVerifyCallback }: Config): never {
 export function serverContext(config: Config): ServerContext {
   const credentials = serverCredentials(config);
   const context = (alpnProtocols: readonly string[], contextFor?: (offer: ClientOffer) => ServerContext) =>
-    new ServerContext({ ...shared(config), certificates: credentials.map(certificate), alpnProtocols, contextFor });
+    new ServerContext({
+      ...shared(config),
+      certificates: credentials.map(certificate),
+      alpnProtocols,
+      // What BoringSSL passes over.
+      maxSkippedEarlyData: 2 ** 14,
+      contextFor,
+    });
   const decided = context(config.selectAlpn === undefined || config.declineAlpn ? [] : [config.selectAlpn]);
   return context([], (offer) => {
     examine(config, offer);

@@ -14,6 +14,8 @@ import { clientContext, defaultHost, serverContext, serverCredentials } from "./
 import type { Config } from "./flags.ts";
 import { Unexpected } from "./unexpected.ts";
 
+const tls13 = 0x0304;
+
 /** One connection: the handshake, what was asked for of it, and the echo. Rejects with whatever ended it badly. */
 export async function exchange(config: Config, socket: Socket): Promise<void> {
   await new Promise<void>((resolve, reject) => {
@@ -109,6 +111,10 @@ function check(config: Config, info: ClientInfo | ServerInfo): void {
   ];
   for (const [what, wanted, got] of expected) {
     if (wanted !== undefined && wanted !== got) throw new Unexpected(`${what}: ${wanted} expected, got ${got}`);
+  }
+  // TLS 1.3 has what both stand for; of an earlier version it would have to be asked.
+  if ((config.expectExtendedMasterSecret || config.expectSecureRenegotiation) && info.version < tls13) {
+    throw new Unexpected("a version that has extended master secrets and secure renegotiation by extensions alone");
   }
   if (config.expectNoServerName && info.serverName !== undefined) throw new Unexpected("a server name");
   if (config.expectHrr && !info.helloRetryRequest) throw new Unexpected("no HelloRetryRequest");

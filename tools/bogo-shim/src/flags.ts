@@ -74,6 +74,8 @@ const switches = [
   "fail-cert-callback",
   "fail-early-callback",
   "fail-ddos-callback",
+  "expect-extended-master-secret",
+  "expect-secure-renegotiation",
   "send-alert",
 ] as const;
 
@@ -231,9 +233,6 @@ const flags: Readonly<Record<string, Flag>> = {
     if (config.server) throw new Unimplemented("client certificates");
   },
   "expect-verify-result": nothing,
-  // RFC 9846 §D: TLS 1.3 has what both stand for.
-  "expect-extended-master-secret": nothing,
-  "expect-secure-renegotiation": nothing,
   // SRTP is for DTLS; over TLS there is nothing to be offered.
   "srtp-profiles": nothingWithValue,
   // Whatever is chosen by what a client offers is chosen in one place, before anything is answered.

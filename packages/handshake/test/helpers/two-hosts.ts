@@ -59,6 +59,7 @@ export function serverContext(changes: Partial<ServerContext> = {}): ServerConte
     ...common,
     random: seededRandom(3),
     followClientToChaCha20: false,
+    maxSkippedEarlyData: 0,
     selectCredential: credential,
     ...changes,
   };

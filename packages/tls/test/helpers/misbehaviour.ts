@@ -19,6 +19,7 @@ import {
   type ClientInfo,
   ServerContext,
   type ServerInfo,
+  type ServerOptions,
   TlsClient,
   TlsServer,
 } from "@tlskit/tls";
@@ -84,6 +85,7 @@ export function againstClient(
   deviation: (typeof clientDeviations)[number],
   tasks?: LateTasks,
   base: CryptoProvider = nodeProvider,
+  options: Partial<ServerOptions> = {},
 ): Course {
   const network = new InMemoryNetwork({ now, ...(tasks === undefined ? {} : { tasks }) });
   const { left, right } = network.link();
@@ -94,6 +96,7 @@ export function againstClient(
     clock: network.clock,
     certificates: sharedPki().certificates.slice(0, 1),
     alpnProtocols,
+    ...options,
   });
   const recorder = new Recorder<ServerInfo>(right.write, right.end);
   const server: TlsServer = new TlsServer(context, {
