@@ -1,5 +1,5 @@
-import type { Steps } from "@tlskit/crypto";
-import { clientHandshake, type Established, type HandshakeIo } from "@tlskit/handshake";
+import type { Awaitable, Steps } from "@tlskit/crypto";
+import { clientHandshake, type Established, type HandshakeIo, type PeerVerifier } from "@tlskit/handshake";
 import { callerError } from "@tlskit/wire";
 import { type ReferenceIdentity, referenceIdentity, type VerifiedChain, X509Error } from "@tlskit/x509";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
@@ -16,6 +16,13 @@ export interface ClientTarget {
   readonly host: string;
   /** Whether a DNS name is sent to the server (server_name), in the clear. It is unless told otherwise. */
   readonly sendServerName?: boolean | undefined;
+  /**
+   * Asked about the server when its chain has been verified, before it is believed: for what the application wants
+   * besides, such as a key that it knows. It may answer later.
+   * @throws {TlsError} made by `peerError`, to refuse the server with an alert, such as `certificate_unknown`; anything
+   * else that it throws is `internal_error` for the server
+   */
+  readonly checkServer?: ((chain: VerifiedChain) => Awaitable<void>) | undefined;
 }
 
 /**
@@ -33,24 +40,40 @@ export interface ClientTarget {
 export class TlsClient extends Connection<VerifiedChain, ClientInfo> {
   /** @throws {TlsError} `invalid_host` (the caller's fault) */
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
-    super(context, new ClientRole(context, identityOf(target.host), target.sendServerName ?? true), handlers);
+    super(context, new ClientRole(context, target, serverVerifier), handlers);
   }
 }
 
-class ClientRole implements Role<VerifiedChain, ClientInfo> {
+/** @internal A client's part of a connection, whatever makes it believe the server. */
+export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evidence>> {
   readonly name = "client";
   readonly #context: ClientContext;
-  readonly #host: ReferenceIdentity;
   readonly #sendServerName: boolean;
+  readonly #host: ReferenceIdentity;
+  readonly #verifier: PeerVerifier<Evidence>;
 
-  constructor(context: ClientContext, host: ReferenceIdentity, sendServerName: boolean) {
+  constructor(
+    context: ClientContext,
+    { host, sendServerName = true, checkServer }: ClientTarget,
+    verifier: (
+      context: ClientContext,
+      hostname: string,
+      checkServer: ClientTarget["checkServer"],
+    ) => PeerVerifier<Evidence>,
+  ) {
     this.#context = context;
-    this.#host = host;
     this.#sendServerName = sendServerName;
+    this.#host = identityOf(host);
+    this.#verifier = verifier(
+      context,
+      "dnsName" in this.#host ? this.#host.dnsName : this.#host.ipAddress,
+      checkServer,
+    );
   }
 
-  handshake(io: HandshakeIo): Steps<Established<VerifiedChain>> {
+  handshake(io: HandshakeIo): Steps<Established<Evidence>> {
     const context = this.#context;
+    const host = this.#host;
     return clientHandshake(io, {
       provider: context.provider,
       random: context.random,
@@ -61,13 +84,13 @@ class ClientRole implements Role<VerifiedChain, ClientInfo> {
       keyLog: context.keyLog,
       keyShareGroups: context.keyShareGroups,
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
-      serverName: this.#sendServerName && "dnsName" in this.#host ? this.#host.dnsName : undefined,
-      verifyPeer: serverVerifier(context, "dnsName" in this.#host ? this.#host.dnsName : this.#host.ipAddress),
+      serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
+      verifyPeer: this.#verifier,
       middleboxCompatibility: context.middleboxCompatibility,
     });
   }
 
-  info(established: Established<VerifiedChain>): ClientInfo {
+  info(established: Established<Evidence>): ConnectionInfo<Evidence> {
     const { peer } = established;
     if (peer === undefined)
       throw callerError("unverified", "a client's handshake never ends without a verified server");

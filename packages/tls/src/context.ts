@@ -10,7 +10,7 @@ import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
 import type { ClientOffer } from "@tlskit/handshake";
 import { maxPlaintextLength } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
-import type { TrustAnchors, VerifiedChain } from "@tlskit/x509";
+import type { TrustAnchors } from "@tlskit/x509";
 import { defaultHandshakeTimeout, defaultMaxSkippedEarlyData, minRecordSize } from "./limits.ts";
 import { type ServerCertificate, ServerCredential } from "./server-credential.ts";
 
@@ -49,13 +49,6 @@ export interface ContextOptions {
 export interface ClientOptions extends ContextOptions {
   /** The authorities that servers' certificates must lead to. There is no default: whom to trust is the caller's to say. */
   readonly anchors: TrustAnchors;
-  /**
-   * Asked about each server whose chain has been verified, before it is believed: for what the application wants besides,
-   * such as a key that it knows. It may answer later.
-   * @throws {TlsError} made by `peerError`, to refuse the server with an alert, such as `certificate_unknown`; anything
-   * else that it throws is `internal_error` for the server
-   */
-  readonly checkServer?: ((chain: VerifiedChain) => Awaitable<void>) | undefined;
   /**
    * The groups to send key shares for at once: unless told otherwise the first that resists quantum computers and the
    * first that doesn't, so that few servers have to ask again.
@@ -122,7 +115,6 @@ class Context {
 /** A client's settings, checked: made once, shared by any number of connections. */
 export class ClientContext extends Context {
   readonly anchors: TrustAnchors;
-  readonly checkServer: ((chain: VerifiedChain) => Awaitable<void>) | undefined;
   readonly keyShareGroups: readonly NamedGroup[];
   readonly middleboxCompatibility: boolean;
 
@@ -133,7 +125,6 @@ export class ClientContext extends Context {
       throw callerError("no_trust_anchors", "there are no trust anchors, so no server's certificate could be verified");
     }
     this.anchors = options.anchors;
-    this.checkServer = options.checkServer;
     const shares = options.keyShareGroups ?? defaultShares(this.namedGroups);
     // RFC 9846 §4.3.8#shares-in-order, §4.3.8#one-share-a-group: shares are for groups that are offered, in their order.
     this.keyShareGroups = this.namedGroups.filter((group) => shares.includes(group));

@@ -21,7 +21,7 @@ export {
   privateKeyFromPem,
   type TrustAnchor,
   TrustAnchors,
-  type VerifiedChain,
+  VerifiedChain,
   X509Error,
 } from "@tlskit/x509";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
@@ -33,6 +33,7 @@ export {
   ServerContext,
   type ServerOptions,
 } from "./context.ts";
+export { type DangerousClientInfo, DangerousTlsClient } from "./dangerous-client.ts";
 export type { ConnectionHandlers } from "./handlers.ts";
 export {
   defaultHandshakeTimeout,
@@ -43,3 +44,4 @@ export {
 export { type ServerInfo, TlsServer } from "./server.ts";
 export type { ServerCertificate } from "./server-credential.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";
+export { UnverifiedServer } from "./unverified-server.ts";

@@ -1,5 +1,6 @@
-import { verifierFor, wait } from "@tlskit/crypto";
-import type { PeerVerifier } from "@tlskit/handshake";
+import { type Steps, verifierFor, wait } from "@tlskit/crypto";
+import type { PeerVerifier, TrustedPeer } from "@tlskit/handshake";
+import type { CertificateEntry } from "@tlskit/messages";
 import { Alert, type AlertDescription, peerError, type TlsError } from "@tlskit/wire";
 import {
   Certificate,
@@ -7,12 +8,15 @@ import {
   notChecked,
   type Refusal,
   type RefusalCode,
+  type VerificationResult,
   type VerifiedChain,
   verifyCertificate,
   X509Error,
 } from "@tlskit/x509";
 import { certificateKeyType } from "./certificate-key-type.ts";
+import type { ClientTarget } from "./client.ts";
 import type { ClientContext } from "./context.ts";
+import { UnverifiedServer } from "./unverified-server.ts";
 
 /** RFC 9846 §4.5.1.2#alert, §6.2: what a server is told about its certificate. */
 const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
@@ -41,31 +45,66 @@ const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
   budget_exhausted: Alert.badCertificate,
 };
 
-/** Verifies a server's certificates: to one of the context's anchors, in date, for servers, for this very host. */
-export function serverVerifier(context: ClientContext, hostname: string): PeerVerifier<VerifiedChain> {
+/**
+ * Verifies a server's certificates: to one of the context's anchors, in date, for servers, for this very host; then asks
+ * the application, which can only refuse.
+ */
+export function serverVerifier(
+  context: ClientContext,
+  hostname: string,
+  checkServer: ClientTarget["checkServer"],
+): PeerVerifier<VerifiedChain> {
   return function* (entries) {
-    const [leaf, ...intermediates] = entries.map(({ certData }) => parse(certData));
-    // An empty list never gets here; were it to, there would be nothing to trust.
-    if (leaf === undefined) throw peerError("no_certificate", Alert.decodeError, "the server sent no certificate");
-    const result = yield* verifyCertificate({
-      leaf,
-      intermediates,
-      anchors: context.anchors,
-      at: new Date(context.clock()),
-      purpose: "serverAuth",
-      hostname,
-      revocation: notChecked,
-      provider: context.provider,
-    });
+    const shown = parseAll(entries);
+    const result = yield* verify(context, hostname, shown);
     if (!result.ok) throw refused(result.reason);
-    if (context.checkServer !== undefined) yield* wait(context.checkServer(result.chain));
-    const keyType = certificateKeyType(leaf.subjectPublicKeyInfo);
-    const { publicKey } = leaf.subjectPublicKeyInfo;
-    if (keyType === undefined || publicKey === undefined) {
-      throw peerError("unsupported_key", Alert.unsupportedCertificate, "the certificate's key can't sign a handshake");
-    }
-    return { keyType, verifier: verifierFor(context.provider, publicKey), evidence: result.chain };
+    if (checkServer !== undefined) yield* wait(checkServer(result.chain));
+    return trusted(context, shown, result.chain);
   };
+}
+
+/** Verifies as {@link serverVerifier} does, and accepts what is refused as well. */
+export function lenientServerVerifier(
+  context: ClientContext,
+  hostname: string,
+): PeerVerifier<VerifiedChain | UnverifiedServer> {
+  return function* (entries) {
+    const shown = parseAll(entries);
+    const result = yield* verify(context, hostname, shown);
+    const evidence = result.ok ? result.chain : new UnverifiedServer(shown, refused(result.reason));
+    return trusted(context, shown, evidence);
+  };
+}
+
+type Shown = readonly [leaf: Certificate, ...others: Certificate[]];
+
+function parseAll(entries: readonly CertificateEntry[]): Shown {
+  const [leaf, ...others] = entries.map(({ certData }) => parse(certData));
+  // An empty list never gets here; were it to, there would be nothing to trust.
+  if (leaf === undefined) throw peerError("no_certificate", Alert.decodeError, "the server sent no certificate");
+  return [leaf, ...others];
+}
+
+function verify(context: ClientContext, hostname: string, [leaf, ...intermediates]: Shown): Steps<VerificationResult> {
+  return verifyCertificate({
+    leaf,
+    intermediates,
+    anchors: context.anchors,
+    at: new Date(context.clock()),
+    purpose: "serverAuth",
+    hostname,
+    revocation: notChecked,
+    provider: context.provider,
+  });
+}
+
+function trusted<Evidence>(context: ClientContext, [leaf]: Shown, evidence: Evidence): TrustedPeer<Evidence> {
+  const keyType = certificateKeyType(leaf.subjectPublicKeyInfo);
+  const { publicKey } = leaf.subjectPublicKeyInfo;
+  if (keyType === undefined || publicKey === undefined) {
+    throw peerError("unsupported_key", Alert.unsupportedCertificate, "the certificate's key can't sign a handshake");
+  }
+  return { keyType, verifier: verifierFor(context.provider, publicKey), evidence };
 }
 
 /** RFC 9846 §6.2: a certificate that can't be read is corrupt. */

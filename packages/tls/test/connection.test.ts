@@ -6,12 +6,15 @@ import {
   Alert,
   ClientContext,
   type ClientOptions,
+  type DangerousClientInfo,
+  DangerousTlsClient,
   peerError,
   ServerContext,
   type ServerOptions,
   TlsClient,
   TrustAnchors,
-  type VerifiedChain,
+  UnverifiedServer,
+  VerifiedChain,
 } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { expectData, expectEstablished, text } from "./helpers/scenarios.ts";
@@ -338,7 +341,7 @@ describe("what an application wants of a server besides", () => {
     const checkServer = async ({ leaf }: VerifiedChain): Promise<void> => {
       asked.push(leaf.fingerprint(hashOf(nodeProvider, "SHA-256")));
     };
-    const made = connect(pair({ client: { checkServer } }));
+    const made = connect(pair({ target: { checkServer } }));
     expect(made.atClient.info).toBeUndefined();
     for (let turn = 0; turn < 5; turn += 1) await undefined;
     made.network.run();
@@ -350,7 +353,7 @@ describe("what an application wants of a server besides", () => {
     const checkServer = (): never => {
       throw peerError("not_pinned", Alert.certificateUnknown, "another key than the one that is known");
     };
-    const made = connect(pair({ client: { checkServer } }));
+    const made = connect(pair({ target: { checkServer } }));
     expect(made.atClient.error).toMatchObject({ kind: "peer", code: "not_pinned" });
     expect(made.atServer.error).toMatchObject({ code: "alert_certificate_unknown" });
     expect(made.atClient.info).toBeUndefined();
@@ -360,8 +363,41 @@ describe("what an application wants of a server besides", () => {
     const checkServer = (): never => {
       throw new Error("asked");
     };
-    const made = connect(pair({ host: "other.example", client: { checkServer } }));
+    const made = connect(pair({ host: "other.example", target: { checkServer } }));
     expect(made.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });
+  });
+});
+
+describe("a client that accepts whoever answers", () => {
+  /** A client for another name than the server's certificate has. */
+  function reached(host: string): Recorder<DangerousClientInfo> {
+    const made = pair();
+    const recorder = new Recorder<DangerousClientInfo>(made.link.left.write, made.link.left.end);
+    const context = new ClientContext({
+      provider: nodeProvider,
+      random: seededRandom(3),
+      clock: made.network.clock,
+      anchors: sharedPki().anchors,
+    });
+    const client = new DangerousTlsClient(context, { host }, recorder);
+    made.link.left.attach(client);
+    made.server.start();
+    client.start();
+    made.network.run();
+    return recorder;
+  }
+
+  it("is told why the server would have been refused, and what it showed", () => {
+    const { info } = reached("other.example");
+    expect(info?.peer).toBeInstanceOf(UnverifiedServer);
+    expect(info?.peer).toMatchObject({
+      refusal: { kind: "peer", code: "certificate_name_mismatch" },
+      certificates: sharedPki().certificate.chain.map(({ der }) => ({ der })),
+    });
+  });
+
+  it("is told of the chain of a server that can be verified", () => {
+    expect(VerifiedChain.isGenuine(reached(host).info?.peer)).toBe(true);
   });
 });
 

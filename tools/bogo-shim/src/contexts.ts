@@ -30,7 +30,6 @@ export function clientContext(config: Config): ClientContext {
     alpnProtocols: alpnList(config.advertiseAlpn),
     ...(config.verifyPrefs.length === 0 ? {} : { signatureSchemes: schemes(config.verifyPrefs) }),
     ...(keyShareGroups === undefined ? {} : { keyShareGroups }),
-    ...(config.verifyFail ? { checkServer: () => refuse(config) } : {}),
   });
 }
 
@@ -41,7 +40,7 @@ function anchors({ trustCert }: Config): TrustAnchors {
 }
 
 /** BoringSSL's two ways of refusing a certificate have two alerts. */
-function refuse({ useCustomVerifyCallback }: Config): never {
+export function refuse({ useCustomVerifyCallback }: Config): never {
   const alert = useCustomVerifyCallback ? Alert.certificateUnknown : Alert.handshakeFailure;
   throw peerError("refused_certificate", alert, "the certificate is refused, as the runner wishes");
 }

@@ -10,7 +10,7 @@ import {
   TlsServer,
 } from "@tlskit/tls";
 import { certificatesFromPem } from "@tlskit/x509";
-import { clientContext, defaultHost, serverContext, serverCredentials } from "./contexts.ts";
+import { clientContext, defaultHost, refuse, serverContext, serverCredentials } from "./contexts.ts";
 import type { Config } from "./flags.ts";
 import { Unexpected } from "./unexpected.ts";
 
@@ -94,7 +94,11 @@ function open(config: Config, handlers: ConnectionHandlers<ClientInfo | ServerIn
     ? new TlsServer(serverContext(config), handlers)
     : new TlsClient(
         clientContext(config),
-        { host: config.hostName ?? defaultHost, sendServerName: config.hostName !== undefined },
+        {
+          host: config.hostName ?? defaultHost,
+          sendServerName: config.hostName !== undefined,
+          checkServer: config.verifyFail ? () => refuse(config) : undefined,
+        },
         handlers,
       );
 }

@@ -1,0 +1,28 @@
+import type { VerifiedChain } from "@tlskit/x509";
+import { ClientRole, type ClientTarget } from "./client.ts";
+import { Connection, type ConnectionInfo } from "./connection.ts";
+import type { ClientContext } from "./context.ts";
+import type { ConnectionHandlers } from "./handlers.ts";
+import { lenientServerVerifier } from "./server-verifier.ts";
+import type { UnverifiedServer } from "./unverified-server.ts";
+
+/** What such a client knows of a connection: `peer` tells whether the server was verified. */
+export type DangerousClientInfo = ConnectionInfo<VerifiedChain | UnverifiedServer>;
+
+/**
+ * A client's end of a connection to whoever answers: a server whose certificate can't be verified is accepted, and told
+ * by `info.peer`. Whoever is between the two ends can read and change everything. For tests of one's own servers.
+ */
+export class DangerousTlsClient extends Connection<VerifiedChain | UnverifiedServer, DangerousClientInfo> {
+  /**
+   * @param target without a `checkServer`: who accepts everybody has nothing to ask.
+   * @throws {TlsError} `invalid_host` (the caller's fault)
+   */
+  constructor(
+    context: ClientContext,
+    target: Omit<ClientTarget, "checkServer">,
+    handlers: ConnectionHandlers<DangerousClientInfo>,
+  ) {
+    super(context, new ClientRole(context, target, lenientServerVerifier), handlers);
+  }
+}
