@@ -1,26 +1,79 @@
-import { connect as connectTcp, isIP } from "node:net";
+import { type BlockList, connect as connectTcp, isIP, type LookupFunction } from "node:net";
 import { addAbortSignal, type Duplex } from "node:stream";
-import { domainToASCII } from "node:url";
-import { type ClientContext, callerError, TlsClient, type TraceEvent } from "@tlskit/tls";
-import { type ClientContextOptions, sharedClientContext } from "./client-context.ts";
+import type { checkServerIdentity } from "node:tls";
+import { type ClientContext, type ClientTarget, DangerousTlsClient, TlsClient, type TraceEvent } from "@tlskit/tls";
+import { refuseBlocked } from "./block-list.ts";
+import { connectArguments, type SecureConnectListener } from "./connect-arguments.ts";
+import { type ClientContextOptions, clientTables, sharedClientContext } from "./options/client-context.ts";
+import { checkContextAlone, checkedOptions, optionsAbout } from "./options/table.ts";
+import { allowsUnverified, targetOf, unbracketed } from "./target.ts";
 import { TlsSocket } from "./tls-socket.ts";
 
+/** What `node:net` is told of the TCP connection below, as it is. */
+export interface TcpOptions {
+  /** The address to connect from. */
+  readonly localAddress?: string | undefined;
+  /** The port to connect from. */
+  readonly localPort?: number | undefined;
+  /** The version of IP: 4, 6, or 0 for either. */
+  readonly family?: number | undefined;
+  /** Flags for `dns.lookup`. */
+  readonly hints?: number | undefined;
+  /** Looks the host's addresses up, instead of `dns.lookup`; an error of it ends the socket. */
+  readonly lookup?: LookupFunction | undefined;
+  readonly autoSelectFamily?: boolean | undefined;
+  /** Milliseconds. */
+  readonly autoSelectFamilyAttemptTimeout?: number | undefined;
+  /** Addresses that are not connected to. */
+  readonly blockList?: BlockList | undefined;
+  readonly keepAlive?: boolean | undefined;
+  /** Milliseconds. */
+  readonly keepAliveInitialDelay?: number | undefined;
+  /** Whether small writes go out at once. They do unless told otherwise. */
+  readonly noDelay?: boolean | undefined;
+  readonly typeOfService?: number | undefined;
+}
+
 /** Whom to connect to, and how. */
-export interface ConnectOptions extends ClientContextOptions {
-  /** A name or an address. Needed unless a `socket` is given. */
-  readonly host?: string | undefined;
+export interface ConnectOptions extends ClientContextOptions, TcpOptions {
+  /** A name or an address, also with a zone (`fe80::1%eth0`): `localhost` unless told otherwise. */
+  readonly host?: string | null | undefined;
   /** 443 unless told otherwise. */
-  readonly port?: number | undefined;
-  /** The name, or the address, that the server's certificate must be for: `host` unless told otherwise. */
+  readonly port?: number | string | null | undefined;
+  /** A Unix socket, or a named pipe of Windows, instead of a host and a port. */
+  readonly path?: string | null | undefined;
+  /** The same, under the name that it has in `http.request`. */
+  readonly socketPath?: string | null | undefined;
+  /**
+   * The name, or the address, that the server's certificate must be for: `host` unless told otherwise. If it is empty, as
+   * Node's agents have it for addresses, that is `host` too, and no name is sent.
+   */
   readonly servername?: string | undefined;
   /** Whether a name is sent to the server (SNI), in the clear. It is unless told otherwise. */
   readonly sendServerName?: boolean | undefined;
+  /** Asked about the server when its chain has been verified: for what is wanted besides. Throws a `peerError` to refuse it. */
+  readonly checkServer?: ClientTarget["checkServer"];
+  /**
+   * The same as `node:tls` has it: gets the name and the certificate, and returns an error to refuse the server, which
+   * the socket then ends with. It runs after our own checks, those of the name included, and can only refuse.
+   */
+  readonly checkServerIdentity?: typeof checkServerIdentity | undefined;
+  /** `false`, to accept a server that can't be verified, takes `dangerouslyAllowUnverified` as well. */
+  readonly rejectUnauthorized?: boolean | undefined;
+  /**
+   * Whether `rejectUnauthorized: false` is taken at its word. Then whoever is between the two ends can read and change
+   * everything; `authorized` and `authorizationError` tell what a check would have said. An environment variable never
+   * does this.
+   */
+  readonly dangerouslyAllowUnverified?: boolean | undefined;
   /** What to run over, instead of a TCP connection: any Duplex, such as a socket after STARTTLS. It is ended with this one. */
   readonly socket?: Duplex | undefined;
-  /** A context made once by `createClientContext`; the options for contexts are then not looked at. */
+  /** A context made once by `createClientContext`, instead of the options for contexts. */
   readonly context?: ClientContext | undefined;
   /** Whether our side stays open when the peer's is closed. It doesn't unless told otherwise. */
   readonly allowHalfOpen?: boolean | undefined;
+  /** Bytes that a reader or writer buffers before it is told to wait; as for any stream. */
+  readonly highWaterMark?: number | undefined;
   /** Milliseconds without a byte until `timeout` is emitted, as by `setTimeout`. `http.request` hands its own on. */
   readonly timeout?: number | undefined;
   /** Destroys the socket when aborted. For the time that connecting may take, `AbortSignal.timeout`. */
@@ -31,53 +84,62 @@ export interface ConnectOptions extends ClientContextOptions {
 
 /**
  * Opens a TLS connection: a socket that can be written to at once, and emits `secureConnect` when the handshake is done
- * and the server verified.
- * @param secureConnectListener for that event.
- * @throws {TlsError} `no_host`, `invalid_host` and the errors of a client context (the caller's fault)
+ * and the server verified. Takes its arguments as `tls.connect` does: `(options)`, `(port, host, options)`,
+ * `(port, options)`, `(path, options)`, and in each a listener for `secureConnect` at the end.
+ * @throws {TlsError} `unknown_option`, `refused_option`, `conflicting_options`, `no_host`, `invalid_host`, `raw_encoding`
+ *   and the errors of a client context (the caller's fault)
  */
-export function connect(options: ConnectOptions, secureConnectListener?: () => void): TlsSocket {
-  const host = asciiHost(options.servername ?? options.host);
+export function connect(options: ConnectOptions, secureConnectListener?: SecureConnectListener): TlsSocket;
+export function connect(
+  portOrPath: number | string,
+  options?: ConnectOptions | SecureConnectListener,
+  secureConnectListener?: SecureConnectListener,
+): TlsSocket;
+export function connect(
+  port: number | string,
+  host?: string,
+  options?: ConnectOptions | SecureConnectListener,
+  secureConnectListener?: SecureConnectListener,
+): TlsSocket;
+export function connect(...given: readonly unknown[]): TlsSocket {
+  const { options: asGiven, listener } = connectArguments(given);
+  const options = checkedOptions("connect", asGiven, clientTables, ["context", "connection", "net"]);
+  checkContextAlone(options, clientTables);
+  const target = targetOf(options);
+  const unverified = allowsUnverified(options);
   const context = options.context ?? sharedClientContext(options);
-  const raw = options.socket ?? openTcp(options);
+  const raw = options.socket ?? openRaw(options);
   let socket: TlsSocket;
   try {
     socket = new TlsSocket({
       raw,
-      open: (handlers) => new TlsClient(context, { host, sendServerName: options.sendServerName }, handlers),
+      open: (handlers) =>
+        unverified ? new DangerousTlsClient(context, target, handlers) : new TlsClient(context, target, handlers),
       role: "client",
-      servername: isIP(host) === 0 ? host : undefined,
+      servername: target.sendServerName === true && isIP(target.host) === 0 ? target.host : undefined,
       allowHalfOpen: options.allowHalfOpen,
+      highWaterMark: options.highWaterMark,
       trace: options.trace,
     });
   } catch (error) {
     if (options.socket === undefined) raw.destroy();
     throw error;
   }
+  if (options.blockList !== undefined) refuseBlocked(raw, options.blockList, socket);
   if (options.timeout !== undefined) socket.setTimeout(options.timeout);
   if (options.signal !== undefined) addAbortSignal(options.signal, socket);
-  if (secureConnectListener !== undefined) socket.once("secureConnect", secureConnectListener);
+  if (listener !== undefined) socket.once("secureConnect", listener);
   return socket;
 }
 
-function openTcp({ host, port = 443 }: ConnectOptions): Duplex {
-  if (host === undefined) throw callerError("no_host", "there is neither a host nor a socket to connect to");
-  return connectTcp({
-    host: unbracketed(host),
-    port,
-    // Each side's end is TLS's to say.
-    allowHalfOpen: true,
-    // The Finished message and a first short request are two small writes: the second would wait for the peer to
-    // acknowledge the first, which has no reason to hurry.
-    noDelay: true,
-  });
-}
-
-function asciiHost(host: string | undefined): string {
-  if (host === undefined) throw callerError("no_host", "there is no servername, nor a host, to verify the server by");
-  // A name in other letters has A-labels that stand for it; what has none is for the check of host names to refuse.
-  return /^[\0-\x7f]*$/.test(host) ? host : domainToASCII(host) || host;
-}
-
-function unbracketed(host: string): string {
-  return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+function openRaw(options: ConnectOptions): Duplex {
+  const tcp: TcpOptions = optionsAbout("net", options, clientTables);
+  // The Finished message and a first short request are two small writes: the second would wait for the peer to
+  // acknowledge the first, which has no reason to hurry. Each side's end is TLS's to say.
+  const common = { noDelay: true, ...tcp, allowHalfOpen: true };
+  const { host, port, path, socketPath } = options;
+  const pipe = path ?? socketPath;
+  return typeof pipe === "string"
+    ? connectTcp({ ...common, path: pipe })
+    : connectTcp({ ...common, host: unbracketed(host ?? "localhost"), port: Number(port ?? 443) });
 }

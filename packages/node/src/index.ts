@@ -2,11 +2,15 @@
  * TLS with Node's idioms: `connect`, `createServer`, and a socket that Node's own clients and servers take for one.
  * @module
  */
-export { type ClientContextOptions, createClientContext } from "./client-context.ts";
-export { type ConnectOptions, connect } from "./connect.ts";
-
-export type { CommonOptions } from "./options.ts";
-export { accept, createServer, type ServerOptions, TlsServer } from "./server.ts";
-export { createServerContext, type ServerContextOptions } from "./server-context.ts";
+export { type ConnectOptions, connect, type TcpOptions } from "./connect.ts";
+export type { SecureConnectListener } from "./connect-arguments.ts";
+export type { AlpnProtocols } from "./options/alpn.ts";
+export { type ClientContextOptions, createClientContext } from "./options/client-context.ts";
+export type { CommonOptions } from "./options/context.ts";
+export type { Pem } from "./options/pem.ts";
+export type { CertificateOptions, KeyOption, PfxOption } from "./options/server-certificates.ts";
+export { createServerContext, type ServerContextOptions, type SniCallback } from "./options/server-context.ts";
+export type { VersionName, VersionOptions } from "./options/versions.ts";
+export { type AcceptOptions, accept, createServer, type ServerOptions, TlsServer } from "./server.ts";
 export { type CipherNameAndProtocol, type SocketInfo, TlsSocket } from "./tls-socket.ts";
 export { defaultTrust, type PassedOver, systemTrust, type Trust } from "./trust.ts";

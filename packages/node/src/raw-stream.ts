@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { callerError } from "@tlskit/tls";
 import { lingerTime, maxLingerBytes } from "./limits.ts";
 
 /** What a connection runs over: any Duplex. What else a socket of `node:net` has is used where it is there. */
@@ -24,13 +25,39 @@ export type RawStream = Duplex &
   >;
 
 /**
+ * Has a raw stream give bytes again, one that gives texts because a protocol of lines was spoken before (STARTTLS).
+ * Latin-1 has a character for each byte.
+ * @throws {TlsError} `raw_encoding` (the caller's fault) if some of what is TLS's has been made text already
+ */
+export function readBytesOf(raw: Duplex): void {
+  if (raw.readableEncoding === null || raw.readableEncoding === "latin1") return;
+  if (raw.readableLength > 0) {
+    throw callerError(
+      "raw_encoding",
+      `the raw stream has made texts of bytes that are to be read, since setEncoding(${JSON.stringify(raw.readableEncoding)}) was called`,
+    );
+  }
+  raw.setEncoding("latin1");
+}
+
+/** The bytes of a chunk; nothing for a text in another encoding than {@link readBytesOf} set. */
+export function rawBytes(raw: Duplex, chunk: unknown): Uint8Array | undefined {
+  const bytes = typeof chunk === "string" && raw.readableEncoding === "latin1" ? Buffer.from(chunk, "latin1") : chunk;
+  // Not as a Buffer, whose `slice` is not a Uint8Array's.
+  return bytes instanceof Uint8Array ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : undefined;
+}
+
+/**
  * Ends a raw stream so that the peer gets what was written to it last: waits, within limits, for the peer to hang up,
  * and throws away what still comes.
  */
 export function linger(raw: Duplex): void {
   if (raw.destroyed) return;
   let discarded = 0;
-  const timer = setTimeout(() => raw.destroy(), lingerTime);
+  const timer = setTimeout(() => raw.destroy(), lingerTime).unref();
+  // What happens to it now is nobody's affair: whoever listens to it still, from before TLS, would take it for news.
+  const destroy = raw._destroy;
+  raw._destroy = (_error, done) => destroy.call(raw, null, () => done(null));
   raw.on("data", (bytes: Uint8Array) => {
     discarded += bytes.length;
     if (discarded > maxLingerBytes) raw.destroy();

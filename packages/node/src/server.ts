@@ -1,17 +1,32 @@
-import { type Socket, Server as TcpServer } from "node:net";
+import { type BlockList, type Socket, Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
-import { type ServerContext, TlsServer as ServerEnd, type TraceEvent } from "@tlskit/tls";
-import { createServerContext, type ServerContextOptions } from "./server-context.ts";
+import { ServerContext, TlsServer as ServerEnd, type TraceEvent } from "@tlskit/tls";
+import { isBlocked } from "./block-list.ts";
+import { createServerContext, type ServerContextOptions, serverTables } from "./options/server-context.ts";
+import { checkContextAlone, checkedOptions, optionsAbout } from "./options/table.ts";
 import { TlsSocket } from "./tls-socket.ts";
 
 /** A server's certificates, and how it treats its connections. */
-export interface ServerOptions extends ServerContextOptions {
-  /** A context made once by `createServerContext`; the options for contexts are then not looked at. */
+export interface AcceptOptions extends ServerContextOptions {
+  /** A context made once by `createServerContext`, instead of the options for contexts. */
   readonly context?: ServerContext | undefined;
   /** Whether our side stays open when the peer's is closed. It doesn't unless told otherwise. */
   readonly allowHalfOpen?: boolean | undefined;
+  /** Bytes that a reader or writer buffers before it is told to wait; as for any stream. */
+  readonly highWaterMark?: number | undefined;
   /** Gets each step of each connection. */
   readonly trace?: ((event: TraceEvent, socket: TlsSocket) => void) | undefined;
+}
+
+/** The same for a server that listens, and what `node:net` is told of it. */
+export interface ServerOptions extends AcceptOptions {
+  /** Addresses whose connections are dropped. */
+  readonly blockList?: BlockList | undefined;
+  readonly keepAlive?: boolean | undefined;
+  /** Milliseconds. */
+  readonly keepAliveInitialDelay?: number | undefined;
+  /** Whether small writes go out at once. They do unless told otherwise. */
+  readonly noDelay?: boolean | undefined;
 }
 
 /**
@@ -26,23 +41,32 @@ export class TlsServer extends TcpServer {
 
   /** @throws {TlsError} and {X509Error} as `createServerContext` does */
   constructor(options: ServerOptions, secureConnectionListener?: (socket: TlsSocket) => void) {
+    const checked = checkedOptions("createServer", options, serverTables, ["context", "connection", "net"]);
     // Each side's end is TLS's to say. Small messages are written whole, so waiting to join them only delays.
-    super({ allowHalfOpen: true, noDelay: true });
-    this.#options = options;
-    this.#context = options.context ?? createServerContext(options);
+    super({ noDelay: true, ...optionsAbout("net", checked, serverTables), allowHalfOpen: true });
+    this.#options = checked;
+    this.#context = contextOf(checked);
     this.on("connection", (raw: Socket) => this.#accept(raw));
     if (secureConnectionListener !== undefined) this.on("secureConnection", secureConnectionListener);
   }
 
-  /** Goes over to other certificates and settings, for the connections to come. */
-  setSecureContext(context: ServerContext): void {
-    this.#context = context;
+  /**
+   * Goes over to other certificates and settings, for the connections to come.
+   * @throws {TlsError} and {X509Error} as `createServerContext` does
+   */
+  setSecureContext(context: ServerContext | ServerContextOptions): void {
+    this.#context = context instanceof ServerContext ? context : createServerContext(context);
   }
 
   #accept(raw: Socket): void {
+    const { blockList } = this.#options;
+    if (blockList !== undefined && isBlocked(raw, blockList)) {
+      raw.destroy();
+      return;
+    }
     // A socket remembers where its peer was only if it was asked while it was open: for whoever logs a failure.
     void raw.remoteAddress;
-    const socket = accept(raw, { ...this.#options, context: this.#context });
+    const socket = acceptWith(raw, this.#context, this.#options);
     const failed = (error: Error): void => {
       this.emit("tlsClientError", error, socket);
     };
@@ -69,16 +93,29 @@ export function createServer(
 /**
  * The server's side of TLS over a stream that is there already, such as a socket after STARTTLS. The socket emits
  * `secure` when the handshake is done.
- * @throws {TlsError} and {X509Error} as `createServerContext` does
+ * @throws {TlsError} `raw_encoding`, and {TlsError} and {X509Error} as `createServerContext` does
  */
-export function accept(raw: Duplex, options: ServerOptions): TlsSocket {
-  const context = options.context ?? createServerContext(options);
-  const { trace } = options;
+export function accept(raw: Duplex, options: AcceptOptions): TlsSocket {
+  const checked = checkedOptions("accept", options, serverTables, ["context", "connection"]);
+  return acceptWith(raw, contextOf(checked), checked);
+}
+
+function contextOf(options: AcceptOptions): ServerContext {
+  checkContextAlone(options, serverTables);
+  return options.context ?? createServerContext(optionsAbout("context", options, serverTables));
+}
+
+function acceptWith(
+  raw: Duplex,
+  context: ServerContext,
+  { allowHalfOpen, highWaterMark, trace }: Pick<AcceptOptions, "allowHalfOpen" | "highWaterMark" | "trace">,
+): TlsSocket {
   const socket: TlsSocket = new TlsSocket({
     raw,
     open: (handlers) => new ServerEnd(context, handlers),
     role: "server",
-    allowHalfOpen: options.allowHalfOpen,
+    allowHalfOpen,
+    highWaterMark,
     trace: trace === undefined ? undefined : (event) => trace(event, socket),
   });
   // What a peer does must not end the process: an 'error' without a listener would.

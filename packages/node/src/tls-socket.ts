@@ -1,18 +1,24 @@
+import type { X509Certificate } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { Duplex } from "node:stream";
+import type { DetailedPeerCertificate, PeerCertificate } from "node:tls";
 import {
   type Certificate,
-  type ClientInfo,
   type ConnectionHandlers,
   callerError,
+  type DangerousClientInfo,
   type ServerInfo,
   type TlsClient,
-  type TlsError,
+  TlsError,
   type TraceEvent,
+  UnverifiedServer,
+  VerifiedChain,
 } from "@tlskit/tls";
 import { IdleTimer } from "./idle-timer.ts";
 import { bytesSealedAtOnce, maxUnreadBytes } from "./limits.ts";
-import { linger, type RawStream } from "./raw-stream.ts";
+import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
+import { linger, type RawStream, rawBytes, readBytesOf } from "./raw-stream.ts";
+import { identityRefused } from "./target.ts";
 
 /** A client's or a server's end: what both have. */
 type End = Pick<
@@ -29,8 +35,8 @@ type End = Pick<
   | "updateKeys"
 >;
 
-/** What was negotiated and verified. */
-export type SocketInfo = ClientInfo | ServerInfo;
+/** What was negotiated and verified. A client's `peer` is an `UnverifiedServer` only where that was asked for. */
+export type SocketInfo = DangerousClientInfo | ServerInfo;
 
 /** @internal How a socket comes to be. */
 export interface TlsSocketParts {
@@ -41,6 +47,7 @@ export interface TlsSocketParts {
   /** The name that a client asks for. */
   readonly servername?: string | undefined;
   readonly allowHalfOpen?: boolean | undefined;
+  readonly highWaterMark?: number | undefined;
   readonly trace?: ((event: TraceEvent) => void) | undefined;
 }
 
@@ -58,8 +65,9 @@ export interface CipherNameAndProtocol {
  * the server verified), `secure` (the same, on both sides), `timeout`.
  *
  * `end` sends a close_notify. `error` comes with a `TlsError` for everything that the peer does wrong, for an alert
- * that it sends and for a stream that ends without a close_notify (`kind` is `truncation`), and with the raw socket's
- * error, untouched, for what fails below.
+ * that it sends and for a stream that ends without a close_notify (`kind` is `truncation`; during the handshake its code
+ * is `ECONNRESET`, as with `node:tls`, since that is what retries look for), with the error that `checkServerIdentity`
+ * gave, and with the raw socket's error, untouched, for what fails below. `close` tells whether there was one.
  */
 export class TlsSocket extends Duplex {
   /** As in `node:tls`: what tells it from a plain socket. */
@@ -76,6 +84,8 @@ export class TlsSocket extends Duplex {
   readonly #role: "client" | "server";
   readonly #idle = new IdleTimer(() => this.emit("timeout"));
   #deadlineTimer: NodeJS.Timeout | undefined;
+  /** Whether this socket keeps the process alive: what `ref` and `unref` said last. */
+  #keepsAlive = true;
   #info: SocketInfo | undefined;
   #established: Promise<SocketInfo> | undefined;
   #bytesRead = 0;
@@ -86,6 +96,11 @@ export class TlsSocket extends Duplex {
   #unsealed: Uint8Array[] = [];
   #written: ((error?: Error | null) => void) | undefined;
   #sealing = false;
+  /** Whether `send` is under way, which goes on by itself. */
+  #sending = false;
+  /** Calls of the connection that are under way, and what it told meanwhile. */
+  #calls = 0;
+  #told: (() => void)[] = [];
   /** `end` was called: told when the close_notify has gone. */
   #finished: (() => void) | undefined;
   /** The connection is over. */
@@ -97,20 +112,27 @@ export class TlsSocket extends Duplex {
 
   /** @internal */
   constructor(parts: TlsSocketParts) {
-    super({ allowHalfOpen: parts.allowHalfOpen ?? false, decodeStrings: true });
+    super({
+      allowHalfOpen: parts.allowHalfOpen ?? false,
+      decodeStrings: true,
+      // `close` says whether there was an error, as of node:net, which a stream's doesn't.
+      emitClose: false,
+      ...(parts.highWaterMark === undefined ? {} : { highWaterMark: parts.highWaterMark }),
+    });
+    readBytesOf(parts.raw);
     this.#raw = parts.raw;
     this.#role = parts.role;
     this.servername = parts.servername ?? false;
     const { trace } = parts;
     this.#connection = parts.open({
       ciphertext: (bytes) => this.#ciphertext(bytes),
-      plaintext: (bytes) => this.#plaintext(bytes),
-      established: (info) => this.#secured(info),
-      ended: () => this.#ended(),
-      sendEnded: () => this.#sendEnded(),
       drained: () => this.#sealed(),
-      closed: (error) => this.#closed(error),
-      ...(trace === undefined ? {} : { trace }),
+      plaintext: (bytes) => this.#tell(() => this.#plaintext(bytes)),
+      established: (info) => this.#tell(() => this.#secured(info)),
+      ended: () => this.#tell(() => this.#ended()),
+      sendEnded: () => this.#tell(() => this.#sendEnded()),
+      closed: (error) => this.#tell(() => this.#closed(error)),
+      ...(trace === undefined ? {} : { trace: (event: TraceEvent) => this.#tell(() => trace(event)) }),
     });
     const raw = this.#raw;
     raw.on("error", this.#rawError);
@@ -136,8 +158,8 @@ export class TlsSocket extends Duplex {
         resolve(this.#info);
         return;
       }
-      const failed = (error?: Error): void => {
-        reject(error ?? this.errored ?? callerError("closed_during_handshake", "the socket was destroyed"));
+      const failed = (): void => {
+        reject(this.errored ?? callerError("closed_during_handshake", "the socket was destroyed"));
       };
       if (this.closed) {
         failed();
@@ -154,9 +176,18 @@ export class TlsSocket extends Duplex {
     return this.#established;
   }
 
-  /** A client's socket is authorized when its handshake is done: the server was verified, always. A server's never is. */
+  /**
+   * Whether the server was verified: so it is at every client whose handshake is done, unless a server that can't be
+   * verified was explicitly allowed. A server's never is: clients show no certificates.
+   */
   get authorized(): boolean {
-    return this.#info?.role === "client";
+    return VerifiedChain.isGenuine(this.#info?.peer);
+  }
+
+  /** The code of the reason why a server that was explicitly allowed can't be verified. */
+  get authorizationError(): string | null {
+    const peer = this.#info?.peer;
+    return peer instanceof UnverifiedServer ? peer.refusal.code : null;
   }
 
   /** Whether the handshake is not done yet. */
@@ -175,9 +206,33 @@ export class TlsSocket extends Duplex {
     return name === undefined ? undefined : { name, standardName: name, version: "TLSv1.3" };
   }
 
-  /** The verified chain of the peer, its own certificate first; empty for a peer that showed none. */
+  /** The chain of the peer, its own certificate first, as it was verified; empty for a peer that showed none. */
   get peerCertificates(): readonly Certificate[] {
     return this.#info?.peer?.certificates ?? [];
+  }
+
+  /**
+   * The peer's certificate as an object of `node:tls`: an empty one if there is none, nothing once the socket is destroyed.
+   * @param detailed whether each certificate has its issuer's in `issuerCertificate`, up to the trust anchor's.
+   */
+  getPeerCertificate(detailed: true): DetailedPeerCertificate;
+  getPeerCertificate(detailed?: false): PeerCertificate;
+  getPeerCertificate(detailed?: boolean): PeerCertificate | DetailedPeerCertificate;
+  getPeerCertificate(detailed: boolean = false): PeerCertificate | DetailedPeerCertificate | null {
+    if (this.destroyed) return null;
+    const chain = this.#peerChain();
+    // As of node:tls, whose types pass over that it may be empty.
+    return (detailed ? detailedPeerCertificate(chain) : peerCertificate(chain)) ?? ({} as PeerCertificate);
+  }
+
+  /** The peer's certificate as `node:crypto` has it, with its issuer's, up to the trust anchor's. */
+  getPeerX509Certificate(): X509Certificate | undefined {
+    return this.destroyed ? undefined : peerX509Certificate(this.#peerChain());
+  }
+
+  #peerChain(): readonly Certificate[] {
+    const peer = this.#info?.peer;
+    return peer instanceof VerifiedChain ? chainToAnchor(peer) : (peer?.certificates ?? []);
   }
 
   /** Always `false`: there is no resumption yet. */
@@ -199,7 +254,7 @@ export class TlsSocket extends Duplex {
    * @throws {TlsError} `not_established`, `closed`
    */
   updateKeys(request: boolean = false): void {
-    this.#corked(() => this.#connection.updateKeys(request));
+    this.#call(() => this.#connection.updateKeys(request));
   }
 
   // What a socket of node:net has, for Node's own clients.
@@ -270,12 +325,14 @@ export class TlsSocket extends Duplex {
   }
 
   ref(): this {
+    this.#keepsAlive = true;
     this.#raw.ref?.();
     this.#deadlineTimer?.ref();
     return this;
   }
 
   unref(): this {
+    this.#keepsAlive = false;
     this.#raw.unref?.();
     this.#deadlineTimer?.unref();
     return this;
@@ -314,23 +371,26 @@ export class TlsSocket extends Duplex {
     raw.on("data", this.#rawData);
     raw.on("end", this.#rawEnd);
     raw.on("drain", this.#sealMore);
-    this.#corked(() => this.#connection.start());
+    this.#call(() => this.#connection.start());
     this.#watchDeadline();
     if (raw.destroyed || raw.readableEnded) this.#rawEnd();
     else raw.resume();
   };
 
-  readonly #rawData = (bytes: Uint8Array): void => {
+  readonly #rawData = (chunk: unknown): void => {
+    const bytes = rawBytes(this.#raw, chunk);
+    if (bytes === undefined) {
+      this.destroy(callerError("raw_encoding", "setEncoding was called on the raw stream, which is TLS's to read"));
+      return;
+    }
     this.#bytesRead += bytes.length;
     this.#idle.restart();
-    // Not as a Buffer, whose `slice` is not a Uint8Array's.
-    const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#corked(() => this.#connection.receive(view));
+    this.#call(() => this.#connection.receive(bytes));
     this.#regulate();
   };
 
   readonly #rawEnd = (): void => {
-    this.#corked(() => this.#connection.receiveEnd());
+    this.#call(() => this.#connection.receiveEnd());
   };
 
   readonly #rawError = (error: Error): void => {
@@ -344,14 +404,37 @@ export class TlsSocket extends Duplex {
     if (!this.#over) this.destroy();
   };
 
-  /** What a step sends goes out in one write. */
-  #corked(step: () => void): void {
-    this.#raw.cork();
+  // The connection.
+
+  /**
+   * Calls the connection, and does what it told when the call has returned: what the application does then, in a `data`
+   * listener say, has its effect at once, so that what it writes is in the raw stream before it destroys the socket. All
+   * of it goes out in one write.
+   */
+  #call(step: () => void): void {
+    const raw = this.#raw;
+    raw.cork();
+    this.#calls += 1;
     try {
       step();
+      if (this.#calls > 1) return;
+      for (let event = this.#told.shift(); event !== undefined; event = this.#told.shift()) event();
     } finally {
-      this.#raw.uncork();
+      this.#calls -= 1;
+      raw.uncork();
+      // A listener that throws takes nothing from those behind it.
+      if (this.#calls === 0 && this.#told.length > 0) this.#doToldSoon();
     }
+  }
+
+  /** What a provider that answers late leads to is told outside of any call. */
+  #tell(event: () => void): void {
+    this.#told.push(event);
+    if (this.#calls === 0 && this.#told.length === 1) this.#doToldSoon();
+  }
+
+  #doToldSoon(): void {
+    process.nextTick(() => this.#call(() => undefined));
   }
 
   #ciphertext(bytes: Uint8Array): void {
@@ -368,11 +451,12 @@ export class TlsSocket extends Duplex {
     if (deadline === undefined) return;
     this.#deadlineTimer = setTimeout(
       () => {
-        this.#connection.checkDeadline();
+        this.#call(() => this.#connection.checkDeadline());
         this.#watchDeadline();
       },
       Math.max(1, deadline - Date.now()),
     );
+    if (!this.#keepsAlive) this.#deadlineTimer.unref();
   }
 
   #secured(info: SocketInfo): void {
@@ -383,7 +467,7 @@ export class TlsSocket extends Duplex {
     this.servername = info.serverName ?? this.servername;
     this.emit("secure", info);
     if (this.#role === "client") this.emit("secureConnect");
-    if (this.#finished !== undefined) this.#corked(() => this.#connection.close());
+    if (this.#finished !== undefined) this.#call(() => this.#connection.close());
   }
 
   // Reading.
@@ -446,30 +530,34 @@ export class TlsSocket extends Duplex {
   #write(chunks: readonly Uint8Array[], written: (error?: Error | null) => void): void {
     this.#unsealed = pieces(chunks);
     this.#written = written;
-    this.#corked(this.#sealMore);
+    this.#sealMore();
   }
 
-  /** Seals the next piece if the last one has gone; the write is done when the raw stream would take more. */
+  /** Seals the next pieces while the raw stream would take more; the write is done when all have gone. */
   readonly #sealMore = (): void => {
-    if (this.#written === undefined || this.#sealing || this.#raw.writableNeedDrain) return;
-    const piece = this.#unsealed.shift();
-    if (piece === undefined) {
-      this.#writeDone();
-      return;
-    }
-    this.#sealing = true;
-    try {
-      this.#corked(() => this.#connection.send(piece));
-    } catch (error) {
-      this.#sealing = false;
-      // What `send` throws is a TlsError; one that cut the stream off says more.
-      this.#writeDone(this.#truncation ?? (error instanceof Error ? error : null));
+    while (this.#written !== undefined && !this.#sealing && !this.#raw.writableNeedDrain) {
+      const piece = this.#unsealed.shift();
+      if (piece === undefined) {
+        this.#writeDone();
+        return;
+      }
+      this.#sealing = true;
+      this.#sending = true;
+      try {
+        this.#call(() => this.#connection.send(piece));
+      } catch (error) {
+        this.#sealing = false;
+        // What `send` throws is a TlsError; one that cut the stream off says more.
+        this.#writeDone(this.#truncation ?? (error instanceof Error ? error : null));
+      } finally {
+        this.#sending = false;
+      }
     }
   };
 
   #sealed(): void {
     this.#sealing = false;
-    this.#sealMore();
+    if (!this.#sending) this.#tell(this.#sealMore);
   }
 
   #writeDone(error?: Error | null): void {
@@ -482,7 +570,7 @@ export class TlsSocket extends Duplex {
   override _final(finished: (error?: Error | null) => void): void {
     this.#finished = () => finished();
     // During the handshake an end waits: closing the connection would give the handshake up.
-    if (this.#info !== undefined) this.#corked(() => this.#connection.close());
+    if (this.#info !== undefined) this.#call(() => this.#connection.close());
     else if (this.#over) this.#sendEnded();
   }
 
@@ -505,8 +593,16 @@ export class TlsSocket extends Duplex {
       this.#truncation = error;
       this.#writeDone(error);
     } else {
-      this.destroy(error);
+      this.destroy(this.#asOfNode(error));
     }
+  }
+
+  /** The error that `node:tls` would end with, where programs look for that one. */
+  #asOfNode(error: TlsError): Error {
+    if (error.code === identityRefused && error.cause instanceof Error) return error.cause;
+    if (error.kind !== "truncation" || this.#info !== undefined) return error;
+    const message = "the peer hung up before the handshake was done";
+    return new TlsError("truncation", "ECONNRESET", message, { cause: error });
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
@@ -521,10 +617,13 @@ export class TlsSocket extends Duplex {
     raw.off("error", this.#rawError);
     // Its errors are of no interest any more, and must not end the process.
     raw.on("error", () => undefined);
+    // What was written last is on its way before the raw stream is closed.
+    while (raw.writableCorked > 0) raw.uncork();
     if (this.#hasLastWords) linger(raw);
     else raw.destroy();
     this.#writeDone(error ?? callerError("closed", "the socket was destroyed"));
     done(error);
+    process.nextTick(() => this.emit("close", error !== null));
   }
 }
 

@@ -1,10 +1,18 @@
 import { once } from "node:events";
 import * as net from "node:net";
+import { PassThrough } from "node:stream";
 import * as tls from "node:tls";
 import { Alert, TlsError } from "@tlskit/tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connect, createClientContext, createServer, createServerContext, type TlsSocket } from "../src/index.ts";
 import { listening, ourClient, ourServer, pem, pki, rawSocket, text } from "./helpers/world.ts";
+
+/** A stream that was read as texts, with some waiting. */
+function textsWaiting(): PassThrough {
+  const stream = new PassThrough({ encoding: "utf8" });
+  stream.write("220 ready");
+  return stream;
+}
 
 describe("a server", () => {
   test("takes PEM texts, as node:tls does", async () => {
@@ -73,8 +81,8 @@ describe("a client", () => {
   });
 
   test.each([
-    ["neither a host nor a name", {}, "no_host"],
-    ["an empty name", { host: "localhost", servername: "" }, "invalid_host"],
+    ["a stream without a name", { socket: new PassThrough() }, "no_host"],
+    ["a stream whose bytes are texts already", { socket: textsWaiting(), host: "localhost" }, "raw_encoding"],
     ["a name that is none", { host: "localhost", servername: "not a name" }, "invalid_host"],
     ["no one to trust", { host: "localhost", ca: "" }, "no_trust_anchors"],
     ["an application protocol that is none", { host: "localhost", alpnProtocols: [""] }, "invalid_alpn_protocol"],

@@ -1,0 +1,62 @@
+import { ClientContext, TrustAnchors } from "@tlskit/tls";
+import { maxCachedContexts } from "../limits.ts";
+import { defaultTrust } from "../trust.ts";
+import { clientOptions } from "./client-options.ts";
+import { commonOptions } from "./common-options.ts";
+import { type CommonOptions, contextOptions } from "./context.ts";
+import { listed, type Pem, pemText } from "./pem.ts";
+import { checkedOptions, type NotTaken, type OptionTable, optionsAbout } from "./table.ts";
+
+/** What a client can be told that its connections share. */
+export interface ClientContextOptions extends CommonOptions, NotTaken<typeof clientOptions> {
+  /**
+   * Whom to trust, instead of whom the runtime trusts: PEM texts, as texts or bytes, or anchors made once. An
+   * authority's certificate, or a server's own that is self-signed.
+   */
+  readonly ca?: Pem | readonly Pem[] | TrustAnchors | undefined;
+}
+
+/** Every option of a client. */
+export const clientTables: readonly OptionTable[] = [commonOptions, clientOptions];
+
+/**
+ * What `connect` makes of its options, to be made once and shared.
+ * @throws {TlsError} `unknown_option`, `refused_option`, `no_trust_anchors`, `unsupported_choice`,
+ *   `invalid_alpn_protocol`, `no_common_version`, `out_of_range` (the caller's fault)
+ * @throws {X509Error} for a `ca` that can't be read
+ */
+export function createClientContext(options: ClientContextOptions = {}): ClientContext {
+  const checked = checkedOptions("createClientContext", options, clientTables, ["context"]);
+  return new ClientContext({ ...contextOptions(checked), anchors: anchorsOf(checked.ca) });
+}
+
+function anchorsOf(ca: ClientContextOptions["ca"]): TrustAnchors {
+  if (ca === undefined) return defaultTrust().anchors;
+  if (ca instanceof TrustAnchors) return ca;
+  return TrustAnchors.fromPem(listed<Pem>(ca).map(pemText).join("\n"));
+}
+
+/** A list as its length and its entries, so that one list can't be taken for two. */
+function flat(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? [value.length, ...value] : [value];
+}
+
+const cache: { readonly values: readonly unknown[]; readonly context: ClientContext }[] = [];
+
+/**
+ * The context for some options: the same one for the same values, whether or not the object is the same (an
+ * `https.Agent` copies its options for each connection). The latest few are kept. What counts is whatever the table says
+ * that contexts are made of, by name and value.
+ */
+export function sharedClientContext(options: ClientContextOptions): ClientContext {
+  const about = optionsAbout("context", options, clientTables);
+  const values = Object.entries(about).flatMap(([name, value]) => [name, ...flat(value)]);
+  const index = cache.findIndex(
+    ({ values: known }) => known.length === values.length && known.every((value, at) => Object.is(value, values[at])),
+  );
+  const found = cache.splice(index, index < 0 ? 0 : 1)[0];
+  const entry = found ?? { values, context: createClientContext(about) };
+  cache.unshift(entry);
+  if (cache.length > maxCachedContexts) cache.pop();
+  return entry.context;
+}

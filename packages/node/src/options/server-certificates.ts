@@ -1,0 +1,92 @@
+import type { KeyObject } from "node:crypto";
+import { nodePasswordCryptography } from "@tlskit/crypto-node";
+import { type CryptoProvider, callerError, type ServerCertificate } from "@tlskit/tls";
+import {
+  certificatesFromPem,
+  type DeclaredPrivateKey,
+  decodePem,
+  decryptPrivateKeySync,
+  openPkcs12Sync,
+  privateKeyFromPem,
+} from "@tlskit/x509";
+import { listed, type Pem, pemText } from "./pem.ts";
+
+/** A private key: PEM (PKCS#8, also encrypted, SEC 1 or PKCS#1), with its own password, or one that Node has. */
+export type KeyOption =
+  | Pem
+  | KeyObject
+  | { readonly pem: Pem; readonly passphrase?: string | undefined }
+  | { readonly key: Pem; readonly passphrase?: string | undefined };
+
+/** A PKCS#12 file, with its own password. */
+export type PfxOption = Uint8Array | { readonly buf: Uint8Array; readonly passphrase?: string | undefined };
+
+/** Certificates and their keys, as `node:tls` takes them. */
+export interface CertificateOptions {
+  /** A PEM text: a server's certificate, then those that certify it, in order. Or several, each with a key in `key`. */
+  readonly cert?: Pem | readonly Pem[] | undefined;
+  /** The private keys, in any order: which belongs to which certificate shows by itself. */
+  readonly key?: KeyOption | readonly KeyOption[] | undefined;
+  /** PKCS#12 files with certificates, chains and keys. */
+  readonly pfx?: PfxOption | readonly PfxOption[] | undefined;
+  /** The password of what is encrypted in `key` and `pfx` and has none of its own. */
+  readonly passphrase?: string | undefined;
+}
+
+/**
+ * What these options name, each certificate with its key.
+ * @throws {TlsError} `no_certificates`, `certificate_key_mismatch` (the caller's fault)
+ * @throws {X509Error} for what can't be read, also for a wrong password
+ */
+export function certificatesOf(
+  { cert, key, pfx, passphrase }: CertificateOptions,
+  provider: CryptoProvider,
+): readonly ServerCertificate[] {
+  const chains = listed<Pem>(cert).map((pem) => certificatesFromPem(pemText(pem)));
+  const keys = listed<KeyOption>(key).map((option) => privateKey(option, passphrase, provider));
+  if ((chains.length === 0) !== (keys.length === 0)) {
+    throw callerError("no_certificates", "cert and key go together, and one of them is missing");
+  }
+  return [
+    ...chains.map((chain) => ({ chain, key: keyOf(chain, keys) })),
+    ...listed<PfxOption>(pfx).flatMap((option) => identitiesOf(option, passphrase, provider)),
+  ];
+}
+
+function keyOf([leaf]: ServerCertificate["chain"], keys: readonly DeclaredPrivateKey[]): DeclaredPrivateKey {
+  const wanted = leaf?.subjectPublicKeyInfo.subjectPublicKey ?? new Uint8Array(0);
+  const found = keys.find(({ subjectPublicKeyInfo }) =>
+    Buffer.from(wanted).equals(subjectPublicKeyInfo.subjectPublicKey),
+  );
+  if (found !== undefined) return found;
+  throw callerError("certificate_key_mismatch", "a certificate in cert has no private key in key");
+}
+
+function privateKey(option: KeyOption, passphrase: string | undefined, provider: CryptoProvider): DeclaredPrivateKey {
+  if (typeof option === "string" || option instanceof Uint8Array) return fromPem(pemText(option), passphrase, provider);
+  if ("pem" in option) return fromPem(pemText(option.pem), option.passphrase ?? passphrase, provider);
+  if ("key" in option) return fromPem(pemText(option.key), option.passphrase ?? passphrase, provider);
+  return fromPem(String(option.export({ format: "pem", type: "pkcs8" })), undefined, provider);
+}
+
+function fromPem(text: string, passphrase: string | undefined, provider: CryptoProvider): DeclaredPrivateKey {
+  const isEncrypted = decodePem(text).some(({ label }) => label === "ENCRYPTED PRIVATE KEY");
+  if (!isEncrypted || passphrase === undefined) return privateKeyFromPem(text, { provider });
+  return decryptPrivateKeySync(text, { password: passphrase, cryptography: nodePasswordCryptography, provider });
+}
+
+function identitiesOf(
+  option: PfxOption,
+  shared: string | undefined,
+  provider: CryptoProvider,
+): readonly ServerCertificate[] {
+  const { buf, passphrase = shared } = option instanceof Uint8Array ? { buf: option } : option;
+  const { identities } = openPkcs12Sync(new Uint8Array(buf), {
+    password: passphrase ?? "",
+    cryptography: nodePasswordCryptography,
+    provider,
+  });
+  if (identities.length === 0)
+    throw callerError("no_certificates", "a PKCS#12 file in pfx has no key with its certificate");
+  return identities.map(({ key, chain }) => ({ chain, key }));
+}

@@ -1,0 +1,67 @@
+import { type Awaitable, type ClientOffer, callerError, type ServerCertificate, ServerContext } from "@tlskit/tls";
+import { commonOptions } from "./common-options.ts";
+import { type CommonOptions, contextOptions } from "./context.ts";
+import { type CertificateOptions, certificatesOf } from "./server-certificates.ts";
+import { serverOptions } from "./server-options.ts";
+import { checkedOptions, type NotTaken, type OptionTable } from "./table.ts";
+
+/** Gives the context for a name, as in `node:tls`: one of `createServerContext`, or none to go on with the server's own. */
+export type SniCallback = (
+  servername: string,
+  done: (error: Error | null, context?: ServerContext | null) => void,
+) => void;
+
+/** What a server can be told that its connections share. */
+export interface ServerContextOptions extends CommonOptions, CertificateOptions, NotTaken<typeof serverOptions> {
+  /** Certificates with their keys, or with whatever signs for them; the first is for clients that name nobody else. */
+  readonly certificates?: readonly ServerCertificate[] | undefined;
+  /** Bytes of records of early data, which isn't accepted, that are passed over: 2^16 unless told otherwise. */
+  readonly maxSkippedEarlyData?: number | undefined;
+  /** Gives the context for a client by what its hello offers, or throws a `peerError` to refuse it. */
+  readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
+  /** The same by the name that the client asks for, if it asks for one. An error ends the handshake. */
+  readonly SNICallback?: SniCallback | undefined;
+}
+
+/** Every option of a server. */
+export const serverTables: readonly OptionTable[] = [commonOptions, serverOptions];
+
+/**
+ * What `createServer` makes of its options, to be made once and shared.
+ * @throws {TlsError} `unknown_option`, `refused_option`, `conflicting_options`, `no_certificates`,
+ *   `certificate_key_mismatch`, `unsupported_choice`, … (the caller's fault)
+ * @throws {X509Error} for a `cert`, `key` or `pfx` that can't be read
+ */
+export function createServerContext(options: ServerContextOptions): ServerContext {
+  const checked = checkedOptions("createServerContext", options, serverTables, ["context"]);
+  const common = contextOptions(checked);
+  const context: ServerContext = new ServerContext({
+    ...common,
+    certificates: [...certificatesOf(checked, common.provider), ...(checked.certificates ?? [])],
+    maxSkippedEarlyData: checked.maxSkippedEarlyData,
+    contextFor: contextForOf(checked, () => context),
+  });
+  return context;
+}
+
+function contextForOf(
+  { contextFor, SNICallback }: ServerContextOptions,
+  own: () => ServerContext,
+): ServerContextOptions["contextFor"] {
+  if (SNICallback === undefined) return contextFor;
+  if (contextFor !== undefined) {
+    throw callerError("conflicting_options", "contextFor and SNICallback both choose the context: give one of them");
+  }
+  return ({ serverName }) => (serverName === undefined ? own() : chosenBy(SNICallback, serverName, own));
+}
+
+function chosenBy(callback: SniCallback, serverName: string, own: () => ServerContext): Promise<ServerContext> {
+  return new Promise((resolve, reject) => {
+    callback(serverName, (error, context) => {
+      if (error !== null && error !== undefined) reject(error);
+      else if (context === undefined || context === null) resolve(own());
+      else if (context instanceof ServerContext) resolve(context);
+      else reject(callerError("unsupported_choice", "SNICallback gave something else than createServerContext makes"));
+    });
+  });
+}

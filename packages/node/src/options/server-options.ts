@@ -1,0 +1,25 @@
+/** Options of servers, besides those of both roles. */
+export const serverOptions = {
+  cert: { is: "done", scope: "context" },
+  key: { is: "done", scope: "context", note: "also `{ key, passphrase }`, as well as `{ pem, passphrase }`" },
+  pfx: { is: "done", scope: "context", note: "its MAC is verified; old encryption is refused with what converts it" },
+  passphrase: { is: "done", scope: "context" },
+  certificates: { is: "own", scope: "context" },
+  SNICallback: { is: "done", scope: "context", note: "gives what `createServerContext` made, or nothing" },
+  contextFor: { is: "own", scope: "context" },
+  maxSkippedEarlyData: { is: "own", scope: "context" },
+
+  blockList: { is: "done", scope: "net", note: "also where Node has no such option" },
+  keepAlive: { is: "done", scope: "net" },
+  keepAliveInitialDelay: { is: "done", scope: "net" },
+  noDelay: { is: "done", scope: "net", note: "`true` unless told otherwise" },
+
+  requestCert: { is: "refused", unless: [false], instead: "servers can't ask for certificates of clients yet" },
+  ALPNCallback: { is: "refused", instead: "use contextFor, which gets what the client offers" },
+  pskIdentityHint: { is: "refused", instead: "there are no keys known beforehand yet" },
+  pauseOnConnect: { is: "refused", unless: [false], instead: "pause the socket that secureConnection gets" },
+
+  rejectUnauthorized: { is: "ignored", because: "no certificate of a client is asked for" },
+  ca: { is: "ignored", because: "no certificate of a client is asked for" },
+  allowPartialTrustChain: { is: "ignored", because: "no certificate of a client is asked for" },
+} as const;

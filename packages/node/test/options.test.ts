@@ -1,0 +1,261 @@
+import type * as net from "node:net";
+import type * as tls from "node:tls";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { describe, expect, expectTypeOf, it, vi } from "vitest";
+import {
+  type ClientContextOptions,
+  type ConnectOptions,
+  connect,
+  createClientContext,
+  createServer,
+  createServerContext,
+  type ServerContextOptions,
+  type ServerOptions,
+} from "../src/index.ts";
+import { sharedClientContext } from "../src/options/client-context.ts";
+import type { clientOptions } from "../src/options/client-options.ts";
+import type { commonOptions } from "../src/options/common-options.ts";
+import type { serverOptions } from "../src/options/server-options.ts";
+import type { NotTaken, Taken } from "../src/options/table.ts";
+import { optionsPage } from "./helpers/options-page.ts";
+import { pem, pki } from "./helpers/world.ts";
+
+type Client = typeof commonOptions & typeof clientOptions;
+type Server = typeof commonOptions & typeof serverOptions;
+
+/** What `tls.connect` is told, with what it hands on to `net.connect`. */
+type NodeClient = keyof tls.ConnectionOptions | keyof net.TcpNetConnectOpts | keyof net.IpcNetConnectOpts;
+/** What `tls.createServer` is told, with what it hands on to `net.createServer`. */
+type NodeServer = keyof tls.TlsOptions;
+
+describe("the table of options", () => {
+  it("has a row for each that node:tls and node:net have", () => {
+    expectTypeOf<Exclude<NodeClient, keyof Client>>().toBeNever();
+    expectTypeOf<Exclude<NodeServer, keyof Server>>().toBeNever();
+    expectTypeOf<Exclude<keyof tls.SecureContextOptions, keyof Client & keyof Server>>().toBeNever();
+  });
+
+  it("has as taken what the functions take, no more and no less", () => {
+    type NotTakenNames<Table> = keyof NotTaken<Table>;
+    expectTypeOf<Exclude<keyof ConnectOptions, NotTakenNames<Client>>>().toEqualTypeOf<Taken<Client>>();
+    expectTypeOf<Exclude<keyof ServerOptions, NotTakenNames<Server>>>().toEqualTypeOf<Taken<Server>>();
+  });
+
+  it("makes types refuse what is refused", () => {
+    expectTypeOf<{ requestCert: true }>().not.toExtend<ServerOptions>();
+    expectTypeOf<{ requestCert: false }>().toExtend<ServerOptions>();
+    expectTypeOf<{ crl: string }>().not.toExtend<ConnectOptions>();
+    expectTypeOf<{ pskCallback: () => null }>().not.toExtend<ConnectOptions>();
+    expectTypeOf<tls.ConnectionOptions>().not.toExtend<ConnectOptions>();
+    expectTypeOf<tls.TlsOptions>().not.toExtend<ServerOptions>();
+    expectTypeOf<{ dhparam: string }>().toExtend<ServerContextOptions>();
+    expectTypeOf<{ session: Buffer }>().toExtend<ClientContextOptions>();
+  });
+
+  it("makes OPTIONS.md", async () => {
+    await expect(optionsPage()).toMatchFileSnapshot("../OPTIONS.md");
+  });
+});
+
+const certificates = [pki.certificate];
+
+describe("a function of ours", () => {
+  it.each<[string, (options: object) => unknown]>([
+    ["connect", (options) => connect({ host: "localhost", port: 1, ca: pki.anchors, ...options })],
+    ["createServer", (options) => createServer({ certificates, ...options })],
+    ["createClientContext", (options) => createClientContext({ ca: pki.anchors, ...options })],
+    ["createServerContext", (options) => createServerContext({ certificates, ...options })],
+  ])("%s refuses a name that it doesn't know", (name, call) => {
+    expect(() => call({ hostnme: "example.com" })).toThrow(
+      expect.objectContaining({ kind: "caller", code: "unknown_option", message: `${name} has no option "hostnme"` }),
+    );
+  });
+
+  it("sees what an object inherits", () => {
+    const options: ClientContextOptions = Object.create({ crl: "x" });
+    expect(() => createClientContext(options)).toThrow(expect.objectContaining({ code: "refused_option" }));
+  });
+
+  it("refuses an option of another", () => {
+    const misplaced = { host: "localhost" } as ClientContextOptions;
+    expect(() => createClientContext(misplaced)).toThrow('createClientContext has no option "host"');
+    const listening = { noDelay: true } as ServerContextOptions;
+    expect(() => createServerContext(listening)).toThrow('createServerContext has no option "noDelay"');
+  });
+
+  it.each<[string, unknown]>([
+    ["cert", pem.cert],
+    ["key", pem.key],
+    ["pfx", Buffer.alloc(1)],
+    ["crl", "x"],
+    ["pskCallback", () => null],
+    ["requestOCSP", true],
+    ["sigalgs", "ed25519"],
+    ["ecdhCurve", "P-256"],
+    ["secureContext", {}],
+    ["secureProtocol", "TLSv1_2_method"],
+    ["allowPartialTrustChain", false],
+    ["onread", {}],
+    ["fd", 3],
+    ["enableTrace", true],
+  ])("connect refuses %s, and names it", (name, value) => {
+    const given: object = { host: "localhost", port: 1, ca: pki.anchors, [name]: value };
+    for (const options of [given, { ...given, _agentKey: "localhost:1:" }, { ...given, _defaultAgent: {} }]) {
+      expect(() => connect(options)).toThrow(
+        expect.objectContaining({
+          code: "refused_option",
+          message: expect.stringContaining(`${name} is not supported: `),
+        }),
+      );
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ["requestCert", true],
+    ["crl", "x"],
+    ["pskCallback", () => null],
+    ["pskIdentityHint", "x"],
+    ["ALPNCallback", () => "h2"],
+    ["privateKeyIdentifier", "x"],
+    ["pauseOnConnect", true],
+  ])("createServer refuses %s, and names it", (name, value) => {
+    const options: object = { certificates, [name]: value };
+    expect(() => createServer(options as ServerOptions)).toThrow(
+      expect.objectContaining({
+        code: "refused_option",
+        message: expect.stringContaining(`${name} is not supported: `),
+      }),
+    );
+  });
+
+  it("takes what asks for nothing", () => {
+    const harmless = { requestCert: false, enableTrace: false, ecdhCurve: "auto", requestOCSP: false, crl: undefined };
+    expect(() => createServer({ certificates, ...harmless } as ServerOptions)).not.toThrow();
+    const nulls: object = { ca: pki.anchors, alpnProtocols: null, provider: null, crl: null };
+    expect(() => createClientContext(nulls)).not.toThrow();
+  });
+
+  it.each([
+    { maxVersion: "TLSv1.2" },
+    { minVersion: "TLSv1", maxVersion: "TLSv1.1" },
+    { minVersion: "TLSv1.4" },
+    { secureOptions: 0x20000000 },
+  ])("refuses versions without TLS 1.3: %o", (versions) => {
+    const options: object = { ca: pki.anchors, ...versions };
+    expect(() => createClientContext(options)).toThrow(expect.objectContaining({ code: "no_common_version" }));
+    expect(() => createServerContext({ certificates, ...versions } as ServerContextOptions)).toThrow(
+      expect.objectContaining({ code: "no_common_version" }),
+    );
+  });
+
+  it("takes versions with TLS 1.3", () => {
+    const context = createClientContext({
+      ca: pki.anchors,
+      minVersion: "TLSv1.2",
+      maxVersion: "TLSv1.3",
+      secureOptions: 0x02000000,
+    });
+    expect(context.anchors).toBe(pki.anchors);
+  });
+
+  it("takes suites of TLS 1.3 out of a list for OpenSSL", () => {
+    const names = (ciphers: string): readonly string[] =>
+      createClientContext({ ca: pki.anchors, ciphers }).cipherSuites.map(({ name }) => name);
+    expect(names("ECDHE-RSA-AES128-GCM-SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256")).toEqual([
+      "TLS_CHACHA20_POLY1305_SHA256",
+      "TLS_AES_128_GCM_SHA256",
+    ]);
+    expect(names("DEFAULT@SECLEVEL=1")).toEqual(
+      createClientContext({ ca: pki.anchors }).cipherSuites.map((s) => s.name),
+    );
+    expect(() => names("TLS_SM4_GCM_SM3")).toThrow(expect.objectContaining({ code: "unsupported_choice" }));
+  });
+
+  it("takes application protocols in every form that node:tls has", () => {
+    const protocols = (ALPNProtocols: ClientContextOptions["ALPNProtocols"]): readonly string[] =>
+      createClientContext({ ca: pki.anchors, ALPNProtocols }).alpnProtocols;
+    expect(protocols(["h2", "http/1.1"])).toEqual(["h2", "http/1.1"]);
+    expect(protocols([Buffer.from("h2")])).toEqual(["h2"]);
+    expect(protocols(Buffer.from("\x02h2\x08http/1.1"))).toEqual(["h2", "http/1.1"]);
+    expect(() => protocols(Buffer.from("\x02h2\x08http"))).toThrow(
+      expect.objectContaining({ code: "invalid_alpn_protocol" }),
+    );
+    const both = createClientContext({ ca: pki.anchors, ALPNProtocols: ["http/1.1"], alpnProtocols: ["h2"] });
+    expect(both.alpnProtocols).toEqual(["h2"]);
+  });
+
+  it("refuses options beside a context that has them already", () => {
+    const context = createClientContext({ ca: pki.anchors });
+    expect(() => connect({ host: "localhost", port: 1, context, ca: pem.ca })).toThrow(
+      expect.objectContaining({ code: "conflicting_options", message: expect.stringContaining("ca is an option") }),
+    );
+    const server = createServerContext({ certificates });
+    expect(() => createServer({ context: server, cert: pem.cert })).toThrow(
+      expect.objectContaining({ code: "conflicting_options" }),
+    );
+    expect(() =>
+      createServerContext({ certificates, contextFor: () => server, SNICallback: (_name, done) => done(null) }),
+    ).toThrow(expect.objectContaining({ code: "conflicting_options" }));
+  });
+});
+
+describe("accepting a server that can't be verified", () => {
+  const options: ConnectOptions = { host: "localhost", port: 1, ca: pki.anchors, rejectUnauthorized: false };
+
+  it("is refused, whatever the environment says", () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    expect(() => connect(options)).toThrow(
+      expect.objectContaining({ code: "refused_option", message: expect.stringMatching(/^rejectUnauthorized: false/) }),
+    );
+    vi.unstubAllEnvs();
+  });
+
+  it("contradicts a check of it", () => {
+    for (const check of [{ checkServer: () => undefined }, { checkServerIdentity: () => undefined }]) {
+      expect(() => connect({ ...options, dangerouslyAllowUnverified: true, ...check })).toThrow(
+        expect.objectContaining({ code: "conflicting_options" }),
+      );
+    }
+  });
+});
+
+describe("the contexts that connect keeps", () => {
+  const base: ClientContextOptions = { ca: pki.anchors };
+  const [suite] = createClientContext(base).cipherSuites;
+  const [group] = createClientContext(base).namedGroups;
+  const [scheme] = createClientContext(base).signatureSchemes;
+  if (suite === undefined || group === undefined || scheme === undefined) throw new TypeError("nothing to choose");
+
+  /** Another value for each option of contexts: one that is missing here doesn't compile. */
+  const others: Required<Pick<ClientContextOptions, Taken<Client> & keyof ClientContextOptions>> = {
+    ca: pem.ca,
+    alpnProtocols: ["h2"],
+    ALPNProtocols: ["h2"],
+    cipherSuites: [suite],
+    ciphers: "TLS_AES_128_GCM_SHA256",
+    namedGroups: [group],
+    signatureSchemes: [scheme],
+    keyLog: () => undefined,
+    provider: { ...nodeProvider },
+    recordSize: 512,
+    handshakeTimeout: 1,
+    minVersion: "TLSv1.3",
+    maxVersion: "TLSv1.3",
+    secureOptions: 0x02000000,
+  };
+
+  it("are shared by options of the same values", () => {
+    expect(sharedClientContext({ ...base, alpnProtocols: ["a"] })).toBe(
+      sharedClientContext({ alpnProtocols: ["a"], ...base }),
+    );
+  });
+
+  it.each(Object.entries(others))("are not shared where %s differs", (name, value) => {
+    expect(sharedClientContext({ ...base, [name]: value })).not.toBe(sharedClientContext(base));
+  });
+
+  it("don't take one list for two", () => {
+    const first = sharedClientContext({ ...base, alpnProtocols: ["a", "b"] });
+    expect(sharedClientContext({ ...base, alpnProtocols: ["a"], ALPNProtocols: ["b"] })).not.toBe(first);
+  });
+});
