@@ -28,11 +28,17 @@ const otherPem = {
   key: privateKeyToPem(other.certificate.key),
 };
 const { chain, key } = pki.certificate;
-const password = { password: "secret", cryptography: nodePasswordCryptography };
+/** Weak, so that the tests are quick. */
+const protection = {
+  password: "secret",
+  cryptography: nodePasswordCryptography,
+  random,
+  keyDerivation: { name: "PBKDF2", hash: "SHA-256", iterations: 1000 },
+} as const;
 
 describe("certificates and keys", () => {
-  const encrypted = encryptPrivateKeySync(key, { ...password, random });
-  const pfx = createPkcs12Sync({ key, certificates: chain, ...password, random });
+  const encrypted = encryptPrivateKeySync(key, protection);
+  const pfx = createPkcs12Sync({ key, certificates: chain, ...protection });
 
   test.each<[string, ServerOptions]>([
     ["as Buffers", { cert: Buffer.from(pem.cert), key: Buffer.from(pem.key) }],
