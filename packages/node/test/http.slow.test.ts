@@ -1,10 +1,11 @@
 import { once } from "node:events";
+import type * as http from "node:http";
 import { createServer as createHttpServer, type IncomingMessage } from "node:http";
 import * as http2 from "node:http2";
 import * as https from "node:https";
 import type * as tls from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { connect } from "../src/index.ts";
+import { connect, type TlsSocket } from "../src/index.ts";
 import { listening, ourServer, pem, pki } from "./helpers/world.ts";
 
 const connectTo = (port: number, alpnProtocols: readonly string[] = ["http/1.1"]) =>
@@ -113,6 +114,57 @@ describe("Node's own HTTPS client over our sockets", () => {
     request.end();
     await expect(once(request, "response")).rejects.toMatchObject({ kind: "peer" });
     expect(requests).toBe(0);
+  });
+});
+
+describe("what Node's agents hand on", () => {
+  class Agent extends https.Agent {
+    readonly handedOn: object[] = [];
+
+    override createConnection(options: http.ClientRequestArgs): TlsSocket {
+      this.handedOn.push(options);
+      return connect({ ...options, ca: pki.anchors });
+    }
+  }
+
+  const answer = async (request: http.ClientRequest): Promise<string> => {
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    return await body(response);
+  };
+
+  test.each(["localhost", "127.0.0.1"])(
+    "is taken, for %s: names of its own, its user's, and an empty servername",
+    async (host) => {
+      const port = await nodeHttps((request, response) =>
+        response.end(`${request.method} ${request.headers["x-mine"]}`),
+      );
+      const agent = new Agent({ keepAlive: true, scheduling: "lifo", maxSockets: 1 });
+      onTestFinished(() => agent.destroy());
+      const options = { host, port, family: 4, method: "PUT", headers: { "x-mine": "yes" }, mine: 1 };
+      expect(await answer(https.request({ ...options, agent }).end())).toBe("PUT yes");
+      expect(agent.handedOn).toMatchObject([
+        { servername: host === "localhost" ? host : "", mine: 1, scheduling: "lifo" },
+      ]);
+      const direct = https.request({
+        ...options,
+        createConnection: (given) => connect({ ...given, ca: pki.anchors }),
+      });
+      expect(await answer(direct.end())).toBe("PUT yes");
+    },
+  );
+
+  test("is verified by the Host header's name, as over node:tls, and refused where it protects and can't be done", async () => {
+    const port = await nodeHttps((_request, response) => response.end());
+    const agent = new Agent();
+    const options = { host: "127.0.0.1", port, agent };
+    await expect(answer(https.get({ ...options, headers: { host: "other.example" } }))).rejects.toMatchObject({
+      code: "certificate_name_mismatch",
+    });
+    const refusal = new Error("pinned");
+    const pinned: https.RequestOptions = { ...options, checkServerIdentity: () => refusal };
+    await expect(answer(https.get(pinned))).rejects.toBe(refusal);
+    const careless: https.RequestOptions = { ...options, rejectUnauthorized: false };
+    expect(() => https.get(careless)).toThrow(expect.objectContaining({ code: "refused_option" }));
   });
 });
 
