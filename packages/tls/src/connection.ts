@@ -9,7 +9,7 @@ import {
 } from "@tlskit/handshake";
 import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import { decodeMessage, encodeMessage, KeyUpdate, MessageAssembler, type MessageType } from "@tlskit/messages";
-import { ContentType, decodeAlert, encodeAlert, type PlainRecord, RecordReader } from "@tlskit/record";
+import { ContentType, decodeAlert, type PlainRecord, RecordReader } from "@tlskit/record";
 import {
   Alert,
   type AlertDescription,
@@ -69,6 +69,8 @@ export class Connection<Evidence, Info> {
   #flight: Uint8Array[] = [];
   /** Data that was given to `send` before there are keys for it. */
   #held: Uint8Array[] = [];
+  /** Bytes of data in records that are sealed and not yet handed to `ciphertext`. */
+  #sealed = 0;
   /** There once the handshake is done. */
   #info: Info | undefined;
   /** There from then on, until the connection fails. */
@@ -82,15 +84,12 @@ export class Connection<Evidence, Info> {
   #readClosed = false;
   #writeClosed = false;
   #over = false;
+  /** What `closed` will get. */
+  #outcome: TlsError | undefined;
   /** `closed` was called: until then the application can't know that the connection is over. */
   #toldClosed = false;
   #ignoredAlerts = 0;
   #keyUpdatesInARow = 0;
-  /** RFC 9846 §4.7.3: a request that is to be answered, once, before the next data. */
-  #keyUpdateOwed = false;
-  /** RFC 9846 §4.7.3: a request of ours that has no answer yet. */
-  #keyUpdateRequested = false;
-  #owesDrained = false;
 
   #events: (() => void)[] = [];
   #depth = 0;
@@ -101,7 +100,13 @@ export class Connection<Evidence, Info> {
     this.#role = role;
     this.#handlers = handlers;
     this.#outgoing = new Outgoing(settings.provider, settings.recordSize, {
-      record: (bytes) => this.#tell(() => handlers.ciphertext(bytes)),
+      record: (bytes, data) => {
+        this.#sealed += data;
+        this.#tell(() => {
+          this.#sealed -= data;
+          handlers.ciphertext(bytes);
+        });
+      },
       keyUpdate: (message, keys) => {
         this.#trace({
           type: "message",
@@ -112,8 +117,9 @@ export class Connection<Evidence, Info> {
         });
         this.#traceKeys("sent", keys.secret);
       },
+      alert: (description) => this.#trace({ type: "alert", direction: "sent", description }),
       drained: () => this.#drained(),
-      failed: (error) => this.#fail(error),
+      failed: (error) => this.#sealingFailed(error),
       resumed: () => this.#resumed(),
       settled: () => this.#settled(),
     });
@@ -131,6 +137,7 @@ export class Connection<Evidence, Info> {
   /** Begins: a client sends its hello, a server waits for one. From here on the handshake's time runs. */
   start(): void {
     if (this.#started) throw callerError("started", "the connection has been started");
+    if (this.#over) return;
     this.#started = true;
     this.#deadline = this.#settings.clock() + this.#settings.handshakeTimeout;
     this.#enter(() => {
@@ -162,10 +169,9 @@ export class Connection<Evidence, Info> {
   send(data: Uint8Array): void {
     this.#checkOpenForSending();
     if (data.length === 0 || this.#over) return;
-    this.#owesDrained = true;
     this.#enter(() => {
       if (this.#info === undefined) this.#held.push(data);
-      else this.#sendData(data);
+      else this.#outgoing.send(ContentType.applicationData, data);
     });
   }
 
@@ -183,7 +189,10 @@ export class Connection<Evidence, Info> {
       }
       this.#sendAlert(Alert.closeNotify);
       this.#writeClosed = true;
-      this.#outgoing.andThen(() => this.#tell(() => this.#handlers.sendEnded?.()));
+      this.#outgoing.andThen(() => {
+        // Not if the connection failed before its turn came.
+        if (this.#outgoing.closed) this.#tell(() => this.#handlers.sendEnded?.());
+      });
       if (this.#readClosed) this.#finish(undefined);
     });
   }
@@ -218,11 +227,7 @@ export class Connection<Evidence, Info> {
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     this.#checkOpenForSending();
     if (this.#over) return;
-    this.#enter(() => {
-      // RFC 9846 §4.7.3#one-request
-      this.#outgoing.updateKeys(request && !this.#keyUpdateRequested);
-      this.#keyUpdateRequested ||= request;
-    });
+    this.#enter(() => this.#outgoing.updateKeys(request));
   }
 
   /** A call that came before `closed` is no mistake of the caller's: otherwise a peer could make its callbacks throw. */
@@ -244,7 +249,7 @@ export class Connection<Evidence, Info> {
 
   /** Bytes of data given to `send` and not yet handed to `ciphertext`. */
   get unsent(): number {
-    return this.#outgoing.unsent + this.#held.reduce((sum, data) => sum + data.length, 0);
+    return this.#outgoing.unsent + this.#sealed + this.#held.reduce((sum, data) => sum + data.length, 0);
   }
 
   /** Bytes given to `receive` and not yet used: a part of a record, or what waits for a provider that answers late. */
@@ -281,7 +286,7 @@ export class Connection<Evidence, Info> {
     this.#tell(() => this.#handlers.established?.(info));
     const held = this.#held;
     this.#held = [];
-    for (const data of held) this.#sendData(data);
+    for (const data of held) this.#outgoing.send(ContentType.applicationData, data);
   }
 
   /** After the handshake: data, tickets, key updates, and at last close_notify. */
@@ -291,8 +296,10 @@ export class Connection<Evidence, Info> {
     for (;;) {
       const record = yield* this.#record();
       if (record.type === ContentType.applicationData) {
+        // A record without data doesn't count: otherwise the two that carry nothing could take turns for ever.
+        if (record.content.length === 0) continue;
         this.#keyUpdatesInARow = 0;
-        if (record.content.length > 0) this.#tell(() => this.#handlers.plaintext(record.content));
+        this.#tell(() => this.#handlers.plaintext(record.content));
       } else if (record.type === ContentType.alert) {
         if (this.#alert(record.content) === "closed") return;
       } else {
@@ -308,16 +315,16 @@ export class Connection<Evidence, Info> {
   }
 
   #keyUpdated(updateRequested: boolean): void {
+    // RFC 9846 §4.7.3: what we asked for is owed to us, also by a peer that has nothing to say.
+    if (this.#outgoing.peerUpdatedKeys(updateRequested)) return;
     this.#keyUpdatesInARow += 1;
     if (this.#keyUpdatesInARow > maxKeyUpdatesInARow) {
       throw peerError(
         "too_many_key_updates",
         Alert.unexpectedMessage,
-        `the peer sent more than ${maxKeyUpdatesInARow} KeyUpdates with no data between them`,
+        `the peer sent more than ${maxKeyUpdatesInARow} KeyUpdates that it wasn't asked for, with no data between them`,
       );
     }
-    this.#keyUpdateRequested = false;
-    this.#keyUpdateOwed ||= updateRequested;
   }
 
   readonly #io: HandshakeIo = {
@@ -468,17 +475,9 @@ export class Connection<Evidence, Info> {
 
   // What goes out.
 
-  #sendData(data: Uint8Array): void {
-    // RFC 9846 §4.7.3#answered: however many requests came while we were silent, they get one answer.
-    if (this.#keyUpdateOwed) this.#outgoing.updateKeys(false);
-    this.#keyUpdateOwed = false;
-    this.#outgoing.send(ContentType.applicationData, data);
-  }
-
   #sendAlert(description: AlertDescription): void {
     this.#flush();
-    this.#outgoing.send(ContentType.alert, encodeAlert(description));
-    this.#trace({ type: "alert", direction: "sent", description });
+    this.#outgoing.alert(description);
   }
 
   /** The handshake messages that were held back to share records. */
@@ -495,9 +494,10 @@ export class Connection<Evidence, Info> {
   }
 
   #drained(): void {
-    if (this.#held.length > 0 || !this.#owesDrained) return;
-    this.#owesDrained = false;
-    this.#tell(() => this.#handlers.drained?.());
+    this.#tell(() => {
+      // More may have been sent since, by the callbacks before this one: then that will be told of.
+      if (this.unsent === 0) this.#handlers.drained?.();
+    });
   }
 
   // How it ends.
@@ -507,10 +507,10 @@ export class Connection<Evidence, Info> {
     if (this.#over) return;
     const tlsError = asTlsError(error);
     this.#flight = [];
-    this.#outgoing.dropApplicationData();
+    this.#outgoing.abandon();
     const alert = alertFor(tlsError);
     if (tlsError.kind === "timeout") this.#cancel();
-    else if (alert !== undefined && !this.#writeClosed) this.#sendAlert(alert);
+    else if (alert !== undefined && !this.#outgoing.closed) this.#sendAlert(alert);
     this.#finish(tlsError);
   }
 
@@ -524,20 +524,36 @@ export class Connection<Evidence, Info> {
   #finish(error: TlsError | undefined): void {
     if (this.#over) return;
     this.#over = true;
+    this.#outcome = error;
     this.#deadline = undefined;
     this.#held = [];
     this.#session.stop();
     this.#reader.forget();
-    this.#outgoing.andThen(() =>
-      this.#tell(() => {
-        this.#outgoing.stop();
-        // RFC 9846 §6#secrets-forgotten: those of a connection that failed; with its end all keys go. Not before the
-        // application is told: it may be about to be told of the handshake, and to ask for keying material then.
-        if (error !== undefined) this.#exporter = undefined;
-        this.#toldClosed = true;
-        this.#handlers.closed(error);
-      }),
-    );
+    // Before its start a connection sends nothing, so that there is nothing to wait for.
+    if (this.#started) this.#outgoing.andThen(() => this.#tellClosed());
+    else this.#tellClosed();
+  }
+
+  /** Nothing can be sent any more, not even an alert. */
+  #sealingFailed(error: unknown): void {
+    if (!this.#over) {
+      this.#fail(error);
+      return;
+    }
+    // What was still to go out before the end never will.
+    this.#outcome ??= asTlsError(error);
+    this.#tellClosed();
+  }
+
+  #tellClosed(): void {
+    this.#tell(() => {
+      this.#outgoing.stop();
+      // RFC 9846 §6#secrets-forgotten: those of a connection that failed; with its end all keys go. Not before the
+      // application is told: it may be about to be told of the handshake, and to ask for keying material then.
+      if (this.#outcome !== undefined) this.#exporter = undefined;
+      this.#toldClosed = true;
+      this.#handlers.closed(this.#outcome);
+    });
   }
 
   // When callbacks run: when the step has settled, never inside it.

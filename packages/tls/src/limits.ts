@@ -5,7 +5,10 @@
  */
 export const defaultMaxSkippedEarlyData: number = 2 ** 16;
 
-/** KeyUpdates in a row without data between them; each costs a derivation. One more is `unexpected_message`. */
+/**
+ * KeyUpdates in a row that weren't asked for, without data between them; each costs a derivation. One more is
+ * `unexpected_message`. BoringSSL has the same limit, and counts answers too.
+ */
 export const maxKeyUpdatesInARow = 32;
 
 /** Alerts that end nothing (`user_canceled`), which a peer may send before `close_notify`. One more is `unexpected_message`. */

@@ -2,8 +2,8 @@ import { type CipherSuite, suitePrimitives } from "@tlskit/ciphersuites";
 import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, KeyUpdateRequest } from "@tlskit/messages";
-import { ContentType, fragments, type RecordKeys, RecordWriter } from "@tlskit/record";
-import { callerError } from "@tlskit/wire";
+import { ContentType, encodeAlert, fragments, type RecordKeys, RecordWriter } from "@tlskit/record";
+import { Alert, type AlertDescription, callerError } from "@tlskit/wire";
 import { maxKeyUpdatesSent } from "./limits.ts";
 import { Signal } from "./signal.ts";
 
@@ -24,13 +24,16 @@ type Job =
   | { readonly type: "record"; readonly contentType: ContentType; readonly content: Uint8Array }
   | { readonly type: "keys"; readonly keys: DirectionKeys }
   | { readonly type: "keyUpdate"; readonly request: boolean }
+  | { readonly type: "alert"; readonly description: AlertDescription }
   | { readonly type: "then"; readonly call: () => void };
 
 /** What the sending half tells. */
 export interface OutgoingHandlers {
-  record(bytes: Uint8Array): void;
+  /** @param data bytes of application data in it. */
+  record(bytes: Uint8Array, data: number): void;
   /** A KeyUpdate was sent and its keys are in use. */
   keyUpdate(message: Uint8Array, keys: DirectionKeys): void;
+  alert(description: AlertDescription): void;
   drained(): void;
   failed(error: unknown): void;
   resumed(): void;
@@ -39,7 +42,8 @@ export interface OutgoingHandlers {
 
 /**
  * The sending half of a connection: what is to be sent, sealed one after the other, however late an AEAD answers. It
- * owns the write keys, so that a KeyUpdate falls exactly where the keys change.
+ * owns the write keys, so that a KeyUpdate falls exactly where the keys change; and it knows what KeyUpdates were asked
+ * for, since only when a record's turn comes is it clear what the peer has asked until then.
  */
 export class Outgoing {
   readonly #provider: CryptoProvider;
@@ -52,6 +56,11 @@ export class Outgoing {
   #next = 0;
   #unsent = 0;
   #keys: DirectionKeys | undefined;
+  /** RFC 9846 §4.7.3: the peer asked for a KeyUpdate, and none has gone since. */
+  #answerOwed = false;
+  /** RFC 9846 §4.7.3: the peer was asked for a KeyUpdate, and none has come since. */
+  #updateAsked = false;
+  #closed = false;
 
   constructor(provider: CryptoProvider, recordSize: number, handlers: OutgoingHandlers) {
     this.#provider = provider;
@@ -67,6 +76,11 @@ export class Outgoing {
 
   start(): void {
     this.#driver.start();
+  }
+
+  /** Whether a close_notify has gone or is being sealed: nothing may follow it. */
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Bytes of application data that are not sealed yet. */
@@ -90,8 +104,24 @@ export class Outgoing {
     this.#add({ type: "keys", keys });
   }
 
+  /** @param request whether the peer is asked to do the same, unless an earlier request has no answer yet. */
   updateKeys(request: boolean): void {
     this.#add({ type: "keyUpdate", request });
+  }
+
+  /**
+   * The peer has updated its keys. If it asks for an answer, that goes before the next data.
+   * @returns whether it was asked to: one KeyUpdate for each request of ours.
+   */
+  peerUpdatedKeys(answerRequested: boolean): boolean {
+    const asked = this.#updateAsked;
+    this.#updateAsked = false;
+    this.#answerOwed ||= answerRequested;
+    return asked;
+  }
+
+  alert(description: AlertDescription): void {
+    this.#add({ type: "alert", description });
   }
 
   /** Calls when everything before has been handed over; at once if nothing more can be, since sealing has failed. */
@@ -109,11 +139,16 @@ export class Outgoing {
     this.#next = 0;
   }
 
-  /** RFC 9846 §6.2: after a fatal error no more data is sent. */
-  dropApplicationData(): void {
+  /**
+   * RFC 9846 §6.2#closed-at-once: after a fatal error no more data is sent. Nor is the close_notify that was to end it:
+   * to the peer it would say that nothing is missing.
+   */
+  abandon(): void {
     this.#jobs = this.#jobs
       .slice(this.#next)
-      .filter((job) => !(job.type === "record" && job.contentType === ContentType.applicationData));
+      .filter(
+        (job) => job.type !== "alert" && !(job.type === "record" && job.contentType === ContentType.applicationData),
+      );
     this.#next = 0;
     this.#unsent = 0;
   }
@@ -136,31 +171,55 @@ export class Outgoing {
       if (job.type === "record") yield* this.#record(job.contentType, job.content);
       else if (job.type === "keyUpdate") yield* this.#updateKeys(job.request);
       else if (job.type === "keys") this.#install(job.keys);
+      else if (job.type === "alert") yield* this.#alert(job.description);
       else job.call();
     }
   }
 
   *#record(contentType: ContentType, content: Uint8Array): Steps<void> {
     const isData = contentType === ContentType.applicationData;
-    // RFC 9846 §5.5#limits: an update before the limit is reached; the last record that the key may seal tells of it.
-    if (isData && this.#writer.recordsLeft <= 1) yield* this.#updateKeys(false);
-    this.#handlers.record(yield* this.#writer.record(contentType, content));
+    // As long as one is due: a request may come while the KeyUpdate before it is being sealed.
+    while (isData && this.#updateDue()) yield* this.#updateKeys(false);
+    const record = yield* this.#writer.record(contentType, content);
+    this.#handlers.record(record, isData ? content.length : 0);
     if (!isData) return;
     this.#unsent = Math.max(0, this.#unsent - content.length);
     if (this.#unsent === 0) this.#handlers.drained();
+  }
+
+  /** Whether the keys have to be updated before the next data. */
+  #updateDue(): boolean {
+    // RFC 9846 §5.5#limits: an update before the limit is reached; the last record that the key may seal tells of it.
+    if (this.#writer.recordsLeft <= 1) return true;
+    // RFC 9846 §4.7.3#answered: however many requests came while we were silent, they get one answer. What is being
+    // sealed when a request comes goes first: it is on its way.
+    // RFC 9846 §4.7.3#answer-limit: where there may be no more updates, a request is ignored.
+    return this.#answerOwed && (this.#keys?.secret.generation ?? 0) < maxKeyUpdatesSent;
+  }
+
+  *#alert(description: AlertDescription): Steps<void> {
+    if (description === Alert.closeNotify) this.#closed = true;
+    this.#handlers.record(yield* this.#writer.record(ContentType.alert, encodeAlert(description)), 0);
+    this.#handlers.alert(description);
   }
 
   /** RFC 9846 §4.7.3#old-keys, §4.7.3#sender-next-keys: tells the peer with the old keys, and goes over to the new ones. */
   *#updateKeys(request: boolean): Steps<void> {
     const keys = this.#keys;
     if (keys === undefined) throw callerError("no_keys", "there are no keys to be updated");
-    // RFC 9846 §4.7.3#update-limit, §4.7.3#answer-limit
+    // RFC 9846 §4.7.3#update-limit
     if (keys.secret.generation >= maxKeyUpdatesSent) {
       throw callerError("too_many_key_updates", `at most ${maxKeyUpdatesSent} key updates may be sent`);
     }
+    // RFC 9846 §4.7.3#one-request
+    const asks = request && !this.#updateAsked;
+    // RFC 9846 §4.7.3#answered: any update_not_requested is an answer to what has come, and none to what comes from here on.
+    if (!asks) this.#answerOwed = false;
     const { updateRequested, updateNotRequested } = KeyUpdateRequest;
-    const message = encodeMessage(KeyUpdate, { requestUpdate: request ? updateRequested : updateNotRequested });
-    this.#handlers.record(yield* this.#writer.record(ContentType.handshake, message));
+    const message = encodeMessage(KeyUpdate, { requestUpdate: asks ? updateRequested : updateNotRequested });
+    this.#handlers.record(yield* this.#writer.record(ContentType.handshake, message), 0);
+    // Not before it is on its way: a KeyUpdate that comes earlier answers nothing.
+    if (asks) this.#updateAsked = true;
     const next = { ...keys, secret: keys.secret.next() };
     this.#install(next);
     this.#handlers.keyUpdate(message, next);

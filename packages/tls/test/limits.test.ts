@@ -10,6 +10,7 @@ import {
   type ScriptedClient,
   type ScriptedPeer,
   type ScriptedServer,
+  type Step,
   step,
 } from "@tlskit/testing";
 import { defaultMaxSkippedEarlyData, maxIgnoredAlerts, maxKeyUpdatesInARow } from "@tlskit/tls";
@@ -18,17 +19,19 @@ import { againstClient, againstServer, check } from "./helpers/misbehaviour.ts";
 
 const alert = { unexpectedMessage: 10, badRecordMac: 20, illegalParameter: 47 } as const;
 
+/** Something so many times. */
+function records(count: number, type: number, ...content: readonly number[]): Step<ScriptedPeer> {
+  return step(`${count} records`, function* (peer) {
+    for (let i = 0; i < count; i += 1) {
+      yield* peer.record(type, Uint8Array.from(content));
+      if (type === 22) yield* peer.updateWriteKeys();
+    }
+  });
+}
+
 /** Something so many times, before the data. */
 function times<P extends ScriptedPeer>(count: number, type: number, ...content: readonly number[]): Edit<P> {
-  return before<P>(
-    "data",
-    step(`${count} records`, function* (peer) {
-      for (let i = 0; i < count; i += 1) {
-        yield* peer.record(type, Uint8Array.from(content));
-        if (type === 22) yield* peer.updateWriteKeys();
-      }
-    }),
-  );
+  return before<P>("data", records(count, type, ...content));
 }
 
 function both(
@@ -57,9 +60,19 @@ describe("what a peer can do so often, and not once more", () => {
   both("key updates, and as many again after some data", "accepted", <P extends ScriptedPeer>() =>
     edits<P>(
       times(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
-      times(1, 23),
-      times(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
+      after("data", records(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0)),
     ),
+  );
+  // Each of the two would otherwise excuse the other.
+  both(
+    "one key update too many, with empty data records between them",
+    alert.unexpectedMessage,
+    <P extends ScriptedPeer>() =>
+      edits<P>(
+        times(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
+        times(1, 23),
+        times(1, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
+      ),
   );
   both("user_canceled", "accepted", () => times(maxIgnoredAlerts, 21, 1, 90));
   both("one user_canceled too many", alert.unexpectedMessage, () => times(maxIgnoredAlerts + 1, 21, 1, 90));

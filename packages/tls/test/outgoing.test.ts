@@ -20,15 +20,15 @@ function keysWithLimit(): DirectionKeys {
   };
 }
 
-// RFC 9846 §4.7.3#update-limit, §4.7.3#answer-limit
-it("keys that were updated as often as is allowed are not updated once more", () => {
+describe("keys that were updated as often as is allowed", () => {
   const secret = (generation: number): TrafficSecret =>
     new TrafficSecret("client application", hashOf(nodeProvider, "SHA-256"), new Uint8Array(32).fill(1), generation);
-  const sentWith = (generation: number): readonly unknown[] => {
+  const sentWith = (generation: number, act: (outgoing: Outgoing) => void): readonly unknown[] => {
     const told: unknown[] = [];
     const outgoing = new Outgoing(nodeProvider, maxPlaintextLength, {
-      record: () => told.push("record"),
+      record: (_bytes, data) => told.push(data > 0 ? "data" : "KeyUpdate"),
       keyUpdate: (_message, keys) => told.push(keys.secret.generation),
+      alert: () => {},
       drained: () => {},
       failed: (error) => told.push(error instanceof TlsError ? error.code : error),
       resumed: () => {},
@@ -36,11 +36,26 @@ it("keys that were updated as often as is allowed are not updated once more", ()
     });
     outgoing.start();
     outgoing.useKeys({ cipherSuite: TLS_AES_128_GCM_SHA256, secret: secret(generation) });
-    outgoing.updateKeys(false);
+    act(outgoing);
     return told;
   };
-  expect(sentWith(maxKeyUpdatesSent - 1)).toEqual(["record", maxKeyUpdatesSent]);
-  expect(sentWith(maxKeyUpdatesSent)).toEqual(["too_many_key_updates"]);
+
+  // RFC 9846 §4.7.3#update-limit
+  it("are not updated once more", () => {
+    const update = (outgoing: Outgoing): void => outgoing.updateKeys(false);
+    expect(sentWith(maxKeyUpdatesSent - 1, update)).toEqual(["KeyUpdate", maxKeyUpdatesSent]);
+    expect(sentWith(maxKeyUpdatesSent, update)).toEqual(["too_many_key_updates"]);
+  });
+
+  // RFC 9846 §4.7.3#answer-limit
+  it("aren't for a peer that asks for it, whose wish is ignored", () => {
+    const answer = (outgoing: Outgoing): void => {
+      outgoing.peerUpdatedKeys(true);
+      outgoing.send(ContentType.applicationData, Uint8Array.of(1));
+    };
+    expect(sentWith(maxKeyUpdatesSent - 1, answer)).toEqual(["KeyUpdate", maxKeyUpdatesSent, "data"]);
+    expect(sentWith(maxKeyUpdatesSent, answer)).toEqual(["data"]);
+  });
 });
 
 for (const [world, tasks] of [
@@ -57,6 +72,7 @@ for (const [world, tasks] of [
       const outgoing = new Outgoing(provider, maxPlaintextLength, {
         record: (bytes) => records.push(bytes),
         keyUpdate: (_message, { secret }) => generations.push(secret.generation),
+        alert: () => {},
         drained: () => {},
         failed: (error) => errors.push(error),
         resumed: () => {},

@@ -134,7 +134,7 @@ export const messages: readonly Section[] = [
       "update-limit-unchecked",
       [10],
       "doesn't hold the peer to that number",
-      absent("received updates are counted only while they come in a row, without data"),
+      absent("received updates are counted only while they come in a row, without data, and weren't asked for"),
     ),
     both("answer-limit", [11], "doesn't answer update_requested if that were one too many"),
   ]),
