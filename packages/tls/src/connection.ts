@@ -162,8 +162,8 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * Data for the peer. Before the handshake is done it is kept; `unsent` tells how much. Where the peer has ended the
-   * connection and `closed` is still to be called, it is dropped.
+   * Data for the peer. Before the handshake is done it is kept; `unsent` tells how much. Where the connection is over
+   * and `closed` is still to be called, it is dropped.
    * @throws {TlsError} `closed` after `close`, or once `closed` was called
    */
   send(data: Uint8Array): void {
@@ -199,7 +199,8 @@ export class Connection<Evidence, Info> {
 
   /**
    * Ends the connection with a fatal alert, because the application can't go on with it (RFC 9846 §6.2): data that isn't
-   * sent yet is dropped, and `closed` gets an error with the code `aborted`.
+   * sealed yet is dropped, and `closed` gets an error with the code `aborted`. What was to be told before is told
+   * nevertheless. After a `close_notify` that has gone there is no alert.
    * @throws {TlsError} `out_of_range` for an alert that ends nothing by force: a peer would take it for an orderly end
    */
   abort(description: AlertDescription = Alert.internalError): void {

@@ -2,8 +2,20 @@ import type { TlsError } from "@tlskit/wire";
 import type { TraceEvent } from "./trace.ts";
 
 /**
- * What a connection calls. Calls come when the step that caused them has settled, one after the other; whatever they
- * call on the connection is done after they return.
+ * What a connection calls. Calls come when the step that caused them has settled, one after the other, never one inside
+ * another.
+ *
+ * A callback may call anything on the connection. That takes effect at once and in the order of the calls; what is to
+ * be told of it comes after the callback has returned, behind what was to be told already. So what is sent inside a
+ * callback isn't handed to `ciphertext` before the callback returns, however soon it is sealed. A transport that wants
+ * to throw the connection away from inside a callback, and what was sent not to be lost, has these ways:
+ * - `close()`, and to go on until `sendEnded`: everything has been handed over then, `close_notify` last.
+ * - To go on as long as `unsent` isn't 0, which `drained` tells of, if there shall be no `close_notify`.
+ * - `abort()`, and to go on until `closed`: with a provider that answers at once, everything that was sent before it is
+ *   handed over in front of the alert; with one that answers later, what isn't sealed is dropped.
+ *
+ * A handler that throws throws out of the call that the connection was in; what is to be told besides is told at the
+ * next.
  */
 export interface ConnectionHandlers<Info> {
   /** Bytes for the peer, in order. They belong to whoever gets them. */
@@ -14,14 +26,17 @@ export interface ConnectionHandlers<Info> {
   established?(info: Info): void;
   /** The peer sends no more (`close_notify`); it may still be sent to. */
   ended?(): void;
-  /** What `close` caused has been handed to `ciphertext`, our `close_notify` last: it gets no more. */
+  /**
+   * What was sent before `close` has been handed to `ciphertext`, and our `close_notify` behind it: it gets no more. Not
+   * called if the connection fails before that.
+   */
   sendEnded?(): void;
   /**
-   * The connection is over: orderly in both directions, or with an error. Nothing comes after it. What `ciphertext`
-   * got before may have to be sent still: an alert, most likely.
+   * The connection is over: orderly in both directions, or with an error. Nothing comes after it, also not for what is
+   * called inside it. What `ciphertext` got before may have to be sent still: an alert, most likely.
    */
   closed(error: TlsError | undefined): void;
-  /** Everything that was given to `send` has been handed to `ciphertext`; called if `unsent` had grown above zero. */
+  /** Everything that was given to `send` has been handed to `ciphertext`: `unsent` has come back to zero. */
   drained?(): void;
   /** Each step, for whoever wants to see it. Costs nothing when absent. */
   trace?(event: TraceEvent): void;
