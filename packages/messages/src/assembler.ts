@@ -1,4 +1,5 @@
-import { Alert, ByteQueue, peerError } from "@tlskit/wire";
+import { Alert, ByteQueue, decodeError, peerError } from "@tlskit/wire";
+import { type MessageLimits, messageLimits } from "./limits.ts";
 import { handshakeHeaderLength, type MessageType, typeOfMessage, unexpectedMessage } from "./message.ts";
 
 /**
@@ -8,6 +9,12 @@ import { handshakeHeaderLength, type MessageType, typeOfMessage, unexpectedMessa
  */
 export class MessageAssembler {
   readonly #pending = new ByteQueue();
+  readonly #limits: ReadonlyMap<string, number>;
+
+  /** @param limits how long messages may be, by their names. */
+  constructor(limits: MessageLimits = messageLimits) {
+    this.#limits = new Map(Object.entries(limits));
+  }
 
   /** Adds a fragment. The bytes may be kept until they have been taken, and are never written to. */
   push(fragment: Uint8Array): void {
@@ -21,7 +28,7 @@ export class MessageAssembler {
 
   /**
    * The next message, header included, and its type among those accepted; nothing if it is not there whole.
-   * @throws {TlsError} `unexpected_message`, `message_too_long`
+   * @throws {TlsError} `unexpected_message`, `decode_error` for a length that no such message has, `message_too_long`
    */
   next<T extends MessageType<unknown>>(
     accept: readonly T[],
@@ -31,23 +38,24 @@ export class MessageAssembler {
     const code = pending.at(0);
     const candidates = accept.filter((type) => type.code === code);
     if (candidates.length === 0) throw unexpectedMessage(code, accept);
-    const maxLength = Math.max(...candidates.map((type) => type.maxLength));
     if (pending.length < handshakeHeaderLength) return undefined;
     const length = (pending.at(1) << 16) | (pending.at(2) << 8) | pending.at(3);
-    if (length > maxLength) {
-      const names = candidates.map(({ name }) => name).join(" or ");
-      // RFC 9846 §6.2: syntactically right, and more than anything that makes sense.
-      throw peerError(
-        "message_too_long",
-        Alert.illegalParameter,
-        `${names} has ${length} bytes, of which at most ${maxLength} are allowed`,
-      );
-    }
+    this.#checkLength(candidates, length);
     const end = handshakeHeaderLength + length;
     if (pending.length < end) return undefined;
     const bytes = pending.take(end);
     const type = typeOfMessage(candidates, bytes);
     if (type === undefined) throw unexpectedMessage(code, accept);
     return { type, bytes };
+  }
+
+  #checkLength(candidates: readonly MessageType<unknown>[], length: number): void {
+    const says = (): string => `${candidates.map(({ name }) => name).join(" or ")} has ${length} bytes`;
+    const possible = Math.max(...candidates.map(({ maxLength }) => maxLength));
+    // RFC 9846 §6#syntax: no message of the type has that many.
+    if (length > possible) throw decodeError(`${says()}, and can have at most ${possible}`);
+    const limit = Math.max(...candidates.map(({ name, maxLength }) => this.#limits.get(name) ?? maxLength));
+    if (length <= limit) return;
+    throw peerError("message_too_long", Alert.internalError, `${says()}, of which at most ${limit} are taken`);
   }
 }

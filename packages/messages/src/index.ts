@@ -14,7 +14,7 @@ export {
 } from "./extension.ts";
 export * from "./extensions.ts";
 export { HandshakeType, handshakeTypeName } from "./handshake-type.ts";
-export { messageLimits } from "./limits.ts";
+export { type MessageLimits, messageLimits } from "./limits.ts";
 export {
   decodeMessage,
   encodeMessage,

@@ -1,35 +1,35 @@
 /**
- * How many bytes the body of a handshake message may have. A peer that announces more gets `illegal_parameter`, before
- * anything is buffered: the limits bound the memory that a peer controls.
+ * How many bytes the body of a handshake message may have here, by the message's name, where its syntax allows more
+ * (`MessageType.maxLength`). They bound the memory that a peer controls: a header that announces more is refused before
+ * anything is kept, with the code `message_too_long` and the alert `internal_error`.
+ *
+ * The alert: RFC 9846 §6.2 has none for this. Such a message conforms to the syntax, so that it isn't `decode_error`
+ * (which NSS, GnuTLS and rustls send), and nothing in it is incorrect or inconsistent, so that it isn't
+ * `illegal_parameter` (OpenSSL, BoringSSL). It is we who can't go on, as with an allocation that failed: Go says so.
  */
 export const messageLimits: MessageLimits = {
-  /** A ClientHello with a post-quantum key share and a ticket has some 2 kB; this leaves room for large tickets. */
-  clientHello: 65_536,
-  serverHello: 16_384,
-  encryptedExtensions: 16_384,
+  /**
+   * One with a post-quantum key share and a ticket has some 2 kB; this leaves room for large tickets and many shares.
+   * More than 2^16 bytes Go and rustls don't take either, BoringSSL 2^14; NSS and GnuTLS take 2^17, OpenSSL all that
+   * there can be. A server may be told another limit.
+   */
+  ClientHello: 65_536,
+  /** A cookie has to fit into our second ClientHello, beside what else there is to say. */
+  ServerHello: 16_384,
+  HelloRetryRequest: 16_384,
+  EncryptedExtensions: 16_384,
   /** A chain of ten large certificates with their extensions. Most have less than 5 kB. */
-  certificate: 131_072,
-  certificateRequest: 65_536,
+  Certificate: 131_072,
   /** RSA with 8192 bits signs in 1 kB, ML-DSA in 5 kB. */
-  certificateVerify: 16_384,
-  /** More than any hash has: of a wrong length is `decode_error`, as the decoder finds out. */
-  finished: 256,
-  newSessionTicket: 131_072,
-  endOfEarlyData: 0,
-  /** It has one byte. More is `decode_error`, as the decoder finds out; what is announced to be much more is refused. */
-  keyUpdate: 256,
+  CertificateVerify: 16_384,
 };
 
-/** The limit of each message's body, in bytes. */
+/** The limits of messages' bodies, in bytes. What has none here is limited by its syntax alone. */
 export interface MessageLimits {
-  readonly clientHello: number;
-  readonly serverHello: number;
-  readonly encryptedExtensions: number;
-  readonly certificate: number;
-  readonly certificateRequest: number;
-  readonly certificateVerify: number;
-  readonly finished: number;
-  readonly newSessionTicket: number;
-  readonly endOfEarlyData: number;
-  readonly keyUpdate: number;
+  readonly ClientHello: number;
+  readonly ServerHello: number;
+  readonly HelloRetryRequest: number;
+  readonly EncryptedExtensions: number;
+  readonly Certificate: number;
+  readonly CertificateVerify: number;
 }

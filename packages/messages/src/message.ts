@@ -18,7 +18,7 @@ export interface MessageType<T, Name extends string = string> {
   readonly name: Name;
   readonly code: number;
   readonly body: Codec<T>;
-  /** Bytes of a body at most; a header that announces more is refused before the rest is read. */
+  /** Bytes of a body at most, by its syntax: a header that announces more is refused before the rest is read. */
   readonly maxLength: number;
   /** For kinds that share a code (HelloRetryRequest is a ServerHello): whether a body is one of this kind. */
   readonly matches?: (body: Uint8Array) => boolean;

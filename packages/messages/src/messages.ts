@@ -14,7 +14,6 @@ import {
 import { type Extension, extensions, extensionsIfAny } from "./extension.ts";
 import { cipherSuite, extensionsOf, protocolVersion, signatureScheme } from "./extensions.ts";
 import { HandshakeType } from "./handshake-type.ts";
-import { messageLimits } from "./limits.ts";
 import type { MessageType } from "./message.ts";
 
 /**
@@ -47,7 +46,7 @@ const random = { ...opaque(32), type: "Random" };
 export const ClientHello: MessageType<ClientHello, "ClientHello"> = {
   name: "ClientHello",
   code: HandshakeType.clientHello,
-  maxLength: messageLimits.clientHello,
+  maxLength: 2 + 32 + (1 + 32) + (2 + 0xfffe) + (1 + 0xff) + (2 + 0xffff),
   body: struct<ClientHello>("ClientHello", {
     legacyVersion: protocolVersion,
     random,
@@ -105,10 +104,12 @@ function serverHelloBody(name: string, extensionsField: Codec<readonly Extension
   });
 }
 
+const serverHelloLength = 2 + 32 + (1 + 32) + 2 + 1 + (2 + 0xffff);
+
 export const ServerHello: MessageType<ServerHello, "ServerHello"> = {
   name: "ServerHello",
   code: HandshakeType.serverHello,
-  maxLength: messageLimits.serverHello,
+  maxLength: serverHelloLength,
   body: serverHelloBody("ServerHello", extensionsIfAny(extensionsOf.serverHello)),
   matches: (body) => !isHelloRetryRequest(body),
 };
@@ -116,7 +117,7 @@ export const ServerHello: MessageType<ServerHello, "ServerHello"> = {
 export const HelloRetryRequest: MessageType<ServerHello, "HelloRetryRequest"> = {
   name: "HelloRetryRequest",
   code: HandshakeType.serverHello,
-  maxLength: messageLimits.serverHello,
+  maxLength: serverHelloLength,
   body: serverHelloBody("HelloRetryRequest", extensionsIfAny(extensionsOf.helloRetryRequest)),
   matches: isHelloRetryRequest,
 };
@@ -129,7 +130,7 @@ export interface EncryptedExtensions {
 export const EncryptedExtensions: MessageType<EncryptedExtensions, "EncryptedExtensions"> = {
   name: "EncryptedExtensions",
   code: HandshakeType.encryptedExtensions,
-  maxLength: messageLimits.encryptedExtensions,
+  maxLength: 2 + 0xffff,
   body: struct<EncryptedExtensions>("EncryptedExtensions", {
     extensions: extensions(extensionsOf.encryptedExtensions),
   }),
@@ -152,7 +153,7 @@ export interface CertificateRequest {
 export const CertificateRequest: MessageType<CertificateRequest, "CertificateRequest"> = {
   name: "CertificateRequest",
   code: HandshakeType.certificateRequest,
-  maxLength: messageLimits.certificateRequest,
+  maxLength: 1 + 0xff + (2 + 0xffff),
   body: struct<CertificateRequest>("CertificateRequest", {
     certificateRequestContext: opaqueVector(0, 0xff),
     extensions: extensions(extensionsOf.certificateRequest),
@@ -182,7 +183,7 @@ export interface Certificate {
 export const Certificate: MessageType<Certificate, "Certificate"> = {
   name: "Certificate",
   code: HandshakeType.certificate,
-  maxLength: messageLimits.certificate,
+  maxLength: 0xff_ffff, // certificate_list alone can have as many bytes as a message
   body: struct<Certificate>("Certificate", {
     certificateRequestContext: opaqueVector(0, 0xff),
     certificateList: vector(
@@ -206,7 +207,7 @@ export interface CertificateVerify {
 export const CertificateVerify: MessageType<CertificateVerify, "CertificateVerify"> = {
   name: "CertificateVerify",
   code: HandshakeType.certificateVerify,
-  maxLength: messageLimits.certificateVerify,
+  maxLength: 2 + (2 + 0xffff),
   body: struct<CertificateVerify>("CertificateVerify", {
     algorithm: signatureScheme,
     signature: opaqueVector(0, 0xffff),
@@ -221,7 +222,7 @@ export interface Finished {
 export const Finished: MessageType<Finished, "Finished"> = {
   name: "Finished",
   code: HandshakeType.finished,
-  maxLength: messageLimits.finished,
+  maxLength: 64, // No hash has more. Whoever verifies it knows how many it has to have.
   body: struct<Finished>("Finished", { verifyData: rest }),
 };
 
@@ -229,7 +230,7 @@ export const Finished: MessageType<Finished, "Finished"> = {
 export const EndOfEarlyData: MessageType<null, "EndOfEarlyData"> = {
   name: "EndOfEarlyData",
   code: HandshakeType.endOfEarlyData,
-  maxLength: messageLimits.endOfEarlyData,
+  maxLength: 0,
   body: { ...empty, type: "EndOfEarlyData" },
 };
 
@@ -257,7 +258,7 @@ export interface NewSessionTicket {
 export const NewSessionTicket: MessageType<NewSessionTicket, "NewSessionTicket"> = {
   name: "NewSessionTicket",
   code: HandshakeType.newSessionTicket,
-  maxLength: messageLimits.newSessionTicket,
+  maxLength: 4 + 4 + (1 + 0xff) + (2 + 0xffff) + (2 + 0xffff),
   body: struct<NewSessionTicket>("NewSessionTicket", {
     ticketLifetime: uint32,
     ticketAgeAdd: uint32,
@@ -278,7 +279,7 @@ export interface KeyUpdate {
 export const KeyUpdate: MessageType<KeyUpdate, "KeyUpdate"> = {
   name: "KeyUpdate",
   code: HandshakeType.keyUpdate,
-  maxLength: messageLimits.keyUpdate,
+  maxLength: 1,
   body: struct<KeyUpdate>("KeyUpdate", {
     requestUpdate: enumeration("KeyUpdateRequest", 1, (code) => ["update_not_requested", "update_requested"][code]),
   }),

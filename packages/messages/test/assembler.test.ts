@@ -7,8 +7,10 @@ import {
   helloRetryRequestRandom,
   KeyUpdate,
   MessageAssembler,
+  type MessageLimits,
   type MessageType,
   messageLimits,
+  messageTypes,
   ServerHello,
 } from "@tlskit/messages";
 import { concat } from "@tlskit/wire";
@@ -17,9 +19,13 @@ import { describe, expect, test } from "vitest";
 
 fc.configureGlobal({ seed: 9846 }); // the same values in every run
 
+function header(type: MessageType<unknown>, length: number): Uint8Array {
+  return Uint8Array.of(type.code, length >> 16, (length >> 8) & 0xff, length & 0xff);
+}
+
 /** A message with a body of so many bytes; nothing here looks into bodies. */
 function message(type: MessageType<unknown>, length: number): Uint8Array {
-  return Uint8Array.of(type.code, length >> 16, (length >> 8) & 0xff, length & 0xff, ...new Uint8Array(length).fill(7));
+  return concat(header(type, length), new Uint8Array(length).fill(7));
 }
 
 function serverHello(random: Uint8Array): Uint8Array {
@@ -34,7 +40,7 @@ function serverHello(random: Uint8Array): Uint8Array {
 }
 
 test("messages come out whole, however they were cut and joined", () => {
-  const sizes = fc.array(fc.nat(256), { minLength: 1, maxLength: 6 });
+  const sizes = fc.array(fc.nat(64), { minLength: 1, maxLength: 6 });
   const cuts = fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 60 });
   fc.assert(
     fc.property(sizes, cuts, (lengths, pieces) => {
@@ -63,7 +69,7 @@ test("messages come out whole, however they were cut and joined", () => {
 
 test("a large message in many pieces takes no quadratic time", () => {
   const assembler = new MessageAssembler();
-  const whole = message(Certificate, messageLimits.certificate);
+  const whole = message(Certificate, messageLimits.Certificate);
   for (let at = 0; at < whole.length - 1; at += 1) {
     assembler.push(whole.subarray(at, at + 1));
     expect(assembler.next([Certificate])).toBeUndefined();
@@ -97,17 +103,46 @@ describe("a message that may not come", () => {
   });
 });
 
-describe("a message that is too long", () => {
-  test.each([
-    ["ClientHello", ClientHello, messageLimits.clientHello],
-    ["Finished", Finished, messageLimits.finished],
-  ])("%s is refused by its header, before anything of it is kept", (_name, type, limit) => {
-    const assembler = new MessageAssembler();
-    assembler.push(message(type, limit + 1).subarray(0, 4));
-    expect(() => assembler.next([type])).toThrow(expect.objectContaining({ code: "message_too_long", alert: 47 }));
-    const within = new MessageAssembler();
-    within.push(message(type, limit).subarray(0, 4));
-    expect(within.next([type])).toBeUndefined();
+describe("a message's length, by its header, before anything of it is kept,", () => {
+  const announced = (type: MessageType<unknown>, length: number, limits?: MessageLimits): (() => unknown) => {
+    const assembler = new MessageAssembler(limits);
+    assembler.push(header(type, length));
+    return () => assembler.next([type]);
+  };
+  const limits = new Map(Object.entries(messageLimits));
+
+  // RFC 9846 §6#syntax
+  test.each(messageTypes.filter(({ maxLength }) => maxLength < 0xff_ffff))(
+    "that no $name can have is decode_error",
+    (type) => {
+      expect(announced(type, type.maxLength + 1)).toThrow(
+        expect.objectContaining({ kind: "peer", code: "decode_error", alert: 50 }),
+      );
+      expect(announced(type, 0xff_ffff)).toThrow(expect.objectContaining({ code: "decode_error" }));
+    },
+  );
+
+  test.each(messageTypes.filter(({ name }) => limits.has(name)))(
+    "that is more than is taken of a $name says so",
+    (type) => {
+      const limit = limits.get(type.name) ?? 0;
+      expect(limit).toBeLessThan(type.maxLength);
+      const tooLong = expect.objectContaining({ kind: "peer", code: "message_too_long", alert: 80 });
+      expect(announced(type, limit)()).toBeUndefined();
+      expect(announced(type, limit + 1)).toThrow(tooLong);
+      expect(announced(type, type.maxLength)).toThrow(tooLong);
+    },
+  );
+
+  test.each(messageTypes.filter(({ name, maxLength }) => !limits.has(name) && maxLength > 0))(
+    "of a $name is limited by its syntax alone",
+    (type) => expect(announced(type, type.maxLength)()).toBeUndefined(),
+  );
+
+  test("can be limited otherwise", () => {
+    const own = { ...messageLimits, ClientHello: ClientHello.maxLength };
+    expect(announced(ClientHello, ClientHello.maxLength, own)()).toBeUndefined();
+    expect(announced(ClientHello, 101, { ...own, ClientHello: 100 })).toThrow("at most 100 are taken");
   });
 });
 

@@ -1,14 +1,23 @@
 import { createHash } from "node:crypto";
 import {
+  Certificate,
+  CertificateRequest,
+  CertificateVerify,
   ClientHello,
   decodeMessage,
+  EncryptedExtensions,
+  EndOfEarlyData,
   encodeMessage,
   explainMessage,
   extensionsOf,
+  Finished,
   HelloRetryRequest,
   handshakeHeaderLength,
   helloRetryRequestRandom,
+  KeyUpdate,
+  type MessageType,
   messageTypes,
+  NewSessionTicket,
   ServerHello,
   typeOfMessage,
 } from "@tlskit/messages";
@@ -38,6 +47,64 @@ test("there is a sample of every message and of every extension that is describe
     const sampled = Object.keys(extensionValues[place as keyof typeof extensionValues]).map(Number);
     expect(sampled.sort()).toEqual(types.map(({ code }) => code).sort());
   }
+});
+
+interface Largest {
+  readonly name: string;
+  readonly type: MessageType<unknown>;
+  readonly encoded: Uint8Array;
+}
+
+describe("the largest message that the syntax allows has the length that its type says", () => {
+  const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(7);
+  // An extension that nobody knows, as large as can be.
+  const extensions = [{ code: 0xfafa, value: bytes(0xffff - 4) }];
+  const serverHello = (random: Uint8Array): ServerHello => ({
+    legacyVersion: 0x0303,
+    random,
+    legacySessionIdEcho: bytes(32),
+    cipherSuite: 0x1301,
+    legacyCompressionMethod: 0,
+    extensions,
+  });
+  const largest = <T>(type: MessageType<T>, value: T): Largest => ({
+    type,
+    name: type.name,
+    encoded: encodeMessage(type, value),
+  });
+  test.each([
+    largest(ClientHello, {
+      legacyVersion: 0x0303,
+      random: bytes(32),
+      legacySessionId: bytes(32),
+      cipherSuites: Array.from({ length: 0x7fff }, (_, code) => code),
+      legacyCompressionMethods: bytes(255),
+      extensions,
+    }),
+    largest(ServerHello, serverHello(bytes(32))),
+    largest(HelloRetryRequest, serverHello(helloRetryRequestRandom)),
+    largest(EncryptedExtensions, { extensions }),
+    largest(CertificateRequest, { certificateRequestContext: bytes(255), extensions }),
+    largest(CertificateVerify, { algorithm: 0x0403, signature: bytes(0xffff) }),
+    // By the largest hash that there is; which one it has to be, its verification knows.
+    largest(Finished, { verifyData: bytes(64) }),
+    largest(EndOfEarlyData, null),
+    largest(NewSessionTicket, {
+      ticketLifetime: 1,
+      ticketAgeAdd: 1,
+      ticketNonce: bytes(255),
+      ticket: bytes(0xffff),
+      extensions,
+    }),
+    largest(KeyUpdate, { requestUpdate: 0 }),
+  ])("$name", ({ type, encoded }) => {
+    expect(encoded).toHaveLength(handshakeHeaderLength + type.maxLength);
+    expect(attempt(() => decodeMessage(type, encoded))).toBeDefined();
+  });
+
+  test("but for Certificate, which can have as many bytes as a header can announce", () => {
+    expect(Certificate.maxLength).toBe(0xff_ffff);
+  });
 });
 
 describe.each(sampledMessages.map((sample) => ({ name: sample.type.name, ...sample })))(

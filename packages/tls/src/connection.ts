@@ -8,7 +8,14 @@ import {
   receivePostHandshake,
 } from "@tlskit/handshake";
 import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
-import { decodeMessage, encodeMessage, KeyUpdate, MessageAssembler, type MessageType } from "@tlskit/messages";
+import {
+  decodeMessage,
+  encodeMessage,
+  KeyUpdate,
+  MessageAssembler,
+  type MessageLimits,
+  type MessageType,
+} from "@tlskit/messages";
 import { ContentType, decodeAlert, type PlainRecord, RecordReader } from "@tlskit/record";
 import {
   Alert,
@@ -42,6 +49,8 @@ export interface ConnectionSettings {
   readonly handshakeTimeout: number;
   /** Bytes of content in a record of ours at most. */
   readonly recordSize: number;
+  /** Bytes that a peer's messages may have. */
+  readonly messageLimits: MessageLimits;
 }
 
 /** What a role brings: its handshake, and what of it the application is told. */
@@ -60,7 +69,7 @@ export class Connection<Evidence, Info> {
   readonly #role: Role<Evidence, Info>;
   readonly #handlers: ConnectionHandlers<Info>;
   readonly #reader = new RecordReader();
-  readonly #assembler = new MessageAssembler();
+  readonly #assembler: MessageAssembler;
   readonly #outgoing: Outgoing;
   readonly #arrival = new Signal();
   readonly #session: Driver<void>;
@@ -99,6 +108,7 @@ export class Connection<Evidence, Info> {
     this.#settings = settings;
     this.#role = role;
     this.#handlers = handlers;
+    this.#assembler = new MessageAssembler(settings.messageLimits);
     this.#outgoing = new Outgoing(settings.provider, settings.recordSize, {
       record: (bytes, data) => {
         this.#sealed += data;

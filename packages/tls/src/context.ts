@@ -8,6 +8,7 @@ import {
 } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
 import type { ClientOffer } from "@tlskit/handshake";
+import { ClientHello, type MessageLimits, messageLimits } from "@tlskit/messages";
 import { maxPlaintextLength } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
 import type { TrustAnchors } from "@tlskit/x509";
@@ -68,9 +69,14 @@ export interface ServerOptions extends ContextOptions {
    */
   readonly maxSkippedEarlyData?: number | undefined;
   /**
+   * Bytes that the body of a ClientHello may have: 2^16 unless told otherwise, 131,396 at most, which is all that there
+   * can be. A longer one ends the connection.
+   */
+  readonly maxClientHelloLength?: number | undefined;
+  /**
    * Gives the context for a client by what its hello offers, at once or later: other certificates, other application
    * protocols, other choices. Without it this one is for everybody. The two have the same provider; the connection keeps
-   * this one's clock, handshake time and record size.
+   * this one's clock, handshake time, record size and length of a ClientHello.
    * @throws {TlsError} made by `peerError`, to refuse the client with an alert, such as `access_denied`; anything else
    * that it throws is `internal_error` for the client
    */
@@ -89,6 +95,7 @@ class Context {
   readonly handshakeTimeout: number;
   readonly recordSize: number;
   readonly keyLog: ((line: string) => void) | undefined;
+  readonly messageLimits: MessageLimits = messageLimits;
 
   protected constructor(options: ContextOptions) {
     const { provider } = options;
@@ -141,6 +148,7 @@ export class ServerContext extends Context {
   /** Whether clients that like ChaCha20-Poly1305 best get it: only if nobody has said which order is ours. */
   readonly followClientToChaCha20: boolean;
   readonly maxSkippedEarlyData: number;
+  override readonly messageLimits: MessageLimits;
   readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 
   /** @throws {TlsError} `no_certificates`, `certificate_key_mismatch`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the caller's fault) */
@@ -155,6 +163,20 @@ export class ServerContext extends Context {
     if (!Number.isSafeInteger(this.maxSkippedEarlyData) || this.maxSkippedEarlyData < 0) {
       throw callerError("out_of_range", `maxSkippedEarlyData is ${this.maxSkippedEarlyData}, not a number of bytes`);
     }
+    const maxClientHelloLength = options.maxClientHelloLength ?? messageLimits.ClientHello;
+    if (
+      !(
+        Number.isInteger(maxClientHelloLength) &&
+        maxClientHelloLength > 0 &&
+        maxClientHelloLength <= ClientHello.maxLength
+      )
+    ) {
+      throw callerError(
+        "out_of_range",
+        `maxClientHelloLength is 1 to ${ClientHello.maxLength} bytes, not ${maxClientHelloLength}`,
+      );
+    }
+    this.messageLimits = { ...messageLimits, ClientHello: maxClientHelloLength };
     this.contextFor = options.contextFor;
   }
 }

@@ -2,6 +2,7 @@ import { HandshakeType, messageLimits } from "@tlskit/messages";
 import { maxUselessRecords } from "@tlskit/record";
 import {
   after,
+  alteredBytes,
   before,
   clientDeviations,
   type Deviation,
@@ -13,11 +14,12 @@ import {
   type Step,
   step,
 } from "@tlskit/testing";
-import { defaultMaxSkippedEarlyData, maxIgnoredAlerts, maxKeyUpdatesInARow } from "@tlskit/tls";
+import { defaultMaxSkippedEarlyData, maxIgnoredAlerts, maxKeyUpdatesInARow, type ServerOptions } from "@tlskit/tls";
+import { concat } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
-import { againstClient, againstServer, check } from "./helpers/misbehaviour.ts";
+import { againstClient, againstServer, type Course, check } from "./helpers/misbehaviour.ts";
 
-const alert = { unexpectedMessage: 10, badRecordMac: 20, illegalParameter: 47 } as const;
+const alert = { unexpectedMessage: 10, badRecordMac: 20, decodeError: 50, internalError: 80 } as const;
 
 /** Something so many times. */
 function records(count: number, type: number, ...content: readonly number[]): Step<ScriptedPeer> {
@@ -133,28 +135,111 @@ describe("early data that a server was told how much of to pass over", () => {
 });
 
 describe("what a message's header may announce", () => {
-  const announcing = (code: number, length: number): Edit<ScriptedServer> =>
-    before<ScriptedServer>(
+  const announcing = (length: number): Course => {
+    const apply = before<ScriptedServer>(
       "EncryptedExtensions",
       step("a header", (server) =>
-        server.record(22, Uint8Array.of(code, length >> 16, (length >> 8) & 0xff, length & 0xff)),
+        server.record(
+          22,
+          Uint8Array.of(HandshakeType.encryptedExtensions, length >> 16, (length >> 8) & 0xff, length & 0xff),
+        ),
       ),
     );
+    return againstServer({ name: "", section: "", phase: "handshake", expected: alert.internalError, apply });
+  };
+  const limit = messageLimits.EncryptedExtensions;
 
   it("is refused before anything of the message has come", () => {
-    const limit = messageLimits.encryptedExtensions;
-    const deviation = { name: "", section: "", phase: "handshake", expected: alert.illegalParameter } as const;
-    const course = againstServer({ ...deviation, apply: announcing(HandshakeType.encryptedExtensions, limit + 1) });
-    check(deviation, course);
+    const course = announcing(limit + 1);
+    check({ name: "", section: "", phase: "handshake", expected: alert.internalError }, course);
     expect(course.recorder.error?.code).toBe("message_too_long");
   });
 
   it("is waited for up to the limit", () => {
-    const limit = messageLimits.encryptedExtensions;
-    const deviation = { name: "", section: "", phase: "handshake", expected: alert.illegalParameter } as const;
-    const course = againstServer({ ...deviation, apply: announcing(HandshakeType.encryptedExtensions, limit) });
+    const course = announcing(limit);
     // What follows is taken for the message's body, so that it lacks something still, or makes no sense.
     expect(course.recorder.error?.code).not.toBe("message_too_long");
     expect(course.recorder.info).toBeUndefined();
+  });
+});
+
+/**
+ * A ClientHello made longer, to a body of so many bytes: by padding (RFC 7685), and by cipher suites that nobody knows
+ * where the extensions have no room for it.
+ */
+function lengthened(message: Uint8Array, length: number): Uint8Array {
+  const u16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 0xff);
+  const suitesAt = 4 + 2 + 32 + 1 + (message[38] ?? 0);
+  const suitesEnd = suitesAt + 2 + (((message[suitesAt] ?? 0) << 8) | (message[suitesAt + 1] ?? 0));
+  const extensionsAt = suitesEnd + 2;
+  const more = length + 4 - message.length - 4;
+  const room = 0xffff - (message.length - extensionsAt - 2) - 4;
+  const suites = 2 * Math.ceil(Math.max(0, more - room) / 2);
+  const padding = more - suites;
+  const body = concat(
+    message.subarray(4, suitesAt),
+    u16(suitesEnd - suitesAt - 2 + suites),
+    message.subarray(suitesAt + 2, suitesEnd),
+    new Uint8Array(suites).fill(0xfa),
+    message.subarray(suitesEnd, extensionsAt),
+    u16(message.length - extensionsAt - 2 + 4 + padding),
+    message.subarray(extensionsAt + 2),
+    u16(21),
+    u16(padding),
+    new Uint8Array(padding),
+  );
+  return concat(
+    Uint8Array.of(HandshakeType.clientHello, body.length >> 16, (body.length >> 8) & 0xff, body.length & 0xff),
+    body,
+  );
+}
+
+describe("a ClientHello's length", () => {
+  const accepted = { name: "", section: "", phase: "handshake", expected: "accepted" } as const;
+  const tooLong = { ...accepted, expected: alert.internalError } as const;
+  const hello = (length: number, options: Partial<ServerOptions> = {}): Course =>
+    againstClient(
+      { ...accepted, apply: alteredBytes("ClientHello", (message) => lengthened(message, length)) },
+      undefined,
+      undefined,
+      options,
+    );
+  const refused = (course: Course): void => {
+    check(tooLong, course);
+    expect(course.recorder.error?.code).toBe("message_too_long");
+  };
+
+  it("may be 2^16 unless told otherwise, and no more", () => {
+    check(accepted, hello(65_536));
+    refused(hello(65_537));
+  });
+
+  it("may be what a server is told, and no more", () => {
+    check(accepted, hello(2000, { maxClientHelloLength: 2000 }));
+    refused(hello(2001, { maxClientHelloLength: 2000 }));
+    // But for a list of compression methods with more than "none", which no ClientHello of TLS 1.3 has.
+    check(accepted, hello(131_396 - 254, { maxClientHelloLength: 131_396 }));
+    refused(hello(131_396 - 254, { maxClientHelloLength: 131_395 - 254 }));
+  });
+
+  it("may be that for a second ClientHello as well, and no more", () => {
+    const withRetry = clientDeviations.find(({ name }) => name === "second_client_hello");
+    const second = (length: number): Course => {
+      const apply = edits<ScriptedClient>(
+        withRetry?.apply ?? ((script) => script),
+        alteredBytes("second ClientHello", (message) => lengthened(message, length)),
+      );
+      return againstClient({ ...accepted, apply }, undefined, undefined, { maxClientHelloLength: 2000 });
+    };
+    check(accepted, second(2000));
+    refused(second(2001));
+  });
+
+  it("is a number of bytes that a ClientHello can have", () => {
+    for (const maxClientHelloLength of [0, -1, 1.5, 131_397, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => hello(600, { maxClientHelloLength }), String(maxClientHelloLength)).toThrow(
+        expect.objectContaining({ kind: "caller", code: "out_of_range" }),
+      );
+    }
   });
 });

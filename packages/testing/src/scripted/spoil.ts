@@ -6,16 +6,28 @@ export const spoil: {
   readonly withoutLastByte: (message: Uint8Array) => Uint8Array;
   readonly withTrailingByte: (message: Uint8Array) => Uint8Array;
   readonly withoutBody: (message: Uint8Array) => Uint8Array;
-  readonly announcingTooMuch: (message: Uint8Array) => Uint8Array;
+  readonly announcing: (length: number) => (message: Uint8Array) => Uint8Array;
 } = {
   /** The body ends one byte early; the message's length agrees. */
   withoutLastByte: (message) => frame(message[0] ?? 0, message.subarray(4, -1)),
   /** The body has a byte too many; the message's length agrees. */
   withTrailingByte: (message) => frame(message[0] ?? 0, concat(message.subarray(4), Uint8Array.of(0))),
   withoutBody: (message) => frame(message[0] ?? 0, new Uint8Array(0)),
-  /** The header announces 16 MB. */
-  announcingTooMuch: (message) => concat(Uint8Array.of(message[0] ?? 0, 0xff, 0xff, 0xff), message.subarray(4)),
+  /** The header announces so many bytes. */
+  announcing: (length) => (message) =>
+    concat(Uint8Array.of(message[0] ?? 0, length >> 16, (length >> 8) & 0xff, length & 0xff), message.subarray(4)),
 };
+
+/** How long a message can be by its syntax, in bytes without the header; more than this no header can announce. */
+export const longest = {
+  clientHello: 131_396,
+  serverHello: 65_607,
+  encryptedExtensions: 65_537,
+  certificate: 0xff_ffff,
+  certificateVerify: 65_539,
+  finished: 64,
+  newSessionTicket: 131_338,
+} as const;
 
 /** One more than what stands there. */
 export function incremented(bytes: Uint8Array, at: number): Uint8Array {

@@ -18,7 +18,7 @@ import {
   step,
 } from "../script.ts";
 import { closeNotify, sharedSteps } from "../shared-steps.ts";
-import { incremented, spoil, withExtension, withoutExtension } from "../spoil.ts";
+import { incremented, longest, spoil, withExtension, withoutExtension } from "../spoil.ts";
 import { offeringEarlyData } from "./client-hello.ts";
 import { withRetry } from "./client-retry.ts";
 import { inPieces, raw, record, unprotected } from "./records.ts";
@@ -261,7 +261,12 @@ const wrongFinished: readonly (readonly [word: string, Expectation, Edit<Client>
   ["with_trailing_byte", Alert.decodeError, alteredBytes("Finished", spoil.withTrailingByte)],
   ["without_body", Alert.decodeError, alteredBytes("Finished", spoil.withoutBody)],
   ["as_in_tls_1_2", Alert.decodeError, finished((bytes) => bytes.subarray(0, 12))],
-  ["of_16_megabytes", Alert.illegalParameter, alteredBytes("Finished", spoil.announcingTooMuch)],
+  [
+    `of_${longest.finished + 1}_bytes`,
+    Alert.decodeError,
+    alteredBytes("Finished", spoil.announcing(longest.finished + 1)),
+  ],
+  ["of_16777215_bytes", Alert.decodeError, alteredBytes("Finished", spoil.announcing(0xff_ffff))],
 ];
 
 /** The client's second flight. */

@@ -26,6 +26,7 @@ import { RawClientHello, type RawExtension, rawExtension } from "../raw-messages
 import { altered, alteredBytes, before, type Edit, edits, instantStep } from "../script.ts";
 import {
   incremented,
+  longest,
   spoil,
   withExtension,
   withExtensionData,
@@ -600,11 +601,20 @@ const lengths: readonly Deviation<Client>[] = [
     Alert.decodeError,
     alteredBytes("ClientHello", spoil.withoutBody),
   ),
+  // Wrong in nothing, but more than a server has to take.
   inHandshake(
-    "client_hello_of_16_megabytes",
-    "6#semantics",
-    Alert.illegalParameter,
-    alteredBytes("ClientHello", spoil.announcingTooMuch),
+    "client_hello_as_long_as_can_be",
+    "6.2",
+    Alert.internalError,
+    alteredBytes("ClientHello", spoil.announcing(longest.clientHello)),
+  ),
+  ...[longest.clientHello + 1, 0xff_ffff].map((length) =>
+    inHandshake<Client>(
+      `client_hello_of_${length}_bytes`,
+      "6#syntax",
+      Alert.decodeError,
+      alteredBytes("ClientHello", spoil.announcing(length)),
+    ),
   ),
   inHandshake(
     "client_hello_with_an_inner_length_too_long",

@@ -4,6 +4,7 @@ import { afterHandshake, type Deviation, inHandshake } from "../deviation.ts";
 import { RecordType, type ScriptedPeer } from "../peer.ts";
 import { frame } from "../raw-messages.ts";
 import { before, type Step, step } from "../script.ts";
+import { spoil } from "../spoil.ts";
 import { record } from "./records.ts";
 
 /** RFC 9846 §4.7.3. */
@@ -90,6 +91,12 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
       "6#syntax",
       Alert.decodeError,
       beforeData(sendAfterwards(frame(HandshakeType.keyUpdate, new Uint8Array(2)))),
+    ),
+    afterHandshake(
+      "key_update_of_16777215_bytes",
+      "6#syntax",
+      Alert.decodeError,
+      beforeData(sendAfterwards(spoil.announcing(0xff_ffff)(Uint8Array.of(HandshakeType.keyUpdate)))),
     ),
     afterHandshake(
       "too_many_key_updates",

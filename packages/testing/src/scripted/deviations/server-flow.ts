@@ -17,17 +17,17 @@ import {
 } from "../script.ts";
 import type { ScriptedServer } from "../server.ts";
 import { closeNotify } from "../shared-steps.ts";
-import { incremented, spoil } from "../spoil.ts";
+import { incremented, longest, spoil } from "../spoil.ts";
 import { flush, unprotected } from "./records.ts";
 
 type Server = ScriptedServer;
 
-/** The server's messages with an offset, in the message, of a length that is inside of it. */
-const messages: readonly (readonly [name: string, word: string, innerLengthAt: number])[] = [
-  ["ServerHello", "server_hello", 4 + 34],
-  ["EncryptedExtensions", "encrypted_extensions", 5],
-  ["Certificate", "certificate", 7],
-  ["CertificateVerify", "certificate_verify", 7],
+/** The server's messages with an offset, in the message, of a length that is inside of it, and how long they can be. */
+const messages: readonly (readonly [name: string, word: string, innerLengthAt: number, longest: number])[] = [
+  ["ServerHello", "server_hello", 4 + 34, longest.serverHello],
+  ["EncryptedExtensions", "encrypted_extensions", 5, longest.encryptedExtensions],
+  ["Certificate", "certificate", 7, longest.certificate],
+  ["CertificateVerify", "certificate_verify", 7, longest.certificateVerify],
 ];
 
 const certificateRequest = messageStep<Server>("CertificateRequest", (server) => server.certificateRequest());
@@ -37,7 +37,7 @@ export const serverFlowDeviations: readonly Deviation<Server>[] = [
   inHandshake("nothing_odd", "2", "accepted", (script) => script),
   inHandshake("each_message_in_a_record", "5.1", "accepted", eachInItsRecord),
 
-  ...[...messages, ["Finished", "finished", 0] as const].flatMap(([name, word]): Deviation<Server>[] => [
+  ...[...messages, ["Finished", "finished"] as const].flatMap(([name, word]): Deviation<Server>[] => [
     // A Finished of the wrong length can't be parsed, as verify_data has the hash's (§4.5.3).
     inHandshake(`${word}_truncated`, "6#syntax", Alert.decodeError, alteredBytes(name, spoil.withoutLastByte)),
     inHandshake(
@@ -47,13 +47,28 @@ export const serverFlowDeviations: readonly Deviation<Server>[] = [
       alteredBytes(name, spoil.withTrailingByte),
     ),
     inHandshake(`${word}_without_body`, "6#syntax", Alert.decodeError, alteredBytes(name, spoil.withoutBody)),
-    inHandshake(
-      `${word}_of_16_megabytes`,
-      "6#semantics",
-      Alert.illegalParameter,
-      alteredBytes(name, spoil.announcingTooMuch),
-    ),
   ]),
+  // The longest that there can be is wrong in nothing, but more than anybody has to take.
+  ...messages.map(([name, word, , most]) =>
+    inHandshake<Server>(
+      `${word}_as_long_as_can_be`,
+      "6.2",
+      Alert.internalError,
+      alteredBytes(name, spoil.announcing(most)),
+    ),
+  ),
+  ...[...messages, ["Finished", "finished", 0, longest.finished] as const]
+    .filter(([, , , most]) => most < 0xff_ffff)
+    .flatMap(([name, word, , most]) =>
+      [most + 1, 0xff_ffff].map((length) =>
+        inHandshake<Server>(
+          `${word}_of_${length}_bytes`,
+          "6#syntax",
+          Alert.decodeError,
+          alteredBytes(name, spoil.announcing(length)),
+        ),
+      ),
+    ),
   ...messages.map(([name, word, at]) =>
     inHandshake<Server>(
       `${word}_with_an_inner_length_too_long`,

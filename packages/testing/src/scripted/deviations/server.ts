@@ -4,6 +4,7 @@ import { afterHandshake, type Deviation } from "../deviation.ts";
 import { frame, type RawExtension, rawExtension } from "../raw-messages.ts";
 import { before, type Edit, type Step } from "../script.ts";
 import type { ScriptedServer } from "../server.ts";
+import { longest, spoil } from "../spoil.ts";
 import { alertDeviations } from "./alerts.ts";
 import { postHandshakeDeviations, sendAfterwards } from "./post-handshake.ts";
 import { recordDeviations } from "./records.ts";
@@ -79,11 +80,13 @@ const ticketDeviations: readonly Deviation<Server>[] = [
       sendAfterwards(frame(HandshakeType.newSessionTicket, Uint8Array.of(0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0))),
     ),
   ),
-  afterHandshake(
-    "new_session_ticket_of_16_megabytes",
-    "6#semantics",
-    Alert.illegalParameter,
-    beforeData(sendAfterwards(Uint8Array.of(HandshakeType.newSessionTicket, 0xff, 0xff, 0xff))),
+  ...[longest.newSessionTicket + 1, 0xff_ffff].map((length) =>
+    afterHandshake<Server>(
+      `new_session_ticket_of_${length}_bytes`,
+      "6#syntax",
+      Alert.decodeError,
+      beforeData(sendAfterwards(spoil.announcing(length)(Uint8Array.of(HandshakeType.newSessionTicket)))),
+    ),
   ),
 ];
 
