@@ -9,6 +9,10 @@ export const recordHeaderLength = 5;
 
 /**
  * Records in a row that move nothing forward (dropped change_cipher_spec, empty application data). A peer that sends
- * more keeps us busy for nothing and gets `unexpected_message`; Go allows as many.
+ * more keeps us busy for nothing and gets `unexpected_message`.
+ *
+ * RFC 9846 §5 has no such limit: a change_cipher_spec in the handshake is simply dropped, however many come, and
+ * empty records are allowed. One is sent for compatibility, two at most with a HelloRetryRequest. BoringSSL and OpenSSL
+ * take 32 in a row too, rustls two in a connection, and Go has a limit of its own.
  */
 export const maxUselessRecords = 32;
