@@ -27,6 +27,10 @@ type Job =
   | { readonly type: "alert"; readonly description: AlertDescription }
   | { readonly type: "then"; readonly call: () => void };
 
+function isData(job: Job): boolean {
+  return job.type === "record" && job.contentType === ContentType.applicationData;
+}
+
 /** What the sending half tells. */
 export interface OutgoingHandlers {
   /** @param data bytes of application data in it. */
@@ -144,11 +148,7 @@ export class Outgoing {
    * to the peer it would say that nothing is missing.
    */
   abandon(): void {
-    this.#jobs = this.#jobs
-      .slice(this.#next)
-      .filter(
-        (job) => job.type !== "alert" && !(job.type === "record" && job.contentType === ContentType.applicationData),
-      );
+    this.#jobs = this.#jobs.slice(this.#next).filter((job) => job.type !== "alert" && !isData(job));
     this.#next = 0;
     this.#unsent = 0;
   }
@@ -167,6 +167,11 @@ export class Outgoing {
         yield this.#work;
         continue;
       }
+      // Before the job is taken: it may be dropped in the meantime, and another request may come.
+      if (isData(job) && this.#updateDue()) {
+        yield* this.#updateKeys(false);
+        continue;
+      }
       this.#next += 1;
       if (job.type === "record") yield* this.#record(job.contentType, job.content);
       else if (job.type === "keyUpdate") yield* this.#updateKeys(job.request);
@@ -177,13 +182,10 @@ export class Outgoing {
   }
 
   *#record(contentType: ContentType, content: Uint8Array): Steps<void> {
-    const isData = contentType === ContentType.applicationData;
-    // As long as one is due: a request may come while the KeyUpdate before it is being sealed.
-    while (isData && this.#updateDue()) yield* this.#updateKeys(false);
-    const record = yield* this.#writer.record(contentType, content);
-    this.#handlers.record(record, isData ? content.length : 0);
-    if (!isData) return;
-    this.#unsent = Math.max(0, this.#unsent - content.length);
+    const data = contentType === ContentType.applicationData ? content.length : 0;
+    this.#handlers.record(yield* this.#writer.record(contentType, content), data);
+    if (data === 0) return;
+    this.#unsent = Math.max(0, this.#unsent - data);
     if (this.#unsent === 0) this.#handlers.drained();
   }
 

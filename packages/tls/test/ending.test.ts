@@ -51,6 +51,20 @@ for (const role of ["client", "server"] as const) {
       expect(atPeer.error).toMatchObject({ code: "alert_internal_error" });
     });
 
+    // The data's turn has come, but for the answer that it owes: that must not carry it along.
+    it("sends no data behind an answer to a key update that was being sealed", () => {
+      const { made, own, peer, atOwn, atPeer } = late();
+      peer.updateKeys(true);
+      made.network.run();
+      own.send(text("data"));
+      own.close();
+      own.abort();
+      made.network.run();
+      expect(atOwn.error).toMatchObject({ code: "aborted" });
+      expect([atPeer.text, atPeer.error?.code]).toEqual(["", "alert_internal_error"]);
+      expect(own.unsent).toBe(0);
+    });
+
     it("says no more if all had gone before the failure", () => {
       const { made, own, atOwn, atPeer } = late();
       own.send(text("all"));
