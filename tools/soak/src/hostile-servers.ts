@@ -65,7 +65,7 @@ export const hostileServers: readonly HostileServer[] = [
   },
   {
     name: "announces a message that is too long",
-    reason: /illegal_parameter: /,
+    reason: /decode_error: /,
     serve: (socket) => void socket.write(Uint8Array.of(22, 3, 3, 0, 4, 2, 0xff, 0xff, 0xff)),
   },
   {
