@@ -14,9 +14,11 @@ export const messageLimits: MessageLimits = {
    * there can be. A server may be told another limit.
    */
   ClientHello: 65_536,
-  /** A cookie has to fit into our second ClientHello, beside what else there is to say. */
+  /** It answers what was offered: the largest key share there is has 1.6 kB. */
   ServerHello: 16_384,
+  /** Its cookie has to fit into our second ClientHello, beside what else there is to say. */
   HelloRetryRequest: 16_384,
+  /** It answers what was offered, in some hundred bytes. */
   EncryptedExtensions: 16_384,
   /** A chain of ten large certificates with their extensions. Most have less than 5 kB. */
   Certificate: 131_072,
