@@ -601,8 +601,7 @@ export class TlsSocket extends Duplex {
   #asOfNode(error: TlsError): Error {
     if (error.code === identityRefused && error.cause instanceof Error) return error.cause;
     if (error.kind !== "truncation" || this.#info !== undefined) return error;
-    const message = "the peer hung up before the handshake was done";
-    return new TlsError("truncation", "ECONNRESET", message, { cause: error });
+    return new TlsError("truncation", "ECONNRESET", error.message, { cause: error });
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

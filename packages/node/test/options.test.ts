@@ -158,6 +158,15 @@ describe("a function of ours", () => {
     expect(context.anchors).toBe(pki.anchors);
   });
 
+  it("hands on what a server limits", () => {
+    const { messageLimits, maxSkippedEarlyData } = createServerContext({
+      certificates,
+      maxClientHelloLength: 1000,
+      maxSkippedEarlyData: 7,
+    });
+    expect([messageLimits.ClientHello, maxSkippedEarlyData]).toEqual([1000, 7]);
+  });
+
   it("takes suites of TLS 1.3 out of a list for OpenSSL", () => {
     const names = (ciphers: string): readonly string[] =>
       createClientContext({ ca: pki.anchors, ciphers }).cipherSuites.map(({ name }) => name);

@@ -25,7 +25,9 @@ export interface ConnectCommand extends ChoiceOptions {
 /** Connects, and carries data until both sides have said that they send no more. Resolves with the exit code. */
 export async function connectCommand(command: ConnectCommand): Promise<number> {
   const { host, port } = parseEndpoint(command.endpoint);
-  const { http } = command;
+  const { http, servername } = command;
+  // Programs say so by an empty name that none is to be sent; on a command line it is a variable that nobody set.
+  if (servername === "") throw new UsageError("--servername takes a name");
   if (http !== undefined && !/^\/[\x21-\x7e]*$/.test(http)) {
     throw new UsageError(`--http takes a path that begins with a slash, got ${JSON.stringify(http)}`);
   }
@@ -33,7 +35,7 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
   const socket = connect({
     host,
     port,
-    servername: command.servername,
+    servername,
     ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
     ...choices(command),
     keyLog: keyLogTo(command.keylog),

@@ -17,6 +17,8 @@ export interface ServerContextOptions extends CommonOptions, CertificateOptions,
   readonly certificates?: readonly ServerCertificate[] | undefined;
   /** Bytes of records of early data, which isn't accepted, that are passed over: 2^16 unless told otherwise. */
   readonly maxSkippedEarlyData?: number | undefined;
+  /** Bytes that a ClientHello may have: 65,536 unless told otherwise. */
+  readonly maxClientHelloLength?: number | undefined;
   /** Gives the context for a client by what its hello offers, or throws a `peerError` to refuse it. */
   readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
   /** The same by the name that the client asks for, if it asks for one. An error ends the handshake. */
@@ -39,6 +41,7 @@ export function createServerContext(options: ServerContextOptions): ServerContex
     ...common,
     certificates: [...certificatesOf(checked, common.provider), ...(checked.certificates ?? [])],
     maxSkippedEarlyData: checked.maxSkippedEarlyData,
+    maxClientHelloLength: checked.maxClientHelloLength,
     contextFor: contextForOf(checked, () => context),
   });
   return context;

@@ -8,6 +8,7 @@ export const serverOptions = {
   SNICallback: { is: "done", scope: "context", note: "gives what `createServerContext` made, or nothing" },
   contextFor: { is: "own", scope: "context" },
   maxSkippedEarlyData: { is: "own", scope: "context" },
+  maxClientHelloLength: { is: "own", scope: "context" },
 
   blockList: { is: "done", scope: "net", note: "also where Node has no such option" },
   keepAlive: { is: "done", scope: "net" },
