@@ -2,6 +2,8 @@
 export type X509ErrorCode =
   /** Bytes that aren't DER (X.690), or whose structure isn't the one that was expected. */
   | "invalid_der"
+  /** Bytes that aren't BER either (X.690 §8), or of which DER can't be made without changing what they mean. */
+  | "invalid_ber"
   /** A certificate that breaks a rule of RFC 5280 on what a certificate may contain. */
   | "invalid_certificate"
   /** A signed certificate timestamp, or a list of them, that isn't what RFC 6962 §3.2 has. */

@@ -9,6 +9,7 @@ export {
   signatureMethod,
 } from "./algorithm-identifier.ts";
 export { Certificate, type Validity } from "./certificate.ts";
+export { decodeSignedData, type SignedDataContents } from "./cms/signed-data.ts";
 export {
   type CertificateContents,
   createCertificate,

@@ -35,6 +35,10 @@ export const maximumEncryptedPrivateKeyBytes: number = 65_536;
 /** Bytes of a PKCS#12 file: some hundreds of certificates. */
 export const maximumPkcs12Bytes: number = 1_048_576;
 
+/** Bytes of a SignedData, and certificates or CRLs in it: a system's whole store of roots has some two hundred. */
+export const maximumSignedDataBytes: number = 16_777_216;
+export const maximumSignedDataElements: number = 10_000;
+
 /** Bags of a PKCS#12 file, and how deep a bag of bags lies. */
 export const maximumPkcs12Bags: number = 1_000;
 export const maximumPkcs12Depth: number = 4;

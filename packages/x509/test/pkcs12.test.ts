@@ -2,6 +2,8 @@ import { type PasswordCryptography, signerFor } from "@tlskit/crypto";
 import { noblePasswordCryptography, nobleProvider } from "@tlskit/crypto-noble";
 import { nodePasswordCryptography } from "@tlskit/crypto-node";
 import { describe, expect, test } from "vitest";
+import { encodeData } from "../src/cms/content-info.ts";
+import { CmsOid } from "../src/cms/oids.ts";
 import {
   derElement,
   derExplicit,
@@ -21,7 +23,6 @@ import {
   type Pkcs12Parts,
 } from "../src/index.ts";
 import { PasswordOid } from "../src/passwords/oids.ts";
-import { encodeData } from "../src/pkcs12/content-info.ts";
 import { Pkcs12Oid } from "../src/pkcs12/oids.ts";
 import { codeOf, kinds, ourKey } from "./keys/samples.ts";
 import { countingRandom, generateKey, now, provider } from "./pki.ts";
@@ -233,7 +234,7 @@ describe("a file without a MAC", () => {
   });
 
   test.each([
-    ["signed", Pkcs12Oid.idSignedData, "unsupported_algorithm"],
+    ["signed", CmsOid.idSignedData, "unsupported_algorithm"],
     ["of an unknown type", Oid.commonName, "invalid_pkcs12"],
   ])("%s", (_, type, code) => {
     const der = derSequence(derSmallInteger(3), derSequence(derOid(type), derExplicit(0, derOctetString(root.der))));

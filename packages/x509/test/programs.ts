@@ -17,14 +17,18 @@ function runs(command: string, argument: string): boolean {
 export const haveOpenssl: boolean = runs("openssl", "version");
 export const haveCerttool: boolean = runs("certtool", "--version");
 
+const proofs = { openssl: "version", certtool: "--version", keytool: "-help", java: "-version" } as const;
+
+/** A program that somebody else wrote. */
+export type Program = keyof typeof proofs;
+
 /** Skips the test, with a sentence, where a program isn't there. */
-export function needs(context: TestContext, command: "openssl" | "certtool"): void {
-  const isThere = command === "openssl" ? haveOpenssl : haveCerttool;
-  if (!isThere) absent(context, `the command ${command} is not on this machine`);
+export function needs(context: TestContext, command: Program): void {
+  if (!runs(command, proofs[command])) absent(context, `the command ${command} is not on this machine`);
 }
 
 /** What a command prints; what it says otherwise is of interest only if it fails. */
-export function output(command: "openssl" | "certtool", ...inputs: readonly string[]): string {
+export function output(command: Program, ...inputs: readonly string[]): string {
   return execFileSync(command, inputs, { stdio: "pipe" }).toString();
 }
 

@@ -2,21 +2,22 @@ import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
-import { root } from "../src/workspace.ts";
+import { packageFolders, readManifest, root } from "../src/workspace.ts";
 
 /** What a bundler makes of a program that uses these of a package (or all, `*`), minified; and the packages in it. */
 async function bundle(
   folder: string,
   ...names: readonly string[]
-): Promise<{ readonly code: string; readonly packages: readonly string[] }> {
+): Promise<{ readonly code: string; readonly packages: readonly string[]; readonly modules: readonly string[] }> {
   const entry = "\0entry";
-  const from = JSON.stringify(join(root, folder, "src/index.ts"));
+  const from = JSON.stringify(join(root, folder.endsWith(".ts") ? folder : `${folder}/src/index.ts`));
   const code = names.includes("*")
     ? `export * from ${from};`
     : `import { ${names.join(", ")} } from ${from};\nglobalThis.used = [${names.join(", ")}];`;
   const build = await rolldown({
     input: entry,
     platform: "neutral",
+    external: /^node:/,
     plugins: [
       { name: "entry", resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? code : null) },
     ],
@@ -27,6 +28,7 @@ async function bundle(
     .map((id) => relative(root, id).replaceAll("\\", "/"));
   return {
     code: output[0].code,
+    modules,
     packages: [...new Set(modules.map((path) => path.split("/").slice(0, 2).join("/")))].toSorted(),
   };
 }
@@ -65,6 +67,30 @@ test("all of x509 together bundles nothing of TLS but its presentation language"
   const { code, packages } = await bundle("packages/x509", "*");
   expect(packages).toEqual(["packages/crypto", "packages/wire", "packages/x509"]);
   expect(kilobytes(code)).toBeLessThan(60);
+});
+
+// asn1js is for what no verdict rests on: docs/dependencies.md
+test("asn1js is bundled with the entry @tlskit/x509/ber, and with no other entry of any package", async () => {
+  const entries = packageFolders()
+    .filter((folder) => folder.startsWith("packages/"))
+    .flatMap((folder) =>
+      Object.values(readManifest(folder).exports ?? {}).flatMap((path) =>
+        typeof path === "string" && path.endsWith(".ts") ? [join(folder, path)] : [],
+      ),
+    );
+  expect(entries.length).toBeGreaterThan(13);
+  const having: string[] = [];
+  for (const entry of entries) {
+    const { modules } = await bundle(entry, "*");
+    if (modules.some((path) => path.includes("/asn1js/"))) having.push(entry);
+  }
+  expect(having).toEqual(["packages/x509/src/ber/index.ts"]);
+});
+
+test("the entry @tlskit/x509/ber takes 25 KB", async () => {
+  const { code } = await bundle("packages/x509/src/ber/index.ts", "berToDer");
+  expect(kilobytes(code)).toBeGreaterThan(10);
+  expect(kilobytes(code)).toBeLessThan(25);
 });
 
 test("roots are bundled if they are used, and their date alone without them", async () => {

@@ -84,12 +84,16 @@ export async function encryptPrivateKeyAsync(
   return await run(encryptPrivateKey(key, options));
 }
 
-/** EncryptedPrivateKeyInfo to PKCS#8. */
+/**
+ * EncryptedPrivateKeyInfo to PKCS#8.
+ * @param toDer makes DER of what was decrypted, where that may be something else
+ */
 export function* decryptPkcs8(
   der: Uint8Array,
   inputs: PasswordInputs,
   budget: IterationBudget,
   file: "private key" | "PKCS#12" = "private key",
+  toDer: (encoding: Uint8Array) => Uint8Array = (encoding) => encoding,
 ): Steps<Uint8Array> {
   if (der.length > maximumEncryptedPrivateKeyBytes) {
     throw x509Error("too_large", `an encrypted private key has at most ${maximumEncryptedPrivateKeyBytes} bytes`);
@@ -104,15 +108,16 @@ export function* decryptPkcs8(
       return { algorithm: identifier, ciphertext: octets };
     }),
   );
-  const pkcs8 = yield* decryptPbes2(algorithm, ciphertext, inputs, file, budget);
+  const plaintext = yield* decryptPbes2(algorithm, ciphertext, inputs, file, budget);
   try {
+    const pkcs8 = toDer(plaintext);
     readPkcs8(pkcs8);
+    return pkcs8;
   } catch (error) {
     // one wrong password in 256 leaves a padding that looks right
     if (error instanceof X509Error) throw wrongPassword();
     throw error;
   }
-  return pkcs8;
 }
 
 /** PKCS#8 to EncryptedPrivateKeyInfo. */

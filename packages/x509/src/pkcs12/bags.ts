@@ -1,5 +1,7 @@
 import type { Steps } from "@tlskit/crypto";
 import { Certificate } from "../certificate.ts";
+import { type ContentInfo, readEncryptedData } from "../cms/content-info.ts";
+import { CmsOid } from "../cms/oids.ts";
 import { type DerReader, decodeDer } from "../der-reader.ts";
 import { contextConstructed, Tag } from "../der-tag.ts";
 import { X509Error, x509Error } from "../error.ts";
@@ -7,7 +9,6 @@ import { decryptPkcs8 } from "../keys/encrypted-private-key.ts";
 import { maximumPkcs12Bags, maximumPkcs12Depth } from "../limits.ts";
 import type { IterationBudget } from "../passwords/iterations.ts";
 import { decryptPbes2, type PasswordInputs, wrongPassword } from "../passwords/pbes2.ts";
-import { type ContentInfo, readEncryptedData } from "./content-info.ts";
 import type { Pkcs12Certificate, Pkcs12Labels } from "./contents.ts";
 import { readLabels } from "./labels.ts";
 import { Pkcs12Oid } from "./oids.ts";
@@ -25,11 +26,14 @@ export class BagCollector {
   readonly passedOver: string[] = [];
   readonly #inputs: PasswordInputs;
   readonly #budget: IterationBudget;
+  readonly #toDer: (encoding: Uint8Array) => Uint8Array;
   #bags = 0;
 
-  constructor(inputs: PasswordInputs, budget: IterationBudget) {
+  /** @param toDer makes DER of each encoding that comes to light */
+  constructor(inputs: PasswordInputs, budget: IterationBudget, toDer: (encoding: Uint8Array) => Uint8Array) {
     this.#inputs = inputs;
     this.#budget = budget;
+    this.#toDer = toDer;
   }
 
   *collect(contents: readonly ContentInfo[]): Steps<void> {
@@ -40,25 +44,36 @@ export class BagCollector {
   *#opened(type: string, content: DerReader): Steps<Uint8Array> {
     const what = "the safe's contents";
     switch (type) {
-      case Pkcs12Oid.idData: {
+      case CmsOid.idData: {
         const octets = content.octetString(what);
         content.finish(what);
-        return octets;
+        return this.#toDer(octets);
       }
-      case Pkcs12Oid.idEncryptedData: {
+      case CmsOid.idEncryptedData: {
         const { algorithm, ciphertext } = readEncryptedData(content);
         content.finish(what);
         const plaintext = yield* decryptPbes2(algorithm, ciphertext, this.#inputs, "PKCS#12", this.#budget);
-        if (!isOneSequence(plaintext)) throw wrongPassword();
-        return plaintext;
+        return this.#decrypted(plaintext);
       }
-      case Pkcs12Oid.idEnvelopedData:
+      case CmsOid.idEnvelopedData:
         throw x509Error(
           "unsupported_algorithm",
           "PKCS#12 contents that are encrypted to a public key are not supported",
         );
       default:
         throw x509Error("invalid_pkcs12", "the safe's contents are of no known type");
+    }
+  }
+
+  /** What comes out of a decryption, as far as its outermost length tells whether the password was right. */
+  #decrypted(plaintext: Uint8Array): Uint8Array {
+    try {
+      const der = this.#toDer(plaintext);
+      decodeDer(der, "what was decrypted", (reader) => reader.whole(Tag.sequence, "what was decrypted"));
+      return der;
+    } catch (error) {
+      if (error instanceof X509Error) throw wrongPassword();
+      throw error;
     }
   }
 
@@ -93,7 +108,10 @@ export class BagCollector {
         this.keys.push({ pkcs8: der, labels });
         break;
       case Pkcs12Oid.pkcs8ShroudedKeyBag:
-        this.keys.push({ pkcs8: yield* decryptPkcs8(der, this.#inputs, this.#budget, "PKCS#12"), labels });
+        this.keys.push({
+          pkcs8: yield* decryptPkcs8(der, this.#inputs, this.#budget, "PKCS#12", this.#toDer),
+          labels,
+        });
         break;
       case Pkcs12Oid.certBag:
         this.#certificate(der, labels);
@@ -121,16 +139,5 @@ export class BagCollector {
       this.certificates.push({ certificate: Certificate.fromDer(value.octetString("the certificate")), ...labels });
       value.finish(what);
     });
-  }
-}
-
-/** What comes out of a decryption, as far as its outermost length tells whether the password was right. */
-function isOneSequence(bytes: Uint8Array): boolean {
-  try {
-    decodeDer(bytes, "what was decrypted", (reader) => reader.whole(Tag.sequence, "what was decrypted"));
-    return true;
-  } catch (error) {
-    if (error instanceof X509Error) return false;
-    throw error;
   }
 }

@@ -1,13 +1,13 @@
 import { type PrivateKey, run, runSync, type Steps } from "@tlskit/crypto";
 import { equalBytes } from "@tlskit/wire";
 import type { Certificate } from "../certificate.ts";
+import { encodeData, encodeEncryptedData } from "../cms/content-info.ts";
 import { derExplicit, derOctetString, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { encryptPkcs8 } from "../keys/encrypted-private-key.ts";
 import { DeclaredPrivateKey, privateKeyToPkcs8 } from "../keys/private-key.ts";
 import { defaultKeyDerivation } from "../passwords/derivation.ts";
 import { type EncryptionOptions, encryptPbes2 } from "../passwords/pbes2.ts";
-import { encodeData, encodeEncryptedData } from "./content-info.ts";
 import type { Pkcs12Labels } from "./contents.ts";
 import { encodeLabels } from "./labels.ts";
 import { makeMac } from "./mac.ts";

@@ -10,9 +10,4 @@ export const Pkcs12Oid = {
   x509Certificate: "1.2.840.113549.1.9.22.1",
   friendlyName: "1.2.840.113549.1.9.20",
   localKeyId: "1.2.840.113549.1.9.21",
-  // RFC 5652
-  idData: "1.2.840.113549.1.7.1",
-  idSignedData: "1.2.840.113549.1.7.2",
-  idEnvelopedData: "1.2.840.113549.1.7.3",
-  idEncryptedData: "1.2.840.113549.1.7.6",
 } as const;

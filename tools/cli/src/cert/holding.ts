@@ -18,6 +18,7 @@ import {
   X509Error,
 } from "@tlskit/x509";
 import { UsageError } from "../usage.ts";
+import { asDer, inSignedData } from "./encodings.ts";
 import { inFile, isPem, readBytes } from "./read.ts";
 
 /** What files hold, whatever their form. */
@@ -29,7 +30,7 @@ export interface Holding {
 
 const nothing: Holding = { certificates: [], keys: [], publicKeys: [] };
 
-/** Everything out of some files: PEM, DER, PKCS#12 and JWK. The password is for what is encrypted. */
+/** Everything out of some files: PEM, DER (or BER), PKCS#7, PKCS#12 and JWK. The password is for what is encrypted. */
 export function holdingOf(files: readonly string[], password: string | undefined): Holding {
   const all = files.map((file) => inFile(file, () => read(readBytes(file), password)));
   return {
@@ -73,6 +74,9 @@ function readBlock(block: PemBlock, password: string | undefined): Holding {
       return { ...nothing, keys: [privateKeyFromPem(pem, { provider })] };
     case "ENCRYPTED PRIVATE KEY":
       return { ...nothing, keys: [decryptPrivateKeySync(bytes, unlocking(password))] };
+    case "PKCS7":
+    case "CMS":
+      return readSignedData(bytes) ?? nothing;
     case "PUBLIC KEY":
     case "RSA PUBLIC KEY":
       return { ...nothing, publicKeys: [publicKeyFromPem(pem)] };
@@ -81,8 +85,17 @@ function readBlock(block: PemBlock, password: string | undefined): Holding {
   }
 }
 
-/** What a DER file is, it doesn't say: the first of these that it can be read as. */
-function readDer(bytes: Uint8Array, password: string | undefined): Holding {
+/** What a file of certificates in PKCS#7 has. */
+function readSignedData(bytes: Uint8Array): Holding | undefined {
+  const certificates = inSignedData(bytes, "CERTIFICATE")?.map((der) => Certificate.fromDer(der));
+  return certificates && { ...nothing, certificates };
+}
+
+/** What a DER file is, it doesn't say, unless it is PKCS#7: the first of these that it can be read as. */
+function readDer(file: Uint8Array, password: string | undefined): Holding {
+  const bundled = readSignedData(file);
+  if (bundled !== undefined) return bundled;
+  const bytes = asDer(file);
   const forms: readonly (() => Holding)[] = [
     () => ({ ...nothing, certificates: [Certificate.fromDer(bytes)] }),
     () => ({ ...nothing, keys: [privateKeyFromPkcs8(bytes, { provider })] }),
@@ -112,7 +125,7 @@ const malformed: ReadonlySet<string> = new Set([
 ]);
 
 function readPkcs12(bytes: Uint8Array, password: string): Holding {
-  const { keys, certificates, identities } = openPkcs12Sync(bytes, { ...unlocking(password), provider });
+  const { keys, certificates, identities } = openPkcs12Sync(bytes, { ...unlocking(password), provider, toDer: asDer });
   const chains = identities.flatMap(({ chain }) => chain);
   const others = certificates.map(({ certificate }) => certificate).filter((one) => !chains.includes(one));
   return { certificates: [...new Set([...chains, ...others])], keys: keys.map(({ key }) => key), publicKeys: [] };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Certificate, decodePem, TrustAnchors, X509Error } from "@tlskit/x509";
 import { UsageError } from "../usage.ts";
+import { asDer, inSignedData, signedDataLabels } from "./encodings.ts";
 
 /** A file named on the command line. */
 export function readBytes(file: string): Uint8Array {
@@ -16,13 +17,20 @@ export function isPem(bytes: Uint8Array): boolean {
   return bytes[0] !== 0x30 || Buffer.from(bytes).includes("-----BEGIN ");
 }
 
-/** The blocks of a label, or the whole file if it is in DER. */
+/** The blocks of a label, or the whole file if it is in DER; or what there is of it in PKCS#7 (`.p7b`), in either form. */
 export function blocksOf(file: string, label: string): readonly Uint8Array[] {
   const bytes = readBytes(file);
-  if (!isPem(bytes)) return [bytes];
   return inFile(file, () => {
+    if (!isPem(bytes)) {
+      const bundled = inSignedData(bytes, label);
+      if (bundled?.length === 0) throw new X509Error("invalid_der", `there is no ${label} in it`);
+      return bundled ?? [asDer(bytes)];
+    }
     const blocks = decodePem(Buffer.from(bytes).toString("latin1"));
-    const found = blocks.filter((block) => block.label === label).map((block) => block.bytes);
+    const found = blocks.flatMap((block) => {
+      if (signedDataLabels.includes(block.label)) return inSignedData(block.bytes, label) ?? [];
+      return block.label === label ? [block.bytes] : [];
+    });
     if (found.length > 0) return found;
     const others = [...new Set(blocks.map((block) => block.label))].join(", ");
     throw new X509Error("invalid_pem", `it has no block ${label}${others === "" ? "" : `, but ${others}`}`);

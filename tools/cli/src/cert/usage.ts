@@ -3,7 +3,7 @@ export const certHelp: string = `tlskit cert: certificates on the command line
 
 tlskit cert show FILE|HOST[:PORT]
                          what certificates say, and what is wrong with them or about to be:
-                         those of a file (PEM or DER), or those that a server shows
+                         those of a file (PEM, DER or PKCS#7), or those that a server shows
   --json                 one JSON object
 
 tlskit cert verify LEAF  whether a certificate is valid: the path found, or every reason against it.
@@ -40,7 +40,8 @@ tlskit cert sign REQUEST a certificate for a request (PEM or DER), by a CA as cr
   --out FILE             stdout unless told
   --force                write over it
 
-tlskit cert convert FILE certificates and keys (PEM, DER, PKCS#12, JWK) in another form
+tlskit cert convert FILE certificates and keys (PEM, DER, PKCS#7, PKCS#12, JWK)
+                         in another form
   --to FORM              pem, der, pkcs12 or jwk
   --with FILE            more to go in, such as the key or the chain; may be repeated
   --password-file FILE   the password of what is read: the first line of a file,
@@ -50,6 +51,7 @@ tlskit cert convert FILE certificates and keys (PEM, DER, PKCS#12, JWK) in anoth
   --out FILE             stdout unless told
   --force                write over it
 
+Where DER is read, BER is too; certificates and CRLs may come in PKCS#7 (.p7b).
 Files with private keys are readable by their owner alone (mode 0600).
 
 Exit: 0; 1 for a certificate that isn't valid, a file that is malformed or a wrong password;

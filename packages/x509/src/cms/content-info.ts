@@ -3,7 +3,7 @@ import type { DerReader } from "../der-reader.ts";
 import { contextConstructed, contextPrimitive } from "../der-tag.ts";
 import { derElement, derExplicit, derOctetString, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
-import { Pkcs12Oid } from "./oids.ts";
+import { CmsOid } from "./oids.ts";
 
 /** RFC 5652 §3: `ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] EXPLICIT ANY }` */
 export interface ContentInfo {
@@ -21,7 +21,7 @@ export function readContentInfo(reader: DerReader): ContentInfo {
 
 /** RFC 5652 §4. */
 export function encodeData(contents: Uint8Array): Uint8Array {
-  return derSequence(derOid(Pkcs12Oid.idData), derExplicit(0, derOctetString(contents)));
+  return derSequence(derOid(CmsOid.idData), derExplicit(0, derOctetString(contents)));
 }
 
 /**
@@ -41,8 +41,8 @@ export function readEncryptedData(content: DerReader): {
   const parts = content.sequence(what);
   parts.smallInteger(2, "the version of the encrypted data");
   const info = parts.sequence(what);
-  if (info.oid("the type of what is encrypted") !== Pkcs12Oid.idData) {
-    throw x509Error("invalid_pkcs12", "what is encrypted is no data");
+  if (info.oid("the type of what is encrypted") !== CmsOid.idData) {
+    throw x509Error("invalid_der", "what is encrypted is no data");
   }
   const algorithm = readAlgorithmIdentifier(info, "the encryption");
   const ciphertext = info.content(contextPrimitive(0), "the ciphertext");
@@ -53,7 +53,7 @@ export function readEncryptedData(content: DerReader): {
 }
 
 export function encodeEncryptedData(algorithm: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  const info = derSequence(derOid(Pkcs12Oid.idData), algorithm, derElement(contextPrimitive(0), ciphertext));
+  const info = derSequence(derOid(CmsOid.idData), algorithm, derElement(contextPrimitive(0), ciphertext));
   const encrypted = derSequence(derSmallInteger(0), info);
-  return derSequence(derOid(Pkcs12Oid.idEncryptedData), derExplicit(0, encrypted));
+  return derSequence(derOid(CmsOid.idEncryptedData), derExplicit(0, encrypted));
 }

@@ -1,0 +1,7 @@
+/**
+ * Files that aren't DER: read as BER, and written again as DER for the readers of `@tlskit/x509`; and any encoding as a tree
+ * for people. Nothing else imports this entry, and no verdict rests on it.
+ * @module
+ */
+export { berToDer } from "./ber-to-der.ts";
+export { maximumBerBytes, maximumBerDepth, maximumBerElements } from "./limits.ts";
