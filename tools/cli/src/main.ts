@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { TlsError } from "@tlskit/tls";
+import { asn1Command } from "./asn1.ts";
 import { certCommand } from "./cert/index.ts";
 import { connectCommand } from "./connect.ts";
 import { serveCommand } from "./serve.ts";
@@ -57,6 +58,8 @@ async function main(args: string[]): Promise<number> {
     }
     case "cert":
       return await certCommand(rest);
+    case "asn1":
+      return await asn1Command(rest);
     case "--help":
     case "-h":
     case "help":

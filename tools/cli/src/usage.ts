@@ -34,6 +34,10 @@ Both:
 tlskit cert …                shows, verifies, makes, signs and converts certificates:
                              tlskit cert --help
 
-Exit: 0; 1 for a failed handshake or connection, with the alert and the reason on stderr;
-2 for wrong usage. There is no resumption yet: resumed and earlyData in --json are false.
+tlskit asn1 FILE             what a file is made of, whatever it is (PEM, DER or BER): each element with
+                             its offset, the octets of its header and its contents, type and value.
+                             Of what is malformed, what stands in front of the fault
+
+Exit: 0; 1 for a failed handshake or connection, with the alert and the reason on stderr,
+and for a file that is malformed; 2 for wrong usage. There is no resumption yet: resumed and earlyData in --json are false.
 `;

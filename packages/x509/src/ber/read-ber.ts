@@ -13,24 +13,24 @@ export interface BerFault {
 
 /** What was read, and what wasn't. */
 export interface BerContents {
-  /** The elements, one behind the other. The last may be one whose contents end at the fault. */
+  /** The elements, one behind the other. With a fault the last may be one that has fewer contents than it should. */
   readonly elements: readonly BerElement[];
   readonly fault: BerFault | undefined;
 }
 
 /**
- * Reads all elements of some bytes, as far as they can be read.
+ * Reads all elements of some bytes, from an offset to another, as far as they can be read.
  *
  * asn1js reads identifiers and lengths. Where elements end, how deep they lie and how many there are is decided here: its
  * own recursion lets an element reach beyond the one that it lies in, takes any length for that of the end of contents,
  * throws at times that it can't read, and gives away what it has read once it fails.
  */
-export function readBer(bytes: Uint8Array): BerContents {
-  if (bytes.length > maximumBerBytes) {
-    const message = `what is read has at most ${maximumBerBytes} bytes, got ${bytes.length}`;
-    return { elements: [], fault: { code: "too_large", offset: 0, message } };
+export function readBer(bytes: Uint8Array, start: number = 0, end: number = bytes.length): BerContents {
+  if (end - start > maximumBerBytes) {
+    const message = `what is read has at most ${maximumBerBytes} bytes, got ${end - start}`;
+    return { elements: [], fault: { code: "too_large", offset: start, message } };
   }
-  return new Reading(bytes).run();
+  return new Reading(bytes).run(start, end);
 }
 
 class Reading {
@@ -42,10 +42,10 @@ class Reading {
     this.#bytes = bytes;
   }
 
-  run(): BerContents {
+  run(start: number, limit: number): BerContents {
     const elements: BerElement[] = [];
-    for (let offset = 0; offset < this.#bytes.length && this.#fault === undefined; ) {
-      const element = this.#element(offset, this.#bytes.length, 1);
+    for (let offset = start; offset < limit && this.#fault === undefined; ) {
+      const element = this.#element(offset, limit, 1);
       if (element === undefined) break;
       elements.push(element);
       offset = element.position.end;
@@ -88,11 +88,13 @@ class Reading {
     const { isIndefiniteForm: indefinite, length } = lenBlock;
     // X.690 §8.1.3.2 (a)
     if (indefinite && !isConstructed) return this.#failed(offset, "it is primitive and has an indefinite length");
-    if (!indefinite && length > limit - contentOffset) {
-      return this.#failed(offset, `it is cut off: it has ${length} bytes, ${limit - contentOffset} are left`);
-    }
-    const contentLimit = indefinite ? limit : contentOffset + length;
+    const left = limit - contentOffset;
+    const isCutOff = !indefinite && length > left;
+    const cutOff = `it is cut off: it has ${length} bytes, ${left} are left`;
+    if (isCutOff && !isConstructed) return this.#failed(offset, cutOff);
+    const contentLimit = indefinite || isCutOff ? limit : contentOffset + length;
     const elements = isConstructed ? this.#contents(offset, contentOffset, contentLimit, indefinite, depth) : [];
+    if (isCutOff) this.#failed(offset, cutOff);
     const contentEnd = indefinite ? (elements.at(-1)?.position.end ?? contentOffset) : contentLimit;
     const end = indefinite && this.#fault === undefined ? contentEnd + 2 : contentEnd;
     const position = { offset, contentOffset, contentEnd, end };

@@ -32,7 +32,6 @@ export function facts(certificate: Certificate, now: Date): readonly (readonly [
     ["issuer's certificate", listed(locations(certificate, Oid.caIssuers))],
     ["must staple", certificate.tlsFeature?.has(5) === true ? "yes" : undefined],
     ["timestamps", certificate.signedCertificateTimestamps && `${certificate.signedCertificateTimestamps.length} SCTs`],
-    ["other extensions", listed(otherExtensions(certificate))],
     ["SHA-256", fingerprint(certificate)],
   ];
   return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]));
@@ -85,7 +84,8 @@ function authority(pathLength: number | undefined): string {
   return pathLength === 0 ? "yes, with no CA below it" : `yes, with ${pathLength} CAs below it at most`;
 }
 
-const told: ReadonlySet<string> = new Set([
+/** The extensions that these facts have words for. */
+export const told: ReadonlySet<string> = new Set([
   Oid.subjectAltName,
   Oid.basicConstraints,
   Oid.keyUsage,
@@ -99,12 +99,6 @@ const told: ReadonlySet<string> = new Set([
   Oid.subjectKeyIdentifier,
   Oid.authorityKeyIdentifier,
 ]);
-
-function otherExtensions({ extensions }: Certificate): readonly string[] {
-  return extensions
-    .filter(({ oid }) => !told.has(oid))
-    .map(({ oid, critical }) => `${oidName(oid)}${critical ? " (critical)" : ""}`);
-}
 
 function listed(texts: Iterable<string> | undefined): string | undefined {
   const all = texts === undefined ? [] : [...texts];

@@ -8,6 +8,7 @@ import { facts } from "./facts.ts";
 import { certificatesIn } from "./read.ts";
 import { certificatesOf } from "./server.ts";
 import { aligned, nameOf } from "./text.ts";
+import { unreadParts } from "./unread.ts";
 
 /** `tlskit cert show FILE|HOST[:PORT]` */
 export const show: Command = command(
@@ -40,7 +41,8 @@ function asText(certificates: readonly Certificate[], now: Date, verdict: string
   const parts = certificates.map((certificate, index) => {
     const number = certificates.length === 1 ? "" : `${index + 1}. `;
     const warnings = concerns(certificate, now).map((concern) => `  ! ${concern}\n`);
-    return `${number}${nameOf(certificate)}\n${aligned(facts(certificate, now), "  ")}${warnings.join("")}`;
+    const known = aligned(facts(certificate, now), "  ");
+    return `${number}${nameOf(certificate)}\n${known}${unreadParts(certificate)}${warnings.join("")}`;
   });
   const warnings = chainConcerns(certificates).map((concern) => `! ${concern}\n`);
   if (verdict !== undefined) {

@@ -1,4 +1,5 @@
-import { type Certificate, formatIpAddress, type GeneralName, Oid } from "@tlskit/x509";
+import { type Certificate, formatIpAddress, type GeneralName } from "@tlskit/x509";
+import { asn1Tree, oidName as knownName } from "@tlskit/x509/ber";
 
 /** What somebody else wrote, for a terminal to show and not to obey. */
 export function shown(text: string): string {
@@ -15,11 +16,9 @@ export function octets(bytes: Uint8Array): string {
     .replaceAll(/(?<=.)(?=(?:..)+$)/g, ":");
 }
 
-const names: ReadonlyMap<string, string> = new Map(Object.entries(Oid).map(([name, oid]) => [oid, name]));
-
 /** The name of an object identifier, or its numbers. */
 export function oidName(oid: string): string {
-  return names.get(oid) ?? oid;
+  return knownName(oid) ?? oid;
 }
 
 /** Whose a certificate is: its subject or, where there is none, the hosts that stand for it. */
@@ -42,10 +41,17 @@ export function generalName(name: GeneralName): string {
     case "registeredID":
       return `registered ID ${name.value}`;
     case "otherName":
-      return `other name ${name.typeId} ${octets(name.value)}`;
+      return `other name ${oidName(name.typeId)} ${otherName(name.value)}`;
     default:
       return `${name.type} ${octets(name.value)}`;
   }
+}
+
+/** The value, if it is one that can be told without knowing what it is for; else its octets. */
+function otherName(value: Uint8Array): string {
+  const [node, ...more] = asn1Tree(value).nodes;
+  const known = node?.nodes.length === 0 && more.length === 0 ? node.value : undefined;
+  return known === undefined ? octets(value) : shown(known);
 }
 
 /** In a name constraint an address comes with its mask. */

@@ -1,0 +1,45 @@
+import { decodePem, type PemBlock, X509Error } from "@tlskit/x509";
+import { asn1Tree } from "@tlskit/x509/ber";
+import { asn1Lines } from "./asn1-text.ts";
+import { command } from "./cert/command.ts";
+import { inFile, readBytes } from "./cert/read.ts";
+import { shown } from "./cert/text.ts";
+import { help } from "./usage.ts";
+
+/** `tlskit asn1 FILE`. Resolves with the exit code: 1 for what is malformed, of which is shown what can be read. */
+export async function asn1Command(args: string[]): Promise<number> {
+  if (args.some((arg) => arg === "--help" || arg === "-h")) {
+    process.stdout.write(help);
+    return 0;
+  }
+  try {
+    return await show(args);
+  } catch (error) {
+    if (!(error instanceof X509Error)) throw error;
+    process.stderr.write(`tlskit: ${error.message}\n`);
+    return 1;
+  }
+}
+
+const show = command({ options: {}, positionals: ["FILE"] }, async (_, file = "") => {
+  let isMalformed = false;
+  for (const { label, bytes } of encodingsIn(file)) {
+    const { nodes, fault } = asn1Tree(bytes);
+    process.stdout.write(`${label === "" ? "" : `${shown(label)}\n`}${asn1Lines(nodes, "")}`);
+    if (fault === undefined) continue;
+    isMalformed = true;
+    const where = `${file}: ${label === "" ? "" : `${shown(label)}, `}at offset ${fault.offset}`;
+    process.stderr.write(`tlskit: ${where}: ${shown(fault.message)}\n`);
+  }
+  return isMalformed ? 1 : 0;
+});
+
+/** The blocks of PEM, or the whole file. */
+function encodingsIn(file: string): readonly Pick<PemBlock, "label" | "bytes">[] {
+  const bytes = readBytes(file);
+  return inFile(file, () => {
+    if (bytes.length === 0) throw new X509Error("invalid_ber", "it is empty");
+    const blocks = Buffer.from(bytes).includes("-----BEGIN ") ? decodePem(Buffer.from(bytes).toString("latin1")) : [];
+    return blocks.length === 0 ? [{ label: "", bytes }] : blocks;
+  });
+}
