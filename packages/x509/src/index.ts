@@ -50,6 +50,13 @@ export type { NameConstraints } from "./extensions/name-constraints.ts";
 export type { PolicyConstraints, PolicyMapping } from "./extensions/policy-restrictions.ts";
 export { type GeneralName, GeneralNames, type GeneralNameType } from "./general-name.ts";
 export { certificateNames, type ReferenceIdentity, referenceIdentity } from "./identity.ts";
+export {
+  type CaIssuersLimits,
+  type CaIssuersPolicy,
+  type CaIssuersRequest,
+  defaultCaIssuersLimits,
+  fetchCaIssuers,
+} from "./intermediates/ca-issuers.ts";
 export { formatIpAddress, parseIpAddress } from "./ip-address.ts";
 export { agreementKeyFromJwk, agreementKeyToJwk } from "./keys/agreement-jwk.ts";
 export {
@@ -164,6 +171,7 @@ export {
 } from "./transparency/verify-sct.ts";
 export { type CandidatePath, type Issuer, issuerAt } from "./verification/candidate-path.ts";
 export type { VerificationInputs } from "./verification/inputs.ts";
+export type { FoundIssuers, IntermediateSession, IntermediateSource } from "./verification/missing-intermediates.ts";
 export { type NotChecked, notChecked } from "./verification/not-checked.ts";
 export type { PolicyInputs } from "./verification/policies.ts";
 export type { NamedPurpose, Purpose } from "./verification/purpose.ts";

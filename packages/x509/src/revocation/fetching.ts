@@ -1,7 +1,8 @@
 import { type Awaitable, type Steps, wait } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
 import type { DistributionPoint } from "../extensions/distribution-points.ts";
-import { maximumCrlBytes, maximumOcspBytes, maximumUrlCharacters } from "../limits.ts";
+import { isFetchable } from "../fetchable-url.ts";
+import { maximumCrlBytes, maximumOcspBytes } from "../limits.ts";
 import { Oid } from "../oids.ts";
 
 /**
@@ -72,12 +73,7 @@ export class Fetching {
     }
   }
 
-  /**
-   * What a certificate names is to be asked over HTTP: no file, no program, no directory; and nothing that could be more
-   * than an address to who puts it into a request.
-   */
   #usable(urls: readonly string[]): readonly string[] {
-    if (this.#fetch === undefined) return [];
-    return [...new Set(urls)].filter((url) => /^https?:\/\/[!-~]+$/i.test(url) && url.length <= maximumUrlCharacters);
+    return this.#fetch === undefined ? [] : [...new Set(urls)].filter(isFetchable);
   }
 }

@@ -5,6 +5,7 @@ import type { KeyUsage } from "../extensions/key-usage.ts";
 import { hasHosts } from "../identity.ts";
 import type { VerificationLimits } from "../limits.ts";
 import { isOid } from "../oid.ts";
+import type { IntermediateSource } from "./missing-intermediates.ts";
 import { type NotChecked, notChecked } from "./not-checked.ts";
 import type { PolicyInputs } from "./policies.ts";
 import { isPurpose, type Purpose } from "./purpose.ts";
@@ -21,6 +22,11 @@ export interface VerificationInputs {
   readonly leaf: Certificate;
   /** What may lie between it and an anchor: in any order, with anything else among them. */
   readonly intermediates: readonly Certificate[];
+  /**
+   * Who gets certificates that are missing among them, `fetchCaIssuers` for one: asked only when those at hand lead
+   * nowhere and the leaf itself is not refused. Nobody unless told.
+   */
+  readonly missingIntermediates?: IntermediateSource | undefined;
   readonly anchors: TrustAnchors;
   /** The time for which it is to be good: usually now. */
   readonly at: Date;

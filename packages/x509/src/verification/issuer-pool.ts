@@ -6,15 +6,30 @@ import type { TrustAnchors } from "./trust-anchors.ts";
 /** The certificates that may have issued another, indexed by their subjects. */
 export class IssuerPool {
   readonly #bySubject = new Map<string, Certificate[]>();
+  readonly #anchors: TrustAnchors;
+
+  constructor(intermediates: readonly Certificate[], anchors: TrustAnchors) {
+    this.#anchors = anchors;
+    for (const certificate of new Set(intermediates)) this.#put(certificate);
+  }
+
+  /** Adds what wasn't there, and tells whether that was anything. */
+  add(certificates: readonly Certificate[]): boolean {
+    let isMore = false;
+    for (const certificate of certificates) {
+      const sameName = this.#bySubject.get(certificate.subject.canonical) ?? [];
+      if (!sameName.some((known) => known.equals(certificate)) && this.#put(certificate)) isMore = true;
+    }
+    return isMore;
+  }
 
   /** An anchor that comes along with the intermediates has its say as an anchor. */
-  constructor(intermediates: readonly Certificate[], anchors: TrustAnchors) {
-    for (const certificate of new Set(intermediates)) {
-      if (anchors.find(certificate) !== undefined) continue;
-      const sameName = this.#bySubject.get(certificate.subject.canonical);
-      if (sameName === undefined) this.#bySubject.set(certificate.subject.canonical, [certificate]);
-      else sameName.push(certificate);
-    }
+  #put(certificate: Certificate): boolean {
+    if (this.#anchors.find(certificate) !== undefined) return false;
+    const sameName = this.#bySubject.get(certificate.subject.canonical);
+    if (sameName === undefined) this.#bySubject.set(certificate.subject.canonical, [certificate]);
+    else sameName.push(certificate);
+    return true;
   }
 
   /** Those that may have issued a certificate, the likeliest first. */

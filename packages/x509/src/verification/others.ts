@@ -3,7 +3,7 @@ import type { Certificate } from "../certificate.ts";
 import { x509Error } from "../error.ts";
 import { type CandidatePath, issuerAt } from "./candidate-path.ts";
 import { type NotChecked, notChecked } from "./not-checked.ts";
-import { type Acceptance, type PathInputs, PathSearch, type ValidPath } from "./path-search.ts";
+import { type Acceptance, PathSearch, type SearchedAmong, type ValidPath } from "./path-search.ts";
 import type { Violation } from "./refusal.ts";
 import type { RevocationChecker, RevocationMeans, RevocationSession, RevocationStatus } from "./revocation.ts";
 import { type PathRules, violationsOfAny } from "./rules.ts";
@@ -33,7 +33,7 @@ export function* askNobody(path: ValidPath): Steps<AcceptedPath> {
 }
 
 /** Asks the checkers of transparency and of revocation, which may have to fetch something, in this order. */
-export function othersOf(others: Others, search: PathInputs): Acceptance<AcceptedPath> {
+export function othersOf(others: Others, search: SearchedAmong): Acceptance<AcceptedPath> {
   const { revocation } = others;
   const session = revocation === notChecked ? notChecked : revocation.begin(meansOf(others, search));
   return function* (path, refuse) {
@@ -55,7 +55,7 @@ type Check = (violation: Violation | undefined, certificate: Certificate) => voi
 
 function* askTransparency(
   { transparency, provider, at }: Others,
-  { leaf, signatures }: PathInputs,
+  { leaf, signatures }: SearchedAmong,
   path: CandidatePath,
   check: Check,
 ): Steps<readonly VerifiedTimestamp[] | NotChecked> {
@@ -86,7 +86,7 @@ function* askRevocation(
 }
 
 /** What a checker of revocation may use of a verification. */
-function meansOf({ provider, intermediates, at }: Others, search: PathInputs): RevocationMeans {
+function meansOf({ provider, intermediates, at }: Others, search: SearchedAmong): RevocationMeans {
   const rules: PathRules = { ...search.rules, purpose: "any", policies: {}, commonNameIsHost: false };
   return {
     provider,
@@ -99,8 +99,9 @@ function meansOf({ provider, intermediates, at }: Others, search: PathInputs): R
 }
 
 /** RFC 5280 §6.3.3 (f): the signer of a CRL is verified to the same anchor. */
-function* findSigner(search: PathInputs, leaf: Certificate, anchor: TrustAnchor): Steps<CandidatePath | undefined> {
+function* findSigner(search: SearchedAmong, leaf: Certificate, anchor: TrustAnchor): Steps<CandidatePath | undefined> {
   for (const _ of violationsOfAny(leaf, search.rules)) return undefined;
   const anchors = TrustAnchors.of([anchor]);
-  return yield* new PathSearch({ ...search, leaf, anchors, refuse: () => undefined }, askNobody).find();
+  const own = { ...search, leaf, anchors, refuse: () => undefined, reached: () => undefined };
+  return yield* new PathSearch(own, askNobody).find();
 }

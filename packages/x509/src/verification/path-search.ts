@@ -7,6 +7,7 @@ import type { Budget } from "./budget.ts";
 import { type CandidatePath, issuerAt } from "./candidate-path.ts";
 import { checkConstraints } from "./constraints.ts";
 import { anchorsOf, type IssuerPool } from "./issuer-pool.ts";
+import type { Reached } from "./missing-intermediates.ts";
 import type { Refusal, Violation } from "./refusal.ts";
 import {
   type PathRules,
@@ -30,7 +31,12 @@ export interface PathInputs {
   readonly signatures: SignatureChecks;
   /** Is told of each rule that a path doesn't keep. */
   readonly refuse: (refusal: Refusal) => void;
+  /** Is told of each certificate of which no issuer led to an anchor. */
+  readonly reached: (reached: Reached) => void;
 }
+
+/** The same without those who are told. */
+export type SearchedAmong = Omit<PathInputs, "refuse" | "reached">;
 
 /** A path that keeps all rules of RFC 5280 §6.1, and the policies under which it is valid. */
 export interface ValidPath extends CandidatePath {
@@ -108,6 +114,7 @@ export class PathSearch<T> {
       if (outcome !== undefined || budget.exhausted !== undefined) return outcome;
     }
     if (!found) this.#refuseEnd(path, last);
+    this.#inputs.reached({ certificate: last, depth: path.length - 1, isEnd: !found });
     return undefined;
   }
 

@@ -5,11 +5,11 @@ import { commonNameIs, describeIdentities, namesHost, type ReferenceIdentity, re
 import { defaultVerificationLimits, type VerificationLimits } from "../limits.ts";
 import { describeName } from "../name.ts";
 import { Budget } from "./budget.ts";
+import { findPath } from "./find-path.ts";
 import { rulesOf, type VerificationInputs } from "./inputs.ts";
 import { IssuerPool } from "./issuer-pool.ts";
 import { notChecked } from "./not-checked.ts";
 import { askNobody, othersOf } from "./others.ts";
-import { type PathInputs, PathSearch } from "./path-search.ts";
 import { purposeKeyUsage } from "./purpose.ts";
 import { mostSpecific, type Refusal, type Violation } from "./refusal.ts";
 import { violationsOfAny, violationsOfLeaf } from "./rules.ts";
@@ -62,19 +62,17 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
   }
 
   // Paths are sought for a leaf that is refused too: all that is wrong is told at once.
-  const pathRefusals: Refusal[] = [];
-  const refuse = (refusal: Refusal): void => {
-    pathRefusals.push(refusal);
-  };
   const budget = new Budget(limits);
   const signatures = new SignatureChecks(provider, budget, rules.signatureAlgorithms);
   const pool = new IssuerPool(intermediates, anchors);
-  const search: PathInputs = { leaf, pool, anchors, rules, limits, budget, signatures, refuse };
+  const search = { leaf, pool, anchors, rules, limits, budget, signatures };
   // what asks others is spared for a leaf that is refused anyway
-  const askOthers = leafRefusals.length > 0 ? askNobody : othersOf(inputs, search);
-  const accepted = yield* new PathSearch(search, askOthers).find();
+  const isLeafRefused = leafRefusals.length > 0;
+  const askOthers = isLeafRefused ? askNobody : othersOf(inputs, search);
+  const source = isLeafRefused ? undefined : inputs.missingIntermediates;
+  const { accepted, refusals: pathRefusals } = yield* findPath(search, askOthers, source);
   if (accepted === undefined) return refused([...leafRefusals, ...pathRefusals], limits);
-  if (leafRefusals.length > 0) return refused(leafRefusals, limits);
+  if (isLeafRefused) return refused(leafRefusals, limits);
   const chain = verifiedChain({ ...accepted, hostname, purpose, at: inputs.at });
   return { ok: true, chain, refusals: pathRefusals.slice(0, limits.refusals) };
 }

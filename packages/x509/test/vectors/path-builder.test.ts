@@ -3,10 +3,12 @@ import { describeVectors } from "@tlskit/vectors";
 import { expect, test } from "vitest";
 import {
   Certificate,
+  type IntermediateSource,
   notChecked,
   TrustAnchor,
   TrustAnchors,
   type VerificationLimits,
+  type VerificationResult,
   verifyCertificateSync,
 } from "../../src/index.ts";
 import { bytes, Differences } from "./support.ts";
@@ -19,7 +21,9 @@ interface PathBuilder {
     readonly trustAnchors: readonly string[];
     readonly distrusted: readonly string[];
     readonly intermediates: readonly string[];
+    /** Got by whoever asks for them, by the name of an issuer. */
     readonly asyncIntermediates?: readonly string[];
+    readonly expectedAsyncQueries?: number;
     readonly time: string;
     readonly iterationLimit?: number;
     readonly depthLimit?: number;
@@ -57,22 +61,40 @@ describeVectors<PathBuilder>("path-builder", "boringssl-pki/path-builder.json", 
       ...(vector.depthLimit === undefined ? {} : { chainLength: vector.depthLimit }),
       ...(vector.iterationLimit === undefined ? {} : { issuerCandidates: vector.iterationLimit }),
     };
-    const result = verifyCertificateSync({
-      provider: nodeProvider,
-      leaf: named(vector.target),
-      intermediates: [...vector.intermediates, ...(vector.asyncIntermediates ?? [])].map(named),
-      anchors: TrustAnchors.of(
-        anchors.map(({ subject, subjectPublicKeyInfo }) =>
-          TrustAnchor.fromParts({ subject: subject.der, subjectPublicKeyInfo: subjectPublicKeyInfo.der }),
+    const fetchable = (vector.asyncIntermediates ?? []).map(named);
+    let queries = 0;
+    const missingIntermediates: IntermediateSource = {
+      begin: () => ({
+        *issuersOf({ issuer }) {
+          queries += 1;
+          return { certificates: fetchable.filter(({ subject }) => subject.equals(issuer)), tried: [] };
+        },
+      }),
+    };
+    const verify = (intermediates: readonly Certificate[], source?: IntermediateSource): VerificationResult =>
+      verifyCertificateSync({
+        provider: nodeProvider,
+        leaf: named(vector.target),
+        intermediates,
+        missingIntermediates: source,
+        anchors: TrustAnchors.of(
+          anchors.map(({ subject, subjectPublicKeyInfo }) =>
+            TrustAnchor.fromParts({ subject: subject.der, subjectPublicKeyInfo: subjectPublicKeyInfo.der }),
+          ),
         ),
-      ),
-      at: new Date(name.startsWith("KeyRollover.") ? rolloverTime : vector.time),
-      purpose: "any",
-      hostname: notChecked,
-      revocation: notChecked,
-      limits,
-      dangerousMinimumRsaBits: 1024,
-    });
+        at: new Date(name.startsWith("KeyRollover.") ? rolloverTime : vector.time),
+        purpose: "any",
+        hostname: notChecked,
+        revocation: notChecked,
+        limits,
+        dangerousMinimumRsaBits: 1024,
+      });
+    const atHand = vector.intermediates.map(named);
+    const result = verify(atHand, missingIntermediates);
+    if (vector.expectedAsyncQueries !== undefined) expect(queries).toBe(vector.expectedAsyncQueries);
+    // asked only when those at hand lead nowhere
+    if (verify(atHand).ok) expect(queries).toBe(0);
+    expect(verify([...atHand, ...fetchable]).ok).toBe(result.ok);
     differences.expect(name, result.ok, vector.expected.valid);
     // whatever path was found, it leads from the target to an anchor that was given
     if (!result.ok) return;
