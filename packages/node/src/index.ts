@@ -4,6 +4,7 @@
  */
 export { type ConnectOptions, connect, type TcpOptions } from "./connect.ts";
 export type { SecureConnectListener } from "./connect-arguments.ts";
+export type { FetchTarget, IntermediateFetching } from "./intermediate-fetching.ts";
 export type { AlpnProtocols } from "./options/alpn.ts";
 export { type ClientContextOptions, createClientContext } from "./options/client-context.ts";
 export type { CommonOptions } from "./options/context.ts";

@@ -21,3 +21,9 @@ export const maxLingerBytes: number = 1024 * 1024;
 
 /** Client contexts that are kept, so that calls of `connect` with the same options share one. */
 export const maxCachedContexts = 16;
+
+/** Milliseconds that fetching one intermediate may take unless told otherwise: a sixth of what a handshake has. */
+export const intermediateTimeout = 5_000;
+
+/** Redirections that are followed while an intermediate is fetched. CAs move their files to other hosts, once. */
+export const maxRedirects = 3;

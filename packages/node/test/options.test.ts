@@ -238,6 +238,7 @@ describe("the contexts that connect keeps", () => {
   /** Another value for each option of contexts: one that is missing here doesn't compile. */
   const others: Required<Pick<ClientContextOptions, Taken<Client> & keyof ClientContextOptions>> = {
     ca: pem.ca,
+    fetchMissingIntermediates: true,
     alpnProtocols: ["h2"],
     ALPNProtocols: ["h2"],
     cipherSuites: [suite],

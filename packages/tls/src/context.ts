@@ -11,7 +11,7 @@ import type { ClientOffer } from "@tlskit/handshake";
 import { ClientHello, type MessageLimits, messageLimits } from "@tlskit/messages";
 import { maxPlaintextLength } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
-import type { TrustAnchors } from "@tlskit/x509";
+import type { IntermediateSource, TrustAnchors } from "@tlskit/x509";
 import { defaultHandshakeTimeout, defaultMaxSkippedEarlyData, minRecordSize } from "./limits.ts";
 import { type ServerCertificate, ServerCredential } from "./server-credential.ts";
 
@@ -50,6 +50,11 @@ export interface ContextOptions {
 export interface ClientOptions extends ContextOptions {
   /** The authorities that servers' certificates must lead to. There is no default: whom to trust is the caller's to say. */
   readonly anchors: TrustAnchors;
+  /**
+   * Who gets the intermediates that a server forgot to send (RFC 5280 §4.2.2.1): `fetchCaIssuers` of `@tlskit/x509`, which
+   * tells what that tells whom. It has the time that the handshake has. Nobody unless told.
+   */
+  readonly missingIntermediates?: IntermediateSource | undefined;
   /**
    * The groups to send key shares for at once: unless told otherwise the first that resists quantum computers and the
    * first that doesn't, so that few servers have to ask again.
@@ -122,6 +127,7 @@ class Context {
 /** A client's settings, checked: made once, shared by any number of connections. */
 export class ClientContext extends Context {
   readonly anchors: TrustAnchors;
+  readonly missingIntermediates: IntermediateSource | undefined;
   readonly keyShareGroups: readonly NamedGroup[];
   readonly middleboxCompatibility: boolean;
 
@@ -132,6 +138,7 @@ export class ClientContext extends Context {
       throw callerError("no_trust_anchors", "there are no trust anchors, so no server's certificate could be verified");
     }
     this.anchors = options.anchors;
+    this.missingIntermediates = options.missingIntermediates;
     const shares = options.keyShareGroups ?? defaultShares(this.namedGroups);
     // RFC 9846 §4.3.8#shares-in-order, §4.3.8#one-share-a-group: shares are for groups that are offered, in their order.
     this.keyShareGroups = this.namedGroups.filter((group) => shares.includes(group));

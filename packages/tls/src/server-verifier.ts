@@ -89,6 +89,7 @@ function verify(context: ClientContext, hostname: string, [leaf, ...intermediate
   return verifyCertificate({
     leaf,
     intermediates,
+    missingIntermediates: context.missingIntermediates,
     anchors: context.anchors,
     at: new Date(context.clock()),
     purpose: "serverAuth",

@@ -1,5 +1,5 @@
 import { secp256r1, signatureSchemes, TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
-import { hashOf } from "@tlskit/crypto";
+import { hashOf, wait } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { InMemoryNetwork, LateTasks, scriptedServer, seededRandom, throwawayPki } from "@tlskit/testing";
 import {
@@ -16,6 +16,7 @@ import {
   UnverifiedServer,
   VerifiedChain,
 } from "@tlskit/tls";
+import type { Certificate, IntermediateSource } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { expectData, expectEstablished, text } from "./helpers/scenarios.ts";
 import { Recorder } from "./helpers/under-test.ts";
@@ -365,6 +366,37 @@ describe("what an application wants of a server besides", () => {
     };
     const made = connect(pair({ host: "other.example", target: { checkServer } }));
     expect(made.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });
+  });
+});
+
+describe("intermediates that a server leaves out", () => {
+  const [leaf, ...left] = sharedPki().certificate.chain;
+  if (leaf === undefined) throw new TypeError("no leaf");
+  const incomplete = { certificates: [{ chain: [leaf], key: sharedPki().certificate.key }] };
+  const having = (certificates: readonly Certificate[]): IntermediateSource => ({
+    begin: () => ({
+      *issuersOf() {
+        return { certificates: yield* wait(Promise.resolve(certificates)), tried: ["a source was asked"] };
+      },
+    }),
+  });
+
+  it("are got by whoever the context has for it, who may answer later", async () => {
+    expect(left).toHaveLength(1);
+    const made = connect(pair({ server: incomplete, client: { missingIntermediates: having(left) } }));
+    expect(made.atClient.info).toBeUndefined();
+    for (let turn = 0; turn < 9; turn += 1) await undefined;
+    made.network.run();
+    expect(made.atClient.info).toBeDefined();
+  });
+
+  it("are missed without, and the reason tells what was tried", async () => {
+    const unaided = connect(pair({ server: incomplete }));
+    expect(unaided.atClient.error).toMatchObject({ code: "certificate_unknown_issuer", alert: Alert.unknownCa });
+    const made = connect(pair({ server: incomplete, client: { missingIntermediates: having([]) } }));
+    for (let turn = 0; turn < 9; turn += 1) await undefined;
+    made.network.run();
+    expect(made.atClient.error?.message).toMatch(/ is not known; a source was asked$/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { ClientContext, TrustAnchors } from "@tlskit/tls";
+import { type IntermediateFetching, intermediateSource } from "../intermediate-fetching.ts";
 import { maxCachedContexts } from "../limits.ts";
 import { defaultTrust } from "../trust.ts";
 import { clientOptions } from "./client-options.ts";
@@ -14,6 +15,12 @@ export interface ClientContextOptions extends CommonOptions, NotTaken<typeof cli
    * authority's certificate, or a server's own that is self-signed.
    */
   readonly ca?: Pem | readonly Pem[] | TrustAnchors | undefined;
+  /**
+   * Whether intermediates that a server forgot to send are fetched, over HTTP, from where its certificates say that they
+   * are (RFC 5280 §4.2.2.1), as browsers do. They aren't unless told. It tells the CA, and everybody on the way, which
+   * server is connected to; and whoever runs the server chooses what is asked. Out of an object, made once: how.
+   */
+  readonly fetchMissingIntermediates?: boolean | IntermediateFetching | undefined;
 }
 
 /** Every option of a client. */
@@ -27,7 +34,11 @@ export const clientTables: readonly OptionTable[] = [commonOptions, clientOption
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   const checked = checkedOptions("createClientContext", options, clientTables, ["context"]);
-  return new ClientContext({ ...contextOptions(checked), anchors: anchorsOf(checked.ca) });
+  return new ClientContext({
+    ...contextOptions(checked),
+    anchors: anchorsOf(checked.ca),
+    missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
+  });
 }
 
 function anchorsOf(ca: ClientContextOptions["ca"]): TrustAnchors {

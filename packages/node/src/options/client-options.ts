@@ -27,6 +27,7 @@ export const clientOptions = {
   signal: { is: "done", scope: "connection" },
 
   ca: { is: "done", scope: "context", note: "also `TrustAnchors`" },
+  fetchMissingIntermediates: { is: "own", scope: "context" },
 
   localAddress: { is: "done", scope: "net" },
   localPort: { is: "done", scope: "net" },
