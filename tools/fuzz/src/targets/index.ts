@@ -1,5 +1,6 @@
 import type { Target } from "../target.ts";
 import { certificateTarget, chainTarget, nameTarget, publicKeyTarget, timestampsTarget } from "./certificates.ts";
+import { berTarget, signedDataTarget } from "./encodings.ts";
 import { hostTarget, logListTarget, pemTarget, privateKeyTarget } from "./files.ts";
 import { jwkTarget } from "./jwk.ts";
 import { fragmentsTarget, messageTarget } from "./messages.ts";
@@ -27,6 +28,8 @@ export const targets: readonly Target[] = [
   privateKeyTarget,
   encryptedKeyTarget,
   pkcs12Target,
+  berTarget,
+  signedDataTarget,
   jwkTarget,
   crlTarget,
   ocspResponseTarget,
