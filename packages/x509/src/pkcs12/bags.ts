@@ -72,7 +72,8 @@ export class BagCollector {
       decodeDer(der, "what was decrypted", (reader) => reader.whole(Tag.sequence, "what was decrypted"));
       return der;
     } catch (error) {
-      if (error instanceof X509Error) throw wrongPassword();
+      // that it is BER, which nobody was given to read, is no sign of a wrong password
+      if (error instanceof X509Error && error.code !== "invalid_pkcs12") throw wrongPassword();
       throw error;
     }
   }

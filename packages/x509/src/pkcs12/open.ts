@@ -100,7 +100,7 @@ function readFile(
 }
 
 /** RFC 7292 §3.1 allows BER, which is for writers that don't know how much is to come. */
-function expectDer(encoding: Uint8Array): Uint8Array {
+export function expectDer(encoding: Uint8Array): Uint8Array {
   if (encoding[0] === Tag.sequence && encoding[1] === 0x80) {
     throw x509Error(
       "invalid_pkcs12",

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { berToDer } from "../../src/ber/index.ts";
 import { readBer } from "../../src/ber/read-ber.ts";
 import { createCertificateSync, createPkcs12Sync, openPkcs12Sync } from "../../src/index.ts";
+import { expectDer } from "../../src/pkcs12/open.ts";
 import { codeOf, ourKey } from "../keys/samples.ts";
 import { countingRandom, generateKey, now, provider } from "../pki.ts";
 import { streamedPkcs12 } from "./streamed-pkcs12.ts";
@@ -50,7 +51,14 @@ test("a wrong password is a wrong password", () => {
 });
 
 test("without what makes DER of it, the error says what does", () => {
-  expect(() => openPkcs12Sync(file, { password, cryptography })).toThrow("`toDer: berToDer` of @tlskit/x509/ber");
+  const message = "`toDer: berToDer` of @tlskit/x509/ber";
+  expect(() => openPkcs12Sync(file, { password, cryptography })).toThrow(message);
+  // also where BER comes to light only within: the outermost encoding alone is DER, then what the MAC is over too
+  for (const times of [1, 2]) {
+    let asked = 0;
+    const toDer = (encoding: Uint8Array): Uint8Array => (asked++ < times ? berToDer(encoding) : expectDer(encoding));
+    expect(() => openPkcs12Sync(file, { password, cryptography, toDer })).toThrow(message);
+  }
 });
 
 /** The same without its MAC. */
