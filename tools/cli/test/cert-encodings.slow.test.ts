@@ -1,5 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { nodeProvider as provider } from "@tlskit/crypto-node";
+import { certificatesFromPem, createCrlSync, crlsToPem, privateKeyFromPem } from "@tlskit/x509";
 import { beforeEach, describe, expect, test } from "vitest";
 import { needsOpenssl, type Workshop, workshop } from "./helpers/cert.ts";
 
@@ -78,6 +80,23 @@ describe("PKCS#7 by openssl", { timeout: 60_000 }, () => {
       const converted = await cert("convert", file, "--to", "pem");
       expect(converted).toEqual({ code: 0, stdout: text(path("a.test.pem")), stderr: "" });
     }
+  });
+
+  test("CRLs come in it too", async () => {
+    const { cert, openssl, path } = await setUp();
+    const [issuer] = certificatesFromPem(text(path("ca.pem")));
+    const [leaf] = certificatesFromPem(text(path("a.test.pem")));
+    if (issuer === undefined || leaf === undefined) throw new RangeError("a CA and a leaf");
+    const signer = privateKeyFromPem(text(path("ca-key.pem")), { provider });
+    const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+    const [thisUpdate, nextUpdate] = [new Date(Date.now() - 3_600_000), new Date(Date.now() + 86_400_000)];
+    const revoked = [{ serialNumber: leaf.serialNumber, revocationDate: thisUpdate }];
+    const crl = createCrlSync({ provider, random, signer, issuer, thisUpdate, nextUpdate, cRLNumber: 1, revoked });
+    writeFileSync(path("crl.pem"), crlsToPem(crl));
+    openssl("crl2pkcs7", "-in", "crl.pem", "-certfile", "ca.pem", "-outform", "DER", "-out", "crl.p7b");
+    const { code, stdout } = await cert("verify", "a.test.pem", "--ca", "ca.pem", "--crl", "crl.p7b");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/revoked/);
   });
 
   test("without what is asked for, it is refused", async () => {
