@@ -74,6 +74,13 @@ export interface ConnectOptions extends ClientContextOptions, TcpOptions {
   readonly allowHalfOpen?: boolean | undefined;
   /** Bytes that a reader or writer buffers before it is told to wait; as for any stream. */
   readonly highWaterMark?: number | undefined;
+  /**
+   * Takes an end of the stream without a close_notify for an orderly end, for peers that never send one. Whoever is on
+   * the way can then cut off what the peer sends, and nobody notices (RFC 9846 §6.1): for protocols that say themselves
+   * where their messages end. HTTP over Node's own clients and servers needs it only for responses that end with the
+   * stream. A handshake that is cut off fails as ever.
+   */
+  readonly dangerouslyAcceptTruncation?: boolean | undefined;
   /** Milliseconds without a byte until `timeout` is emitted, as by `setTimeout`. `http.request` hands its own on. */
   readonly timeout?: number | undefined;
   /** Destroys the socket when aborted. For the time that connecting may take, `AbortSignal.timeout`. */
@@ -119,6 +126,7 @@ export function connect(...given: readonly unknown[]): TlsSocket {
       servername: target.sendServerName === true && isIP(target.host) === 0 ? target.host : undefined,
       allowHalfOpen: options.allowHalfOpen,
       highWaterMark: options.highWaterMark,
+      acceptTruncation: options.dangerouslyAcceptTruncation,
       trace: options.trace,
     });
   } catch (error) {

@@ -4,6 +4,15 @@
  */
 export { type ConnectOptions, connect, type TcpOptions } from "./connect.ts";
 export type { SecureConnectListener } from "./connect-arguments.ts";
+export { connectHttp2, type Http2ConnectOptions } from "./http/http2-client.ts";
+export {
+  createHttp2Server,
+  type Http2RequestListener,
+  type Http2SecureServer,
+  type Http2ServerOptions,
+} from "./http/http2-server.ts";
+export { HttpsAgent, type HttpsAgentOptions } from "./http/https-agent.ts";
+export { createHttpsServer, HttpsServer, type HttpsServerOptions } from "./http/https-server.ts";
 export type { FetchTarget, IntermediateFetching } from "./intermediate-fetching.ts";
 export type { AlpnProtocols } from "./options/alpn.ts";
 export { type ClientContextOptions, createClientContext } from "./options/client-context.ts";

@@ -48,8 +48,8 @@ export function rawBytes(raw: Duplex, chunk: unknown): Uint8Array | undefined {
 }
 
 /**
- * Ends a raw stream so that the peer gets what was written to it last: waits, within limits, for the peer to hang up,
- * and throws away what still comes.
+ * Lets a raw stream, which whoever writes to it last also ends, live until the peer has got that: waits, within limits,
+ * for the peer to hang up, and throws away what still comes.
  */
 export function linger(raw: Duplex): void {
   if (raw.destroyed) return;
@@ -69,7 +69,6 @@ export function linger(raw: Duplex): void {
   };
   raw.once("end", done);
   raw.once("finish", done);
-  raw.end();
   raw.resume();
   done();
 }

@@ -14,6 +14,13 @@ export interface AcceptOptions extends ServerContextOptions {
   readonly allowHalfOpen?: boolean | undefined;
   /** Bytes that a reader or writer buffers before it is told to wait; as for any stream. */
   readonly highWaterMark?: number | undefined;
+  /**
+   * Takes an end of the stream without a close_notify for an orderly end, for peers that never send one. Whoever is on
+   * the way can then cut off what the peer sends, and nobody notices (RFC 9846 §6.1): for protocols that say themselves
+   * where their messages end. HTTP over Node's own clients and servers needs it only for responses that end with the
+   * stream. A handshake that is cut off fails as ever.
+   */
+  readonly dangerouslyAcceptTruncation?: boolean | undefined;
   /** Gets each step of each connection. */
   readonly trace?: ((event: TraceEvent, socket: TlsSocket) => void) | undefined;
 }
@@ -36,7 +43,6 @@ export interface ServerOptions extends AcceptOptions {
  * No peer ends the process: an `error` of a socket that nobody listens to is dropped (`close` follows it).
  */
 export class TlsServer extends TcpServer {
-  readonly #options: ServerOptions;
   #context: ServerContext;
 
   /** @throws {TlsError} and {X509Error} as `createServerContext` does */
@@ -44,9 +50,8 @@ export class TlsServer extends TcpServer {
     const checked = checkedOptions("createServer", options, serverTables, ["context", "connection", "net"]);
     // Each side's end is TLS's to say. Small messages are written whole, so waiting to join them only delays.
     super({ noDelay: true, ...optionsAbout("net", checked, serverTables), allowHalfOpen: true });
-    this.#options = checked;
     this.#context = contextOf(checked);
-    this.on("connection", (raw: Socket) => this.#accept(raw));
+    secureConnections(this, checked, () => this.#context);
     if (secureConnectionListener !== undefined) this.on("secureConnection", secureConnectionListener);
   }
 
@@ -57,25 +62,33 @@ export class TlsServer extends TcpServer {
   setSecureContext(context: ServerContext | ServerContextOptions): void {
     this.#context = context instanceof ServerContext ? context : createServerContext(context);
   }
+}
 
-  #accept(raw: Socket): void {
-    const { blockList } = this.#options;
+/**
+ * @internal Makes TLS of a server's connections: it emits `secureConnection` with the socket when a handshake is done,
+ * and `tlsClientError` with the error and the socket when one fails.
+ * @param options which have been checked.
+ * @param context gives the one for the connections to come.
+ */
+export function secureConnections(server: TcpServer, options: ServerOptions, context: () => ServerContext): void {
+  server.on("connection", (raw: Socket) => {
+    const { blockList } = options;
     if (blockList !== undefined && isBlocked(raw, blockList)) {
       raw.destroy();
       return;
     }
     // A socket remembers where its peer was only if it was asked while it was open: for whoever logs a failure.
     void raw.remoteAddress;
-    const socket = acceptWith(raw, this.#context, this.#options);
+    const socket = acceptWith(raw, context(), options);
     const failed = (error: Error): void => {
-      this.emit("tlsClientError", error, socket);
+      server.emit("tlsClientError", error, socket);
     };
     socket.once("error", failed);
     socket.once("secure", () => {
       socket.off("error", failed);
-      this.emit("secureConnection", socket);
+      server.emit("secureConnection", socket);
     });
-  }
+  });
 }
 
 /**
@@ -100,7 +113,8 @@ export function accept(raw: Duplex, options: AcceptOptions): TlsSocket {
   return acceptWith(raw, contextOf(checked), checked);
 }
 
-function contextOf(options: AcceptOptions): ServerContext {
+/** @internal The context that some checked options give, or say. */
+export function contextOf(options: AcceptOptions): ServerContext {
   checkContextAlone(options, serverTables);
   return options.context ?? createServerContext(optionsAbout("context", options, serverTables));
 }
@@ -108,7 +122,7 @@ function contextOf(options: AcceptOptions): ServerContext {
 function acceptWith(
   raw: Duplex,
   context: ServerContext,
-  { allowHalfOpen, highWaterMark, trace }: Pick<AcceptOptions, "allowHalfOpen" | "highWaterMark" | "trace">,
+  { allowHalfOpen, dangerouslyAcceptTruncation, highWaterMark, trace }: AcceptOptions,
 ): TlsSocket {
   const socket: TlsSocket = new TlsSocket({
     raw,
@@ -116,6 +130,7 @@ function acceptWith(
     role: "server",
     allowHalfOpen,
     highWaterMark,
+    acceptTruncation: dangerouslyAcceptTruncation,
     trace: trace === undefined ? undefined : (event) => trace(event, socket),
   });
   // What a peer does must not end the process: an 'error' without a listener would.

@@ -14,6 +14,7 @@ import {
   UnverifiedServer,
   VerifiedChain,
 } from "@tlskit/tls";
+import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { bytesSealedAtOnce, maxUnreadBytes } from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
@@ -48,6 +49,8 @@ export interface TlsSocketParts {
   readonly servername?: string | undefined;
   readonly allowHalfOpen?: boolean | undefined;
   readonly highWaterMark?: number | undefined;
+  /** Whether an end of the stream without close_notify is taken for an orderly one, whoever caused it. */
+  readonly acceptTruncation?: boolean | undefined;
   readonly trace?: ((event: TraceEvent) => void) | undefined;
 }
 
@@ -66,8 +69,9 @@ export interface CipherNameAndProtocol {
  *
  * `end` sends a close_notify. `error` comes with a `TlsError` for everything that the peer does wrong, for an alert
  * that it sends and for a stream that ends without a close_notify (`kind` is `truncation`; during the handshake its code
- * is `ECONNRESET`, as with `node:tls`, since that is what retries look for), with the error that `checkServerIdentity`
- * gave, and with the raw socket's error, untouched, for what fails below. `close` tells whether there was one.
+ * is `ECONNRESET`, as with `node:tls`, since that is what retries look for), unless Node's HTTP runs over it and the
+ * message says itself where it ends; with the error that `checkServerIdentity` gave; and with the raw socket's error,
+ * untouched, for what fails below. `close` tells whether there was one.
  */
 export class TlsSocket extends Duplex {
   /** As in `node:tls`: what tells it from a plain socket. */
@@ -82,6 +86,7 @@ export class TlsSocket extends Duplex {
   readonly #raw: RawStream;
   readonly #connection: End;
   readonly #role: "client" | "server";
+  readonly #acceptTruncation: boolean;
   readonly #idle = new IdleTimer(() => this.emit("timeout"));
   #deadlineTimer: NodeJS.Timeout | undefined;
   /** Whether this socket keeps the process alive: what `ref` and `unref` said last. */
@@ -95,6 +100,7 @@ export class TlsSocket extends Duplex {
   /** What is left to be sealed of the write that is under way, and whom to tell when all has gone. */
   #unsealed: Uint8Array[] = [];
   #written: ((error?: Error | null) => void) | undefined;
+  #writing = 0;
   #sealing = false;
   /** Whether `send` is under way, which goes on by itself. */
   #sending = false;
@@ -122,6 +128,7 @@ export class TlsSocket extends Duplex {
     readBytesOf(parts.raw);
     this.#raw = parts.raw;
     this.#role = parts.role;
+    this.#acceptTruncation = parts.acceptTruncation ?? false;
     this.servername = parts.servername ?? false;
     const { trace } = parts;
     this.#connection = parts.open({
@@ -130,6 +137,7 @@ export class TlsSocket extends Duplex {
       plaintext: (bytes) => this.#tell(() => this.#plaintext(bytes)),
       established: (info) => this.#tell(() => this.#secured(info)),
       ended: () => this.#tell(() => this.#ended()),
+      truncated: (error) => this.#tell(() => this.#cutOff(error)),
       sendEnded: () => this.#tell(() => this.#sendEnded()),
       closed: (error) => this.#tell(() => this.#closed(error)),
       ...(trace === undefined ? {} : { trace: (event: TraceEvent) => this.#tell(() => trace(event)) }),
@@ -401,7 +409,8 @@ export class TlsSocket extends Duplex {
     if (this.#over || this.destroyed) return;
     // Whoever destroyed it: no close_notify came.
     this.#rawEnd();
-    if (!this.#over) this.destroy();
+    if (!this.#over && this.#info === undefined) this.destroy();
+    else this.#sealMore();
   };
 
   // The connection.
@@ -510,8 +519,29 @@ export class TlsSocket extends Duplex {
     this.#regulate();
   }
 
+  #cutOff(error: TlsError): void {
+    if (this.destroyed) return;
+    this.#truncation = error;
+    if (this.readableLength === 0) this.#truncated();
+    else if (!this.#endsWhole) this.#writeDone(error);
+  }
+
+  /** Everything that came before the truncation has been read: it is an end, or an error. */
   #truncated(): void {
-    if (this.#truncation !== undefined) this.destroy(this.#truncation);
+    const error = this.#truncation;
+    if (error === undefined || this.destroyed) return;
+    if (this.#endsWhole) {
+      this.#truncation = undefined;
+      this.#ended();
+    } else {
+      failResponse(this, error);
+      this.destroy(error);
+    }
+  }
+
+  /** RFC 9112 §9.8: whether a stream that ends here without close_notify leaves no message incomplete unnoticed. */
+  get #endsWhole(): boolean {
+    return this.#acceptTruncation || framingOf(this)?.receivesWhole() === true;
   }
 
   // Writing.
@@ -528,14 +558,24 @@ export class TlsSocket extends Duplex {
   }
 
   #write(chunks: readonly Uint8Array[], written: (error?: Error | null) => void): void {
+    if (this.#truncation !== undefined && !this.#endsWhole) {
+      written(this.#truncation);
+      return;
+    }
     this.#unsealed = pieces(chunks);
+    this.#writing = chunks.reduce((sum, { length }) => sum + length, 0);
     this.#written = written;
     this.#sealMore();
   }
 
   /** Seals the next pieces while the raw stream would take more; the write is done when all have gone. */
   readonly #sealMore = (): void => {
-    while (this.#written !== undefined && !this.#sealing && !this.#raw.writableNeedDrain) {
+    while (this.#written !== undefined && !this.#sealing) {
+      if (this.#raw.destroyed) {
+        this.#writeDone(callerError("closed", "the stream below is closed"));
+        return;
+      }
+      if (this.#raw.writableNeedDrain) return;
       const piece = this.#unsealed.shift();
       if (piece === undefined) {
         this.#writeDone();
@@ -547,8 +587,8 @@ export class TlsSocket extends Duplex {
         this.#call(() => this.#connection.send(piece));
       } catch (error) {
         this.#sealing = false;
-        // What `send` throws is a TlsError; one that cut the stream off says more.
-        this.#writeDone(this.#truncation ?? (error instanceof Error ? error : null));
+        // What `send` throws is a TlsError.
+        this.#writeDone(error instanceof Error ? error : null);
       } finally {
         this.#sending = false;
       }
@@ -564,6 +604,7 @@ export class TlsSocket extends Duplex {
     const written = this.#written;
     this.#written = undefined;
     this.#unsealed = [];
+    this.#writing = 0;
     written?.(error);
   }
 
@@ -582,6 +623,15 @@ export class TlsSocket extends Duplex {
     else this.#raw.end(() => finished?.());
   }
 
+  /**
+   * RFC 9846 §6.1, RFC 9112 §9.8: whether a close_notify can be said still, and would tell no lie: between messages, and
+   * behind everything that was written.
+   */
+  get #mayTakeLeave(): boolean {
+    const written = this.#unsealed.length === 0 && this.writableLength === this.#writing;
+    return this.#info !== undefined && !this.#over && written && framingOf(this)?.sendsWhole() === true;
+  }
+
   // How it ends.
 
   #closed(error: TlsError | undefined): void {
@@ -589,12 +639,7 @@ export class TlsSocket extends Duplex {
     clearTimeout(this.#deadlineTimer);
     if (error === undefined) return; // the stream has its two ends, and destroys itself when they are reached
     this.#hasLastWords = error.kind === "peer" || error.kind === "internal";
-    if (error.kind === "truncation" && this.#info !== undefined && this.readableLength > 0) {
-      this.#truncation = error;
-      this.#writeDone(error);
-    } else {
-      this.destroy(this.#asOfNode(error));
-    }
+    this.destroy(this.#asOfNode(error));
   }
 
   /** The error that `node:tls` would end with, where programs look for that one. */
@@ -618,8 +663,16 @@ export class TlsSocket extends Duplex {
     raw.on("error", () => undefined);
     // What was written last is on its way before the raw stream is closed.
     while (raw.writableCorked > 0) raw.uncork();
-    if (this.#hasLastWords) linger(raw);
-    else raw.destroy();
+    if (this.#mayTakeLeave) {
+      linger(raw);
+      // Which ends the raw stream when the close_notify has gone: later, if a step is under way.
+      this.#call(() => this.#connection.close());
+    } else if (this.#hasLastWords) {
+      linger(raw);
+      raw.end();
+    } else {
+      raw.destroy();
+    }
     this.#writeDone(error ?? callerError("closed", "the socket was destroyed"));
     done(error);
     process.nextTick(() => this.emit("close", error !== null));

@@ -99,8 +99,8 @@ describe("Node's own HTTPS client over our sockets", () => {
     request.on("error", (error) => errors.push(error));
     request.end();
     const [response] = (await once(request, "response")) as [IncomingMessage];
-    await expect(body(response)).rejects.toThrow("aborted");
-    expect(errors).toMatchObject([{ kind: "truncation" }]);
+    await expect(body(response)).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(errors).toEqual([]); // as over node:tls: it is chunked, so it says itself that it is incomplete
   });
 
   test("a server that is not verified gets no request", async () => {

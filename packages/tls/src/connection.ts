@@ -517,12 +517,28 @@ export class Connection<Evidence, Info> {
   #fail(error: unknown): void {
     if (this.#over) return;
     const tlsError = asTlsError(error);
+    if (this.#mayGoOnSending(tlsError)) {
+      this.#truncated(tlsError);
+      return;
+    }
     this.#flight = [];
     this.#outgoing.abandon();
     const alert = alertFor(tlsError);
     if (tlsError.kind === "timeout") this.#cancel();
     else if (alert !== undefined && !this.#outgoing.closed) this.#sendAlert(alert);
     this.#finish(tlsError);
+  }
+
+  /** A truncation is nothing that the peer did wrong, and what it is still to get may be what it waits for. */
+  #mayGoOnSending({ kind }: TlsError): boolean {
+    return kind === "truncation" && this.#info !== undefined && this.#handlers.truncated !== undefined;
+  }
+
+  #truncated(error: TlsError): void {
+    this.#readClosed = true;
+    this.#reader.forget();
+    this.#tell(() => this.#handlers.truncated?.(error));
+    if (this.#writeClosed) this.#finish(undefined);
   }
 
   /** RFC 9846 §6.1#canceled-then-closed, §6.1#close-sent: the handshake is given up, through no fault of the peer's. */

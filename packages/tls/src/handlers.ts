@@ -27,6 +27,12 @@ export interface ConnectionHandlers<Info> {
   /** The peer sends no more (`close_notify`); it may still be sent to. */
   ended?(): void;
   /**
+   * The stream was cut off after the handshake: it ended without a `close_notify` (RFC 9846 §6.1). With this handler that
+   * ends reading alone, and what is sent still goes. Whoever has it must not take it for an end, unless the protocol
+   * above says where its messages end. Without it, the connection is over with this error.
+   */
+  truncated?(error: TlsError): void;
+  /**
    * What was sent before `close` has been handed to `ciphertext`, and our `close_notify` behind it: it gets no more. Not
    * called if the connection fails before that.
    */

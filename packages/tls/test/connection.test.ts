@@ -336,6 +336,56 @@ describe("a call at the wrong time", () => {
   });
 });
 
+describe("a stream that is cut off, told to whoever may know better", () => {
+  /** A server that is told, and a client whose stream ends behind these words. */
+  function cutOff(): { readonly made: Pair; readonly told: string[] } {
+    const made = pair();
+    const told: string[] = [];
+    Object.assign(made.atServer, { truncated: ({ code }: { code: string }) => told.push(made.atServer.text, code) });
+    connect(made);
+    made.client.send(text("a whole request"));
+    made.network.run();
+    made.link.left.end();
+    made.network.run();
+    return { made, told };
+  }
+
+  it("ends nothing but reading: answers still go, and a close_notify behind them", () => {
+    const { made, told } = cutOff();
+    expect(told).toEqual(["a whole request", "truncated"]);
+    expect(made.atServer.outcome).toBeUndefined();
+    made.server.send(text("an answer"));
+    made.server.close();
+    made.network.run();
+    expect(made.atServer.outcome).toBe("orderly");
+    expect(made.atServer.events).not.toContain("ended");
+    expect(made.atClient.text).toBe("an answer");
+    expect(made.atClient.events).toContain("ended");
+  });
+
+  it("is over at once where we have said our close_notify before", () => {
+    const made = pair();
+    const told: string[] = [];
+    Object.assign(made.atServer, { truncated: ({ code }: { code: string }) => told.push(code) });
+    connect(made);
+    made.server.close();
+    made.link.left.end();
+    made.network.run();
+    expect(told).toEqual(["truncated"]);
+    expect(made.atServer.events.slice(-2)).toEqual(["sendEnded", "closed"]);
+  });
+
+  it("is a failure during the handshake", () => {
+    const made = pair();
+    Object.assign(made.atServer, { truncated: () => made.atServer.events.push("truncated") });
+    made.server.start();
+    made.link.left.end();
+    made.network.run();
+    expect(made.atServer.error).toMatchObject({ kind: "truncation" });
+    expect(made.atServer.events).toEqual(["closed"]);
+  });
+});
+
 describe("what an application wants of a server besides", () => {
   it("is asked for once the chain is verified, and may come later", async () => {
     const asked: string[] = [];

@@ -4,6 +4,7 @@ export const commonOptions = {
   trace: { is: "own", scope: "connection" },
   allowHalfOpen: { is: "done", scope: "connection" },
   highWaterMark: { is: "done", scope: "connection" },
+  dangerouslyAcceptTruncation: { is: "own", scope: "connection" },
 
   alpnProtocols: { is: "own", scope: "context" },
   ALPNProtocols: {

@@ -1,0 +1,109 @@
+import type { ClientRequest, AgentOptions as HttpAgentOptions } from "node:http";
+import { Agent, type AgentOptions, type RequestOptions } from "node:https";
+import type { Duplex } from "node:stream";
+import { callerError } from "@tlskit/tls";
+import { type ConnectOptions, connect } from "../connect.ts";
+import { betweenMessages, setFraming } from "./whole-message.ts";
+
+/** What `http.Agent` is told, and what our own `connect` is, for all requests. A request may be told the latter too. */
+export interface HttpsAgentOptions
+  extends Omit<HttpAgentOptions, keyof ConnectOptions | "proxyEnv">,
+    Omit<ConnectOptions, "socket"> {}
+
+/**
+ * An `https.Agent` whose connections are ours: `https.request({ agent: new HttpsAgent({ ca }) })`. It offers `http/1.1`
+ * by ALPN unless told otherwise.
+ */
+export class HttpsAgent extends Agent {
+  /** @throws {TlsError} `unsupported_choice` for `proxyEnv`: connections by way of a proxy are Node's own agent's */
+  constructor(options: HttpsAgentOptions = {}) {
+    if ("proxyEnv" in options && options.proxyEnv !== undefined) {
+      throw callerError("unsupported_choice", "an HttpsAgent makes no connections by way of a proxy");
+    }
+    // What is TLS's it hands on as it is, and reads into the names of connections alone, where ours are put beside.
+    super(options as AgentOptions);
+  }
+
+  /** @throws {TlsError} what `connect` throws */
+  override createConnection(options: RequestOptions): Duplex {
+    const connectOptions = ours(options);
+    return connect({ ...connectOptions, alpnProtocols: connectOptions.alpnProtocols ?? ["http/1.1"] });
+  }
+
+  /** A connection is kept for the requests that would open the very same, and for no others. */
+  override getName(options: RequestOptions = {}): string {
+    const connectOptions = ours(options);
+    return [super.getName(options), ...separating.map((name) => identity(connectOptions[name]))].join(":");
+  }
+
+  override keepSocketAlive(socket: Duplex): boolean {
+    // Typed as nothing, but Node's documentation says: falsy where the connection can't be kept.
+    const kept: unknown = super.keepSocketAlive(socket);
+    if (kept === false) return false;
+    setFraming(socket, betweenMessages);
+    socket.on("data", unasked);
+    return true;
+  }
+
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    socket.off("data", unasked);
+    setFraming(socket, undefined);
+    super.reuseSocket(socket, request);
+  }
+}
+
+/** What Node hands on are options of requests and of the agent, whatever their types call them: what users gave. */
+function ours(options: RequestOptions): ConnectOptions {
+  return options as ConnectOptions;
+}
+
+/** Data that nobody has asked for would be taken for the answer to the next request. */
+function unasked(this: Duplex): void {
+  this.destroy();
+}
+
+/**
+ * Whether a request that is told something else in such an option may not share a connection. The others are in the
+ * name that Node makes (host, port, servername), are about a request or a look at the connection, or aren't for requests.
+ */
+const separates: { readonly [Name in keyof ConnectOptions]-?: boolean } = {
+  allowHalfOpen: false,
+  alpnProtocols: true,
+  ca: true,
+  checkServer: true,
+  cipherSuites: true,
+  context: true,
+  dangerouslyAcceptTruncation: true,
+  handshakeTimeout: false,
+  host: false,
+  keyLog: true,
+  namedGroups: true,
+  port: false,
+  provider: true,
+  recordSize: true,
+  sendServerName: true,
+  servername: false,
+  signal: false,
+  signatureSchemes: true,
+  socket: false,
+  timeout: false,
+  trace: false,
+};
+// The keys of an object that has exactly these, says its type.
+const separating = (Object.keys(separates) as (keyof ConnectOptions)[]).filter((name) => separates[name]);
+
+const identities = new WeakMap<object, number>();
+let lastIdentity = 0;
+
+/** The same text for the same value: an object is the same as itself alone, a list as one of the same entries. */
+function identity(value: unknown): string {
+  if (Array.isArray(value)) return JSON.stringify(value.map(identity));
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return JSON.stringify(value) ?? "";
+  let known = identities.get(value);
+  if (known === undefined) {
+    lastIdentity += 1;
+    known = lastIdentity;
+    identities.set(value, known);
+  }
+  return `#${known}`;
+}
