@@ -57,7 +57,8 @@ function http1Framing(socket: Duplex): Framing | undefined {
 function serverFraming(response: ServerResponse | null | undefined): Framing {
   return {
     receivesWhole: () => true,
-    sendsWhole: () => response === null || response === undefined || !response.headersSent,
+    // What has been ended was handed to the socket wholly.
+    sendsWhole: () => response === null || response === undefined || !response.headersSent || response.writableEnded,
   };
 }
 
