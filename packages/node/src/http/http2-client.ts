@@ -29,7 +29,7 @@ export async function connectHttp2(
     alpnProtocols: ["h2"],
   });
   // From the handshake's end to the session's begin nobody else listens.
-    socket.on("error", () => undefined);
+  socket.on("error", () => undefined);
   const { alpnProtocol } = await socket.established;
   if (socket.errored !== null) throw socket.errored;
   if (alpnProtocol !== "h2") {
