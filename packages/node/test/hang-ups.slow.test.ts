@@ -151,6 +151,6 @@ describe("dangerouslyAcceptTruncation", () => {
     const { server, port } = await ourServer();
     server.prependListener("connection", (raw: Socket) => raw.end());
     const socket = connect({ host: "localhost", port, ca: pki.anchors, dangerouslyAcceptTruncation: true });
-    await expect(socket.established).rejects.toMatchObject({ code: "truncated" });
+    await expect(socket.established).rejects.toMatchObject({ kind: "truncation" });
   });
 });

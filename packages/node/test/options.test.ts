@@ -6,7 +6,10 @@ import {
   type ClientContextOptions,
   type ConnectOptions,
   connect,
+  connectHttp2,
   createClientContext,
+  createHttp2Server,
+  createHttpsServer,
   createServer,
   createServerContext,
   type ServerContextOptions,
@@ -63,12 +66,33 @@ describe("a function of ours", () => {
   it.each<[string, (options: object) => unknown]>([
     ["connect", (options) => connect({ host: "localhost", port: 1, ca: pki.anchors, ...options })],
     ["createServer", (options) => createServer({ certificates, ...options })],
+    ["createHttpsServer", (options) => createHttpsServer({ certificates, ...options })],
+    ["createHttp2Server", (options) => createHttp2Server({ certificates, ...options })],
     ["createClientContext", (options) => createClientContext({ ca: pki.anchors, ...options })],
     ["createServerContext", (options) => createServerContext({ certificates, ...options })],
   ])("%s refuses a name that it doesn't know", (name, call) => {
     expect(() => call({ hostnme: "example.com" })).toThrow(
       expect.objectContaining({ kind: "caller", code: "unknown_option", message: `${name} has no option "hostnme"` }),
     );
+  });
+
+  it("that makes servers for HTTP has Node's options for those", () => {
+    const options = { certificates, headersTimeout: 60_001, requestTimeout: 60_000 };
+    expect(() => createHttpsServer(options)).toThrow(expect.objectContaining({ code: "ERR_OUT_OF_RANGE" }));
+    expect(() => createHttp2Server({ ...options, allowHTTP1: true })).toThrow(
+      expect.objectContaining({ code: "ERR_OUT_OF_RANGE" }),
+    );
+    expect(createHttpsServer({ ...options, headersTimeout: 50_000 }).headersTimeout).toBe(50_000);
+  });
+
+  it("that is about HTTP/2 alone offers that by ALPN, and nothing else", async () => {
+    const protocols: object = { ALPNProtocols: ["http/1.1"] };
+    const context = createServerContext({ certificates });
+    for (const options of [{ certificates, ...protocols }, { context }]) {
+      expect(() => createHttp2Server(options)).toThrow(expect.objectContaining({ code: "conflicting_options" }));
+    }
+    const client = { ca: pki.anchors, ...protocols };
+    await expect(connectHttp2("https://localhost:1", client)).rejects.toMatchObject({ code: "conflicting_options" });
   });
 
   it("sees what an object inherits", () => {

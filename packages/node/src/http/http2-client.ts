@@ -1,12 +1,21 @@
 import { type ClientHttp2Session, type ClientSessionOptions, connect as connectPlainHttp2 } from "node:http2";
 import { Alert, callerError, peerError } from "@tlskit/tls";
 import { type ConnectOptions, connect } from "../connect.ts";
+import { clientTables } from "../options/client-context.ts";
+import { http2ClientOptions } from "../options/http-options.ts";
+import { checkedOptions, type OptionTable, optionsAbout } from "../options/table.ts";
+import { offeringHttp2 } from "./alpn.ts";
 import { adoptSession } from "./http2-session.ts";
 
 /** What `http2.connect` is told that isn't TLS's, and what our own `connect` is. */
 export interface Http2ConnectOptions
   extends Omit<ClientSessionOptions, "createConnection" | "protocol">,
-    Omit<ConnectOptions, "allowHalfOpen" | "alpnProtocols"> {}
+    Omit<ConnectOptions, "allowHalfOpen" | "ALPNProtocols" | "alpnProtocols"> {
+  /** As of `http2.connect`. */
+  readonly strictSingleValueFields?: boolean | undefined;
+}
+
+const tables: readonly OptionTable[] = [...clientTables, http2ClientOptions];
 
 /**
  * Opens a session of HTTP/2: a client of `node:http2`, when the handshake is done and the server has agreed to HTTP/2.
@@ -22,11 +31,13 @@ export async function connectHttp2(
 ): Promise<ClientHttp2Session> {
   const { protocol, hostname, port } = new URL(authority);
   if (protocol !== "https:") throw callerError("unsupported_protocol", `HTTP/2 over TLS is for https, not ${protocol}`);
+  const checked = checkedOptions("connectHttp2", options, tables, ["context", "connection", "net", "http"]);
   const socket = connect({
     host: hostname,
     ...(port === "" ? {} : { port: Number(port) }),
-    ...options,
-    alpnProtocols: ["h2"],
+    ...optionsAbout("connection", checked, tables),
+    ...optionsAbout("net", checked, tables),
+    ...optionsAbout("context", offeringHttp2(checked, ["h2"]), tables),
   });
   // From the handshake's end to the session's begin nobody else listens.
   socket.on("error", () => undefined);
@@ -39,7 +50,10 @@ export async function connectHttp2(
     socket.destroy(error);
     throw error;
   }
-  const session = connectPlainHttp2(authority, { ...options, createConnection: () => socket });
+  const session = connectPlainHttp2(authority, {
+    ...optionsAbout("http", checked, tables),
+    createConnection: () => socket,
+  });
   adoptSession(session, socket);
   return session;
 }

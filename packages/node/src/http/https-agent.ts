@@ -3,6 +3,8 @@ import { Agent, type AgentOptions, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
 import { callerError } from "@tlskit/tls";
 import { type ConnectOptions, connect } from "../connect.ts";
+import { clientTables } from "../options/client-context.ts";
+import { offering } from "./alpn.ts";
 import { betweenMessages, setFraming } from "./whole-message.ts";
 
 /** What `http.Agent` is told, and what our own `connect` is, for all requests. A request may be told the latter too. */
@@ -26,14 +28,12 @@ export class HttpsAgent extends Agent {
 
   /** @throws {TlsError} what `connect` throws */
   override createConnection(options: RequestOptions): Duplex {
-    const connectOptions = ours(options);
-    return connect({ ...connectOptions, alpnProtocols: connectOptions.alpnProtocols ?? ["http/1.1"] });
+    return connect(offering(ours(options), ["http/1.1"]));
   }
 
   /** A connection is kept for the requests that would open the very same, and for no others. */
   override getName(options: RequestOptions = {}): string {
-    const connectOptions = ours(options);
-    return [super.getName(options), ...separating.map((name) => identity(connectOptions[name]))].join(":");
+    return [super.getName(options), ...separating.map((name) => identity(Reflect.get(options, name)))].join(":");
   }
 
   override keepSocketAlive(socket: Duplex): boolean {
@@ -63,34 +63,18 @@ function unasked(this: Duplex): void {
 }
 
 /**
- * Whether a request that is told something else in such an option may not share a connection. The others are in the
- * name that Node makes (host, port, servername), are about a request or a look at the connection, or aren't for requests.
+ * Options that a request may be told otherwise and share a connection nevertheless. Host, port and what else is in the
+ * name that Node makes; what is about a request, or looks at a connection without changing it; what agents add.
  */
-const separates: { readonly [Name in keyof ConnectOptions]-?: boolean } = {
-  allowHalfOpen: false,
-  alpnProtocols: true,
-  ca: true,
-  checkServer: true,
-  cipherSuites: true,
-  context: true,
-  dangerouslyAcceptTruncation: true,
-  handshakeTimeout: false,
-  host: false,
-  keyLog: true,
-  namedGroups: true,
-  port: false,
-  provider: true,
-  recordSize: true,
-  sendServerName: true,
-  servername: false,
-  signal: false,
-  signatureSchemes: true,
-  socket: false,
-  timeout: false,
-  trace: false,
-};
-// The keys of an object that has exactly these, says its type.
-const separating = (Object.keys(separates) as (keyof ConnectOptions)[]).filter((name) => separates[name]);
+const shared: ReadonlySet<string> = new Set<keyof ConnectOptions>([
+  ...(["family", "host", "localAddress", "path", "port", "servername", "socketPath"] as const),
+  ...(["allowHalfOpen", "handshakeTimeout", "highWaterMark", "signal", "timeout", "trace"] as const),
+  ...(["keepAlive", "keepAliveInitialDelay", "noDelay"] as const),
+]);
+/** All others say to whom, or over what, a request goes. */
+const separating: readonly string[] = clientTables
+  .flatMap((table) => Object.entries(table))
+  .flatMap(([name, row]) => ("scope" in row && !shared.has(name) ? [name] : []));
 
 const identities = new WeakMap<object, number>();
 let lastIdentity = 0;

@@ -1,12 +1,18 @@
 import { type ServerOptions as HttpOptions, Server as HttpServer, type RequestListener } from "node:http";
-import type { ServerContext } from "@tlskit/tls";
-import { type ServerOptions, secureConnections } from "../server.ts";
-import { createServerContext } from "../server-context.ts";
+import { ServerContext } from "@tlskit/tls";
+import { http1ServerOptions } from "../options/http-options.ts";
+import { createServerContext, type ServerContextOptions, serverTables } from "../options/server-context.ts";
+import { checkedOptions, type OptionTable, optionsAbout } from "../options/table.ts";
+import { contextOf, type ServerOptions, secureConnections } from "../server.ts";
 import type { TlsSocket } from "../tls-socket.ts";
+import { offering } from "./alpn.ts";
 import { takeConnectionListener } from "./connection-listener.ts";
 
 /** What `http.createServer` is told, and what our own `createServer` is. */
-export interface HttpsServerOptions extends HttpOptions, ServerOptions {}
+export interface HttpsServerOptions extends Omit<HttpOptions, keyof ServerOptions>, ServerOptions {}
+
+const http1 = ["http/1.1"];
+const tables: readonly OptionTable[] = [...serverTables, http1ServerOptions];
 
 /**
  * An `http.Server` whose connections speak TLS: with its limits of time and of sizes, its lists of connections and its
@@ -18,20 +24,23 @@ export class HttpsServer extends HttpServer {
 
   /** @throws {TlsError} and {X509Error} as `createServerContext` does, and what `http.createServer` throws */
   constructor(options: HttpsServerOptions, requestListener?: RequestListener) {
-    super(options, requestListener);
-    const secured = { ...options, alpnProtocols: options.alpnProtocols ?? ["http/1.1"] };
-    this.#context = options.context ?? createServerContext(secured);
-    const http = takeConnectionListener(this);
-    secureConnections(this, secured, () => this.#context);
-    this.on("secureConnection", http);
+    const checked = checkedOptions("createHttpsServer", options, tables, ["context", "connection", "net", "http"]);
+    super({ ...optionsAbout("http", checked, tables), ...optionsAbout("net", checked, tables) }, requestListener);
+    this.#context = contextOf(offering(checked, http1));
+    const listener = takeConnectionListener(this);
+    secureConnections(this, checked, () => this.#context);
+    this.on("secureConnection", listener);
     this.on("tlsClientError", (error: Error, socket: TlsSocket) => {
       if (!this.emit("clientError", error, socket)) socket.destroy(error);
     });
   }
 
-  /** Goes over to other certificates and settings, for the connections to come. */
-  setSecureContext(context: ServerContext): void {
-    this.#context = context;
+  /**
+   * Goes over to other certificates and settings, for the connections to come.
+   * @throws {TlsError} and {X509Error} as `createServerContext` does
+   */
+  setSecureContext(context: ServerContext | ServerContextOptions): void {
+    this.#context = context instanceof ServerContext ? context : createServerContext(offering(context, http1));
   }
 }
 

@@ -7,7 +7,9 @@ export type Scope =
   /** One connection. */
   | "connection"
   /** The TCP connection below, or the listening socket: `node:net` gets it as it is. */
-  | "net";
+  | "net"
+  /** HTTP: `node:http` or `node:http2` gets it as it is. */
+  | "http";
 
 /** What becomes of an option. Each of `node:tls` has a row, so that none is dropped without a word. */
 export type Row =
