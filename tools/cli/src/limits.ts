@@ -8,7 +8,16 @@ export const defaultTimeout = 30_000;
 export const maxTimeout = 86_400_000;
 
 /**
- * Requests that are answered on one connection; whoever sends more at once is cut off. Thousands fit into what is read
+ * Requests that are answered on one connection, which is closed behind the last answer. Thousands fit into what is read
  * at a time, and nobody else has a turn until all of them are answered.
  */
 export const maxRequests = 100;
+
+/** Milliseconds between looks at which requests have taken too long, at most. */
+export const maxCheckingInterval = 1_000;
+
+/**
+ * Milliseconds that a connection has for its end, once it is told: whoever is in the middle of a request when the server
+ * is stopped, or doesn't read what is said last, must not keep it from ending.
+ */
+export const closingTime = 2_000;

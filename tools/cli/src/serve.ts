@@ -1,23 +1,17 @@
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import {
-  createServer as createHttpServer,
-  type Server as HttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
-import type { AddressInfo } from "node:net";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
-import { createServer, TlsSocket } from "@tlskit/node";
+import { createHttpsServer, createServer, type HttpsServer, TlsSocket } from "@tlskit/node";
 import type { ServerCertificate } from "@tlskit/tls";
 import { certificatesFromPem, certificatesToPem, privateKeyFromPem, X509Error } from "@tlskit/x509";
 import { type ChoiceOptions, choices } from "./choices.ts";
 import { parsePort } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readText } from "./files.ts";
-import { maxRequests } from "./limits.ts";
+import { closingTime, maxCheckingInterval, maxRequests } from "./limits.ts";
 import { throwawayCertificate } from "./throwaway-certificate.ts";
 import { parseTimeout } from "./timeout.ts";
 import { traceLines } from "./trace-printer.ts";
@@ -35,31 +29,33 @@ export interface ServeCommand extends ChoiceOptions {
   readonly timeout?: string | undefined;
 }
 
+type Common = Parameters<typeof createServer>[0];
+
 /** Serves until it is told to stop by a signal. Resolves with the exit code. */
 export async function serveCommand(command: ServeCommand): Promise<number> {
   const port = parsePort(command.port);
   const chosen = choices(command);
   const timeout = parseTimeout(command.timeout);
-  const certificate = await certificateOf(command);
-  const http = pages(timeout);
-  const server = createServer(
-    {
-      certificates: [certificate],
-      ...chosen,
-      keyLog: keyLogTo(command.keylog),
-      handshakeTimeout: timeout,
-      allowHalfOpen: true,
-      ...(command.trace === true
-        ? { trace: (event, socket) => process.stderr.write(`${peerOf(socket)}\n${traceLines(event).join("\n")}\n`) }
-        : {}),
-    },
-    (socket) => {
-      if (command.echo === true) echo(socket, timeout);
-      else http.emit("connection", socket);
-    },
-  );
+  const told = signalled();
+  const { certificate, forget } = await certificateOf(command);
+  const common: Common = {
+    certificates: [certificate],
+    ...chosen,
+    keyLog: keyLogTo(command.keylog),
+    handshakeTimeout: timeout,
+    ...(command.trace === true
+      ? { trace: (event, socket) => process.stderr.write(`${peerOf(socket)}\n${traceLines(event).join("\n")}\n`) }
+      : {}),
+  };
+  const service = command.echo === true ? echoing(common, timeout) : pages(common, timeout);
+  const { server } = service;
   server.on("tlsClientError", (error: Error, socket: TlsSocket) => {
     process.stderr.write(`tlskit: ${peerOf(socket)}: ${describeFailure(error)}\n`);
+  });
+  const raws = new Set<Socket>();
+  server.on("connection", (raw: Socket) => {
+    raws.add(raw);
+    raw.once("close", () => raws.delete(raw));
   });
   server.listen(port, command.host ?? "127.0.0.1");
   try {
@@ -68,27 +64,60 @@ export async function serveCommand(command: ServeCommand): Promise<number> {
     process.stderr.write(`tlskit: ${describeFailure(error)}\n`);
     return 1;
   }
-  const told = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   // The address of a TCP server is no path.
   process.stdout.write(`listening on ${(server.address() as AddressInfo).port}\n`);
   await told;
-  server.close();
+  forget();
+  const closed = once(server, "close");
+  service.stop();
+  const limit = setTimeout(() => {
+    for (const raw of raws) raw.destroy();
+  }, closingTime);
+  await closed;
+  clearTimeout(limit);
   return 0;
 }
 
-async function certificateOf({ cert, key }: ServeCommand): Promise<ServerCertificate> {
+/** What is served, and how it comes to an end: orderly, as far as the peers let it. */
+interface Service {
+  readonly server: ReturnType<typeof createServer> | HttpsServer;
+  stop(): void;
+}
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Told to stop. Whoever tells it again means it: the next signal ends the process. */
+async function signalled(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = (): void => {
+      for (const signal of signals) process.off(signal, stop);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, stop);
+  });
+}
+
+/** A certificate, and what forgets the file that its authority's is in, if one was made. */
+async function certificateOf({ cert, key }: ServeCommand): Promise<{
+  readonly certificate: ServerCertificate;
+  readonly forget: () => void;
+}> {
   if ((cert === undefined) !== (key === undefined)) throw new UsageError("--cert and --key go together");
   if (cert === undefined || key === undefined) {
     const made = await throwawayCertificate();
-    const file = join(mkdtempSync(join(tmpdir(), "tlskit-")), "ca.pem");
+    const folder = mkdtempSync(join(tmpdir(), "tlskit-"));
+    const forget = (): void => rmSync(folder, { recursive: true, force: true });
+    process.once("exit", forget);
+    const file = join(folder, "ca.pem");
     writeFileSync(file, certificatesToPem(made.ca));
     process.stdout.write(`CA certificate: ${file}\n`);
-    return made;
+    return { certificate: made, forget };
   }
   try {
     const chain = certificatesFromPem(readText(cert));
     const publicKey = chain[0]?.subjectPublicKeyInfo;
-    return { chain, key: privateKeyFromPem(readText(key), publicKey === undefined ? {} : { publicKey }) };
+    const own = privateKeyFromPem(readText(key), publicKey === undefined ? {} : { publicKey });
+    return { certificate: { chain, key: own }, forget: () => undefined };
   } catch (error) {
     if (error instanceof X509Error) throw new UsageError(`${cert}, ${key}: ${error.message}`);
     throw error;
@@ -96,29 +125,55 @@ async function certificateOf({ cert, key }: ServeCommand): Promise<ServerCertifi
 }
 
 /** Sends back what comes, to whoever isn't silent for too long. */
-function echo(socket: TlsSocket, timeout: number): void {
-  socket.setTimeout(timeout, () => socket.destroy());
-  socket.pipe(socket);
+function echoing(common: Common, timeout: number): Service {
+  const sockets = new Set<TlsSocket>();
+  const server = createServer({ ...common, allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    socket.setTimeout(timeout);
+    socket.once("timeout", () => endSoon(socket));
+    socket.pipe(socket);
+  });
+  return {
+    server,
+    stop: () => {
+      server.close();
+      for (const socket of sockets) endSoon(socket);
+    },
+  };
 }
 
-/**
- * Answers requests on the connections that it is given. One that brings no request within its time, since it began or
- * since the last, is closed: Node looks at an HTTP server's own times only where that server listens.
- */
-function pages(timeout: number): HttpServer {
-  const deadlines = new WeakMap<Duplex, NodeJS.Timeout>();
-  const http = createHttpServer((request, response) => {
-    deadlines.get(request.socket)?.refresh();
-    page(request, response);
-  });
-  http.maxRequestsPerSocket = maxRequests;
-  http.on("dropRequest", (_request, socket) => socket.destroy());
-  http.on("connection", (socket: Duplex) => {
-    const deadline = setTimeout(() => socket.destroy(), timeout);
-    deadlines.set(socket, deadline);
-    socket.once("close", () => clearTimeout(deadline));
-  });
-  return http;
+/** Says what is still to be said, close_notify last, if the peer takes it in time. */
+function endSoon(socket: TlsSocket): void {
+  socket.unpipe(socket);
+  socket.destroySoon();
+  const limit = setTimeout(() => socket.destroy(), closingTime);
+  socket.once("close", () => clearTimeout(limit));
+}
+
+/** Answers requests. A connection that brings none in time, since it began or since the last, is closed. */
+function pages(common: Common, timeout: number): Service {
+  const server = createHttpsServer(
+    {
+      ...common,
+      headersTimeout: timeout,
+      requestTimeout: timeout,
+      keepAliveTimeout: timeout,
+      keepAliveTimeoutBuffer: 0,
+      connectionsCheckingInterval: Math.min(timeout, maxCheckingInterval),
+    },
+    page,
+  );
+  server.maxRequestsPerSocket = maxRequests;
+  return {
+    server,
+    stop: () => {
+      server.prependListener("request", (_request: IncomingMessage, response: ServerResponse) => {
+        response.shouldKeepAlive = false;
+      });
+      server.close();
+    },
+  };
 }
 
 /** What was negotiated, as a small page of text. */

@@ -1,12 +1,15 @@
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Agent, get } from "node:https";
 import { connect as connectTcp, type Socket } from "node:net";
+import { dirname } from "node:path";
 import * as tls from "node:tls";
 import { nodeProvider } from "@tlskit/crypto-node";
+import { connect } from "@tlskit/node";
 import { throwawayPki } from "@tlskit/testing";
 import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { maxRequests } from "../src/limits.ts";
 import { Command, file, served, tlskit } from "./helpers/command.ts";
 
 async function page(
@@ -75,9 +78,12 @@ describe("tlskit serve", () => {
 
   test("says so when the port is taken, and exits with 1", async () => {
     const { port } = await served();
-    const { code, stderr } = await tlskit(["serve", "--port", String(port)]);
+    const { code, stderr, stdout } = await tlskit(["serve", "--port", String(port)]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^tlskit: .*EADDRINUSE/);
+    const [, ca = ""] = /^CA certificate: (.*)$/m.exec(stdout) ?? [];
+    expect(ca).not.toBe("");
+    expect(existsSync(dirname(ca))).toBe(false);
   });
 
   test("--trace tells whose messages they are", async () => {
@@ -137,10 +143,106 @@ describe("tlskit serve", () => {
     });
   });
 
-  test("ends with exit 0 when it is told to", async () => {
-    const { command } = await served();
-    command.child.kill("SIGTERM");
-    expect((await command.ended()).code).toBe(0);
+  describe("says close_notify before it closes a connection", () => {
+    const get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+    /** The status of each answer, when the server has ended the connection; an end without close_notify is an error. */
+    async function answers(port: number, ca: string, said: string): Promise<readonly (string | undefined)[]> {
+      const socket = connect({ host: "localhost", port, ca: readFileSync(ca, "utf8") });
+      onTestFinished(() => void socket.destroy());
+      socket.write(said);
+      let text = "";
+      for await (const chunk of socket) text += chunk;
+      return [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+    }
+
+    test.each([
+      ["that asks for nothing", "", ["408"]],
+      ["that asks for nothing more", get, ["200"]],
+      ["whose request never ends", "GET / HTTP/1.1\r\n", ["408"]],
+      ["that speaks no HTTP", "HELO\r\n\r\n", ["400"]],
+      ["with too large a header", `GET / HTTP/1.1\r\nA: ${"a".repeat(20_000)}`, ["431"]],
+    ])("%s", async (_which, said, expected) => {
+      const { port, ca } = await served("--timeout", "0.2");
+      expect(await answers(port, ca, said)).toEqual(expected);
+    });
+
+    test("that asks once more than it may, in one go", async () => {
+      const { port, ca } = await served();
+      expect(await answers(port, ca, get.repeat(maxRequests + 1))).toEqual(Array(maxRequests).fill("200"));
+    });
+
+    test("that is echoed and falls silent", async () => {
+      const { port, ca } = await served("--echo", "--timeout", "0.2");
+      const socket = connect({ host: "localhost", port, ca: readFileSync(ca, "utf8") });
+      onTestFinished(() => void socket.destroy());
+      socket.write("hello");
+      let text = "";
+      for await (const chunk of socket) text += chunk;
+      expect(text).toBe("hello");
+    });
+  });
+
+  test("takes a request too many on another connection", async () => {
+    const { port, ca } = await served();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
+    const ports: (number | undefined)[] = [];
+    for (let i = 0; i < maxRequests + 1; i += 1) {
+      await page(port, ca, {}, agent, (socket) => ports.push(socket.localPort));
+    }
+    expect(new Set(ports.slice(0, maxRequests)).size).toBe(1);
+    expect(new Set(ports).size).toBe(2);
+  });
+
+  describe("when it is told to", () => {
+    test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("by %s, ends with exit 0, its folder gone", async (signal) => {
+      const { command, ca } = await served();
+      expect(existsSync(ca)).toBe(true);
+      command.child.kill(signal);
+      expect((await command.ended()).code).toBe(0);
+      expect(existsSync(dirname(ca))).toBe(false);
+    });
+
+    test("closes what is idle with a close_notify", async () => {
+      const { command, port, ca } = await served();
+      const socket = connect({ host: "localhost", port, ca: readFileSync(ca, "utf8") });
+      onTestFinished(() => void socket.destroy());
+      socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      await once(socket, "data");
+      const ended = once(socket.resume(), "end");
+      command.child.kill("SIGTERM");
+      await ended;
+      expect((await command.ended()).code).toBe(0);
+    });
+
+    test("closes echoed connections with a close_notify", async () => {
+      const { command, port, ca } = await served("--echo");
+      const socket = connect({ host: "localhost", port, ca: readFileSync(ca, "utf8") });
+      onTestFinished(() => void socket.destroy());
+      socket.write("hello");
+      await once(socket, "data");
+      const ended = once(socket.resume(), "end");
+      command.child.kill("SIGTERM");
+      await ended;
+      expect((await command.ended()).code).toBe(0);
+    });
+
+    test("doesn't wait for whoever takes his time, in a handshake or in a request", async () => {
+      const { command, port, ca } = await served();
+      const raw = connectTcp({ host: "127.0.0.1", port });
+      raw.on("error", () => undefined);
+      const socket = connect({ host: "localhost", port, ca: readFileSync(ca, "utf8") });
+      socket.on("error", () => undefined);
+      onTestFinished(() => {
+        raw.destroy();
+        socket.destroy();
+      });
+      socket.write("GET / HT");
+      await socket.established;
+      command.child.kill("SIGTERM");
+      expect((await command.ended()).code).toBe(0);
+    });
   });
 
   test("never dies of what a peer sends", { timeout: 60_000 }, async () => {

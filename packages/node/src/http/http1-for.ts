@@ -1,5 +1,6 @@
-import { type ServerOptions as HttpOptions, Server as HttpServer } from "node:http";
+import { type ServerOptions as HttpOptions, Server as HttpServer, ServerResponse } from "node:http";
 import type { Server } from "node:net";
+import { closeBehindLast } from "./last-response.ts";
 
 /** Events that a server has for itself; all others are about its connections and requests. */
 const own: ReadonlySet<string | symbol> = new Set([
@@ -44,6 +45,7 @@ export class Http1For extends HttpServer {
 
   override emit(event: string | symbol, ...args: readonly unknown[]): boolean {
     if (own.has(event)) return super.emit(event, ...args);
+    if (event === "request" && args[1] instanceof ServerResponse) closeBehindLast(args[1]);
     return this.#server.emit(event, ...args);
   }
 

@@ -7,6 +7,7 @@ import { contextOf, type ServerOptions, secureConnections } from "../server.ts";
 import type { TlsSocket } from "../tls-socket.ts";
 import { offering } from "./alpn.ts";
 import { takeConnectionListener } from "./connection-listener.ts";
+import { closeBehindLast } from "./last-response.ts";
 
 /** What `http.createServer` is told, and what our own `createServer` is. */
 export interface HttpsServerOptions extends Omit<HttpOptions, keyof ServerOptions>, ServerOptions {}
@@ -25,11 +26,13 @@ export class HttpsServer extends HttpServer {
   /** @throws {TlsError} and {X509Error} as `createServerContext` does, and what `http.createServer` throws */
   constructor(options: HttpsServerOptions, requestListener?: RequestListener) {
     const checked = checkedOptions("createHttpsServer", options, tables, ["context", "connection", "net", "http"]);
-    super({ ...optionsAbout("http", checked, tables), ...optionsAbout("net", checked, tables) }, requestListener);
+    super({ ...optionsAbout("http", checked, tables), ...optionsAbout("net", checked, tables) });
     this.#context = contextOf(offering(checked, http1));
     const listener = takeConnectionListener(this);
     secureConnections(this, checked, () => this.#context);
     this.on("secureConnection", listener);
+    this.on("request", (_request, response) => closeBehindLast(response));
+    if (requestListener !== undefined) this.on("request", requestListener);
     this.on("tlsClientError", (error: Error, socket: TlsSocket) => {
       if (!this.emit("clientError", error, socket)) socket.destroy(error);
     });
