@@ -156,14 +156,21 @@ describe("tlskit serve", () => {
       return [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
     }
 
+    // The time is the handshake's as well.
     test.each([
       ["that asks for nothing", "", ["408"]],
       ["that asks for nothing more", get, ["200"]],
       ["whose request never ends", "GET / HTTP/1.1\r\n", ["408"]],
+    ])("%s", async (_which, said, expected) => {
+      const { port, ca } = await served("--timeout", "1");
+      expect(await answers(port, ca, said)).toEqual(expected);
+    });
+
+    test.each([
       ["that speaks no HTTP", "HELO\r\n\r\n", ["400"]],
       ["with too large a header", `GET / HTTP/1.1\r\nA: ${"a".repeat(20_000)}`, ["431"]],
     ])("%s", async (_which, said, expected) => {
-      const { port, ca } = await served("--timeout", "0.2");
+      const { port, ca } = await served();
       expect(await answers(port, ca, said)).toEqual(expected);
     });
 
@@ -173,7 +180,7 @@ describe("tlskit serve", () => {
     });
 
     test("that is echoed and falls silent", async () => {
-      const { port, ca } = await served("--echo", "--timeout", "0.2");
+      const { port, ca } = await served("--echo", "--timeout", "1");
       const socket = connect({ host: "localhost", port, ca: readFileSync(ca, "utf8") });
       onTestFinished(() => void socket.destroy());
       socket.write("hello");
