@@ -100,6 +100,7 @@ export class TlsSocket extends Duplex {
   /** What is left to be sealed of the write that is under way, and whom to tell when all has gone. */
   #unsealed: Uint8Array[] = [];
   #written: ((error?: Error | null) => void) | undefined;
+  /** Bytes of the write that is under way, sealed or not. */
   #writing = 0;
   #sealing = false;
   /** Whether `send` is under way, which goes on by itself. */
@@ -536,6 +537,8 @@ export class TlsSocket extends Duplex {
     } else {
       failResponse(this, error);
       this.destroy(error);
+      // Nothing is sent any more; what closes forgets its keys.
+      this.#call(() => this.#connection.close());
     }
   }
 
