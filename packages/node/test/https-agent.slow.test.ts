@@ -45,6 +45,14 @@ describe("HttpsAgent", () => {
     expect(await answer(https.get(`https://localhost:${port}/`, { agent: agent() }))).toBe("localhost http/1.1");
   });
 
+  test("and by address, for which no name is sent", async () => {
+    const { port } = await serving((request, response) => {
+      const { socket }: { socket: unknown } = request;
+      response.end(String(socket instanceof TlsSocket && socket.servername));
+    });
+    expect(await answer(https.get(`https://127.0.0.1:${port}/`, { agent: agent() }))).toBe("false");
+  });
+
   test("keeps a connection for the next request, until it is given up: with a close_notify", async () => {
     const { port, server, connections } = await serving(hello);
     const ended = new Promise((resolve) => {

@@ -16,7 +16,7 @@ export interface Framing {
 
 const framings = new WeakMap<Duplex, Framing>();
 
-/** Says what runs over a socket, where it can't be seen from the socket itself; nothing takes it back. */
+/** Says what runs over a socket, where that can't be seen from the socket itself; `undefined` takes it back. */
 export function setFraming(socket: Duplex, framing: Framing | undefined): void {
   if (framing === undefined) framings.delete(socket);
   else framings.set(socket, framing);
