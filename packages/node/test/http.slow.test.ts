@@ -70,12 +70,14 @@ describe("Node's own HTTPS client over our sockets", () => {
         connect({ host: "127.0.0.1", servername: "localhost", port, ca: pki.anchors, timeout }),
     });
     const byMethod = https.request({ port, createConnection: () => connectTo(port) }).setTimeout(50);
-    for (const request of [byOption, byMethod]) {
-      request.on("error", () => undefined);
-      request.end();
-      await once(request, "timeout");
-      request.destroy();
-    }
+    await Promise.all(
+      [byOption, byMethod].map(async (request) => {
+        request.on("error", () => undefined);
+        request.end();
+        await once(request, "timeout");
+        request.destroy();
+      }),
+    );
   });
 
   test("an aborted request destroys the socket", async () => {
