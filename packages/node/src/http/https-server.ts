@@ -7,7 +7,7 @@ import { contextOf, type ServerOptions, secureConnections } from "../server.ts";
 import type { TlsSocket } from "../tls-socket.ts";
 import { offering } from "./alpn.ts";
 import { takeConnectionListener } from "./connection-listener.ts";
-import { closeBehindLast } from "./last-response.ts";
+import { closeBehindLast, passOverWhatFollows } from "./last-response.ts";
 
 /** What `http.createServer` is told, and what our own `createServer` is. */
 export interface HttpsServerOptions extends Omit<HttpOptions, keyof ServerOptions>, ServerOptions {}
@@ -32,6 +32,7 @@ export class HttpsServer extends HttpServer {
     secureConnections(this, checked, () => this.#context);
     this.on("secureConnection", listener);
     this.on("request", (_request, response) => closeBehindLast(response));
+    passOverWhatFollows(this);
     if (requestListener !== undefined) this.on("request", requestListener);
     this.on("tlsClientError", (error: Error, socket: TlsSocket) => {
       if (!this.emit("clientError", error, socket)) socket.destroy(error);

@@ -1,4 +1,16 @@
-import type { ServerResponse } from "node:http";
+import type { Server, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+
+/**
+ * RFC 9112 §9.6: nothing behind the last request of a connection is processed. node:http would answer each with 503,
+ * and a client that goes on asking keeps it busy with that.
+ */
+export function passOverWhatFollows(server: Server): void {
+  server.on("dropRequest", (_request, socket: Duplex) => {
+    socket.removeAllListeners("data");
+    socket.resume();
+  });
+}
 
 /**
  * RFC 9112 §9.6: whoever says `Connection: close` closes the connection behind that response. Behind the last one that
