@@ -1,9 +1,11 @@
 import {
   Alert,
   type Codec,
+  decode,
   decodeError,
   enumeration,
   explained,
+  mapped,
   peerError,
   prefixed,
   rest,
@@ -25,9 +27,15 @@ export interface Extension {
   readonly value: unknown;
 }
 
+/** An extension whose data was not looked into. */
+export interface RawExtension {
+  readonly code: number;
+  readonly data: Uint8Array;
+}
+
 /** A message that has extensions, or has left out the very field. */
-export interface HasExtensions {
-  readonly extensions: readonly Extension[] | undefined;
+export interface HasExtensions<E extends Extension | RawExtension = Extension | RawExtension> {
+  readonly extensions: readonly E[] | undefined;
 }
 
 /** An extension to be sent. */
@@ -35,11 +43,16 @@ export function extension<T>(type: ExtensionType<T>, value: T): Extension {
   return { code: type.code, value };
 }
 
-/** A message's extension of a type, decoded, or `undefined`. */
+/**
+ * A message's extension of a type, decoded, or `undefined`.
+ * @throws {TlsError} `decode_error`, only if the message's extensions are raw: then this one is decoded here.
+ */
 export function extensionIn<T>(message: HasExtensions, type: ExtensionType<T>): T | undefined {
   const found = message.extensions?.find(({ code }) => code === type.code);
+  if (found === undefined) return undefined;
+  if ("data" in found) return decode({ ...type.data, type: type.name }, found.data);
   // The message's decoder read this code point with this type's codec: both are from the same message's table.
-  return found?.value as T | undefined;
+  return found.value as T;
 }
 
 /** The code points of a message's extensions, in order. */
@@ -68,26 +81,21 @@ export function extensions(types: readonly ExtensionType<unknown>[], min: number
     read: (reader, name) =>
       explained(reader, name, list.type, () => {
         const length = uint16.read(reader, "length");
-        if (length < min) throw decodeError(`${name}: at least ${min} bytes expected, got ${length}`);
+        if (length < min) throw decodeError(`at least ${min} bytes expected, got ${length}`);
         const inner = reader.sub(length);
         const read: Extension[] = [];
         const seen = new Set<number>();
         while (inner.remaining > 0) {
           read.push(
-            explained(
-              inner,
-              String(read.length),
-              "Extension",
-              () => {
-                const code = extensionType.read(inner, "extensionType");
-                if (seen.has(code)) {
-                  throw peerError("duplicate_extension", Alert.decodeError, `${extensionName(code)} comes twice`);
-                }
-                seen.add(code);
-                return { code, value: dataOf(code).read(inner, "extensionData") };
-              },
-              ({ code }) => extensionName(code),
-            ),
+            explained(inner, String(read.length), "Extension", () => {
+              const code = extensionType.read(inner, "extensionType");
+              inner.notes?.identify(extensionName(code));
+              if (seen.has(code)) {
+                throw peerError("duplicate_extension", Alert.decodeError, `${extensionName(code)} comes twice`);
+              }
+              seen.add(code);
+              return { code, value: dataOf(code).read(inner, "extensionData") };
+            }),
           );
         }
         return read;
@@ -115,3 +123,12 @@ export function extensionsIfAny(types: readonly ExtensionType<unknown>[]): Codec
     },
   };
 }
+
+const nothingDescribed = extensionsIfAny([]);
+
+/** As {@link extensionsIfAny}, with nothing described: no type twice all the same. */
+export const rawExtensionsIfAny: Codec<readonly RawExtension[] | undefined> = mapped(nothingDescribed, {
+  // Where nothing is described each value is bytes.
+  read: (list) => list?.map(({ code, value }) => ({ code, data: value as Uint8Array })),
+  write: (list) => list?.map(({ code, data }) => ({ code, value: data })),
+});

@@ -11,6 +11,7 @@ export {
   extensionIn,
   extensionName,
   type HasExtensions,
+  type RawExtension,
 } from "./extension.ts";
 export * from "./extensions.ts";
 export { HandshakeType, handshakeTypeName } from "./handshake-type.ts";

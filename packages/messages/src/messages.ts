@@ -11,7 +11,7 @@ import {
   uint32,
   vector,
 } from "@tlskit/wire";
-import { type Extension, extensions, extensionsIfAny } from "./extension.ts";
+import { type Extension, extensions, extensionsIfAny, type RawExtension, rawExtensionsIfAny } from "./extension.ts";
 import { cipherSuite, extensionsOf, protocolVersion, signatureScheme } from "./extensions.ts";
 import { HandshakeType } from "./handshake-type.ts";
 import type { MessageType } from "./message.ts";
@@ -29,7 +29,7 @@ import type { MessageType } from "./message.ts";
  * } ClientHello;
  * ```
  */
-export interface ClientHello {
+export interface ClientHello<E = Extension> {
   readonly legacyVersion: number;
   /** 32 bytes. */
   readonly random: Uint8Array;
@@ -38,24 +38,39 @@ export interface ClientHello {
   readonly cipherSuites: readonly number[];
   readonly legacyCompressionMethods: Uint8Array;
   /** Absent from the hellos of some clients of earlier versions. */
-  readonly extensions: readonly Extension[] | undefined;
+  readonly extensions: readonly E[] | undefined;
 }
+
+/** A ClientHello whose extensions were not looked into. */
+export type RawClientHello = ClientHello<RawExtension>;
 
 const random = { ...opaque(32), type: "Random" };
 
-export const ClientHello: MessageType<ClientHello, "ClientHello"> = {
-  name: "ClientHello",
-  code: HandshakeType.clientHello,
-  maxLength: 2 + 32 + (1 + 32) + (2 + 0xfffe) + (1 + 0xff) + (2 + 0xffff),
-  body: struct<ClientHello>("ClientHello", {
-    legacyVersion: protocolVersion,
-    random,
-    legacySessionId: opaqueVector(0, 32),
-    cipherSuites: vector(cipherSuite, 2, 0xfffe),
-    legacyCompressionMethods: opaqueVector(1, 0xff),
-    extensions: extensionsIfAny(extensionsOf.clientHello),
-  }),
-};
+function clientHello<E>(extensionsField: Codec<readonly E[] | undefined>): MessageType<ClientHello<E>, "ClientHello"> {
+  return {
+    name: "ClientHello",
+    code: HandshakeType.clientHello,
+    maxLength: 2 + 32 + (1 + 32) + (2 + 0xfffe) + (1 + 0xff) + (2 + 0xffff),
+    body: struct<ClientHello<E>>("ClientHello", {
+      legacyVersion: protocolVersion,
+      random,
+      legacySessionId: opaqueVector(0, 32),
+      cipherSuites: vector(cipherSuite, 2, 0xfffe),
+      legacyCompressionMethods: opaqueVector(1, 0xff),
+      extensions: extensionsField,
+    }),
+  };
+}
+
+export const ClientHello: MessageType<ClientHello, "ClientHello"> = clientHello(
+  extensionsIfAny(extensionsOf.clientHello),
+);
+
+/**
+ * The same message for whoever inspects it only: {@link extensionIn} decodes those that are of interest, and one that
+ * isn't may be malformed.
+ */
+export const RawClientHello: MessageType<RawClientHello, "ClientHello"> = clientHello(rawExtensionsIfAny);
 
 /**
  * RFC 9846 §4.2.3, and the HelloRetryRequest of §4.2.4, which has the same form:

@@ -1,6 +1,6 @@
 import { printable, toHex } from "./bytes.ts";
-import { callerError } from "./error.ts";
-import { Explainer, type Explanation } from "./explanation.ts";
+import { callerError, TlsError } from "./error.ts";
+import { Explainer, type Explanation, Whereabouts } from "./explanation.ts";
 import { decodeError, Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
@@ -11,7 +11,7 @@ import { Writer } from "./writer.ts";
 export interface Codec<T> {
   /** The type's name in the presentation language (RFC 9846 §3). */
   readonly type: string;
-  /** Reads a value and notes it under `name` if the reader has an explainer. */
+  /** Reads a value, under `name` in the reader's notes if it has any. */
   read(reader: Reader, name: string): T;
   write(writer: Writer, value: T): void;
 }
@@ -21,13 +21,32 @@ export type Decoded<C> = C extends Codec<infer T> ? T : never;
 
 /**
  * Decodes a whole byte string.
- * @throws {TlsError} `decode_error`, also when bytes are left over.
+ * @throws {TlsError} `decode_error`, also when bytes are left over; its message begins with the path to the field:
+ * `ClientHello.extensions[3] key_share.extensionData[0].keyExchange: 32 bytes expected, 5 left`
  */
 export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
-  const reader = new Reader(bytes);
+  try {
+    return readWhole(codec, new Reader(bytes));
+  } catch (error) {
+    throw error instanceof TlsError ? withPath(error, codec, bytes) : error;
+  }
+}
+
+function readWhole<T>(codec: Codec<T>, reader: Reader): T {
   const value = codec.read(reader, codec.type);
-  reader.end(codec.type);
+  reader.end();
   return value;
+}
+
+/** Reads again what could not be decoded, to see where that fails: so it costs nothing where nothing does. */
+function withPath(error: TlsError, codec: Codec<unknown>, bytes: Uint8Array): TlsError {
+  const whereabouts = new Whereabouts();
+  try {
+    readWhole(codec, new Reader(bytes, whereabouts));
+  } catch {
+    // It is the failure that is known already.
+  }
+  return error.within(whereabouts.path || codec.type);
 }
 
 /**
@@ -49,8 +68,7 @@ export function explain(codec: Codec<unknown>, bytes: Uint8Array): Explanation {
   let failure: string | undefined;
   explainer.enter(codec.type, codec.type, 0);
   try {
-    codec.read(reader, codec.type);
-    reader.end(codec.type);
+    readWhole(codec, reader);
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
@@ -68,11 +86,11 @@ export function explained<T>(
   read: () => T,
   meaning?: (value: T) => string | undefined,
 ): T {
-  const { explainer } = reader;
-  if (explainer === undefined) return read();
-  explainer.enter(name, type, reader.offset);
+  const { notes } = reader;
+  if (notes === undefined) return read();
+  notes.enter(name, type, reader.offset);
   const value = read();
-  explainer.leave(reader.offset, meaning?.(value));
+  notes.leave(reader.offset, meaning && (() => meaning(value)));
   return value;
 }
 
@@ -185,7 +203,7 @@ function readVector<T>(
     () => {
       const length = uints[size].read(reader, "length");
       if (length < bounds.min || length > bounds.max) {
-        throw decodeError(`${name}: ${bounds.min} to ${bounds.max} bytes expected, got ${length}`);
+        throw decodeError(`${bounds.min} to ${bounds.max} bytes expected, got ${length}`);
       }
       return content(reader.sub(length));
     },
@@ -215,7 +233,8 @@ export function opaqueVector(min: number, max: number): Codec<Uint8Array> {
         (inner) => {
           const bytes = inner.rest();
           if (bytes.length > 0) {
-            reader.explainer?.leaf("bytes", "opaque", reader.offset - bytes.length, reader.offset, shortHex(bytes));
+            reader.notes?.enter("bytes", "opaque", reader.offset - bytes.length);
+            reader.notes?.leave(reader.offset, () => shortHex(bytes));
           }
           return bytes;
         },
@@ -251,7 +270,7 @@ export function prefixed<T>(content: Codec<T>, min: number, max: number): Codec<
     read: (reader, name) =>
       readVector(reader, name, bounds, (inner) => {
         const value = content.read(inner, content.type);
-        inner.end(name);
+        inner.end();
         return value;
       }),
     write: (writer, value) => writeVector(writer, bounds, (inner) => content.write(inner, value)),
@@ -300,7 +319,8 @@ export function mapped<Wire, T>(
     type: codec.type,
     read: (reader, name) => {
       const value = map.read(codec.read(reader, name));
-      if (map.meaning !== undefined) reader.explainer?.annotate(map.meaning(value));
+      const { meaning } = map;
+      if (meaning !== undefined) reader.notes?.annotate(() => meaning(value));
       return value;
     },
     write: (writer, value) => codec.write(writer, map.write(value)),

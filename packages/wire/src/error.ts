@@ -35,6 +35,14 @@ export class TlsError extends Error {
     this.code = code;
     this.alert = options.alert;
   }
+
+  /** The same failure, its sentence beginning with the place where it happened. */
+  within(place: string): TlsError {
+    return new TlsError(this.kind, this.code, `${place}: ${this.message}`, {
+      ...(this.alert === undefined ? {} : { alert: this.alert }),
+      cause: this.cause,
+    });
+  }
 }
 
 /** The peer's fault: code, alert and sentence can't be had singly. */

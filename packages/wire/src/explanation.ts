@@ -26,50 +26,101 @@ interface Open {
   readonly type: string;
   readonly start: number;
   readonly parts: Explanation[];
+  /** Known before everything has been read. */
+  meaning: string | undefined;
 }
 
-/** Takes notes while a decoder reads: there is no second parser that could disagree with the first. */
-export class Explainer {
+/**
+ * Is told what a decoder reads while it reads: there is no second parser that could disagree with the first. A meaning
+ * is worked out by whoever wants it.
+ */
+export interface Notes {
+  /** A field begins. */
+  enter(name: string, type: string, start: number): void;
+  /** What was entered last ends. */
+  leave(end: number, meaning?: () => string | undefined): void;
+  /** Gives what was left last its meaning. */
+  annotate(meaning: () => string): void;
+  /** Gives what was entered last, and isn't left yet, its meaning. */
+  identify(meaning: string): void;
+}
+
+/** Notes for an {@link Explanation}. */
+export class Explainer implements Notes {
   readonly #open: Open[] = [];
   #root: Explanation | undefined;
 
   enter(name: string, type: string, start: number): void {
-    this.#open.push({ name, type, start, parts: [] });
+    this.#open.push({ name, type, start, parts: [], meaning: undefined });
   }
 
-  leave(end: number, meaning?: string): void {
+  leave(end: number, meaning?: () => string | undefined): void {
     const open = this.#open.pop();
     if (open === undefined) return;
-    const explanation: Explanation = { ...open, end, meaning };
+    const explanation: Explanation = { ...open, end, meaning: meaning?.() ?? open.meaning };
     const parent = this.#open.at(-1);
     if (parent === undefined) this.#root = explanation;
     else parent.parts.push(explanation);
   }
 
-  /** Gives what was left last its meaning. */
-  annotate(meaning: string): void {
+  annotate(meaning: () => string): void {
     const siblings = this.#open.at(-1)?.parts;
     const last = siblings?.pop() ?? this.#root;
     if (last === undefined) return;
-    const annotated = { ...last, meaning };
+    const annotated = { ...last, meaning: meaning() };
     if (siblings === undefined) this.#root = annotated;
     else siblings.push(annotated);
   }
 
-  /** A field without parts. */
-  leaf(name: string, type: string, start: number, end: number, meaning?: string): void {
-    this.enter(name, type, start);
-    this.leave(end, meaning);
+  identify(meaning: string): void {
+    const open = this.#open.at(-1);
+    if (open !== undefined) open.meaning = meaning;
   }
 
   /** The explanation of what was entered first. After a failure, what was not decoded is a part that says why. */
   finish(end: number, failure?: string): Explanation {
     for (let open = this.#open.at(-1); open !== undefined; open = this.#open.at(-1)) {
       const decoded = open.parts.at(-1)?.end ?? end;
-      if (decoded < end) this.leaf("undecoded", "opaque", decoded, end, failure);
-      this.leave(end, failure);
+      if (decoded < end) {
+        this.enter("undecoded", "opaque", decoded);
+        this.leave(end, () => failure);
+      }
+      const { meaning } = open;
+      this.leave(end, () => (meaning === undefined || failure === undefined ? failure : `${meaning}: ${failure}`));
     }
     if (this.#root === undefined) throw callerError("nothing_entered", "nothing was explained");
     return this.#root;
+  }
+}
+
+/** Notes of nothing but where the decoder is. */
+export class Whereabouts implements Notes {
+  readonly #open: { readonly name: string; readonly type: string; meaning: string | undefined }[] = [];
+
+  enter(name: string, type: string): void {
+    this.#open.push({ name, type, meaning: undefined });
+  }
+
+  leave(): void {
+    this.#open.pop();
+  }
+
+  annotate(): void {}
+
+  identify(meaning: string): void {
+    const open = this.#open.at(-1);
+    if (open !== undefined) open.meaning = meaning;
+  }
+
+  /** From the outermost structure on: `ClientHello.extensions[3] key_share.extensionData[0]`. Empty outside of all. */
+  get path(): string {
+    let path = "";
+    for (const [depth, { name, type, meaning }] of this.#open.entries()) {
+      if (depth > 0 && name === type) continue; // what a length encloses: it has no name of its own
+      if (/^\d+$/.test(name)) path += `[${name}]`;
+      else path += depth === 0 ? name : `.${name}`;
+      if (meaning !== undefined) path += ` ${meaning}`;
+    }
+    return path;
   }
 }

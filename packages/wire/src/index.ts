@@ -31,6 +31,6 @@ export {
   vector,
 } from "./codec.ts";
 export { alertReceived, callerError, peerError, TlsError, type TlsErrorKind } from "./error.ts";
-export { Explainer, type Explanation, leavesOf } from "./explanation.ts";
+export { Explainer, type Explanation, leavesOf, type Notes } from "./explanation.ts";
 export { decodeError, Reader } from "./reader.ts";
 export { Writer } from "./writer.ts";

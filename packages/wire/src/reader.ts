@@ -1,6 +1,6 @@
 import { Alert } from "./alert.ts";
 import { peerError, type TlsError } from "./error.ts";
-import type { Explainer } from "./explanation.ts";
+import type { Notes } from "./explanation.ts";
 
 /**
  * A cursor over bytes that can't overrun: a read gives what was asked for or throws.
@@ -11,14 +11,14 @@ export class Reader {
   readonly #bytes: Uint8Array;
   readonly #end: number;
   #offset: number;
-  /** Notes which bytes were read as what, when somebody asked for an explanation. */
-  readonly explainer: Explainer | undefined;
+  /** Is told which bytes are read as what, if somebody wants to know. */
+  readonly notes: Notes | undefined;
 
-  constructor(bytes: Uint8Array, explainer?: Explainer, start: number = 0, end: number = bytes.length) {
+  constructor(bytes: Uint8Array, notes?: Notes, start: number = 0, end: number = bytes.length) {
     this.#bytes = bytes;
     this.#offset = start;
     this.#end = end;
-    this.explainer = explainer;
+    this.notes = notes;
   }
 
   /** Where the next read begins, in the bytes that the outermost reader was given. */
@@ -65,7 +65,7 @@ export class Reader {
   /** A reader for the next `length` bytes alone; this one goes on behind them. */
   sub(length: number): Reader {
     const start = this.#advance(length);
-    return new Reader(this.#bytes, this.explainer, start, start + length);
+    return new Reader(this.#bytes, this.notes, start, start + length);
   }
 
   /** The bytes between two offsets, which have been read. */
@@ -74,8 +74,8 @@ export class Reader {
   }
 
   /** @throws {TlsError} `decode_error` unless everything was read. */
-  end(what: string): void {
-    if (this.remaining > 0) throw decodeError(`${what} has ${this.remaining} bytes too many`);
+  end(): void {
+    if (this.remaining > 0) throw decodeError(`${this.remaining} bytes too many`);
   }
 
   #uint(length: number): number {

@@ -233,7 +233,7 @@ describe("explanations", () => {
 
   test("of what has bytes too many keep all that was decoded", () => {
     const explanation = explain(uint8, bytes("070809"));
-    expect(explanation.meaning).toBe("uint8 has 2 bytes too many");
+    expect(explanation.meaning).toBe("2 bytes too many");
     expect(explanation.parts.map(({ name }) => name)).toEqual(["uint8", "undecoded"]);
     expectCovered(explanation, 3);
   });
@@ -245,6 +245,50 @@ describe("explanations", () => {
   });
 });
 
-test("errors are TlsErrors", () => {
-  expect(() => decode(uint8, new Uint8Array(0))).toThrow(TlsError);
+describe("what can't be decoded", () => {
+  const shares = struct<{ version: number; shares: readonly { group: number; key: Uint8Array }[]; box: number }>(
+    "Shares",
+    {
+      version: uint16,
+      shares: vector(
+        struct<{ group: number; key: Uint8Array }>("Share", { group: uint16, key: opaqueVector(1, 4) }),
+        0,
+        99,
+      ),
+      box: prefixed(uint16, 0, 9),
+    },
+  );
+
+  test("is a TlsError", () => {
+    expect(() => decode(uint8, new Uint8Array(0))).toThrow(TlsError);
+    expect(() => decode(shares, new Uint8Array(0))).toThrow(decodeRefusal);
+  });
+
+  test.each([
+    ["", "Shares.version: 2 bytes expected, 0 left"],
+    ["0304", "Shares.shares.length: 1 bytes expected, 0 left"],
+    ["0304 05 0001 01aa", "Shares.shares: 5 bytes expected, 4 left"],
+    ["0304 05 0001 01aa 00 020001", "Shares.shares[1].group: 2 bytes expected, 1 left"],
+    ["0304 03 0001 00 020001", "Shares.shares[0].key: 1 to 4 bytes expected, got 0"],
+    ["0304 00 010000", "Shares.box: 2 bytes expected, 1 left"],
+    ["0304 00 03000100", "Shares.box: 1 bytes too many"],
+    ["0304 00 02000100", "Shares: 1 bytes too many"],
+  ])("is told by its path: %s", (input, message) => {
+    expect(() => decode(shares, bytes(input.replaceAll(" ", "")))).toThrow(message);
+  });
+
+  test("keeps the code, the alert and the cause of what refused it", () => {
+    const cause = new TlsError("caller", "inner", "it");
+    const refusing = mapped(uint8, {
+      read: () => {
+        throw new TlsError("peer", "odd", "nothing odd is taken", { alert: 47, cause });
+      },
+      write: () => 0,
+    });
+    const odd = struct<{ first: number }>("Odd", { first: refusing });
+    expect(() => decode(odd, bytes("01"))).toThrow(
+      expect.objectContaining({ kind: "peer", code: "odd", alert: 47, cause, message: "Odd: nothing odd is taken" }),
+    );
+    expect(() => decode(odd, bytes(""))).toThrow("Odd.first: 1 bytes expected, 0 left");
+  });
 });
