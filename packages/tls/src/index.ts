@@ -25,6 +25,7 @@ export {
   X509Error,
 } from "@tlskit/x509";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
+export { ClientHelloReader, type FoundClientHello, readClientHello } from "./client-hello-reader.ts";
 export type { Connection, ConnectionInfo } from "./connection.ts";
 export {
   ClientContext,
