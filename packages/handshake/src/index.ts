@@ -15,7 +15,7 @@ export type {
 } from "./context.ts";
 export { Established, type EstablishedSecrets, type Negotiated } from "./established.ts";
 export { VerifiedFinished } from "./finished.ts";
-export type { Epoch, HandshakeIo, Received } from "./io.ts";
+export { type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
 export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
 export { serverHandshake } from "./server.ts";
 export { tls13 } from "./version.ts";

@@ -1,7 +1,7 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
 import type { TrafficSecret } from "@tlskit/keyschedule";
-import type { MessageType } from "@tlskit/messages";
+import { decodeMessage, type MessageType } from "@tlskit/messages";
 
 /** Which keys protect a part of a connection. Before any are installed, nothing does. */
 export type Epoch = "handshake" | "application";
@@ -11,6 +11,16 @@ export type Received<Type> =
   Type extends MessageType<infer Message, infer Name>
     ? { readonly name: Name; readonly message: Message; readonly bytes: Uint8Array }
     : never;
+
+/**
+ * Decodes a message, for a host's `receive`: of the types that it accepts a `MessageAssembler` says which it is.
+ * @param bytes header included
+ * @throws {TlsError} `decode_error`
+ */
+export function received<Type extends MessageType<unknown>>(type: Type, bytes: Uint8Array): Received<Type> {
+  // The message was decoded by the very type that it is paired with, which TypeScript can't see.
+  return { name: type.name, message: decodeMessage(type, bytes), bytes } as Received<Type>;
+}
 
 /**
  * What a handshake needs from whatever hosts it: a TLS connection over a byte stream, a QUIC stack, a test. It knows

@@ -3,7 +3,8 @@
  * @module
  */
 export { deriveSecret, expandLabel } from "./expand-label.ts";
-export { keyLogLine } from "./key-log.ts";
+export { type KeyLogEntry, type KeyLogSecret, keyLogLine, parseKeyLog } from "./key-log.ts";
+export { keyLogLimits } from "./limits.ts";
 export { EarlyStage, HandshakeStage, MainStage, ResumptionSecret } from "./schedule.ts";
 export { Exporter, type TrafficKeys, TrafficSecret, type TrafficSecretKind } from "./traffic-secret.ts";
 export { Transcript } from "./transcript.ts";

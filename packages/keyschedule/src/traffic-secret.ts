@@ -5,7 +5,12 @@ import { deriveSecret, expandLabel } from "./expand-label.ts";
 const nothing = new Uint8Array(0);
 
 /** Whose traffic in which part of a connection a secret protects. */
-export type TrafficSecretKind = "client handshake" | "server handshake" | "client application" | "server application";
+export type TrafficSecretKind =
+  | "client early"
+  | "client handshake"
+  | "server handshake"
+  | "client application"
+  | "server application";
 
 /** What records are protected with: bytes for an AEAD. */
 export interface TrafficKeys {
@@ -42,9 +47,9 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
     return this.hash.hmac(finishedKey, transcriptHash);
   }
 
-  /** RFC 9846 §7.2: the next generation, after a KeyUpdate. Handshake secrets have none. */
+  /** RFC 9846 §7.2: the next generation, after a KeyUpdate. Secrets of early data and of handshakes have none. */
   next(): TrafficSecret<Kind> {
-    if (this.kind === "client handshake" || this.kind === "server handshake") {
+    if (this.kind !== "client application" && this.kind !== "server application") {
       throw callerError("no_next_generation", `a ${this.kind} traffic secret is never updated`);
     }
     const secret = expandLabel(this.hash, this.#secret, "traffic upd", nothing, this.hash.length);

@@ -178,7 +178,7 @@ describe("a traffic secret", () => {
   });
 
   test("of the handshake is never updated", () => {
-    for (const kind of ["client handshake", "server handshake"] as const) {
+    for (const kind of ["client early", "client handshake", "server handshake"] as const) {
       expect(() => new TrafficSecret(kind, sha256, bytes(32, 7)).next()).toThrow(
         expect.objectContaining({ code: "no_next_generation" }),
       );
@@ -245,6 +245,7 @@ describe("key log lines (RFC 9850)", () => {
   const line = (label: string): string => `${label} ${"ab".repeat(32)} ${"07".repeat(32)}`;
 
   test.each([
+    ["client early", "CLIENT_EARLY_TRAFFIC_SECRET"],
     ["client handshake", "CLIENT_HANDSHAKE_TRAFFIC_SECRET"],
     ["server handshake", "SERVER_HANDSHAKE_TRAFFIC_SECRET"],
     ["client application", "CLIENT_TRAFFIC_SECRET_0"],

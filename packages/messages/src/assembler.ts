@@ -1,5 +1,6 @@
-import { Alert, ByteQueue, decodeError, peerError } from "@tlskit/wire";
-import { type MessageLimits, messageLimits } from "./limits.ts";
+import { Alert, ByteQueue, decodeError, peerError, type TlsError } from "@tlskit/wire";
+import { handshakeTypeName } from "./handshake-type.ts";
+import { type MessageLimits, maxUnknownMessageLength, messageLimits } from "./limits.ts";
 import { handshakeHeaderLength, type MessageType, typeOfMessage, unexpectedMessage } from "./message.ts";
 
 /**
@@ -30,23 +31,49 @@ export class MessageAssembler {
    * The next message, header included, and its type among those accepted; nothing if it is not there whole.
    * @throws {TlsError} `unexpected_message`, `decode_error` for a length that no such message has, `message_too_long`
    */
-  next<T extends MessageType<unknown>>(
-    accept: readonly T[],
-  ): { readonly type: T; readonly bytes: Uint8Array } | undefined {
+  next<const Types extends readonly MessageType<unknown>[]>(
+    accept: Types,
+  ): { readonly type: Types[number]; readonly bytes: Uint8Array } | undefined {
     const pending = this.#pending;
     if (pending.length === 0) return undefined;
     const code = pending.at(0);
     const candidates = accept.filter((type) => type.code === code);
     if (candidates.length === 0) throw unexpectedMessage(code, accept);
-    if (pending.length < handshakeHeaderLength) return undefined;
-    const length = (pending.at(1) << 16) | (pending.at(2) << 8) | pending.at(3);
-    this.#checkLength(candidates, length);
-    const end = handshakeHeaderLength + length;
-    if (pending.length < end) return undefined;
-    const bytes = pending.take(end);
+    const bytes = this.#take((length) => this.#checkLength(candidates, length));
+    if (bytes === undefined) return undefined;
     const type = typeOfMessage(candidates, bytes);
     if (type === undefined) throw unexpectedMessage(code, accept);
     return { type, bytes };
+  }
+
+  /**
+   * The next message whatever it is, header included, for whoever only looks on: its type if it is one of those that are
+   * known, so that others can be passed over; nothing if it is not there whole.
+   * @throws {TlsError} `decode_error` for a length that no such message has, `message_too_long`
+   */
+  nextOfAny<T extends MessageType<unknown>>(
+    known: readonly T[],
+  ): { readonly type: T | undefined; readonly bytes: Uint8Array } | undefined {
+    if (this.isEmpty) return undefined;
+    const code = this.#pending.at(0);
+    const candidates = known.filter((type) => type.code === code);
+    const bytes = this.#take((length) => {
+      if (candidates.length > 0) this.#checkLength(candidates, length);
+      else if (length > maxUnknownMessageLength) {
+        throw tooLong(`${handshakeTypeName(code)} has ${length} bytes`, maxUnknownMessageLength);
+      }
+    });
+    return bytes && { type: typeOfMessage(candidates, bytes), bytes };
+  }
+
+  /** A whole message, if it is there, whose length has been found right. */
+  #take(checkLength: (length: number) => void): Uint8Array | undefined {
+    const pending = this.#pending;
+    if (pending.length < handshakeHeaderLength) return undefined;
+    const length = (pending.at(1) << 16) | (pending.at(2) << 8) | pending.at(3);
+    checkLength(length);
+    const end = handshakeHeaderLength + length;
+    return pending.length < end ? undefined : pending.take(end);
   }
 
   #checkLength(candidates: readonly MessageType<unknown>[], length: number): void {
@@ -55,7 +82,10 @@ export class MessageAssembler {
     // RFC 9846 §6#syntax: no message of the type has that many.
     if (length > possible) throw decodeError(`${says()}, and can have at most ${possible}`);
     const limit = Math.max(...candidates.map(({ name, maxLength }) => this.#limits.get(name) ?? maxLength));
-    if (length <= limit) return;
-    throw peerError("message_too_long", Alert.internalError, `${says()}, of which at most ${limit} are taken`);
+    if (length > limit) throw tooLong(says(), limit);
   }
+}
+
+function tooLong(says: string, limit: number): TlsError {
+  return peerError("message_too_long", Alert.internalError, `${says}, of which at most ${limit} are taken`);
 }

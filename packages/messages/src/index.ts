@@ -17,7 +17,7 @@ export * from "./extensions.ts";
 export { HandshakeType, handshakeTypeName } from "./handshake-type.ts";
 export { ja3, ja3Text } from "./ja3.ts";
 export { type Ja4Options, ja4, ja4Text } from "./ja4.ts";
-export { type MessageLimits, messageLimits } from "./limits.ts";
+export { type MessageLimits, maxUnknownMessageLength, messageLimits } from "./limits.ts";
 export {
   decodeMessage,
   encodeMessage,

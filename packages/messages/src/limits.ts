@@ -35,3 +35,9 @@ export interface MessageLimits {
   readonly Certificate: number;
   readonly CertificateVerify: number;
 }
+
+/**
+ * Bytes in the body of a message of a type that isn't known, where such a message is passed over: as many as are taken
+ * of a Certificate, the largest that is known, for it may be one that is compressed.
+ */
+export const maxUnknownMessageLength: number = messageLimits.Certificate;

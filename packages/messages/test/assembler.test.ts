@@ -9,6 +9,7 @@ import {
   MessageAssembler,
   type MessageLimits,
   type MessageType,
+  maxUnknownMessageLength,
   messageLimits,
   messageTypes,
   ServerHello,
@@ -161,4 +162,47 @@ test("what is left over is seen", () => {
   assembler.push(concat(message(Finished, 32), Uint8Array.of(Finished.code)));
   assembler.next([Finished]);
   expect(assembler.isEmpty).toBe(false);
+});
+
+describe("whoever only looks on", () => {
+  test("takes messages of all types, and is told which are known", () => {
+    const assembler = new MessageAssembler();
+    const [serverKeyExchange, compressedCertificate] = [12, 25];
+    const unknown = (code: number): Uint8Array => Uint8Array.of(code, 0, 0, 2, 8, 8);
+    assembler.push(serverHello(helloRetryRequestRandom));
+    assembler.push(concat(unknown(compressedCertificate), message(Finished, 32), unknown(serverKeyExchange)));
+    const taken = [];
+    for (let next = assembler.nextOfAny(messageTypes); next; next = assembler.nextOfAny(messageTypes)) taken.push(next);
+    expect(taken.map(({ type, bytes }) => [type?.name, bytes[0]])).toEqual([
+      ["HelloRetryRequest", 2],
+      [undefined, compressedCertificate],
+      ["Finished", 20],
+      [undefined, serverKeyExchange],
+    ]);
+    expect(taken.at(1)?.bytes).toEqual(unknown(compressedCertificate));
+    expect(assembler.isEmpty).toBe(true);
+  });
+
+  test("waits for the whole of a message that isn't known", () => {
+    const assembler = new MessageAssembler();
+    for (const byte of [99, 0, 0, 1]) {
+      assembler.push(Uint8Array.of(byte));
+      expect(assembler.nextOfAny([])).toBeUndefined();
+    }
+    assembler.push(Uint8Array.of(7));
+    expect(assembler.nextOfAny([])).toEqual({ type: undefined, bytes: Uint8Array.of(99, 0, 0, 1, 7) });
+  });
+
+  test("holds known messages to their limits, and others to one of their own", () => {
+    const announced = (code: number, length: number): (() => unknown) => {
+      const assembler = new MessageAssembler();
+      assembler.push(Uint8Array.of(code, length >> 16, (length >> 8) & 0xff, length & 0xff));
+      return () => assembler.nextOfAny(messageTypes);
+    };
+    const tooLong = expect.objectContaining({ kind: "peer", code: "message_too_long", alert: 80 });
+    expect(announced(99, maxUnknownMessageLength)()).toBeUndefined();
+    expect(announced(99, maxUnknownMessageLength + 1)).toThrow(tooLong);
+    expect(announced(ClientHello.code, messageLimits.ClientHello + 1)).toThrow(tooLong);
+    expect(announced(KeyUpdate.code, 2)).toThrow(expect.objectContaining({ code: "decode_error" }));
+  });
 });

@@ -1,4 +1,4 @@
-import { Alert, type AlertDescription, alertName, type Codec, decode, encode, enumeration, struct } from "@tlskit/wire";
+import { Alert, alertName, type Codec, decode, encode, enumeration, struct } from "@tlskit/wire";
 
 /** RFC 9846 §6: what an alert record holds. */
 export interface AlertMessage {
@@ -13,8 +13,12 @@ export const alertMessage: Codec<AlertMessage> = struct<AlertMessage>("Alert", {
   description: enumeration("AlertDescription", 1, alertName),
 });
 
-/** RFC 9846 §6.1#close-level, §6#levels: closure alerts are warnings, all others fatal. */
-export function encodeAlert(description: AlertDescription): Uint8Array {
+/**
+ * RFC 9846 §6.1#close-level, §6#levels: closure alerts are warnings, all others fatal.
+ * @param description such as a `TlsError`'s `alert`; `internal_error` for an error that has none.
+ * @throws {TlsError} `out_of_range` (the caller's fault) if it isn't one byte
+ */
+export function encodeAlert(description: number = Alert.internalError): Uint8Array {
   const level = description === Alert.closeNotify || description === Alert.userCanceled ? 1 : 2;
   return encode(alertMessage, { level, description });
 }

@@ -16,7 +16,7 @@ import {
   RecordWriter,
   Sealer,
 } from "@tlskit/record";
-import { Alert, concat, explain } from "@tlskit/wire";
+import { Alert, callerError, concat, explain, peerError } from "@tlskit/wire";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -424,6 +424,12 @@ describe("alerts", () => {
     expect(encodeAlert(Alert.userCanceled)).toEqual(Uint8Array.of(1, 90));
     expect(encodeAlert(Alert.decodeError)).toEqual(Uint8Array.of(2, 50));
     expect(decodeAlert(Uint8Array.of(2, 50))).toEqual({ level: 2, description: 50 });
+  });
+
+  test("are made of errors as they are, one without an alert being internal_error", () => {
+    expect(encodeAlert(peerError("odd", Alert.unknownCa, "it is odd").alert)).toEqual(Uint8Array.of(2, 48));
+    expect(encodeAlert(callerError("odd", "it is odd").alert)).toEqual(Uint8Array.of(2, 80));
+    expect(() => encodeAlert(256)).toThrow(expect.objectContaining({ kind: "caller", code: "out_of_range" }));
   });
 
   test.each([

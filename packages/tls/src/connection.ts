@@ -5,17 +5,11 @@ import {
   type HandshakeIo,
   type Negotiated,
   type Received,
+  received,
   receivePostHandshake,
 } from "@tlskit/handshake";
 import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
-import {
-  decodeMessage,
-  encodeMessage,
-  KeyUpdate,
-  MessageAssembler,
-  type MessageLimits,
-  type MessageType,
-} from "@tlskit/messages";
+import { encodeMessage, KeyUpdate, MessageAssembler, type MessageLimits, type MessageType } from "@tlskit/messages";
 import { ContentType, decodeAlert, type PlainRecord, RecordReader } from "@tlskit/record";
 import {
   Alert,
@@ -379,8 +373,7 @@ export class Connection<Evidence, Info> {
       if (found !== undefined) {
         const { type, bytes } = found;
         this.#trace({ type: "message", direction: "received", messageType: type, bytes, epoch: this.#readEpoch });
-        // The message was decoded by the very type that it is paired with.
-        return { name: type.name, message: decodeMessage(type, bytes), bytes } as Received<Types[number]>;
+        return received(type, bytes);
       }
       const record = yield* this.#record();
       if (record.type === ContentType.handshake) this.#assembler.push(record.content);
@@ -486,7 +479,7 @@ export class Connection<Evidence, Info> {
 
   // What goes out.
 
-  #sendAlert(description: AlertDescription): void {
+  #sendAlert(description: number): void {
     this.#flush();
     this.#outgoing.alert(description);
   }
@@ -634,10 +627,10 @@ export class Connection<Evidence, Info> {
 }
 
 /** RFC 9846 §6.2: what the peer is told of an error, if it is there to be told. */
-function alertFor({ kind, alert }: TlsError): AlertDescription | undefined {
+function alertFor({ kind, alert }: TlsError): number | undefined {
   if (kind === "alert" || kind === "truncation" || kind === "timeout") return undefined;
-  // Every other error is made with a description out of the table. What our own application does wrong is its own affair.
-  return (alert as AlertDescription | undefined) ?? Alert.internalError;
+  // What our own application does wrong is its own affair.
+  return alert ?? Alert.internalError;
 }
 
 /** Whatever failed, as an error of TLS: what isn't one is a failure of our own, and says nothing to the peer. */

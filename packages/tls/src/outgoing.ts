@@ -3,7 +3,7 @@ import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, KeyUpdateRequest } from "@tlskit/messages";
 import { ContentType, encodeAlert, fragments, type RecordKeys, RecordWriter } from "@tlskit/record";
-import { Alert, type AlertDescription, callerError } from "@tlskit/wire";
+import { Alert, callerError } from "@tlskit/wire";
 import { maxKeyUpdatesSent } from "./limits.ts";
 import { Signal } from "./signal.ts";
 
@@ -24,7 +24,7 @@ type Job =
   | { readonly type: "record"; readonly contentType: ContentType; readonly content: Uint8Array }
   | { readonly type: "keys"; readonly keys: DirectionKeys }
   | { readonly type: "keyUpdate"; readonly request: boolean }
-  | { readonly type: "alert"; readonly description: AlertDescription }
+  | { readonly type: "alert"; readonly description: number }
   | { readonly type: "then"; readonly call: () => void };
 
 function isData(job: Job): boolean {
@@ -37,7 +37,7 @@ export interface OutgoingHandlers {
   record(bytes: Uint8Array, data: number): void;
   /** A KeyUpdate was sent and its keys are in use. */
   keyUpdate(message: Uint8Array, keys: DirectionKeys): void;
-  alert(description: AlertDescription): void;
+  alert(description: number): void;
   drained(): void;
   failed(error: unknown): void;
   resumed(): void;
@@ -124,7 +124,7 @@ export class Outgoing {
     return asked;
   }
 
-  alert(description: AlertDescription): void {
+  alert(description: number): void {
     this.#add({ type: "alert", description });
   }
 
@@ -199,7 +199,7 @@ export class Outgoing {
     return this.#answerOwed && (this.#keys?.secret.generation ?? 0) < maxKeyUpdatesSent;
   }
 
-  *#alert(description: AlertDescription): Steps<void> {
+  *#alert(description: number): Steps<void> {
     if (description === Alert.closeNotify) this.#closed = true;
     this.#handlers.record(yield* this.#writer.record(ContentType.alert, encodeAlert(description)), 0);
     this.#handlers.alert(description);

@@ -1,8 +1,8 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import { Driver, type Steps, type Waitable } from "@tlskit/crypto";
-import type { Epoch, HandshakeIo, Received } from "@tlskit/handshake";
+import { type Epoch, type HandshakeIo, type Received, received } from "@tlskit/handshake";
 import type { TrafficSecret } from "@tlskit/keyschedule";
-import { decodeMessage, encodeMessage, MessageAssembler, type MessageType } from "@tlskit/messages";
+import { encodeMessage, MessageAssembler, type MessageType } from "@tlskit/messages";
 import { Alert, peerError, toHex } from "@tlskit/wire";
 
 /** What a host was told, in order. */
@@ -29,11 +29,7 @@ export class MemoryHost implements HandshakeIo {
   *receive<const Types extends readonly MessageType<unknown>[]>(...accept: Types): Steps<Received<Types[number]>> {
     for (;;) {
       const found = this.#streams[this.#reading].next(accept);
-      if (found !== undefined) {
-        const { type, bytes } = found;
-        // The message was decoded by the very type that it is paired with.
-        return { name: type.name, message: decodeMessage(type, bytes), bytes } as Received<Types[number]>;
-      }
+      if (found !== undefined) return received(found.type, found.bytes);
       const arrival: Waitable<undefined> = {
         then: (done) => {
           this.#arrival = done;
