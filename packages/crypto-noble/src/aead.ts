@@ -1,11 +1,25 @@
-import { gcm } from "@noble/ciphers/aes.js";
-import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import { ecb, gcm } from "@noble/ciphers/aes.js";
+import { chacha20, chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { type AeadAlgorithm, type AeadName, cryptoError } from "@tlskit/crypto";
 
 const nonceLength = 12;
 const tagLength = 16;
+/** RFC 9001 §5.4.1, §5.4.2, in bytes. */
+const sampleLength = 16;
+const maskLength = 5;
 
-function algorithm(name: AeadName, noble: typeof gcm | typeof chacha20poly1305, keyLength: number): AeadAlgorithm {
+function algorithm(
+  name: AeadName,
+  noble: typeof gcm | typeof chacha20poly1305,
+  keyLength: number,
+  mask: (key: Uint8Array, sample: Uint8Array) => Uint8Array,
+): AeadAlgorithm {
+  const ownKey = (given: Uint8Array): Uint8Array => {
+    if (given.length !== keyLength) {
+      throw cryptoError("invalid_argument", `${name} takes a key of ${keyLength} bytes, got ${given.length}`);
+    }
+    return Uint8Array.from(given);
+  };
   const checkNonce = (nonce: Uint8Array): void => {
     if (nonce.length !== nonceLength) {
       throw cryptoError("invalid_argument", `${name} takes a nonce of ${nonceLength} bytes, got ${nonce.length}`);
@@ -17,10 +31,7 @@ function algorithm(name: AeadName, noble: typeof gcm | typeof chacha20poly1305, 
     nonceLength,
     tagLength,
     withKey: (given) => {
-      if (given.length !== keyLength) {
-        throw cryptoError("invalid_argument", `${name} takes a key of ${keyLength} bytes, got ${given.length}`);
-      }
-      const key = Uint8Array.from(given);
+      const key = ownKey(given);
       return {
         seal: (nonce, additionalData, plaintext) => {
           checkNonce(nonce);
@@ -36,9 +47,31 @@ function algorithm(name: AeadName, noble: typeof gcm | typeof chacha20poly1305, 
         },
       };
     },
+    headerProtection: (given) => {
+      const key = ownKey(given);
+      return {
+        mask: (sample) => {
+          if (sample.length !== sampleLength) {
+            throw cryptoError("invalid_argument", `a sample has ${sampleLength} bytes, got ${sample.length}`);
+          }
+          return mask(key, sample);
+        },
+      };
+    },
   };
 }
 
-export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", gcm, 16);
-export const aes256Gcm: AeadAlgorithm = algorithm("AES-256-GCM", gcm, 32);
-export const chacha20Poly1305: AeadAlgorithm = algorithm("CHACHA20-POLY1305", chacha20poly1305, 32);
+/** RFC 9001 §5.4.3: one block of AES. */
+function aesMask(key: Uint8Array, sample: Uint8Array): Uint8Array {
+  return ecb(key, { disablePadding: true }).encrypt(sample).slice(0, maskLength);
+}
+
+/** RFC 9001 §5.4.4: ChaCha20's key stream from the block that the sample counts, in little-endian order, and its nonce. */
+function chachaMask(key: Uint8Array, sample: Uint8Array): Uint8Array {
+  const counter = new DataView(sample.buffer, sample.byteOffset, 4).getUint32(0, true);
+  return chacha20(key, sample.subarray(4), new Uint8Array(maskLength), undefined, counter);
+}
+
+export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", gcm, 16, aesMask);
+export const aes256Gcm: AeadAlgorithm = algorithm("AES-256-GCM", gcm, 32, aesMask);
+export const chacha20Poly1305: AeadAlgorithm = algorithm("CHACHA20-POLY1305", chacha20poly1305, 32, chachaMask);

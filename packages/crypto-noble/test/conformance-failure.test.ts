@@ -62,6 +62,37 @@ describe("the conformance suite fails a provider", () => {
     ]);
   });
 
+  /** Header protection that is given other samples. */
+  function withSamples(change: (sample: Uint8Array) => Uint8Array): AeadAlgorithm {
+    return {
+      ...chacha,
+      headerProtection: (key) => {
+        const protection = (chacha.headerProtection as NonNullable<typeof chacha.headerProtection>)(key);
+        return { mask: (sample) => protection.mask(change(sample)) };
+      },
+    };
+  }
+
+  test("whose header protection takes a packet for a sample", async () => {
+    const lenient = withSamples((packet) => (packet.length < 16 ? packet : packet.subarray(0, 16)));
+    expect(await failing({ aeads: [lenient] })).toEqual([
+      "CHACHA20-POLY1305: header protection refuses keys and samples of another length",
+    ]);
+  });
+
+  test("whose header protection counts in the wrong order", async () => {
+    const turned = withSamples((sample) =>
+      Uint8Array.from([...sample.subarray(0, 4).toReversed(), ...sample.subarray(4)]),
+    );
+    expect(await failing({ aeads: [turned] })).toEqual([
+      "CHACHA20-POLY1305: header protection gives the mask of the specifications",
+    ]);
+  });
+
+  test("and passes one whose AEAD has none", async () => {
+    expect(await failing({ aeads: [{ ...chacha, headerProtection: undefined }] })).toEqual([]);
+  });
+
   test("whose AEAD opens in place", async () => {
     const inPlace: AeadAlgorithm = {
       ...chacha,

@@ -1,11 +1,17 @@
 import { type CipherGCMTypes, createCipheriv, createDecipheriv } from "node:crypto";
 import { type Aead, type AeadAlgorithm, type AeadName, cryptoError } from "@tlskit/crypto";
+import { headerProtection } from "./header-protection.ts";
 import { runtimeHasChaCha20Poly1305 } from "./runtime.ts";
 
 const nonceLength = 12;
 const tagLength = 16;
 
-function algorithm(name: AeadName, cipher: CipherGCMTypes | "chacha20-poly1305", keyLength: number): AeadAlgorithm {
+function algorithm(
+  name: AeadName,
+  cipher: CipherGCMTypes | "chacha20-poly1305",
+  keyLength: number,
+  headerCipher: string,
+): AeadAlgorithm {
   return {
     name,
     keyLength,
@@ -17,6 +23,7 @@ function algorithm(name: AeadName, cipher: CipherGCMTypes | "chacha20-poly1305",
       }
       return new NodeAead(name, cipher, Uint8Array.from(key));
     },
+    headerProtection: headerProtection(headerCipher, keyLength),
   };
 }
 
@@ -70,9 +77,9 @@ function failed(): Error {
   return cryptoError("authentication_failed", "the ciphertext is not authentic");
 }
 
-export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", "aes-128-gcm", 16);
-export const aes256Gcm: AeadAlgorithm = algorithm("AES-256-GCM", "aes-256-gcm", 32);
+export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", "aes-128-gcm", 16, "aes-128-ecb");
+export const aes256Gcm: AeadAlgorithm = algorithm("AES-256-GCM", "aes-256-gcm", 32, "aes-256-ecb");
 /** Absent where the runtime has none. */
 export const chacha20Poly1305: AeadAlgorithm | undefined = runtimeHasChaCha20Poly1305
-  ? algorithm("CHACHA20-POLY1305", "chacha20-poly1305", 32)
+  ? algorithm("CHACHA20-POLY1305", "chacha20-poly1305", 32, "chacha20")
   : undefined;

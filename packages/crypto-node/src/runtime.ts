@@ -22,7 +22,12 @@ export const runtimeHasX448: boolean = readsKey(`3042300506032b656f03390005${"00
 export const runtimeHasP521: boolean = hasCurve("secp521r1");
 
 /** BoringSSL, under Bun, has ChaCha20-Poly1305 under another interface alone. */
-export const runtimeHasChaCha20Poly1305: boolean = getCiphers().includes("chacha20-poly1305");
+export const runtimeHasChaCha20Poly1305: boolean = runtimeHasCipher("chacha20-poly1305");
+
+/** Whether the runtime has a cipher, by OpenSSL's name: not all have what QUIC protects headers with. */
+export function runtimeHasCipher(name: string): boolean {
+  return getCiphers().includes(name);
+}
 
 function hasCurve(name: string): boolean {
   try {

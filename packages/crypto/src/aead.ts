@@ -1,3 +1,4 @@
+import type { HeaderProtection } from "./header-protection.ts";
 import type { Awaitable } from "./steps.ts";
 
 /** An AEAD's name. */
@@ -17,6 +18,12 @@ export interface AeadAlgorithm {
    * @throws {CryptoError} `invalid_argument` for another length.
    */
   withKey(key: Uint8Array): Aead;
+  /**
+   * The header protection that QUIC has for this AEAD (RFC 9001 §5.4.3, §5.4.4), with a key of `keyLength` bytes, which
+   * are copied. TLS doesn't need it, and a provider may leave it out.
+   * @throws {CryptoError} `invalid_argument` for another length.
+   */
+  readonly headerProtection?: ((key: Uint8Array) => HeaderProtection) | undefined;
 }
 
 /**

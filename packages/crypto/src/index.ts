@@ -6,6 +6,7 @@ export type { Aead, AeadAlgorithm, AeadName } from "./aead.ts";
 export { constantTimeEqual } from "./constant-time.ts";
 export { CryptoError, type CryptoErrorCode, cryptoError } from "./error.ts";
 export type { HashFunction, HashName, RunningHash } from "./hash.ts";
+export type { HeaderProtection } from "./header-protection.ts";
 export { hkdfExpand, hkdfExtract } from "./hkdf.ts";
 export type { KeyExchange, KeyExchangeName, KeyShareAnswer, KeyShareOffer } from "./key-exchange.ts";
 export type { AesCbc, PasswordCryptography, ScryptParameters } from "./password.ts";

@@ -10,6 +10,7 @@ import type { Random } from "../random.ts";
 import { aeadCases } from "./aeads.ts";
 import type { ConformanceCase } from "./case.ts";
 import { hashCases } from "./hashes.ts";
+import { headerProtectionCases } from "./header-protection.ts";
 import { keyExchangeCases } from "./key-exchanges.ts";
 import { signatureCases } from "./signatures.ts";
 
@@ -23,7 +24,10 @@ export { wycheproofPasswordVerdicts } from "./wycheproof-passwords.ts";
 export function conformanceCases(provider: CryptoProvider, random: Random): readonly ConformanceCase[] {
   return [
     ...provider.hashes.flatMap(hashCases),
-    ...provider.aeads.flatMap((algorithm) => aeadCases(algorithm, random)),
+    ...provider.aeads.flatMap((algorithm) => [
+      ...aeadCases(algorithm, random),
+      ...headerProtectionCases(algorithm, random),
+    ]),
     ...provider.keyExchanges.flatMap((exchange) => keyExchangeCases(exchange, random)),
     ...provider.signatures.flatMap((keys) => signatureCases(keys, random)),
   ];

@@ -26,6 +26,10 @@ export function interoperabilityCases(
         const sealed = await x.withKey(key).seal(nonce, nonce, message);
         checkSame(sealed, await y.withKey(key).seal(nonce, nonce, message), "the ciphertext");
         checkSame(await y.withKey(key).open(nonce, nonce, sealed), message, "the plaintext");
+        if (x.headerProtection === undefined || y.headerProtection === undefined) return;
+        const sample = random(16);
+        const mask = await x.headerProtection(key).mask(sample);
+        checkSame(mask, await y.headerProtection(key).mask(sample), "the mask");
       },
     })),
     ...inBoth(a.keyExchanges, b.keyExchanges).flatMap(([x, y]) =>

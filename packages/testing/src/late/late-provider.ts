@@ -69,8 +69,15 @@ class LateAnswer<T> implements Waitable<T> {
 }
 
 function lateAead(algorithm: AeadAlgorithm, schedule: LateSchedule): AeadAlgorithm {
+  const { headerProtection } = algorithm;
   return {
     ...algorithm,
+    headerProtection:
+      headerProtection &&
+      ((key) => {
+        const protection = headerProtection(key);
+        return { mask: (sample) => new LateAnswer(schedule, () => protection.mask(sample)) };
+      }),
     withKey: (key): Aead => {
       const aead = algorithm.withKey(key);
       return {
