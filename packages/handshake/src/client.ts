@@ -36,6 +36,7 @@ import { checkPlaces, checkResponses, illegalParameter, missingExtension } from 
 import { VerifiedFinished } from "./finished.ts";
 import type { HandshakeIo } from "./io.ts";
 import { fromPeerShare } from "./key-shares.ts";
+import { checkOwnExtensions, ownExtensions, ownExtensionsIn } from "./own-extensions.ts";
 import { tls13 } from "./version.ts";
 
 /** RFC 9846 §2, §4#order-sent, the client: one round trip, or two with a HelloRetryRequest. */
@@ -43,6 +44,7 @@ export function* clientHandshake<Evidence>(
   io: HandshakeIo,
   context: ClientContext<Evidence>,
 ): Steps<Established<Evidence>> {
+  checkOwnExtensions(context.extensions ?? []);
   const transcript = new Transcript();
   // RFC 9846 §4.2.2#hello-first
   let offer = yield* makeOffer(context);
@@ -89,11 +91,11 @@ export function* clientHandshake<Evidence>(
   let certificate = yield* io.receive(CertificateRequest, Certificate);
   let requestContext: Uint8Array | undefined;
   if (certificate.name === "CertificateRequest") {
-    requestContext = checkCertificateRequest(certificate.message);
+    requestContext = checkCertificateRequest(context, certificate.message);
     transcript.add(certificate.bytes);
     certificate = yield* io.receive(Certificate);
   }
-  checkServerCertificate(offer, certificate.message);
+  checkServerCertificate(context, offer, certificate.message);
   const peer = yield* context.verifyPeer(certificate.message.certificateList);
   transcript.add(certificate.bytes);
 
@@ -138,6 +140,7 @@ export function* clientHandshake<Evidence>(
       serverCertificates: certificate.message.certificateList.map(({ certData }) => certData),
       serverName: context.serverName,
       helloRetryRequest: first.name === "HelloRetryRequest",
+      peerExtensions: ownExtensionsIn(encryptedExtensions.message),
     },
     {
       client: main.client,
@@ -195,6 +198,7 @@ function clientExtensions(context: ClientContext<unknown>, keyShares: Offer["key
       clientShares,
       keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),
     ),
+    ...ownExtensions(context.extensions ?? []),
   ];
 }
 
@@ -275,7 +279,7 @@ function checkHello(context: ClientContext<unknown>, offer: Offer, hello: Server
 /** RFC 9846 §4.2.4#hello-checked: as a ServerHello, and then the extensions. */
 function checkRetry(context: ClientContext<unknown>, offer: Offer, retry: ServerHello): CipherSuite {
   const cipherSuite = checkHello(context, offer, retry);
-  checkResponses("helloRetryRequest", retry, [...extensionCodes(offer.hello), cookie.code]);
+  checkResponses("helloRetryRequest", retry, [...extensionCodes(offer.hello), cookie.code], context.extensions);
   const group = extensionIn(retry, selectedGroup);
   // RFC 9846 §4.2.4#change-checked
   if (group === undefined && extensionIn(retry, cookie) === undefined) {
@@ -323,7 +327,7 @@ function checkServerHello(
   hello: ServerHello,
 ): { readonly cipherSuite: CipherSuite; readonly share: { readonly group: number; readonly keyExchange: Uint8Array } } {
   const cipherSuite = checkHello(context, offer, hello);
-  checkResponses("serverHello", hello, extensionCodes(offer.hello));
+  checkResponses("serverHello", hello, extensionCodes(offer.hello), context.extensions);
   // RFC 9846 §4.2.4#cipher-suite-kept-checked: the same cipher suite as in the HelloRetryRequest
   if (offer.settledCipherSuite !== undefined && offer.settledCipherSuite !== hello.cipherSuite) {
     throw illegalParameter("cipher_suite_changed", "the cipher suite is not the one of the HelloRetryRequest");
@@ -340,7 +344,7 @@ function checkEncryptedExtensions(
   offer: Offer,
   message: EncryptedExtensions,
 ): string | undefined {
-  checkResponses("encryptedExtensions", message, extensionCodes(offer.hello));
+  checkResponses("encryptedExtensions", message, extensionCodes(offer.hello), context.extensions);
   const chosen = extensionIn(message, applicationLayerProtocolNegotiation);
   if (chosen === undefined) return undefined;
   const [protocol] = chosen;
@@ -358,8 +362,8 @@ function checkEncryptedExtensions(
 }
 
 /** RFC 9846 §4.4.2: the context, to be echoed. Unknown extensions are passed over (RFC 9846 §4.4.2#unknown-extensions). */
-function checkCertificateRequest(request: CertificateRequest): Uint8Array {
-  checkPlaces("certificateRequest", request);
+function checkCertificateRequest(context: ClientContext<unknown>, request: CertificateRequest): Uint8Array {
+  checkPlaces("certificateRequest", request, context.extensions);
   if (request.certificateRequestContext.length !== 0) {
     throw illegalParameter("certificate_request_context", "certificate_request_context is not empty in a handshake");
   }
@@ -370,11 +374,13 @@ function checkCertificateRequest(request: CertificateRequest): Uint8Array {
 }
 
 /** RFC 9846 §4.5.1. */
-function checkServerCertificate(offer: Offer, message: Certificate): void {
+function checkServerCertificate(context: ClientContext<unknown>, offer: Offer, message: Certificate): void {
   if (message.certificateRequestContext.length !== 0) {
     throw illegalParameter("certificate_request_context", "a server's certificate_request_context is not empty");
   }
   // RFC 9846 §4.5.1.3#empty-checked: an empty Certificate from a server
   if (message.certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
-  for (const entry of message.certificateList) checkResponses("certificate", entry, extensionCodes(offer.hello));
+  for (const entry of message.certificateList) {
+    checkResponses("certificate", entry, extensionCodes(offer.hello), context.extensions);
+  }
 }

@@ -1,6 +1,6 @@
 import type { CertificateKeyType, CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random, Signer, Steps, Verifier } from "@tlskit/crypto";
-import type { CertificateEntry } from "@tlskit/messages";
+import type { CertificateEntry, RawExtension } from "@tlskit/messages";
 
 /** What both roles choose from. Every list is best first. */
 interface HandshakeContext {
@@ -24,6 +24,12 @@ export interface ClientContext<Evidence> extends HandshakeContext {
   readonly verifyPeer: PeerVerifier<Evidence>;
   /** RFC 9846 §E.4. */
   readonly middleboxCompatibility: boolean;
+  /**
+   * Extensions of the caller's own, such as QUIC's transport parameters, to be sent in ClientHello; the server's answers
+   * are among what was negotiated. None that the handshake owns, or that is answered elsewhere than in
+   * EncryptedExtensions.
+   */
+  readonly extensions?: readonly RawExtension[] | undefined;
 }
 
 /** What a server brings to one handshake. */
@@ -41,6 +47,12 @@ export interface ServerContext extends HandshakeContext {
    * @throws {TlsError} to refuse the client with an alert of its own, such as `access_denied`
    */
   readonly forClient?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
+  /**
+   * Extensions of the caller's own for EncryptedExtensions, in answer to those in ClientHello that the handshake doesn't
+   * own, known or not. Only what was offered may be answered.
+   * @throws {TlsError} to refuse the client with an alert of its own, such as `missing_extension`
+   */
+  readonly answerExtensions?: ((offer: OwnExtensionsOffer) => Awaitable<readonly RawExtension[]>) | undefined;
   /**
    * The certificate for a client, by what its hello says; none if there is none for it.
    * @throws {TlsError} to refuse the client with an alert of its own, such as `unrecognized_name`
@@ -60,6 +72,16 @@ export interface ClientOffer {
   readonly signatureSchemes: readonly number[];
   /** The ClientHello as it came, with its header. */
   readonly bytes: Uint8Array;
+}
+
+/** What a client's hello offers besides what the handshake owns. */
+export interface OwnExtensionsOffer {
+  /** In the client's order; their data is in copies. */
+  readonly extensions: readonly RawExtension[];
+  /** What the client asks for in server_name. */
+  readonly serverName: string | undefined;
+  /** The application protocol that has been chosen. */
+  readonly alpnProtocol: string | undefined;
 }
 
 /** What a client's hello says about the certificates that it can use. */

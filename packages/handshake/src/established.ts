@@ -1,5 +1,6 @@
 import type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 import type { Exporter, ResumptionSecret, TrafficSecret } from "@tlskit/keyschedule";
+import type { RawExtension } from "@tlskit/messages";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
 import { VerifiedFinished } from "./finished.ts";
 
@@ -19,6 +20,11 @@ export interface Negotiated {
   readonly serverName: string | undefined;
   /** Whether it took a HelloRetryRequest. */
   readonly helloRetryRequest: boolean;
+  /**
+   * Extensions of the caller's own that the peer sent: at a client the server's answers to them, at a server those that
+   * its `answerExtensions` was asked about.
+   */
+  readonly peerExtensions: readonly RawExtension[];
 }
 
 /** The secrets that a finished handshake leaves. */

@@ -1,10 +1,21 @@
-import { type ExtensionPlace, extensionCodes, extensionName, type HasExtensions, mayAppearIn } from "@tlskit/messages";
+import {
+  type ExtensionPlace,
+  extensionCodes,
+  extensionName,
+  type HasExtensions,
+  mayAppearIn,
+  type RawExtension,
+} from "@tlskit/messages";
 import { Alert, peerError, type TlsError } from "@tlskit/wire";
 
-/** RFC 9846 §4.3#places-checked: a recognised extension in a message that the table does not have for it. */
-export function checkPlaces(place: ExtensionPlace, message: HasExtensions): void {
+/**
+ * RFC 9846 §4.3#places-checked: a recognised extension in a message that the table does not have for it.
+ * @param own the caller's own: recognised, and answered in EncryptedExtensions alone.
+ */
+export function checkPlaces(place: ExtensionPlace, message: HasExtensions, own: readonly RawExtension[] = []): void {
   for (const code of extensionCodes(message)) {
-    if (!mayAppearIn(place, code)) {
+    const misplaced = place !== "encryptedExtensions" && own.some((extension) => extension.code === code);
+    if (misplaced || !mayAppearIn(place, code)) {
       throw peerError(
         "forbidden_extension",
         Alert.illegalParameter,
@@ -15,7 +26,12 @@ export function checkPlaces(place: ExtensionPlace, message: HasExtensions): void
 }
 
 /** RFC 9846 §4.3#responses-checked: a response needs a request; `cookie` in a HelloRetryRequest alone does without. */
-export function checkResponses(place: ExtensionPlace, response: HasExtensions, requested: readonly number[]): void {
+export function checkResponses(
+  place: ExtensionPlace,
+  response: HasExtensions,
+  requested: readonly number[],
+  own: readonly RawExtension[] = [],
+): void {
   for (const code of extensionCodes(response)) {
     if (!requested.includes(code)) {
       throw peerError(
@@ -25,7 +41,7 @@ export function checkResponses(place: ExtensionPlace, response: HasExtensions, r
       );
     }
   }
-  checkPlaces(place, response);
+  checkPlaces(place, response, own);
 }
 
 const messageNames: Readonly<Record<ExtensionPlace, string>> = {

@@ -9,6 +9,7 @@ export type {
   ClientOffer,
   Credential,
   CredentialRequest,
+  OwnExtensionsOffer,
   PeerVerifier,
   ServerContext,
   TrustedPeer,
@@ -16,6 +17,7 @@ export type {
 export { Established, type EstablishedSecrets, type Negotiated } from "./established.ts";
 export { VerifiedFinished } from "./finished.ts";
 export { type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
+export { checkOwnExtensions } from "./own-extensions.ts";
 export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
 export { serverHandshake } from "./server.ts";
 export { tls13 } from "./version.ts";

@@ -48,6 +48,7 @@ import { checkPlaces, illegalParameter, missingExtension } from "./extension-rul
 import { VerifiedFinished } from "./finished.ts";
 import type { HandshakeIo } from "./io.ts";
 import { fromPeerShare } from "./key-shares.ts";
+import { answerOwnExtensions, ownExtensions } from "./own-extensions.ts";
 import { tls13 } from "./version.ts";
 
 /** RFC 9846 §2, §4#order-sent, the server: one round trip, or two with a HelloRetryRequest. */
@@ -60,6 +61,10 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Step
   const group = chooseGroup(context, first.message);
   const { credential, scheme } = yield* chooseCredential(context, first.message);
   const alpnProtocol = chooseAlpnProtocol(context, first.message);
+  const own = yield* answerOwnExtensions(context, first.message, {
+    serverName: serverNameIn(first.message),
+    alpnProtocol,
+  });
   // RFC 9846 §4.3.10#three-ways: it is passed over, with or without a HelloRetryRequest.
   if (extensionIn(first.message, earlyDataIndication) !== undefined) io.skipEarlyData(context.maxSkippedEarlyData);
   const hash = hashOf(context.provider, cipherSuite.hash);
@@ -108,7 +113,11 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Step
   io.installWrite("handshake", cipherSuite, handshake.server);
 
   // RFC 9846 §4.4.1#sent
-  transcript.add(io.send(EncryptedExtensions, { extensions: answers(context, hello, group, alpnProtocol) }));
+  transcript.add(
+    io.send(EncryptedExtensions, {
+      extensions: [...answers(context, hello, group, alpnProtocol), ...ownExtensions(own.answers)],
+    }),
+  );
   // RFC 9846 §4.5.1#sent, §4.5.1#no-context, §4.5.1#extensions-offered: without any extension.
   transcript.add(
     io.send(Certificate, {
@@ -146,6 +155,7 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Step
       serverCertificates: credential.certificates,
       serverName: serverNameIn(hello),
       helloRetryRequest,
+      peerExtensions: own.offered,
     },
     {
       client: main.client,

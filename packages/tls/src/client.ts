@@ -87,6 +87,7 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
       middleboxCompatibility: context.middleboxCompatibility,
+      extensions: context.extensions,
     });
   }
 

@@ -7,8 +7,8 @@ import {
   supportedSignatureSchemes,
 } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
-import type { ClientOffer } from "@tlskit/handshake";
-import { ClientHello, type MessageLimits, messageLimits } from "@tlskit/messages";
+import { type ClientOffer, checkOwnExtensions, type OwnExtensionsOffer } from "@tlskit/handshake";
+import { ClientHello, type MessageLimits, messageLimits, type RawExtension } from "@tlskit/messages";
 import { maxPlaintextLength } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
 import type { IntermediateSource, TrustAnchors } from "@tlskit/x509";
@@ -62,6 +62,11 @@ export interface ClientOptions extends ContextOptions {
   readonly keyShareGroups?: readonly NamedGroup[] | undefined;
   /** RFC 9846 §E.4: whether the handshake looks like one of TLS 1.2 to middleboxes. It does unless told otherwise. */
   readonly middleboxCompatibility?: boolean | undefined;
+  /**
+   * Extensions of the application's own to be sent in ClientHello, in the clear: none that TLS owns. What the server
+   * answers, which it need not do, is in `info.peerExtensions`.
+   */
+  readonly extensions?: readonly RawExtension[] | undefined;
 }
 
 /** What a server is given. */
@@ -86,6 +91,13 @@ export interface ServerOptions extends ContextOptions {
    * that it throws is `internal_error` for the client
    */
   readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
+  /**
+   * Answers, at once or later, the extensions of a client's hello that TLS doesn't own, with extensions of the
+   * application's own: only such as the client offers. What it was asked about is in `info.peerExtensions`.
+   * @throws {TlsError} made by `peerError`, to refuse the client with an alert, such as `missing_extension`; anything
+   * else that it throws is `internal_error` for the client
+   */
+  readonly answerExtensions?: ((offer: OwnExtensionsOffer) => Awaitable<readonly RawExtension[]>) | undefined;
 }
 
 /** What both roles settle once, for any number of connections. */
@@ -130,8 +142,12 @@ export class ClientContext extends Context {
   readonly missingIntermediates: IntermediateSource | undefined;
   readonly keyShareGroups: readonly NamedGroup[];
   readonly middleboxCompatibility: boolean;
+  readonly extensions: readonly RawExtension[];
 
-  /** @throws {TlsError} `no_trust_anchors`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the caller's fault) */
+  /**
+   * @throws {TlsError} `no_trust_anchors`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range`,
+   * `extension_not_own`, `duplicate_extension` (the caller's fault)
+   */
   constructor(options: ClientOptions) {
     super(options);
     if (options.anchors.size === 0) {
@@ -146,6 +162,9 @@ export class ClientContext extends Context {
       throw callerError("unsupported_choice", "keyShareGroups has a group that namedGroups hasn't");
     }
     this.middleboxCompatibility = options.middleboxCompatibility ?? true;
+    const extensions = options.extensions ?? [];
+    checkOwnExtensions(extensions);
+    this.extensions = extensions.map(({ code, data }) => ({ code, data: data.slice() }));
   }
 }
 
@@ -157,6 +176,7 @@ export class ServerContext extends Context {
   readonly maxSkippedEarlyData: number;
   override readonly messageLimits: MessageLimits;
   readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
+  readonly answerExtensions: ((offer: OwnExtensionsOffer) => Awaitable<readonly RawExtension[]>) | undefined;
 
   /** @throws {TlsError} `no_certificates`, `certificate_key_mismatch`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the caller's fault) */
   constructor(options: ServerOptions) {
@@ -185,6 +205,7 @@ export class ServerContext extends Context {
     }
     this.messageLimits = { ...messageLimits, ClientHello: maxClientHelloLength };
     this.contextFor = options.contextFor;
+    this.answerExtensions = options.answerExtensions;
   }
 }
 

@@ -5,7 +5,8 @@
 
 export type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 export type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
-export type { ClientOffer } from "@tlskit/handshake";
+export type { ClientOffer, OwnExtensionsOffer } from "@tlskit/handshake";
+export type { RawExtension } from "@tlskit/messages";
 export {
   Alert,
   type AlertDescription,

@@ -55,6 +55,7 @@ function settings(context: ServerContext): HandshakeSettings {
     signatureSchemes: context.signatureSchemes,
     alpnProtocols: context.alpnProtocols,
     keyLog: context.keyLog,
+    answerExtensions: context.answerExtensions,
     selectCredential: (request) => selectCredential(context.credentials, request),
   };
 }

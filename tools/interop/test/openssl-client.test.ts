@@ -43,6 +43,18 @@ describePeer("openssl", "our server with openssl s_client", () => {
     await peer.waitForLine(/alert handshake failure:.*SSL alert number 40/);
   });
 
+  it("reads an extension that the client sends for its application", async () => {
+    // It isn't answered: s_client would take an answer in TLS 1.2 alone.
+    const { ours, peer } = await connected({
+      client: ["-serverinfo", "65372"],
+      server: { answerExtensions: () => [] },
+    });
+    const { peerExtensions } = await ours.established();
+    expect(peerExtensions).toContainEqual({ code: 65372, data: new Uint8Array(0) });
+    await expectData(ours, peer);
+    await expectOrderlyEnd(ours, peer, "peer");
+  });
+
   describe("keys", () => {
     it("are updated by the client, with and without asking for ours", async () => {
       const { ours, peer } = await connected({});

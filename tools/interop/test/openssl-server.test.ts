@@ -76,6 +76,15 @@ describePeer("openssl", "our client with openssl s_server", () => {
     });
   });
 
+  it("passes over extensions of our application's own", async () => {
+    const { ours, peer } = await connected({
+      client: { extensions: [{ code: 0xff5c, data: new Uint8Array(300).fill(7) }] },
+    });
+    expect(await ours.established()).toMatchObject({ peerExtensions: [] });
+    await expectData(ours, peer);
+    await expectOrderlyEnd(ours, peer, "ours");
+  });
+
   it("agrees upon an application protocol", async () => {
     const { ours, peer } = await connected({
       server: ["-alpn", "http/1.1,h2"],

@@ -1,0 +1,89 @@
+import { type Steps, wait } from "@tlskit/crypto";
+import {
+  type ClientHello,
+  type Extension,
+  extensionName,
+  type HasExtensions,
+  isRecognisedExtension,
+  type RawExtension,
+} from "@tlskit/messages";
+import { callerError } from "@tlskit/wire";
+import type { OwnExtensionsOffer, ServerContext } from "./context.ts";
+
+/**
+ * Extensions that RFC 9846 §4.3 knows, in ClientHello and EncryptedExtensions alone, and that mean nothing to the
+ * handshake: use_srtp, supported_ekt_ciphers, external_id_hash, external_session_id, quic_transport_parameters.
+ */
+const forApplications: readonly number[] = [14, 39, 55, 56, 57];
+
+/**
+ * Whether an extension can be the caller's own: what the handshake owns can't, nor what changes messages or records, nor
+ * what is answered elsewhere than in EncryptedExtensions.
+ */
+function canBeOwn(code: number): boolean {
+  return forApplications.includes(code) || !isRecognisedExtension(code);
+}
+
+/**
+ * Extensions of the caller's own, checked.
+ * @throws {TlsError} `extension_not_own`, `duplicate_extension`, `out_of_range` (the caller's fault)
+ */
+export function checkOwnExtensions(own: readonly RawExtension[]): void {
+  const seen = new Set<number>();
+  for (const { code, data } of own) {
+    if (!Number.isInteger(code) || code < 0 || code > 0xffff) {
+      throw callerError("out_of_range", `an extension's code is a number of two bytes, not ${code}`);
+    }
+    if (!canBeOwn(code)) {
+      throw callerError("extension_not_own", `${extensionName(code)} is the handshake's, or has no place in it`);
+    }
+    if (seen.has(code)) throw callerError("duplicate_extension", `${extensionName(code)} is given twice`);
+    if (!(data instanceof Uint8Array) || data.length > 0xffff) {
+      throw callerError("out_of_range", `the data of ${extensionName(code)} isn't a Uint8Array of up to 65535 bytes`);
+    }
+    seen.add(code);
+  }
+}
+
+/** As they stand in a message. */
+export function ownExtensions(own: readonly RawExtension[]): readonly Extension[] {
+  return own.map(({ code, data }) => ({ code, value: data }));
+}
+
+/** Those of a message that can be the caller's own, in copies. */
+export function ownExtensionsIn(message: HasExtensions<Extension>): readonly RawExtension[] {
+  return (message.extensions ?? [])
+    .filter(({ code }) => canBeOwn(code))
+    .map(({ code, value }) => {
+      // What is described is the handshake's, and what isn't is bytes.
+      const bytes = value as Uint8Array;
+      return { code, data: bytes.slice() };
+    });
+}
+
+/** What a server's caller answers to a client's extensions, and what there was to answer. */
+export interface OwnAnswers {
+  readonly offered: readonly RawExtension[];
+  readonly answers: readonly RawExtension[];
+}
+
+/**
+ * RFC 9846 §4.3#responses-sent: only what the client offers is answered.
+ * @throws {TlsError} `extension_not_offered` (the caller's fault), and as {@link checkOwnExtensions}
+ */
+export function* answerOwnExtensions(
+  context: ServerContext,
+  hello: ClientHello,
+  known: Omit<OwnExtensionsOffer, "extensions">,
+): Steps<OwnAnswers> {
+  if (context.answerExtensions === undefined) return { offered: [], answers: [] };
+  const offered = ownExtensionsIn(hello);
+  const answers = yield* wait(context.answerExtensions({ ...known, extensions: offered }));
+  checkOwnExtensions(answers);
+  for (const { code } of answers) {
+    if (!offered.some((extension) => extension.code === code)) {
+      throw callerError("extension_not_offered", `${extensionName(code)} is answered, and the client doesn't offer it`);
+    }
+  }
+  return { offered, answers };
+}
