@@ -1,10 +1,11 @@
 import type { Awaitable, Steps } from "@tlskit/crypto";
 import { clientHandshake, type Established, type HandshakeIo, type PeerVerifier } from "@tlskit/handshake";
 import { callerError } from "@tlskit/wire";
-import { type ReferenceIdentity, referenceIdentity, type VerifiedChain, X509Error } from "@tlskit/x509";
+import type { ReferenceIdentity, VerifiedChain } from "@tlskit/x509";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import type { ClientContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
+import { hostIdentity } from "./host-identity.ts";
 import { serverVerifier } from "./server-verifier.ts";
 
 /** What a client knows of a connection: the server's certificate was verified, always. */
@@ -57,18 +58,14 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
     { host, sendServerName = true, checkServer }: ClientTarget,
     verifier: (
       context: ClientContext,
-      hostname: string,
+      host: string,
       checkServer: ClientTarget["checkServer"],
     ) => PeerVerifier<Evidence>,
   ) {
     this.#context = context;
     this.#sendServerName = sendServerName;
-    this.#host = identityOf(host);
-    this.#verifier = verifier(
-      context,
-      "dnsName" in this.#host ? this.#host.dnsName : this.#host.ipAddress,
-      checkServer,
-    );
+    this.#host = hostIdentity(host);
+    this.#verifier = verifier(context, host, checkServer);
   }
 
   handshake(io: HandshakeIo): Steps<Established<Evidence>> {
@@ -96,14 +93,5 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
     if (peer === undefined)
       throw callerError("unverified", "a client's handshake never ends without a verified server");
     return { role: "client", ...established.negotiated, peer };
-  }
-}
-
-function identityOf(host: string): ReferenceIdentity {
-  try {
-    return referenceIdentity(host);
-  } catch (error) {
-    if (error instanceof X509Error) throw callerError("invalid_host", error.message, error);
-    throw error;
   }
 }

@@ -23,7 +23,8 @@ import {
 } from "@tlskit/wire";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { maxIgnoredAlerts, maxKeyUpdatesInARow } from "./limits.ts";
-import { Outgoing, recordKeys } from "./outgoing.ts";
+import { Outgoing } from "./outgoing.ts";
+import { recordKeys } from "./record-keys.ts";
 import { Signal } from "./signal.ts";
 import type { TraceEvent } from "./trace.ts";
 

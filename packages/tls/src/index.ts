@@ -43,7 +43,9 @@ export {
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
 } from "./limits.ts";
+export { type DirectionKeys, recordKeys } from "./record-keys.ts";
 export { type ServerInfo, TlsServer } from "./server.ts";
-export type { ServerCertificate } from "./server-credential.ts";
+export { type ServerCertificate, ServerCredential, selectCredential } from "./server-credential.ts";
+export { type ServerTrust, serverVerifier } from "./server-verifier.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";
 export { UnverifiedServer } from "./unverified-server.ts";

@@ -1,23 +1,10 @@
-import { type CipherSuite, suitePrimitives } from "@tlskit/ciphersuites";
 import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
-import type { TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, KeyUpdateRequest } from "@tlskit/messages";
-import { ContentType, encodeAlert, fragments, type RecordKeys, RecordWriter } from "@tlskit/record";
+import { ContentType, encodeAlert, fragments, RecordWriter } from "@tlskit/record";
 import { Alert, callerError } from "@tlskit/wire";
 import { maxKeyUpdatesSent } from "./limits.ts";
+import { type DirectionKeys, recordKeys } from "./record-keys.ts";
 import { Signal } from "./signal.ts";
-
-/** What protects the records of a direction. */
-export interface DirectionKeys {
-  readonly cipherSuite: CipherSuite;
-  readonly secret: TrafficSecret;
-}
-
-/** RFC 9846 §7.3: a direction's record keys. */
-export function recordKeys(provider: CryptoProvider, { cipherSuite, secret }: DirectionKeys): RecordKeys {
-  const { aead } = suitePrimitives(provider, cipherSuite);
-  return { aead, ...secret.keys(aead.keyLength, aead.nonceLength), recordLimit: cipherSuite.recordLimit };
-}
 
 /** Something to be done in the order in which it was asked for. */
 type Job =

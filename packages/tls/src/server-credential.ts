@@ -16,7 +16,10 @@ export interface ServerCertificate {
   readonly signatureSchemes?: readonly SignatureScheme[] | undefined;
 }
 
-/** A server's certificate, checked and ready to be used. */
+/**
+ * A server's certificate, checked and ready to be used. A {@link ServerContext} makes its own out of its `certificates`;
+ * it is here for other hosts of a handshake.
+ */
 export class ServerCredential implements Credential {
   readonly certificates: readonly Uint8Array[];
   readonly signatureSchemes: readonly SignatureScheme[];
@@ -116,7 +119,8 @@ function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): voi
 /**
  * RFC 9846 §4.5.1.2#chain-schemes: of those that the client can use, those for the name that it asks for; if there are
  * none, all (RFC 6066 §3 leaves that open, and it is what other servers do). Of these the first whose chain the client
- * can verify; if it can verify none as far as it says, the first.
+ * can verify; if it can verify none as far as it says, the first. It is what the `selectCredential` of a handshake's
+ * context wants.
  */
 export function selectCredential(
   credentials: readonly ServerCredential[],

@@ -1,13 +1,15 @@
-import { type Steps, verifierFor, wait } from "@tlskit/crypto";
+import { type CryptoProvider, type Steps, verifierFor, wait } from "@tlskit/crypto";
 import type { PeerVerifier, TrustedPeer } from "@tlskit/handshake";
 import type { CertificateEntry } from "@tlskit/messages";
 import { Alert, type AlertDescription, peerError, type TlsError } from "@tlskit/wire";
 import {
   Certificate,
+  type IntermediateSource,
   isForgeable,
   notChecked,
   type Refusal,
   type RefusalCode,
+  type TrustAnchors,
   type VerificationResult,
   type VerifiedChain,
   verifyCertificate,
@@ -15,7 +17,7 @@ import {
 } from "@tlskit/x509";
 import { certificateKeyType } from "./certificate-key-type.ts";
 import type { ClientTarget } from "./client.ts";
-import type { ClientContext } from "./context.ts";
+import { hostIdentity } from "./host-identity.ts";
 import { UnverifiedServer } from "./unverified-server.ts";
 
 /** RFC 9846 §4.5.1.2#alert, §6.2: what a server is told about its certificate. */
@@ -45,35 +47,57 @@ const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
   budget_exhausted: Alert.badCertificate,
 };
 
+/** What servers are verified by: a {@link ClientContext} has it. */
+export interface ServerTrust {
+  readonly provider: CryptoProvider;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** The authorities that servers' certificates must lead to. */
+  readonly anchors: TrustAnchors;
+  /** Where intermediates that a server left out are got, if anywhere: see {@link ClientOptions}. */
+  readonly missingIntermediates?: IntermediateSource | undefined;
+}
+
 /**
- * Verifies a server's certificates: to one of the context's anchors, in date, for servers, for this very host; then asks
- * the application, which can only refuse.
+ * Verifies a server's certificates: to one of the anchors, in date, for servers, for this very host; then asks the
+ * application, which can only refuse. A client of {@link TlsClient} has it already; it is here for other hosts of a
+ * handshake, as its context's `verifyPeer`.
+ * @param host as in {@link ClientTarget}
+ * @throws {TlsError} `invalid_host` (the caller's fault). The verifier throws what is wrong with the certificates, with
+ * the alert for it: `bad_certificate`, `unsupported_key`, `no_certificate`, and `certificate_` with the refusal's code.
  */
 export function serverVerifier(
-  context: ClientContext,
-  hostname: string,
-  checkServer: ClientTarget["checkServer"],
+  trust: ServerTrust,
+  host: string,
+  checkServer?: ClientTarget["checkServer"],
 ): PeerVerifier<VerifiedChain> {
+  const hostname = nameOf(host);
   return function* (entries) {
     const shown = parseAll(entries);
-    const result = yield* verify(context, hostname, shown);
+    const result = yield* verify(trust, hostname, shown);
     if (!result.ok) throw refused(result.reason);
     if (checkServer !== undefined) yield* wait(checkServer(result.chain));
-    return trusted(context, shown, result.chain);
+    return trusted(trust, shown, result.chain);
   };
 }
 
 /** Verifies as {@link serverVerifier} does, and accepts what is refused as well. */
 export function lenientServerVerifier(
-  context: ClientContext,
-  hostname: string,
+  trust: ServerTrust,
+  host: string,
 ): PeerVerifier<VerifiedChain | UnverifiedServer> {
+  const hostname = nameOf(host);
   return function* (entries) {
     const shown = parseAll(entries);
-    const result = yield* verify(context, hostname, shown);
+    const result = yield* verify(trust, hostname, shown);
     const evidence = result.ok ? result.chain : new UnverifiedServer(shown, refused(result.reason));
-    return trusted(context, shown, evidence);
+    return trusted(trust, shown, evidence);
   };
+}
+
+function nameOf(host: string): string {
+  const identity = hostIdentity(host);
+  return "dnsName" in identity ? identity.dnsName : identity.ipAddress;
 }
 
 type Shown = readonly [leaf: Certificate, ...others: Certificate[]];
@@ -85,27 +109,27 @@ function parseAll(entries: readonly CertificateEntry[]): Shown {
   return [leaf, ...others];
 }
 
-function verify(context: ClientContext, hostname: string, [leaf, ...intermediates]: Shown): Steps<VerificationResult> {
+function verify(trust: ServerTrust, hostname: string, [leaf, ...intermediates]: Shown): Steps<VerificationResult> {
   return verifyCertificate({
     leaf,
     intermediates,
-    missingIntermediates: context.missingIntermediates,
-    anchors: context.anchors,
-    at: new Date(context.clock()),
+    missingIntermediates: trust.missingIntermediates,
+    anchors: trust.anchors,
+    at: new Date(trust.clock()),
     purpose: "serverAuth",
     hostname,
     revocation: notChecked,
-    provider: context.provider,
+    provider: trust.provider,
   });
 }
 
-function trusted<Evidence>(context: ClientContext, [leaf]: Shown, evidence: Evidence): TrustedPeer<Evidence> {
+function trusted<Evidence>(trust: ServerTrust, [leaf]: Shown, evidence: Evidence): TrustedPeer<Evidence> {
   const keyType = certificateKeyType(leaf.subjectPublicKeyInfo);
   const { publicKey } = leaf.subjectPublicKeyInfo;
   if (keyType === undefined || publicKey === undefined) {
     throw peerError("unsupported_key", Alert.unsupportedCertificate, "the certificate's key can't sign a handshake");
   }
-  return { keyType, verifier: verifierFor(context.provider, publicKey), evidence };
+  return { keyType, verifier: verifierFor(trust.provider, publicKey), evidence };
 }
 
 /** RFC 9846 §6.2: a certificate that can't be read is corrupt. */

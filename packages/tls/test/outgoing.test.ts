@@ -8,7 +8,8 @@ import { LateTasks, lateProvider } from "@tlskit/testing";
 import { TlsError } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { maxKeyUpdatesSent } from "../src/limits.ts";
-import { type DirectionKeys, Outgoing, recordKeys } from "../src/outgoing.ts";
+import { Outgoing } from "../src/outgoing.ts";
+import { type DirectionKeys, recordKeys } from "../src/record-keys.ts";
 
 const recordLimit = 4;
 

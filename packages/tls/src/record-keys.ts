@@ -1,0 +1,19 @@
+import { type CipherSuite, suitePrimitives } from "@tlskit/ciphersuites";
+import type { CryptoProvider } from "@tlskit/crypto";
+import type { TrafficSecret } from "@tlskit/keyschedule";
+import type { RecordKeys } from "@tlskit/record";
+
+/** What protects the records of a direction: what a handshake installs. */
+export interface DirectionKeys {
+  readonly cipherSuite: CipherSuite;
+  readonly secret: TrafficSecret;
+}
+
+/**
+ * RFC 9846 §7.3: a direction's record keys, for a `RecordReader` or `RecordWriter`.
+ * @throws {CryptoError} `unsupported` if the provider hasn't got the suite's primitives
+ */
+export function recordKeys(provider: CryptoProvider, { cipherSuite, secret }: DirectionKeys): RecordKeys {
+  const { aead } = suitePrimitives(provider, cipherSuite);
+  return { aead, ...secret.keys(aead.keyLength, aead.nonceLength), recordLimit: cipherSuite.recordLimit };
+}
