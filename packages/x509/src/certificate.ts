@@ -28,7 +28,7 @@ import { decodeSctList } from "./extensions/sct-list.ts";
 import { decodeTlsFeature } from "./extensions/tls-feature.ts";
 import { decodeGeneralNames, type GeneralNames } from "./general-name.ts";
 import { maximumCertificateBytes, maximumSerialNumberOctets } from "./limits.ts";
-import { Name } from "./name.ts";
+import { describeName, Name } from "./name.ts";
 import { Oid } from "./oids.ts";
 import { SubjectPublicKeyInfo } from "./spki.ts";
 import { readTime } from "./time.ts";
@@ -197,6 +197,13 @@ export class Certificate {
   /** Whether it is the same certificate, byte for byte. */
   equals(other: Certificate): boolean {
     return this === other || equalBytes(this.der, other.der);
+  }
+
+  /** Which certificate it is, in a line. `certificateText` of `@tlskit/x509/text` tells all that it says. */
+  toString(): string {
+    const { notBefore, notAfter } = this.validity;
+    const days = [notBefore, notAfter].map((date) => date.toISOString().slice(0, 10)).join(" to ");
+    return `certificate of ${describeName(this.subject)} by ${describeName(this.issuer)}, ${days}, serial number ${toHex(this.serialNumber)}`;
   }
 
   /** The hash of the whole certificate, in lower-case hexadecimal digits: with SHA-256, what people compare. */

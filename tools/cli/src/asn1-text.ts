@@ -1,5 +1,5 @@
 import type { Asn1Node } from "@tlskit/x509/ber";
-import { shown } from "./cert/text.ts";
+import { escapedText } from "@tlskit/x509/text";
 
 /**
  * A line for each element: where it begins, octets of its header and of its contents, and behind them, indented by how deep
@@ -21,7 +21,7 @@ function rowsOf(
   const rows: (readonly [string, string, string])[] = [];
   for (const node of nodes) {
     const { type, value = "", offset, headerLength, length, indefinite, encapsulates } = node;
-    const what = encapsulates ? `${type}, encapsulating` : value === "" ? type : `${type} ${shown(value)}`;
+    const what = encapsulates ? `${type}, encapsulating` : value === "" ? type : `${type} ${escapedText(value)}`;
     rows.push([`${offset}`, `${headerLength}+${indefinite ? "inf" : length}`, `${indent}${what}`]);
     for (const row of rowsOf(node.nodes, `${indent}  `)) rows.push(row);
   }

@@ -1,9 +1,9 @@
 import { decodePem, type PemBlock, X509Error } from "@tlskit/x509";
 import { asn1Tree } from "@tlskit/x509/ber";
+import { escapedText } from "@tlskit/x509/text";
 import { asn1Lines } from "./asn1-text.ts";
 import { command } from "./cert/command.ts";
 import { inFile, readBytes } from "./cert/read.ts";
-import { shown } from "./cert/text.ts";
 import { help } from "./usage.ts";
 
 /** `tlskit asn1 FILE`. Resolves with the exit code: 1 for what is malformed, of which is shown what can be read. */
@@ -25,11 +25,11 @@ const show = command({ options: {}, positionals: ["FILE"] }, async (_, file = ""
   let isMalformed = false;
   for (const { label, bytes } of encodingsIn(file)) {
     const { nodes, fault } = asn1Tree(bytes);
-    process.stdout.write(`${label === "" ? "" : `${shown(label)}\n`}${asn1Lines(nodes, "")}`);
+    process.stdout.write(`${label === "" ? "" : `${escapedText(label)}\n`}${asn1Lines(nodes, "")}`);
     if (fault === undefined) continue;
     isMalformed = true;
-    const where = `${file}: ${label === "" ? "" : `${shown(label)}, `}at offset ${fault.offset}`;
-    process.stderr.write(`tlskit: ${where}: ${shown(fault.message)}\n`);
+    const where = `${file}: ${label === "" ? "" : `${escapedText(label)}, `}at offset ${fault.offset}`;
+    process.stderr.write(`tlskit: ${where}: ${escapedText(fault.message)}\n`);
   }
   return isMalformed ? 1 : 0;
 });

@@ -8,7 +8,6 @@ import {
 import { describe, expect, test } from "vitest";
 import { chainConcerns, concerns } from "../src/cert/concerns.ts";
 import { fileName, namesOf, subjectNames } from "../src/cert/subject.ts";
-import { generalName, octets, shown, span, time } from "../src/cert/text.ts";
 
 const random = (length: number): Uint8Array => new Uint8Array(length).fill(9);
 const key = generatePrivateKeySync({ provider, random });
@@ -91,23 +90,4 @@ describe("names on the command line", () => {
   ])("%j are the file %s", (names, expected) => {
     expect(fileName(names)).toBe(expected);
   });
-});
-
-describe("texts", () => {
-  test("octets", () => expect(octets(Uint8Array.of(0, 0x1a, 0xff))).toBe("00:1A:FF"));
-  test("no octets", () => expect(octets(new Uint8Array())).toBe(""));
-  test("time", () => expect(time(now)).toBe("2026-03-01 12:00:00 UTC"));
-  test("controls are shown", () => expect(shown("a\u001b[2J\u202eb")).toBe("a\\x1b[2J\\xe2\\x80\\xaeb"));
-  test("addresses with masks", () => {
-    expect(generalName({ type: "iPAddress", value: Uint8Array.of(10, 0, 0, 0, 255, 0, 0, 0) })).toBe(
-      "10.0.0.0/255.0.0.0",
-    );
-  });
-
-  test.each([
-    [0, "less than an hour"],
-    [3_600_000, "1 hour"],
-    [47.5 * 3_600_000, "47 hours"],
-    [48 * 3_600_000, "2 days"],
-  ])("%d milliseconds are %s", (milliseconds, expected) => expect(span(milliseconds)).toBe(expected));
 });

@@ -5,5 +5,4 @@
  */
 export { berToDer } from "./ber-to-der.ts";
 export { maximumBerBytes, maximumBerDepth, maximumBerElements } from "./limits.ts";
-export { oidName } from "./oid-names.ts";
 export { type Asn1Node, type Asn1Tree, asn1Tree } from "./tree.ts";

@@ -1,10 +1,10 @@
 import { X509Error } from "../error.ts";
 import { decodeOid } from "../oid.ts";
 import { textOfString } from "../string-types.ts";
+import { oidName } from "../text/oid-names.ts";
 import { timeAt } from "../time.ts";
 import { type BerElement, Universal } from "./element.ts";
 import { maximumBerDepth, maximumBerElements, maximumOctetsShown, maximumTextShown } from "./limits.ts";
-import { oidName } from "./oid-names.ts";
 import { readBer } from "./read-ber.ts";
 
 /** One element of an encoding, for people. */

@@ -1,9 +1,10 @@
 import { concat } from "@tlskit/wire";
 import { describe, expect, test } from "vitest";
-import { type Asn1Node, asn1Tree, maximumBerDepth, maximumBerElements, oidName } from "../../src/ber/index.ts";
+import { type Asn1Node, asn1Tree, maximumBerDepth, maximumBerElements } from "../../src/ber/index.ts";
 import { maximumOctetsShown, maximumTextShown } from "../../src/ber/limits.ts";
 import { derElement, derOctetString, derOid, derSequence } from "../../src/der-writer.ts";
 import { Oid } from "../../src/index.ts";
+import { oidName } from "../../src/text/index.ts";
 
 const hex = (text: string): Uint8Array => new Uint8Array(Buffer.from(text.replaceAll(" ", ""), "hex"));
 

@@ -1,7 +1,15 @@
+import { sha256 } from "@tlskit/crypto-node";
 import { type Certificate, Oid } from "@tlskit/x509";
+import {
+  accessLocations,
+  crlLocations,
+  generalNameText,
+  octetsText,
+  oidText,
+  publicKeyText,
+  signatureAlgorithmText,
+} from "@tlskit/x509/text";
 import { concerns } from "./concerns.ts";
-import { crlLocations, fingerprint, keyName, locations, signatureName } from "./facts.ts";
-import { generalName, octets, oidName } from "./text.ts";
 
 /** What `--json` prints of a certificate. Names are what the certificate has, whatever that is. */
 export interface CertificateJson {
@@ -28,20 +36,20 @@ export function certificateJson(certificate: Certificate, now: Date): Certificat
   const { validity, keyUsage, extendedKeyUsage, basicConstraints } = certificate;
   return {
     ...brief(certificate),
-    serialNumber: octets(certificate.serialNumber),
+    serialNumber: octetsText(certificate.serialNumber),
     notBefore: validity.notBefore.toISOString(),
     notAfter: validity.notAfter.toISOString(),
     names: (certificate.subjectAlternativeName?.all ?? []).map((name) => ({
       type: name.type,
-      value: generalName(name),
+      value: generalNameText(name),
     })),
-    key: keyName(certificate.subjectPublicKeyInfo),
-    signature: signatureName(certificate),
+    key: publicKeyText(certificate.subjectPublicKeyInfo),
+    signature: signatureAlgorithmText(certificate.signatureAlgorithm),
     ca: basicConstraints?.ca === true,
     pathLength: basicConstraints?.pathLength ?? null,
     keyUsage: keyUsage === undefined ? null : [...keyUsage],
-    purposes: extendedKeyUsage === undefined ? null : [...extendedKeyUsage].map(oidName),
-    ocsp: locations(certificate, Oid.ocsp),
+    purposes: extendedKeyUsage === undefined ? null : [...extendedKeyUsage].map(oidText),
+    ocsp: accessLocations(certificate, Oid.ocsp),
     crls: crlLocations(certificate),
     extensions: certificate.extensions.map(({ oid, critical }) => ({ oid, critical })),
     concerns: concerns(certificate, now),
@@ -53,6 +61,6 @@ export function brief(certificate: Certificate): Pick<CertificateJson, "subject"
   return {
     subject: `${certificate.subject}`,
     issuer: `${certificate.issuer}`,
-    sha256: fingerprint(certificate).replaceAll(":", "").toLowerCase(),
+    sha256: certificate.fingerprint(sha256),
   };
 }

@@ -1,5 +1,5 @@
 import { type Certificate, modulusBits, signatureMethod, X509Error } from "@tlskit/x509";
-import { nameOf, oidName, span, time } from "./text.ts";
+import { certificateTitle, durationText, oidText, timeText } from "@tlskit/x509/text";
 
 /** A third of its life, or thirty days, before the end: when it is time for a new one. */
 const noticeDays = 30;
@@ -14,19 +14,19 @@ export function chainConcerns(certificates: readonly Certificate[]): readonly st
   return certificates.flatMap((certificate, index) => {
     const next = certificates[index + 1];
     if (next === undefined || certificate.issuer.equals(next.subject)) return [];
-    return [`certificate ${index + 2} is not the issuer of certificate ${index + 1}, but ${nameOf(next)}`];
+    return [`certificate ${index + 2} is not the issuer of certificate ${index + 1}, but ${certificateTitle(next)}`];
   });
 }
 
 type Rule = (certificate: Certificate, now: Date) => string | undefined;
 
 const rules: readonly Rule[] = [
-  ({ validity: { notAfter } }, now) => (now > notAfter ? `has expired on ${time(notAfter)}` : undefined),
-  ({ validity: { notBefore } }, now) => (now < notBefore ? `is not valid before ${time(notBefore)}` : undefined),
+  ({ validity: { notAfter } }, now) => (now > notAfter ? `has expired on ${timeText(notAfter)}` : undefined),
+  ({ validity: { notBefore } }, now) => (now < notBefore ? `is not valid before ${timeText(notBefore)}` : undefined),
   ({ validity: { notBefore, notAfter } }, now) => {
     const left = notAfter.getTime() - now.getTime();
     const notice = Math.min(noticeDays * 86_400_000, (notAfter.getTime() - notBefore.getTime()) / 3);
-    return left >= 0 && left < notice && now >= notBefore ? `expires in ${span(left)}` : undefined;
+    return left >= 0 && left < notice && now >= notBefore ? `expires in ${durationText(left)}` : undefined;
   },
   ({ subjectPublicKeyInfo: { publicKey } }) => {
     if (publicKey?.type !== "RSA") return undefined;
@@ -35,7 +35,7 @@ const rules: readonly Rule[] = [
   },
   ({ subjectPublicKeyInfo: { publicKey, agreementKey, algorithmOid } }) =>
     publicKey === undefined && agreementKey === undefined
-      ? `has a key of a kind that is not known here, ${oidName(algorithmOid)}`
+      ? `has a key of a kind that is not known here, ${oidText(algorithmOid)}`
       : undefined,
   // nobody looks at a root's own signature
   (certificate) => (isRoot(certificate) ? undefined : signatureConcern(certificate)),
@@ -68,6 +68,6 @@ function signatureConcern({ signatureAlgorithm }: Certificate): string | undefin
     return undefined;
   } catch (error) {
     if (!(error instanceof X509Error)) throw error;
-    return `is signed in a way that proves nothing, or isn't known here: ${oidName(signatureAlgorithm.oid)}`;
+    return `is signed in a way that proves nothing, or isn't known here: ${oidText(signatureAlgorithm.oid)}`;
   }
 }

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
+import { sha256 } from "@tlskit/crypto-node";
 import type { Certificate } from "@tlskit/x509";
+import { certificateText } from "@tlskit/x509/text";
 import { describeFailure } from "../failure.ts";
 import { certificateJson } from "./certificate-json.ts";
 import { type Command, command } from "./command.ts";
 import { chainConcerns, concerns } from "./concerns.ts";
-import { facts } from "./facts.ts";
 import { certificatesIn } from "./read.ts";
 import { certificatesOf } from "./server.ts";
-import { aligned, nameOf } from "./text.ts";
 import { unreadParts } from "./unread.ts";
 
 /** `tlskit cert show FILE|HOST[:PORT]` */
@@ -41,8 +41,8 @@ function asText(certificates: readonly Certificate[], now: Date, verdict: string
   const parts = certificates.map((certificate, index) => {
     const number = certificates.length === 1 ? "" : `${index + 1}. `;
     const warnings = concerns(certificate, now).map((concern) => `  ! ${concern}\n`);
-    const known = aligned(facts(certificate, now), "  ");
-    return `${number}${nameOf(certificate)}\n${known}${unreadParts(certificate)}${warnings.join("")}`;
+    const known = certificateText(certificate, { at: now, sha256 });
+    return `${number}${known}${unreadParts(certificate)}${warnings.join("")}`;
   });
   const warnings = chainConcerns(certificates).map((concern) => `! ${concern}\n`);
   if (verdict !== undefined) {

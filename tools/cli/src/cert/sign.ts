@@ -6,6 +6,7 @@ import {
   type SubjectNames,
   verifyCertificateRequestSync,
 } from "@tlskit/x509";
+import { escapedText, generalNameText } from "@tlskit/x509/text";
 import { UsageError } from "../usage.ts";
 import { type Command, command } from "./command.ts";
 import { daysOf } from "./days.ts";
@@ -13,7 +14,6 @@ import { random } from "./key-kinds.ts";
 import { authorityIn, justNow } from "./local-authority.ts";
 import { blocksOf, inFile } from "./read.ts";
 import { namesOf, subjectNames } from "./subject.ts";
-import { generalName, shown } from "./text.ts";
 import { writeOut } from "./write.ts";
 
 /**
@@ -50,8 +50,8 @@ export const sign: Command = command(
       purposes: [client ? "clientAuth" : "serverAuth"],
       validity: { from: justNow(), ...(days === undefined ? {} : { days }) },
     });
-    const certified = certificate.subjectAlternativeName?.all.map(generalName).join(", ") ?? "";
-    process.stderr.write(`certified: ${certified || shown(`${certificate.subject}`)}\n`);
+    const certified = certificate.subjectAlternativeName?.all.map(generalNameText).join(", ") ?? "";
+    process.stderr.write(`certified: ${certified || escapedText(`${certificate.subject}`)}\n`);
     writeOut(out, { content: certificatesToPem(certificate), isSecret: false }, { force });
     return 0;
   },

@@ -1,8 +1,7 @@
 import type { Certificate, Name } from "@tlskit/x509";
-import { type Asn1Node, asn1Tree, oidName } from "@tlskit/x509/ber";
+import { type Asn1Node, asn1Tree } from "@tlskit/x509/ber";
+import { escapedText, extensionsInFacts, oidName } from "@tlskit/x509/text";
 import { asn1Lines } from "../asn1-text.ts";
-import { told } from "./facts.ts";
-import { shown } from "./text.ts";
 
 /** What a certificate has that nothing here has words for, each as a heading and a tree. */
 export function unreadParts(certificate: Certificate): string {
@@ -12,9 +11,9 @@ export function unreadParts(certificate: Certificate): string {
     if (name.type === "otherName") parts.push(part(`other name ${called(name.typeId)}`, asn1Tree(name.value).nodes));
   }
   for (const { oid, critical, value } of extensions) {
-    if (told.has(oid)) continue;
+    if (extensionsInFacts.has(oid)) continue;
     const { nodes, fault } = asn1Tree(value);
-    const rest = fault === undefined ? "" : `    malformed at offset ${fault.offset}: ${shown(fault.message)}\n`;
+    const rest = fault === undefined ? "" : `    malformed at offset ${fault.offset}: ${escapedText(fault.message)}\n`;
     parts.push(part(`extension ${called(oid)}${critical ? ", critical" : ""}`, nodes) + rest);
   }
   return parts.join("");

@@ -6,8 +6,8 @@ import {
   type TrustAnchor,
   type VerificationResult,
 } from "@tlskit/x509";
+import { alignedText, certificateTitle, oidText, timeText } from "@tlskit/x509/text";
 import { brief } from "./certificate-json.ts";
-import { aligned, nameOf, oidName, time } from "./text.ts";
 
 /** A verdict for people: the path that was found, or every reason why there is none. */
 export function verdictText(result: VerificationResult, leaf: Certificate, explain: boolean): string {
@@ -20,19 +20,19 @@ export function verdictText(result: VerificationResult, leaf: Certificate, expla
   }
   const { chain } = result;
   const { certificates, anchor, hostname, purpose, revocation } = chain;
-  const names = certificates.map(nameOf);
+  const names = certificates.map(certificateTitle);
   const rows: readonly (readonly [string, string])[] = [
-    ["certificate", nameOf(leaf)],
+    ["certificate", certificateTitle(leaf)],
     ...names.slice(1).map((name) => ["issued by", name] as const),
     ["trusted", endsAtItself(certificates, anchor) ? "it is itself a trust anchor" : `${anchor.name}`],
     ["for", typeof hostname === "string" ? hostname : "any name: no --hostname was given"],
-    ["purpose", typeof purpose === "string" ? purpose : oidName(purpose.oid)],
-    ["at", time(chain.at)],
+    ["purpose", typeof purpose === "string" ? purpose : oidText(purpose.oid)],
+    ["at", timeText(chain.at)],
     ...(revocation === notChecked
       ? [["revocation", "not checked: neither --crl nor --ocsp was given"] as const]
       : revocation.map((status, index) => ["revocation", `${names[index]}: ${revocationText(status)}`] as const)),
   ];
-  return `valid\n${aligned(rows, "  ")}${tried}`;
+  return `valid\n${alignedText(rows, "  ")}${tried}`;
 }
 
 /** The same for programs. */
@@ -67,7 +67,7 @@ function explained(refusals: readonly Refusal[]): string {
   const paths = new Map<string, string[]>();
   for (const { path, anchor, code, message, specification } of refusals) {
     const end = anchor === undefined ? [] : endsAtItself(path, anchor) ? [] : [`the trust anchor ${anchor.name}`];
-    const way = [...path.map(nameOf), ...end].join("\n    issued by ") || "(no path)";
+    const way = [...path.map(certificateTitle), ...end].join("\n    issued by ") || "(no path)";
     const reasons = paths.get(way) ?? [];
     paths.set(way, [...reasons, `    ! ${code}: ${message} (${specification})`]);
   }
@@ -87,7 +87,7 @@ function revocationText(status: RevocationStatus): string {
     case "good":
       return `good, by ${status.evidence.source === "ocsp" ? "an OCSP response" : "a CRL"}`;
     case "revoked":
-      return `revoked on ${time(status.revokedAt)}`;
+      return `revoked on ${timeText(status.revokedAt)}`;
     case "unknown":
       return ["nothing is known", ...status.tried].join("; ");
     case "not_checked":
