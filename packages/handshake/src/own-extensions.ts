@@ -4,24 +4,24 @@ import {
   type Extension,
   extensionName,
   type HasExtensions,
-  isRecognisedExtension,
+  isRegisteredExtension,
   type RawExtension,
 } from "@tlskit/messages";
 import { callerError } from "@tlskit/wire";
 import type { OwnExtensionsOffer, ServerContext } from "./context.ts";
 
 /**
- * Extensions that RFC 9846 §4.3 knows, in ClientHello and EncryptedExtensions alone, and that mean nothing to the
+ * Registered extensions that RFC 9846 §4.3 has in ClientHello and EncryptedExtensions alone, and that mean nothing to the
  * handshake: use_srtp, supported_ekt_ciphers, external_id_hash, external_session_id, quic_transport_parameters.
  */
 const forApplications: readonly number[] = [14, 39, 55, 56, 57];
 
 /**
- * Whether an extension can be the caller's own: what the handshake owns can't, nor what changes messages or records, nor
- * what is answered elsewhere than in EncryptedExtensions.
+ * Whether an extension can be the caller's own: one of these, or one that isn't registered. The handshake owns the others,
+ * or they change its messages or the records, or they are answered elsewhere than in EncryptedExtensions.
  */
 function canBeOwn(code: number): boolean {
-  return forApplications.includes(code) || !isRecognisedExtension(code);
+  return forApplications.includes(code) || !isRegisteredExtension(code);
 }
 
 /**
@@ -35,7 +35,7 @@ export function checkOwnExtensions(own: readonly RawExtension[]): void {
       throw callerError("out_of_range", `an extension's code is a number of two bytes, not ${code}`);
     }
     if (!canBeOwn(code)) {
-      throw callerError("extension_not_own", `${extensionName(code)} is the handshake's, or has no place in it`);
+      throw callerError("extension_not_own", `${extensionName(code)} can't be an extension of the caller's own`);
     }
     if (seen.has(code)) throw callerError("duplicate_extension", `${extensionName(code)} is given twice`);
     if (!(data instanceof Uint8Array) || data.length > 0xffff) {

@@ -64,6 +64,14 @@ describe("extensions of the caller's own", () => {
     expect(asked).toBe(1);
   });
 
+  it("may be such as RFC 8701 has to keep peers used to the unknown, and any that is for applications", () => {
+    for (const code of [0x0a0a, 14, 39, 55, 56, 57]) {
+      const made = shake({ extensions: [own(code, 1)] }, { answerExtensions: () => [own(code, 2)] });
+      expect(resultOf(made.atClient).negotiated.peerExtensions).toEqual([own(code, 2)]);
+      expect(resultOf(made.atServer).negotiated.peerExtensions).toEqual([own(code, 1)]);
+    }
+  });
+
   it("need no answer, and need not be known to the server", () => {
     for (const server of [{}, { answerExtensions: () => [] }]) {
       const { atClient } = shake({ extensions: [parameters, unknown] }, server);
@@ -93,9 +101,10 @@ describe("extensions of the caller's own", () => {
 
 describe("refused at the door is", () => {
   const described = new Set(Object.values(extensionsOf).flatMap((types) => types.map(({ code }) => code)));
-  // max_fragment_length, status_request, heartbeat, signed_certificate_timestamp, certificate types, padding, those of
-  // TLS 1.2, compress_certificate, delegated_credential, transparency_info, ECH: each changes what is sent elsewhere.
-  const changing = [1, 5, 15, 18, 19, 20, 21, 22, 23, 27, 34, 35, 52, 65037];
+  // max_fragment_length, status_request and its second version, heartbeat, signed_certificate_timestamp, certificate types,
+  // padding, those of TLS 1.2, cached_info, compress_certificate, delegated_credential, transparency_info, connection_id,
+  // application_settings, ECH: each changes what is sent elsewhere, or means nothing in TLS 1.3.
+  const changing = [1, 5, 15, 17, 18, 19, 20, 21, 22, 23, 25, 27, 34, 35, 52, 54, 17513, 65037];
 
   it.each([...described, ...changing].sort((a, b) => a - b).map((code) => [extensionName(code), code] as const))(
     "%s, which the handshake owns or has no place for",

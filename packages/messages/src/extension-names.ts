@@ -57,6 +57,11 @@ const names: Readonly<Record<number, string>> = {
   65281: "renegotiation_info",
 };
 
+/** Whether IANA has an extension of this code; none that is GREASE. */
+export function isRegisteredExtension(code: number): boolean {
+  return names[code] !== undefined;
+}
+
 /** The name of a registered extension, "GREASE", or nothing. */
 export function extensionNames(code: number): string | undefined {
   return names[code] ?? (isGrease(code) ? "GREASE" : undefined);

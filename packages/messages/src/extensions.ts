@@ -319,11 +319,6 @@ const places: Readonly<Record<number, readonly ExtensionPlace[]>> = {
   65281: ["clientHello"],
 };
 
-/** Whether there is a rule for where an extension may appear: for all that RFC 9846's table has, and a few more. */
-export function isRecognisedExtension(code: number): boolean {
-  return places[code] !== undefined;
-}
-
 /**
  * Whether an extension may appear in a message; one that is not recognised may anywhere, and is passed over
  * (RFC 9846 §4.2.2#unknown-extensions). So is status_request_v2 (RFC 9846 §4.5.1.1#status-v2-tolerated).

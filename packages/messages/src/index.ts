@@ -13,6 +13,7 @@ export {
   type HasExtensions,
   type RawExtension,
 } from "./extension.ts";
+export { isRegisteredExtension } from "./extension-names.ts";
 export * from "./extensions.ts";
 export { HandshakeType, handshakeTypeName } from "./handshake-type.ts";
 export { ja3, ja3Text } from "./ja3.ts";
