@@ -57,7 +57,8 @@ export function ownExtensionsIn(message: HasExtensions<Extension>): readonly Raw
     .map(({ code, value }) => {
       // What is described is the handshake's, and what isn't is bytes.
       const bytes = value as Uint8Array;
-      return { code, data: bytes.slice() };
+      // not slice: a Buffer's slice is a view
+      return { code, data: new Uint8Array(bytes) };
     });
 }
 

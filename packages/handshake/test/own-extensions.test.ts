@@ -29,6 +29,24 @@ describe("extensions of the caller's own", () => {
     expect(asked).toEqual([{ extensions: [parameters, unknown], serverName: "host.example", alpnProtocol: "h3" }]);
   });
 
+  it("are the caller's to keep: their data is no view of the hello, whatever array that came in", () => {
+    const hosts = [new MemoryHost(), new MemoryHost()] as const;
+    const hello: Uint8Array[] = [];
+    hosts[0].other = hosts[1];
+    const deliver = hosts[1].deliver.bind(hosts[1]);
+    hosts[1].deliver = (epoch, bytes) => {
+      hello.push(Buffer.from(bytes));
+      deliver(epoch, hello.at(-1) ?? bytes);
+    };
+    const [, atServer] = runBoth(hosts, [
+      clientHandshake(hosts[0], clientContext({ extensions: [parameters] })),
+      serverHandshake(hosts[1], serverContext({ answerExtensions: () => [] })),
+    ]);
+    const { peerExtensions } = resultOf(atServer).negotiated;
+    for (const bytes of hello) bytes.fill(0);
+    expect(peerExtensions).toEqual([parameters]);
+  });
+
   it("may be answered later", () => {
     const hosts = [new MemoryHost(), new MemoryHost()] as const;
     let answer: ((answers: readonly RawExtension[]) => void) | undefined;

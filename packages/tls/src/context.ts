@@ -164,7 +164,8 @@ export class ClientContext extends Context {
     this.middleboxCompatibility = options.middleboxCompatibility ?? true;
     const extensions = options.extensions ?? [];
     checkOwnExtensions(extensions);
-    this.extensions = extensions.map(({ code, data }) => ({ code, data: data.slice() }));
+    // not slice: a Buffer's slice is a view
+    this.extensions = extensions.map(({ code, data }) => ({ code, data: new Uint8Array(data) }));
   }
 }
 

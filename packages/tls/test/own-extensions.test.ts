@@ -43,7 +43,7 @@ describe("extensions of the application's own", () => {
   });
 
   it("are not the caller's to change once they were given", () => {
-    const changed = own(first.code, 5);
+    const changed = { code: first.code, data: Buffer.from([5]) };
     const made = pair({
       client: { extensions: [changed] },
       server: { answerExtensions: ({ extensions }) => extensions },
