@@ -73,19 +73,19 @@ export function signatureMethod(identifier: AlgorithmIdentifier): SignatureMetho
   const rsaHash = rsaHashes.get(oid);
   if (rsaHash !== undefined) {
     // RFC 4055 §5: the parameters MUST be NULL; RFC 8017 appendix A.2.4 asks that their absence be accepted too
-    if (parameters !== undefined && !isNull(parameters)) throw unsupportedParameters(oid);
+    if (!isEmpty(parameters)) throw unsupportedParameters(oid);
     return { family: "RSA-PKCS1", hash: rsaHash };
   }
   const ecdsaHash = ecdsaHashes.get(oid);
   if (ecdsaHash !== undefined) {
     // RFC 5758 §3.2: parameters are absent
-    if (parameters !== undefined) throw unsupportedParameters(oid);
+    if (!isEmpty(parameters)) throw unsupportedParameters(oid);
     return { family: "ECDSA", hash: ecdsaHash };
   }
   const edwards = edwardsCurveOf(oid);
   if (edwards !== undefined) {
     // RFC 8410 §3: parameters are absent
-    if (parameters !== undefined) throw unsupportedParameters(oid);
+    if (!isEmpty(parameters)) throw unsupportedParameters(oid);
     return { family: edwards };
   }
   if (oid === Oid.idRsassaPss) {
@@ -100,7 +100,7 @@ export function signatureMethod(identifier: AlgorithmIdentifier): SignatureMetho
 
 /**
  * RFC 4055 §3.1, RFC 9846 §4.3.3#pss-parameters-der, §4.3.3#pss-salt, as everybody uses it: MGF1 over the same hash, a salt as long as the hash, the trailer field 0xbc.
- * There are then but few encodings: a hash's identifier has NULL or no parameters (§2.1).
+ * A hash's identifier has NULL or no parameters (§2.1).
  * ```
  * RSASSA-PSS-params ::= SEQUENCE { hashAlgorithm [0], maskGenAlgorithm [1], saltLength [2], trailerField [3] }
  * ```
@@ -117,8 +117,9 @@ export function readPssParameters(parameters: Uint8Array): SignatureHash {
       return decodeDer(mask.parameters, what, (inner) => readHash(readAlgorithmIdentifier(inner, what)));
     });
     const saltLength = fields.explicit(2, what, (field) => field.smallInteger(0xffff, what));
-    // DER leaves out a value that is the default: an explicit trailer field of 1 isn't DER, any other isn't PSS
+    const trailerField = fields.explicit(3, what, (field) => field.smallInteger(0xff, what)) ?? 1;
     fields.finish(what);
+    if (trailerField !== 1) throw unsupportedParameters(Oid.idRsassaPss);
     // the defaults are SHA-1's
     if (hash === undefined || maskHash !== hash || saltLength !== hashLengths[hash]) {
       throw unsupportedParameters(Oid.idRsassaPss);
@@ -224,13 +225,21 @@ export function curveOfParameters(parameters: Uint8Array): CurveName | undefined
         : undefined;
 }
 
-export function isNull(parameters: Uint8Array): boolean {
+/**
+ * Whether an algorithm that takes no parameters has none. NULL says the same: some of their specifications want it, some
+ * forbid it, and issuers confuse them.
+ */
+export function isEmpty(parameters: Uint8Array | undefined): boolean {
+  return parameters === undefined || isNull(parameters);
+}
+
+function isNull(parameters: Uint8Array): boolean {
   return equalBytes(parameters, derNull());
 }
 
 function readHash(identifier: AlgorithmIdentifier): SignatureHash {
   const hash = hashes.find((name) => hashOids[name] === identifier.oid);
-  if (hash === undefined || (identifier.parameters !== undefined && !isNull(identifier.parameters))) {
+  if (hash === undefined || !isEmpty(identifier.parameters)) {
     throw x509Error(
       "unsupported_algorithm",
       `the hash ${describeOid(identifier.oid)} in RSASSA-PSS parameters is not supported`,

@@ -1,6 +1,6 @@
 import type { HashFunction } from "@tlskit/crypto";
 import { equalBytes, toHex } from "@tlskit/wire";
-import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
+import { type AlgorithmIdentifier, isEmpty, readAlgorithmIdentifier } from "./algorithm-identifier.ts";
 import { bitStringContent, DerReader, decodeDer } from "./der-reader.ts";
 import { contextPrimitive, Tag } from "./der-tag.ts";
 import { x509Error } from "./error.ts";
@@ -27,7 +27,7 @@ import {
 import { decodeSctList } from "./extensions/sct-list.ts";
 import { decodeTlsFeature } from "./extensions/tls-feature.ts";
 import { decodeGeneralNames, type GeneralNames } from "./general-name.ts";
-import { maximumCertificateBytes, maximumSerialNumberOctets } from "./limits.ts";
+import { maximumCertificateBytes } from "./limits.ts";
 import { describeName, Name } from "./name.ts";
 import { Oid } from "./oids.ts";
 import { SubjectPublicKeyInfo } from "./spki.ts";
@@ -40,8 +40,9 @@ export interface Validity {
 }
 
 /**
- * A certificate (RFC 5280 §4.1). One that exists is well-formed: strict DER, all rules on versions, serial numbers and
- * duplicates kept, and every extension that has typed access below decoded. Nothing is said about whether to trust it.
+ * A certificate (RFC 5280 §4.1). One that exists is well-formed DER, and every extension that a path's verdict rests on is
+ * decoded: one of these that is malformed shows here. Others are decoded when they are asked for, and it is then that one
+ * throws; no verdict is the worse for it. Nothing is said about whether to trust the certificate.
  * ```
  * Certificate ::= SEQUENCE { tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
  * ```
@@ -52,7 +53,7 @@ export class Certificate {
   /** The part that is signed. */
   readonly tbs: Uint8Array;
   readonly version: 1 | 2 | 3;
-  /** Two's complement, as encoded: at most 20 octets and not negative. */
+  /** Two's complement, as encoded. RFC 5280 §4.1.2.2 has issuers keep to 20 octets and above zero; not all did. */
   readonly serialNumber: Uint8Array;
   readonly issuer: Name;
   readonly subject: Name;
@@ -66,23 +67,12 @@ export class Certificate {
   /** Purposes, as object identifiers. */
   readonly extendedKeyUsage: ReadonlySet<string> | undefined;
   readonly subjectAlternativeName: GeneralNames | undefined;
-  readonly issuerAlternativeName: GeneralNames | undefined;
-  readonly subjectKeyIdentifier: Uint8Array | undefined;
-  readonly authorityKeyIdentifier: AuthorityKeyIdentifier | undefined;
   readonly nameConstraints: NameConstraints | undefined;
   readonly certificatePolicies: readonly PolicyInformation[] | undefined;
   readonly policyMappings: readonly PolicyMapping[] | undefined;
   readonly policyConstraints: PolicyConstraints | undefined;
   /** After how many more certificates anyPolicy stands for no others. */
   readonly inhibitAnyPolicy: number | undefined;
-  readonly cRLDistributionPoints: readonly DistributionPoint[] | undefined;
-  readonly freshestCRL: readonly DistributionPoint[] | undefined;
-  readonly authorityInfoAccess: readonly AccessDescription[] | undefined;
-  readonly subjectInfoAccess: readonly AccessDescription[] | undefined;
-  /** Signed certificate timestamps (RFC 6962 §3.3), each undecoded. */
-  readonly signedCertificateTimestamps: readonly Uint8Array[] | undefined;
-  /** Numbers of TLS extensions that the server promises (RFC 7633): 5, status_request, is "must staple". */
-  readonly tlsFeature: ReadonlySet<number> | undefined;
   /** RFC 6962 §3.1: whether it is a precertificate, which isn't to be used. */
   readonly isPrecertificate: boolean;
   /** RFC 6960 §4.2.2.2.1: whether an OCSP responder's certificate says that its own revocation needn't be checked. */
@@ -90,6 +80,15 @@ export class Certificate {
   readonly #notBefore: number;
   readonly #notAfter: number;
   #selfIssued: boolean | undefined;
+  #issuerAlternativeName: GeneralNames | undefined;
+  #subjectKeyIdentifier: Uint8Array | undefined;
+  #authorityKeyIdentifier: AuthorityKeyIdentifier | undefined;
+  #cRLDistributionPoints: readonly DistributionPoint[] | undefined;
+  #freshestCRL: readonly DistributionPoint[] | undefined;
+  #authorityInfoAccess: readonly AccessDescription[] | undefined;
+  #subjectInfoAccess: readonly AccessDescription[] | undefined;
+  #signedCertificateTimestamps: readonly Uint8Array[] | undefined;
+  #tlsFeature: ReadonlySet<number> | undefined;
 
   private constructor(der: Uint8Array) {
     const outer = decodeDer(der, "the certificate", (reader) => reader.sequence("the certificate"));
@@ -101,22 +100,20 @@ export class Certificate {
 
     const tbs = new DerReader(this.tbs).sequence("the TBSCertificate");
     this.version = readVersion(tbs);
-    this.serialNumber = readSerialNumber(tbs);
+    this.serialNumber = tbs.integer("the serial number");
     // RFC 5280 §4.1.1.2: the same inside as outside
     if (!equalBytes(tbs.whole(Tag.sequence, "the inner signature algorithm"), this.signatureAlgorithm.der)) {
       throw x509Error("invalid_certificate", "the signature algorithm inside the certificate is not the one outside");
     }
     this.issuer = Name.read(tbs, "the issuer");
-    // RFC 5280 §4.1.2.4
-    if (this.issuer.isEmpty) throw x509Error("invalid_certificate", "the issuer has no name");
     const validity = tbs.sequence("the validity");
     this.#notBefore = readTime(validity, "notBefore");
     this.#notAfter = readTime(validity, "notAfter");
     validity.finish("the validity");
     this.subject = Name.read(tbs, "the subject");
     this.subjectPublicKeyInfo = SubjectPublicKeyInfo.read(tbs);
-    skipUniqueIdentifier(tbs, 1, this.version);
-    skipUniqueIdentifier(tbs, 2, this.version);
+    skipUniqueIdentifier(tbs, 1);
+    skipUniqueIdentifier(tbs, 2);
     this.extensions = tbs.explicit(3, "the extensions", readExtensions) ?? [];
     tbs.finish("the TBSCertificate");
     // RFC 5280 §4.1.2.9
@@ -124,46 +121,19 @@ export class Certificate {
       throw x509Error("invalid_certificate", `a certificate of version ${this.version} has extensions`);
     }
 
-    this.basicConstraints = decoded(this, Oid.basicConstraints, decodeBasicConstraints);
-    this.keyUsage = decoded(this, Oid.keyUsage, decodeKeyUsage);
-    this.extendedKeyUsage = decoded(this, Oid.extKeyUsage, decodeExtendedKeyUsage);
-    this.subjectAlternativeName = decoded(this, Oid.subjectAltName, decodeGeneralNames, "the subject alternative name");
-    this.issuerAlternativeName = decoded(this, Oid.issuerAltName, decodeGeneralNames, "the issuer alternative name");
-    this.subjectKeyIdentifier = decoded(this, Oid.subjectKeyIdentifier, decodeSubjectKeyIdentifier);
-    this.authorityKeyIdentifier = decoded(this, Oid.authorityKeyIdentifier, decodeAuthorityKeyIdentifier);
-    this.nameConstraints = decoded(this, Oid.nameConstraints, decodeNameConstraints);
-    this.certificatePolicies = decoded(this, Oid.certificatePolicies, decodeCertificatePolicies);
-    this.policyMappings = decoded(this, Oid.policyMappings, decodePolicyMappings);
-    this.policyConstraints = decoded(this, Oid.policyConstraints, decodePolicyConstraints);
-    this.inhibitAnyPolicy = decoded(this, Oid.inhibitAnyPolicy, decodeInhibitAnyPolicy);
-    this.cRLDistributionPoints = decoded(
-      this,
-      Oid.cRLDistributionPoints,
-      decodeDistributionPoints,
-      "the CRL distribution points",
-    );
-    this.freshestCRL = decoded(
-      this,
-      Oid.freshestCRL,
-      decodeDistributionPoints,
-      "the freshest CRL's distribution points",
-    );
-    this.authorityInfoAccess = decoded(
-      this,
-      Oid.authorityInfoAccess,
-      decodeAccessDescriptions,
-      "the authority information access",
-    );
-    this.subjectInfoAccess = decoded(
-      this,
-      Oid.subjectInfoAccess,
-      decodeAccessDescriptions,
-      "the subject information access",
-    );
-    this.signedCertificateTimestamps = decoded(this, Oid.signedCertificateTimestampList, decodeSctList);
-    this.tlsFeature = decoded(this, Oid.tlsFeature, decodeTlsFeature);
-    this.isPrecertificate = decoded(this, Oid.certificateTransparencyPoison, decodeFlag, "the poison") ?? false;
-    this.ocspNoCheck = decoded(this, Oid.ocspNoCheck, decodeFlag, "the OCSP no-check extension") ?? false;
+    this.basicConstraints = this.#decoded(Oid.basicConstraints, decodeBasicConstraints);
+    this.keyUsage = this.#decoded(Oid.keyUsage, decodeKeyUsage);
+    this.extendedKeyUsage = this.#decoded(Oid.extKeyUsage, decodeExtendedKeyUsage);
+    this.subjectAlternativeName = this.#decoded(Oid.subjectAltName, decodeGeneralNames, "the subject alternative name");
+    this.nameConstraints = this.#decoded(Oid.nameConstraints, decodeNameConstraints);
+    this.certificatePolicies = this.#decoded(Oid.certificatePolicies, decodeCertificatePolicies);
+    this.policyMappings = this.#decoded(Oid.policyMappings, decodePolicyMappings);
+    this.policyConstraints = this.#decoded(Oid.policyConstraints, decodePolicyConstraints);
+    this.inhibitAnyPolicy = this.#decoded(Oid.inhibitAnyPolicy, decodeInhibitAnyPolicy);
+    // whatever its value: who reads more into it than a NULL could use a precertificate
+    this.isPrecertificate = this.extension(Oid.certificateTransparencyPoison) !== undefined;
+    // a value that isn't NULL spares nobody a look
+    this.ocspNoCheck = isEmpty(this.extension(Oid.ocspNoCheck)?.value) && this.extension(Oid.ocspNoCheck) !== undefined;
   }
 
   /**
@@ -176,6 +146,79 @@ export class Certificate {
     }
     // not slice: a Buffer's slice is a view
     return new Certificate(new Uint8Array(der));
+  }
+
+  /** @throws {X509Error} if it is malformed */
+  get issuerAlternativeName(): GeneralNames | undefined {
+    this.#issuerAlternativeName ??= this.#decoded(Oid.issuerAltName, decodeGeneralNames, "the issuer alternative name");
+    return this.#issuerAlternativeName;
+  }
+
+  /** A hint to find an issuer by. @throws {X509Error} if it is malformed */
+  get subjectKeyIdentifier(): Uint8Array | undefined {
+    this.#subjectKeyIdentifier ??= this.#decoded(Oid.subjectKeyIdentifier, decodeSubjectKeyIdentifier);
+    return this.#subjectKeyIdentifier;
+  }
+
+  /** A hint to find the issuer by. @throws {X509Error} if it is malformed */
+  get authorityKeyIdentifier(): AuthorityKeyIdentifier | undefined {
+    this.#authorityKeyIdentifier ??= this.#decoded(Oid.authorityKeyIdentifier, decodeAuthorityKeyIdentifier);
+    return this.#authorityKeyIdentifier;
+  }
+
+  /** @throws {X509Error} if they are malformed */
+  get cRLDistributionPoints(): readonly DistributionPoint[] | undefined {
+    this.#cRLDistributionPoints ??= this.#decoded(
+      Oid.cRLDistributionPoints,
+      decodeDistributionPoints,
+      "the CRL distribution points",
+    );
+    return this.#cRLDistributionPoints;
+  }
+
+  /** @throws {X509Error} if they are malformed */
+  get freshestCRL(): readonly DistributionPoint[] | undefined {
+    this.#freshestCRL ??= this.#decoded(
+      Oid.freshestCRL,
+      decodeDistributionPoints,
+      "the freshest CRL's distribution points",
+    );
+    return this.#freshestCRL;
+  }
+
+  /** @throws {X509Error} if it is malformed */
+  get authorityInfoAccess(): readonly AccessDescription[] | undefined {
+    this.#authorityInfoAccess ??= this.#decoded(
+      Oid.authorityInfoAccess,
+      decodeAccessDescriptions,
+      "the authority information access",
+    );
+    return this.#authorityInfoAccess;
+  }
+
+  /** @throws {X509Error} if it is malformed */
+  get subjectInfoAccess(): readonly AccessDescription[] | undefined {
+    this.#subjectInfoAccess ??= this.#decoded(
+      Oid.subjectInfoAccess,
+      decodeAccessDescriptions,
+      "the subject information access",
+    );
+    return this.#subjectInfoAccess;
+  }
+
+  /** Signed certificate timestamps (RFC 6962 §3.3), each undecoded. @throws {X509Error} if the list is malformed */
+  get signedCertificateTimestamps(): readonly Uint8Array[] | undefined {
+    this.#signedCertificateTimestamps ??= this.#decoded(Oid.signedCertificateTimestampList, decodeSctList);
+    return this.#signedCertificateTimestamps;
+  }
+
+  /**
+   * Numbers of TLS extensions that the server promises (RFC 7633): 5, status_request, is "must staple".
+   * @throws {X509Error} if they are malformed
+   */
+  get tlsFeature(): ReadonlySet<number> | undefined {
+    this.#tlsFeature ??= this.#decoded(Oid.tlsFeature, decodeTlsFeature);
+    return this.#tlsFeature;
   }
 
   get validity(): Validity {
@@ -210,54 +253,31 @@ export class Certificate {
   fingerprint(hash: HashFunction): string {
     return toHex(hash.digest(this.der));
   }
+
+  /** The decoded value of an extension, if there is one of this kind. */
+  #decoded<T>(oid: string, decode: (value: Uint8Array, what: string) => T, what: string = ""): T | undefined {
+    const extension = this.extension(oid);
+    return extension === undefined ? undefined : decode(extension.value, what);
+  }
 }
 
+/** RFC 5280 §4.1.2.1. Version 1 is the default, which X.690 §11.5 has whoever writes leave out. */
 function readVersion(tbs: DerReader): 1 | 2 | 3 {
-  const version = tbs.explicit(0, "the version", (reader) => reader.smallInteger(0x7f, "the version"));
-  if (version === undefined) return 1;
-  // X.690 §11.5: version 1 is the default, which is not encoded
-  if (version !== 1 && version !== 2) {
-    throw x509Error("invalid_certificate", `a certificate's version field is 1 or 2, or left out; got ${version}`);
+  const field = tbs.explicit(0, "the version", (reader) => reader.smallInteger(0x7f, "the version")) ?? 0;
+  switch (field) {
+    case 0:
+      return 1;
+    case 1:
+      return 2;
+    case 2:
+      return 3;
+    default:
+      throw x509Error("invalid_certificate", `a certificate's version field is 0, 1 or 2; got ${field}`);
   }
-  return version === 1 ? 2 : 3;
 }
 
-/** RFC 5280 §4.1.2.2: positive, at most 20 octets. Zero is read, as the RFC asks that users handle it. */
-function readSerialNumber(tbs: DerReader): Uint8Array {
-  const serialNumber = tbs.integer("the serial number");
-  if ((serialNumber[0] ?? 0) & 0x80) throw x509Error("invalid_certificate", "the serial number is negative");
-  // the octet that keeps the sign of a number of 20 octets isn't one of them
-  const significant = serialNumber[0] === 0 ? serialNumber.length - 1 : serialNumber.length;
-  if (significant > maximumSerialNumberOctets) {
-    throw x509Error(
-      "invalid_certificate",
-      `a serial number has at most ${maximumSerialNumberOctets} octets, got ${significant}`,
-    );
-  }
-  return serialNumber;
-}
-
-/** RFC 5280 §4.1.2.8: unique identifiers came with version 2; nobody uses them. */
-function skipUniqueIdentifier(tbs: DerReader, number: 1 | 2, version: 1 | 2 | 3): void {
+/** RFC 5280 §4.1.2.8: unique identifiers, which nobody uses. */
+function skipUniqueIdentifier(tbs: DerReader, number: 1 | 2): void {
   const tag = contextPrimitive(number);
-  if (tbs.nextTag !== tag) return;
-  if (version === 1) throw x509Error("invalid_certificate", "a certificate of version 1 has a unique identifier");
-  bitStringContent(tbs.content(tag, "a unique identifier"), "a unique identifier");
-}
-
-/** The decoded value of an extension, if there is one of this kind; one that is malformed refuses the certificate. */
-function decoded<T>(
-  certificate: Certificate,
-  oid: string,
-  decode: (value: Uint8Array, what: string) => T,
-  what: string = "",
-): T | undefined {
-  const extension = certificate.extension(oid);
-  return extension === undefined ? undefined : decode(extension.value, what);
-}
-
-/** An extension that says all by being there; its value is a NULL. */
-function decodeFlag(value: Uint8Array, what: string): true {
-  decodeDer(value, what, (reader) => reader.null(what));
-  return true;
+  if (tbs.nextTag === tag) bitStringContent(tbs.content(tag, "a unique identifier"), "a unique identifier");
 }

@@ -147,6 +147,11 @@ export class DerReader {
     return value;
   }
 
+  /** An `INTEGER (0..MAX)` that counts certificates of a path, which is never so long that a greater one would differ. */
+  count(what: string): number {
+    return countOf(this.integer(what), what);
+  }
+
   /** An ENUMERATED from 0 to 127: nothing in X.509 has more values. */
   enumerated(what: string): number {
     const content = this.content(Tag.enumerated, what);
@@ -229,15 +234,14 @@ export function decodeDer<T>(bytes: Uint8Array, what: string, read: (reader: Der
 }
 
 /**
- * The numbers of the bits that are set in a BIT STRING of named bits (X.690 §11.2.2: without zeros at its end), from its
- * contents.
+ * The numbers of the bits that are set in a BIT STRING of named bits, from its contents. Zeros at its end, which
+ * X.690 §11.2.2 forbids whoever writes, change nothing (X.680 §22.7).
  */
 export function namedBits(content: Uint8Array, what: string): readonly number[] {
   const { unusedBits, octets } = bitStringContent(content, what);
   const count = octets.length * 8 - unusedBits;
   const set: number[] = [];
   for (let bit = 0; bit < count; bit += 1) if ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) set.push(bit);
-  if (count > 0 && set.at(-1) !== count - 1) throw invalid(`${what} has zero bits at its end`);
   return set;
 }
 
@@ -249,6 +253,14 @@ export function canonicalInteger(content: Uint8Array, what: string): Uint8Array 
     throw invalid(`${what} is an INTEGER in too many octets`);
   }
   return content;
+}
+
+/** The value of an `INTEGER (0..MAX)`, from its contents; the greatest that is exact stands for all above. */
+export function countOf(octets: Uint8Array, what: string): number {
+  if ((octets[0] ?? 0) & 0x80) throw invalid(`${what} is negative`);
+  let value = 0;
+  for (const octet of octets) value = Math.min(value * 256 + octet, Number.MAX_SAFE_INTEGER / 512);
+  return value;
 }
 
 /** The contents of a BIT STRING (X.690 §8.6, §11.2.1: unused bits are zero); also behind an implicit tag. */

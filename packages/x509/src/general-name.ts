@@ -2,7 +2,7 @@ import { printable, toHex } from "@tlskit/wire";
 import { DerReader, decodeDer } from "./der-reader.ts";
 import { contextConstructed, contextPrimitive, describeTag, Tag } from "./der-tag.ts";
 import { derElement, derOid } from "./der-writer.ts";
-import { x509Error } from "./error.ts";
+import { X509Error, x509Error } from "./error.ts";
 import { formatIpAddress } from "./ip-address.ts";
 import { maximumNameCharactersShown } from "./limits.ts";
 import { describeName, Name } from "./name.ts";
@@ -26,10 +26,24 @@ export type GeneralName =
   | { readonly type: "uniformResourceIdentifier"; readonly value: string }
   /** Four or sixteen bytes; in the subtree of a name constraint twice as many, the second half being the mask. */
   | { readonly type: "iPAddress"; readonly value: Uint8Array }
-  | { readonly type: "registeredID"; readonly value: string };
+  | { readonly type: "registeredID"; readonly value: string }
+  /**
+   * One whose contents can't be read. It is nobody's name, and any name constraint on its form refuses it; the names
+   * beside it are none the worse for it. `value` is its contents, `fault` a sentence that says what is wrong.
+   */
+  | { readonly type: "unreadable"; readonly form: GeneralNameType; readonly value: Uint8Array; readonly fault: string };
 
 /** The forms that a name can have. */
-export type GeneralNameType = GeneralName["type"];
+export type GeneralNameType =
+  | "otherName"
+  | "rfc822Name"
+  | "dNSName"
+  | "x400Address"
+  | "directoryName"
+  | "ediPartyName"
+  | "uniformResourceIdentifier"
+  | "iPAddress"
+  | "registeredID";
 
 const tags = {
   otherName: contextConstructed(0),
@@ -51,7 +65,7 @@ const types = new Map<number, GeneralNameType>(
 /** Octets of an iPAddress (RFC 5280 §4.2.1.6), and of one with its mask (§4.2.1.10). */
 const addressLengths = { name: [4, 16], subtree: [8, 32] } as const;
 
-/** Names of several forms, at least one, in their order (RFC 5280 §4.2.1.6). */
+/** Names of several forms in their order (RFC 5280 §4.2.1.6): at least one, unless the issuer broke its rule. */
 export class GeneralNames {
   readonly all: readonly GeneralName[];
 
@@ -88,8 +102,7 @@ export class GeneralNames {
 export function readGeneralNames(reader: DerReader, what: string, tag: number = Tag.sequence): GeneralNames {
   const list = reader.open(tag, what);
   const names: GeneralName[] = [];
-  do names.push(readGeneralName(list, what));
-  while (!list.done);
+  while (!list.done) names.push(readGeneralName(list, what));
   return new GeneralNames(names);
 }
 
@@ -98,10 +111,36 @@ export function decodeGeneralNames(value: Uint8Array, what: string): GeneralName
   return decodeDer(value, what, (reader) => readGeneralNames(reader, what));
 }
 
-/** @param place whether it is a name, or the base of a name constraint's subtree: there addresses have masks */
-export function readGeneralName(reader: DerReader, what: string, place: "name" | "subtree" = "name"): GeneralName {
+/** A name of a form that there is; one whose contents are malformed is `unreadable`. */
+export function readGeneralName(reader: DerReader, what: string): GeneralName {
   const { tag, content } = reader.element(what);
-  const type = types.get(tag);
+  const form = formOf(tag, what);
+  try {
+    return decodeForm(form, content, what, "name");
+  } catch (error) {
+    if (!(error instanceof X509Error)) throw error;
+    return { type: "unreadable", form, value: content, fault: error.message };
+  }
+}
+
+/** The base of a name constraint's subtree, where addresses have masks: one that can't be read is an error. */
+export function readSubtreeBase(reader: DerReader, what: string): GeneralName {
+  const { tag, content } = reader.element(what);
+  return decodeForm(formOf(tag, what), content, what, "subtree");
+}
+
+function formOf(tag: number, what: string): GeneralNameType {
+  const form = types.get(tag);
+  if (form === undefined) throw x509Error("invalid_der", `${what} has a name of an unknown kind, ${describeTag(tag)}`);
+  return form;
+}
+
+function decodeForm(
+  type: GeneralNameType,
+  content: Uint8Array,
+  what: string,
+  place: keyof typeof addressLengths,
+): GeneralName {
   switch (type) {
     case "rfc822Name":
     case "dNSName":
@@ -128,8 +167,6 @@ export function readGeneralName(reader: DerReader, what: string, place: "name" |
     case "x400Address":
     case "ediPartyName":
       return { type, value: content };
-    case undefined:
-      throw x509Error("invalid_der", `${what} has a name of an unknown kind, ${describeTag(tag)}`);
   }
 }
 
@@ -144,7 +181,7 @@ function readOtherName(parts: DerReader, what: string): GeneralName {
 
 /** @throws {X509Error} `invalid_argument` for text that isn't ASCII and for an address of another length */
 export function encodeGeneralName(name: GeneralName): Uint8Array {
-  const tag = tags[name.type];
+  const tag = tags[name.type === "unreadable" ? name.form : name.type];
   switch (name.type) {
     case "rfc822Name":
     case "dNSName":
@@ -166,6 +203,7 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
       return derElement(tag, derOid(name.typeId), derElement(contextConstructed(0), name.value));
     case "x400Address":
     case "ediPartyName":
+    case "unreadable":
       return derElement(tag, name.value);
   }
 }
@@ -186,6 +224,8 @@ export function describeGeneralName(name: GeneralName): string {
     case "dNSName":
     case "uniformResourceIdentifier":
       return `the ${name.type} ${JSON.stringify(printable(encodeUtf8(name.value)).slice(0, maximumNameCharactersShown))}`;
+    case "unreadable":
+      return `a name of the form ${name.form} that can't be read`;
     default:
       return `a name of the form ${name.type}`;
   }

@@ -46,7 +46,12 @@ export function namesHost(certificate: Certificate, identity: ReferenceIdentity)
 
 /** @internal Whether a certificate has any name that a host could have. */
 export function hasHosts({ subjectAlternativeName }: Certificate): boolean {
-  return subjectAlternativeName?.all.some(({ type }) => type === "dNSName" || type === "iPAddress") === true;
+  return (
+    subjectAlternativeName?.all.some((name) => {
+      const form = name.type === "unreadable" ? name.form : name.type;
+      return form === "dNSName" || form === "iPAddress";
+    }) === true
+  );
 }
 
 /** @internal Whether a common name of the subject spells a host's name (RFC 6125 §6.4.4, which RFC 9525 took back). */

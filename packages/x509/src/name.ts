@@ -1,11 +1,11 @@
 import { equalBytes, toHex } from "@tlskit/wire";
-import { type DerElement, DerReader, decodeDer } from "./der-reader.ts";
-import { describeTag, Tag } from "./der-tag.ts";
-import { compareEncodings, derElement, derOid, derSequence, derSetOf } from "./der-writer.ts";
+import { DerReader, decodeDer } from "./der-reader.ts";
+import { Tag } from "./der-tag.ts";
+import { derElement, derOid, derSequence, derSetOf } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
 import { maximumNameCharactersShown } from "./limits.ts";
 import { Oid } from "./oids.ts";
-import { isWellFormedString, textOfString } from "./string-types.ts";
+import { textOfString } from "./string-types.ts";
 import { encodeUtf8 } from "./unicode.ts";
 
 /** One attribute of a name, such as a common name. */
@@ -15,7 +15,7 @@ export interface NameAttribute {
   readonly tag: number;
   /** The value's contents. */
   readonly content: Uint8Array;
-  /** The value as text, if it is a string that is well-formed. */
+  /** The value as text, if it is a string whose octets have but one. */
   readonly text: string | undefined;
 }
 
@@ -189,22 +189,12 @@ function readName(reader: DerReader): Name {
 }
 
 function checkRelativeName(attributes: DerReader, what: string): void {
-  let previous: DerElement | undefined;
+  // X.690 §11.6 has whoever writes sort them; their order means nothing, and isn't heeded when names are compared
   do {
-    const attribute = attributes.element(what, Tag.sequence);
-    // X.690 §11.6
-    if (previous !== undefined && compareEncodings(previous.der, attribute.der) > 0) {
-      throw x509Error("invalid_der", `${what} has a SET OF that is not sorted`);
-    }
-    previous = attribute;
-    const parts = attribute.open();
+    const parts = attributes.sequence(what);
     parts.oid(what);
-    const value = parts.element(what);
+    parts.element(what);
     parts.finish(what);
-    // Two readers of one malformed string may see two names in it.
-    if (!isWellFormedString(value)) {
-      throw x509Error("invalid_der", `${what} has a malformed ${describeTag(value.tag)}`);
-    }
   } while (!attributes.done);
 }
 

@@ -12,7 +12,7 @@ import {
   edwardsOids,
   encodeEcKeyAlgorithm,
   encodeRsaKeyAlgorithm,
-  isNull,
+  isEmpty,
   readAlgorithmIdentifier,
   readPssParameters,
 } from "./algorithm-identifier.ts";
@@ -96,7 +96,7 @@ export class SubjectPublicKeyInfo {
 function readAgreementKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): AgreementPublicKey | undefined {
   const type = agreementCurveOf(oid);
   if (type === undefined) return undefined;
-  if (parameters !== undefined || key.length !== agreementLengths[type]) {
+  if (!isEmpty(parameters) || key.length !== agreementLengths[type]) {
     throw x509Error("invalid_der", `the ${type} public key is malformed`);
   }
   return { type, agreementKey: key };
@@ -118,8 +118,7 @@ function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): Kno
   switch (oid) {
     case Oid.rsaEncryption:
       // RFC 3279 §2.3.1: the parameters are NULL
-      if (parameters === undefined || !isNull(parameters))
-        throw x509Error("invalid_der", "an RSA key's parameters are not NULL");
+      if (!isEmpty(parameters)) throw x509Error("invalid_der", "an RSA key's parameters are not NULL");
       return { algorithm: "rsaEncryption", publicKey: decodeDer(key, "the RSA public key", readRsaPublicKey) };
     case Oid.idRsassaPss: {
       const publicKey = decodeDer(key, "the RSA public key", readRsaPublicKey);
@@ -147,7 +146,7 @@ function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): Kno
       const type = edwardsCurveOf(oid);
       if (type === undefined) return undefined;
       // RFC 8410 §3, §4
-      if (parameters !== undefined || key.length !== edwardsLengths[type]) {
+      if (!isEmpty(parameters) || key.length !== edwardsLengths[type]) {
         throw x509Error("invalid_der", `the ${type} public key is malformed`);
       }
       return { algorithm: `id-${type}`, publicKey: { type, publicKey: key } };

@@ -10,9 +10,16 @@ import {
   derSequence,
   derSmallInteger,
 } from "../src/der-writer.ts";
-import { encodeGeneralName, encodeGeneralNames, type GeneralName, readGeneralNames } from "../src/general-name.ts";
+import { encodeCertificatePolicies } from "../src/extensions/certificate-policies.ts";
+import {
+  encodeGeneralName,
+  encodeGeneralNames,
+  type GeneralName,
+  type GeneralNameType,
+  readGeneralNames,
+} from "../src/general-name.ts";
 import { type Certificate, type Extension, Name, Oid, X509Error } from "../src/index.ts";
-import { issue, leaf, root } from "./pki.ts";
+import { caExtensions, intermediate, issue, leaf, leafExtensions, root, verdict, verify } from "./pki.ts";
 
 const directory = Name.of({ organizationName: "Example" });
 const names: readonly GeneralName[] = [
@@ -48,14 +55,27 @@ describe("names of every form", () => {
     expect(issuerAlternativeName?.directoryNames.map(String)).toEqual(["O=Example"]);
   });
 
+  test.each<[string, GeneralNameType, Uint8Array]>([
+    ["text that isn't ASCII", "dNSName", Uint8Array.of(0x82, 1, 0xe9)],
+    ["an otherName without a value", "otherName", Uint8Array.of(0xa0, 3, 6, 1, 0x2a)],
+    ["an otherName whose value isn't tagged", "otherName", Uint8Array.of(0xa0, 5, 6, 1, 0x2a, 5, 0)],
+    ["a registeredID that is cut off", "registeredID", Uint8Array.of(0x88, 1, 0x80)],
+    ["a directoryName without its explicit tag", "directoryName", Uint8Array.of(0xa4, 0)],
+    ["an address of three octets", "iPAddress", Uint8Array.of(0x87, 3, 1, 2, 3)],
+    ["an address with a mask", "iPAddress", Uint8Array.of(0x87, 8, 1, 2, 3, 4, 255, 255, 255, 0)],
+  ])(
+    "%s is told to be unreadable, takes nothing from the names beside it, and is written as it was",
+    (_, form, name) => {
+      const good = encodeGeneralName({ type: "dNSName", value: "example.org" });
+      const bytes = derSequence(name, good);
+      const { all, dnsNames } = readGeneralNames(new DerReader(bytes), "the names");
+      expect(all[0]).toMatchObject({ type: "unreadable", form, fault: expect.any(String) });
+      expect(dnsNames).toEqual(["example.org"]);
+      expect(encodeGeneralNames(all)).toEqual(bytes);
+    },
+  );
+
   test.each([
-    ["text that isn't ASCII", Uint8Array.of(0x82, 1, 0xe9)],
-    ["an otherName without a value", Uint8Array.of(0xa0, 3, 6, 1, 0x2a)],
-    ["an otherName whose value isn't tagged", Uint8Array.of(0xa0, 5, 6, 1, 0x2a, 5, 0)],
-    ["a registeredID that is cut off", Uint8Array.of(0x88, 1, 0x80)],
-    ["a directoryName without its explicit tag", Uint8Array.of(0xa4, 0)],
-    ["an address of three octets", Uint8Array.of(0x87, 3, 1, 2, 3)],
-    ["an address with a mask, which is for constraints", Uint8Array.of(0x87, 8, 1, 2, 3, 4, 255, 255, 255, 0)],
     ["a constructed dNSName, as BER has it", Uint8Array.of(0xa2, 3, 0x16, 1, 0x61)],
     ["a form that doesn't exist", Uint8Array.of(0x89, 0)],
   ])("%s is refused", (_, name) => {
@@ -178,22 +198,14 @@ describe("each standard extension", () => {
   });
 });
 
-describe("a malformed standard extension refuses the certificate", () => {
+describe("a malformed extension that a verdict rests on refuses the certificate", () => {
   const subtree = derSequence(encodeGeneralName({ type: "dNSName", value: "example.org" }));
   const holed = derSequence(Uint8Array.of(0x87, 8, 10, 0, 0, 0, 255, 0, 255, 0));
   const policy = derSequence(derOid("1.2.3"));
 
   test.each<[string, string, Uint8Array]>([
-    ["no name", Oid.issuerAltName, derSequence()],
     ["no constraint", Oid.nameConstraints, derSequence()],
     ["no subtree", Oid.nameConstraints, derSequence(derElement(0xa0))],
-    [
-      "a minimum that is the default, written out",
-      Oid.nameConstraints,
-      derSequence(
-        derElement(0xa0, derSequence(encodeGeneralName({ type: "dNSName", value: "a" }), Uint8Array.of(0x80, 1, 0))),
-      ),
-    ],
     [
       "a maximum",
       Oid.nameConstraints,
@@ -214,30 +226,32 @@ describe("a malformed standard extension refuses the certificate", () => {
     ],
     ["no policy", Oid.certificatePolicies, derSequence()],
     ["a policy twice", Oid.certificatePolicies, derSequence(policy, policy)],
-    ["no qualifier", Oid.certificatePolicies, derSequence(derSequence(derOid("1.2.3"), derSequence()))],
     ["no mapping", Oid.policyMappings, derSequence()],
     ["half a mapping", Oid.policyMappings, derSequence(derSequence(derOid("1.2.3")))],
     ["no policy constraint", Oid.policyConstraints, derSequence()],
     ["a negative number of certificates", Oid.policyConstraints, derSequence(Uint8Array.of(0x80, 1, 0x80))],
     ["a number in too many octets", Oid.inhibitAnyPolicy, Uint8Array.of(2, 2, 0, 1)],
     ["a negative inhibition", Oid.inhibitAnyPolicy, Uint8Array.of(2, 1, 0xff)],
-    ["no distribution point", Oid.cRLDistributionPoints, derSequence()],
-    [
-      "a distribution point of reasons alone",
-      Oid.cRLDistributionPoints,
-      derSequence(derSequence(Uint8Array.of(0x81, 2, 5, 0x60))),
-    ],
-    [
-      "reasons with zeros at their end",
-      Oid.freshestCRL,
-      derSequence(derSequence(derExplicit(0, derElement(0xa0, uri("a:"))), Uint8Array.of(0x81, 2, 4, 0x60))),
-    ],
-    [
-      "a reason that isn't defined",
-      Oid.freshestCRL,
-      derSequence(derSequence(derExplicit(0, derElement(0xa0, uri("a:"))), Uint8Array.of(0x81, 3, 6, 0, 0x40))),
-    ],
-    ["no access description", Oid.authorityInfoAccess, derSequence()],
+  ])("%s", (_, oid, value) => {
+    expect(() => withExtension(oid, value)).toThrow(X509Error);
+  });
+});
+
+describe("an extension that no path's verdict rests on", () => {
+  const fields = {
+    [Oid.issuerAltName]: "issuerAlternativeName",
+    [Oid.subjectInfoAccess]: "subjectInfoAccess",
+    [Oid.authorityKeyIdentifier]: "authorityKeyIdentifier",
+    [Oid.subjectKeyIdentifier]: "subjectKeyIdentifier",
+    [Oid.cRLDistributionPoints]: "cRLDistributionPoints",
+    [Oid.signedCertificateTimestampList]: "signedCertificateTimestamps",
+    [Oid.tlsFeature]: "tlsFeature",
+  } as const;
+
+  test.each<[string, keyof typeof fields, Uint8Array]>([
+    ["names that are no sequence", Oid.issuerAltName, derNull()],
+    ["a key identifier that is no octet string", Oid.subjectKeyIdentifier, derNull()],
+    ["points that are no sequence", Oid.cRLDistributionPoints, derNull()],
     ["an access description without a place", Oid.subjectInfoAccess, derSequence(derSequence(derOid(Oid.ocsp)))],
     ["an issuer without a serial number", Oid.authorityKeyIdentifier, derSequence(derElement(0xa1, uri("a:")))],
     ["an empty list of timestamps", Oid.signedCertificateTimestampList, derOctetString(Uint8Array.of(0, 0))],
@@ -253,9 +267,95 @@ describe("a malformed standard extension refuses the certificate", () => {
       derOctetString(Uint8Array.of(0, 3, 0, 1, 9, 0)),
     ],
     ["a TLS feature that is no number", Oid.tlsFeature, derSequence(derBitString(Uint8Array.of(1)))],
-    ["a poison with contents", Oid.certificateTransparencyPoison, Uint8Array.of(5, 1, 0)],
-    ["a no-check with something behind it", Oid.ocspNoCheck, Uint8Array.of(5, 0, 0)],
-  ])("%s", (_, oid, value) => {
-    expect(() => withExtension(oid, value)).toThrow(X509Error);
+  ])("is told to be malformed when it is asked for, and the certificate is valid: %s", (_, oid, value) => {
+    const certificate = issue(leaf, intermediate, { extensions: [...leafExtensions, { oid, critical: false, value }] });
+    expect(() => certificate[fields[oid]]).toThrow(X509Error);
+    expect(certificate.extension(oid)?.value).toEqual(value);
+    expect(verdict({ leaf: certificate })).toBe("ok");
   });
+
+  test.each<[string, string, Uint8Array]>([
+    ["no name", Oid.issuerAltName, derSequence()],
+    ["no distribution point", Oid.cRLDistributionPoints, derSequence()],
+    [
+      "a distribution point of reasons alone",
+      Oid.cRLDistributionPoints,
+      derSequence(derSequence(Uint8Array.of(0x81, 2, 5, 0x60))),
+    ],
+    ["no access description", Oid.authorityInfoAccess, derSequence()],
+  ])("may be empty where it means one thing: %s", (_, oid, value) => {
+    const { issuerAlternativeName, cRLDistributionPoints, authorityInfoAccess } = withExtension(oid, value);
+    expect([issuerAlternativeName, cRLDistributionPoints, authorityInfoAccess].filter(Boolean)).toHaveLength(1);
+  });
+
+  test("reasons with zeros at their end, or that aren't defined", () => {
+    const points = derSequence(
+      derSequence(derExplicit(0, derElement(0xa0, uri("a:"))), Uint8Array.of(0x81, 3, 4, 0x60, 0x70)),
+    );
+    const [point] = withExtension(Oid.freshestCRL, points).freshestCRL ?? [];
+    expect([...(point?.reasons ?? [])]).toEqual(["keyCompromise", "cACompromise"]);
+  });
+
+  test("a precertificate is one whatever its poison is; a no-check counts only as a NULL", () => {
+    expect(withExtension(Oid.certificateTransparencyPoison, Uint8Array.of(5, 1, 0)).isPrecertificate).toBe(true);
+    expect(withExtension(Oid.ocspNoCheck, Uint8Array.of(5, 0, 0)).ocspNoCheck).toBe(false);
+  });
+});
+
+describe("a policy's qualifiers are for people", () => {
+  const policies = (...qualifiers: readonly Uint8Array[]): Uint8Array =>
+    derSequence(derSequence(derOid("1.2.3"), derSequence(...qualifiers)));
+  const notice = (tag: number, text: Uint8Array): Uint8Array =>
+    derSequence(derOid(Oid.idQtUnotice), derSequence(derElement(tag, text)));
+
+  test.each<[string, Uint8Array]>([
+    ["VisibleString with accents", notice(0x1a, ascii("d\u00e9claration"))],
+    ["IA5String with accents", notice(0x16, ascii("d\u00e9claration"))],
+    ["UTF8String that is none", notice(0x0c, Uint8Array.of(0xff))],
+    ["a notice that is no sequence", derSequence(derOid(Oid.idQtUnotice), derNull())],
+    ["a pointer that is no text", derSequence(derOid(Oid.idQtCps), derNull())],
+  ])("one that can't be read says so, and the policy holds: %s", (_, qualifier) => {
+    const value = policies(qualifier);
+    const certificate = issue(leaf, intermediate, {
+      extensions: [...leafExtensions, { oid: Oid.certificatePolicies, critical: true, value }],
+    });
+    expect(certificate.certificatePolicies?.[0]?.qualifiers).toMatchObject([{ type: "unreadable" }]);
+    expect(encodeCertificatePolicies(certificate.certificatePolicies ?? [])).toEqual(value);
+    const ca = issue(intermediate, root, {
+      extensions: [...caExtensions, { oid: Oid.certificatePolicies, critical: false, value }],
+    });
+    const result = verify({
+      leaf: certificate,
+      intermediates: [ca],
+      policies: { userInitialPolicySet: ["1.2.3"], initialExplicitPolicy: true },
+    });
+    expect(result.ok && result.chain.policies).toEqual(["1.2.3"]);
+  });
+
+  test.each<[string, Uint8Array, string]>([
+    ["a newline in a VisibleString", notice(0x1a, ascii("a\nb")), "a\nb"],
+    ["a PrintableString", notice(0x13, ascii("a & b")), "a & b"],
+  ])("text of another type is text: %s", (_, qualifier, explicitText) => {
+    const [policy] = withExtension(Oid.certificatePolicies, policies(qualifier)).certificatePolicies ?? [];
+    expect(policy?.qualifiers).toMatchObject([{ type: "userNotice", explicitText }]);
+  });
+
+  test("none at all, in a list for them", () => {
+    const [policy] = withExtension(Oid.certificatePolicies, policies()).certificatePolicies ?? [];
+    expect(policy).toEqual({ policyIdentifier: "1.2.3", qualifiers: [] });
+  });
+});
+
+test("a minimum that is the default may be written out in name constraints; no other may stand there", () => {
+  const withMinimum = (minimum: number): Uint8Array =>
+    derSequence(
+      derElement(
+        0xa0,
+        derSequence(encodeGeneralName({ type: "dNSName", value: "a" }), Uint8Array.of(0x80, 1, minimum)),
+      ),
+    );
+  expect(withExtension(Oid.nameConstraints, withMinimum(0)).nameConstraints?.permittedSubtrees).toEqual([
+    { type: "dNSName", value: "a" },
+  ]);
+  expect(() => withExtension(Oid.nameConstraints, withMinimum(1))).toThrow(X509Error);
 });

@@ -75,10 +75,33 @@ describe("equality (RFC 5280 §7.1)", () => {
   });
 });
 
-test("a relative name without attributes, or unsorted, is no name", () => {
+test("a relative name without attributes is no name; one with unsorted attributes is that with sorted ones", () => {
   const a = attribute(Oid.commonName, 0x0c, encodeUtf8("a"));
   const b = attribute(Oid.commonName, 0x0c, encodeUtf8("b"));
   expect(() => Name.fromDer(derSequence(derSetOf()))).toThrow(X509Error);
-  expect(() => Name.fromDer(derSequence(derElement(0x31, b, a)))).toThrow(X509Error);
+  const unsorted = Name.fromDer(derSequence(derElement(0x31, b, a)));
+  expect(unsorted.equals(Name.fromDer(derSequence(derElement(0x31, a, b))))).toBe(true);
   expect(() => Name.fromDer(derSetOf(a))).toThrow(X509Error);
+});
+
+describe("strings that break their type's rule", () => {
+  test.each([..."&*@_!#"])("ASCII has one meaning in a PrintableString, also %s", (character) => {
+    const name = commonName(`A ${character} B`, 0x13);
+    expect(name.find(Oid.commonName)).toBe(`A ${character} B`);
+    expect(name.equals(commonName(`a ${character} b`))).toBe(true);
+  });
+
+  test.each([
+    ["accents in a PrintableString", 0x13, Uint8Array.of(0x41, 0xe9)],
+    ["accents in an IA5String", 0x16, Uint8Array.of(0x41, 0xe9)],
+    ["UTF-8 that is none", 0x0c, Uint8Array.of(0x41, 0xff)],
+    ["half a character of a BMPString", 0x1e, Uint8Array.of(0x41)],
+  ])("what could be read in two ways has no text, and is the same name octet by octet alone: %s", (_, tag, content) => {
+    const name = Name.fromDer(derSequence(derSetOf(attribute(Oid.commonName, tag, content))));
+    expect(name.find(Oid.commonName)).toBeUndefined();
+    expect(name.toString()).toBe(`CN=#${Buffer.from(derElement(tag, content)).toString("hex")}`);
+    expect(name.equals(Name.fromDer(name.der))).toBe(true);
+    const other = tag === 0x14 ? 0x13 : 0x14;
+    expect(name.equals(Name.fromDer(derSequence(derSetOf(attribute(Oid.commonName, other, content)))))).toBe(false);
+  });
 });

@@ -1,9 +1,11 @@
-import { type PasswordCryptography, signerFor } from "@tlskit/crypto";
+import { hashOf, type PasswordCryptography, signerFor } from "@tlskit/crypto";
 import { noblePasswordCryptography, nobleProvider } from "@tlskit/crypto-noble";
 import { nodePasswordCryptography } from "@tlskit/crypto-node";
+import { concat } from "@tlskit/wire";
 import { describe, expect, test } from "vitest";
 import { encodeData } from "../src/cms/content-info.ts";
 import { CmsOid } from "../src/cms/oids.ts";
+import { DerReader } from "../src/der-reader.ts";
 import {
   derElement,
   derExplicit,
@@ -113,6 +115,48 @@ describe("what is written is read", () => {
     const file = await createPkcs12Async(parts);
     expect((await openPkcs12Async(file, { password, cryptography: late })).identities).toHaveLength(1);
     expect(() => openPkcs12Sync(file, { password, cryptography: late })).toThrow("answers later");
+  });
+});
+
+describe("no password, of which there are two kinds (dotnet/runtime#103929)", () => {
+  const file = createPkcs12Sync({ ...common, password: "", key: ourKey("P-256"), certificates: [leafOf("P-256")] });
+
+  /** RFC 7292 appendix B.2, step 3, with one iteration: no octets of a password are no octets of I. */
+  function withMacOfNothing(der: Uint8Array): Uint8Array {
+    const sha256 = hashOf(nobleProvider, "SHA-256");
+    const parts = new DerReader(der).sequence("the file");
+    const version = parts.element("the version").der;
+    const safe = parts.element("the contents");
+    const contents = new DerReader(safe.content);
+    contents.oid("the type");
+    const octets = contents.explicit(0, "the contents", (reader) => reader.octetString("the contents"));
+    const salt = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    const filled = Uint8Array.from({ length: 64 }, (_, i) => salt[i % salt.length] ?? 0);
+    const key = sha256.digest(concat(new Uint8Array(64).fill(3), filled));
+    const algorithm = derSequence(derOid(Oid.idSha256), derNull());
+    const digest = derOctetString(sha256.hmac(key, octets ?? new Uint8Array(0)));
+    return derSequence(version, safe.der, derSequence(derSequence(algorithm, digest), derOctetString(salt)));
+  }
+
+  test("the empty one opens a file whose MAC is with either", () => {
+    for (const der of [file, withMacOfNothing(file)]) {
+      expect(openPkcs12Sync(der, { password: "", cryptography }).identities).toHaveLength(1);
+    }
+  });
+
+  test("no other opens it", () => {
+    for (const other of ["\0", " ", password]) {
+      expect(codeOf(() => openPkcs12Sync(withMacOfNothing(file), { password: other, cryptography }))).toBe(
+        "wrong_password",
+      );
+    }
+  });
+
+  test("what is tried twice counts twice", () => {
+    const wrong = { password: "", cryptography, maximumIterations: 900 };
+    const other = createPkcs12Sync({ ...common, key: ourKey("P-256"), certificates: [leafOf("P-256")] });
+    expect(codeOf(() => openPkcs12Sync(other, wrong))).toBe("too_large");
+    expect(codeOf(() => openPkcs12Sync(other, { ...wrong, maximumIterations: 1000 }))).toBe("wrong_password");
   });
 });
 

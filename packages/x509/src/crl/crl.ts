@@ -26,8 +26,9 @@ const understood: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A certificate revocation list (RFC 5280 §5). One that exists is well-formed: strict DER, every entry checked, the
- * rules on versions and duplicates kept. Nothing is said about whether to believe it.
+ * A certificate revocation list (RFC 5280 §5). One that exists is well-formed DER, with every entry checked, and what its
+ * scope rests on is decoded; other extensions are decoded when they are asked for, and it is then that one that is
+ * malformed throws. Nothing is said about whether to believe it.
  * ```
  * CertificateList ::= SEQUENCE { tbsCertList TBSCertList, signatureAlgorithm AlgorithmIdentifier, signatureValue BIT STRING }
  * TBSCertList ::= SEQUENCE {
@@ -46,15 +47,9 @@ export class CertificateRevocationList {
   readonly signature: Uint8Array;
   /** All extensions in their order, decoded or not. */
   readonly extensions: readonly Extension[];
-  readonly authorityKeyIdentifier: AuthorityKeyIdentifier | undefined;
-  readonly issuerAlternativeName: GeneralNames | undefined;
-  readonly cRLNumber: bigint | undefined;
   /** RFC 5280 §5.2.4: of a delta CRL, the number of the complete CRL from which on it tells what changed. */
   readonly baseCRLNumber: bigint | undefined;
   readonly issuingDistributionPoint: IssuingDistributionPoint | undefined;
-  /** Where delta CRLs are to be had. */
-  readonly freshestCRL: readonly DistributionPoint[] | undefined;
-  readonly authorityInfoAccess: readonly AccessDescription[] | undefined;
   /** A critical extension, of the CRL or of an entry, that isn't understood here: it can't be used (RFC 5280 §5.2, §5.3). */
   readonly unsupportedCriticalExtension: string | undefined;
   readonly #entries: CrlEntries;
@@ -76,8 +71,6 @@ export class CertificateRevocationList {
       throw x509Error("invalid_crl", "the signature algorithm inside the CRL is not the one outside");
     }
     this.issuer = Name.read(tbs, "the issuer");
-    // RFC 5280 §5.1.2.3
-    if (this.issuer.isEmpty) throw x509Error("invalid_crl", "the CRL's issuer has no name");
     this.#thisUpdate = readTime(tbs, "thisUpdate");
     this.#nextUpdate = isTime(tbs.nextTag) ? readTime(tbs, "nextUpdate") : undefined;
     this.#entries = new CrlEntries(readEntries(tbs), this.version);
@@ -88,13 +81,8 @@ export class CertificateRevocationList {
       throw x509Error("invalid_crl", "a CRL of version 1 has extensions");
     }
 
-    this.authorityKeyIdentifier = this.#decoded(Oid.authorityKeyIdentifier, decodeAuthorityKeyIdentifier);
-    this.issuerAlternativeName = this.#decoded(Oid.issuerAltName, decodeGeneralNames);
-    this.cRLNumber = this.#decoded(Oid.cRLNumber, decodeCrlNumber);
     this.baseCRLNumber = this.#decoded(Oid.deltaCRLIndicator, decodeCrlNumber);
     this.issuingDistributionPoint = this.#decoded(Oid.issuingDistributionPoint, decodeIssuingDistributionPoint);
-    this.freshestCRL = this.#decoded(Oid.freshestCRL, decodeDistributionPoints);
-    this.authorityInfoAccess = this.#decoded(Oid.authorityInfoAccess, decodeAccessDescriptions);
     this.unsupportedCriticalExtension =
       this.extensions.find(({ oid, critical }) => critical && !understood.has(oid))?.oid ?? this.#entries.unsupported;
   }
@@ -119,6 +107,31 @@ export class CertificateRevocationList {
   /** By when the next one is issued, which RFC 5280 §5.1.2.5 asks for and which some leave out. */
   get nextUpdate(): Date | undefined {
     return this.#nextUpdate === undefined ? undefined : new Date(this.#nextUpdate);
+  }
+
+  /** A hint to find the signer by. @throws {X509Error} if it is malformed */
+  get authorityKeyIdentifier(): AuthorityKeyIdentifier | undefined {
+    return this.#decoded(Oid.authorityKeyIdentifier, decodeAuthorityKeyIdentifier);
+  }
+
+  /** @throws {X509Error} if it is malformed */
+  get issuerAlternativeName(): GeneralNames | undefined {
+    return this.#decoded(Oid.issuerAltName, decodeGeneralNames);
+  }
+
+  /** Tells which delta CRLs go with it. @throws {X509Error} if it is malformed, or has more than 20 octets */
+  get cRLNumber(): bigint | undefined {
+    return this.#decoded(Oid.cRLNumber, decodeCrlNumber);
+  }
+
+  /** Where delta CRLs are to be had. @throws {X509Error} if it is malformed */
+  get freshestCRL(): readonly DistributionPoint[] | undefined {
+    return this.#decoded(Oid.freshestCRL, decodeDistributionPoints);
+  }
+
+  /** @throws {X509Error} if it is malformed */
+  get authorityInfoAccess(): readonly AccessDescription[] | undefined {
+    return this.#decoded(Oid.authorityInfoAccess, decodeAccessDescriptions);
   }
 
   /** Whether it tells only what changed since another (RFC 5280 §5.2.4). */
@@ -157,20 +170,17 @@ export class CertificateRevocationList {
   }
 }
 
-/** RFC 5280 §5.1.2.1: absent, or version 2 with the value 1. */
+/** RFC 5280 §5.1.2.1: absent, or version 2 with the value 1. Version 1, which some write, is what absence stands for. */
 function readVersion(tbs: DerReader): 1 | 2 {
   if (tbs.nextTag !== Tag.integer) return 1;
   const version = tbs.smallInteger(0x7f, "the version");
-  if (version !== 1) throw x509Error("invalid_crl", `a CRL's version field is 1 or left out, got ${version}`);
-  return 2;
+  if (version > 1) throw x509Error("invalid_crl", `a CRL's version field is 0, 1 or left out, got ${version}`);
+  return version === 0 ? 1 : 2;
 }
 
-/** RFC 5280 §5.1.2.6: the list is absent if nothing is in it. */
+/** RFC 5280 §5.1.2.6 has issuers leave the list out if nothing is in it; one that is empty says the same. */
 function readEntries(tbs: DerReader): Uint8Array {
-  if (tbs.nextTag !== Tag.sequence) return new Uint8Array(0);
-  const entries = tbs.content(Tag.sequence, "the revoked certificates");
-  if (entries.length === 0) throw x509Error("invalid_crl", "the CRL has a list of revoked certificates that is empty");
-  return entries;
+  return tbs.nextTag === Tag.sequence ? tbs.content(Tag.sequence, "the revoked certificates") : new Uint8Array(0);
 }
 
 function isTime(tag: number | undefined): boolean {

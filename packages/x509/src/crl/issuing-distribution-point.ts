@@ -35,8 +35,6 @@ export function decodeIssuingDistributionPoint(value: Uint8Array): IssuingDistri
   const what = "the issuing distribution point";
   return decodeDer(value, what, (reader) => {
     const parts = reader.sequence(what);
-    // RFC 5280 §5.2.5: never an empty sequence
-    if (parts.done) throw x509Error("invalid_crl", `${what} is empty`);
     const distributionPoint = readDistributionPointName(parts, what);
     const userCerts = readFlag(parts, 1, what);
     const cACerts = readFlag(parts, 2, what);
@@ -67,11 +65,13 @@ export function encodeIssuingDistributionPoint(point: IssuingDistributionPoint):
   );
 }
 
-/** A BOOLEAN behind an implicit tag. X.690 §11.1, §11.5: TRUE is 0xff, and the default FALSE is left out. */
+/** A BOOLEAN behind an implicit tag (X.690 §11.1: TRUE is 0xff). FALSE is the default. */
 function readFlag(reader: DerReader, number: number, what: string): boolean {
   const tag = contextPrimitive(number);
   if (reader.nextTag !== tag) return false;
   const content = reader.content(tag, what);
-  if (content.length !== 1 || content[0] !== 0xff) throw x509Error("invalid_der", `${what} has a flag that isn't TRUE`);
-  return true;
+  if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) {
+    throw x509Error("invalid_der", `${what} has a flag that is not a BOOLEAN as DER has it`);
+  }
+  return content[0] === 0xff;
 }

@@ -3,8 +3,9 @@ import { x509Error } from "../error.ts";
 import { type Extension, readExtensions } from "../extensions/extension.ts";
 import { decodeGeneralNames, type GeneralNames } from "../general-name.ts";
 import { Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import { type RevocationReason, readRevocationReason } from "../revocation/reason.ts";
-import { readGeneralizedTime, readTime } from "../time.ts";
+import { readTime } from "../time.ts";
 
 /**
  * An entry of a CRL (RFC 5280 §5.1.2.6, §5.3).
@@ -16,9 +17,9 @@ export interface RevokedCertificate {
   /** Two's complement, as encoded. */
   readonly serialNumber: Uint8Array;
   readonly revocationDate: Date;
-  /** Why, if it is said. */
+  /** Why, if it is said so that it can be read: a reason that isn't defined revokes like any other. */
   readonly reason: RevocationReason | undefined;
-  /** Since when the key is known or suspected not to be safe, if it is said. */
+  /** Since when the key is known or suspected not to be safe, if it is said so that it can be read. */
   readonly invalidityDate: Date | undefined;
   /**
    * Who issued the certificate, if this entry says so: in an indirect CRL it then holds for the entries behind it too.
@@ -58,10 +59,10 @@ export function decodeEntryExtensions(der: Uint8Array): EntryExtensions {
   return {
     extensions,
     reason: decoded(Oid.reasonCode, (value) =>
-      decodeDer(value, "a reason code", (reader) => readRevocationReason(reader, "a reason code")),
+      readable(() => decodeDer(value, "a reason code", (reader) => readRevocationReason(reader, "a reason code"))),
     ),
     invalidityDate: decoded(Oid.invalidityDate, (value) =>
-      decodeDer(value, "an invalidity date", (reader) => readGeneralizedTime(reader, "an invalidity date")),
+      readable(() => decodeDer(value, "an invalidity date", (reader) => readTime(reader, "an invalidity date"))),
     ),
     certificateIssuer: decoded(Oid.certificateIssuer, decodeCertificateIssuer),
     unsupported: extensions.find(({ oid, critical }) => critical && !understood.has(oid))?.oid,

@@ -14,13 +14,13 @@ export function decodeAccessDescriptions(value: Uint8Array, what: string): reado
   return decodeDer(value, what, (reader) => {
     const list = reader.sequence(what);
     const descriptions: AccessDescription[] = [];
-    do {
+    while (!list.done) {
       const parts = list.sequence(what);
       const accessMethod = parts.oid(what);
       const accessLocation = readGeneralName(parts, what);
       parts.finish(what);
       descriptions.push({ accessMethod, accessLocation });
-    } while (!list.done);
+    }
     return descriptions;
   });
 }

@@ -1,7 +1,6 @@
 import { decodeDer } from "../der-reader.ts";
 import { Tag } from "../der-tag.ts";
 import { derSequence, derSmallInteger, derTrue } from "../der-writer.ts";
-import { x509Error } from "../error.ts";
 
 /**
  * RFC 5280 §4.2.1.9: whether the subject is a CA, and how many CAs may follow below it. Where there is no CA, a path
@@ -17,12 +16,7 @@ export function decodeBasicConstraints(value: Uint8Array): BasicConstraints {
   const what = "the basic constraints";
   return decodeDer(value, what, (reader) => {
     const parts = reader.sequence(what);
-    let ca = false;
-    if (parts.nextTag === Tag.boolean) {
-      ca = parts.boolean(what);
-      // X.690 §11.5: a default is not encoded
-      if (!ca) throw x509Error("invalid_der", `${what} encode the default of cA`);
-    }
+    const ca = parts.nextTag === Tag.boolean && parts.boolean(what);
     const pathLength = parts.done ? undefined : parts.smallInteger(0x7fffffff, "the path length constraint");
     parts.finish(what);
     return { ca, pathLength };

@@ -1,7 +1,7 @@
 import { type DerReader, decodeDer } from "../der-reader.ts";
 import { Tag } from "../der-tag.ts";
 import { derElement, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
-import { x509Error } from "../error.ts";
+import { X509Error, x509Error } from "../error.ts";
 import { describeOid, Oid } from "../oids.ts";
 import { textOfString } from "../string-types.ts";
 import { encodeUtf8 } from "../unicode.ts";
@@ -17,7 +17,12 @@ export type PolicyQualifier =
       readonly noticeRef: { readonly organization: string; readonly noticeNumbers: readonly number[] } | undefined;
     }
   /** `value` is the whole element of the type that `qualifierId` defines. */
-  | { readonly type: "other"; readonly qualifierId: string; readonly value: Uint8Array };
+  | { readonly type: "other"; readonly qualifierId: string; readonly value: Uint8Array }
+  /**
+   * One of the first two that can't be read: it is for people, and decides nothing. `value` is the whole element, `fault`
+   * a sentence that says what is wrong.
+   */
+  | { readonly type: "unreadable"; readonly qualifierId: string; readonly value: Uint8Array; readonly fault: string };
 
 /** A policy under which a certificate was issued; in a CA's, one that those below it may name. */
 export interface PolicyInformation {
@@ -42,10 +47,6 @@ export function decodeCertificatePolicies(value: Uint8Array): readonly PolicyInf
       const policyIdentifier = parts.oid(what);
       const qualifiers = parts.done ? [] : readQualifiers(parts.sequence(what), what);
       parts.finish(what);
-      // RFC 5280 §4.2.1.4: anyPolicy takes no other qualifiers than the two
-      if (policyIdentifier === Oid.anyPolicy && qualifiers.some(({ type }) => type === "other")) {
-        throw x509Error("invalid_certificate", `${what} have anyPolicy with a qualifier that is not known`);
-      }
       // RFC 5280 §4.2.1.4: no policy more than once
       if (policies.has(policyIdentifier)) {
         throw x509Error("invalid_certificate", `${what} have ${describeOid(policyIdentifier)} twice`);
@@ -58,42 +59,54 @@ export function decodeCertificatePolicies(value: Uint8Array): readonly PolicyInf
 
 function readQualifiers(list: DerReader, what: string): readonly PolicyQualifier[] {
   const qualifiers: PolicyQualifier[] = [];
-  do {
+  while (!list.done) {
     const parts = list.sequence(what);
     const qualifierId = parts.oid(what);
-    if (qualifierId === Oid.idQtCps) qualifiers.push({ type: "cps", uri: readText(parts, cpsTags, what) });
-    else if (qualifierId === Oid.idQtUnotice) qualifiers.push(readUserNotice(parts.sequence(what), what));
-    else qualifiers.push({ type: "other", qualifierId, value: parts.element(what).der });
+    const value = parts.element(what).der;
     parts.finish(what);
-  } while (!list.done);
+    qualifiers.push(decodeQualifier(qualifierId, value));
+  }
   return qualifiers;
 }
 
+/** What a verdict rests on is which kinds there are; what they say, it doesn't. */
+function decodeQualifier(qualifierId: string, value: Uint8Array): PolicyQualifier {
+  try {
+    if (qualifierId === Oid.idQtCps) return { type: "cps", uri: decodeDer(value, "a CPS pointer", readText) };
+    if (qualifierId === Oid.idQtUnotice) return decodeDer(value, "a user notice", readUserNotice);
+  } catch (error) {
+    if (!(error instanceof X509Error)) throw error;
+    return { type: "unreadable", qualifierId, value, fault: error.message };
+  }
+  return { type: "other", qualifierId, value };
+}
+
 /** `UserNotice ::= SEQUENCE { noticeRef NoticeReference OPTIONAL, explicitText DisplayText OPTIONAL }` */
-function readUserNotice(parts: DerReader, what: string): PolicyQualifier {
+function readUserNotice(reader: DerReader): PolicyQualifier {
+  const what = "a user notice";
+  const parts = reader.sequence(what);
   let noticeRef: { readonly organization: string; readonly noticeNumbers: readonly number[] } | undefined;
   if (parts.nextTag === Tag.sequence) {
     const reference = parts.sequence(what);
-    const organization = readText(reference, displayTextTags, what);
+    const organization = readText(reference);
     const numbers = reference.sequence(what);
     const noticeNumbers: number[] = [];
     while (!numbers.done) noticeNumbers.push(numbers.smallInteger(0x7fffffff, what));
     reference.finish(what);
     noticeRef = { organization, noticeNumbers };
   }
-  const explicitText = parts.done ? undefined : readText(parts, displayTextTags, what);
+  const explicitText = parts.done ? undefined : readText(parts);
   parts.finish(what);
   return { type: "userNotice", explicitText, noticeRef };
 }
 
-const cpsTags: readonly number[] = [Tag.ia5String];
-/** RFC 5280 §4.2.1.4: `DisplayText`. Its bound of 200 characters is widely passed over, and nothing hangs on it. */
-const displayTextTags: readonly number[] = [Tag.ia5String, Tag.visibleString, Tag.bmpString, Tag.utf8String];
-
-function readText(reader: DerReader, tags: readonly number[], what: string): string {
-  const element = reader.element(what);
-  const text = tags.includes(element.tag) ? textOfString(element) : undefined;
-  if (text === undefined) throw x509Error("invalid_der", `${what} have a qualifier whose text is malformed`);
+/**
+ * A text to be shown. Its type is one of `DisplayText` (RFC 5280 §4.2.1.4), or for a CPS pointer an IA5String; many use
+ * another, and more than the 200 characters that it may have.
+ */
+function readText(reader: DerReader): string {
+  const text = textOfString(reader.element("a text"));
+  if (text === undefined) throw x509Error("invalid_der", "a policy's qualifier has a text that is malformed");
   return text;
 }
 
@@ -131,6 +144,7 @@ function encodeQualifier(qualifier: PolicyQualifier): Uint8Array {
       return derSequence(derOid(Oid.idQtUnotice), derSequence(...reference, ...text));
     }
     case "other":
+    case "unreadable":
       return derSequence(derOid(qualifier.qualifierId), qualifier.value);
   }
 }

@@ -1,7 +1,6 @@
 import { type DerReader, decodeDer, namedBits } from "../der-reader.ts";
 import { contextConstructed, contextPrimitive, Tag } from "../der-tag.ts";
 import { derElement, derExplicit, derNamedBits, derSequence } from "../der-writer.ts";
-import { x509Error } from "../error.ts";
 import { encodeGeneralNames, type GeneralNames, readGeneralNames } from "../general-name.ts";
 import { type RelativeName, readRelativeName } from "../name.ts";
 
@@ -27,7 +26,7 @@ export type DistributionPointName =
   /** To be put behind the name of whoever issues the CRL: {@link Name.append}. */
   | { readonly type: "nameRelativeToCRLIssuer"; readonly relativeName: RelativeName };
 
-/** RFC 5280 §4.2.1.13: a place for CRLs, for which reasons, and issued by whom. Without a name there is an issuer. */
+/** RFC 5280 §4.2.1.13: a place for CRLs, for which reasons, and issued by whom. */
 export interface DistributionPoint {
   readonly distributionPoint: DistributionPointName | undefined;
   /** Nothing if it is for all reasons. */
@@ -48,19 +47,15 @@ export function decodeDistributionPoints(value: Uint8Array, what: string): reado
   return decodeDer(value, what, (reader) => {
     const list = reader.sequence(what);
     const points: DistributionPoint[] = [];
-    do {
+    while (!list.done) {
       const parts = list.sequence(what);
       const distributionPoint = readDistributionPointName(parts, what);
       const flags = readReasonFlags(parts, 1, what);
       const cRLIssuer =
         parts.nextTag === contextConstructed(2) ? readGeneralNames(parts, what, contextConstructed(2)) : undefined;
       parts.finish(what);
-      // RFC 5280 §4.2.1.13: not of reasons alone
-      if (distributionPoint === undefined && cRLIssuer === undefined) {
-        throw x509Error("invalid_certificate", `${what} have a point without a name and without an issuer`);
-      }
       points.push({ distributionPoint, reasons: flags, cRLIssuer });
-    } while (!list.done);
+    }
     return points;
   });
 }
@@ -87,9 +82,9 @@ export function readReasonFlags(reader: DerReader, number: number, what: string)
   if (reader.nextTag !== tag) return undefined;
   const flags = new Set<ReasonFlag>();
   for (const bit of namedBits(reader.content(tag, what), what)) {
+    // one that isn't defined is a reason for nothing that is asked about
     const reason = reasons[bit];
-    if (reason === undefined) throw x509Error("invalid_certificate", `${what} give a reason that isn't defined`);
-    flags.add(reason);
+    if (reason !== undefined) flags.add(reason);
   }
   return flags;
 }

@@ -7,8 +7,8 @@ export function decodeExtendedKeyUsage(value: Uint8Array): ReadonlySet<string> {
   return decodeDer(value, what, (reader) => {
     const list = reader.sequence(what);
     const purposes = new Set<string>();
-    do purposes.add(list.oid(what));
-    while (!list.done);
+    // an empty one, which the syntax doesn't allow, is for nothing
+    while (!list.done) purposes.add(list.oid(what));
     return purposes;
   });
 }

@@ -17,29 +17,23 @@ export interface Extension {
   readonly value: Uint8Array;
 }
 
-/** RFC 5280 §4.1.2.9: one or more, no two of one kind. */
+/** No two of one kind. That there is at least one (RFC 5280 §4.1.2.9) is the issuer's duty: none say nothing. */
 export function readExtensions(reader: DerReader): readonly Extension[] {
   const what = "the extensions";
   const list = reader.sequence(what);
   const extensions: Extension[] = [];
   const seen = new Set<string>();
-  do {
+  while (!list.done) {
     const parts = list.sequence("an extension");
     const oid = parts.oid("an extension's identifier");
     // RFC 5280 §4.2: not more than one instance of an extension
     if (seen.has(oid)) throw x509Error("invalid_certificate", `the extension ${describeOid(oid)} appears twice`);
     seen.add(oid);
-    let critical = false;
-    if (parts.nextTag === Tag.boolean) {
-      critical = parts.boolean("an extension's critical field");
-      // X.690 §11.5: a default is not encoded
-      if (!critical)
-        throw x509Error("invalid_der", `the extension ${describeOid(oid)} encodes the default of critical`);
-    }
+    const critical = parts.nextTag === Tag.boolean && parts.boolean("an extension's critical field");
     const value = parts.octetString("an extension's value");
     parts.finish("an extension");
     extensions.push({ oid, critical, value });
-  } while (!list.done);
+  }
   return extensions;
 }
 

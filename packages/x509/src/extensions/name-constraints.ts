@@ -1,8 +1,8 @@
 import { type DerReader, decodeDer } from "../der-reader.ts";
-import { contextConstructed } from "../der-tag.ts";
+import { contextConstructed, contextPrimitive } from "../der-tag.ts";
 import { derElement, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
-import { encodeGeneralName, type GeneralName, readGeneralName } from "../general-name.ts";
+import { encodeGeneralName, type GeneralName, readSubtreeBase } from "../general-name.ts";
 
 /** RFC 5280 §4.2.1.10: which names the certificates below a CA may have, as the bases of subtrees. */
 export interface NameConstraints {
@@ -52,8 +52,9 @@ function readSubtrees(reader: DerReader, number: number, what: string): readonly
   const bases: GeneralName[] = [];
   do {
     const subtree = list.sequence(what);
-    const base = readGeneralName(subtree, what, "subtree");
+    const base = readSubtreeBase(subtree, what);
     // RFC 5280 §4.2.1.10: the minimum is zero, which DER leaves out, and there is no maximum
+    if (subtree.nextTag === contextPrimitive(0)) refuseMinimum(subtree.content(contextPrimitive(0), what), what);
     subtree.finish("a subtree of the name constraints");
     if (base.type === "iPAddress" && !isPrefix(base.value)) {
       // RFC 4632 §3.1: a prefix of the address, which a mask with holes isn't
@@ -62,6 +63,13 @@ function readSubtrees(reader: DerReader, number: number, what: string): readonly
     bases.push(base);
   } while (!list.done);
   return bases;
+}
+
+/** `minimum [0] BaseDistance DEFAULT 0` */
+function refuseMinimum(content: Uint8Array, what: string): void {
+  if (content.length !== 1 || content[0] !== 0) {
+    throw x509Error("invalid_certificate", `${what} have a subtree with a minimum other than zero`);
+  }
 }
 
 /** Whether the mask behind an address is ones followed by zeros. */

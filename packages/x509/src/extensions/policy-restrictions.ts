@@ -1,4 +1,4 @@
-import { canonicalInteger, type DerReader, decodeDer } from "../der-reader.ts";
+import { canonicalInteger, countOf, type DerReader, decodeDer } from "../der-reader.ts";
 import { contextPrimitive, Tag } from "../der-tag.ts";
 import { derElement, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
@@ -49,7 +49,7 @@ export function decodePolicyConstraints(value: Uint8Array): PolicyConstraints {
 /** RFC 5280 §4.2.1.14: after how many more certificates anyPolicy stands for no others. `InhibitAnyPolicy ::= SkipCerts` */
 export function decodeInhibitAnyPolicy(value: Uint8Array): number {
   const what = "the inhibition of anyPolicy";
-  return decodeDer(value, what, (reader) => skipCerts(reader.integer(what), what));
+  return decodeDer(value, what, (reader) => reader.count(what));
 }
 
 export function encodePolicyMappings(mappings: Iterable<PolicyMapping>): Uint8Array {
@@ -74,15 +74,8 @@ function smallIntegerContent(value: number): Uint8Array {
   return decodeDer(derSmallInteger(value), "the number", (reader) => reader.content(Tag.integer, "the number"));
 }
 
+/** `[number] SkipCerts OPTIONAL`; `SkipCerts ::= INTEGER (0..MAX)` */
 function readSkipCerts(reader: DerReader, number: number, what: string): number | undefined {
   const tag = contextPrimitive(number);
-  return reader.nextTag === tag ? skipCerts(canonicalInteger(reader.content(tag, what), what), what) : undefined;
-}
-
-/** `SkipCerts ::= INTEGER (0..MAX)`: no path is so long that a greater number would differ from the greatest here. */
-function skipCerts(octets: Uint8Array, what: string): number {
-  if ((octets[0] ?? 0) & 0x80) throw x509Error("invalid_certificate", `${what} have a negative number`);
-  let value = 0;
-  for (const octet of octets) value = Math.min(value * 256 + octet, Number.MAX_SAFE_INTEGER / 512);
-  return value;
+  return reader.nextTag === tag ? countOf(canonicalInteger(reader.content(tag, what), what), what) : undefined;
 }

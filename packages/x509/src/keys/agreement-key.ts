@@ -1,6 +1,6 @@
 import type { CryptoProvider } from "@tlskit/crypto";
 import { equalBytes } from "@tlskit/wire";
-import { agreementCurveOf, agreementLengths, agreementOids } from "../algorithm-identifier.ts";
+import { agreementCurveOf, agreementLengths, agreementOids, isEmpty } from "../algorithm-identifier.ts";
 import { decodeDer } from "../der-reader.ts";
 import { derOctetString, derOid, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
@@ -32,7 +32,7 @@ export function agreementKeyFromPkcs8(der: Uint8Array, options: AgreementKeyOpti
       throw x509Error("unsupported_algorithm", `keys for ${describeOid(algorithm.oid)} don't agree on secrets here`);
     }
     // RFC 8410 §3: parameters are absent
-    if (algorithm.parameters !== undefined) throw x509Error("invalid_private_key", `the ${type} key has parameters`);
+    if (!isEmpty(algorithm.parameters)) throw x509Error("invalid_private_key", `the ${type} key has parameters`);
     const privateKey = decodeDer(inner, "the private key", (reader) => reader.octetString("the private key"));
     return completeAgreementKey(type, privateKey, publicKey, options);
   });

@@ -1,6 +1,6 @@
 import type { CurveName, EcPrivateKey } from "@tlskit/crypto";
 import { equalBytes } from "@tlskit/wire";
-import { curveOfParameters, encodeCurve } from "../algorithm-identifier.ts";
+import { coordinateLengths, curveOfParameters, encodeCurve, isCurve } from "../algorithm-identifier.ts";
 import type { DerReader } from "../der-reader.ts";
 import { contextConstructed } from "../der-tag.ts";
 import { derBitString, derExplicit, derOctetString, derSequence, derSmallInteger } from "../der-writer.ts";
@@ -27,7 +27,7 @@ export function readEcPrivateKey(
   if (parts.smallInteger(1, "the key's version") !== 1) {
     throw x509Error("invalid_private_key", "the elliptic curve key's version is not 1");
   }
-  const scalar = parts.octetString("the scalar");
+  const octets = parts.octetString("the scalar");
   const named =
     parts.nextTag === contextConstructed(0) ? knownCurve(parts.content(contextConstructed(0), "the curve")) : undefined;
   const inner = parts.explicit(1, "the public key", (field) => field.bitStringOctets("the public key"));
@@ -36,12 +36,19 @@ export function readEcPrivateKey(
     throw x509Error("invalid_private_key", "the private key has two public keys");
   }
   const point = inner ?? outer.point;
-  const curve = named ?? outer.curve;
-  // RFC 5915 §3: the curve MUST be there, for all that the syntax says
-  if (curve === undefined) throw x509Error("invalid_private_key", "the private key names no curve");
+  // RFC 5915 §3: the curve MUST be there. Where GnuTLS left it out, the public key's length tells it, and whether it is
+  // a point of it shows.
+  const curve = named ?? outer.curve ?? curveOfPoint(point) ?? curveOfKey(options);
+  if (curve === undefined) {
+    throw x509Error(
+      "invalid_private_key",
+      "the private key names no curve, and no public key tells it: give the certificate's along with it",
+    );
+  }
   if (outer.curve !== undefined && curve !== outer.curve) {
     throw x509Error("invalid_private_key", "the private key names two curves");
   }
+  const scalar = fieldElement(curve, octets);
   checkScalar(curve, scalar);
   if (point !== undefined) checkPoint(curve, point);
   const known = point ?? givenPoint(curve, options);
@@ -64,6 +71,31 @@ function knownCurve(parameters: Uint8Array): CurveName {
   if (curve === undefined) throw x509Error("unsupported_algorithm", "the private key is on a curve that is not known");
   return curve;
 }
+
+/**
+ * RFC 5915 §3 has as many octets as the curve's order. OpenSSL before 1.1.0 left leading zeros out, and others put one in
+ * front, as if it were an INTEGER: the number is the same.
+ */
+function fieldElement(curve: CurveName, octets: Uint8Array): Uint8Array {
+  const length = coordinateLengths[curve];
+  const start = octets.findIndex((octet) => octet !== 0);
+  const significant = start === -1 ? octets.subarray(0, 0) : octets.subarray(start);
+  if (significant.length > length) return octets;
+  const element = new Uint8Array(length);
+  element.set(significant, length - significant.length);
+  return element;
+}
+
+function curveOfPoint(point: Uint8Array | undefined): CurveName | undefined {
+  return curveNames.find((curve) => point?.length === 1 + 2 * coordinateLengths[curve]);
+}
+
+function curveOfKey({ publicKey }: PrivateKeyOptions): CurveName | undefined {
+  const type = publicKey?.publicKey?.type;
+  return type !== undefined && isCurve(type) ? type : undefined;
+}
+
+const curveNames: readonly CurveName[] = ["P-256", "P-384", "P-521"];
 
 function givenPoint(curve: CurveName, { publicKey }: PrivateKeyOptions): Uint8Array | undefined {
   const key = publicKey?.publicKey;

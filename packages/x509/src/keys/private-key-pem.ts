@@ -32,6 +32,12 @@ export function privateKeyFromPem(text: string, options: PrivateKeyOptions = {})
         "the private key is encrypted: decryptPrivateKey opens it with its password",
       );
     }
+    if (block.label === "OPENSSH PRIVATE KEY") {
+      throw x509Error(
+        "unsupported_algorithm",
+        "the private key is in OpenSSH's own form; `ssh-keygen -p -m PKCS8 -f FILE` writes it as PKCS#8",
+      );
+    }
     const read = Object.hasOwn(forms, block.label) ? forms[block.label] : undefined;
     if (read !== undefined) return read(block.bytes, options);
   }

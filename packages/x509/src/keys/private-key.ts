@@ -7,11 +7,11 @@ import {
   edwardsOids,
   encodeEcKeyAlgorithm,
   encodeRsaKeyAlgorithm,
-  isNull,
+  isEmpty,
   readAlgorithmIdentifier,
   readPssParameters,
 } from "../algorithm-identifier.ts";
-import { bitStringContent, decodeDer } from "../der-reader.ts";
+import { bitStringContent, type DerReader, decodeDer } from "../der-reader.ts";
 import { contextConstructed, contextPrimitive } from "../der-tag.ts";
 import { derOctetString, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { X509Error, x509Error } from "../error.ts";
@@ -94,20 +94,26 @@ export interface Pkcs8 {
 export function readPkcs8(der: Uint8Array): Pkcs8 {
   return decodeDer(new Uint8Array(der), what, (reader) => {
     const parts = reader.sequence(what);
-    const version = parts.smallInteger(1, "the key's version");
+    parts.smallInteger(1, "the key's version");
     const algorithm = readAlgorithmIdentifier(parts, "the key's algorithm");
     const privateKey = parts.octetString(what);
     if (parts.nextTag === contextConstructed(0)) parts.content(contextConstructed(0), "the key's attributes");
-    // RFC 5958 §2: a public key makes it version 2
-    const hasPublicKey = version === 1 && parts.nextTag === contextPrimitive(1);
-    const bits = hasPublicKey
-      ? bitStringContent(parts.content(contextPrimitive(1), what), "the public key")
-      : undefined;
-    if (bits !== undefined && bits.unusedBits !== 0)
-      throw x509Error("invalid_private_key", "the public key doesn't consist of whole octets");
+    const publicKey = readPublicKey(parts);
     parts.finish(what);
-    return { algorithm, privateKey, publicKey: bits?.octets };
+    return { algorithm, privateKey, publicKey };
   });
+}
+
+/**
+ * `[1] IMPLICIT BIT STRING OPTIONAL`. RFC 5958 §2 has it in version 2 alone; some write it into version 1, and Rust's ring
+ * before 0.17 tagged it explicitly.
+ */
+function readPublicKey(parts: DerReader): Uint8Array | undefined {
+  const explicit = parts.explicit(1, "the public key", (field) => field.bitStringOctets("the public key"));
+  if (explicit !== undefined || parts.nextTag !== contextPrimitive(1)) return explicit;
+  const { unusedBits, octets } = bitStringContent(parts.content(contextPrimitive(1), what), "the public key");
+  if (unusedBits === 0) return octets;
+  throw x509Error("invalid_private_key", "the public key doesn't consist of whole octets");
 }
 
 export function encodePkcs8(algorithm: Uint8Array, privateKey: Uint8Array): Uint8Array {
@@ -135,8 +141,7 @@ function readDeclared(
 ): DeclaredPrivateKey {
   switch (oid) {
     case Oid.rsaEncryption:
-      if (parameters === undefined || !isNull(parameters))
-        throw x509Error("invalid_private_key", "an RSA key's parameters are not NULL");
+      if (!isEmpty(parameters)) throw x509Error("invalid_private_key", "an RSA key's parameters are not NULL");
       return DeclaredPrivateKey.of(decodeDer(inner, what, readRsaPrivateKey));
     case Oid.idRsassaPss:
       return new DeclaredPrivateKey({
@@ -163,7 +168,7 @@ function readDeclared(
         throw x509Error("unsupported_algorithm", `private keys for ${describeOid(oid)} are not supported`);
       }
       // RFC 8410 §3: parameters are absent
-      if (parameters !== undefined) throw x509Error("invalid_private_key", `the ${type} private key has parameters`);
+      if (!isEmpty(parameters)) throw x509Error("invalid_private_key", `the ${type} private key has parameters`);
       const seed = decodeDer(inner, what, (reader) => reader.octetString(what));
       return DeclaredPrivateKey.of(completeEdwardsKey(type, seed, publicKey, options));
     }

@@ -1,6 +1,6 @@
 import { type CryptoProvider, type HashName, hashOf } from "@tlskit/crypto";
 import { equalBytes } from "@tlskit/wire";
-import { isNull, readAlgorithmIdentifier } from "../algorithm-identifier.ts";
+import { isEmpty, readAlgorithmIdentifier } from "../algorithm-identifier.ts";
 import type { Certificate } from "../certificate.ts";
 import type { DerReader } from "../der-reader.ts";
 import { derInteger, derNull, derOctetString, derOid, derSequence } from "../der-writer.ts";
@@ -50,7 +50,7 @@ export function readCertId(reader: DerReader): CertId {
   const serialNumber = parts.integer(what);
   parts.finish(what);
   // RFC 5754 §2: parameters are absent, or NULL as they used to be
-  const plain = parameters === undefined || isNull(parameters);
+  const plain = isEmpty(parameters);
   const hash = plain ? hashes.find((name) => hashOids[name] === oid) : undefined;
   return { hashAlgorithm: oid, hash, issuerNameHash, issuerKeyHash, serialNumber };
 }

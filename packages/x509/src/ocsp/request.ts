@@ -1,7 +1,7 @@
 import type { AlgorithmIdentifier } from "../algorithm-identifier.ts";
 import type { Certificate } from "../certificate.ts";
 import { DerReader, decodeDer } from "../der-reader.ts";
-import { contextConstructed, Tag } from "../der-tag.ts";
+import { Tag } from "../der-tag.ts";
 import { x509Error } from "../error.ts";
 import { type Extension, readExtensions } from "../extensions/extension.ts";
 import { type GeneralName, readGeneralName } from "../general-name.ts";
@@ -34,8 +34,6 @@ export class OcspRequest {
   readonly requestorName: GeneralName | undefined;
   readonly requests: readonly SingleRequest[];
   readonly extensions: readonly Extension[];
-  /** What binds a response to this request (RFC 9654): 1 to 128 bytes. */
-  readonly nonce: Uint8Array | undefined;
   /** If it is signed, which hardly any is: checking it takes knowing who may ask. */
   readonly signature:
     | {
@@ -70,7 +68,11 @@ export class OcspRequest {
     this.requests = requests;
     this.extensions = tbs.explicit(2, "the request's extensions", readExtensions) ?? [];
     tbs.finish("the TBSRequest");
-    this.nonce = nonceOf(this.extensions);
+  }
+
+  /** What binds a response to this request (RFC 9654): 1 to 128 bytes. @throws {X509Error} if it is malformed */
+  get nonce(): Uint8Array | undefined {
+    return nonceOf(this.extensions);
   }
 
   /**
@@ -86,11 +88,10 @@ export class OcspRequest {
   }
 }
 
-/** X.690 §11.5: version 1, the only one, is the default, which is not encoded. */
+/** `version [0] EXPLICIT Version DEFAULT v1`: version 1, the only one, which X.690 §11.5 has whoever writes leave out. */
 export function refuseVersion(tbs: DerReader): void {
-  if (tbs.nextTag === contextConstructed(0)) {
-    throw x509Error("invalid_ocsp", "there is a version where version 1, the only one, is left out");
-  }
+  const version = tbs.explicit(0, "the version", (reader) => reader.smallInteger(0x7f, "the version")) ?? 0;
+  if (version !== 0) throw x509Error("invalid_ocsp", `the version ${version + 1} is not known`);
 }
 
 function readSingleRequest(list: DerReader): SingleRequest {

@@ -7,6 +7,7 @@ import { type Extension, readExtensions } from "../extensions/extension.ts";
 import { maximumOcspBytes } from "../limits.ts";
 import { Name } from "../name.ts";
 import { Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import { type RevocationReason, readRevocationReason } from "../revocation/reason.ts";
 import { readGeneralizedTime } from "../time.ts";
 import { type CertId, readCertId } from "./cert-id.ts";
@@ -33,7 +34,7 @@ export type OcspCertificateStatus =
   | {
       readonly status: "revoked";
       readonly revocationTime: Date;
-      /** Why, if it is said. */
+      /** Why, if it is said so that it can be read. */
       readonly reason: RevocationReason | undefined;
     }
   | { readonly status: "unknown" };
@@ -73,8 +74,6 @@ export class BasicOcspResponse {
   readonly producedAt: Date;
   readonly responses: readonly SingleResponse[];
   readonly extensions: readonly Extension[];
-  /** What it has of the request (RFC 9654): 1 to 128 bytes. */
-  readonly nonce: Uint8Array | undefined;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
   readonly #certificates: readonly Uint8Array[];
@@ -101,7 +100,11 @@ export class BasicOcspResponse {
     this.responses = responses;
     this.extensions = tbs.explicit(1, "the response's extensions", readExtensions) ?? [];
     tbs.finish("the ResponseData");
-    this.nonce = nonceOf(this.extensions);
+  }
+
+  /** What it has of the request (RFC 9654): 1 to 128 bytes. @throws {X509Error} if it is malformed */
+  get nonce(): Uint8Array | undefined {
+    return nonceOf(this.extensions);
   }
 
   /** What came along to verify the signature, without what can't be read. */
@@ -151,8 +154,7 @@ export class OcspResponse {
 
   /**
    * Reads a response. The bytes are copied.
-   * @throws {X509Error} `invalid_der`, `invalid_ocsp`, `invalid_crl` (of a reason), `invalid_certificate` (of an
-   *   extension), `too_large`
+   * @throws {X509Error} `invalid_der`, `invalid_ocsp`, `invalid_certificate` (of an extension), `too_large`
    */
   static fromDer(der: Uint8Array): OcspResponse {
     if (der.length > maximumOcspBytes) {
@@ -199,6 +201,12 @@ function readSingleResponse(list: DerReader): SingleResponse {
   return { certId, certStatus, thisUpdate, nextUpdate, extensions };
 }
 
+/** One that isn't defined revokes like any other. */
+function decodeReason(code: Uint8Array): RevocationReason {
+  const what = "the reason of a revocation";
+  return decodeDer(code, what, (reader) => readRevocationReason(reader, what));
+}
+
 /**
  * ```
  * CertStatus ::= CHOICE { good [0] IMPLICIT NULL, revoked [1] IMPLICIT RevokedInfo, unknown [2] IMPLICIT NULL }
@@ -210,9 +218,9 @@ function readCertificateStatus(parts: DerReader): OcspCertificateStatus {
   if (parts.nextTag === contextConstructed(1)) {
     const info = parts.open(contextConstructed(1), what);
     const revocationTime = new Date(readGeneralizedTime(info, "the time of a revocation"));
-    const reason = info.explicit(0, what, (reader) => readRevocationReason(reader, "the reason of a revocation"));
+    const code = info.explicit(0, what, (reader) => reader.element(what).der);
     info.finish(what);
-    return { status: "revoked", revocationTime, reason };
+    return { status: "revoked", revocationTime, reason: code && readable(() => decodeReason(code)) };
   }
   const good = parts.nextTag === contextPrimitive(0);
   if (parts.content(contextPrimitive(good ? 0 : 2), what).length !== 0) {

@@ -1,6 +1,6 @@
 import type { HashName } from "@tlskit/crypto";
 import type { AlgorithmIdentifier } from "../algorithm-identifier.ts";
-import { isNull } from "../algorithm-identifier.ts";
+import { isEmpty } from "../algorithm-identifier.ts";
 import { type X509Error, x509Error } from "../error.ts";
 import { describeOid } from "../oids.ts";
 import { outdatedEncryptions, PasswordOid } from "./oids.ts";
@@ -32,7 +32,7 @@ export const aesCbcOids: Readonly<Record<16 | 24 | 32, string>> = {
 export function hashOfHmac(identifier: AlgorithmIdentifier): HashName {
   const { oid, parameters } = identifier;
   for (const hash of ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const) {
-    if (hmacOids[hash] === oid && (parameters === undefined || isNull(parameters))) return hash;
+    if (hmacOids[hash] === oid && isEmpty(parameters)) return hash;
   }
   throw x509Error("unsupported_algorithm", `the pseudo-random function ${describeOid(oid)} is not supported`);
 }

@@ -1,5 +1,6 @@
 import { equalBytes } from "@tlskit/wire";
 import type { Certificate } from "../certificate.ts";
+import { readable } from "../readable.ts";
 import type { Pkcs12Certificate, Pkcs12Identity, Pkcs12Key } from "./contents.ts";
 
 /** Keys, each with the certificate of its public key and that one's chain. */
@@ -28,8 +29,14 @@ function chainFrom(leaf: Certificate, pool: readonly Certificate[]): readonly Ce
     const last = chain.at(-1) ?? leaf;
     if (last.selfIssued) return chain;
     const issuers = pool.filter((candidate) => candidate.subject.equals(last.issuer) && !chain.includes(candidate));
-    const identifier = last.authorityKeyIdentifier?.keyIdentifier;
-    const next = issuers.find(({ subjectKeyIdentifier }) => sameOctets(subjectKeyIdentifier, identifier)) ?? issuers[0];
+    const identifier = readable(() => last.authorityKeyIdentifier)?.keyIdentifier;
+    const next =
+      issuers.find((issuer) =>
+        sameOctets(
+          readable(() => issuer.subjectKeyIdentifier),
+          identifier,
+        ),
+      ) ?? issuers[0];
     if (next === undefined) return chain;
     chain.push(next);
   }

@@ -5,10 +5,9 @@ import {
   type PasswordCryptography,
   type Random,
   type Steps,
-  wait,
 } from "@tlskit/crypto";
 import { concat } from "@tlskit/wire";
-import { type AlgorithmIdentifier, isNull, readAlgorithmIdentifier } from "../algorithm-identifier.ts";
+import { type AlgorithmIdentifier, isEmpty, readAlgorithmIdentifier } from "../algorithm-identifier.ts";
 import { type DerReader, decodeDer } from "../der-reader.ts";
 import { derNull, derOctetString, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
@@ -67,8 +66,13 @@ export function readMac(reader: DerReader): FileMac {
     *verify(contents, { password, cryptography }, budget) {
       budget.spend(iterations);
       const hash = hashFunction(cryptography, hashName);
-      const key = yield* wait(deriveMacKey(hash, password, salt, iterations));
-      return constantTimeEqual(hash.hmac(key, contents), expected);
+      const isMac = (octets: Uint8Array): boolean =>
+        constantTimeEqual(hash.hmac(deriveMacKey(hash, octets, salt, iterations), contents), expected);
+      if (isMac(passwordOctets(password))) return true;
+      if (password !== "") return false;
+      // .NET and `certtool --null-password` take no password for no octets at all, as appendix B.2 step 3 allows
+      budget.spend(iterations);
+      return isMac(new Uint8Array(0));
     },
   };
 }
@@ -133,7 +137,7 @@ export function* makeMac(
     throw x509Error("invalid_argument", 'only the MAC "PBMAC1" goes with scrypt');
   }
   const salt = random(16);
-  const key = deriveMacKey(hash, password, salt, keyDerivation.iterations);
+  const key = deriveMacKey(hash, passwordOctets(password), salt, keyDerivation.iterations);
   const algorithm = derSequence(derOid(digestOids["SHA-256"]), derNull());
   return macData(algorithm, hash.hmac(key, contents), salt, keyDerivation.iterations);
 }
@@ -142,23 +146,26 @@ export function* makeMac(
  * RFC 7292 appendix B.2 with the identifier 3, for as many bytes as the hash has: then one block is all, and step 6.C is
  * never reached.
  */
-function deriveMacKey(hash: HashFunction, password: string, salt: Uint8Array, iterations: number): Uint8Array {
+function deriveMacKey(hash: HashFunction, password: Uint8Array, salt: Uint8Array, iterations: number): Uint8Array {
   const blockLength = blockLengths[hash.name];
   const filled = (octets: Uint8Array): Uint8Array =>
     Uint8Array.from(
       { length: blockLength * Math.ceil(octets.length / blockLength) },
       (_, i) => octets[i % octets.length] ?? 0,
     );
-  // appendix B.1: UTF-16, and two octets of zero behind it
-  const terminated = concat(encodeUtf16(password), new Uint8Array(2));
-  let digest = hash.digest(concat(new Uint8Array(blockLength).fill(3), filled(salt), filled(terminated)));
+  let digest = hash.digest(concat(new Uint8Array(blockLength).fill(3), filled(salt), filled(password)));
   for (let i = 1; i < iterations; i += 1) digest = hash.digest(digest);
   return digest;
 }
 
+/** Appendix B.1: UTF-16, and two octets of zero behind it. */
+function passwordOctets(password: string): Uint8Array {
+  return concat(encodeUtf16(password), new Uint8Array(2));
+}
+
 function hashOfDigest({ oid, parameters }: AlgorithmIdentifier): HashName {
   for (const hash of ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const) {
-    if (digestOids[hash] === oid && (parameters === undefined || isNull(parameters))) return hash;
+    if (digestOids[hash] === oid && isEmpty(parameters)) return hash;
   }
   throw x509Error("unsupported_algorithm", `a MAC with ${describeOid(oid)} is not supported`);
 }

@@ -3,11 +3,13 @@ import { equalBytes } from "@tlskit/wire";
 import type { Certificate } from "../certificate.ts";
 import { CertificateRevocationList } from "../crl/crl.ts";
 import { X509Error } from "../error.ts";
+import type { DistributionPoint } from "../extensions/distribution-points.ts";
 import { describeName } from "../name.ts";
 import { certIdOf } from "../ocsp/cert-id.ts";
 import { encodeOcspRequest } from "../ocsp/create-request.ts";
 import { OcspResponse } from "../ocsp/response.ts";
 import { Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import type { CandidatePath } from "../verification/candidate-path.ts";
 import type { Violation } from "../verification/refusal.ts";
 import type {
@@ -163,13 +165,15 @@ class Session implements RevocationSession {
   }
 
   *#byFetchedCrls(target: Target, tried: string[]): Steps<RevocationStatus | undefined> {
-    const { cRLDistributionPoints, freshestCRL } = target.certificate;
-    const points = cRLDistributionPoints?.slice(0, this.#limits.distributionPoints);
+    const { certificate } = target;
+    const points = pointsOf(certificate, tried)?.slice(0, this.#limits.distributionPoints);
+    const freshest = (crl: CertificateRevocationList) =>
+      readable(() => crl.freshestCRL) ?? readable(() => certificate.freshestCRL);
     for (const url of this.#fetching.crlUrls(points)) {
       const crl = yield* this.#fetchCrl(url, tried);
       if (crl === undefined) continue;
       // RFC 5280 §5.2.6, §4.2.1.15: the CRL says where delta CRLs are, or the certificate does
-      for (const delta of this.#fetching.crlUrls(crl.freshestCRL ?? freshestCRL)) yield* this.#fetchCrl(delta, tried);
+      for (const delta of this.#fetching.crlUrls(freshest(crl))) yield* this.#fetchCrl(delta, tried);
       const status = yield* statusByCrls(this.#crls, target);
       if (status.status === "revoked" || status.status === "good") return status;
       if (status.status === "unknown") tried.push(...status.tried);
@@ -207,7 +211,7 @@ class Session implements RevocationSession {
   /** RFC 7633: a certificate can promise that the server sends a response along; so can a CA for all below it. */
   *#brokenPromise(target: Target): Steps<Violation | undefined> {
     if (this.#policy.stapled === undefined) return undefined;
-    const promising = target.path.certificates.find(({ tlsFeature }) => tlsFeature?.has(statusRequest) === true);
+    const promising = target.path.certificates.find(promisesStaple);
     if (promising === undefined) return undefined;
     const status = this.#staple === undefined ? undefined : yield* this.#ocsp.judge(this.#staple, target);
     // what says that it was revoked is a violation of its own
@@ -248,23 +252,37 @@ function hasNoRevocation(certificate: Certificate): boolean {
   return (
     certificate.extension(Oid.noRevAvail) !== undefined &&
     certificate.basicConstraints?.ca !== true &&
-    certificate.cRLDistributionPoints === undefined &&
-    certificate.freshestCRL === undefined &&
-    certificate.authorityInfoAccess?.some(({ accessMethod }) => accessMethod === Oid.ocsp) !== true
+    certificate.extension(Oid.cRLDistributionPoints) === undefined &&
+    certificate.extension(Oid.freshestCRL) === undefined &&
+    !mayNameResponder(certificate)
   );
+}
+
+/** Whether a responder is named, or may be: what can't be read says nothing for whoever wants to be spared. */
+function mayNameResponder(certificate: Certificate): boolean {
+  if (certificate.extension(Oid.authorityInfoAccess) === undefined) return false;
+  const descriptions = readable(() => certificate.authorityInfoAccess);
+  return descriptions === undefined || descriptions.some(({ accessMethod }) => accessMethod === Oid.ocsp);
+}
+
+/** RFC 7633 §4.1: whether a certificate promises a staple. One whose promise can't be read isn't let off. */
+function promisesStaple(certificate: Certificate): boolean {
+  if (certificate.extension(Oid.tlsFeature) === undefined) return false;
+  return readable(() => certificate.tlsFeature)?.has(statusRequest) ?? true;
+}
+
+/** Where CRLs about a certificate are; if it can't be read, that is told. */
+function pointsOf(certificate: Certificate, tried: string[]): readonly DistributionPoint[] | undefined {
+  try {
+    return certificate.cRLDistributionPoints;
+  } catch (error) {
+    if (!(error instanceof X509Error)) throw error;
+    tried.push(`where CRLs are can't be read: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** The key that a certificate is signed by. */
 function keyOf({ issuer }: Target): Uint8Array {
   return issuer.subjectPublicKeyInfo.der;
-}
-
-/** What others sent, if it can be read. */
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof X509Error) return undefined;
-    throw error;
-  }
 }

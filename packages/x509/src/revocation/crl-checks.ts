@@ -4,6 +4,7 @@ import type { CertificateRevocationList } from "../crl/crl.ts";
 import type { DistributionPoint } from "../extensions/distribution-points.ts";
 import { describeName } from "../name.ts";
 import { describeOid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import type { SubjectPublicKeyInfo } from "../spki.ts";
 import type { RevocationEvidence, RevocationStatus } from "../verification/revocation.ts";
 import type { CrlPool } from "./crl-pool.ts";
@@ -78,7 +79,7 @@ function* candidates(
   { pool, limits }: CrlInputs,
   certificate: Certificate,
 ): Generator<{ readonly point: DistributionPoint; readonly complete: CertificateRevocationList }> {
-  const points = certificate.cRLDistributionPoints?.slice(0, limits.distributionPoints) ?? [];
+  const points = readable(() => certificate.cRLDistributionPoints)?.slice(0, limits.distributionPoints) ?? [];
   for (const point of [...points, impliedDistributionPoint(certificate)]) {
     for (const issuer of point.cRLIssuer?.directoryNames ?? [certificate.issuer]) {
       for (const complete of pool.completeOf(issuer)) yield { point, complete };

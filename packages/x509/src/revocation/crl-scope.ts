@@ -5,6 +5,7 @@ import type { DistributionPoint } from "../extensions/distribution-points.ts";
 import { type GeneralName, GeneralNames } from "../general-name.ts";
 import type { Name } from "../name.ts";
 import { Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import { keyOf, keysOf } from "./distribution-point-names.ts";
 import { allReasons, intersection, type ReasonsMask } from "./reasons.ts";
 
@@ -14,7 +15,7 @@ import { allReasons, intersection, type ReasonsMask } from "./reasons.ts";
  */
 export function impliedDistributionPoint(certificate: Certificate): DistributionPoint {
   const own: GeneralName = { type: "directoryName", value: certificate.issuer };
-  const names = new GeneralNames([own, ...(certificate.issuerAlternativeName?.all ?? [])]);
+  const names = new GeneralNames([own, ...(readable(() => certificate.issuerAlternativeName)?.all ?? [])]);
   return { distributionPoint: { type: "fullName", names }, reasons: undefined, cRLIssuer: undefined };
 }
 
@@ -71,14 +72,16 @@ export function interimReasons(crl: CertificateRevocationList, point: Distributi
  * one key, and no gap between the two.
  */
 export function isDeltaOf(delta: CertificateRevocationList, complete: CertificateRevocationList): boolean {
-  const { baseCRLNumber, cRLNumber } = delta;
-  if (baseCRLNumber === undefined || cRLNumber === undefined || complete.cRLNumber === undefined) return false;
+  const { baseCRLNumber } = delta;
+  // a number that can't be read is that of no CRL
+  const [cRLNumber, completeNumber] = [readable(() => delta.cRLNumber), readable(() => complete.cRLNumber)];
+  if (baseCRLNumber === undefined || cRLNumber === undefined || completeNumber === undefined) return false;
   return (
     delta.issuer.equals(complete.issuer) &&
     sameExtension(delta, complete, Oid.issuingDistributionPoint) &&
     sameExtension(delta, complete, Oid.authorityKeyIdentifier) &&
-    complete.cRLNumber >= baseCRLNumber &&
-    complete.cRLNumber < cRLNumber
+    completeNumber >= baseCRLNumber &&
+    completeNumber < cRLNumber
   );
 }
 

@@ -3,6 +3,7 @@ import { equalBytes } from "@tlskit/wire";
 import type { Certificate } from "../certificate.ts";
 import type { CertificateRevocationList } from "../crl/crl.ts";
 import { describeName } from "../name.ts";
+import { readable } from "../readable.ts";
 import type { SignatureVerdict } from "../signature.ts";
 import type { SubjectPublicKeyInfo } from "../spki.ts";
 import type { Issuer } from "../verification/candidate-path.ts";
@@ -75,9 +76,11 @@ export class CrlSigners {
   /** Those of the CRL's issuer's name: on the path first, for they are verified; then whose key identifier fits. */
   #candidates(crl: CertificateRevocationList, { above }: Target): readonly Issuer[] {
     const onPath = above.filter(({ name }) => name.equals(crl.issuer));
-    const hint = crl.authorityKeyIdentifier?.keyIdentifier;
-    const fits = ({ subjectKeyIdentifier }: Certificate): boolean =>
-      hint !== undefined && subjectKeyIdentifier !== undefined && equalBytes(hint, subjectKeyIdentifier);
+    const hint = readable(() => crl.authorityKeyIdentifier)?.keyIdentifier;
+    const fits = (certificate: Certificate): boolean => {
+      const identifier = readable(() => certificate.subjectKeyIdentifier);
+      return hint !== undefined && identifier !== undefined && equalBytes(hint, identifier);
+    };
     const others = this.#means.intermediates
       .filter(
         (certificate) =>

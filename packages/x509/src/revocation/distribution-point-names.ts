@@ -29,5 +29,7 @@ export function keyOf(name: GeneralName): string {
     case "ediPartyName":
     case "iPAddress":
       return `${name.type}:${toHex(name.value)}`;
+    case "unreadable":
+      return `${name.form}:unreadable:${toHex(name.value)}`;
   }
 }

@@ -4,6 +4,7 @@ import type { DistributionPoint } from "../extensions/distribution-points.ts";
 import { isFetchable } from "../fetchable-url.ts";
 import { maximumCrlBytes, maximumOcspBytes } from "../limits.ts";
 import { Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 
 /**
  * What is to be fetched. The address was chosen by whoever made the certificate, and only its scheme was looked at: who
@@ -33,8 +34,9 @@ export class Fetching {
   }
 
   /** The addresses of the responders for a certificate (RFC 5280 §4.2.2.1), if anything may be fetched. */
-  ocspUrls({ authorityInfoAccess }: Certificate): readonly string[] {
-    const locations = (authorityInfoAccess ?? []).filter(({ accessMethod }) => accessMethod === Oid.ocsp);
+  ocspUrls(certificate: Certificate): readonly string[] {
+    const descriptions = readable(() => certificate.authorityInfoAccess) ?? [];
+    const locations = descriptions.filter(({ accessMethod }) => accessMethod === Oid.ocsp);
     return this.#usable(
       locations.flatMap(({ accessLocation }) =>
         accessLocation.type === "uniformResourceIdentifier" ? [accessLocation.value] : [],

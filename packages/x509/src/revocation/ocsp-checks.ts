@@ -5,6 +5,7 @@ import { describeName, type Name } from "../name.ts";
 import { certIdMatches } from "../ocsp/cert-id.ts";
 import type { BasicOcspResponse, OcspResponse, SingleResponse } from "../ocsp/response.ts";
 import { describeOid, Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import type { SignatureVerdict } from "../signature.ts";
 import type { SubjectPublicKeyInfo } from "../spki.ts";
 import type { Issuer } from "../verification/candidate-path.ts";
@@ -75,7 +76,7 @@ export class OcspChecks {
   }
 
   #problemOfResponse(basic: BasicOcspResponse, expected: ExpectedNonce | undefined): string | undefined {
-    const { extensions, producedAt, nonce } = basic;
+    const { extensions, producedAt } = basic;
     const critical = extensions.find(({ oid, critical }) => critical && !understoodOfResponse.has(oid));
     if (critical !== undefined)
       return `has the critical extension ${describeOid(critical.oid)}, which is not supported`;
@@ -83,8 +84,10 @@ export class OcspChecks {
       return `was signed at ${producedAt.toISOString()}, which is yet to come`;
     if (expected === undefined) return undefined;
     // RFC 9654 §2.1: an old response has another, or none
-    if (nonce === undefined) return expected.required ? "has no nonce" : undefined;
-    return equalBytes(nonce, expected.nonce) ? undefined : "has another nonce than the request";
+    const isThere = extensions.some(({ oid }) => oid === Oid.ocspNonce);
+    if (!isThere) return expected.required ? "has no nonce" : undefined;
+    const nonce = readable(() => basic.nonce);
+    return nonce !== undefined && equalBytes(nonce, expected.nonce) ? undefined : "has another nonce than the request";
   }
 
   #problemOfAnswer({ producedAt }: BasicOcspResponse, single: SingleResponse): string | undefined {

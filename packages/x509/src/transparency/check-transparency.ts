@@ -73,7 +73,7 @@ function* findings(
   };
   const serialized =
     delivery === "embedded"
-      ? (leaf.signedCertificateTimestamps ?? [])
+      ? (unlessMalformed(() => leaf.signedCertificateTimestamps, refuse) ?? [])
       : delivered.flatMap((list) => unlessMalformed(() => splitSctList(list), refuse) ?? []);
   const known = serialized.filter(isOfVersion1);
   if (known.length === 0) return found;

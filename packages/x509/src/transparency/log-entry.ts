@@ -1,10 +1,10 @@
 import { type CryptoProvider, hashOf } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
 import { DerReader } from "../der-reader.ts";
-import { contextConstructed } from "../der-tag.ts";
+import { contextConstructed, Tag } from "../der-tag.ts";
 import { derExplicit, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
-import { type Extension, encodeExtensions } from "../extensions/extension.ts";
+import { encodeExtension } from "../extensions/extension.ts";
 import { Oid } from "../oids.ts";
 import type { Issuer } from "../verification/candidate-path.ts";
 
@@ -42,35 +42,51 @@ export function precertificateEntry(
       "a precertificate's entry comes from a certificate with an SCT list or a poison",
     );
   }
-  let extensions = certificate.extensions.filter((extension) => extension !== left);
-  if (precertificateSigner !== undefined) extensions = withKeyIdentifierOf(precertificateSigner, extensions);
   return {
     type: "precert_entry",
     issuerKeyHash: hashOf(provider, "SHA-256").digest(issuer.subjectPublicKeyInfo.der),
-    tbsCertificate: rewriteTbs(certificate, extensions, precertificateSigner?.issuer.der ?? certificate.issuer.der),
+    tbsCertificate: rewriteTbs(certificate, left.oid, precertificateSigner),
   };
 }
 
-/** The AuthorityKeyIdentifier is made to fit the CA that is to issue the certificate (RFC 6962 §3.2). */
-function withKeyIdentifierOf(signer: Certificate, extensions: readonly Extension[]): Extension[] {
-  const identifier = signer.extension(Oid.authorityKeyIdentifier);
-  return extensions.flatMap((extension) => {
-    if (extension.oid !== Oid.authorityKeyIdentifier) return [extension];
-    return identifier === undefined ? [] : [{ ...extension, value: identifier.value }];
-  });
-}
-
-/** Every field as it stands, byte for byte: DER has one encoding for the extensions that are left. */
-function rewriteTbs(certificate: Certificate, extensions: readonly Extension[], issuer: Uint8Array): Uint8Array {
+/**
+ * Every field and extension as it stands, octet for octet, but for the one that is left out. RFC 6962 §3.2: of a
+ * Precertificate Signing Certificate the issuer and the AuthorityKeyIdentifier take the place of the certificate's.
+ */
+function rewriteTbs(certificate: Certificate, leftOut: string, signer: Certificate | undefined): Uint8Array {
   const what = "the TBSCertificate";
   const fields = new DerReader(certificate.tbs).sequence(what);
   const rewritten: Uint8Array[] = [];
   while (!fields.done) {
-    const { tag, der } = fields.element(what);
-    if (tag !== contextConstructed(3)) rewritten.push(der);
-    else if (extensions.length > 0) rewritten.push(derExplicit(3, encodeExtensions(extensions)));
+    const field = fields.element(what);
+    if (field.tag !== contextConstructed(3)) {
+      rewritten.push(field.der);
+      continue;
+    }
+    const extensions = rewriteExtensions(field.open().sequence(what), leftOut, signer);
+    if (extensions.length > 0) rewritten.push(derExplicit(3, derSequence(...extensions)));
   }
   // the version comes first, since there are extensions: then serial number, algorithm, issuer
-  rewritten[3] = issuer;
+  if (signer !== undefined) rewritten[3] = signer.issuer.der;
   return derSequence(...rewritten);
+}
+
+function rewriteExtensions(list: DerReader, leftOut: string, signer: Certificate | undefined): readonly Uint8Array[] {
+  const what = "an extension";
+  const identifier = signer?.extension(Oid.authorityKeyIdentifier);
+  const rewritten: Uint8Array[] = [];
+  while (!list.done) {
+    const { der } = list.element(what);
+    const oid = new DerReader(der).sequence(what).oid(what);
+    if (oid === leftOut) continue;
+    if (signer === undefined || oid !== Oid.authorityKeyIdentifier) rewritten.push(der);
+    else if (identifier !== undefined) rewritten.push(encodeExtension({ ...identifier, critical: isCritical(der) }));
+  }
+  return rewritten;
+}
+
+function isCritical(der: Uint8Array): boolean {
+  const parts = new DerReader(der).sequence("an extension");
+  parts.oid("an extension");
+  return parts.nextTag === Tag.boolean && parts.boolean("an extension");
 }

@@ -1,5 +1,6 @@
 import { equalBytes } from "@tlskit/wire";
 import type { Certificate } from "../certificate.ts";
+import { readable } from "../readable.ts";
 import type { TrustAnchor } from "./trust-anchor.ts";
 import type { TrustAnchors } from "./trust-anchors.ts";
 
@@ -52,7 +53,9 @@ export function anchorsOf(certificate: Certificate, anchors: TrustAnchors): read
 
 /** Whether an issuer has the key that a certificate says signed it: 2 if it says so, 0 if it says another. */
 function rank(certificate: Certificate, issuer: { readonly subjectKeyIdentifier: Uint8Array | undefined }): number {
-  const hint = certificate.authorityKeyIdentifier?.keyIdentifier;
-  if (hint === undefined || issuer.subjectKeyIdentifier === undefined) return 1;
-  return equalBytes(issuer.subjectKeyIdentifier, hint) ? 2 : 0;
+  // a hint that can't be read is none
+  const hint = readable(() => certificate.authorityKeyIdentifier?.keyIdentifier);
+  const identifier = readable(() => issuer.subjectKeyIdentifier);
+  if (hint === undefined || identifier === undefined) return 1;
+  return equalBytes(identifier, hint) ? 2 : 0;
 }

@@ -63,8 +63,9 @@ export class NameConstraintState {
   }
 
   #violationOf(name: HeldName, { issuer, permitted, excluded }: Imposed): string | undefined {
-    const permittedBases = permitted.get(name.type);
-    const excludedBases = excluded.get(name.type);
+    const form = name.type === "unreadable" ? name.form : name.type;
+    const permittedBases = permitted.get(form);
+    const excludedBases = excluded.get(form);
     if (permittedBases === undefined && excludedBases === undefined) return undefined;
     const comparable = comparableName(name);
     const violation = (verb: string): string => `${describeGeneralName(name)}, which ${describeName(issuer)} ${verb}`;
@@ -105,6 +106,8 @@ function* namesOf(certificate: CertificateNames, commonNameIsHost: boolean): Gen
 function byType(bases: readonly GeneralName[]): ReadonlyMap<GeneralNameType, Bases> {
   const map = new Map<GeneralNameType, Bases>();
   for (const base of bases) {
+    // a base that can't be read never gets here
+    if (base.type === "unreadable") continue;
     const sameType = map.get(base.type) ?? { subtrees: [], unknown: 0 };
     const subtree = subtreeOf(base);
     if (subtree === undefined) sameType.unknown += 1;

@@ -1,6 +1,7 @@
 import { Certificate, type Validity } from "../certificate.ts";
 import { decodeNameConstraints, type NameConstraints } from "../extensions/name-constraints.ts";
 import { Name } from "../name.ts";
+import { readable } from "../readable.ts";
 import { SubjectPublicKeyInfo } from "../spki.ts";
 
 /** What an anchor is trusted for no longer, or was never. */
@@ -53,7 +54,7 @@ export class TrustAnchor {
       this.certificate = undefined;
       this.#spkiDer = source.subjectPublicKeyInfo;
     }
-    this.subjectKeyIdentifier = source.subjectKeyIdentifier;
+    this.subjectKeyIdentifier = readable(() => source.subjectKeyIdentifier);
     this.distrustLeafIssuedAfter = restrictions.distrustLeafIssuedAfter;
     this.validity = restrictions.validity;
     this.pathLength = restrictions.pathLength;

@@ -81,7 +81,7 @@ describe.each(["P-256", "P-384", "P-521"] as const)("%s", (curve) => {
     ["the scalar zero", { scalar: scalar(0n) }],
     ["the curve's order", { scalar: scalar(order) }],
     ["more than the order", { scalar: scalar(order + 1n) }],
-    ["a scalar cut short", { scalar: key.scalar.subarray(1) }],
+    ["a scalar that is too long", { scalar: Uint8Array.of(1, ...key.scalar) }],
     ["a point off the curve", { point: point((bytes) => (bytes[5] = (bytes[5] ?? 0) ^ 1)) }],
     ["the point zero", { point: point((bytes) => bytes.fill(0, 1)) }],
     ["coordinates beyond the field", { point: point((bytes) => bytes.fill(0xff, 1)) }],
@@ -89,6 +89,15 @@ describe.each(["P-256", "P-384", "P-521"] as const)("%s", (curve) => {
     ["infinity", { point: Uint8Array.of(0) }],
   ])("%s", (_, wrong) => {
     expect(codeOf(() => privateKeyFromPkcs8(privateKeyToPkcs8({ ...key, ...wrong })))).toBe("invalid_private_key");
+  });
+
+  test("a scalar is a number, with however many zeros in front (openssl/openssl#7461, wolfSSL/wolfssl#2950)", () => {
+    const small = Uint8Array.from(key.scalar);
+    small.fill(0, 0, 3);
+    const pkcs8 = (octets: Uint8Array): Uint8Array => privateKeyToPkcs8({ ...key, scalar: octets });
+    for (const octets of [small.subarray(3), small.subarray(1), small, Uint8Array.of(0, ...small)]) {
+      expect(privateKeyFromPkcs8(pkcs8(octets)).privateKey).toEqual({ ...key, scalar: small });
+    }
   });
 
   test("the largest scalar is good", () => {

@@ -162,18 +162,50 @@ describe("a CRL", () => {
     expect([crl.version, crl.nextUpdate, crl.size, [...crl.entries]]).toEqual([1, undefined, 0, []]);
   });
 
+  test("with an empty list is one without entries", () => {
+    expect([...read({ revoked: [] }).entries]).toEqual([]);
+  });
+
+  test("with version 1 written out is of version 1", () => {
+    expect(read({ version: [derSmallInteger(0)], extensions: [] }).version).toBe(1);
+  });
+
+  test("with an issuing distribution point that says nothing, or FALSE, is about all certificates", () => {
+    const everything = { distributionPoint: undefined, onlyContains: undefined, indirectCRL: false };
+    for (const value of [derSequence(), derSequence(derElement(contextPrimitive(1), number(0)))]) {
+      expect(read({ extensions: [scope(value)] }).issuingDistributionPoint).toMatchObject(everything);
+    }
+  });
+
+  test.each([
+    ["that isn't defined", derEnumerated(7)],
+    ["of another type", derSmallInteger(1)],
+  ])("with a reason %s revokes all the same", (_, value) => {
+    const crl = read({ revoked: [entry(number(1), [{ ...reason("superseded"), value }])] });
+    expect(crl.find({ serialNumber: number(1), issuer })).toMatchObject({ reason: undefined, revocationDate: time });
+  });
+
+  test("with an invalidity date that is a UTCTime, or none, revokes all the same", () => {
+    const dated = (value: Uint8Array) =>
+      read({ revoked: [entry(number(1), [{ oid: Oid.invalidityDate, critical: false, value }])] });
+    const found = (value: Uint8Array) => dated(value).find({ serialNumber: number(1), issuer })?.invalidityDate;
+    expect(found(writeTime(time))).toEqual(time);
+    expect(found(derSmallInteger(1))).toBeUndefined();
+  });
+
+  test.each([
+    ["of 21 octets", derUnsignedInteger(new Uint8Array(21).fill(1))],
+    ["below zero", derInteger(number(0xff))],
+  ])("with a number %s says so when it is asked for it", (_, value) => {
+    const crl = read({ extensions: [{ oid: Oid.cRLNumber, critical: false, value }] });
+    expect(() => crl.cRLNumber).toThrow(X509Error);
+  });
+
   test.each<readonly [string, Parts]>([
-    ["version 1, written out", { version: [derSmallInteger(0)] }],
     ["version 3", { version: [derSmallInteger(2)] }],
     ["another algorithm inside than outside", { innerAlgorithm: derSequence(derOid(Oid.ecdsaWithSha384)) }],
-    ["an issuer without a name", { issuer: derSequence() }],
-    ["a list of entries that is empty", { revoked: [] }],
     ["extensions in version 1", { version: [], extensions: [unknown(false)] }],
     ["extensions of an entry in version 1", { version: [], revoked: [entry(number(1), [reason("superseded")])] }],
-    [
-      "a reason that isn't defined",
-      { revoked: [entry(number(1), [{ ...reason("superseded"), value: derEnumerated(7) }])] },
-    ],
     [
       "a certificate issuer without a directory name",
       {
@@ -184,7 +216,6 @@ describe("a CRL", () => {
         ],
       },
     ],
-    ["an empty issuing distribution point", { extensions: [scope(derSequence())] }],
     [
       "a scope without any certificates",
       {
@@ -195,31 +226,20 @@ describe("a CRL", () => {
         ],
       },
     ],
-    [
-      "a number of 21 octets",
-      {
-        extensions: [{ oid: Oid.cRLNumber, critical: false, value: derUnsignedInteger(new Uint8Array(21).fill(1)) }],
-      },
-    ],
   ])("with %s breaks RFC 5280 §5", (_, parts) => {
     expect(codeOf(() => read(parts))).toBe("invalid_crl");
   });
 
   test.each<readonly [string, Parts]>([
     [
-      "a flag that is FALSE, the default",
-      { extensions: [scope(derSequence(derElement(contextPrimitive(1), number(0))))] },
+      "a flag that is TRUE as BER has it",
+      { extensions: [scope(derSequence(derElement(contextPrimitive(1), number(1))))] },
     ],
     ["something behind its fields", { behind: [derSmallInteger(1)] }],
     ["something behind an entry's fields", { revoked: [derSequence(entry(number(1)), derSmallInteger(1))] }],
     ["a serial number in too many octets", { revoked: [derSequence(number(2, 2, 0, 1), writeTime(time))] }],
     ["a time that there isn't", { revoked: [derSequence(derInteger(number(1)), time13("260231000000Z"))] }],
     ["a time without seconds", { revoked: [derSequence(derInteger(number(1)), time13("2602010000Z"))] }],
-    [
-      "an invalidity date that is a UTCTime",
-      { revoked: [entry(number(1), [{ oid: Oid.invalidityDate, critical: false, value: writeTime(time) }])] },
-    ],
-    ["a negative number", { extensions: [{ oid: Oid.cRLNumber, critical: false, value: derInteger(number(0xff)) }] }],
     ["an entry that is no sequence", { revoked: [derOctetString(number(1))] }],
   ])("with %s isn't DER", (_, parts) => {
     expect(codeOf(() => read(parts))).toBe("invalid_der");
