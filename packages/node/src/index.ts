@@ -2,6 +2,7 @@
  * TLS with Node's idioms: `connect`, `createServer`, and a socket that Node's own clients and servers take for one.
  * @module
  */
+export type { PassedOver } from "@tlskit/tls";
 export { type ConnectOptions, connect, type TcpOptions } from "./connect.ts";
 export type { SecureConnectListener } from "./connect-arguments.ts";
 export { connectHttp2, type Http2ConnectOptions } from "./http/http2-client.ts";
@@ -23,4 +24,4 @@ export { createServerContext, type ServerContextOptions, type SniCallback } from
 export type { VersionName, VersionOptions } from "./options/versions.ts";
 export { type AcceptOptions, accept, createServer, type ServerOptions, TlsServer } from "./server.ts";
 export { type CipherNameAndProtocol, type SocketInfo, TlsSocket } from "./tls-socket.ts";
-export { defaultTrust, type PassedOver, systemTrust, type Trust } from "./trust.ts";
+export { defaultTrust, systemTrust, type Trust } from "./trust.ts";

@@ -6,7 +6,7 @@ export interface TrustSource {
   /** For whoever wants to know where something comes from. */
   readonly name: string;
   /** @throws {Error} if it isn't there */
-  readonly read: () => string;
+  readonly read: () => string | Uint8Array;
 }
 
 /** Variables that name certificates. */
@@ -31,7 +31,7 @@ export function trustNamedIn(
 }
 
 function file(path: string): TrustSource {
-  return { name: path, read: () => readFileSync(path, "utf8") };
+  return { name: path, read: () => readFileSync(path) };
 }
 
 /** All files of a folder, whatever they are called: OpenSSL's hashes of names are links to them. */

@@ -1,13 +1,6 @@
 import * as tls from "node:tls";
-import { callerError, type TrustAnchor, TrustAnchors, X509Error } from "@tlskit/tls";
+import { callerError, describePassedOver, type PassedOver, type TrustAnchor, TrustAnchors } from "@tlskit/tls";
 import { type TrustSource, trustNamedIn } from "./trust-sources.ts";
-
-/** Something that was to be trusted and can't be: a file, or a certificate that breaks the rules of X.509. */
-export interface PassedOver {
-  /** Where it comes from: a path, or what of Node's. */
-  readonly source: string;
-  readonly reason: string;
-}
 
 /** Whom to trust, and what was passed over on the way. */
 export interface Trust {
@@ -63,33 +56,25 @@ function runtimeSource(type: "default" | "system"): readonly TrustSource[] | und
   return certificates.length === 0 ? [] : [{ name, read: () => certificates.join("\n") }];
 }
 
-const pemCertificate = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
-
-/** Each certificate once, and by itself: one that is damaged takes no others with it. */
+/** Each certificate once. A file that can't be read, or a certificate in it, takes nothing from the others. */
 function trustOf(sources: readonly TrustSource[]): Trust {
-  const anchors: TrustAnchor[] = [];
+  const anchors = new Map<string, TrustAnchor>();
   const passedOver: PassedOver[] = [];
-  const seen = new Set<string>();
   for (const { name: source, read } of sources) {
     try {
-      for (const pem of read().match(pemCertificate) ?? []) {
-        const key = pem.replaceAll(/\s/g, "");
-        if (seen.has(key)) continue;
-        seen.add(key);
-        try {
-          anchors.push(...TrustAnchors.fromPem(pem).all);
-        } catch (error) {
-          if (!(error instanceof X509Error)) throw error;
-          passedOver.push({ source, reason: error.message });
-        }
+      const found = TrustAnchors.fromPem(read());
+      for (const anchor of found.all) {
+        if (anchor.certificate !== undefined)
+          anchors.set(Buffer.from(anchor.certificate.der).toString("latin1"), anchor);
       }
+      passedOver.push(...found.passedOver.map((one) => ({ source, reason: describePassedOver(one) })));
     } catch (error) {
       passedOver.push({ source, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  if (anchors.length === 0) {
-    const why = passedOver.map(({ source, reason }) => `${source}: ${reason}`).slice(0, 5);
+  if (anchors.size === 0) {
+    const why = passedOver.map(describePassedOver).slice(0, 5);
     throw callerError("no_trust_anchors", ["there is nobody to trust", ...why].join("; "));
   }
-  return { anchors: TrustAnchors.of(anchors), passedOver };
+  return { anchors: TrustAnchors.of(anchors.values(), passedOver), passedOver };
 }

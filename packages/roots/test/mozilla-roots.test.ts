@@ -55,7 +55,8 @@ describe("real chains", () => {
   const inputs = { provider, purpose: "serverAuth", revocation: notChecked } as const;
 
   test("a server of TUBITAK's, whose names are those that Mozilla permits it, is verified; for others it wouldn't be", () => {
-    const [leaf, ...intermediates] = certificatesFromPem(readFileSync(new URL("tubitak.pem", import.meta.url), "utf8"));
+    const chain = certificatesFromPem(readFileSync(new URL("tubitak.pem", import.meta.url))).certificates;
+    const [leaf, ...intermediates] = chain;
     if (leaf === undefined) throw new RangeError("a leaf");
     const hostname = "testssl.kamusm.gov.tr";
     const question = { ...inputs, leaf, intermediates, hostname, at: new Date("2017-06-01") };

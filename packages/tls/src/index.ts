@@ -18,7 +18,10 @@ export {
 } from "@tlskit/wire";
 export {
   Certificate,
+  type CertificateCollection,
   certificatesFromPem,
+  describePassedOver,
+  type PassedOver,
   privateKeyFromPem,
   type TrustAnchor,
   TrustAnchors,

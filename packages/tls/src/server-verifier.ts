@@ -4,9 +4,12 @@ import type { CertificateEntry } from "@tlskit/messages";
 import { Alert, type AlertDescription, peerError, type TlsError } from "@tlskit/wire";
 import {
   Certificate,
+  certificatesFromDer,
+  describePassedOver,
   type IntermediateSource,
   isForgeable,
   notChecked,
+  type PassedOver,
   type Refusal,
   type RefusalCode,
   type TrustAnchors,
@@ -75,7 +78,7 @@ export function serverVerifier(
   return function* (entries) {
     const shown = parseAll(entries);
     const result = yield* verify(trust, hostname, shown);
-    if (!result.ok) throw refused(result.reason);
+    if (!result.ok) throw refused(result.reason, shown.passedOver);
     if (checkServer !== undefined) yield* wait(checkServer(result.chain));
     return trusted(trust, shown, result.chain);
   };
@@ -90,7 +93,9 @@ export function lenientServerVerifier(
   return function* (entries) {
     const shown = parseAll(entries);
     const result = yield* verify(trust, hostname, shown);
-    const evidence = result.ok ? result.chain : new UnverifiedServer(shown, refused(result.reason));
+    const evidence = result.ok
+      ? result.chain
+      : new UnverifiedServer([shown.leaf, ...shown.intermediates], refused(result.reason, shown.passedOver));
     return trusted(trust, shown, evidence);
   };
 }
@@ -100,16 +105,23 @@ function nameOf(host: string): string {
   return "dnsName" in identity ? identity.dnsName : identity.ipAddress;
 }
 
-type Shown = readonly [leaf: Certificate, ...others: Certificate[]];
-
-function parseAll(entries: readonly CertificateEntry[]): Shown {
-  const [leaf, ...others] = entries.map(({ certData }) => parse(certData));
-  // An empty list never gets here; were it to, there would be nothing to trust.
-  if (leaf === undefined) throw peerError("no_certificate", Alert.decodeError, "the server sent no certificate");
-  return [leaf, ...others];
+/** What a server shows: its own certificate, and the others as far as they can be read. */
+interface Shown {
+  readonly leaf: Certificate;
+  readonly intermediates: readonly Certificate[];
+  readonly passedOver: readonly PassedOver[];
 }
 
-function verify(trust: ServerTrust, hostname: string, [leaf, ...intermediates]: Shown): Steps<VerificationResult> {
+function parseAll(entries: readonly CertificateEntry[]): Shown {
+  const [leaf, ...others] = entries.map(({ certData }) => certData);
+  // An empty list never gets here; were it to, there would be nothing to trust.
+  if (leaf === undefined) throw peerError("no_certificate", Alert.decodeError, "the server sent no certificate");
+  // RFC 9846 §4.5.1: be prepared for extraneous certificates; what isn't needed, or can't be read, is as good as absent
+  const { certificates: intermediates, passedOver } = certificatesFromDer(others, 2);
+  return { leaf: parse(leaf), intermediates, passedOver };
+}
+
+function verify(trust: ServerTrust, hostname: string, { leaf, intermediates }: Shown): Steps<VerificationResult> {
   return verifyCertificate({
     leaf,
     intermediates,
@@ -123,7 +135,7 @@ function verify(trust: ServerTrust, hostname: string, [leaf, ...intermediates]: 
   });
 }
 
-function trusted<Evidence>(trust: ServerTrust, [leaf]: Shown, evidence: Evidence): TrustedPeer<Evidence> {
+function trusted<Evidence>(trust: ServerTrust, { leaf }: Shown, evidence: Evidence): TrustedPeer<Evidence> {
   const keyType = certificateKeyType(leaf.subjectPublicKeyInfo);
   const { publicKey } = leaf.subjectPublicKeyInfo;
   if (keyType === undefined || publicKey === undefined) {
@@ -132,7 +144,10 @@ function trusted<Evidence>(trust: ServerTrust, [leaf]: Shown, evidence: Evidence
   return { keyType, verifier: verifierFor(trust.provider, publicKey), evidence };
 }
 
-/** RFC 9846 §6.2: a certificate that can't be read is corrupt. */
+/** Certificates that can't be read of which a refusal tells. */
+const maxPassedOverTold = 3;
+
+/** RFC 9846 §6.2: a leaf that can't be read is corrupt. */
 function parse(der: Uint8Array): Certificate {
   try {
     return Certificate.fromDer(der);
@@ -142,11 +157,13 @@ function parse(der: Uint8Array): Certificate {
   }
 }
 
-function refused(reason: Refusal): TlsError {
+/** What was passed over may be what is missing, so it is told. */
+function refused(reason: Refusal, passedOver: readonly PassedOver[]): TlsError {
+  const told = passedOver.slice(0, maxPassedOverTold).map((one) => `; passed over: ${describePassedOver(one)}`);
   return peerError(
     `certificate_${reason.code}`,
     alertFor(reason),
-    `the server's certificate is refused: ${reason.message}`,
+    `the server's certificate is refused: ${reason.message}${told.join("")}`,
   );
 }
 

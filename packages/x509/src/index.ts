@@ -9,6 +9,13 @@ export {
   signatureMethod,
 } from "./algorithm-identifier.ts";
 export { Certificate, type Validity } from "./certificate.ts";
+export {
+  type CertificateCollection,
+  certificateFromPem,
+  certificatesFromDer,
+  certificatesFromPem,
+  certificatesToPem,
+} from "./certificate-collection.ts";
 export { decodeSignedData, type SignedDataContents } from "./cms/signed-data.ts";
 export {
   type CertificateContents,
@@ -35,7 +42,7 @@ export type { SubjectNames } from "./creation/names.ts";
 export type { ValidityChoice } from "./creation/validity.ts";
 export { type CrlContents, createCrl, createCrlAsync, createCrlSync, type Revocation } from "./crl/create-crl.ts";
 export { CertificateRevocationList } from "./crl/crl.ts";
-export { crlsFromPem, crlsToPem } from "./crl/crl-pem.ts";
+export { type CrlCollection, crlsFromPem, crlsToPem } from "./crl/crl-pem.ts";
 export type { IssuingDistributionPoint } from "./crl/issuing-distribution-point.ts";
 export type { RevokedCertificate } from "./crl/revoked-certificate.ts";
 export { X509Error, type X509ErrorCode } from "./error.ts";
@@ -117,9 +124,10 @@ export {
   type SingleResponse,
 } from "./ocsp/response.ts";
 export { describeOid, Oid } from "./oids.ts";
+export { describePassedOver, nothingLeft, type PassedOver, type Readable, readEach } from "./passed-over.ts";
 export { defaultKeyDerivation, type KeyDerivation } from "./passwords/derivation.ts";
 export type { EncryptionOptions, PasswordInputs } from "./passwords/pbes2.ts";
-export { certificatesFromPem, certificatesToPem, decodePem, type PemBlock, toPem } from "./pem.ts";
+export { decodePem, isPem, PemBlock, toPem } from "./pem.ts";
 export type { Pkcs12Certificate, Pkcs12Contents, Pkcs12Identity, Pkcs12Key, Pkcs12Labels } from "./pkcs12/contents.ts";
 export { createPkcs12, createPkcs12Async, createPkcs12Sync, type Pkcs12Parts } from "./pkcs12/create.ts";
 export type { Pkcs12Password } from "./pkcs12/mac.ts";
@@ -169,6 +177,7 @@ export {
   type SctRefusalCode,
   verifySct,
 } from "./transparency/verify-sct.ts";
+export { decodeFileText } from "./unicode.ts";
 export { type CandidatePath, type Issuer, issuerAt } from "./verification/candidate-path.ts";
 export type { VerificationInputs } from "./verification/inputs.ts";
 export type { FoundIssuers, IntermediateSession, IntermediateSource } from "./verification/missing-intermediates.ts";

@@ -22,6 +22,29 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   return text;
 }
 
+/**
+ * The text of a file: UTF-16 if a byte order mark says so, else octet by octet, which is enough for what is ASCII and lets
+ * whatever else there is be. The mark itself is no part of it.
+ */
+export function decodeFileText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return decodeCodeUnits(bytes, 1, 0);
+  if (first === 0xfe && second === 0xff) return decodeCodeUnits(bytes, 0, 1);
+  const start = first === 0xef && second === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  // in pieces: a call takes only so many arguments
+  let text = "";
+  for (let i = start; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  return text;
+}
+
+function decodeCodeUnits(bytes: Uint8Array, high: 0 | 1, low: 0 | 1): string {
+  let text = "";
+  for (let i = 2; i + 1 < bytes.length; i += 2) {
+    text += String.fromCharCode(((bytes[i + high] ?? 0) << 8) | (bytes[i + low] ?? 0));
+  }
+  return text;
+}
+
 /** UTF-8 of a text; a lone surrogate becomes U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
   const bytes: number[] = [];

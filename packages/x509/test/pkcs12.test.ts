@@ -257,7 +257,25 @@ describe("a file without a MAC", () => {
     const secret = derSequence(derOid(Pkcs12Oid.secretBag), derExplicit(0, derSequence()));
     const sdsi = derSequence(derOid("1.2.840.113549.1.9.22.2"), derExplicit(0, derElement(0x16)));
     const other = derSequence(derOid(Pkcs12Oid.certBag), derExplicit(0, sdsi));
-    expect(open(file(secret, other)).passedOver).toEqual([Pkcs12Oid.secretBag, "1.2.840.113549.1.9.22.2"]);
+    expect(open(file(secret, other)).passedOver).toEqual([
+      { source: "bag 1", reason: expect.stringContaining(Pkcs12Oid.secretBag) },
+      { source: "bag 2", reason: expect.stringContaining("1.2.840.113549.1.9.22.2") },
+    ]);
+  });
+
+  test("a certificate or key that can't be read takes nothing from the others; if nothing is left it is an error", () => {
+    const bag = (type: string, value: Uint8Array): Uint8Array => derSequence(derOid(type), derExplicit(0, value));
+    const certificate = derSequence(derOid(Pkcs12Oid.x509Certificate), derExplicit(0, derOctetString(derSequence())));
+    const dsa = derSequence(derOid("1.2.840.10040.4.1"));
+    const key = derSequence(derSmallInteger(0), dsa, derOctetString(new Uint8Array(1)));
+    const bad = [bag(Pkcs12Oid.certBag, certificate), bag(Pkcs12Oid.keyBag, key)] as const;
+    const opened = open(file(...bad, certificateBag));
+    expect(opened.certificates).toHaveLength(1);
+    expect(opened.passedOver).toEqual([
+      { source: "bag 1", reason: expect.stringContaining("TBSCertificate") },
+      { source: "bag 2", reason: expect.stringContaining("1.2.840.10040.4.1") },
+    ]);
+    expect(codeOf(() => open(file(...bad)))).toBe("invalid_der");
   });
 
   test("bags in bags are read, to a depth", () => {

@@ -21,7 +21,7 @@ import {
   privateKeyToPkcs8,
   X509Error,
 } from "../src/index.ts";
-import { isWellFormedString } from "../src/string-types.ts";
+import { textOfString } from "../src/string-types.ts";
 import { readTime, writeTime } from "../src/time.ts";
 import { kinds, ourKey } from "./keys/samples.ts";
 import { countingRandom, generateKey, now, provider } from "./pki.ts";
@@ -50,11 +50,22 @@ function strictly(reader: DerReader): Read {
     while (!inner.done) parts.push(strictly(inner));
     return { tag, content: parts };
   }
-  if (!isWellFormedString(element)) throw new X509Error("invalid_der", "it is no text of its type");
+  if (texts.has(tag) && textOfString(element) === undefined)
+    throw new X509Error("invalid_der", "it is no text of its type");
   const read = typed[tag];
   const value = read?.(new DerReader(der));
   return { tag, content: hex(content), ...(value === undefined ? {} : { value }) };
 }
+
+/** Types whose octets have a text, or are malformed. */
+const texts: ReadonlySet<number> = new Set([
+  Tag.utf8String,
+  Tag.printableString,
+  Tag.ia5String,
+  Tag.visibleString,
+  Tag.bmpString,
+  Tag.universalString,
+]);
 
 const typed: Readonly<Record<number, (reader: DerReader) => Read["value"]>> = {
   [Tag.boolean]: (reader) => reader.boolean(what),

@@ -126,7 +126,7 @@ function schemes(codes: readonly number[]): readonly SignatureScheme[] {
 
 function certificate({ certFile, keyFile, signingPrefs }: CredentialConfig): ServerCertificate {
   if (certFile === undefined || keyFile === undefined) throw new Unimplemented("a certificate without its key");
-  const chain = certificatesFromPem(readFileSync(certFile, "utf8"));
+  const { certificates: chain } = certificatesFromPem(readFileSync(certFile));
   const key = privateKeyFromPem(readFileSync(keyFile, "utf8"), { provider: nodeProvider });
   return signingPrefs.length === 0 ? { chain, key } : { chain, key, signatureSchemes: schemes(signingPrefs) };
 }

@@ -132,7 +132,7 @@ function check(config: Config, info: ClientInfo | ServerInfo): void {
 }
 
 function checkLeaf({ serverCertificates }: ClientInfo | ServerInfo, file: string | undefined): void {
-  const [wanted] = file === undefined ? [] : certificatesFromPem(readFileSync(file, "utf8"));
+  const [wanted] = file === undefined ? [] : certificatesFromPem(readFileSync(file)).certificates;
   const [leaf] = serverCertificates;
   if (leaf === undefined || wanted === undefined || Buffer.compare(leaf, wanted.der) !== 0) {
     throw new Unexpected("another certificate of the server");

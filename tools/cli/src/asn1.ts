@@ -1,9 +1,10 @@
-import { decodePem, type PemBlock, X509Error } from "@tlskit/x509";
+import { decodePem, nothingLeft, type PemBlock, readEach, X509Error } from "@tlskit/x509";
 import { asn1Tree } from "@tlskit/x509/ber";
 import { escapedText } from "@tlskit/x509/text";
 import { asn1Lines } from "./asn1-text.ts";
 import { command } from "./cert/command.ts";
-import { inFile, readBytes } from "./cert/read.ts";
+import { inFile, tellPassedOver } from "./cert/read.ts";
+import { readBytes } from "./files.ts";
 import { help } from "./usage.ts";
 
 /** `tlskit asn1 FILE`. Resolves with the exit code: 1 for what is malformed, of which is shown what can be read. */
@@ -39,7 +40,15 @@ function encodingsIn(file: string): readonly Pick<PemBlock, "label" | "bytes">[]
   const bytes = readBytes(file);
   return inFile(file, () => {
     if (bytes.length === 0) throw new X509Error("invalid_ber", "it is empty");
-    const blocks = Buffer.from(bytes).includes("-----BEGIN ") ? decodePem(Buffer.from(bytes).toString("latin1")) : [];
-    return blocks.length === 0 ? [{ label: "", bytes }] : blocks;
+    const blocks = Buffer.from(bytes).includes("-----BEGIN ") ? decodePem(bytes) : [];
+    if (blocks.length === 0) return [{ label: "", bytes }];
+    const found = readEach(
+      blocks,
+      ({ line }) => `line ${line}`,
+      ({ label, bytes: contents }) => ({ label, bytes: contents }),
+    );
+    if (found.read.length === 0) throw nothingLeft(found);
+    tellPassedOver(found.passedOver, file);
+    return found.read;
   });
 }

@@ -1,10 +1,11 @@
 import { connect, type TlsSocket } from "@tlskit/node";
-import { TrustAnchors } from "@tlskit/tls";
+import type { TrustAnchors } from "@tlskit/tls";
 import { X509Error } from "@tlskit/x509";
+import { anchorsIn } from "./cert/read.ts";
 import { type ChoiceOptions, choices } from "./choices.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
-import { keyLogTo, readText } from "./files.ts";
+import { keyLogTo } from "./files.ts";
 import { summary } from "./summary.ts";
 import { parseTimeout } from "./timeout.ts";
 import { traceLines } from "./trace-printer.ts";
@@ -63,11 +64,9 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
 
 function anchorsFrom(file: string): TrustAnchors {
   try {
-    const anchors = TrustAnchors.fromPem(readText(file));
-    if (anchors.size === 0) throw new UsageError(`${file} has no certificate`);
-    return anchors;
+    return anchorsIn([file]);
   } catch (error) {
-    if (error instanceof X509Error) throw new UsageError(`${file}: ${error.message}`);
+    if (error instanceof X509Error) throw new UsageError(error.message);
     throw error;
   }
 }

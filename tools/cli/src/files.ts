@@ -1,10 +1,10 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { UsageError } from "./usage.ts";
 
-/** A text file named on the command line. */
-export function readText(file: string): string {
+/** A file named on the command line. */
+export function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     throw new UsageError(`${file} can't be read: ${error instanceof Error ? error.message : error}`);
   }

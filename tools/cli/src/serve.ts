@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHttpsServer, createServer, type HttpsServer, TlsSocket } from "@tlskit/node";
 import type { ServerCertificate } from "@tlskit/tls";
-import { certificatesFromPem, certificatesToPem, privateKeyFromPem, X509Error } from "@tlskit/x509";
+import { certificatesFromPem, certificatesToPem, describePassedOver, privateKeyFromPem, X509Error } from "@tlskit/x509";
 import { type ChoiceOptions, choices } from "./choices.ts";
 import { parsePort } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
-import { keyLogTo, readText } from "./files.ts";
+import { keyLogTo, readBytes } from "./files.ts";
 import { closingTime, maxCheckingInterval, maxRequests } from "./limits.ts";
 import { throwawayCertificate } from "./throwaway-certificate.ts";
 import { parseTimeout } from "./timeout.ts";
@@ -114,9 +114,11 @@ async function certificateOf({ cert, key }: ServeCommand): Promise<{
     return { certificate: made, forget };
   }
   try {
-    const chain = certificatesFromPem(readText(cert));
+    const { certificates: chain, passedOver } = certificatesFromPem(readBytes(cert));
+    // of one's own chain nothing can be spared
+    for (const one of passedOver) throw new UsageError(`${cert}: ${describePassedOver(one)}`);
     const publicKey = chain[0]?.subjectPublicKeyInfo;
-    const own = privateKeyFromPem(readText(key), publicKey === undefined ? {} : { publicKey });
+    const own = privateKeyFromPem(readBytes(key), publicKey === undefined ? {} : { publicKey });
     return { certificate: { chain, key: own }, forget: () => undefined };
   } catch (error) {
     if (error instanceof X509Error) throw new UsageError(`${cert}, ${key}: ${error.message}`);

@@ -1,7 +1,7 @@
 import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import type { SocketInfo } from "@tlskit/node";
-import { Certificate } from "@tlskit/x509";
+import { certificatesFromDer } from "@tlskit/x509";
 
 /** What `--json` prints. */
 export interface Summary {
@@ -31,7 +31,7 @@ export function summary(info: SocketInfo, timeMs: number): Summary {
     // The library has neither yet.
     resumed: false,
     earlyData: false,
-    peerCertificates: info.serverCertificates.map(Certificate.fromDer).map((certificate) => ({
+    peerCertificates: certificatesFromDer(info.serverCertificates).certificates.map((certificate) => ({
       subject: certificate.subject.toString(),
       issuer: certificate.issuer.toString(),
       sha256: certificate.fingerprint(sha256),

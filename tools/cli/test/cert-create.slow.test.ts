@@ -164,6 +164,26 @@ describe("cert sign", () => {
     expect(renamed.stderr).toBe("certified: other.test\n");
   });
 
+  test("takes what keytool, certreq and `openssl req -newhdr` write, in any editor's encoding, among other text", async () => {
+    const { cert, path } = workshop();
+    await cert("create");
+    await cert("csr", "--host", "a.test", "--out", "in");
+    const pem = readFileSync(path("in/a.test.csr"), "utf8").replaceAll(
+      "CERTIFICATE REQUEST",
+      "NEW CERTIFICATE REQUEST",
+    );
+    writeFileSync(path("new.csr"), `\ufeffFor the CA:\n${pem}`);
+    writeFileSync(path("new16.csr"), Buffer.from(`\ufeff${pem}`, "utf16le"));
+    for (const request of ["new.csr", "new16.csr"]) {
+      const { code, stderr } = await cert("sign", request, "--ca", ".");
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "certified: a.test\n" });
+    }
+    expect(await cert("sign", "ca.pem", "--ca", ".")).toMatchObject({
+      code: 1,
+      stderr: "tlskit: ca.pem: the text has no block CERTIFICATE REQUEST, but CERTIFICATE\n",
+    });
+  });
+
   test("refuses a request whose signature is wrong, and one for names of other kinds", async (context) => {
     needsOpenssl(context);
     const { cert, openssl, path } = workshop();

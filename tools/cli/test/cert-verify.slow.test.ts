@@ -217,6 +217,67 @@ describe("cert verify with what is known of revocation", () => {
   });
 });
 
+describe("a collection with something in it that can't be read", () => {
+  const bad = toPem("CERTIFICATE", Uint8Array.of(0x30, 0));
+
+  test("does what it can with the rest, and tells on stderr", async () => {
+    const { cert, path } = setUp();
+    writeFileSync(path("bundle.pem"), `${bad}${certificatesToPem(root)}`);
+    writeFileSync(path("pool.pem"), `${certificatesToPem(ca)}${bad}`);
+    writeFileSync(path("chain.pem"), `${certificatesToPem(leaf)}${bad}${certificatesToPem(ca)}`);
+    for (const args of [["leaf.pem", "--intermediates", "pool.pem"], ["chain.pem"]]) {
+      const { code, stdout, stderr } = await cert("verify", ...args, "--ca", "bundle.pem");
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^valid\n/);
+      expect(stderr).toMatch(
+        /^tlskit: passed over: (pool|chain)\.pem, line \d+: .+\n.*bundle\.pem, line 1: .+\n$|bundle/m,
+      );
+    }
+    const shown = await cert("show", "chain.pem");
+    expect({ code: shown.code, told: shown.stderr.split("\n").length }).toEqual({ code: 0, told: 2 });
+    expect(shown.stdout).toContain("CN=Intermediate");
+  });
+
+  test("CRLs likewise", async () => {
+    const { cert, path } = setUp();
+    const times = { thisUpdate: from, nextUpdate: new Date(Date.now() + 3_600_000) };
+    const crl = createCrlSync({ ...common, ...times, signer: caKey, issuer: ca, cRLNumber: 1, revoked: [] });
+    writeFileSync(path("both.crl"), toPem("X509 CRL", Uint8Array.of(0x30, 0)) + toPem("X509 CRL", crl.der));
+    const { code, stderr } = await cert("verify", "chain.pem", "--ca", "root.pem", "--crl", "both.crl");
+    expect(code).toBe(0);
+    expect(stderr).toContain("both.crl, line 1: ");
+  });
+
+  test.each([
+    ["a leaf", ["bad.pem"]],
+    ["a leaf in front of others", ["bad-leaf.pem"]],
+    ["a leaf in DER", ["bad.der"]],
+    ["an authority", ["chain.pem", "--ca", "bad.pem"]],
+    ["intermediates", ["chain.pem", "--intermediates", "bad.pem"]],
+    ["a CRL", ["chain.pem", "--ca", "root.pem", "--crl", "bad.crl"]],
+    ["an OCSP response", ["chain.pem", "--ca", "root.pem", "--ocsp", "bad.der"]],
+  ])("%s that can't be read is exit 1, with the file and the reason, whatever it was to be", async (_, args) => {
+    const { cert, path } = setUp();
+    writeFileSync(path("bad.pem"), bad);
+    writeFileSync(path("bad.der"), Uint8Array.of(0x30, 0));
+    writeFileSync(path("bad.crl"), toPem("X509 CRL", Uint8Array.of(0x30, 0)));
+    writeFileSync(path("bad-leaf.pem"), `${bad}${certificatesToPem(ca)}`);
+    const { code, stdout, stderr } = await cert("verify", ...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(/^tlskit: bad\S*: .+\n$/);
+  });
+});
+
+test("files of Windows' editors are read as others are", async () => {
+  const { cert, path } = setUp();
+  const utf16 = (...certificates: readonly Certificate[]): Buffer =>
+    Buffer.from(`\ufeff${certificatesToPem(...certificates).replaceAll("\n", "\r\n")}`, "utf16le");
+  writeFileSync(path("leaf16.pem"), utf16(leaf, ca));
+  writeFileSync(path("root8.pem"), `\ufeff${certificatesToPem(root)}`);
+  expect((await cert("verify", "leaf16.pem", "--ca", "root8.pem")).code).toBe(0);
+  expect((await cert("show", "leaf16.pem")).code).toBe(0);
+});
+
 describe("wrong usage is exit 2", () => {
   test.each([
     [["verify"]],

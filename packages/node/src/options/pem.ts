@@ -1,9 +1,11 @@
+import { decodeFileText } from "@tlskit/x509";
+
 /** A PEM text, or its bytes as `readFileSync` gives them. */
 export type Pem = string | Uint8Array;
 
-/** The text: UTF-8, without a byte order mark. */
+/** The text, whatever editor wrote it. */
 export function pemText(pem: Pem): string {
-  return typeof pem === "string" ? pem : new TextDecoder().decode(pem);
+  return typeof pem === "string" ? pem : decodeFileText(pem);
 }
 
 /** What may be one, or a list of them. */

@@ -6,6 +6,7 @@ import {
   type DeclaredPrivateKey,
   decodePem,
   decryptPrivateKeySync,
+  describePassedOver,
   openPkcs12Sync,
   privateKeyFromPem,
 } from "@tlskit/x509";
@@ -35,14 +36,14 @@ export interface CertificateOptions {
 
 /**
  * What these options name, each certificate with its key.
- * @throws {TlsError} `no_certificates`, `certificate_key_mismatch` (the caller's fault)
+ * @throws {TlsError} `no_certificates`, `unreadable_certificate`, `certificate_key_mismatch` (the caller's fault)
  * @throws {X509Error} for what can't be read, also for a wrong password
  */
 export function certificatesOf(
   { cert, key, pfx, passphrase }: CertificateOptions,
   provider: CryptoProvider,
 ): readonly ServerCertificate[] {
-  const chains = listed<Pem>(cert).map((pem) => certificatesFromPem(pemText(pem)));
+  const chains = listed<Pem>(cert).map(ownChain);
   const keys = listed<KeyOption>(key).map((option) => privateKey(option, passphrase, provider));
   if ((chains.length === 0) !== (keys.length === 0)) {
     throw callerError("no_certificates", "cert and key go together, and one of them is missing");
@@ -51,6 +52,14 @@ export function certificatesOf(
     ...chains.map((chain) => ({ chain, key: keyOf(chain, keys) })),
     ...listed<PfxOption>(pfx).flatMap((option) => identitiesOf(option, passphrase, provider)),
   ];
+}
+
+/** Of one's own chain nothing can be spared: whoever is to verify it would lack what was passed over. */
+function ownChain(pem: Pem): ServerCertificate["chain"] {
+  const { certificates, passedOver } = certificatesFromPem(pem);
+  const [fault] = passedOver;
+  if (fault === undefined) return certificates;
+  throw callerError("unreadable_certificate", `a certificate in cert can't be read: ${describePassedOver(fault)}`);
 }
 
 function keyOf([leaf]: ServerCertificate["chain"], keys: readonly DeclaredPrivateKey[]): DeclaredPrivateKey {

@@ -39,7 +39,7 @@ export function agreementKeyFromPkcs8(der: Uint8Array, options: AgreementKeyOpti
 }
 
 /** As {@link agreementKeyFromPkcs8}, of the first block `PRIVATE KEY` of a PEM text. */
-export function agreementKeyFromPem(text: string, options: AgreementKeyOptions): AgreementPrivateKey {
+export function agreementKeyFromPem(text: string | Uint8Array, options: AgreementKeyOptions): AgreementPrivateKey {
   const block = decodePem(text).find(({ label }) => label === "PRIVATE KEY");
   if (block === undefined) throw x509Error("invalid_pem", "the text has no block PRIVATE KEY");
   return agreementKeyFromPkcs8(block.bytes, options);

@@ -12,7 +12,7 @@ import {
   type PasswordInputs,
   wrongPassword,
 } from "../passwords/pbes2.ts";
-import { decodePem, toPem } from "../pem.ts";
+import { decodePem, isPem, toPem } from "../pem.ts";
 import { type DeclaredPrivateKey, guarded, privateKeyFromPkcs8, privateKeyToPkcs8, readPkcs8 } from "./private-key.ts";
 import type { PrivateKeyOptions } from "./private-key-options.ts";
 import { refuseLegacyEncryption } from "./private-key-pem.ts";
@@ -29,7 +29,7 @@ export interface DecryptionOptions extends PasswordInputs, PrivateKeyOptions {
  * ```
  * EncryptedPrivateKeyInfo ::= SEQUENCE { encryptionAlgorithm AlgorithmIdentifier, encryptedData OCTET STRING }
  * ```
- * @param encrypted a PEM text, of which the first block `ENCRYPTED PRIVATE KEY` is taken, or the bytes in DER
+ * @param encrypted a PEM text, of which the first block `ENCRYPTED PRIVATE KEY` is taken, or a file's bytes, in PEM or DER
  * @throws {X509Error} `wrong_password`, `outdated_encryption`, `unsupported_algorithm`, `too_large`, `invalid_pem`,
  *   `invalid_private_key`, `missing_public_key`
  */
@@ -37,7 +37,8 @@ export function* decryptPrivateKey(
   encrypted: string | Uint8Array,
   options: DecryptionOptions,
 ): Steps<DeclaredPrivateKey> {
-  const der = typeof encrypted === "string" ? encryptedBlock(encrypted) : new Uint8Array(encrypted);
+  const isText = typeof encrypted === "string" || isPem(encrypted);
+  const der = isText ? encryptedBlock(encrypted) : new Uint8Array(encrypted);
   return privateKeyFromPkcs8(
     yield* decryptPkcs8(der, options, new IterationBudget(options.maximumIterations)),
     options,
@@ -126,7 +127,7 @@ export function* encryptPkcs8(pkcs8: Uint8Array, options: EncryptionOptions): St
   return derSequence(identifier, derOctetString(ciphertext));
 }
 
-function encryptedBlock(text: string): Uint8Array {
+function encryptedBlock(text: string | Uint8Array): Uint8Array {
   for (const block of decodePem(text)) {
     refuseLegacyEncryption(block);
     if (block.label === "ENCRYPTED PRIVATE KEY") return block.bytes;

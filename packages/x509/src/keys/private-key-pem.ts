@@ -20,10 +20,11 @@ const forms: Readonly<Record<string, (bytes: Uint8Array, options: PrivateKeyOpti
 /**
  * The first private key of a PEM text: `PRIVATE KEY` (PKCS#8), `EC PRIVATE KEY` (SEC 1, RFC 5915) or `RSA PRIVATE KEY`
  * (PKCS#1, RFC 8017). What else the text has is passed over.
+ * @param text a text, or a file's bytes, as {@link decodePem} takes them
  * @throws {X509Error} `invalid_pem`, `invalid_private_key`, `encrypted_private_key`, `outdated_encryption`,
  *   `missing_public_key`, `unsupported_algorithm`
  */
-export function privateKeyFromPem(text: string, options: PrivateKeyOptions = {}): DeclaredPrivateKey {
+export function privateKeyFromPem(text: string | Uint8Array, options: PrivateKeyOptions = {}): DeclaredPrivateKey {
   for (const block of decodePem(text)) {
     refuseLegacyEncryption(block);
     if (block.label === "ENCRYPTED PRIVATE KEY") {

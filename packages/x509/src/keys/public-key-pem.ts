@@ -9,11 +9,12 @@ import { readRsaPublicKey, SubjectPublicKeyInfo } from "../spki.ts";
  * What else the text has, private keys and certificates too, is passed over.
  * @throws {X509Error} `invalid_pem`, `invalid_der`
  */
-export function publicKeyFromPem(text: string): SubjectPublicKeyInfo {
-  for (const { label, bytes } of decodePem(text)) {
-    if (label === "PUBLIC KEY") return SubjectPublicKeyInfo.fromDer(bytes);
+export function publicKeyFromPem(text: string | Uint8Array): SubjectPublicKeyInfo {
+  for (const block of decodePem(text)) {
+    const { label } = block;
+    if (label === "PUBLIC KEY") return SubjectPublicKeyInfo.fromDer(block.bytes);
     if (label === "RSA PUBLIC KEY") {
-      const key: RsaPublicKey = decodeDer(bytes, "the RSA public key", readRsaPublicKey);
+      const key: RsaPublicKey = decodeDer(block.bytes, "the RSA public key", readRsaPublicKey);
       return SubjectPublicKeyInfo.of(key);
     }
   }

@@ -1,14 +1,16 @@
 import type { AlgorithmIdentifier } from "../algorithm-identifier.ts";
 import type { Certificate } from "../certificate.ts";
+import { certificatesFromDer } from "../certificate-collection.ts";
 import { DerReader, decodeDer } from "../der-reader.ts";
 import { Tag } from "../der-tag.ts";
 import { x509Error } from "../error.ts";
 import { type Extension, readExtensions } from "../extensions/extension.ts";
 import { type GeneralName, readGeneralName } from "../general-name.ts";
 import { maximumOcspBytes } from "../limits.ts";
+import type { PassedOver } from "../passed-over.ts";
 import { type CertId, readCertId } from "./cert-id.ts";
 import { nonceOf } from "./nonce.ts";
-import { readableCertificates, readOcspSignature } from "./signature.ts";
+import { readOcspSignature } from "./signature.ts";
 
 /** A question about one certificate. */
 export interface SingleRequest {
@@ -39,8 +41,9 @@ export class OcspRequest {
     | {
         readonly algorithm: AlgorithmIdentifier;
         readonly signature: Uint8Array;
-        /** Without those that can't be read. */
         readonly certificates: readonly Certificate[];
+        /** Those of the certificates that can't be read. */
+        readonly passedOver: readonly PassedOver[];
       }
     | undefined;
 
@@ -53,7 +56,7 @@ export class OcspRequest {
       const parts = reader.sequence("the signature");
       const read = readOcspSignature(parts);
       parts.finish("the signature");
-      return { ...read, certificates: readableCertificates(read.certificates) };
+      return { ...read, ...certificatesFromDer(read.certificates) };
     });
     outer.finish(what);
 

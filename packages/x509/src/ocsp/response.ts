@@ -1,5 +1,6 @@
 import type { AlgorithmIdentifier } from "../algorithm-identifier.ts";
 import type { Certificate } from "../certificate.ts";
+import { type CertificateCollection, certificatesFromDer } from "../certificate-collection.ts";
 import { DerReader, decodeDer } from "../der-reader.ts";
 import { contextConstructed, contextPrimitive, describeTag, Tag } from "../der-tag.ts";
 import { x509Error } from "../error.ts";
@@ -7,13 +8,14 @@ import { type Extension, readExtensions } from "../extensions/extension.ts";
 import { maximumOcspBytes } from "../limits.ts";
 import { Name } from "../name.ts";
 import { Oid } from "../oids.ts";
+import type { PassedOver } from "../passed-over.ts";
 import { readable } from "../readable.ts";
 import { type RevocationReason, readRevocationReason } from "../revocation/reason.ts";
 import { readGeneralizedTime } from "../time.ts";
 import { type CertId, readCertId } from "./cert-id.ts";
 import { nonceOf } from "./nonce.ts";
 import { refuseVersion } from "./request.ts";
-import { readableCertificates, readOcspSignature } from "./signature.ts";
+import { readOcspSignature } from "./signature.ts";
 
 /** RFC 6960 §4.2.1, by their numbers; 4 is not used. */
 export const ocspResponseStatuses = {
@@ -77,7 +79,7 @@ export class BasicOcspResponse {
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
   readonly #certificates: readonly Uint8Array[];
-  #readable: readonly Certificate[] | undefined;
+  #read: CertificateCollection | undefined;
 
   /** @internal */
   constructor(der: Uint8Array) {
@@ -107,10 +109,19 @@ export class BasicOcspResponse {
     return nonceOf(this.extensions);
   }
 
-  /** What came along to verify the signature, without what can't be read. */
+  /** What came along to verify the signature. */
   get certificates(): readonly Certificate[] {
-    this.#readable ??= readableCertificates(this.#certificates);
-    return this.#readable;
+    return this.#collection.certificates;
+  }
+
+  /** What came along besides and can't be read. */
+  get passedOver(): readonly PassedOver[] {
+    return this.#collection.passedOver;
+  }
+
+  get #collection(): CertificateCollection {
+    this.#read ??= certificatesFromDer(this.#certificates);
+    return this.#read;
   }
 }
 

@@ -1,9 +1,8 @@
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from "../algorithm-identifier.ts";
-import { Certificate } from "../certificate.ts";
+import type { Certificate } from "../certificate.ts";
 import type { DerReader } from "../der-reader.ts";
 import { Tag } from "../der-tag.ts";
 import { derExplicit, derSequence } from "../der-writer.ts";
-import { X509Error } from "../error.ts";
 
 /** What stands behind what is signed, in requests and in responses (RFC 6960 §4.1.1, §4.2.1). */
 export interface OcspSignature {
@@ -30,16 +29,4 @@ export function readOcspSignature(parts: DerReader): OcspSignature {
 /** Nothing if there are none. */
 export function encodeOcspCertificates(certificates: readonly Certificate[]): readonly Uint8Array[] {
   return certificates.length === 0 ? [] : [derExplicit(0, derSequence(...certificates.map(({ der }) => der)))];
-}
-
-/** Those that can be read: one that can't is of no use, and no reason to refuse a response that another one signed. */
-export function readableCertificates(ders: readonly Uint8Array[]): readonly Certificate[] {
-  return ders.flatMap((der) => {
-    try {
-      return [Certificate.fromDer(der)];
-    } catch (error) {
-      if (error instanceof X509Error) return [];
-      throw error;
-    }
-  });
 }

@@ -7,6 +7,7 @@ import { contextConstructed, Tag } from "../der-tag.ts";
 import { X509Error, x509Error } from "../error.ts";
 import { decryptPkcs8 } from "../keys/encrypted-private-key.ts";
 import { maximumPkcs12Bags, maximumPkcs12Depth } from "../limits.ts";
+import type { PassedOver } from "../passed-over.ts";
 import type { IterationBudget } from "../passwords/iterations.ts";
 import { decryptPbes2, type PasswordInputs, wrongPassword } from "../passwords/pbes2.ts";
 import type { Pkcs12Certificate, Pkcs12Labels } from "./contents.ts";
@@ -15,6 +16,8 @@ import { Pkcs12Oid } from "./oids.ts";
 
 /** A key that was decrypted and not read yet: its certificate may come after it. */
 export interface KeyBag {
+  /** Which bag of the file it was, counted from 1. */
+  readonly bag: number;
   readonly pkcs8: Uint8Array;
   readonly labels: Pkcs12Labels;
 }
@@ -23,7 +26,8 @@ export interface KeyBag {
 export class BagCollector {
   readonly keys: KeyBag[] = [];
   readonly certificates: Pkcs12Certificate[] = [];
-  readonly passedOver: string[] = [];
+  readonly passedOver: PassedOver[] = [];
+  #fault: X509Error | undefined;
   readonly #inputs: PasswordInputs;
   readonly #budget: IterationBudget;
   readonly #toDer: (encoding: Uint8Array) => Uint8Array;
@@ -38,6 +42,27 @@ export class BagCollector {
 
   *collect(contents: readonly ContentInfo[]): Steps<void> {
     for (const { type, content } of contents) yield* this.#safe(yield* this.#opened(type, content));
+  }
+
+  /** The first fault of what was passed over. */
+  get fault(): X509Error | undefined {
+    return this.#fault;
+  }
+
+  /** What can't be read takes nothing from the other bags. */
+  unlessUnreadable<T>(bag: number, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof X509Error)) throw error;
+      this.#fault ??= error;
+      this.passedOver.push({ source: `bag ${bag}`, reason: error.message });
+      return undefined;
+    }
+  }
+
+  #passOver(reason: string): void {
+    this.passedOver.push({ source: `bag ${this.#bags}`, reason });
   }
 
   /** The SafeContents of a ContentInfo (RFC 7292 §4.1). */
@@ -106,10 +131,11 @@ export class BagCollector {
     value.finish("the bag's value");
     switch (type) {
       case Pkcs12Oid.keyBag:
-        this.keys.push({ pkcs8: der, labels });
+        this.keys.push({ bag: this.#bags, pkcs8: der, labels });
         break;
       case Pkcs12Oid.pkcs8ShroudedKeyBag:
         this.keys.push({
+          bag: this.#bags,
           pkcs8: yield* decryptPkcs8(der, this.#inputs, this.#budget, "PKCS#12", this.#toDer),
           labels,
         });
@@ -121,7 +147,7 @@ export class BagCollector {
         yield* this.#safe(der, depth + 1);
         break;
       default:
-        this.passedOver.push(type);
+        this.#passOver(`what it is, ${type}, is no key and no certificate`);
     }
   }
 
@@ -134,11 +160,14 @@ export class BagCollector {
       const value = parts.open(contextConstructed(0), what);
       parts.finish(what);
       if (type !== Pkcs12Oid.x509Certificate) {
-        this.passedOver.push(type);
+        this.#passOver(`it is a certificate of another kind, ${type}`);
         return;
       }
-      this.certificates.push({ certificate: Certificate.fromDer(value.octetString("the certificate")), ...labels });
+      const octets = value.octetString("the certificate");
       value.finish(what);
+      this.unlessUnreadable(this.#bags, () => {
+        this.certificates.push({ certificate: Certificate.fromDer(octets), ...labels });
+      });
     });
   }
 }

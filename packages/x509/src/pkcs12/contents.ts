@@ -1,5 +1,6 @@
 import type { Certificate } from "../certificate.ts";
 import type { DeclaredPrivateKey } from "../keys/private-key.ts";
+import type { PassedOver } from "../passed-over.ts";
 
 /** What a PKCS#12 file says of a key or a certificate. */
 export interface Pkcs12Labels {
@@ -33,6 +34,6 @@ export interface Pkcs12Contents {
   readonly keys: readonly Pkcs12Key[];
   /** All certificates, in the file's order. */
   readonly certificates: readonly Pkcs12Certificate[];
-  /** The types of what was passed over, as object identifiers: CRLs, secrets, and whatever isn't in RFC 7292. */
-  readonly passedOver: readonly string[];
+  /** What it has besides: CRLs, secrets, whatever isn't in RFC 7292; and keys and certificates that can't be read. */
+  readonly passedOver: readonly PassedOver[];
 }

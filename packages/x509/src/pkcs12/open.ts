@@ -50,7 +50,11 @@ export function* openPkcs12(file: Uint8Array, inputs: Pkcs12Inputs): Steps<Pkcs1
   const collector = new BagCollector(inputs, budget, toDer);
   yield* collector.collect(readAuthenticatedSafe(toDer(authenticatedSafe)));
   const { certificates, passedOver } = collector;
-  const keys = collector.keys.map((bag) => ({ ...bag.labels, key: readKey(bag, certificates, inputs) }));
+  const keys = collector.keys.flatMap((bag) => {
+    const key = collector.unlessUnreadable(bag.bag, () => readKey(bag, certificates, inputs));
+    return key === undefined ? [] : [{ ...bag.labels, key }];
+  });
+  if (keys.length + certificates.length === 0 && collector.fault !== undefined) throw collector.fault;
   return { identities: identitiesOf(keys, certificates), keys, certificates, passedOver };
 }
 

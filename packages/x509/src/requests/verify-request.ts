@@ -1,13 +1,13 @@
 import { type CryptoProvider, run, runSync, type Steps } from "@tlskit/crypto";
 import { x509Error } from "../error.ts";
-import { decodePem } from "../pem.ts";
+import { decodePem, isPem } from "../pem.ts";
 import { verifySignature } from "../signature.ts";
 import { CertificateRequest, readRequest } from "./certificate-request.ts";
 
 /** A request as it came, and what its signature is verified by. */
 export interface RequestInputs {
   readonly provider: CryptoProvider;
-  /** A PEM text, of which the first block `CERTIFICATE REQUEST` is taken, or the bytes in DER. */
+  /** A PEM text, of which the first block `CERTIFICATE REQUEST` is taken, or a file's bytes, in PEM or DER. */
   readonly request: string | Uint8Array;
 }
 
@@ -18,7 +18,7 @@ export interface RequestInputs {
  *   `invalid_certificate` for the extensions, `too_large`
  */
 export function* verifyCertificateRequest({ provider, request }: RequestInputs): Steps<CertificateRequest> {
-  const parts = readRequest(typeof request === "string" ? requestBlock(request) : request);
+  const parts = readRequest(typeof request === "string" || isPem(request) ? requestBlock(request) : request);
   const result = yield* verifySignature({
     provider,
     signer: parts.subjectPublicKeyInfo,
@@ -45,11 +45,11 @@ export async function verifyCertificateRequestAsync(inputs: RequestInputs): Prom
   return await run(verifyCertificateRequest(inputs));
 }
 
-function requestBlock(text: string): Uint8Array {
-  // RFC 7468 §7: the second label is an old one
-  const block = decodePem(text).find(
-    ({ label }) => label === "CERTIFICATE REQUEST" || label === "NEW CERTIFICATE REQUEST",
-  );
-  if (block === undefined) throw x509Error("invalid_pem", "the text has no block CERTIFICATE REQUEST");
-  return block.bytes;
+function requestBlock(text: string | Uint8Array): Uint8Array {
+  const blocks = decodePem(text);
+  // RFC 7468 §7: the second label is an old one, which Java's keytool and Windows' certreq still write
+  const block = blocks.find(({ label }) => label === "CERTIFICATE REQUEST" || label === "NEW CERTIFICATE REQUEST");
+  if (block !== undefined) return block.bytes;
+  const others = [...new Set(blocks.map(({ label }) => label))].join(", ");
+  throw x509Error("invalid_pem", `the text has no block CERTIFICATE REQUEST${others === "" ? "" : `, but ${others}`}`);
 }

@@ -1,7 +1,7 @@
 import { Certificate } from "../certificate.ts";
-import { X509Error } from "../error.ts";
+import { readCertificates } from "../certificate-collection.ts";
 import type { Name } from "../name.ts";
-import { decodePem } from "../pem.ts";
+import { nothingLeft, type PassedOver } from "../passed-over.ts";
 import { TrustAnchor } from "./trust-anchor.ts";
 
 /**
@@ -12,10 +12,13 @@ import { TrustAnchor } from "./trust-anchor.ts";
  */
 export class TrustAnchors {
   readonly all: readonly TrustAnchor[];
+  /** What was to be an anchor and couldn't be read. */
+  readonly passedOver: readonly PassedOver[];
   readonly #bySubject = new Map<string, TrustAnchor[]>();
 
-  private constructor(anchors: readonly TrustAnchor[]) {
+  private constructor(anchors: readonly TrustAnchor[], passedOver: readonly PassedOver[]) {
     this.all = anchors;
+    this.passedOver = passedOver;
     for (const anchor of anchors) {
       const sameName = this.#bySubject.get(anchor.name.canonical);
       if (sameName === undefined) this.#bySubject.set(anchor.name.canonical, [anchor]);
@@ -23,31 +26,28 @@ export class TrustAnchors {
     }
   }
 
-  /** Certificates are anchors with {@link TrustAnchor.fromCertificate}'s meaning. */
-  static of(anchors: Iterable<TrustAnchor | Certificate>): TrustAnchors {
+  /**
+   * Certificates are anchors with {@link TrustAnchor.fromCertificate}'s meaning.
+   * @param passedOver what there was besides and couldn't be used, for whoever wants to know
+   */
+  static of(anchors: Iterable<TrustAnchor | Certificate>, passedOver: readonly PassedOver[] = []): TrustAnchors {
     return new TrustAnchors(
       Array.from(anchors, (anchor) => (anchor instanceof Certificate ? TrustAnchor.fromCertificate(anchor) : anchor)),
+      passedOver,
     );
   }
 
   /**
-   * The certificates in a PEM text.
-   * @param unusable is told of each certificate that can't be read, which is then left out: for a system's store, which
-   *   may hold some that break the rules. Without it such a certificate is an error.
-   * @throws {X509Error}
+   * The certificates in a PEM text. One that can't be read is left out, and told in {@link passedOver}: to trust fewer is
+   * never less safe. A text without certificates is nobody, whom no verification trusts.
+   * @param contents a text, or a file's bytes, as {@link decodePem} takes them
+   * @throws {X509Error} if there are certificates, and none that can be read
    */
-  static fromPem(pem: string, unusable?: (error: X509Error, der: Uint8Array) => void): TrustAnchors {
-    const certificates: Certificate[] = [];
-    for (const { label, bytes } of decodePem(pem)) {
-      if (label !== "CERTIFICATE") continue;
-      try {
-        certificates.push(Certificate.fromDer(bytes));
-      } catch (error) {
-        if (unusable === undefined || !(error instanceof X509Error)) throw error;
-        unusable(error, bytes);
-      }
-    }
-    return TrustAnchors.of(certificates);
+  static fromPem(contents: string | Uint8Array): TrustAnchors {
+    const found = readCertificates(contents);
+    const { read, passedOver, fault } = found;
+    if (read.length === 0 && fault !== undefined) throw nothingLeft(found);
+    return TrustAnchors.of(read, passedOver);
   }
 
   get size(): number {

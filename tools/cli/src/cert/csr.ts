@@ -9,7 +9,7 @@ import {
   privateKeyFromPem,
   privateKeyToPem,
 } from "@tlskit/x509";
-import { readText } from "../files.ts";
+import { readBytes } from "../files.ts";
 import { UsageError } from "../usage.ts";
 import { type Command, command } from "./command.ts";
 import { newKey, random } from "./key-kinds.ts";
@@ -34,7 +34,7 @@ export const csr: Command = command(
     const names = namesOf(host);
     const subject = subjectNames(names);
     const key =
-      keyFile === undefined ? newKey(kind) : inFile(keyFile, () => privateKeyFromPem(readText(keyFile), { provider }));
+      keyFile === undefined ? newKey(kind) : inFile(keyFile, () => privateKeyFromPem(readBytes(keyFile), { provider }));
     const request = createCertificateRequestSync({
       provider,
       random,

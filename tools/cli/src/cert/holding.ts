@@ -1,10 +1,12 @@
 import { nodePasswordCryptography as cryptography, nodeProvider as provider } from "@tlskit/crypto-node";
 import {
   Certificate,
+  certificateFromPem,
   type DeclaredPrivateKey,
   type DecryptionOptions,
   decodePem,
   decryptPrivateKeySync,
+  isPem,
   type JsonWebKey,
   openPkcs12Sync,
   type PemBlock,
@@ -17,9 +19,10 @@ import {
   toPem,
   X509Error,
 } from "@tlskit/x509";
+import { readBytes } from "../files.ts";
 import { UsageError } from "../usage.ts";
 import { asDer, inSignedData } from "./encodings.ts";
-import { inFile, isPem, readBytes } from "./read.ts";
+import { inFile, tellPassedOver } from "./read.ts";
 
 /** What files hold, whatever their form. */
 export interface Holding {
@@ -41,13 +44,13 @@ export function holdingOf(files: readonly string[], password: string | undefined
 }
 
 function read(bytes: Uint8Array, password: string | undefined): Holding {
-  if (!isPem(bytes)) return readDer(bytes, password);
-  const text = Buffer.from(bytes).toString("utf8");
-  return text.trimStart().startsWith("{") ? readJwk(text) : readPem(text, password);
+  if (isPem(bytes)) return readPem(bytes, password);
+  const text = new TextDecoder().decode(bytes);
+  return text.trimStart().startsWith("{") ? readJwk(text) : readDer(bytes, password);
 }
 
-function readPem(text: string, password: string | undefined): Holding {
-  const parts = decodePem(text).map((block) => readBlock(block, password));
+function readPem(bytes: Uint8Array, password: string | undefined): Holding {
+  const parts = decodePem(bytes).map((block) => readBlock(block, password));
   const found = {
     certificates: parts.flatMap(({ certificates }) => certificates),
     keys: parts.flatMap(({ keys }) => keys),
@@ -59,27 +62,25 @@ function readPem(text: string, password: string | undefined): Holding {
 }
 
 function readBlock(block: PemBlock, password: string | undefined): Holding {
-  const { label, bytes, headers } = block;
-  // the block by itself, with the header fields that tell of old encryption
-  const pem = toPem(label, bytes).replace(
-    "\n",
-    `\n${headers.map((line) => `${line}\n`).join("")}${headers.length > 0 ? "\n" : ""}`,
-  );
-  switch (label) {
+  switch (block.label) {
     case "CERTIFICATE":
-      return { ...nothing, certificates: [Certificate.fromDer(bytes)] };
+    case "X509 CERTIFICATE":
+    case "X.509 CERTIFICATE":
+    case "TRUSTED CERTIFICATE":
+      return { ...nothing, certificates: [certificateFromPem(`${block}`)] };
     case "PRIVATE KEY":
     case "EC PRIVATE KEY":
     case "RSA PRIVATE KEY":
-      return { ...nothing, keys: [privateKeyFromPem(pem, { provider })] };
+    case "OPENSSH PRIVATE KEY":
+      return { ...nothing, keys: [privateKeyFromPem(`${block}`, { provider })] };
     case "ENCRYPTED PRIVATE KEY":
-      return { ...nothing, keys: [decryptPrivateKeySync(bytes, unlocking(password))] };
+      return { ...nothing, keys: [decryptPrivateKeySync(block.bytes, unlocking(password))] };
     case "PKCS7":
     case "CMS":
-      return readSignedData(bytes) ?? nothing;
+      return readSignedData(block.bytes) ?? nothing;
     case "PUBLIC KEY":
     case "RSA PUBLIC KEY":
-      return { ...nothing, publicKeys: [publicKeyFromPem(pem)] };
+      return { ...nothing, publicKeys: [publicKeyFromPem(`${block}`)] };
     default:
       return nothing;
   }
@@ -125,7 +126,9 @@ const malformed: ReadonlySet<string> = new Set([
 ]);
 
 function readPkcs12(bytes: Uint8Array, password: string): Holding {
-  const { keys, certificates, identities } = openPkcs12Sync(bytes, { ...unlocking(password), provider, toDer: asDer });
+  const opened = openPkcs12Sync(bytes, { ...unlocking(password), provider, toDer: asDer });
+  const { keys, certificates, identities, passedOver } = opened;
+  tellPassedOver(passedOver, "PKCS#12");
   const chains = identities.flatMap(({ chain }) => chain);
   const others = certificates.map(({ certificate }) => certificate).filter((one) => !chains.includes(one));
   return { certificates: [...new Set([...chains, ...others])], keys: keys.map(({ key }) => key), publicKeys: [] };

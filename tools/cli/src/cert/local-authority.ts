@@ -10,7 +10,7 @@ import {
   privateKeyFromPem,
   privateKeyToPem,
 } from "@tlskit/x509";
-import { readText } from "../files.ts";
+import { readBytes } from "../files.ts";
 import { UsageError } from "../usage.ts";
 import { newKey, random } from "./key-kinds.ts";
 import { certificatesIn, inFile } from "./read.ts";
@@ -34,10 +34,10 @@ export function hasAuthority(folder: string): boolean {
 export function authorityIn(folder: string): LocalAuthority {
   const path = join(folder, files.certificate);
   const keyPath = join(folder, files.key);
-  const [certificate] = certificatesIn(path);
+  const [certificate] = certificatesIn(path, "option");
   if (certificate === undefined) throw new UsageError(`${path} has no certificate`);
   const { subjectPublicKeyInfo: publicKey } = certificate;
-  const key = inFile(keyPath, () => privateKeyFromPem(readText(keyPath), { publicKey, provider }));
+  const key = inFile(keyPath, () => privateKeyFromPem(readBytes(keyPath), { publicKey, provider }));
   return { certificate, key, path };
 }
 

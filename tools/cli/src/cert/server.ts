@@ -1,8 +1,9 @@
 import { Certificate as CertificateMessage, decodeMessage } from "@tlskit/messages";
 import { connect } from "@tlskit/node";
 import type { TraceEvent } from "@tlskit/tls";
-import { Certificate } from "@tlskit/x509";
+import { type Certificate, certificatesFromDer } from "@tlskit/x509";
 import { parseEndpoint } from "../endpoint.ts";
+import { tellPassedOver } from "./read.ts";
 
 /** What a server shows, and why no connection came of it, if none did. */
 export interface ShownByServer {
@@ -31,5 +32,7 @@ export async function certificatesOf(endpoint: string): Promise<ShownByServer> {
   } finally {
     socket.destroy();
   }
-  return { certificates: sent.map((der) => Certificate.fromDer(der)), failure };
+  const { certificates, passedOver } = certificatesFromDer(sent);
+  tellPassedOver(passedOver, endpoint);
+  return { certificates, failure };
 }

@@ -18,7 +18,7 @@ export const show: Command = command(
     // what has a slash or is there is a file: no host's name has one
     const isFile = existsSync(target) || /[/\\]/.test(target);
     const { certificates, failure } = isFile
-      ? { certificates: certificatesIn(target), failure: undefined }
+      ? { certificates: certificatesIn(target, "subject"), failure: undefined }
       : await certificatesOf(target);
     if (certificates.length === 0) {
       process.stderr.write(`tlskit: ${describeFailure(failure)}\n`);

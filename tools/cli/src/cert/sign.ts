@@ -3,16 +3,19 @@ import {
   type CertificateRequest,
   certificatesToPem,
   createCertificateSync,
+  isPem,
   type SubjectNames,
   verifyCertificateRequestSync,
 } from "@tlskit/x509";
 import { escapedText, generalNameText } from "@tlskit/x509/text";
+import { readBytes } from "../files.ts";
 import { UsageError } from "../usage.ts";
 import { type Command, command } from "./command.ts";
 import { daysOf } from "./days.ts";
+import { asDer } from "./encodings.ts";
 import { random } from "./key-kinds.ts";
 import { authorityIn, justNow } from "./local-authority.ts";
-import { blocksOf, inFile } from "./read.ts";
+import { inFile } from "./read.ts";
 import { namesOf, subjectNames } from "./subject.ts";
 import { writeOut } from "./write.ts";
 
@@ -36,9 +39,9 @@ export const sign: Command = command(
     if (ca === undefined) throw new UsageError("sign takes --ca DIR, where ca.pem and ca-key.pem are");
     const days = daysOf(daysText);
     const authority = authorityIn(ca);
-    const [der] = blocksOf(file, "CERTIFICATE REQUEST");
-    if (der === undefined) throw new UsageError(`${file} has no request`);
-    const request = inFile(file, () => verifyCertificateRequestSync({ provider, request: der }));
+    const bytes = readBytes(file);
+    const encoded = isPem(bytes) ? bytes : asDer(bytes);
+    const request = inFile(file, () => verifyCertificateRequestSync({ provider, request: encoded }));
     const names = namesOf(host);
     const certificate = createCertificateSync({
       provider,

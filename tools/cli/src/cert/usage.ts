@@ -54,6 +54,9 @@ tlskit cert convert FILE certificates and keys (PEM, DER, PKCS#7, PKCS#12, JWK)
 Where DER is read, BER is too; certificates and CRLs may come in PKCS#7 (.p7b).
 Files with private keys are readable by their owner alone (mode 0600).
 
-Exit: 0; 1 for a certificate that isn't valid, a file that is malformed or a wrong password;
-2 for wrong usage.
+Of several certificates or CRLs in a file, those that can't be read are passed over, and told
+on stderr; only a LEAF has to be readable.
+
+Exit: 0; 1 for a certificate that isn't valid, a file that is malformed, whatever it was to be,
+or a wrong password; 2 for wrong usage, such as an option's file with nothing of its kind in it.
 `;

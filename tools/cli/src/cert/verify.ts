@@ -1,20 +1,19 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { defaultTrust } from "@tlskit/node";
 import {
-  CertificateRevocationList,
+  type CertificateRevocationList,
   checkRevocation,
   notChecked,
   OcspResponse,
   type Purpose,
-  type TrustAnchors,
   type VerificationInputs,
   type VerificationResult,
   verifyCertificateSync,
-  X509Error,
 } from "@tlskit/x509";
+import { readBytes } from "../files.ts";
 import { UsageError } from "../usage.ts";
 import { type Command, command } from "./command.ts";
-import { anchorsIn, asUsage, blocksOf, certificatesIn, inFile, readBytes } from "./read.ts";
+import { anchorsIn, certificatesIn, crlsIn, firstCertificateIn, inFile } from "./read.ts";
 import { verdictJson, verdictText } from "./verdict.ts";
 
 const purposes: Readonly<Record<string, Purpose>> = { server: "serverAuth", client: "clientAuth", any: "any" };
@@ -39,17 +38,15 @@ export const verify: Command = command(
     const { crl = [], ocsp = [], hostname, json = false, explain = false } = values;
     const purpose = purposeNamed(values.purpose ?? "server");
     const at = timeNamed(values.at);
-    const intermediates = asUsage(() => (values.intermediates ?? []).flatMap(certificatesIn));
-    const anchors = anchorsNamed(values.ca);
-    const evidence = asUsage(() => ({
-      crls: crl.flatMap((path) =>
-        inFile(path, () => blocksOf(path, "X509 CRL").map((der) => CertificateRevocationList.fromDer(der))),
-      ),
+    const intermediates = (values.intermediates ?? []).flatMap((path) => certificatesIn(path, "option"));
+    const anchors = values.ca === undefined ? defaultTrust().anchors : anchorsIn(values.ca);
+    const evidence = {
+      crls: crl.flatMap(crlsIn),
       ocspResponses: ocsp.map((path) => inFile(path, () => OcspResponse.fromDer(readBytes(path)))),
-    }));
-    // a leaf that can't be read is not valid
-    const [leaf, ...others] = certificatesIn(file);
-    if (leaf === undefined) throw new X509Error("invalid_pem", `${file} has no certificate`);
+    };
+    // a leaf that can't be read is not valid; of what is behind it nothing has to be readable
+    const leaf = firstCertificateIn(file);
+    const [, ...others] = certificatesIn(file, "subject");
     const result = verdict(
       {
         provider: nodeProvider,
@@ -97,8 +94,4 @@ function timeNamed(text: string | undefined): Date {
     throw new UsageError(`--at takes a time such as 2026-11-24 or 2026-11-24T09:00:00Z, got ${JSON.stringify(text)}`);
   }
   return at;
-}
-
-function anchorsNamed(files: readonly string[] | undefined): TrustAnchors {
-  return files === undefined ? defaultTrust().anchors : asUsage(() => anchorsIn(files));
 }

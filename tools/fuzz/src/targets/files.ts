@@ -97,14 +97,19 @@ export const pemTarget: Target = {
   ],
   run(input) {
     const text = textOf(input);
-    const unusable: unknown[] = [];
     attempt(() => certificatesFromPem(text));
     attempt(() => privateKeyFromPem(text, { provider }));
     attempt(() => agreementKeyFromPem(text, { provider }));
     attempt(() => publicKeyFromPem(text));
-    attempt(() => TrustAnchors.fromPem(text, (error) => unusable.push(error)));
-    promise(unusable.every(isX509Error), "a certificate that can't be used is told of with an X509Error");
-    for (const { label, bytes } of decodePem(text)) {
+    const anchors = attempt(() => TrustAnchors.fromPem(text));
+    promise(
+      (anchors?.passedOver ?? []).every(({ reason }) => reason !== ""),
+      "what is passed over is told",
+    );
+    for (const block of attempt(() => decodePem(text)) ?? []) {
+      const { label } = block;
+      const bytes = attempt(() => block.bytes);
+      if (bytes === undefined) continue;
       const [again] = decodePem(toPem(label, bytes));
       promise(again?.label === label && equalBytes(again.bytes, bytes), "a block that is written is read again");
     }
