@@ -212,6 +212,26 @@ export function encodeRsaKeyAlgorithm(
   return derSequence(derOid(Oid.idRsassaPss), ...(pssHash === undefined ? [] : [encodePssParameters(pssHash)]));
 }
 
+/** Curves that others use and this package doesn't know, by the names under which people do. */
+const otherCurves: ReadonlyMap<string, string> = new Map([
+  ["1.2.840.10045.3.1.1", "secp192r1"],
+  ["1.3.132.0.33", "secp224r1"],
+  ["1.3.132.0.10", "secp256k1"],
+  ["1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1"],
+  ["1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1"],
+  ["1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1"],
+  ["1.2.156.10197.1.301", "SM2"],
+]);
+
+/** The curve of parameters, for a sentence, whether it is known here or not. */
+export function describeCurve(parameters: Uint8Array): string {
+  // RFC 5480 §2.1.1: a curve of one's own is whatever its maker wants it to be
+  if (parameters[0] !== Tag.objectIdentifier) return "a curve of its own, given by parameters instead of a name";
+  const oid = decodeDer(parameters, "the curve", (reader) => reader.oid("the curve"));
+  const name = otherCurves.get(oid);
+  return name === undefined ? `the curve ${describeOid(oid)}` : `the curve ${name} (${oid})`;
+}
+
 /** The curve of an elliptic curve key's parameters (RFC 5480 §2.1.1: always a named one), if it is known. */
 export function curveOfParameters(parameters: Uint8Array): CurveName | undefined {
   if (parameters[0] !== Tag.objectIdentifier) return undefined;

@@ -1,7 +1,8 @@
 import { equalBytes, printable } from "@tlskit/wire";
 import type { Certificate } from "./certificate.ts";
 import { x509Error } from "./error.ts";
-import { hostNameMatches, normalizeHostName } from "./host-name.ts";
+import type { GeneralName } from "./general-name.ts";
+import { hostNameMatches, isHostName, normalizeHostName } from "./host-name.ts";
 import { formatIpAddress, parseIpAddress } from "./ip-address.ts";
 import { maximumIdentitiesShown } from "./limits.ts";
 import { Oid } from "./oids.ts";
@@ -62,14 +63,37 @@ export function commonNameIs({ subject }: Certificate, identity: ReferenceIdenti
     .some(({ oid, text }) => oid === Oid.commonName && text !== undefined && hostNameMatches(text, identity.dnsName));
 }
 
-/** Whom a certificate names, for a sentence: what it says is shown, not obeyed. */
-export function describeIdentities(certificate: Certificate): string {
-  const names = certificate.subjectAlternativeName;
-  const texts = [
-    ...(names?.dnsNames ?? []).map((name) => printable(encodeUtf8(name)).slice(0, 256)),
-    ...(names?.ipAddresses ?? []).map(formatIpAddress),
-  ];
+/**
+ * Why a certificate doesn't name a host, as the end of a sentence, for whoever has to mend it: whom it names instead, and
+ * what of it is no name of a host although it was meant to be. What it says is shown, not obeyed.
+ */
+export function describeMismatch(certificate: Certificate, identity: ReferenceIdentity): string {
+  const wanted = "dnsName" in identity ? identity.dnsName : identity.ipAddress;
+  const texts = (certificate.subjectAlternativeName?.all ?? []).flatMap(describePresented);
   const shown = texts.slice(0, maximumIdentitiesShown);
   if (texts.length > shown.length) shown.push(`${texts.length - shown.length} more`);
-  return shown.length === 0 ? "no host name or IP address" : shown.join(", ");
+  if (shown.length > 0) return `not for ${wanted}, but for ${shown.join(", ")}`;
+  const instead = commonNameIs(certificate, identity)
+    ? `; its common name doesn't count (RFC 9525 §2), a host is named by a dNSName of the subject alternative name`
+    : "";
+  return `not for ${wanted}, but for no host name or IP address${instead}`;
+}
+
+/** A name that a host could have, or was meant to. */
+function describePresented(name: GeneralName): readonly string[] {
+  if (name.type === "iPAddress") return [formatIpAddress(name.value)];
+  if (name.type === "dNSName") return [describeDnsName(name.value)];
+  if (name.type !== "unreadable" || (name.form !== "dNSName" && name.form !== "iPAddress")) return [];
+  const beyondAscii = name.form === "dNSName" ? " (a name beyond ASCII is written in A-labels, xn--…)" : "";
+  return [`${name.form === "dNSName" ? "a" : "an"} ${name.form} that can't be read${beyondAscii}`];
+}
+
+function describeDnsName(value: string): string {
+  const text = printable(encodeUtf8(value)).slice(0, 256);
+  const quoted = `"${text}"`;
+  if (parseIpAddress(value) !== undefined) return `the dNSName ${quoted} (an address is named by an iPAddress)`;
+  if (isHostName(value.toLowerCase())) return text;
+  if (hostNameMatches(value, value.toLowerCase().replace("*", "a"))) return text;
+  if (!value.includes("*")) return `the dNSName ${quoted} (no host's name)`;
+  return `the dNSName ${quoted} (a wildcard is the whole first label, with two labels or more behind it)`;
 }

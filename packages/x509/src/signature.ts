@@ -34,7 +34,7 @@ export function* verifySignature(signed: SignedData): Steps<SignatureVerdict> {
   try {
     const algorithm = algorithmFor(signed.algorithm, signer);
     if (signer.publicKey === undefined)
-      return unsupported(`keys for ${describeOid(signer.algorithmOid)}, as this one is, are not supported`);
+      return unsupported(`the signer has ${signer.unsupported}, which is not supported`);
     const verifier = verifierFor(provider, signer.publicKey);
     if (signed.allowed?.includes(algorithm) === false) return unsupported(`${algorithm} is not allowed`);
     // some pairs of curve and hash no provider has
@@ -50,7 +50,10 @@ export function* verifySignature(signed: SignedData): Steps<SignatureVerdict> {
 /** @throws {X509Error} `unsupported_algorithm` */
 function algorithmFor(identifier: AlgorithmIdentifier, signer: SubjectPublicKeyInfo): SignatureAlgorithm {
   const method = signatureMethod(identifier);
-  const algorithm = signer.publicKey === undefined ? undefined : algorithmWithKey(method, signer.publicKey);
+  if (signer.publicKey === undefined) {
+    throw new X509Error("unsupported_algorithm", `the signer has ${signer.unsupported}, which is not supported`);
+  }
+  const algorithm = algorithmWithKey(method, signer.publicKey);
   if (algorithm === undefined) {
     throw new X509Error(
       "unsupported_algorithm",

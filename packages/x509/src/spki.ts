@@ -7,6 +7,7 @@ import {
   agreementOids,
   coordinateLengths,
   curveOfParameters,
+  describeCurve,
   edwardsCurveOf,
   edwardsLengths,
   edwardsOids,
@@ -20,7 +21,7 @@ import { DerReader, decodeDer } from "./der-reader.ts";
 import { Tag } from "./der-tag.ts";
 import { derBitString, derOid, derSequence, derUnsignedInteger } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
-import { Oid } from "./oids.ts";
+import { describeOid, Oid } from "./oids.ts";
 
 /** What a key is declared for. An `id-RSASSA-PSS` key is an RSA key that makes only PSS signatures. */
 export type KeyAlgorithm = "rsaEncryption" | "id-RSASSA-PSS" | "id-ecPublicKey" | `id-${EdwardsCurveName}`;
@@ -46,6 +47,11 @@ export class SubjectPublicKeyInfo {
   readonly algorithm: KeyAlgorithm | undefined;
   /** The key in its parts; nothing if it doesn't sign, or if its algorithm, its curve or its form isn't known. */
   readonly publicKey: PublicKey | undefined;
+  /**
+   * Where there is no `publicKey`: what kind of key it is, as a clause for a sentence, `a key on the curve secp256k1
+   * (1.3.132.0.10)`.
+   */
+  readonly unsupported: string | undefined;
   /** The key, if it is for X25519 or X448. */
   readonly agreementKey: AgreementPublicKey | undefined;
   /** The one hash that an `id-RSASSA-PSS` key may be used with, if its parameters say so (RFC 4055 §3.3). */
@@ -61,6 +67,8 @@ export class SubjectPublicKeyInfo {
     this.publicKey = known?.publicKey;
     this.pssHash = known?.pssHash;
     this.agreementKey = known === undefined ? readAgreementKey(identifier, subjectPublicKey) : undefined;
+    this.unsupported =
+      this.publicKey === undefined ? (known?.unsupported ?? `a key for ${describeOid(identifier.oid)}`) : undefined;
     this.subjectPublicKey = subjectPublicKey;
   }
 
@@ -112,6 +120,7 @@ interface KnownKey {
   readonly algorithm: KeyAlgorithm;
   readonly publicKey: PublicKey | undefined;
   readonly pssHash?: SignatureHash | undefined;
+  readonly unsupported?: string;
 }
 
 function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): KnownKey | undefined {
@@ -128,15 +137,31 @@ function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): Kno
         return { algorithm: "id-RSASSA-PSS", publicKey, pssHash: readPssParameters(parameters) };
       } catch {
         // restricted to parameters that nothing here can make or check: a key that can't be used
-        return { algorithm: "id-RSASSA-PSS", publicKey: undefined };
+        return {
+          algorithm: "id-RSASSA-PSS",
+          publicKey: undefined,
+          unsupported: "a key for RSASSA-PSS with other parameters than are supported",
+        };
       }
     }
     case Oid.idEcPublicKey: {
       if (parameters === undefined) throw x509Error("invalid_der", "an elliptic curve key has no curve");
       const curve = curveOfParameters(parameters);
       // RFC 5480 §2.2: compressed points are optional, and nothing on the web uses them
-      if (curve === undefined || key[0] === 2 || key[0] === 3)
-        return { algorithm: "id-ecPublicKey", publicKey: undefined };
+      if (curve === undefined) {
+        return {
+          algorithm: "id-ecPublicKey",
+          publicKey: undefined,
+          unsupported: `a key on ${describeCurve(parameters)}`,
+        };
+      }
+      if (key[0] === 2 || key[0] === 3) {
+        return {
+          algorithm: "id-ecPublicKey",
+          publicKey: undefined,
+          unsupported: `a key on ${curve} in compressed form`,
+        };
+      }
       if (key[0] !== 4 || key.length !== 1 + 2 * coordinateLengths[curve]) {
         throw x509Error("invalid_der", `a public key of ${key.length} bytes is not a point of ${curve}`);
       }

@@ -84,8 +84,8 @@ describe("PKCS#7 by openssl", { timeout: 60_000 }, () => {
 
   test("CRLs come in it too", async () => {
     const { cert, openssl, path } = await setUp();
-    const [issuer] = certificatesFromPem(text(path("ca.pem")));
-    const [leaf] = certificatesFromPem(text(path("a.test.pem")));
+    const [issuer] = certificatesFromPem(text(path("ca.pem"))).certificates;
+    const [leaf] = certificatesFromPem(text(path("a.test.pem"))).certificates;
     if (issuer === undefined || leaf === undefined) throw new RangeError("a CA and a leaf");
     const signer = privateKeyFromPem(text(path("ca-key.pem")), { provider });
     const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));

@@ -1,6 +1,6 @@
 import type { CurveName, EcPrivateKey } from "@tlskit/crypto";
 import { equalBytes } from "@tlskit/wire";
-import { coordinateLengths, curveOfParameters, encodeCurve, isCurve } from "../algorithm-identifier.ts";
+import { coordinateLengths, curveOfParameters, describeCurve, encodeCurve, isCurve } from "../algorithm-identifier.ts";
 import type { DerReader } from "../der-reader.ts";
 import { contextConstructed } from "../der-tag.ts";
 import { derBitString, derExplicit, derOctetString, derSequence, derSmallInteger } from "../der-writer.ts";
@@ -68,8 +68,11 @@ export function encodeEcPrivateKey(key: EcPrivateKey, form: "with the curve" | "
 
 function knownCurve(parameters: Uint8Array): CurveName {
   const curve = curveOfParameters(parameters);
-  if (curve === undefined) throw x509Error("unsupported_algorithm", "the private key is on a curve that is not known");
-  return curve;
+  if (curve !== undefined) return curve;
+  throw x509Error(
+    "unsupported_algorithm",
+    `the private key is on ${describeCurve(parameters)}, which is not supported`,
+  );
 }
 
 /**

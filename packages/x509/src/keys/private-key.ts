@@ -2,6 +2,7 @@ import type { EdwardsCurveName, EdwardsPrivateKey, PrivateKey, SignatureHash } f
 import {
   type AlgorithmIdentifier,
   curveOfParameters,
+  describeCurve,
   edwardsCurveOf,
   edwardsLengths,
   edwardsOids,
@@ -152,7 +153,12 @@ function readDeclared(
     case Oid.idEcPublicKey: {
       const curve = parameters === undefined ? undefined : curveOfParameters(parameters);
       if (curve === undefined)
-        throw x509Error("unsupported_algorithm", "the private key is on a curve that is not known");
+        throw x509Error(
+          "unsupported_algorithm",
+          parameters === undefined
+            ? "the private key names no curve"
+            : `the private key is on ${describeCurve(parameters)}, which is not supported`,
+        );
       const outer = { curve, point: publicKey };
       return DeclaredPrivateKey.of(decodeDer(inner, what, (reader) => readEcPrivateKey(reader, outer, options)));
     }

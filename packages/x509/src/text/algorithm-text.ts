@@ -5,9 +5,9 @@ import { modulusBits, type SubjectPublicKeyInfo } from "../spki.ts";
 import { oidText } from "./numbers.ts";
 
 /** `RSA 2048`, `P-256` */
-export function publicKeyText({ publicKey, agreementKey, algorithm, algorithmOid }: SubjectPublicKeyInfo): string {
+export function publicKeyText({ publicKey, agreementKey, algorithm, unsupported }: SubjectPublicKeyInfo): string {
   if (agreementKey !== undefined) return agreementKey.type;
-  if (publicKey === undefined) return `unknown (${oidText(algorithmOid)})`;
+  if (publicKey === undefined) return `${unsupported}`;
   if (publicKey.type !== "RSA") return publicKey.type;
   return `RSA ${modulusBits(publicKey.modulus)}${algorithm === "id-RSASSA-PSS" ? ", for PSS alone" : ""}`;
 }

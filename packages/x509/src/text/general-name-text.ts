@@ -21,6 +21,8 @@ export function generalNameText(name: GeneralName): string {
       return `registered ID ${name.value}`;
     case "otherName":
       return `other name ${oidText(name.typeId)} ${otherName(name.value)}`;
+    case "unreadable":
+      return `${name.form} that can't be read: ${escapedText(name.fault)}`;
     default:
       return `${name.type} ${octetsText(name.value)}`;
   }

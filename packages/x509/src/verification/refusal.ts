@@ -1,4 +1,6 @@
+import { equalBytes } from "@tlskit/wire";
 import type { Certificate } from "../certificate.ts";
+import { readable } from "../readable.ts";
 import type { TrustAnchor } from "./trust-anchor.ts";
 
 /** Which rule a path, or a certificate in it, doesn't keep: the most conclusive first. */
@@ -67,12 +69,49 @@ export interface Refusal extends Violation {
 
 /**
  * The reason to give when one is to be given: of those that stand nearest to what is wrong, the first. That an issuer
- * is unknown says least, since a path may have been abandoned for better reasons.
+ * is unknown says least, since a path may have been abandoned for better reasons; that a signature isn't by the key of
+ * someone who merely has the issuer's name says hardly more.
  */
 export function mostSpecific(refusals: readonly Refusal[]): Refusal | undefined {
   let best: Refusal | undefined;
+  let bestRank = Number.POSITIVE_INFINITY;
   for (const refusal of refusals) {
-    if (best === undefined || refusalCodes.indexOf(refusal.code) < refusalCodes.indexOf(best.code)) best = refusal;
+    let rank: number = refusalCodes.indexOf(refusal.code);
+    if (rank >= bestRank) continue;
+    if (refusal.code === "bad_signature" && isOfNamesake(refusal, refusals)) rank = namesakeRank;
+    if (rank < bestRank) [best, bestRank] = [refusal, rank];
   }
   return best;
+}
+
+/** Behind all that is wrong with a path of the true issuer, and before a path that has no end. */
+const namesakeRank = refusalCodes.indexOf("chain_too_long") + 0.5;
+
+/**
+ * Whether a signature is wrong because it was checked with the key of another of the issuer's name (RFC 4158 §2.4.2): the
+ * key identifiers say so, or a path through an issuer with another key was refused for another reason.
+ */
+function isOfNamesake(refusal: Refusal, refusals: readonly Refusal[]): boolean {
+  const { certificate } = refusal;
+  const key = issuerKey(refusal, certificate);
+  if (certificate === undefined || key === undefined) return false;
+  const hint = readable(() => certificate.authorityKeyIdentifier?.keyIdentifier);
+  const identifier = readable(() => issuerOf(refusal, certificate)?.subjectKeyIdentifier);
+  if (hint !== undefined && identifier !== undefined && !equalBytes(hint, identifier)) return true;
+  return refusals.some((other) => {
+    if (other.code === "bad_signature" && other.certificate === certificate) return false;
+    const otherKey = issuerKey(other, certificate);
+    return otherKey !== undefined && !equalBytes(otherKey, key);
+  });
+}
+
+/** Who stands above a certificate on the path of a refusal, if it is on it and someone does. */
+function issuerOf({ path, anchor }: Refusal, certificate: Certificate): Certificate | TrustAnchor | undefined {
+  const index = path.indexOf(certificate);
+  return index === -1 ? undefined : (path[index + 1] ?? anchor);
+}
+
+function issuerKey(refusal: Refusal, certificate: Certificate | undefined): Uint8Array | undefined {
+  const issuer = certificate === undefined ? undefined : issuerOf(refusal, certificate);
+  return issuer === undefined ? undefined : readable(() => issuer.subjectPublicKeyInfo.der);
 }

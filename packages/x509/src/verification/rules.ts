@@ -55,7 +55,7 @@ export function* violationsOfLeaf(leaf: Certificate, keyUsage: KeyUsage | NotChe
       "unsupported_algorithm",
       "RFC 5280 §4.1.2.7",
       leaf,
-      `has a key of a kind that is not supported, ${describeOid(leaf.subjectPublicKeyInfo.algorithmOid)}`,
+      `has ${leaf.subjectPublicKeyInfo.unsupported}, which is not supported`,
     );
   }
   if (keyUsage !== notChecked && leaf.keyUsage !== undefined && !leaf.keyUsage.has(keyUsage)) {

@@ -1,7 +1,7 @@
 import { run, runSync, type Steps } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
 import { x509Error } from "../error.ts";
-import { commonNameIs, describeIdentities, namesHost, type ReferenceIdentity, referenceIdentity } from "../identity.ts";
+import { commonNameIs, describeMismatch, namesHost, type ReferenceIdentity, referenceIdentity } from "../identity.ts";
 import { defaultVerificationLimits, type VerificationLimits } from "../limits.ts";
 import { describeName } from "../name.ts";
 import { Budget } from "./budget.ts";
@@ -28,7 +28,10 @@ export type VerificationResult =
       readonly ok: false;
       /** The most specific of the refusals. */
       readonly reason: Refusal;
-      /** All of them: of the leaf, then of each path in the order in which they were tried. */
+      /**
+       * Of the leaf, then of each path in the order in which they were tried: all of them, or as many as
+       * `limits.refusals` says, the reason always among them.
+       */
       readonly refusals: readonly Refusal[];
     };
 
@@ -94,7 +97,9 @@ function refused(refusals: readonly Refusal[], limits: VerificationLimits): Veri
   const reason = mostSpecific(refusals);
   // A search that finds nothing says why; were it not to, that would be no reason to accept anything.
   if (reason === undefined) throw x509Error("invalid_argument", "a path search ended without a verdict");
-  return { ok: false, reason, refusals: refusals.slice(0, limits.refusals) };
+  const told = refusals.slice(0, limits.refusals);
+  if (told.length > 0 && !told.includes(reason)) told[told.length - 1] = reason;
+  return { ok: false, reason, refusals: told };
 }
 
 function noAnchors(): Refusal {
@@ -109,10 +114,9 @@ function noAnchors(): Refusal {
 }
 
 function nameMismatch(leaf: Certificate, identity: ReferenceIdentity): Violation {
-  const wanted = "dnsName" in identity ? identity.dnsName : identity.ipAddress;
   return {
     code: "name_mismatch",
     specification: "RFC 9525 §6",
-    message: `the certificate of ${describeName(leaf.subject)} is not for ${wanted}, but for ${describeIdentities(leaf)}`,
+    message: `the certificate of ${describeName(leaf.subject)} is ${describeMismatch(leaf, identity)}`,
   };
 }

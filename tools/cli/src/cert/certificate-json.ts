@@ -1,5 +1,5 @@
 import { sha256 } from "@tlskit/crypto-node";
-import { type Certificate, Oid } from "@tlskit/x509";
+import { type Certificate, Oid, X509Error } from "@tlskit/x509";
 import {
   accessLocations,
   crlLocations,
@@ -49,11 +49,21 @@ export function certificateJson(certificate: Certificate, now: Date): Certificat
     pathLength: basicConstraints?.pathLength ?? null,
     keyUsage: keyUsage === undefined ? null : [...keyUsage],
     purposes: extendedKeyUsage === undefined ? null : [...extendedKeyUsage].map(oidText),
-    ocsp: accessLocations(certificate, Oid.ocsp),
-    crls: crlLocations(certificate),
+    ocsp: listOrNone(() => accessLocations(certificate, Oid.ocsp)),
+    crls: listOrNone(() => crlLocations(certificate)),
     extensions: certificate.extensions.map(({ oid, critical }) => ({ oid, critical })),
     concerns: concerns(certificate, now),
   };
+}
+
+/** Of what can't be read the concerns tell. */
+function listOrNone(read: () => readonly string[]): readonly string[] {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof X509Error) return [];
+    throw error;
+  }
 }
 
 /** Which certificate it is. */

@@ -33,10 +33,10 @@ const rules: readonly Rule[] = [
     const bits = modulusBits(publicKey.modulus);
     return bits < 2048 ? `has an RSA key of ${bits} bits, which is too short to be trusted` : undefined;
   },
-  ({ subjectPublicKeyInfo: { publicKey, agreementKey, algorithmOid } }) =>
-    publicKey === undefined && agreementKey === undefined
-      ? `has a key of a kind that is not known here, ${oidText(algorithmOid)}`
-      : undefined,
+  ({ subjectPublicKeyInfo: { unsupported, agreementKey } }) =>
+    unsupported === undefined || agreementKey !== undefined
+      ? undefined
+      : `has ${unsupported}, which is not supported here`,
   // nobody looks at a root's own signature
   (certificate) => (isRoot(certificate) ? undefined : signatureConcern(certificate)),
   (certificate) =>
@@ -52,7 +52,35 @@ const rules: readonly Rule[] = [
   ({ version }) => (version === 3 ? undefined : `is of version ${version}, which can't say whether it is a CA's`),
   ({ isPrecertificate }) =>
     isPrecertificate ? "is a precertificate, which nobody may use as a certificate" : undefined,
+  unreadableExtension,
+  ({ subjectAlternativeName }) =>
+    subjectAlternativeName?.all.some(({ type }) => type === "unreadable") === true
+      ? "has a name that can't be read, which is nobody's"
+      : undefined,
 ];
+
+/** What is decoded when it is asked for: no verdict on the path rests on it, whoever needs it does without. */
+const later: readonly ((certificate: Certificate) => unknown)[] = [
+  ({ subjectKeyIdentifier }) => subjectKeyIdentifier,
+  ({ authorityKeyIdentifier }) => authorityKeyIdentifier,
+  ({ authorityInfoAccess }) => authorityInfoAccess,
+  ({ cRLDistributionPoints }) => cRLDistributionPoints,
+  ({ freshestCRL }) => freshestCRL,
+  ({ signedCertificateTimestamps }) => signedCertificateTimestamps,
+  ({ tlsFeature }) => tlsFeature,
+];
+
+function unreadableExtension(certificate: Certificate): string | undefined {
+  for (const read of later) {
+    try {
+      read(certificate);
+    } catch (error) {
+      if (!(error instanceof X509Error)) throw error;
+      return `has an extension that can't be read: ${error.message}`;
+    }
+  }
+  return undefined;
+}
 
 function isAuthority({ basicConstraints }: Certificate): boolean {
   return basicConstraints?.ca === true;
