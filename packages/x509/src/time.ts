@@ -20,6 +20,21 @@ export function readTime(reader: DerReader, what: string): number {
   throw x509Error("invalid_der", `${what} is not a time as RFC 5280 §4.1.2.5 has it: ${printable(text)}`);
 }
 
+/**
+ * When something happened, on which no verdict rests, such as a revocation: {@link readTime}, or a UTCTime without its
+ * seconds, which X.680 §47.3 allows, RFC 5280 doesn't, and which has but one meaning.
+ */
+export function readEventTime(reader: DerReader, what: string): number {
+  const ahead = reader.nextTag === Tag.utcTime ? reader.element(what) : undefined;
+  if (ahead === undefined) return readTime(reader, what);
+  const { content } = ahead;
+  const isShort = content.length === 11 && content[10] === 0x5a;
+  const whole = isShort ? Uint8Array.of(...content.subarray(0, 10), 0x30, 0x30, 0x5a) : content;
+  const time = whole.length === 13 ? timeAt(whole, 0, 2) : undefined;
+  if (time !== undefined) return time;
+  throw x509Error("invalid_der", `${what} is not a time: ${printable(content)}`);
+}
+
 /** The time whose `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ` begins there, in milliseconds since 1970, if there is such a time. */
 export function timeAt(octets: Uint8Array, start: number, yearDigits: 2 | 4): number | undefined {
   const fields = start + yearDigits;

@@ -226,7 +226,6 @@ describe("a malformed extension that a verdict rests on refuses the certificate"
     ],
     ["no policy", Oid.certificatePolicies, derSequence()],
     ["a policy twice", Oid.certificatePolicies, derSequence(policy, policy)],
-    ["no mapping", Oid.policyMappings, derSequence()],
     ["half a mapping", Oid.policyMappings, derSequence(derSequence(derOid("1.2.3")))],
     ["no policy constraint", Oid.policyConstraints, derSequence()],
     ["a negative number of certificates", Oid.policyConstraints, derSequence(Uint8Array.of(0x80, 1, 0x80))],

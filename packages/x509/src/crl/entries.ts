@@ -4,7 +4,7 @@ import { Tag } from "../der-tag.ts";
 import { x509Error } from "../error.ts";
 import type { GeneralNames } from "../general-name.ts";
 import type { Name } from "../name.ts";
-import { readTime, timeAt } from "../time.ts";
+import { readEventTime, timeAt } from "../time.ts";
 import {
   decodeEntryExtensions,
   type EntryExtensions,
@@ -12,8 +12,8 @@ import {
   readRevokedCertificate,
 } from "./revoked-certificate.ts";
 
-/** Bytes that an entry has at least: a sequence of an INTEGER and a UTCTime. */
-const minimumEntryBytes = 20;
+/** Bytes that an entry has at least: a sequence of an INTEGER and a UTCTime without seconds. */
+const minimumEntryBytes = 18;
 
 /** Encodings of extensions that are remembered: entries of one CRL have some five, for their reasons. */
 const rememberedExtensions = 16;
@@ -114,7 +114,7 @@ function readEntry(bytes: Uint8Array, at: number, known: KnownExtensions): Check
   const list = new DerReader(bytes, at);
   const entry = list.sequence("a CRL entry");
   const serialNumber = entry.integer("a CRL entry's serial number");
-  readTime(entry, "a revocation date");
+  readEventTime(entry, "a revocation date");
   const extensions = entry.done ? undefined : known.decode(entry.whole(Tag.sequence, "a CRL entry's extensions"));
   entry.finish("a CRL entry");
   return { end: list.offset, fingerprint: fingerprint(serialNumber, 0, serialNumber.length), extensions };

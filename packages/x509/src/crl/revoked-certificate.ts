@@ -5,7 +5,7 @@ import { decodeGeneralNames, type GeneralNames } from "../general-name.ts";
 import { Oid } from "../oids.ts";
 import { readable } from "../readable.ts";
 import { type RevocationReason, readRevocationReason } from "../revocation/reason.ts";
-import { readTime } from "../time.ts";
+import { readEventTime } from "../time.ts";
 
 /**
  * An entry of a CRL (RFC 5280 §5.1.2.6, §5.3).
@@ -62,7 +62,7 @@ export function decodeEntryExtensions(der: Uint8Array): EntryExtensions {
       readable(() => decodeDer(value, "a reason code", (reader) => readRevocationReason(reader, "a reason code"))),
     ),
     invalidityDate: decoded(Oid.invalidityDate, (value) =>
-      readable(() => decodeDer(value, "an invalidity date", (reader) => readTime(reader, "an invalidity date"))),
+      readable(() => decodeDer(value, "an invalidity date", (reader) => readEventTime(reader, "an invalidity date"))),
     ),
     certificateIssuer: decoded(Oid.certificateIssuer, decodeCertificateIssuer),
     unsupported: extensions.find(({ oid, critical }) => critical && !understood.has(oid))?.oid,
@@ -79,7 +79,7 @@ function decodeCertificateIssuer(value: Uint8Array): GeneralNames {
 /** @param parts the contents of an entry */
 export function readRevokedCertificate(parts: DerReader): RevokedCertificate {
   const serialNumber = parts.integer("a CRL entry's serial number");
-  const revocationDate = new Date(readTime(parts, "a revocation date"));
+  const revocationDate = new Date(readEventTime(parts, "a revocation date"));
   const { extensions, reason, invalidityDate, certificateIssuer } = parts.done
     ? none
     : decodeEntryExtensions(parts.element("a CRL entry's extensions").der);

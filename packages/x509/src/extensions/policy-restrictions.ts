@@ -21,11 +21,11 @@ export function decodePolicyMappings(value: Uint8Array): readonly PolicyMapping[
   return decodeDer(value, what, (reader) => {
     const list = reader.sequence(what);
     const mappings: PolicyMapping[] = [];
-    do {
+    while (!list.done) {
       const parts = list.sequence(what);
       mappings.push({ issuerDomainPolicy: parts.oid(what), subjectDomainPolicy: parts.oid(what) });
       parts.finish(what);
-    } while (!list.done);
+    }
     return mappings;
   });
 }
