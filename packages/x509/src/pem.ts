@@ -135,7 +135,8 @@ function boundaryOf(
   const kind = meant?.[1]?.toUpperCase();
   return {
     kind: kind === "BEGIN" || kind === "END" ? kind : undefined,
-    label: meant?.[2] ?? "",
+    // what isn't ASCII, or drives a terminal, is no part of a label
+    label: (meant?.[2] ?? "").replaceAll(/[^ -~]/g, "?"),
     isWhole: whole !== null,
   };
 }

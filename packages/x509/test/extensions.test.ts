@@ -273,6 +273,16 @@ describe("an extension that no path's verdict rests on", () => {
     expect(verdict({ leaf: certificate })).toBe("ok");
   });
 
+  test("has to be readable where it is critical (RFC 5280 §4.2), also for who acts upon it", () => {
+    const malformed = { oid: Oid.cRLDistributionPoints, critical: true, value: derNull() };
+    const certificate = issue(leaf, intermediate, { extensions: [...leafExtensions, malformed] });
+    const handledExtensions = [Oid.cRLDistributionPoints];
+    expect(verdict({ leaf: certificate, handledExtensions })).toBe("unsupported_critical_extension");
+    const empty = { ...malformed, value: derSequence() };
+    const readable = issue(leaf, intermediate, { extensions: [...leafExtensions, empty] });
+    expect(verdict({ leaf: readable, handledExtensions })).toBe("ok");
+  });
+
   test.each<[string, string, Uint8Array]>([
     ["no name", Oid.issuerAltName, derSequence()],
     ["no distribution point", Oid.cRLDistributionPoints, derSequence()],

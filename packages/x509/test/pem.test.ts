@@ -66,6 +66,11 @@ describe("what is wrong is told with its line", () => {
   });
 });
 
+test("what a label has beyond ASCII, or for a terminal, isn't repeated", () => {
+  const [block] = decodePem("-----BEGIN \u001b[31mCERTIFICATE----\nAAAA\n-----END X-----");
+  expect(block?.label).toBe("?[31mCERTIFICATE");
+});
+
 test.each([
   ["nothing", ""],
   ["no block of the kind", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"],

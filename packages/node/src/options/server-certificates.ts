@@ -90,12 +90,15 @@ function identitiesOf(
   provider: CryptoProvider,
 ): readonly ServerCertificate[] {
   const { buf, passphrase = shared } = option instanceof Uint8Array ? { buf: option } : option;
-  const { identities } = openPkcs12Sync(new Uint8Array(buf), {
+  const { identities, passedOver } = openPkcs12Sync(new Uint8Array(buf), {
     password: passphrase ?? "",
     cryptography: nodePasswordCryptography,
     provider,
   });
   if (identities.length === 0)
-    throw callerError("no_certificates", "a PKCS#12 file in pfx has no key with its certificate");
+    throw callerError(
+      "no_certificates",
+      ["a PKCS#12 file in pfx has no key with its certificate", ...passedOver.map(describePassedOver)].join("; "),
+    );
   return identities.map(({ key, chain }) => ({ chain, key }));
 }

@@ -11,6 +11,7 @@ import { decodeGeneralNames, type GeneralNames } from "../general-name.ts";
 import { maximumCrlBytes, maximumCrlNumberOctets } from "../limits.ts";
 import { Name } from "../name.ts";
 import { describeOid, Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import { readTime } from "../time.ts";
 import { CrlEntries } from "./entries.ts";
 import { decodeIssuingDistributionPoint, type IssuingDistributionPoint } from "./issuing-distribution-point.ts";
@@ -50,7 +51,10 @@ export class CertificateRevocationList {
   /** RFC 5280 §5.2.4: of a delta CRL, the number of the complete CRL from which on it tells what changed. */
   readonly baseCRLNumber: bigint | undefined;
   readonly issuingDistributionPoint: IssuingDistributionPoint | undefined;
-  /** A critical extension, of the CRL or of an entry, that isn't understood here: it can't be used (RFC 5280 §5.2, §5.3). */
+  /**
+   * A critical extension, of the CRL or of an entry, that isn't understood here or can't be read: the CRL can't be used
+   * (RFC 5280 §5.2, §5.3).
+   */
   readonly unsupportedCriticalExtension: string | undefined;
   readonly #entries: CrlEntries;
   readonly #thisUpdate: number;
@@ -84,7 +88,8 @@ export class CertificateRevocationList {
     this.baseCRLNumber = this.#decoded(Oid.deltaCRLIndicator, decodeCrlNumber);
     this.issuingDistributionPoint = this.#decoded(Oid.issuingDistributionPoint, decodeIssuingDistributionPoint);
     this.unsupportedCriticalExtension =
-      this.extensions.find(({ oid, critical }) => critical && !understood.has(oid))?.oid ?? this.#entries.unsupported;
+      this.extensions.find(({ oid, critical }) => critical && !(understood.has(oid) && this.#reads(oid)))?.oid ??
+      this.#entries.unsupported;
   }
 
   /**
@@ -162,6 +167,22 @@ export class CertificateRevocationList {
   extension(oid: string): Extension | undefined {
     for (const extension of this.extensions) if (extension.oid === oid) return extension;
     return undefined;
+  }
+
+  /** Whether an extension that is acted upon can be read. */
+  #reads(oid: string): boolean {
+    const { authorityKeyIdentifier, cRLNumber, freshestCRL } = Oid;
+    const read = (get: () => unknown): boolean => readable(() => ({ value: get() })) !== undefined;
+    switch (oid) {
+      case authorityKeyIdentifier:
+        return read(() => this.authorityKeyIdentifier);
+      case cRLNumber:
+        return read(() => this.cRLNumber);
+      case freshestCRL:
+        return read(() => this.freshestCRL);
+      default:
+        return true;
+    }
   }
 
   #decoded<T>(oid: string, decode: (value: Uint8Array, what: string) => T): T | undefined {

@@ -37,7 +37,7 @@ export interface EntryExtensions {
   readonly reason: RevocationReason | undefined;
   readonly invalidityDate: number | undefined;
   readonly certificateIssuer: GeneralNames | undefined;
-  /** One that is critical and isn't understood: the whole CRL then can't be used (RFC 5280 §5.3). */
+  /** One that is critical and isn't understood, or can't be read: the whole CRL then can't be used (RFC 5280 §5.3). */
   readonly unsupported: string | undefined;
 }
 
@@ -56,16 +56,22 @@ export function decodeEntryExtensions(der: Uint8Array): EntryExtensions {
     const extension = extensions.find((candidate) => candidate.oid === oid);
     return extension === undefined ? undefined : decode(extension.value);
   };
+  const reason = decoded(Oid.reasonCode, (value) =>
+    readable(() => decodeDer(value, "a reason code", (reader) => readRevocationReason(reader, "a reason code"))),
+  );
+  const invalidityDate = decoded(Oid.invalidityDate, (value) =>
+    readable(() => decodeDer(value, "an invalidity date", (reader) => readEventTime(reader, "an invalidity date"))),
+  );
+  const unreadable = new Set<string>([
+    ...(reason === undefined ? [Oid.reasonCode] : []),
+    ...(invalidityDate === undefined ? [Oid.invalidityDate] : []),
+  ]);
   return {
     extensions,
-    reason: decoded(Oid.reasonCode, (value) =>
-      readable(() => decodeDer(value, "a reason code", (reader) => readRevocationReason(reader, "a reason code"))),
-    ),
-    invalidityDate: decoded(Oid.invalidityDate, (value) =>
-      readable(() => decodeDer(value, "an invalidity date", (reader) => readEventTime(reader, "an invalidity date"))),
-    ),
+    reason,
+    invalidityDate,
     certificateIssuer: decoded(Oid.certificateIssuer, decodeCertificateIssuer),
-    unsupported: extensions.find(({ oid, critical }) => critical && !understood.has(oid))?.oid,
+    unsupported: extensions.find(({ oid, critical }) => critical && (!understood.has(oid) || unreadable.has(oid)))?.oid,
   };
 }
 

@@ -1,5 +1,4 @@
-import { decodeDer, namedBits } from "../der-reader.ts";
-import { Tag } from "../der-tag.ts";
+import { decodeDer } from "../der-reader.ts";
 import { derNamedBits } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 
@@ -22,10 +21,10 @@ export type KeyUsage = (typeof usages)[number];
 /** Zeros at the end change nothing, and bits that aren't defined allow nothing. */
 export function decodeKeyUsage(value: Uint8Array): ReadonlySet<KeyUsage> {
   const what = "the key usage";
-  const bits = decodeDer(value, what, (reader) => namedBits(reader.content(Tag.bitString, what), what));
+  const { octets } = decodeDer(value, what, (reader) => reader.bitString(what));
   // RFC 5280 §4.2.1.3: at least one; without, some take the key to be for nothing and others for anything
-  if (bits.length === 0) throw x509Error("invalid_certificate", "the key usage has no bit set");
-  return new Set(usages.filter((_, bit) => bits.includes(bit)));
+  if (octets.every((octet) => octet === 0)) throw x509Error("invalid_certificate", "the key usage has no bit set");
+  return new Set(usages.filter((_, bit) => ((octets[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0));
 }
 
 export function encodeKeyUsage(set: Iterable<KeyUsage>): Uint8Array {

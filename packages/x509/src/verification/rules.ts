@@ -3,6 +3,7 @@ import type { Certificate, Validity } from "../certificate.ts";
 import type { KeyUsage } from "../extensions/key-usage.ts";
 import { describeName } from "../name.ts";
 import { describeOid, Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import { modulusBits, type SubjectPublicKeyInfo } from "../spki.ts";
 import { type NotChecked, notChecked } from "./not-checked.ts";
 import type { PolicyInputs } from "./policies.ts";
@@ -134,7 +135,15 @@ export function* violationsOfAnchor(
 /** RFC 5280 §4.2, §6.1: the rules that hold for a trust anchor's certificate too, whose dates don't count. */
 function* violationsOfForm(certificate: Certificate, rules: CertificateRules): Generator<Violation> {
   for (const { oid, critical } of certificate.extensions) {
-    if (critical && !understood.has(oid) && !rules.handledExtensions.includes(oid)) {
+    if (!critical) continue;
+    if (!readsLater(certificate, oid)) {
+      yield violation(
+        "unsupported_critical_extension",
+        "RFC 5280 §4.2",
+        certificate,
+        `has the critical extension ${describeOid(oid)}, which can't be read`,
+      );
+    } else if (!understood.has(oid) && !rules.handledExtensions.includes(oid)) {
       yield violation(
         "unsupported_critical_extension",
         "RFC 5280 §4.2",
@@ -169,6 +178,25 @@ function* violationsOfForm(certificate: Certificate, rules: CertificateRules): G
       `is not for ${describePurpose(rules.purpose)}, but for ${[...purposes].slice(0, 5).map(describeOid).join(", ")}`,
     );
   }
+}
+
+/** Extensions that are decoded when they are asked for: a critical one has to be readable (RFC 5280 §4.2). */
+const decodedLater = new Map<string, (certificate: Certificate) => unknown>([
+  [Oid.issuerAltName, (certificate) => certificate.issuerAlternativeName],
+  [Oid.subjectKeyIdentifier, (certificate) => certificate.subjectKeyIdentifier],
+  [Oid.authorityKeyIdentifier, (certificate) => certificate.authorityKeyIdentifier],
+  [Oid.cRLDistributionPoints, (certificate) => certificate.cRLDistributionPoints],
+  [Oid.freshestCRL, (certificate) => certificate.freshestCRL],
+  [Oid.authorityInfoAccess, (certificate) => certificate.authorityInfoAccess],
+  [Oid.subjectInfoAccess, (certificate) => certificate.subjectInfoAccess],
+  [Oid.signedCertificateTimestampList, (certificate) => certificate.signedCertificateTimestamps],
+  [Oid.tlsFeature, (certificate) => certificate.tlsFeature],
+]);
+
+/** Whether an extension can be read, if it is one of those that are decoded later. */
+function readsLater(certificate: Certificate, oid: string): boolean {
+  const read = decodedLater.get(oid);
+  return read === undefined || readable(() => ({ value: read(certificate) })) !== undefined;
 }
 
 function* violationsOfKey(

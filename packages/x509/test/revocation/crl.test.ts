@@ -198,6 +198,17 @@ describe("a CRL", () => {
     expect(found(derSmallInteger(1))).toBeUndefined();
   });
 
+  test("with a critical extension that can't be read can't be used", () => {
+    const bad = derSmallInteger(1);
+    const critical = (oid: string, value: Uint8Array) => [{ oid, critical: true, value }];
+    const ofCrl = read({ extensions: critical(Oid.authorityKeyIdentifier, bad) });
+    expect(ofCrl.unsupportedCriticalExtension).toBe(Oid.authorityKeyIdentifier);
+    const ofEntry = read({ revoked: [entry(number(1), critical(Oid.reasonCode, bad))] });
+    expect(ofEntry.unsupportedCriticalExtension).toBe(Oid.reasonCode);
+    const good = read({ extensions: critical(Oid.cRLNumber, bad) });
+    expect(good.unsupportedCriticalExtension).toBeUndefined();
+  });
+
   test.each([
     ["of 21 octets", derUnsignedInteger(new Uint8Array(21).fill(1))],
     ["below zero", derInteger(number(0xff))],
