@@ -53,5 +53,6 @@ export function nothingLeft({ passedOver, fault }: Omit<Readable<unknown>, "read
 
 /** One that was passed over, as a clause. */
 export function describePassedOver({ source, reason }: PassedOver): string {
-  return `${source}: ${reason}`;
+  // what is wrong with a text says in which line
+  return reason.startsWith(`${source} `) ? reason : `${source}: ${reason}`;
 }

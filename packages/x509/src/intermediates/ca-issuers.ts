@@ -2,6 +2,7 @@ import { type Awaitable, type Steps, wait } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
 import { isFetchable } from "../fetchable-url.ts";
 import { Oid } from "../oids.ts";
+import { readable } from "../readable.ts";
 import type { FoundIssuers, IntermediateSession, IntermediateSource } from "../verification/missing-intermediates.ts";
 import { certificatesOfAnswer } from "./answer.ts";
 
@@ -114,8 +115,8 @@ class Session implements IntermediateSession {
   }
 }
 
-function addressesOf({ authorityInfoAccess }: Certificate): readonly string[] {
-  return (authorityInfoAccess ?? []).flatMap(({ accessMethod, accessLocation }) =>
+function addressesOf(certificate: Certificate): readonly string[] {
+  return (readable(() => certificate.authorityInfoAccess) ?? []).flatMap(({ accessMethod, accessLocation }) =>
     accessMethod === Oid.caIssuers &&
     accessLocation.type === "uniformResourceIdentifier" &&
     isFetchable(accessLocation.value)
