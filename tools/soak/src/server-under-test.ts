@@ -22,6 +22,8 @@ export interface Target {
   readonly ca: string;
   /** Seconds that it gives to a handshake, and then to a request. */
   readonly timeout: number;
+  /** How many times as long as on a machine of its own everything may take. */
+  readonly slack: number;
 }
 
 /** A `tlskit serve` that can be looked into. */
@@ -36,13 +38,13 @@ export class ServerUnderTest {
     this.#inspector = inspector;
   }
 
-  static async start(service: Service, timeout: number): Promise<ServerUnderTest> {
+  static async start(service: Service, timeout: number, slack: number): Promise<ServerUnderTest> {
     const args = ["serve", "--port", "0", "--timeout", `${timeout}`, ...(service === "echo" ? ["--echo"] : [])];
     const process = new Tlskit(args, ["--inspect=127.0.0.1:0"]);
     const inspector = await Inspector.open(await process.says("stderr", /^Debugger listening on (\S+)$/m));
     const port = Number(await process.says("stdout", /^listening on (\d+)$/m));
     const ca = await process.says("stdout", /^CA certificate: (.*)$/m);
-    return new ServerUnderTest({ service, port, ca, timeout }, process, inspector);
+    return new ServerUnderTest({ service, port, ca, timeout, slack }, process, inspector);
   }
 
   get running(): boolean {

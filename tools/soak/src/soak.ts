@@ -13,6 +13,8 @@ export interface Soak {
   readonly seed: number;
   /** Seconds that the tool gives to a handshake, and to a request. */
   readonly timeout: number;
+  /** How many times as long as on a machine of its own everything may take: 1 unless told otherwise. */
+  readonly slack?: number;
   readonly progress?: (line: string) => void;
 }
 
@@ -44,10 +46,13 @@ const pause = 250;
 const warmUp = 3_000;
 
 /** Holds both kinds of `tlskit serve`, and `tlskit connect`, under attack. */
-export async function soak({ seconds, seed, timeout, progress = () => undefined }: Soak): Promise<Report> {
+export async function soak({ seconds, seed, timeout, slack = 1, progress = () => undefined }: Soak): Promise<Report> {
   // Nobody attacks it: what hostile servers pass on comes from it.
-  const honest = await ServerUnderTest.start("page", timeout);
-  const servers = [await ServerUnderTest.start("page", timeout), await ServerUnderTest.start("echo", timeout)] as const;
+  const honest = await ServerUnderTest.start("page", timeout, slack);
+  const servers = [
+    await ServerUnderTest.start("page", timeout, slack),
+    await ServerUnderTest.start("echo", timeout, slack),
+  ] as const;
   try {
     const plan = { targets: servers.map(({ target }) => target), seed };
     for (const { target } of servers) await ask(target);
@@ -98,7 +103,7 @@ export async function soak({ seconds, seed, timeout, progress = () => undefined 
 
 /** How large a server is once the connections of an attack that is over are gone. */
 async function settled(server: ServerUnderTest): Promise<Footprint> {
-  const deadline = performance.now() + settlingTime;
+  const deadline = performance.now() + settlingTime * server.target.slack;
   for (;;) {
     const footprint = await server.footprint();
     if (footprint.sockets === 0 || performance.now() > deadline) return footprint;

@@ -24,7 +24,7 @@ export class Wire {
   }
 
   /** @param stop calls the attack off: the connection is cut. */
-  static async open({ port, timeout }: Target, stop: AbortSignal): Promise<Wire> {
+  static async open({ port, timeout, slack }: Target, stop: AbortSignal): Promise<Wire> {
     const socket = connect({ host: "127.0.0.1", port, noDelay: true, allowHalfOpen: true });
     const over = new AbortController();
     const cutOff = (): void => void socket.destroy();
@@ -35,7 +35,7 @@ export class Wire {
       over.abort();
     });
     if (stop.aborted) cutOff();
-    const wire = new Wire(socket, over.signal, 2000 * timeout + overtime);
+    const wire = new Wire(socket, over.signal, 2000 * timeout + overtime * slack);
     await wire.#until((resume) => void socket.once("connect", resume));
     return wire;
   }

