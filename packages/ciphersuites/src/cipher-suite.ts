@@ -4,7 +4,7 @@ import { aeadOf, hashOf } from "@tlskit/crypto";
 /** A TLS 1.3 cipher suite: an AEAD and a hash (RFC 9846 §B.4). */
 export interface CipherSuite {
   /** IANA's name, which OpenSSL uses too. */
-  readonly name: "TLS_AES_128_GCM_SHA256" | "TLS_AES_256_GCM_SHA384" | "TLS_CHACHA20_POLY1305_SHA256";
+  readonly name: string;
   readonly code: number;
   readonly aead: AeadName;
   readonly hash: HashName;
@@ -42,12 +42,15 @@ export const TLS_CHACHA20_POLY1305_SHA256: CipherSuite = {
   recordLimit: Number.MAX_SAFE_INTEGER,
 };
 
-/** All suites of TLS 1.3 that can be negotiated. */
-export const cipherSuites: readonly CipherSuite[] = [
+/** What is offered unless told otherwise, as far as the provider has it. */
+export const defaultCipherSuites: readonly CipherSuite[] = [
   TLS_AES_128_GCM_SHA256,
   TLS_AES_256_GCM_SHA384,
   TLS_CHACHA20_POLY1305_SHA256,
 ];
+
+/** All suites that can be negotiated. */
+export const cipherSuites: readonly CipherSuite[] = [...defaultCipherSuites];
 
 /** A suite's primitives from a provider: what protects records, and what everything is derived with. */
 export interface SuitePrimitives {
@@ -61,11 +64,12 @@ export function suitePrimitives(provider: CryptoProvider, suite: CipherSuite): S
   return { suite, aead: aeadOf(provider, suite.aead), hash: hashOf(provider, suite.hash) };
 }
 
-/** The suites that a provider can do, in the order in which it prefers their AEADs. */
-export function supportedCipherSuites(provider: CryptoProvider): readonly CipherSuite[] {
+/** Those of some suites that a provider has the primitives for, in the order in which it prefers their AEADs. */
+export function availableCipherSuites(
+  provider: CryptoProvider,
+  suites: readonly CipherSuite[],
+): readonly CipherSuite[] {
   return provider.aeads.flatMap((aead) =>
-    cipherSuites.filter(
-      (suite) => suite.aead === aead.name && provider.hashes.some((hash) => hash.name === suite.hash),
-    ),
+    suites.filter((suite) => suite.aead === aead.name && provider.hashes.some((hash) => hash.name === suite.hash)),
   );
 }

@@ -3,12 +3,12 @@ import type { CryptoProvider, KeyExchangeName } from "@tlskit/crypto";
 /** A group for key exchange (RFC 9846 §4.3.7; IANA "TLS Supported Groups"). */
 export interface NamedGroup {
   /** IANA's name. */
-  readonly name: "x25519" | "secp256r1" | "secp384r1" | "secp521r1" | "X25519MLKEM768";
+  readonly name: string;
   readonly code: number;
   readonly keyExchange: KeyExchangeName;
   /** Whether it holds against quantum computers, to whom recorded traffic may be given some day. */
   readonly postQuantum: boolean;
-  /** Other names under which people know it, OpenSSL's among them. */
+  /** Other names under which people know it, OpenSSL's first. */
   readonly aliases: readonly string[];
 }
 
@@ -50,10 +50,13 @@ export const X25519MLKEM768: NamedGroup = {
   aliases: [],
 };
 
-/** All groups that can be negotiated. */
-export const namedGroups: readonly NamedGroup[] = [X25519MLKEM768, x25519, secp256r1, secp384r1, secp521r1];
+/** What is offered unless told otherwise, as far as the provider has it. */
+export const defaultNamedGroups: readonly NamedGroup[] = [X25519MLKEM768, x25519, secp256r1, secp384r1, secp521r1];
 
-/** The groups that a provider can do, in its order of preference. */
-export function supportedNamedGroups(provider: CryptoProvider): readonly NamedGroup[] {
-  return provider.keyExchanges.flatMap(({ name }) => namedGroups.filter((group) => group.keyExchange === name));
+/** All groups that can be negotiated. */
+export const namedGroups: readonly NamedGroup[] = [...defaultNamedGroups];
+
+/** Those of some groups that a provider has, in its order of preference. */
+export function availableNamedGroups(provider: CryptoProvider, groups: readonly NamedGroup[]): readonly NamedGroup[] {
+  return provider.keyExchanges.flatMap(({ name }) => groups.filter((group) => group.keyExchange === name));
 }

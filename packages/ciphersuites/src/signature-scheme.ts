@@ -18,6 +18,125 @@ export interface SignatureScheme {
   readonly inCertificateVerify: boolean;
 }
 
+export const ecdsa_secp256r1_sha256: SignatureScheme = /* @__PURE__ */ scheme(
+  "ecdsa_secp256r1_sha256",
+  0x0403,
+  "ECDSA/P-256/SHA-256",
+  "P-256",
+  true,
+);
+export const ed25519: SignatureScheme = /* @__PURE__ */ scheme("ed25519", 0x0807, "Ed25519", "Ed25519", true);
+export const ecdsa_secp384r1_sha384: SignatureScheme = /* @__PURE__ */ scheme(
+  "ecdsa_secp384r1_sha384",
+  0x0503,
+  "ECDSA/P-384/SHA-384",
+  "P-384",
+  true,
+);
+export const ecdsa_secp521r1_sha512: SignatureScheme = /* @__PURE__ */ scheme(
+  "ecdsa_secp521r1_sha512",
+  0x0603,
+  "ECDSA/P-521/SHA-512",
+  "P-521",
+  true,
+);
+export const ed448: SignatureScheme = /* @__PURE__ */ scheme("ed448", 0x0808, "Ed448", "Ed448", true);
+export const rsa_pss_rsae_sha256: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pss_rsae_sha256",
+  0x0804,
+  "RSA-PSS/SHA-256",
+  "rsaEncryption",
+  true,
+);
+export const rsa_pss_rsae_sha384: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pss_rsae_sha384",
+  0x0805,
+  "RSA-PSS/SHA-384",
+  "rsaEncryption",
+  true,
+);
+export const rsa_pss_rsae_sha512: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pss_rsae_sha512",
+  0x0806,
+  "RSA-PSS/SHA-512",
+  "rsaEncryption",
+  true,
+);
+export const rsa_pss_pss_sha256: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pss_pss_sha256",
+  0x0809,
+  "RSA-PSS/SHA-256",
+  "id-RSASSA-PSS",
+  true,
+);
+export const rsa_pss_pss_sha384: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pss_pss_sha384",
+  0x080a,
+  "RSA-PSS/SHA-384",
+  "id-RSASSA-PSS",
+  true,
+);
+export const rsa_pss_pss_sha512: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pss_pss_sha512",
+  0x080b,
+  "RSA-PSS/SHA-512",
+  "id-RSASSA-PSS",
+  true,
+);
+export const rsa_pkcs1_sha256: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pkcs1_sha256",
+  0x0401,
+  "RSA-PKCS1/SHA-256",
+  "rsaEncryption",
+  false,
+);
+export const rsa_pkcs1_sha384: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pkcs1_sha384",
+  0x0501,
+  "RSA-PKCS1/SHA-384",
+  "rsaEncryption",
+  false,
+);
+export const rsa_pkcs1_sha512: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pkcs1_sha512",
+  0x0601,
+  "RSA-PKCS1/SHA-512",
+  "rsaEncryption",
+  false,
+);
+
+/**
+ * RFC 9846 §9.1#signatures, §4.3.3#legacy-schemes: what is offered unless told otherwise, in order of preference: short
+ * and quick signatures first, then RSA by hash; PKCS#1 v1.5 last and in certificates alone (RFC 9846 §4.3.3).
+ */
+export const defaultSignatureSchemes: readonly SignatureScheme[] = [
+  ecdsa_secp256r1_sha256,
+  ed25519,
+  ecdsa_secp384r1_sha384,
+  ecdsa_secp521r1_sha512,
+  ed448,
+  rsa_pss_rsae_sha256,
+  rsa_pss_rsae_sha384,
+  rsa_pss_rsae_sha512,
+  rsa_pss_pss_sha256,
+  rsa_pss_pss_sha384,
+  rsa_pss_pss_sha512,
+  rsa_pkcs1_sha256,
+  rsa_pkcs1_sha384,
+  rsa_pkcs1_sha512,
+];
+
+/** All schemes that can be negotiated: none so far that isn't also offered by default. */
+export const signatureSchemes: readonly SignatureScheme[] = defaultSignatureSchemes;
+
+/** Those of some schemes that a provider can verify. */
+export function availableSignatureSchemes(
+  provider: CryptoProvider,
+  schemes: readonly SignatureScheme[],
+): readonly SignatureScheme[] {
+  return schemes.filter(({ algorithm }) => provider.signatures.some((keys) => keys.algorithms.includes(algorithm)));
+}
+
 function scheme(
   name: string,
   code: number,
@@ -26,32 +145,4 @@ function scheme(
   inCertificateVerify: boolean,
 ): SignatureScheme {
   return { name, code, algorithm, keyType, inCertificateVerify };
-}
-
-/**
- * RFC 9846 §9.1#signatures, §4.3.3#legacy-schemes: all schemes that can be negotiated, in the default order of preference: short and quick signatures first, then RSA
- * by hash; PKCS#1 v1.5 last and in certificates alone (RFC 9846 §4.3.3).
- */
-export const signatureSchemes: readonly SignatureScheme[] = [
-  scheme("ecdsa_secp256r1_sha256", 0x0403, "ECDSA/P-256/SHA-256", "P-256", true),
-  scheme("ed25519", 0x0807, "Ed25519", "Ed25519", true),
-  scheme("ecdsa_secp384r1_sha384", 0x0503, "ECDSA/P-384/SHA-384", "P-384", true),
-  scheme("ecdsa_secp521r1_sha512", 0x0603, "ECDSA/P-521/SHA-512", "P-521", true),
-  scheme("ed448", 0x0808, "Ed448", "Ed448", true),
-  scheme("rsa_pss_rsae_sha256", 0x0804, "RSA-PSS/SHA-256", "rsaEncryption", true),
-  scheme("rsa_pss_rsae_sha384", 0x0805, "RSA-PSS/SHA-384", "rsaEncryption", true),
-  scheme("rsa_pss_rsae_sha512", 0x0806, "RSA-PSS/SHA-512", "rsaEncryption", true),
-  scheme("rsa_pss_pss_sha256", 0x0809, "RSA-PSS/SHA-256", "id-RSASSA-PSS", true),
-  scheme("rsa_pss_pss_sha384", 0x080a, "RSA-PSS/SHA-384", "id-RSASSA-PSS", true),
-  scheme("rsa_pss_pss_sha512", 0x080b, "RSA-PSS/SHA-512", "id-RSASSA-PSS", true),
-  scheme("rsa_pkcs1_sha256", 0x0401, "RSA-PKCS1/SHA-256", "rsaEncryption", false),
-  scheme("rsa_pkcs1_sha384", 0x0501, "RSA-PKCS1/SHA-384", "rsaEncryption", false),
-  scheme("rsa_pkcs1_sha512", 0x0601, "RSA-PKCS1/SHA-512", "rsaEncryption", false),
-];
-
-/** The schemes that a provider can verify. */
-export function supportedSignatureSchemes(provider: CryptoProvider): readonly SignatureScheme[] {
-  return signatureSchemes.filter(({ algorithm }) =>
-    provider.signatures.some((keys) => keys.algorithms.includes(algorithm)),
-  );
 }

@@ -1,71 +1,62 @@
 import {
+  availableCipherSuites,
+  availableNamedGroups,
+  availableSignatureSchemes,
   byCode,
   byName,
-  cipherSuiteName,
   cipherSuites,
+  defaultCipherSuites,
+  defaultNamedGroups,
+  defaultSignatureSchemes,
   isGrease,
-  namedGroupName,
   namedGroups,
+  type Registered,
   secp256r1,
-  signatureSchemeName,
   signatureSchemes,
   suitePrimitives,
-  supportedCipherSuites,
-  supportedNamedGroups,
-  supportedSignatureSchemes,
   TLS_AES_256_GCM_SHA384,
   TLS_CHACHA20_POLY1305_SHA256,
   x25519,
 } from "@tlskit/ciphersuites";
+import { cipherSuiteName, namedGroupName, signatureSchemeName } from "@tlskit/ciphersuites/names";
+import type { CryptoProvider } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { describe, expect, test } from "vitest";
 
-describe("code points (RFC 9846 §B.3.1.3, §B.3.1.4, §B.4)", () => {
-  test.each([
-    ["TLS_AES_128_GCM_SHA256", 0x1301],
-    ["TLS_AES_256_GCM_SHA384", 0x1302],
-    ["TLS_CHACHA20_POLY1305_SHA256", 0x1303],
-  ])("%s", (name, code) => {
-    expect(byName(cipherSuites, name)?.code).toBe(code);
-    expect(cipherSuiteName(code)).toBe(name);
+/** Left to private use in all three registries, so that nothing is ever registered there. */
+const privateUse = 0xff77;
+
+/** Everything known, what of it is offered by default, and what people are shown. */
+const registries: Readonly<
+  Record<string, readonly [readonly Registered[], readonly Registered[], (code: number) => string | undefined]>
+> = {
+  "cipher suites": [cipherSuites, defaultCipherSuites, cipherSuiteName],
+  "named groups": [namedGroups, defaultNamedGroups, namedGroupName],
+  "signature schemes": [signatureSchemes, defaultSignatureSchemes, signatureSchemeName],
+};
+
+describe.each(Object.entries(registries))("the registry of %s", (_, [known, defaults, nameFor]) => {
+  test("has every entry once", () => {
+    const names = known.flatMap(({ name, aliases = [] }) => [
+      ...new Set([name, ...aliases].map((each) => each.toLowerCase())),
+    ]);
+    expect(new Set(known.map(({ code }) => code)).size).toBe(known.length);
+    expect(new Set(names).size).toBe(names.length);
   });
 
-  test.each([
-    ["secp256r1", 0x0017],
-    ["secp384r1", 0x0018],
-    ["secp521r1", 0x0019],
-    ["x25519", 0x001d],
-    ["X25519MLKEM768", 0x11ec],
-  ])("%s", (name, code) => {
-    expect(byName(namedGroups, name)?.code).toBe(code);
-    expect(namedGroupName(code)).toBe(name);
+  // The names are IANA's own list, apart from the entries: so each code point has been written down twice.
+  test("has IANA's name and code point in each entry (RFC 9846 §B.3.1.3, §B.3.1.4, §B.4)", () => {
+    expect(known.map(({ code }) => nameFor(code))).toEqual(known.map(({ name }) => name));
   });
 
-  test.each([
-    ["rsa_pkcs1_sha256", 0x0401],
-    ["rsa_pkcs1_sha384", 0x0501],
-    ["rsa_pkcs1_sha512", 0x0601],
-    ["ecdsa_secp256r1_sha256", 0x0403],
-    ["ecdsa_secp384r1_sha384", 0x0503],
-    ["ecdsa_secp521r1_sha512", 0x0603],
-    ["rsa_pss_rsae_sha256", 0x0804],
-    ["rsa_pss_rsae_sha384", 0x0805],
-    ["rsa_pss_rsae_sha512", 0x0806],
-    ["ed25519", 0x0807],
-    ["ed448", 0x0808],
-    ["rsa_pss_pss_sha256", 0x0809],
-    ["rsa_pss_pss_sha384", 0x080a],
-    ["rsa_pss_pss_sha512", 0x080b],
-  ])("%s", (name, code) => {
-    expect(byCode(signatureSchemes, code)?.name).toBe(name);
-    expect(signatureSchemeName(code)).toBe(name);
+  test("offers by default what it knows", () => {
+    expect(known).toEqual(expect.arrayContaining([...defaults]));
+    expect(new Set(defaults).size).toBe(defaults.length);
   });
 
-  test("every entry is found once", () => {
-    for (const list of [cipherSuites, namedGroups, signatureSchemes]) {
-      expect(new Set(list.map(({ code }) => code)).size).toBe(list.length);
-      expect(new Set(list.map(({ name }) => name.toLowerCase())).size).toBe(list.length);
-    }
+  test("knows nothing of what is left to private use", () => {
+    expect(byCode(known, privateUse)).toBeUndefined();
+    expect(nameFor(privateUse)).toBeUndefined();
   });
 });
 
@@ -79,10 +70,8 @@ describe("names", () => {
   });
 
   test("others are none", () => {
-    expect(byName(namedGroups, "P-224")).toBeUndefined();
-    expect(byCode(cipherSuites, 0x1304)).toBeUndefined();
-    expect(cipherSuiteName(0x1304)).toBe("TLS_AES_128_CCM_SHA256");
-    expect(namedGroupName(0xffff)).toBeUndefined();
+    expect(byName(namedGroups, "P-0")).toBeUndefined();
+    expect(cipherSuiteName(0x0035)).toBe("TLS_RSA_WITH_AES_256_CBC_SHA");
   });
 
   test("GREASE (RFC 8701 §2) is sixteen values", () => {
@@ -117,31 +106,38 @@ describe("what TLS 1.3 allows (RFC 9846 §4.3.3)", () => {
 });
 
 describe("what a provider can do", () => {
-  test("is offered in the provider's order", () => {
+  test("is in the provider's order", () => {
     const reversed = {
       ...nobleProvider,
       aeads: nobleProvider.aeads.toReversed(),
       keyExchanges: nobleProvider.keyExchanges.toReversed(),
     };
-    expect(supportedCipherSuites(reversed)).toEqual(supportedCipherSuites(nobleProvider).toReversed());
-    expect(supportedNamedGroups(reversed)).toEqual(supportedNamedGroups(nobleProvider).toReversed());
-    expect(supportedCipherSuites(nobleProvider)).toHaveLength(3);
-    expect(supportedNamedGroups(nobleProvider)).toHaveLength(5);
-    expect(supportedSignatureSchemes(nobleProvider)).toEqual(signatureSchemes);
+    const suitesOf = (provider: CryptoProvider) => availableCipherSuites(provider, defaultCipherSuites);
+    const groupsOf = (provider: CryptoProvider) => availableNamedGroups(provider, defaultNamedGroups);
+    expect(suitesOf(reversed)).toEqual(suitesOf(nobleProvider).toReversed());
+    expect(groupsOf(reversed)).toEqual(groupsOf(nobleProvider).toReversed());
+    expect(new Set(suitesOf(nobleProvider))).toEqual(new Set(defaultCipherSuites));
+    expect(new Set(groupsOf(nobleProvider))).toEqual(new Set(defaultNamedGroups));
+    expect(availableSignatureSchemes(nobleProvider, signatureSchemes)).toEqual(signatureSchemes);
+  });
+
+  test("is found among the entries that are asked about alone", () => {
+    expect(availableCipherSuites(nobleProvider, [TLS_AES_256_GCM_SHA384])).toEqual([TLS_AES_256_GCM_SHA384]);
+    expect(availableNamedGroups(nobleProvider, [])).toEqual([]);
   });
 
   test("ChaCha20 comes first where AES is slow and not constant-time", () => {
-    expect(supportedCipherSuites(nobleProvider)[0]).toBe(TLS_CHACHA20_POLY1305_SHA256);
+    expect(availableCipherSuites(nobleProvider, cipherSuites)[0]).toBe(TLS_CHACHA20_POLY1305_SHA256);
   });
 
-  test("without a hash or a key a suite or a scheme isn't offered", () => {
+  test("without a hash or a key a suite or a scheme isn't there", () => {
     const poor = {
       ...nobleProvider,
       hashes: nobleProvider.hashes.filter(({ name }) => name !== "SHA-384"),
       signatures: nobleProvider.signatures.filter(({ type }) => type === "Ed25519"),
     };
-    expect(supportedCipherSuites(poor)).not.toContain(TLS_AES_256_GCM_SHA384);
-    expect(supportedSignatureSchemes(poor).map(({ name }) => name)).toEqual(["ed25519"]);
+    expect(availableCipherSuites(poor, cipherSuites)).not.toContain(TLS_AES_256_GCM_SHA384);
+    expect(availableSignatureSchemes(poor, signatureSchemes).map(({ name }) => name)).toEqual(["ed25519"]);
     expect(() => suitePrimitives(poor, TLS_AES_256_GCM_SHA384)).toThrow(
       expect.objectContaining({ code: "unsupported" }),
     );

@@ -54,7 +54,15 @@ export const wycheproofFiles: Readonly<Record<string, Verdicts>> = {
   x448: [253, 12, 245, 0],
 };
 
-/** As above, for what the protection of files by passwords needs. */
+/**
+ * Files of which a provider can't be asked any case: node:crypto takes no private key for a key exchange, and what depends
+ * on one can't be asked.
+ */
+export const wycheproofFilesNotAsked: Readonly<Record<string, readonly string[]>> = {
+  "node:crypto": ["x25519", "x448", "mlkem_768", "mlkem_768_keygen_seed"],
+};
+
+/** As `wycheproofFiles`, for what the protection of files by passwords needs. */
 export const wycheproofPasswordFiles: Readonly<Record<string, Verdicts>> = {
   aes_cbc_pkcs5: [72, 144, 0, 0],
   pbes2_hmacsha1_aes_128: [84, 0, 0, 0],

@@ -1,4 +1,5 @@
-import { byCode, type SignatureScheme, signatureSchemeName } from "@tlskit/ciphersuites";
+import { byCode, type SignatureScheme } from "@tlskit/ciphersuites";
+import { signatureSchemeName } from "@tlskit/ciphersuites/names";
 import { type Steps, wait } from "@tlskit/crypto";
 import type { CertificateVerify } from "@tlskit/messages";
 import { Alert, asciiBytes, callerError, concat, peerError } from "@tlskit/wire";

@@ -1,4 +1,5 @@
-import { byCode, type CipherSuite, cipherSuiteName, type NamedGroup, namedGroupName } from "@tlskit/ciphersuites";
+import { byCode, type CipherSuite, type NamedGroup } from "@tlskit/ciphersuites";
+import { cipherSuiteName, namedGroupName } from "@tlskit/ciphersuites/names";
 import { hashOf, type KeyShareOffer, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
 import { EarlyStage, keyLogLine, Transcript } from "@tlskit/keyschedule";
 import {

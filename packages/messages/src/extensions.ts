@@ -1,4 +1,4 @@
-import { cipherSuiteName, namedGroupName, signatureSchemeName } from "@tlskit/ciphersuites";
+import { cipherSuiteName, namedGroupName, signatureSchemeName } from "@tlskit/ciphersuites/names";
 import {
   type Codec,
   empty,

@@ -76,7 +76,7 @@ describe("where an extension may appear", () => {
   test("one that is not recognised may anywhere", () => {
     for (const place of Object.values(places)) {
       expect(mayAppearIn(place, 0x1a1a)).toBe(true);
-      expect(mayAppearIn(place, 0xfafb)).toBe(true);
+      expect(mayAppearIn(place, 0xff77)).toBe(true);
     }
   });
 
@@ -89,7 +89,7 @@ describe("where an extension may appear", () => {
 
 describe("names", () => {
   test("of what nobody registered are numbers", () => {
-    expect(extensionName(0xfafb)).toBe("extension(64251)");
+    expect(extensionName(0xff77)).toBe("extension(65399)");
     expect(extensionName(0x2a2a)).toBe("GREASE");
     expect(handshakeTypeName(99)).toBe("handshake_type(99)");
     expect(protocolVersionName(0x7f1c)).toBe("0x7f1c");

@@ -19,6 +19,7 @@ export { InMemoryNetwork, type NetworkOptions } from "./network/network.ts";
 export { type BadChain, type BadChainName, badChains } from "./pki/bad-chains.ts";
 export type { Issuer, TestCertificate } from "./pki/certify.ts";
 export { ThrowawayPki, type ThrowawayPkiOptions, throwawayPki } from "./pki/throwaway-pki.ts";
+export { privateUse } from "./private-use.ts";
 export { randomBelow, seededRandom } from "./random.ts";
 export { ScriptedClient, type ScriptedClientOptions } from "./scripted/client.ts";
 export { clientScript } from "./scripted/client-script.ts";

@@ -1,10 +1,14 @@
 import {
+  availableCipherSuites,
+  availableNamedGroups,
+  availableSignatureSchemes,
   type CipherSuite,
+  defaultCipherSuites,
+  defaultNamedGroups,
+  defaultSignatureSchemes,
   type NamedGroup,
+  type Registered,
   type SignatureScheme,
-  supportedCipherSuites,
-  supportedNamedGroups,
-  supportedSignatureSchemes,
 } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
 import { type ClientOffer, checkOwnExtensions, type OwnExtensionsOffer } from "@tlskit/handshake";
@@ -22,13 +26,13 @@ export interface ContextOptions {
   /** Milliseconds since 1970, as `Date.now` gives them: for certificates' validity and the handshake's time. */
   readonly clock: () => number;
   /**
-   * What the provider can do, in its order, unless told otherwise. Told nothing, a server gives ChaCha20-Poly1305 to
-   * clients that like it best, since they have no AES in hardware.
+   * `defaultCipherSuites`, as far as the provider has them and in its order, unless told otherwise. Told nothing, a
+   * server gives ChaCha20-Poly1305 to clients that like it best, since they have no AES in hardware.
    */
   readonly cipherSuites?: readonly CipherSuite[] | undefined;
-  /** What the provider can do, in its order, unless told otherwise. */
+  /** `defaultNamedGroups`, as far as the provider has them and in its order, unless told otherwise. */
   readonly namedGroups?: readonly NamedGroup[] | undefined;
-  /** What the provider can do, unless told otherwise. */
+  /** `defaultSignatureSchemes`, as far as the provider has them, unless told otherwise. */
   readonly signatureSchemes?: readonly SignatureScheme[] | undefined;
   /** Application protocols (RFC 7301): `["h2", "http/1.1"]`. None unless told otherwise. */
   readonly alpnProtocols?: readonly string[] | undefined;
@@ -119,9 +123,15 @@ class Context {
     this.provider = provider;
     this.random = options.random;
     this.clock = options.clock;
-    this.cipherSuites = chosen("cipher suites", options.cipherSuites, supportedCipherSuites(provider));
-    this.namedGroups = chosen("groups", options.namedGroups, supportedNamedGroups(provider));
-    this.signatureSchemes = chosen("signature schemes", options.signatureSchemes, supportedSignatureSchemes(provider));
+    this.cipherSuites = chosen("cipher suites", options.cipherSuites, defaultCipherSuites, (suites) =>
+      availableCipherSuites(provider, suites),
+    );
+    this.namedGroups = chosen("groups", options.namedGroups, defaultNamedGroups, (groups) =>
+      availableNamedGroups(provider, groups),
+    );
+    this.signatureSchemes = chosen("signature schemes", options.signatureSchemes, defaultSignatureSchemes, (schemes) =>
+      availableSignatureSchemes(provider, schemes),
+    );
     this.alpnProtocols = [...(options.alpnProtocols ?? [])];
     for (const protocol of this.alpnProtocols) checkAlpnProtocol(protocol);
     this.handshakeTimeout = options.handshakeTimeout ?? defaultHandshakeTimeout;
@@ -216,20 +226,23 @@ function defaultShares(namedGroups: readonly NamedGroup[]): readonly NamedGroup[
   return namedGroups.filter((group) => group === first || group === other);
 }
 
-function chosen<T extends { readonly name: string }>(
+function chosen<T extends Registered>(
   what: string,
   wanted: readonly T[] | undefined,
-  supported: readonly T[],
+  defaults: readonly T[],
+  availableOf: (entries: readonly T[]) => readonly T[],
 ): readonly T[] {
-  const list = wanted ?? supported;
+  const available = availableOf(wanted ?? defaults);
+  const list = wanted ?? available;
   if (list.length === 0) throw callerError("unsupported_choice", `there are no ${what} to choose from`);
   for (const entry of list) {
-    if (!supported.includes(entry)) {
+    if (!available.includes(entry)) {
       throw callerError("unsupported_choice", `the provider does not support ${entry.name}`);
     }
   }
   // RFC 9846 §4.3.7#no-duplicates
-  if (new Set(list).size !== list.length) throw callerError("unsupported_choice", `one of the ${what} comes twice`);
+  if (new Set(list.map(({ code }) => code)).size !== list.length)
+    throw callerError("unsupported_choice", `one of the ${what} comes twice`);
   return [...list];
 }
 

@@ -5,6 +5,7 @@ import {
   altered,
   type Deviation,
   InMemoryNetwork,
+  privateUse,
   RawClientHello,
   type ScriptedClient,
   scriptedClient,
@@ -36,7 +37,7 @@ const asking: Deviation<ScriptedClient> = {
       { code: 17, data: Uint8Array.of(0, 7, 2, 0, 4, 0, 0, 0, 0) }, // status_request_v2
       { code: 5, data: Uint8Array.of(1, 0, 0, 0, 0) }, // status_request
       { code: 20, data: Uint8Array.of(1, 1) }, // server_certificate_type: OpenPGP
-      { code: 0x7777, data: Uint8Array.of(1) },
+      { code: privateUse.extension, data: Uint8Array.of(1) },
       ...hello.extensions,
     ],
   })),
@@ -84,7 +85,7 @@ describe("a server's EncryptedExtensions", () => {
     network.run();
     expect(peer.finishedWasRight).toBe(true);
     const codes = extensionCodes(only(sent(atServer, EncryptedExtensions)));
-    for (const code of [49, 45, 17, 5, 20, 0x7777]) expect(codes).not.toContain(code);
+    for (const code of [49, 45, 17, 5, 20, privateUse.extension]) expect(codes).not.toContain(code);
     for (const { extensions } of only(sent(atServer, Certificate)).certificateList) expect(extensions).toEqual([]);
   });
 });

@@ -1,4 +1,11 @@
-import { supportedCipherSuites, supportedNamedGroups, supportedSignatureSchemes } from "@tlskit/ciphersuites";
+import {
+  availableCipherSuites,
+  availableNamedGroups,
+  availableSignatureSchemes,
+  defaultCipherSuites,
+  defaultNamedGroups,
+  defaultSignatureSchemes,
+} from "@tlskit/ciphersuites";
 import { Driver, runSync, type Steps } from "@tlskit/crypto";
 import { nodeProvider as provider } from "@tlskit/crypto-node";
 import { clientHandshake, type Established, type HandshakeIo, received, serverHandshake } from "@tlskit/handshake";
@@ -78,9 +85,9 @@ const random = seededRandom(1);
 const common = {
   provider,
   random,
-  cipherSuites: supportedCipherSuites(provider),
-  namedGroups: supportedNamedGroups(provider),
-  signatureSchemes: supportedSignatureSchemes(provider),
+  cipherSuites: availableCipherSuites(provider, defaultCipherSuites),
+  namedGroups: availableNamedGroups(provider, defaultNamedGroups),
+  signatureSchemes: availableSignatureSchemes(provider, defaultSignatureSchemes),
   alpnProtocols: [],
   keyLog: undefined,
 };

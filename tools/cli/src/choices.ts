@@ -1,4 +1,14 @@
-import { byName, type CipherSuite, cipherSuites, type NamedGroup, namedGroups } from "@tlskit/ciphersuites";
+import {
+  availableCipherSuites,
+  availableNamedGroups,
+  byName,
+  type CipherSuite,
+  cipherSuites,
+  type NamedGroup,
+  namedGroups,
+  type Registered,
+} from "@tlskit/ciphersuites";
+import { nodeProvider } from "@tlskit/crypto-node";
 import { UsageError } from "./usage.ts";
 
 /** What both commands can be told of the negotiation. */
@@ -15,12 +25,21 @@ export interface ChoiceOptions {
   readonly group?: readonly string[] | undefined;
 }
 
-/** @throws {UsageError} for a name that isn't known */
+/** What can be chosen: all that is known and that the runtime has, offered by default or not. */
+export const available: {
+  readonly cipherSuites: readonly CipherSuite[];
+  readonly namedGroups: readonly NamedGroup[];
+} = {
+  cipherSuites: availableCipherSuites(nodeProvider, cipherSuites),
+  namedGroups: availableNamedGroups(nodeProvider, namedGroups),
+};
+
+/** @throws {UsageError} for a name of nothing that is available */
 export function choices(options: ChoiceOptions): Choices {
   return {
     alpnProtocols: listed(options.alpn),
-    cipherSuites: named("cipher suite", cipherSuites, options.cipher),
-    namedGroups: named("group", namedGroups, options.group),
+    cipherSuites: named("cipher suite", available.cipherSuites, options.cipher),
+    namedGroups: named("group", available.namedGroups, options.group),
   };
 }
 
@@ -28,18 +47,18 @@ function listed(values: readonly string[] | undefined): readonly string[] | unde
   return values?.flatMap((value) => value.split(",")).filter((value) => value !== "");
 }
 
-function named<T extends { readonly name: string; readonly code: number; readonly aliases?: readonly string[] }>(
+function named<T extends Registered>(
   what: string,
-  known: readonly T[],
+  entries: readonly T[],
   values: readonly string[] | undefined,
 ): readonly T[] | undefined {
   // OpenSSL separates suites and groups by colons.
   const names = listed(values)?.flatMap((value) => value.split(":"));
   return names?.map((name) => {
-    const found = byName(known, name);
+    const found = byName(entries, name);
     if (found === undefined) {
       throw new UsageError(
-        `no ${what} ${JSON.stringify(name)}; there are ${known.map((entry) => entry.name).join(", ")}`,
+        `no ${what} ${JSON.stringify(name)}; there are ${entries.map((entry) => entry.name).join(", ")}`,
       );
     }
     return found;

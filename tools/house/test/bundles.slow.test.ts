@@ -1,16 +1,20 @@
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
+import { cipherSuites, defaultCipherSuites, defaultNamedGroups, namedGroups } from "@tlskit/ciphersuites";
 import { rolldown } from "rolldown";
 import { expect, test } from "vitest";
 import { packageFolders, readManifest, root } from "../src/workspace.ts";
 
-/** What a bundler makes of a program that uses these of a package (or all, `*`), minified; and the packages in it. */
+/**
+ * What a bundler makes of a program that uses these of a package, or of one file of it (or all, `*`), minified; and the
+ * packages in it.
+ */
 async function bundle(
-  folder: string,
+  path: string,
   ...names: readonly string[]
 ): Promise<{ readonly code: string; readonly packages: readonly string[]; readonly modules: readonly string[] }> {
   const entry = "\0entry";
-  const from = JSON.stringify(join(root, folder.endsWith(".ts") ? folder : `${folder}/src/index.ts`));
+  const from = JSON.stringify(join(root, path.endsWith(".ts") ? path : `${path}/src/index.ts`));
   const code = names.includes("*")
     ? `export * from ${from};`
     : `import { ${names.join(", ")} } from ${from};\nglobalThis.used = [${names.join(", ")}];`;
@@ -104,4 +108,25 @@ test("roots are bundled if they are used, and their date alone without them", as
 test("a TLS client bundles nothing of x509 that it doesn't use", async () => {
   const { code } = await bundle("packages/tls", "TlsClient", "ClientContext");
   expect(foundIn(code)).toEqual(["tls"]);
+});
+
+/** The names of the registry's suites and groups that stand in the code. */
+const entriesIn = (code: string): readonly string[] =>
+  [...cipherSuites, ...namedGroups].map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+
+test.each(["TLS_AES_128_GCM_SHA256", "x25519"])("%s alone bundles no other suite or group", async (name) => {
+  const { code } = await bundle("packages/ciphersuites", name);
+  expect(entriesIn(code)).toEqual([name]);
+  expect(kilobytes(code)).toBeLessThan(0.3);
+});
+
+test("what a client offers by default bundles nothing that is known beside it", async () => {
+  const { code } = await bundle("packages/ciphersuites", "defaultCipherSuites", "defaultNamedGroups");
+  expect(entriesIn(code)).toEqual([...defaultCipherSuites, ...defaultNamedGroups].map(({ name }) => name));
+});
+
+test("names for people are bundled without the suites' entries", async () => {
+  const { code } = await bundle("packages/ciphersuites/src/names.ts", "cipherSuiteName");
+  expect(code).not.toMatch(/aead|recordLimit/);
+  expect(kilobytes(code)).toBeLessThan(1);
 });

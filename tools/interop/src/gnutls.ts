@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
+import { cipherSuites, namedGroups, signatureSchemes } from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
+import { gnutlsCipherName, gnutlsGroupName, gnutlsSignatureName, ianaName } from "./gnutls-names.ts";
 import type { OurEnd } from "./ours.ts";
 import { payloadIn } from "./payload.ts";
 import type { PeerEnd, PeerReport } from "./peer.ts";
@@ -122,9 +124,9 @@ export class GnutlsEnd implements PeerEnd {
       /^- Description: \(TLS1\.3-X\.509\)-\(([^)]+)\)-\(([^)]+)\)-\(([^)]+)\)/,
     );
     return {
-      cipherSuite: named(suites, cipher, line),
-      namedGroup: named(groups, group, line),
-      signatureScheme: named(schemes, scheme, line),
+      cipherSuite: ianaName(cipherSuites, gnutlsCipherName, cipher, line),
+      namedGroup: ianaName(namedGroups, gnutlsGroupName, group, line),
+      signatureScheme: ianaName(signatureSchemes, gnutlsSignatureName, scheme, line),
     };
   }
 
@@ -139,42 +141,6 @@ export class GnutlsEnd implements PeerEnd {
     const code = await this.program.ended();
     if (code !== 0) throw new Error(`gnutls-cli ended with ${code}:\n${this.output}`);
   }
-}
-
-type Names = Readonly<Record<string, string>>;
-
-const suites: Names = {
-  "AES-128-GCM": "TLS_AES_128_GCM_SHA256",
-  "AES-256-GCM": "TLS_AES_256_GCM_SHA384",
-  "CHACHA20-POLY1305": "TLS_CHACHA20_POLY1305_SHA256",
-};
-
-const groups: Names = {
-  "ECDHE-X25519": "x25519",
-  "ECDHE-SECP256R1": "secp256r1",
-  "ECDHE-SECP384R1": "secp384r1",
-  "ECDHE-SECP521R1": "secp521r1",
-  "HYBRID-X25519-MLKEM768": "X25519MLKEM768",
-};
-
-const schemes: Names = {
-  "ECDSA-SECP256R1-SHA256": "ecdsa_secp256r1_sha256",
-  "ECDSA-SECP384R1-SHA384": "ecdsa_secp384r1_sha384",
-  "ECDSA-SECP521R1-SHA512": "ecdsa_secp521r1_sha512",
-  "EdDSA-Ed25519": "ed25519",
-  "EdDSA-Ed448": "ed448",
-  "RSA-PSS-RSAE-SHA256": "rsa_pss_rsae_sha256",
-  "RSA-PSS-RSAE-SHA384": "rsa_pss_rsae_sha384",
-  "RSA-PSS-RSAE-SHA512": "rsa_pss_rsae_sha512",
-  "RSA-PSS-SHA256": "rsa_pss_pss_sha256",
-  "RSA-PSS-SHA384": "rsa_pss_pss_sha384",
-  "RSA-PSS-SHA512": "rsa_pss_pss_sha512",
-};
-
-function named(names: Names, name: string | undefined, line: string): string {
-  const found = name === undefined ? undefined : names[name];
-  if (found === undefined) throw new Error(`${name} has no name here: ${line}`);
-  return found;
 }
 
 /** A port that was free a moment ago. */

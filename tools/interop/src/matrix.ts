@@ -1,4 +1,6 @@
 import {
+  availableCipherSuites,
+  availableNamedGroups,
   byName,
   type CipherSuite,
   cipherSuites,
@@ -42,15 +44,24 @@ const certificateTypes: readonly CertificateType[] = schemesByKey.flatMap(([leaf
   names.map((name) => ({ leafKey, signatureScheme: schemeNamed(name) })),
 );
 
-/** Every pair of suite, group, certificate, chain and provider, for a peer that lacks some groups perhaps. */
+/**
+ * Every pair of suite, group, certificate, chain and provider, as far as the provider has them, for a peer that lacks some
+ * groups perhaps.
+ */
 export function combinations(peerHas: (group: NamedGroup) => boolean): readonly Combination[] {
-  const rows = pairwise({
-    certificate: certificateTypes,
-    namedGroup: namedGroups.filter(peerHas),
-    shape: chainShapes,
-    cipherSuite: cipherSuites,
-    provider: [nodeProvider, nobleProvider],
-  });
+  const rows = pairwise(
+    {
+      certificate: certificateTypes,
+      namedGroup: namedGroups.filter(peerHas),
+      shape: chainShapes,
+      cipherSuite: cipherSuites,
+      provider: [nodeProvider, nobleProvider],
+    },
+    ({ provider, cipherSuite, namedGroup }) =>
+      provider === undefined ||
+      ((cipherSuite === undefined || availableCipherSuites(provider, [cipherSuite]).length > 0) &&
+        (namedGroup === undefined || availableNamedGroups(provider, [namedGroup]).length > 0)),
+  );
   // Those with one certificate stand together, so that a peer's process for it can serve them in a row.
   return rows.toSorted((a, b) => certificateKey(a).localeCompare(certificateKey(b)));
 }

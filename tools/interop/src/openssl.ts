@@ -1,4 +1,4 @@
-import { byCode, cipherSuites, namedGroups, signatureSchemes } from "@tlskit/ciphersuites";
+import { byCode, cipherSuites, namedGroups, type Registered, signatureSchemes } from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
 import type { OurEnd } from "./ours.ts";
@@ -31,6 +31,11 @@ function detect(): Openssl | undefined {
     hasHybrid: major > 3 || minor >= 5,
     hasTrace: /^ -trace/m.test(commandOutput("openssl", "s_client", "-help") ?? ""),
   };
+}
+
+/** What OpenSSL, and Node with it, calls a suite or a group: the first of its aliases, or as IANA does. */
+export function opensslName({ name, aliases = [] }: Registered): string {
+  return aliases[0] ?? name;
 }
 
 const traceArguments: readonly string[] = openssl?.hasTrace === true ? ["-trace"] : [];

@@ -3,6 +3,7 @@ import { absent } from "@tlskit/vectors";
 import { describe, it } from "vitest";
 import { type Combination, combinations, describeCombination } from "../src/matrix.ts";
 import { NodeServer, nodeClient, nodeHasHybrid } from "../src/node-tls.ts";
+import { opensslName } from "../src/openssl.ts";
 import { clientFor, enderOf, expectWholeConnection, identityOf, serverFor } from "./helpers/combination.ts";
 
 const rows = combinations((group) => group !== X25519MLKEM768 || nodeHasHybrid);
@@ -11,8 +12,8 @@ const rows = combinations((group) => group !== X25519MLKEM768 || nodeHasHybrid);
 function nothingElse({ cipherSuite, namedGroup, certificate, shape }: Combination) {
   const inCertificates = shape === "signed by PKCS#1 v1.5" ? ":rsa_pkcs1_sha256" : ":ecdsa_secp256r1_sha256:ed25519";
   return {
-    ciphers: cipherSuite.name,
-    ecdhCurve: namedGroup.aliases[0] ?? namedGroup.name,
+    ciphers: opensslName(cipherSuite),
+    ecdhCurve: opensslName(namedGroup),
     sigalgs: `${certificate.signatureScheme.name}${inCertificates}:ecdsa_secp384r1_sha384`,
   };
 }

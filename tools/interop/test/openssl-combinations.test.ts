@@ -1,11 +1,19 @@
-import { X25519MLKEM768 } from "@tlskit/ciphersuites";
+import { cipherSuites, type NamedGroup, namedGroups, X25519MLKEM768 } from "@tlskit/ciphersuites";
 import { describe, it } from "vitest";
 import { certificateKey, combinations, describeCombination } from "../src/matrix.ts";
-import { OpensslServer, openssl, opensslClient } from "../src/openssl.ts";
+import { OpensslServer, openssl, opensslClient, opensslName } from "../src/openssl.ts";
 import { clientFor, enderOf, expectWholeConnection, identityOf, serverFor } from "./helpers/combination.ts";
 import { describePeer } from "./helpers/describe-peer.ts";
 
-const rows = combinations((group) => group !== X25519MLKEM768 || openssl?.hasHybrid === true);
+const opensslHas = (group: NamedGroup): boolean => group !== X25519MLKEM768 || openssl?.hasHybrid === true;
+
+const rows = combinations(opensslHas);
+
+/** All that we have, whatever its default; ours, which offers or takes one of each, decides. */
+const everything: readonly string[] = [
+  ...["-ciphersuites", cipherSuites.map(opensslName).join(":")],
+  ...["-groups", namedGroups.filter(opensslHas).map(opensslName).join(":")],
+];
 
 describePeer("openssl", "openssl", () => {
   describe("s_server serves our client", () => {
@@ -15,7 +23,7 @@ describePeer("openssl", "openssl", () => {
       it(describeCombination(row), async () => {
         if (server === undefined || certificate !== certificateKey(row)) {
           await server?.program.stop();
-          server = await OpensslServer.start(identityOf(row), "-groups", opensslGroups());
+          server = await OpensslServer.start(identityOf(row), ...everything);
           certificate = certificateKey(row);
         }
         const peer = server.next();
@@ -28,15 +36,10 @@ describePeer("openssl", "openssl", () => {
     for (const [index, row] of rows.entries()) {
       it(describeCombination(row), async () => {
         const server = await serverFor(row);
-        const peer = opensslClient(server.port, identityOf(row), "-groups", opensslGroups());
+        const peer = opensslClient(server.port, identityOf(row), ...everything);
         await expectWholeConnection(await server.accept(), peer, row, enderOf(index));
         server.close();
       });
     }
   });
 });
-
-/** All that we have, in an order in which ours, not its default, decides. */
-function opensslGroups(): string {
-  return `${openssl?.hasHybrid === true ? "X25519MLKEM768:" : ""}X25519:P-256:P-384:P-521`;
-}

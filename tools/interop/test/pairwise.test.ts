@@ -33,6 +33,18 @@ describe("pairwise", () => {
     expect(pairwise(factors).length).toBeLessThanOrEqual(60);
   });
 
+  it("has no row of values that can't go together, and misses none of the other pairs", () => {
+    const goTogether = (row: { readonly suite?: unknown; readonly provider?: unknown }) =>
+      !(row.suite === "c" && row.provider === false);
+    const rows = pairwise(factors, goTogether);
+    expect(rows.filter((row) => !goTogether(row))).toEqual([]);
+    expect(missingPairs(factors, rows)).toBe(1);
+  });
+
+  it("says so if a factor is left without a value", () => {
+    expect(() => pairwise(factors, ({ provider }) => provider === undefined)).toThrow(RangeError);
+  });
+
   it("gives the same rows for the same factors", () => {
     expect(pairwise(factors)).toEqual(pairwise(factors));
   });

@@ -1,4 +1,4 @@
-import { byName, type CipherSuite, supportedCipherSuites } from "@tlskit/ciphersuites";
+import { availableCipherSuites, byName, type CipherSuite, cipherSuites } from "@tlskit/ciphersuites";
 import { type CryptoProvider, callerError } from "@tlskit/tls";
 
 /**
@@ -9,8 +9,8 @@ import { type CryptoProvider, callerError } from "@tlskit/tls";
 export function suitesNamed(ciphers: string, provider: CryptoProvider): readonly CipherSuite[] | undefined {
   const names = ciphers.split(":").filter((name) => name.startsWith("TLS_"));
   if (names.length === 0) return undefined;
-  const supported = supportedCipherSuites(provider);
-  const suites = names.map((name) => byName(supported, name)).filter((suite) => suite !== undefined);
+  const available = availableCipherSuites(provider, cipherSuites);
+  const suites = names.map((name) => byName(available, name)).filter((suite) => suite !== undefined);
   if (suites.length === 0) throw callerError("unsupported_choice", `the provider has none of ${names.join(", ")}`);
   return [...new Set(suites)];
 }

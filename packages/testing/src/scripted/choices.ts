@@ -1,22 +1,29 @@
-import { byCode, type CipherSuite, cipherSuites, type NamedGroup, namedGroups } from "@tlskit/ciphersuites";
+import {
+  availableCipherSuites,
+  availableNamedGroups,
+  byCode,
+  type CipherSuite,
+  cipherSuites,
+  type NamedGroup,
+  namedGroups,
+} from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
 import { clientShares, type KeyShareEntry, supportedGroups } from "@tlskit/messages";
 import { decode } from "@tlskit/wire";
 import { extensionData, type RawClientHello, type RawExtended } from "./raw-messages.ts";
 
-/** The suites that a ClientHello offers and that are known here, in its order. */
-export function offeredSuites(hello: RawClientHello): readonly CipherSuite[] {
-  return hello.cipherSuites.flatMap((code) => byCode(cipherSuites, code) ?? []);
+/** The suites that a ClientHello offers and that the provider has, in its order. */
+export function offeredSuites(hello: RawClientHello, provider: CryptoProvider): readonly CipherSuite[] {
+  const available = availableCipherSuites(provider, cipherSuites);
+  return hello.cipherSuites.flatMap((code) => byCode(available, code) ?? []);
 }
 
 /** The groups that a ClientHello offers and that the provider has, in its order. */
 export function offeredGroups(hello: RawClientHello, provider: CryptoProvider): readonly NamedGroup[] {
   const data = extensionData(hello, supportedGroups.code);
   const codes = data === undefined ? [] : decode(supportedGroups.data, data);
-  return codes.flatMap((code) => {
-    const group = byCode(namedGroups, code);
-    return group !== undefined && provider.keyExchanges.some(({ name }) => name === group.keyExchange) ? [group] : [];
-  });
+  const available = availableNamedGroups(provider, namedGroups);
+  return codes.flatMap((code) => byCode(available, code) ?? []);
 }
 
 /** The key shares in a ClientHello. */

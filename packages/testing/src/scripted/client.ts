@@ -1,12 +1,14 @@
 import {
+  availableCipherSuites,
+  availableSignatureSchemes,
   byCode,
   type CipherSuite,
   cipherSuites,
+  defaultCipherSuites,
+  defaultSignatureSchemes,
   type NamedGroup,
   namedGroups,
   secp256r1,
-  supportedCipherSuites,
-  supportedSignatureSchemes,
   x25519,
 } from "@tlskit/ciphersuites";
 import { type KeyShareOffer, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
@@ -72,7 +74,7 @@ export class ScriptedClient extends ScriptedPeer {
     super(options);
     this.host = options.host;
     this.groups = options.groups ?? [x25519, secp256r1];
-    this.#cipherSuites = options.cipherSuites ?? supportedCipherSuites(options.provider);
+    this.#cipherSuites = options.cipherSuites ?? availableCipherSuites(options.provider, defaultCipherSuites);
     this.#alpnProtocols = options.alpnProtocols ?? [];
   }
 
@@ -178,7 +180,7 @@ export class ScriptedClient extends ScriptedPeer {
       ),
       rawExtension(
         signatureAlgorithms,
-        supportedSignatureSchemes(this.provider).map(({ code }) => code),
+        availableSignatureSchemes(this.provider, defaultSignatureSchemes).map(({ code }) => code),
       ),
       ...(this.#alpnProtocols.length === 0
         ? []

@@ -1,11 +1,4 @@
-import {
-  byCode,
-  type NamedGroup,
-  namedGroups,
-  type SignatureScheme,
-  signatureSchemes,
-  x25519,
-} from "@tlskit/ciphersuites";
+import { byCode, type NamedGroup, type SignatureScheme, signatureSchemes, x25519 } from "@tlskit/ciphersuites";
 import { type KeyShareAnswer, keyExchangeOf, type Steps, signerFor, wait } from "@tlskit/crypto";
 import { EarlyStage } from "@tlskit/keyschedule";
 import {
@@ -22,7 +15,7 @@ import { callerError, decode } from "@tlskit/wire";
 import type { TestCertificate } from "../pki/certify.ts";
 import type { ThrowawayPki } from "../pki/throwaway-pki.ts";
 import { serverSignedContent } from "./certificate-verify.ts";
-import { offeredShares, offeredSuites } from "./choices.ts";
+import { offeredGroups, offeredShares, offeredSuites } from "./choices.ts";
 import { bound, ScriptedPeer, type ScriptedPeerOptions } from "./peer.ts";
 import {
   bodyOf,
@@ -93,8 +86,10 @@ export class ScriptedServer extends ScriptedPeer {
 
   #chooseFor(hello: RawClientHello): void {
     this.clientHellos.push(hello);
-    this.cipherSuite = offeredSuites(hello)[0] ?? this.cipherSuite;
-    const [share] = offeredShares(hello).flatMap(({ group }) => byCode(namedGroups, group) ?? []);
+    this.cipherSuite = offeredSuites(hello, this.provider)[0] ?? this.cipherSuite;
+    const [share] = offeredShares(hello).flatMap(
+      ({ group }) => byCode(offeredGroups(hello, this.provider), group) ?? [],
+    );
     this.group = share ?? this.group;
   }
 

@@ -1,6 +1,6 @@
 import {
+  defaultNamedGroups,
   type NamedGroup,
-  namedGroups,
   secp256r1,
   secp384r1,
   secp521r1,
@@ -19,6 +19,7 @@ import {
   supportedVersions,
 } from "@tlskit/messages";
 import { Alert, asciiBytes, concat } from "@tlskit/wire";
+import { privateUse } from "../../private-use.ts";
 import { offeredShares } from "../choices.ts";
 import type { ScriptedClient } from "../client.ts";
 import { type Deviation, type Expectation, inHandshake } from "../deviation.ts";
@@ -179,7 +180,7 @@ const fields: readonly Deviation<Client>[] = [
     "no_cipher_suite_in_common",
     "4.2.1#something-in-common",
     Alert.handshakeFailure,
-    changed((hello) => ({ ...hello, cipherSuites: [0x1304, 0xc02f, 0x4a4a] })),
+    changed((hello) => ({ ...hello, cipherSuites: [privateUse.cipherSuite, 0xc02f, 0x4a4a] })),
   ),
   inHandshake(
     "cipher_suites_with_unknown_ones",
@@ -275,7 +276,7 @@ const mandatory: readonly Deviation<Client>[] = [
     "no_signature_scheme_in_common",
     "4.2.1#something-in-common",
     Alert.handshakeFailure,
-    withData(rawExtension(signatureAlgorithms, [0x0808, 0x0203])),
+    withData(rawExtension(signatureAlgorithms, [privateUse.signatureScheme, 0x4a4a])),
   ),
   inHandshake(
     "signature_schemes_for_certificates_alone",
@@ -299,7 +300,10 @@ const mandatory: readonly Deviation<Client>[] = [
     "no_group_in_common",
     "4.2.1#group-in-common",
     Alert.handshakeFailure,
-    edits(withData(rawExtension(supportedGroups, [0x0100, 0x001e])), withData(rawExtension(clientShares, []))),
+    edits(
+      withData(rawExtension(supportedGroups, [privateUse.namedGroup, 0x4a4a])),
+      withData(rawExtension(clientShares, [])),
+    ),
   ),
 ];
 
@@ -326,7 +330,10 @@ const shares: readonly Deviation<Client>[] = [
     changed((hello) =>
       withExtensionData(
         hello,
-        rawExtension(clientShares, [...offeredShares(hello), { group: 0x0100, keyExchange: new Uint8Array(256) }]),
+        rawExtension(clientShares, [
+          ...offeredShares(hello),
+          { group: privateUse.namedGroup, keyExchange: new Uint8Array(256) },
+        ]),
       ),
     ),
   ),
@@ -342,7 +349,7 @@ const shares: readonly Deviation<Client>[] = [
     Alert.decodeError,
     share(x25519, () => nothing),
   ),
-  ...namedGroups.flatMap((group): Deviation<Client>[] => [
+  ...defaultNamedGroups.flatMap((group): Deviation<Client>[] => [
     inHandshake(`${group.name.toLowerCase()}_key_share`, "4.3.8", "accepted", withGroup(group)),
     inHandshake(
       `${group.name.toLowerCase()}_key_share_cut_short`,
@@ -456,7 +463,10 @@ const extensions: readonly Deviation<Client>[] = [
     "4.2.2#unknown-extensions",
     "accepted",
     changed((hello) =>
-      withExtension(withExtension(hello, { code: 0x7777, data: Uint8Array.of(1, 2) }), { code: 0x7778, data: nothing }),
+      withExtension(withExtension(hello, { code: privateUse.extension, data: Uint8Array.of(1, 2) }), {
+        code: privateUse.otherExtension,
+        data: nothing,
+      }),
     ),
   ),
   inHandshake(
@@ -499,7 +509,10 @@ const extensions: readonly Deviation<Client>[] = [
     "4.3#no-duplicates",
     Alert.decodeError,
     changed((hello) =>
-      withExtension(withExtension(hello, { code: 0x7777, data: nothing }), { code: 0x7777, data: nothing }),
+      withExtension(withExtension(hello, { code: privateUse.extension, data: nothing }), {
+        code: privateUse.extension,
+        data: nothing,
+      }),
     ),
   ),
 ];

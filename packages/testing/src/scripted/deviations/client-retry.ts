@@ -8,6 +8,7 @@ import {
   serverNameList,
 } from "@tlskit/messages";
 import { Alert, concat } from "@tlskit/wire";
+import { privateUse } from "../../private-use.ts";
 import { offeredShares } from "../choices.ts";
 import type { ScriptedClient } from "../client.ts";
 import { type Deviation, inHandshake } from "../deviation.ts";
@@ -80,7 +81,7 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
     "second_client_hello_with_other_cipher_suites",
     "4.2.2",
     Alert.illegalParameter,
-    second((hello) => ({ ...hello, cipherSuites: [...hello.cipherSuites, 0x1304] })),
+    second((hello) => ({ ...hello, cipherSuites: [...hello.cipherSuites, privateUse.cipherSuite] })),
   ),
   inHandshake(
     "second_client_hello_without_the_cipher_suite",
@@ -101,7 +102,7 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
     "second_client_hello_with_an_extension_more",
     "4.2.2",
     Alert.illegalParameter,
-    second((hello) => withExtension(hello, { code: 0x7777, data: new Uint8Array(0) })),
+    second((hello) => withExtension(hello, { code: privateUse.extension, data: new Uint8Array(0) })),
   ),
   inHandshake(
     "second_client_hello_with_an_extension_less",

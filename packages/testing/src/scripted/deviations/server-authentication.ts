@@ -13,6 +13,7 @@ import { Alert, asciiBytes, concat } from "@tlskit/wire";
 import { type BadChainName, badChains } from "../../pki/bad-chains.ts";
 import { issueLeaf } from "../../pki/certify.ts";
 import { testKey } from "../../pki/keys.ts";
+import { privateUse } from "../../private-use.ts";
 import { serverSignedContent } from "../certificate-verify.ts";
 import { type Deviation, type Expectation, inHandshake } from "../deviation.ts";
 import {
@@ -47,7 +48,7 @@ const alpn = (...protocols: readonly string[]): RawExtension =>
 const encryptedExtensionsDeviations: readonly Deviation<Server>[] = [
   ...(
     [
-      ["an_unknown_extension", 0xfafa, nothing],
+      ["an_unknown_extension", privateUse.extension, nothing],
       ["max_fragment_length_not_asked_for", 1, Uint8Array.of(1)],
       ["early_data_not_asked_for", 42, nothing],
       ["quic_transport_parameters_not_asked_for", 57, nothing],
@@ -174,7 +175,7 @@ const certificateRequestDeviations: readonly Deviation<Server>[] = [
     "certificate_request_with_an_unknown_extension",
     "4.4.2#unknown-extensions",
     "accepted",
-    requested((message) => withExtension(message, { code: 0xfafa, data: Uint8Array.of(1) })),
+    requested((message) => withExtension(message, { code: privateUse.extension, data: Uint8Array.of(1) })),
   ),
 ];
 
@@ -241,7 +242,7 @@ const certificateDeviations: readonly Deviation<Server>[] = [
     "certificate_with_an_unknown_extension",
     "4.3#responses-checked",
     Alert.unsupportedExtension,
-    entryExtension({ code: 0xfafa, data: nothing }),
+    entryExtension({ code: privateUse.extension, data: nothing }),
   ),
   inHandshake(
     "certificate_with_key_share",
@@ -300,7 +301,7 @@ const contextual = (text: string, hash: Uint8Array): Uint8Array =>
 const wrongSchemes: readonly (readonly [word: string, code: number])[] = [
   ["ecdsa_sha1", 0x0203],
   ["ed448", 0x0808],
-  ["mldsa44", 0x0904],
+  ["private_use", privateUse.signatureScheme],
   ["grease", 0x4a4a],
   ["rsa_pkcs1_sha256", 0x0401],
   ["rsa_pkcs1_sha1", 0x0201],

@@ -1,6 +1,6 @@
 import {
+  defaultNamedGroups,
   type NamedGroup,
-  namedGroups,
   secp256r1,
   secp384r1,
   secp521r1,
@@ -16,6 +16,7 @@ import {
   supportedGroups,
 } from "@tlskit/messages";
 import { Alert, decode } from "@tlskit/wire";
+import { privateUse } from "../../private-use.ts";
 import { offeredGroups, offeredShares } from "../choices.ts";
 import { type Deviation, inHandshake } from "../deviation.ts";
 import { extensionData, RawServerHello, rawExtension } from "../raw-messages.ts";
@@ -65,7 +66,7 @@ export function groupWithoutShare(server: Server): NamedGroup {
 }
 
 /** A group that the client does not offer. */
-const groupNotOffered: NamedGroup = { ...secp521r1, code: 0x0018 + 0x0100 };
+const groupNotOffered: NamedGroup = { ...secp521r1, code: privateUse.namedGroup };
 
 const selected = (version: number): Edit<Server> =>
   changed((hello) => withExtensionData(hello, rawExtension(selectedVersion, version)));
@@ -113,7 +114,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ),
   ...(
     [
-      ["tls_aes_128_ccm", 0x1304],
+      ["private_use", privateUse.cipherSuite],
       ["tls_1_2", 0xc02f],
       ["grease", 0x3a3a],
       ["null", 0x0000],
@@ -225,12 +226,12 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     Alert.decodeError,
     share(() => new Uint8Array(0)),
   ),
-  ...namedGroups.map((group) =>
+  ...defaultNamedGroups.map((group) =>
     inHandshake<Server>(`${group.name.toLowerCase()}_key_share`, "4.3.8", "accepted", (script) => script, {
       keyShare: group,
     }),
   ),
-  ...namedGroups.flatMap((group) => [
+  ...defaultNamedGroups.flatMap((group) => [
     inHandshake<Server>(
       `${group.name.toLowerCase()}_key_share_cut_short`,
       "4.3.8",
@@ -327,7 +328,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     "server_hello_with_an_unknown_extension",
     "4.3#responses-checked",
     Alert.unsupportedExtension,
-    changed((hello) => withExtension(hello, { code: 0xfafa, data: new Uint8Array(0) })),
+    changed((hello) => withExtension(hello, { code: privateUse.extension, data: new Uint8Array(0) })),
   ),
   inHandshake(
     "server_hello_with_pre_shared_key_not_offered",

@@ -8,6 +8,7 @@ import {
   serverShare,
 } from "@tlskit/messages";
 import { Alert } from "@tlskit/wire";
+import { privateUse } from "../../private-use.ts";
 import { offeredShares, offeredSuites } from "../choices.ts";
 import { type Deviation, inHandshake } from "../deviation.ts";
 import { extensionData, RawServerHello, rawExtension } from "../raw-messages.ts";
@@ -105,7 +106,7 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
     "hello_retry_request_for_a_group_not_offered",
     "4.3.8#retry-group-checked",
     Alert.illegalParameter,
-    askingFor(() => ({ ...secp256r1, code: 0x0100 })),
+    askingFor(() => ({ ...secp256r1, code: privateUse.namedGroup })),
   ),
   inHandshake(
     "hello_retry_request_for_a_group_that_has_a_share",
@@ -150,7 +151,7 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
     "hello_retry_request_with_cipher_suite_not_offered",
     "4.2.4#cipher-suite-offered",
     Alert.illegalParameter,
-    retry((hello) => ({ ...hello, cipherSuite: 0x1304 })),
+    retry((hello) => ({ ...hello, cipherSuite: privateUse.cipherSuite })),
   ),
   inHandshake(
     "hello_retry_request_with_compression",
@@ -174,7 +175,7 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
     "hello_retry_request_with_an_unknown_extension",
     "4.3#responses-checked",
     Alert.unsupportedExtension,
-    retry((hello) => withExtension(hello, { code: 0xfafa, data: new Uint8Array(0) })),
+    retry((hello) => withExtension(hello, { code: privateUse.extension, data: new Uint8Array(0) })),
   ),
   inHandshake(
     "hello_retry_request_with_alpn",
@@ -213,7 +214,9 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
     Alert.illegalParameter,
     afterwards((hello, server) => ({
       ...hello,
-      cipherSuite: offeredSuites(server.clientHello).find(({ code }) => code !== hello.cipherSuite)?.code ?? 0x1304,
+      cipherSuite:
+        offeredSuites(server.clientHello, server.provider).find(({ code }) => code !== hello.cipherSuite)?.code ??
+        privateUse.cipherSuite,
     })),
   ),
   inHandshake(

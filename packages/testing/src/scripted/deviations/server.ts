@@ -1,5 +1,6 @@
 import { HandshakeType, maxEarlyDataSize } from "@tlskit/messages";
 import { Alert, concat } from "@tlskit/wire";
+import { privateUse } from "../../private-use.ts";
 import { afterHandshake, type Deviation } from "../deviation.ts";
 import { frame, type RawExtension, rawExtension } from "../raw-messages.ts";
 import { before, type Edit, type Step } from "../script.ts";
@@ -52,7 +53,7 @@ const ticketDeviations: readonly Deviation<Server>[] = [
     "new_session_ticket_with_an_unknown_extension",
     "4.7.1#unknown-extensions",
     "accepted",
-    beforeData(sendAfterwards(ticket({ code: 0xfafa, data: Uint8Array.of(1) }))),
+    beforeData(sendAfterwards(ticket({ code: privateUse.extension, data: Uint8Array.of(1) }))),
   ),
   afterHandshake(
     "new_session_ticket_with_early_data_twice",

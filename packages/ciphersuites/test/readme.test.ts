@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import {
+  cipherSuites,
+  defaultCipherSuites,
+  defaultNamedGroups,
+  defaultSignatureSchemes,
+  namedGroups,
+  type Registered,
+  signatureSchemes,
+} from "@tlskit/ciphersuites";
+import { expect, test } from "vitest";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+/** A table of a registry, as the README has it. */
+function table<T extends Registered>(
+  what: string,
+  known: readonly T[],
+  defaults: readonly T[],
+  columns: Readonly<Record<string, (entry: T) => string>>,
+): string {
+  const rows = known.map((entry) => [
+    `\`${entry.name}\``,
+    `0x${entry.code.toString(16).padStart(4, "0")}`,
+    ...Object.values(columns).map((column) => column(entry)),
+    defaults.includes(entry) ? "yes" : "no",
+  ]);
+  const head = [what, "code point", ...Object.keys(columns), "offered by default"];
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+}
+
+// Whoever changes the registry copies the new table out of the failure into the README.
+test.each([
+  [
+    "cipher suites",
+    table("cipher suite", cipherSuites, defaultCipherSuites, { AEAD: ({ aead }) => aead, hash: ({ hash }) => hash }),
+  ],
+  [
+    "groups",
+    table("group", namedGroups, defaultNamedGroups, { "also called": ({ aliases }) => aliases.join(", ") || "-" }),
+  ],
+  [
+    "signature schemes",
+    table("signature scheme", signatureSchemes, defaultSignatureSchemes, {
+      algorithm: ({ algorithm }) => algorithm,
+      "the certificate's key": ({ keyType }) => keyType,
+      for: ({ inCertificateVerify }) => (inCertificateVerify ? "handshakes, certificates" : "certificates"),
+    }),
+  ],
+])("the README has the table of %s", (_, expected) => {
+  const [head = ""] = expected.split("\n");
+  const found = readme.slice(readme.indexOf(head)).split("\n\n")[0];
+  expect(`${found}\n`).toBe(expected);
+});

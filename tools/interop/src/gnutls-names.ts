@@ -1,0 +1,33 @@
+import type { CipherSuite, NamedGroup, Registered, SignatureScheme } from "@tlskit/ciphersuites";
+
+/** What GnuTLS calls a suite of TLS 1.3 when it describes a session: by its AEAD. */
+export function gnutlsCipherName({ aead }: CipherSuite): string {
+  return aead;
+}
+
+/** `ECDHE-SECP256R1`, `HYBRID-X25519-MLKEM768`. */
+export function gnutlsGroupName({ name, postQuantum }: NamedGroup): string {
+  const upper = name.toUpperCase();
+  return postQuantum ? `HYBRID-${upper.replace("MLKEM", "-MLKEM")}` : `ECDHE-${upper}`;
+}
+
+/** `ECDSA-SECP256R1-SHA256`, `RSA-PSS-RSAE-SHA256`; but `RSA-PSS-SHA256` for rsa_pss_pss_sha256, and `EdDSA-Ed25519`. */
+export function gnutlsSignatureName({ name, algorithm }: SignatureScheme): string {
+  if (algorithm.startsWith("Ed")) return `EdDSA-${algorithm}`;
+  return name.replace("pss_pss", "pss").replaceAll("_", "-").toUpperCase();
+}
+
+/**
+ * IANA's name for what GnuTLS calls by a name of its own.
+ * @throws {RangeError} where nothing is called so, with the line that has the name
+ */
+export function ianaName<T extends Registered>(
+  list: readonly T[],
+  gnutlsName: (entry: T) => string,
+  name: string | undefined,
+  line: string,
+): string {
+  const found = list.find((entry) => gnutlsName(entry) === name);
+  if (found === undefined) throw new RangeError(`${name} has no name here: ${line}`);
+  return found.name;
+}
