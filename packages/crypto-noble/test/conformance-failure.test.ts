@@ -39,6 +39,20 @@ describe("the conformance suite fails a provider", () => {
     expect(await failing({ hashes, keyExchanges, aeads: [chacha], signatures: [ed25519] })).toEqual([]);
   });
 
+  test("whose AEAD takes an empty message with any tag", async () => {
+    const lenient: AeadAlgorithm = {
+      ...chacha,
+      withKey: (key) => {
+        const aead = chacha.withKey(key);
+        return {
+          ...aead,
+          open: (nonce, data, sealed) => (sealed.length === 16 ? new Uint8Array(0) : aead.open(nonce, data, sealed)),
+        };
+      },
+    };
+    expect(await failing({ aeads: [lenient] })).toContain("CHACHA20-POLY1305: any changed byte is refused");
+  });
+
   test("whose AEAD takes a ciphertext with any tag", async () => {
     const lenient: AeadAlgorithm = {
       ...chacha,

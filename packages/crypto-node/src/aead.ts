@@ -1,17 +1,15 @@
 import { type CipherGCMTypes, createCipheriv, createDecipheriv } from "node:crypto";
 import { type Aead, type AeadAlgorithm, type AeadName, cryptoError } from "@tlskit/crypto";
 import { headerProtection } from "./header-protection.ts";
-import { runtimeHasChaCha20Poly1305 } from "./runtime.ts";
+import { runtimeHasCipher } from "./runtime.ts";
 
 const nonceLength = 12;
 const tagLength = 16;
 
-function algorithm(
-  name: AeadName,
-  cipher: CipherGCMTypes | "chacha20-poly1305",
-  keyLength: number,
-  headerCipher: string,
-): AeadAlgorithm {
+type CipherName = CipherGCMTypes | "chacha20-poly1305";
+
+/** @param headerCipher what QUIC protects headers with, by OpenSSL's name */
+function algorithm(name: AeadName, cipher: CipherName, keyLength: number, headerCipher: string): AeadAlgorithm {
   return {
     name,
     keyLength,
@@ -27,13 +25,18 @@ function algorithm(
   };
 }
 
+/** Nothing where the runtime hasn't got it. */
+function ifThere(...[name, cipher, ...others]: Parameters<typeof algorithm>): AeadAlgorithm | undefined {
+  return runtimeHasCipher(cipher) ? algorithm(name, cipher, ...others) : undefined;
+}
+
 class NodeAead implements Aead {
   readonly #name: AeadName;
   // ChaCha20-Poly1305 has the same interface as GCM; its name is in another overload.
   readonly #cipher: CipherGCMTypes;
   readonly #key: Uint8Array;
 
-  constructor(name: AeadName, cipher: CipherGCMTypes | "chacha20-poly1305", key: Uint8Array) {
+  constructor(name: AeadName, cipher: CipherName, key: Uint8Array) {
     this.#name = name;
     this.#cipher = cipher as CipherGCMTypes;
     this.#key = key;
@@ -80,6 +83,14 @@ function failed(): Error {
 export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", "aes-128-gcm", 16, "aes-128-ecb");
 export const aes256Gcm: AeadAlgorithm = algorithm("AES-256-GCM", "aes-256-gcm", 32, "aes-256-ecb");
 /** Absent where the runtime has none. */
-export const chacha20Poly1305: AeadAlgorithm | undefined = runtimeHasChaCha20Poly1305
-  ? algorithm("CHACHA20-POLY1305", "chacha20-poly1305", 32, "chacha20")
-  : undefined;
+export const chacha20Poly1305: AeadAlgorithm | undefined = ifThere(
+  "CHACHA20-POLY1305",
+  "chacha20-poly1305",
+  32,
+  "chacha20",
+);
+
+/** What the runtime has, in order of preference. */
+export const aeads: readonly AeadAlgorithm[] = [aes128Gcm, aes256Gcm, chacha20Poly1305].filter(
+  (aead) => aead !== undefined,
+);

@@ -3,17 +3,15 @@
  * @module
  */
 import type { CryptoProvider } from "@tlskit/crypto";
-import { aes128Gcm, aes256Gcm, chacha20Poly1305 } from "./aead.ts";
+import { aeads } from "./aead.ts";
 import { sha1, sha256, sha384, sha512 } from "./hash.ts";
 import { p256, p384, p521, x448, x25519, x25519MlKem768 } from "./key-exchange.ts";
 import { ecdsaP256, ecdsaP384, ecdsaP521, ed448, ed25519, rsa } from "./signature.ts";
 
+export * from "./aead.ts";
 export { signerFromKeyObject } from "./key-object.ts";
 export { nodePasswordCryptography } from "./password.ts";
 export {
-  aes128Gcm,
-  aes256Gcm,
-  chacha20Poly1305,
   ecdsaP256,
   ecdsaP384,
   ecdsaP521,
@@ -39,7 +37,7 @@ export {
 export const nodeProvider: CryptoProvider = {
   name: "node:crypto",
   hashes: [sha256, sha384, sha512, sha1],
-  aeads: [aes128Gcm, aes256Gcm, chacha20Poly1305].filter((aead) => aead !== undefined),
+  aeads,
   keyExchanges: [x25519MlKem768, x25519, p256, p384, p521, x448].filter((exchange) => exchange !== undefined),
   signatures: [ecdsaP256, ed25519, ecdsaP384, ecdsaP521, ed448, rsa].filter((keys) => keys !== undefined),
 };

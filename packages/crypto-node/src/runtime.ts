@@ -21,10 +21,10 @@ export const runtimeHasX448: boolean = readsKey(`3042300506032b656f03390005${"00
 /** Deno lists the curve and can neither agree on keys nor sign with it. */
 export const runtimeHasP521: boolean = hasCurve("secp521r1");
 
-/** BoringSSL, under Bun, has ChaCha20-Poly1305 under another interface alone. */
-export const runtimeHasChaCha20Poly1305: boolean = runtimeHasCipher("chacha20-poly1305");
-
-/** Whether the runtime has a cipher, by OpenSSL's name: not all have what QUIC protects headers with. */
+/**
+ * Whether the runtime has a cipher, by OpenSSL's name: not all have what QUIC protects headers with. BoringSSL, under Bun,
+ * has ChaCha20-Poly1305 under another interface alone.
+ */
 export function runtimeHasCipher(name: string): boolean {
   return getCiphers().includes(name);
 }

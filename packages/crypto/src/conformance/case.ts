@@ -11,7 +11,7 @@ export class ConformanceFailure extends Error {
 }
 
 /** @throws {ConformanceFailure} with the sentence, unless the condition holds */
-export function check(condition: boolean, sentence: string): void {
+export function check(condition: boolean, sentence: string): asserts condition {
   if (!condition) throw new ConformanceFailure(sentence);
 }
 

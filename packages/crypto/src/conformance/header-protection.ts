@@ -1,16 +1,16 @@
-import type { AeadAlgorithm, AeadName } from "../aead.ts";
+import type { AeadAlgorithm } from "../aead.ts";
 import type { Random } from "../random.ts";
 import { type ConformanceCase, check, checkSame, unhex } from "./case.ts";
 import { checkRefusal } from "./refusal.ts";
 
-/** RFC 9001 §A.2 and §A.5, and FIPS 197 §C.3. */
-const known: Readonly<Record<AeadName, { readonly key: string; readonly sample: string; readonly mask: string }>> = {
-  "AES-128-GCM": {
+/** RFC 9001 §A.2 and §A.5, and FIPS 197 §C.3. With AES it is the same whatever the mode of the AEAD (§5.4.3). */
+const known: Readonly<Record<string, { readonly key: string; readonly sample: string; readonly mask: string }>> = {
+  "AES-128": {
     key: "9f50449e04a0e810283a1e9933adedd2",
     sample: "d1b1c98dd7689fb8ec11d242b123dc9b",
     mask: "437b9aec36",
   },
-  "AES-256-GCM": {
+  "AES-256": {
     key: "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
     sample: "00112233445566778899aabbccddeeff",
     mask: "8ea2b7ca51",
@@ -30,7 +30,9 @@ export function headerProtectionCases(algorithm: AeadAlgorithm, random: Random):
     {
       name: `${name}: header protection gives the mask of the specifications`,
       run: async () => {
-        const { key, sample, mask } = known[name];
+        const vector = known[/^AES-\d+/.exec(name)?.[0] ?? name];
+        check(vector !== undefined, "a mask is known");
+        const { key, sample, mask } = vector;
         checkSame(await protection(unhex(key)).mask(unhex(sample)), unhex(mask), "the mask");
       },
     },
