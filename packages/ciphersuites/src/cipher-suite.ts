@@ -9,8 +9,8 @@ export interface CipherSuite {
   readonly aead: AeadName;
   readonly hash: HashName;
   /**
-   * How many records may be sealed with one key (RFC 9846 §5.5). For AES-GCM 2^24.5; for ChaCha20-Poly1305 the
-   * sequence number would wrap first.
+   * How many records may be sealed with one key (RFC 9846 §5.5). For AES-GCM 2^24.5; for AES-CCM 2^23 (RFC 9147
+   * §4.5.3); for ChaCha20-Poly1305 the sequence number would wrap first.
    */
   readonly recordLimit: number;
 }
@@ -42,6 +42,15 @@ export const TLS_CHACHA20_POLY1305_SHA256: CipherSuite = {
   recordLimit: Number.MAX_SAFE_INTEGER,
 };
 
+/** RFC 6655, RFC 9846 §B.4: for constrained devices, which have AES and little else; slow elsewhere. */
+export const TLS_AES_128_CCM_SHA256: CipherSuite = {
+  name: "TLS_AES_128_CCM_SHA256",
+  code: 0x1304,
+  aead: "AES-128-CCM",
+  hash: "SHA-256",
+  recordLimit: 2 ** 23,
+};
+
 /** What is offered unless told otherwise, as far as the provider has it. */
 export const defaultCipherSuites: readonly CipherSuite[] = [
   TLS_AES_128_GCM_SHA256,
@@ -50,7 +59,7 @@ export const defaultCipherSuites: readonly CipherSuite[] = [
 ];
 
 /** All suites that can be negotiated. */
-export const cipherSuites: readonly CipherSuite[] = [...defaultCipherSuites];
+export const cipherSuites: readonly CipherSuite[] = [...defaultCipherSuites, TLS_AES_128_CCM_SHA256];
 
 /** A suite's primitives from a provider: what protects records, and what everything is derived with. */
 export interface SuitePrimitives {

@@ -1,4 +1,4 @@
-import { type CipherGCMTypes, createCipheriv, createDecipheriv } from "node:crypto";
+import { type CipherGCMTypes, createCipheriv, createDecipheriv, timingSafeEqual } from "node:crypto";
 import { type Aead, type AeadAlgorithm, type AeadName, cryptoError } from "@tlskit/crypto";
 import { headerProtection } from "./header-protection.ts";
 import { runtimeHasCipher } from "./runtime.ts";
@@ -6,7 +6,10 @@ import { runtimeHasCipher } from "./runtime.ts";
 const nonceLength = 12;
 const tagLength = 16;
 
-type CipherName = CipherGCMTypes | "chacha20-poly1305";
+type CipherName = CipherGCMTypes | "chacha20-poly1305" | "aes-128-ccm";
+
+/** RFC 5116 §5.3: bytes of the longest plaintext of AES-CCM, whose nonces of 12 bytes leave 3 for its length. */
+const maxCcmLength = 2 ** 24 - 1;
 
 /** @param headerCipher what QUIC protects headers with, by OpenSSL's name */
 function algorithm(name: AeadName, cipher: CipherName, keyLength: number, headerCipher: string): AeadAlgorithm {
@@ -32,18 +35,23 @@ function ifThere(...[name, cipher, ...others]: Parameters<typeof algorithm>): Ae
 
 class NodeAead implements Aead {
   readonly #name: AeadName;
-  // ChaCha20-Poly1305 has the same interface as GCM; its name is in another overload.
+  // The others have the same interface as GCM; their names are in other overloads.
   readonly #cipher: CipherGCMTypes;
+  readonly #isCcm: boolean;
   readonly #key: Uint8Array;
 
   constructor(name: AeadName, cipher: CipherName, key: Uint8Array) {
     this.#name = name;
     this.#cipher = cipher as CipherGCMTypes;
+    this.#isCcm = cipher === "aes-128-ccm";
     this.#key = key;
   }
 
   seal(nonce: Uint8Array, additionalData: Uint8Array, plaintext: Uint8Array): Uint8Array {
     this.#checkNonce(nonce);
+    if (this.#isCcm && plaintext.length > maxCcmLength) {
+      throw cryptoError("invalid_argument", `${this.#name} takes ${maxCcmLength} bytes, got ${plaintext.length}`);
+    }
     const cipher = createCipheriv(this.#cipher, this.#key, nonce, { authTagLength: tagLength });
     cipher.setAAD(additionalData, { plaintextLength: plaintext.length });
     const sealed = new Uint8Array(plaintext.length + tagLength);
@@ -56,7 +64,10 @@ class NodeAead implements Aead {
   open(nonce: Uint8Array, additionalData: Uint8Array, ciphertext: Uint8Array): Uint8Array {
     this.#checkNonce(nonce);
     const end = ciphertext.length - tagLength;
-    if (end < 0) throw failed();
+    if (end < 0 || (this.#isCcm && end > maxCcmLength)) throw failed();
+    // Node 20 takes any tag of AES-CCM for right where there is nothing to decrypt.
+    if (this.#isCcm && end === 0 && !timingSafeEqual(ciphertext, this.seal(nonce, additionalData, empty)))
+      throw failed();
     const decipher = createDecipheriv(this.#cipher, this.#key, nonce, { authTagLength: tagLength });
     decipher.setAAD(additionalData, { plaintextLength: end });
     decipher.setAuthTag(ciphertext.subarray(end));
@@ -76,6 +87,8 @@ class NodeAead implements Aead {
   }
 }
 
+const empty = new Uint8Array(0);
+
 function failed(): Error {
   return cryptoError("authentication_failed", "the ciphertext is not authentic");
 }
@@ -90,7 +103,10 @@ export const chacha20Poly1305: AeadAlgorithm | undefined = ifThere(
   "chacha20",
 );
 
+/** Absent where the runtime has none: in Deno and Bun. */
+export const aes128Ccm: AeadAlgorithm | undefined = ifThere("AES-128-CCM", "aes-128-ccm", 16, "aes-128-ecb");
+
 /** What the runtime has, in order of preference. */
-export const aeads: readonly AeadAlgorithm[] = [aes128Gcm, aes256Gcm, chacha20Poly1305].filter(
+export const aeads: readonly AeadAlgorithm[] = [aes128Gcm, aes256Gcm, chacha20Poly1305, aes128Ccm].filter(
   (aead) => aead !== undefined,
 );

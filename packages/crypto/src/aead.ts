@@ -2,7 +2,7 @@ import type { HeaderProtection } from "./header-protection.ts";
 import type { Awaitable } from "./steps.ts";
 
 /** An AEAD's name. */
-export type AeadName = "AES-128-GCM" | "AES-256-GCM" | "CHACHA20-POLY1305";
+export type AeadName = "AES-128-GCM" | "AES-256-GCM" | "CHACHA20-POLY1305" | "AES-128-CCM";
 
 /** Authenticated encryption with associated data (RFC 5116). */
 export interface AeadAlgorithm {
@@ -34,7 +34,8 @@ export interface Aead {
   /**
    * Encrypts and authenticates.
    * @returns the ciphertext with its tag behind it, in a buffer of its own.
-   * @throws {CryptoError} `invalid_argument` if the nonce hasn't `nonceLength` bytes.
+   * @throws {CryptoError} `invalid_argument` if the nonce hasn't `nonceLength` bytes, or the plaintext is longer than the
+   * algorithm takes: for AES-CCM 2^24 - 1 bytes (RFC 5116 §5.3).
    */
   seal(nonce: Uint8Array, additionalData: Uint8Array, plaintext: Uint8Array): Awaitable<Uint8Array>;
   /**

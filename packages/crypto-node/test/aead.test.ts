@@ -1,0 +1,14 @@
+import { aes128Ccm } from "@tlskit/crypto-node";
+import { expect, test } from "vitest";
+
+const nonce = new Uint8Array(12);
+
+// RFC 5116 §5.3: with nonces of 12 bytes, 3 are left for the length.
+test("AES-128-CCM takes 2^24 - 1 bytes, and refuses one more with an error of its own", () => {
+  const aead = aes128Ccm?.withKey(new Uint8Array(16));
+  const sealed = aead?.seal(nonce, nonce, new Uint8Array(2 ** 24 - 1));
+  expect(sealed).toHaveLength(2 ** 24 - 1 + 16);
+  const refusal = (code: string) => expect.objectContaining({ name: "CryptoError", code });
+  expect(() => aead?.seal(nonce, nonce, new Uint8Array(2 ** 24))).toThrow(refusal("invalid_argument"));
+  expect(() => aead?.open(nonce, nonce, new Uint8Array(2 ** 24 + 16))).toThrow(refusal("authentication_failed"));
+});
