@@ -41,6 +41,14 @@ export const secp521r1: NamedGroup = {
   postQuantum: false,
   aliases: ["P-521"],
 };
+/** Stronger than P-384, and rare. */
+export const x448: NamedGroup = {
+  name: "x448",
+  code: 0x001e,
+  keyExchange: "X448",
+  postQuantum: false,
+  aliases: ["X448"],
+};
 /** draft-ietf-tls-ecdhe-mlkem: ML-KEM-768 (FIPS 203) and X25519 together. */
 export const X25519MLKEM768: NamedGroup = {
   name: "X25519MLKEM768",
@@ -54,7 +62,7 @@ export const X25519MLKEM768: NamedGroup = {
 export const defaultNamedGroups: readonly NamedGroup[] = [X25519MLKEM768, x25519, secp256r1, secp384r1, secp521r1];
 
 /** All groups that can be negotiated. */
-export const namedGroups: readonly NamedGroup[] = [...defaultNamedGroups];
+export const namedGroups: readonly NamedGroup[] = [...defaultNamedGroups, x448];
 
 /** Those of some groups that a provider has, in its order of preference. */
 export function availableNamedGroups(provider: CryptoProvider, groups: readonly NamedGroup[]): readonly NamedGroup[] {
