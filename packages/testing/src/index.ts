@@ -21,6 +21,7 @@ export type { Issuer, TestCertificate } from "./pki/certify.ts";
 export { ThrowawayPki, type ThrowawayPkiOptions, throwawayPki } from "./pki/throwaway-pki.ts";
 export { privateUse } from "./private-use.ts";
 export { randomBelow, seededRandom } from "./random.ts";
+export { ended, type Refusal, refused } from "./refusal.ts";
 export { ScriptedClient, type ScriptedClientOptions } from "./scripted/client.ts";
 export { clientScript } from "./scripted/client-script.ts";
 export type { Deviation, Expectation, Needs } from "./scripted/deviation.ts";

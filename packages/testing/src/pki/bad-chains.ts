@@ -1,6 +1,7 @@
 import type { Steps } from "@tlskit/crypto";
-import { Alert, type AlertDescription } from "@tlskit/wire";
+import { Alert } from "@tlskit/wire";
 import { Certificate } from "@tlskit/x509";
+import { type Refusal, refused } from "../refusal.ts";
 import { authority, issueLeaf, leafExtensions, type TestCertificate } from "./certify.ts";
 import {
   basicConstraints,
@@ -37,8 +38,8 @@ export type BadChainName =
 
 /** A chain that must not be accepted. */
 export interface BadChain {
-  /** The alert that is due (RFC 9846 §6.2). */
-  readonly alert: AlertDescription;
+  /** The alert that is due (RFC 9846 §6.2), and what it is for. */
+  readonly expected: Refusal;
   /** The clause that says so, if it isn't RFC 9846 §4.5.1.2. */
   readonly clause?: string;
   readonly make: (pki: ThrowawayPki) => Steps<TestCertificate>;
@@ -50,7 +51,7 @@ const day = 24 * 60 * 60 * 1000;
 export const badChains: Readonly<Record<BadChainName, BadChain>> = {
   // A leaf's key can sign anything; that it is no CA is for the verifier to see (RFC 5280 §4.2.1.9).
   "issued by another leaf": {
-    alert: Alert.badCertificate,
+    expected: refused(Alert.badCertificate, "certificate_not_a_ca"),
     *make(pki) {
       const attacker = pki.certificate;
       const [attackersLeaf] = attacker.chain;
@@ -61,14 +62,14 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "self-signed": {
-    alert: Alert.unknownCa,
+    expected: refused(Alert.unknownCa, "certificate_self_signed_untrusted"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       return { chain: [yield* issueLeaf(pki, key, undefined)], key };
     },
   },
   "unknown authority": {
-    alert: Alert.unknownCa,
+    expected: refused(Alert.unknownCa, "certificate_self_signed_untrusted"),
     *make(pki) {
       const authorityKey = yield* testKey(pki.provider, pki.random, "P-256");
       const other = yield* authority(pki, "Another Root", authorityKey, undefined);
@@ -77,7 +78,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "intermediate left out": {
-    alert: Alert.unknownCa,
+    expected: refused(Alert.unknownCa, "certificate_unknown_issuer"),
     // biome-ignore lint/correctness/useYield: nothing has to be made
     *make(pki) {
       const { chain, key } = pki.certificate;
@@ -85,7 +86,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   expired: {
-    alert: Alert.certificateExpired,
+    expected: refused(Alert.certificateExpired, "certificate_expired"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const dates = { notBefore: pki.now - 10 * day, notAfter: pki.now - day };
@@ -93,7 +94,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "not yet valid": {
-    alert: Alert.certificateExpired,
+    expected: refused(Alert.certificateExpired, "certificate_not_yet_valid"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const dates = { notBefore: pki.now + day, notAfter: pki.now + 10 * day };
@@ -101,7 +102,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "expired intermediate": {
-    alert: Alert.certificateExpired,
+    expected: refused(Alert.certificateExpired, "certificate_expired"),
     *make(pki) {
       const authorityKey = yield* testKey(pki.provider, pki.random, "P-256");
       const past = { ...pki, now: pki.now - 100 * day };
@@ -111,7 +112,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "for another host": {
-    alert: Alert.badCertificate,
+    expected: refused(Alert.badCertificate, "certificate_name_mismatch"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const others = { extensions: leafExtensions(["elsewhere.example"]) };
@@ -120,7 +121,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
   },
   // RFC 9525 §2: the common name, which is right here, identifies nobody.
   "without a name": {
-    alert: Alert.badCertificate,
+    expected: refused(Alert.badCertificate, "certificate_name_mismatch"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const nameless = {
@@ -130,7 +131,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "for clients alone": {
-    alert: Alert.unsupportedCertificate,
+    expected: refused(Alert.unsupportedCertificate, "certificate_extended_key_usage"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const purpose = {
@@ -145,7 +146,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "key not for signing": {
-    alert: Alert.unsupportedCertificate,
+    expected: refused(Alert.unsupportedCertificate, "certificate_key_usage"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const usage = {
@@ -160,7 +161,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "unknown critical extension": {
-    alert: Alert.unsupportedCertificate,
+    expected: refused(Alert.unsupportedCertificate, "certificate_unsupported_critical_extension"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const critical = { extensions: [...leafExtensions(pki.hosts), unknownCritical()] };
@@ -168,7 +169,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "wrong signature": {
-    alert: Alert.badCertificate,
+    expected: refused(Alert.badCertificate, "certificate_bad_signature"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const impostor = {
@@ -180,22 +181,22 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     },
   },
   "signed with MD5": {
-    alert: Alert.badCertificate,
+    expected: refused(Alert.badCertificate, "certificate_unsupported_algorithm"),
     clause: "4.5.1.3#md5",
     make: (pki) => signedWith(pki, "md5WithRSAEncryption"),
   },
   // RFC 9846 §4.5.1.3 recommends the alert.
   "signed with SHA-1": {
-    alert: Alert.badCertificate,
+    expected: refused(Alert.badCertificate, "certificate_unsupported_algorithm"),
     make: (pki) => signedWith(pki, "ecdsa-with-SHA1"),
   },
   "signed with something unknown": {
-    alert: Alert.unsupportedCertificate,
+    expected: refused(Alert.unsupportedCertificate, "certificate_unsupported_algorithm"),
     make: (pki) => signedWith(pki, "unknown"),
   },
   // It has no extensions, so it names no host.
   "of version 1": {
-    alert: Alert.badCertificate,
+    expected: refused(Alert.badCertificate, "certificate_name_mismatch"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const leaf = yield* issueLeaf(pki, key, pki.intermediate, { version: 1 });
@@ -204,7 +205,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
   },
   // A field that is well-formed and not what the authority signed.
   corrupt: {
-    alert: Alert.badCertificate,
+    expected: refused(Alert.badCertificate, "certificate_bad_signature"),
     // biome-ignore lint/correctness/useYield: nothing has to be made
     *make(pki) {
       const { chain, key } = pki.certificate;

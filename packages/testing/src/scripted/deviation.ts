@@ -1,12 +1,9 @@
 import type { NamedGroup } from "@tlskit/ciphersuites";
-import type { AlertDescription } from "@tlskit/wire";
+import type { Refusal } from "../refusal.ts";
 import type { Edit } from "./script.ts";
 
-/**
- * What the other side has to make of it: refuse it with an alert, accept it, or end the connection without an alert of
- * its own.
- */
-export type Expectation = AlertDescription | "accepted" | "ended";
+/** What the other side has to make of it: take it, or end the connection. */
+export type Expectation = Refusal | "accepted";
 
 /** How an endpoint under test must be set up. */
 export interface Needs {
@@ -25,7 +22,7 @@ export interface Deviation<P> {
    * the requirement that it proves if it is one of the register's: `4.2.4#second-retry-checked`. With commas between.
    */
   readonly section: string;
-  /** The alert with which the other side must answer (RFC 9846 §6.2), or that it must accept it, or just end. */
+  /** What the other side has to make of it. */
   readonly expected: Expectation;
   /**
    * When it happens: during the handshake, which then must not succeed, or once the other side has, rightly, taken it

@@ -144,12 +144,14 @@ export function check(deviation: Omit<Deviation<unknown>, "apply">, { recorder, 
   expect(toHex(recorder.data), "no data after a failure").toBe("");
   expect(recorder.info === undefined, "established").toBe(deviation.phase === "handshake");
   expect(recorder.events.filter((event) => event.includes("after"))).toEqual([]);
-  if (deviation.expected === "ended") {
+  const { alert, code } = deviation.expected;
+  expect(recorder.error?.code, "the error's code").toBe(code);
+  if (alert === undefined) {
     expect(peer.alert).toBeUndefined();
     expect(["alert", "truncation"]).toContain(recorder.error?.kind);
     return;
   }
-  const expected = alertName(deviation.expected);
+  const expected = alertName(alert);
   expect(`${recorder.error?.kind}: ${alertName(recorder.error?.alert ?? 255)}`).toBe(`peer: ${expected}`);
   if (deviation.alertUnreadable === true) expect(peer.unreadableRecords).toBeGreaterThan(0);
   else expect(alertName(peer.alert ?? 255), "the alert that the peer got").toBe(expected);

@@ -1,5 +1,6 @@
 import { earlyDataIndication, HandshakeType } from "@tlskit/messages";
 import { Alert, asciiBytes, concat } from "@tlskit/wire";
+import { ended, refused } from "../../refusal.ts";
 import type { ScriptedClient } from "../client.ts";
 import { afterHandshake, type Deviation, type Expectation, inHandshake } from "../deviation.ts";
 import { RecordType } from "../peer.ts";
@@ -74,63 +75,68 @@ const beginnings: readonly Deviation<Client>[] = [
     inHandshake<Client>(
       `${word}_before_client_hello`,
       "4#order-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_message"),
       first(unprotected(RecordType.handshake, frame(code, new Uint8Array(32)))),
     ),
   ),
   inHandshake(
     "application_data_before_client_hello",
     "5#types-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_record"),
     first(unprotected(RecordType.applicationData, new Uint8Array(32))),
   ),
   inHandshake(
     "change_cipher_spec_before_client_hello",
     "5#change-cipher-spec-time",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_record"),
     first(unprotected(RecordType.changeCipherSpec, Uint8Array.of(1))),
   ),
   inHandshake(
     "error_alert_before_client_hello",
     "6.2#closed-at-once",
-    "ended",
+    ended("alert_handshake_failure"),
     first(unprotected(RecordType.alert, Uint8Array.of(2, 40))),
   ),
-  inHandshake("close_notify_before_client_hello", "6.1", "ended", first(unprotected(RecordType.alert, closeNotify))),
+  inHandshake(
+    "close_notify_before_client_hello",
+    "6.1",
+    ended("closed_during_handshake"),
+    first(unprotected(RecordType.alert, closeNotify)),
+  ),
   inHandshake(
     "alert_of_one_byte_before_client_hello",
     "5.1#one-alert-a-record",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     first(unprotected(RecordType.alert, Uint8Array.of(2))),
   ),
   inHandshake(
     "empty_record_before_client_hello",
     "5.1",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_record"),
     first(unprotected(RecordType.handshake, nothing)),
   ),
   inHandshake(
     "record_too_long_before_client_hello",
     "5.1#length-checked",
-    Alert.recordOverflow,
+    refused(Alert.recordOverflow, "record_overflow"),
     first(unprotected(RecordType.handshake, new Uint8Array(2 ** 14 + 1))),
   ),
   inHandshake(
     "http_request",
     "5#types-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_record"),
     first(raw(asciiBytes("GET / HTTP/1.1\r\n\r\n"))),
   ),
   inHandshake(
     "ssl_2_client_hello",
     "E.5",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_record"),
     first(raw(Uint8Array.of(0x80, 0x2e, 1, 3, 1, 0, 0x15, 0, 0, 0, 0x10))),
   ),
   inHandshake(
     "stream_ended_before_client_hello",
     "6.1",
-    "ended",
+    ended("truncated"),
     first(
       step("end of the stream", function* (client) {
         yield* client.flush();
@@ -142,7 +148,7 @@ const beginnings: readonly Deviation<Client>[] = [
   inHandshake(
     "client_hello_with_change_cipher_spec_inside",
     "5.1#no-interleaving",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_record"),
     after("ClientHello", inPieces(50, unprotected(RecordType.changeCipherSpec, Uint8Array.of(1)))),
   ),
   ...[0x0000, 0x0300, 0x0301, 0x7f7f].map((version) =>
@@ -165,7 +171,7 @@ const beginnings: readonly Deviation<Client>[] = [
   inHandshake(
     "client_hello_and_more_in_a_record",
     "5.1#key-change-alignment",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "message_spans_key_change"),
     after(
       "ClientHello",
       messageStep<Client>("Finished too early", (client) => client.finished()),
@@ -174,15 +180,25 @@ const beginnings: readonly Deviation<Client>[] = [
   inHandshake(
     "client_hello_twice_in_a_record",
     "5.1#key-change-alignment",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "message_spans_key_change"),
     sentTwice("ClientHello"),
   ),
-  inHandshake("client_hello_twice", "4#order-checked", Alert.unexpectedMessage, after("ClientHello", clientHelloAgain)),
-  inHandshake("early_data_not_announced", "4.3.10", Alert.badRecordMac, after("ClientHello", earlyData(1, 100))),
+  inHandshake(
+    "client_hello_twice",
+    "4#order-checked",
+    refused(Alert.unexpectedMessage, "unexpected_record"),
+    after("ClientHello", clientHelloAgain),
+  ),
+  inHandshake(
+    "early_data_not_announced",
+    "4.3.10",
+    refused(Alert.badRecordMac, "bad_record_mac"),
+    after("ClientHello", earlyData(1, 100)),
+  ),
   inHandshake(
     "unprotected_error_alert_after_client_hello",
     "6.2#closed-at-once",
-    "ended",
+    ended("alert_handshake_failure"),
     after("ClientHello", unprotected(RecordType.alert, Uint8Array.of(2, 40))),
   ),
 ];
@@ -210,32 +226,32 @@ const early: readonly Deviation<Client>[] = [
   inHandshake(
     "early_data_over_the_limit",
     "4.3.10",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "too_much_early_data"),
     edits(announcingEarlyData, after("ClientHello", earlyData(40, 16000))),
   ),
   inHandshake("early_data_and_hello_retry_request", "4.3.10#three-ways", "accepted", retryAfterEarlyData(4, 2000)),
   inHandshake(
     "early_data_over_the_limit_and_hello_retry_request",
     "4.3.10",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "too_much_early_data"),
     retryAfterEarlyData(40, 16000),
   ),
   inHandshake(
     "third_client_hello",
     "4.2.2#no-renegotiation",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_record"),
     edits(withRetry, before<Client>("receive ServerHello", clientHelloAgain)),
   ),
   inHandshake(
     "early_data_after_the_second_client_hello",
     "4.3.10",
-    Alert.badRecordMac,
+    refused(Alert.badRecordMac, "bad_record_mac"),
     edits(retryAfterEarlyData(1, 100), before<Client>("receive ServerHello", earlyData(1, 100))),
   ),
   afterHandshake(
     "early_data_after_finished",
     "4.3.10",
-    Alert.badRecordMac,
+    refused(Alert.badRecordMac, "bad_record_mac"),
     edits(announcingEarlyData, after("Finished", earlyData(1, 100))),
   ),
 ];
@@ -244,29 +260,33 @@ const finished = (change: (verifyData: Uint8Array, client: Client) => Uint8Array
   altered<Client, Uint8Array>("Finished", RawFinished, change);
 
 const wrongFinished: readonly (readonly [word: string, Expectation, Edit<Client>])[] = [
-  ["changed_at_its_start", Alert.decryptError, finished((bytes) => incremented(bytes, 0))],
-  ["changed_at_its_end", Alert.decryptError, finished((bytes) => incremented(bytes, -1))],
-  ["of_zeros", Alert.decryptError, finished((bytes) => new Uint8Array(bytes.length))],
+  ["changed_at_its_start", refused(Alert.decryptError, "bad_finished"), finished((bytes) => incremented(bytes, 0))],
+  ["changed_at_its_end", refused(Alert.decryptError, "bad_finished"), finished((bytes) => incremented(bytes, -1))],
+  ["of_zeros", refused(Alert.decryptError, "bad_finished"), finished((bytes) => new Uint8Array(bytes.length))],
   [
     "of_the_server",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_finished"),
     finished((bytes, client) => client.handshakeStage?.server.verifyData(client.transcriptHash) ?? bytes),
   ],
   [
     "of_another_transcript",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_finished"),
     finished((bytes, client) => client.handshakeStage?.client.verifyData(client.random(bytes.length)) ?? bytes),
   ],
-  ["truncated", Alert.decodeError, alteredBytes("Finished", spoil.withoutLastByte)],
-  ["with_trailing_byte", Alert.decodeError, alteredBytes("Finished", spoil.withTrailingByte)],
-  ["without_body", Alert.decodeError, alteredBytes("Finished", spoil.withoutBody)],
-  ["as_in_tls_1_2", Alert.decodeError, finished((bytes) => bytes.subarray(0, 12))],
+  ["truncated", refused(Alert.decodeError, "decode_error"), alteredBytes("Finished", spoil.withoutLastByte)],
+  ["with_trailing_byte", refused(Alert.decodeError, "decode_error"), alteredBytes("Finished", spoil.withTrailingByte)],
+  ["without_body", refused(Alert.decodeError, "decode_error"), alteredBytes("Finished", spoil.withoutBody)],
+  ["as_in_tls_1_2", refused(Alert.decodeError, "decode_error"), finished((bytes) => bytes.subarray(0, 12))],
   [
     `of_${longest.finished + 1}_bytes`,
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     alteredBytes("Finished", spoil.announcing(longest.finished + 1)),
   ],
-  ["of_16777215_bytes", Alert.decodeError, alteredBytes("Finished", spoil.announcing(0xff_ffff))],
+  [
+    "of_16777215_bytes",
+    refused(Alert.decodeError, "decode_error"),
+    alteredBytes("Finished", spoil.announcing(0xff_ffff)),
+  ],
 ];
 
 /** The client's second flight. */
@@ -274,19 +294,29 @@ const endings: readonly Deviation<Client>[] = [
   ...wrongFinished.map(([word, expected, apply]) =>
     inHandshake<Client>(`finished_${word}`, "4.5.3#verified", expected, apply),
   ),
-  inHandshake("finished_left_out", "4.5.3", Alert.badRecordMac, leftOut("Finished")),
+  inHandshake("finished_left_out", "4.5.3", refused(Alert.badRecordMac, "bad_record_mac"), leftOut("Finished")),
   inHandshake(
     "finished_left_out_without_new_keys",
     "4#order-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "early_application_data"),
     edits(leftOut<Client>("Finished"), leftOut("application keys")),
   ),
-  inHandshake("finished_without_protection", "5#types-checked", Alert.unexpectedMessage, leftOut("handshake keys")),
-  inHandshake("finished_twice_in_a_record", "5.1#key-change-alignment", Alert.unexpectedMessage, sentTwice("Finished")),
+  inHandshake(
+    "finished_without_protection",
+    "5#types-checked",
+    refused(Alert.unexpectedMessage, "unexpected_record"),
+    leftOut("handshake keys"),
+  ),
+  inHandshake(
+    "finished_twice_in_a_record",
+    "5.1#key-change-alignment",
+    refused(Alert.unexpectedMessage, "message_spans_key_change"),
+    sentTwice("Finished"),
+  ),
   inHandshake(
     "finished_and_a_part_of_a_message_in_a_record",
     "5.1#key-change-alignment",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "message_spans_key_change"),
     after(
       "Finished",
       step<Client>("a byte", function* (client) {
@@ -297,7 +327,7 @@ const endings: readonly Deviation<Client>[] = [
   inHandshake(
     "certificate_not_asked_for",
     "4#order-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_message"),
     before(
       "Finished",
       messageStep<Client>("Certificate", (client) => client.emptyCertificate()),
@@ -306,7 +336,7 @@ const endings: readonly Deviation<Client>[] = [
   inHandshake(
     "certificate_verify_not_asked_for",
     "4#order-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_message"),
     before(
       "Finished",
       messageStep<Client>("CertificateVerify", () => frame(HandshakeType.certificateVerify, Uint8Array.of(4, 3, 0, 0))),
@@ -315,7 +345,7 @@ const endings: readonly Deviation<Client>[] = [
   inHandshake(
     "end_of_early_data_not_expected",
     "4#order-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_message"),
     before(
       "Finished",
       messageStep<Client>("EndOfEarlyData", () => frame(HandshakeType.endOfEarlyData, nothing)),
@@ -324,7 +354,7 @@ const endings: readonly Deviation<Client>[] = [
   inHandshake(
     "protected_client_hello",
     "4.2.2#no-renegotiation",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_message"),
     before(
       "Finished",
       messageStep<Client>("ClientHello again", (client) => client.secondClientHello()),
@@ -333,7 +363,7 @@ const endings: readonly Deviation<Client>[] = [
   inHandshake(
     "application_data_under_old_keys",
     "4.5.3",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "early_application_data"),
     before("Finished", record(RecordType.applicationData, Uint8Array.of(1))),
   ),
   inHandshake(

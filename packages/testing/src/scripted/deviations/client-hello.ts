@@ -20,6 +20,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, asciiBytes, concat } from "@tlskit/wire";
 import { privateUse } from "../../private-use.ts";
+import { refused } from "../../refusal.ts";
 import { offeredShares } from "../choices.ts";
 import type { ScriptedClient } from "../client.ts";
 import { type Deviation, type Expectation, inHandshake } from "../deviation.ts";
@@ -128,21 +129,21 @@ const fields: readonly Deviation<Client>[] = [
   inHandshake(
     "client_hello_with_legacy_version_tls_1_3",
     "4.2.2#legacy-version-checked",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "legacy_version"),
     changed((hello) => ({ ...hello, legacyVersion: 0x0304 })),
   ),
   inHandshake(
     "client_hello_with_legacy_version_tls_1_1",
     "4.2.2#legacy-version-checked",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "legacy_version"),
     changed((hello) => ({ ...hello, legacyVersion: 0x0302 })),
   ),
   ...(
     [
-      ["deflate_as_well", Uint8Array.of(0, 1), Alert.illegalParameter],
-      ["deflate_alone", Uint8Array.of(1), Alert.illegalParameter],
-      ["null_twice", Uint8Array.of(0, 0), Alert.illegalParameter],
-      ["nothing", nothing, Alert.decodeError],
+      ["deflate_as_well", Uint8Array.of(0, 1), refused(Alert.illegalParameter, "compression")],
+      ["deflate_alone", Uint8Array.of(1), refused(Alert.illegalParameter, "compression")],
+      ["null_twice", Uint8Array.of(0, 0), refused(Alert.illegalParameter, "compression")],
+      ["nothing", nothing, refused(Alert.decodeError, "decode_error")],
     ] as const
   ).map(([word, legacyCompressionMethods, expected]) =>
     inHandshake<Client>(
@@ -167,19 +168,19 @@ const fields: readonly Deviation<Client>[] = [
   inHandshake(
     "client_hello_with_session_id_of_33_bytes",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     changed((hello) => ({ ...hello, legacySessionId: new Uint8Array(33) })),
   ),
   inHandshake(
     "client_hello_without_cipher_suites",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     changed((hello) => ({ ...hello, cipherSuites: [] })),
   ),
   inHandshake(
     "no_cipher_suite_in_common",
     "4.2.1#something-in-common",
-    Alert.handshakeFailure,
+    refused(Alert.handshakeFailure, "no_common_cipher_suite"),
     changed((hello) => ({ ...hello, cipherSuites: [privateUse.cipherSuite, 0xc02f, 0x4a4a] })),
   ),
   inHandshake(
@@ -200,19 +201,19 @@ const versions: readonly Deviation<Client>[] = [
   inHandshake(
     "tls_1_2_client_hello",
     "4.2.2",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     without(supportedVersions.code, clientShares.code),
   ),
   inHandshake(
     "tls_1_0_client_hello",
     "E.2",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     changed((hello) => ({ ...hello, legacyVersion: 0x0301, extensions: [] })),
   ),
   inHandshake(
     "client_hello_without_extensions_field",
     "4.2.2",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     alteredBytes("ClientHello", (message) => {
       const suitesAt = 4 + 2 + 32 + 1 + (message[38] ?? 0);
       const end = suitesAt + 2 + (((message[suitesAt] ?? 0) << 8) | (message[suitesAt + 1] ?? 0)) + 2;
@@ -223,13 +224,13 @@ const versions: readonly Deviation<Client>[] = [
   inHandshake(
     "supported_versions_without_tls_1_3",
     "4.3.1#not-offered, 4.3.1#alone-decides",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     withData(rawExtension(supportedVersions, [0x0303, 0x0302])),
   ),
   inHandshake(
     "supported_versions_with_grease_alone",
     "4.3.1#versions-known",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     withData(rawExtension(supportedVersions, [0x2a2a])),
   ),
   inHandshake(
@@ -241,13 +242,13 @@ const versions: readonly Deviation<Client>[] = [
   inHandshake(
     "supported_versions_with_nothing",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withData({ code: supportedVersions.code, data: Uint8Array.of(0) }),
   ),
   inHandshake(
     "supported_versions_with_half_a_version",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withData({ code: supportedVersions.code, data: Uint8Array.of(3, 3, 4, 3) }),
   ),
 ];
@@ -256,50 +257,55 @@ const mandatory: readonly Deviation<Client>[] = [
   inHandshake(
     "signature_algorithms_left_out",
     "9.2#missing-checked, 4.3.3#missing-checked",
-    Alert.missingExtension,
+    refused(Alert.missingExtension, "missing_extension"),
     without(signatureAlgorithms.code),
   ),
   inHandshake(
     "supported_groups_left_out",
     "9.2#missing-checked",
-    Alert.missingExtension,
+    refused(Alert.missingExtension, "missing_extension"),
     without(supportedGroups.code),
   ),
-  inHandshake("key_share_left_out", "9.2#missing-checked", Alert.missingExtension, without(clientShares.code)),
+  inHandshake(
+    "key_share_left_out",
+    "9.2#missing-checked",
+    refused(Alert.missingExtension, "missing_extension"),
+    without(clientShares.code),
+  ),
   inHandshake(
     "supported_groups_and_key_share_left_out",
     "9.2#missing-checked",
-    Alert.missingExtension,
+    refused(Alert.missingExtension, "missing_extension"),
     without(supportedGroups.code, clientShares.code),
   ),
   inHandshake(
     "no_signature_scheme_in_common",
     "4.2.1#something-in-common",
-    Alert.handshakeFailure,
+    refused(Alert.handshakeFailure, "no_certificate"),
     withData(rawExtension(signatureAlgorithms, [privateUse.signatureScheme, 0x4a4a])),
   ),
   inHandshake(
     "signature_schemes_for_certificates_alone",
     "4.3.3",
-    Alert.handshakeFailure,
+    refused(Alert.handshakeFailure, "no_certificate"),
     withData(rawExtension(signatureAlgorithms, [0x0401, 0x0501, 0x0601])),
   ),
   inHandshake(
     "signature_algorithms_with_nothing",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withData({ code: signatureAlgorithms.code, data: Uint8Array.of(0, 0) }),
   ),
   inHandshake(
     "supported_groups_with_nothing",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withData({ code: supportedGroups.code, data: Uint8Array.of(0, 0) }),
   ),
   inHandshake(
     "no_group_in_common",
     "4.2.1#group-in-common",
-    Alert.handshakeFailure,
+    refused(Alert.handshakeFailure, "no_common_group"),
     edits(
       withData(rawExtension(supportedGroups, [privateUse.namedGroup, 0x4a4a])),
       withData(rawExtension(clientShares, [])),
@@ -311,13 +317,13 @@ const shares: readonly Deviation<Client>[] = [
   inHandshake(
     "group_twice",
     "4.3.7",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "duplicate_group"),
     withData(rawExtension(supportedGroups, [x25519.code, secp256r1.code, x25519.code])),
   ),
   inHandshake(
     "key_share_twice_for_a_group",
     "4.3.8",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "duplicate_key_share"),
     changed((hello) => {
       const [first] = offeredShares(hello);
       return first === undefined ? hello : withExtensionData(hello, rawExtension(clientShares, [first, first]));
@@ -326,7 +332,7 @@ const shares: readonly Deviation<Client>[] = [
   inHandshake(
     "key_share_for_a_group_not_offered",
     "4.3.8",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "key_share_without_group"),
     changed((hello) =>
       withExtensionData(
         hello,
@@ -340,13 +346,13 @@ const shares: readonly Deviation<Client>[] = [
   inHandshake(
     "key_share_with_half_an_entry",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withData({ code: clientShares.code, data: Uint8Array.of(0, 3, 0, 29, 0) }),
   ),
   inHandshake(
     "key_share_of_no_bytes",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     share(x25519, () => nothing),
   ),
   ...defaultNamedGroups.flatMap((group): Deviation<Client>[] => [
@@ -354,33 +360,33 @@ const shares: readonly Deviation<Client>[] = [
     inHandshake(
       `${group.name.toLowerCase()}_key_share_cut_short`,
       "4.3.8",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share(group, (bytes) => bytes.subarray(1)),
     ),
     inHandshake(
       `${group.name.toLowerCase()}_key_share_too_long`,
       "4.3.8",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share(group, (bytes) => concat(bytes, Uint8Array.of(0))),
     ),
   ]),
   inHandshake(
     "x25519_key_share_of_low_order",
     "7.4.2#all-zero",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "invalid_key_share"),
     share(x25519, () => new Uint8Array(32)),
   ),
   ...curves.flatMap((group): Deviation<Client>[] => [
     inHandshake(
       `${group.name}_key_share_off_the_curve`,
       "4.3.8.2#point-checked",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share(group, (bytes) => incremented(bytes, -1)),
     ),
     inHandshake(
       `${group.name}_key_share_compressed`,
       "4.3.8.2#point-checked",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share(group, (bytes) =>
         Uint8Array.of(2 + ((bytes.at(-1) ?? 0) & 1), ...bytes.subarray(1, (bytes.length + 1) / 2)),
       ),
@@ -389,7 +395,7 @@ const shares: readonly Deviation<Client>[] = [
   inHandshake(
     "x25519mlkem768_key_share_of_low_order",
     "7.4.2#all-zero",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "invalid_key_share"),
     share(X25519MLKEM768, (bytes) => {
       const spoilt = bytes.slice();
       spoilt.fill(0, -32);
@@ -399,7 +405,7 @@ const shares: readonly Deviation<Client>[] = [
   inHandshake(
     "x25519mlkem768_key_share_out_of_range",
     "FIPS 203 §7.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "invalid_key_share"),
     share(X25519MLKEM768, (bytes) => {
       const spoilt = bytes.slice();
       // Coefficients of 4095, of which 3328 is the largest.
@@ -414,24 +420,28 @@ const named: readonly (readonly [word: string, expected: Expectation, extension:
   ["of_an_unknown_type", "accepted", rawExtension(serverNameList, [{ nameType: 9, name: Uint8Array.of(1) }])],
   [
     "of_two_hosts",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "server_name"),
     rawExtension(serverNameList, [
       { nameType: 0, name: asciiBytes("a.example") },
       { nameType: 0, name: asciiBytes("b.example") },
     ]),
   ],
-  ["with_a_null_byte", Alert.illegalParameter, hostName("host.example\0.evil.example")],
-  ["with_a_space", Alert.illegalParameter, hostName("host example")],
-  ["with_a_trailing_dot", Alert.illegalParameter, hostName("host.example.")],
-  ["with_a_line_break", Alert.illegalParameter, hostName("host.example\r\nx: y")],
+  ["with_a_null_byte", refused(Alert.illegalParameter, "server_name"), hostName("host.example\0.evil.example")],
+  ["with_a_space", refused(Alert.illegalParameter, "server_name"), hostName("host example")],
+  ["with_a_trailing_dot", refused(Alert.illegalParameter, "server_name"), hostName("host.example.")],
+  ["with_a_line_break", refused(Alert.illegalParameter, "server_name"), hostName("host.example\r\nx: y")],
   [
     "outside_of_ascii",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "server_name"),
     rawExtension(serverNameList, [{ nameType: 0, name: Uint8Array.of(0xc3, 0xa4, 0x2e, 0x64, 0x65) }]),
   ],
-  ["of_no_hosts", Alert.decodeError, { code: serverNameList.code, data: Uint8Array.of(0, 0) }],
-  ["of_an_empty_host", Alert.decodeError, { code: serverNameList.code, data: Uint8Array.of(0, 3, 0, 0, 0) }],
-  ["as_a_server_sends_it", Alert.decodeError, { code: serverNameList.code, data: nothing }],
+  ["of_no_hosts", refused(Alert.decodeError, "decode_error"), { code: serverNameList.code, data: Uint8Array.of(0, 0) }],
+  [
+    "of_an_empty_host",
+    refused(Alert.decodeError, "decode_error"),
+    { code: serverNameList.code, data: Uint8Array.of(0, 3, 0, 0, 0) },
+  ],
+  ["as_a_server_sends_it", refused(Alert.decodeError, "decode_error"), { code: serverNameList.code, data: nothing }],
 ];
 
 const extensions: readonly Deviation<Client>[] = [
@@ -443,19 +453,19 @@ const extensions: readonly Deviation<Client>[] = [
   inHandshake(
     "no_alpn_protocol_in_common",
     "RFC 7301 §3.2",
-    Alert.noApplicationProtocol,
+    refused(Alert.noApplicationProtocol, "no_application_protocol"),
     withData(rawExtension(applicationLayerProtocolNegotiation, [asciiBytes("nobody speaks this")])),
   ),
   inHandshake(
     "alpn_of_no_protocols",
     "RFC 7301 §3.1",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withData({ code: applicationLayerProtocolNegotiation.code, data: Uint8Array.of(0, 0) }),
   ),
   inHandshake(
     "alpn_of_an_empty_protocol",
     "RFC 7301 §3.1",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withData({ code: applicationLayerProtocolNegotiation.code, data: Uint8Array.of(0, 3, 0, 1, 65) }),
   ),
   inHandshake(
@@ -495,19 +505,19 @@ const extensions: readonly Deviation<Client>[] = [
   inHandshake(
     "client_hello_with_oid_filters",
     "4.3#places-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "forbidden_extension"),
     changed((hello) => withExtension(hello, { code: 48, data: Uint8Array.of(0, 0) })),
   ),
   inHandshake(
     "extension_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     changed((hello) => withExtensionTwice(hello, supportedVersions.code)),
   ),
   inHandshake(
     "unknown_extension_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     changed((hello) =>
       withExtension(withExtension(hello, { code: privateUse.extension, data: nothing }), {
         code: privateUse.extension,
@@ -534,19 +544,19 @@ const presharedKeys: readonly Deviation<Client>[] = [
   inHandshake(
     "pre_shared_key_not_last",
     "4.3.11#last-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "pre_shared_key_not_last"),
     changed((hello) => withExtension(offeringPsk(hello), { code: 21, data: nothing })),
   ),
   inHandshake(
     "psk_key_exchange_modes_left_out",
     "4.3.9#missing-checked",
-    Alert.missingExtension,
+    refused(Alert.missingExtension, "missing_extension"),
     changed((hello) => withoutExtension(offeringPsk(hello), pskKeyExchangeModes.code)),
   ),
   inHandshake(
     "psk_key_exchange_modes_with_nothing",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     changed((hello) =>
       withExtensionData(offeringPsk(hello), { code: pskKeyExchangeModes.code, data: Uint8Array.of(0) }),
     ),
@@ -554,19 +564,19 @@ const presharedKeys: readonly Deviation<Client>[] = [
   inHandshake(
     "more_psk_binders_than_identities",
     "6#semantics",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "psk_binders"),
     changed((hello) => offeringPsk(hello, 1, 2)),
   ),
   inHandshake(
     "fewer_psk_binders_than_identities",
     "6#semantics",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "psk_binders"),
     changed((hello) => offeringPsk(hello, 2, 1)),
   ),
   inHandshake(
     "pre_shared_key_without_identities",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     changed((hello) =>
       withExtensionData(offeringPsk(hello), {
         code: offeredPsks.code,
@@ -577,7 +587,7 @@ const presharedKeys: readonly Deviation<Client>[] = [
   inHandshake(
     "pre_shared_key_with_a_binder_of_31_bytes",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     changed((hello) =>
       withExtensionData(offeringPsk(hello), {
         code: offeredPsks.code,
@@ -588,7 +598,7 @@ const presharedKeys: readonly Deviation<Client>[] = [
   inHandshake(
     "early_data_that_says_something",
     "4.3#trailing-data-checked",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     changed((hello) =>
       withExtensionData(offeringEarlyData(hello), { code: earlyDataIndication.code, data: Uint8Array.of(0) }),
     ),
@@ -599,40 +609,40 @@ const lengths: readonly Deviation<Client>[] = [
   inHandshake(
     "client_hello_truncated",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     alteredBytes("ClientHello", spoil.withoutLastByte),
   ),
   inHandshake(
     "client_hello_with_trailing_byte",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     alteredBytes("ClientHello", spoil.withTrailingByte),
   ),
   inHandshake(
     "client_hello_without_body",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     alteredBytes("ClientHello", spoil.withoutBody),
   ),
   // Wrong in nothing, but more than a server has to take.
   inHandshake(
     "client_hello_as_long_as_can_be",
     "6.2",
-    Alert.internalError,
+    refused(Alert.internalError, "message_too_long"),
     alteredBytes("ClientHello", spoil.announcing(longest.clientHello)),
   ),
   ...[longest.clientHello + 1, 0xff_ffff].map((length) =>
     inHandshake<Client>(
       `client_hello_of_${length}_bytes`,
       "6#syntax",
-      Alert.decodeError,
+      refused(Alert.decodeError, "decode_error"),
       alteredBytes("ClientHello", spoil.announcing(length)),
     ),
   ),
   inHandshake(
     "client_hello_with_an_inner_length_too_long",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     alteredBytes("ClientHello", (message) => incremented(message, 4 + 34)),
   ),
 ];

@@ -9,6 +9,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, concat } from "@tlskit/wire";
 import { privateUse } from "../../private-use.ts";
+import { refused } from "../../refusal.ts";
 import { offeredShares } from "../choices.ts";
 import type { ScriptedClient } from "../client.ts";
 import { type Deviation, inHandshake } from "../deviation.ts";
@@ -45,7 +46,7 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   inHandshake(
     "second_client_hello_begun_in_the_record_of_the_first",
     "4.2.2",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "excess_handshake_data"),
     edits(
       withRetry,
       after<Client>(
@@ -68,25 +69,25 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   inHandshake(
     "second_client_hello_with_another_random",
     "4.2.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "second_client_hello"),
     second((hello, client) => ({ ...hello, random: client.random(32) })),
   ),
   inHandshake(
     "second_client_hello_with_another_session_id",
     "4.2.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "second_client_hello"),
     second((hello, client) => ({ ...hello, legacySessionId: client.random(32) })),
   ),
   inHandshake(
     "second_client_hello_with_other_cipher_suites",
     "4.2.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "second_client_hello"),
     second((hello) => ({ ...hello, cipherSuites: [...hello.cipherSuites, privateUse.cipherSuite] })),
   ),
   inHandshake(
     "second_client_hello_without_the_cipher_suite",
     "4.2.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "second_client_hello"),
     second((hello, client) => ({
       ...hello,
       cipherSuites: hello.cipherSuites.filter((code) => code !== client.cipherSuite.code),
@@ -95,25 +96,25 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   inHandshake(
     "second_client_hello_with_another_version",
     "4.2.2",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     second((hello) => withExtensionData(hello, { code: 43, data: Uint8Array.of(2, 3, 3) })),
   ),
   inHandshake(
     "second_client_hello_with_an_extension_more",
     "4.2.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "second_client_hello"),
     second((hello) => withExtension(hello, { code: privateUse.extension, data: new Uint8Array(0) })),
   ),
   inHandshake(
     "second_client_hello_with_an_extension_less",
     "4.2.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "second_client_hello"),
     second((hello) => withoutExtension(hello, applicationLayerProtocolNegotiation.code)),
   ),
   inHandshake(
     "second_client_hello_with_another_server_name",
     "4.2.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "second_client_hello"),
     second((hello) =>
       withExtensionData(hello, rawExtension(serverNameList, [{ nameType: 0, name: Uint8Array.of(0x61) }])),
     ),
@@ -121,7 +122,7 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   inHandshake(
     "second_client_hello_with_early_data",
     "4.3.10",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "early_data_after_retry"),
     edits(
       withRetry,
       altered<Client, RawClientHello>("ClientHello", RawClientHello, (hello) => offeringPsk(hello)),
@@ -134,25 +135,25 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   inHandshake(
     "second_client_hello_with_a_cookie_not_asked_for",
     "4.3.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "unsolicited_cookie"),
     second((hello) => withExtension(hello, rawExtension(cookie, Uint8Array.of(1)))),
   ),
   inHandshake(
     "second_client_hello_without_key_share",
     "9.2#missing-checked",
-    Alert.missingExtension,
+    refused(Alert.missingExtension, "missing_extension"),
     second((hello) => withoutExtension(hello, clientShares.code)),
   ),
   inHandshake(
     "second_client_hello_with_no_share",
     "4.3.8",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "wrong_key_share"),
     second((hello) => withExtensionData(hello, rawExtension(clientShares, []))),
   ),
   inHandshake(
     "second_client_hello_with_two_shares",
     "4.3.8",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "wrong_key_share"),
     second((hello) => {
       const shared = offeredShares(hello);
       const others = [x25519, secp256r1].filter(({ code }) => shared.every(({ group }) => group !== code));
@@ -163,7 +164,7 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   inHandshake(
     "second_client_hello_with_a_share_for_another_group",
     "4.3.8",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "wrong_key_share"),
     second((hello) => {
       const other = offeredShares(hello)[0]?.group === secp256r1.code ? x25519 : secp256r1;
       return withExtensionData(
@@ -175,7 +176,7 @@ export const clientRetryDeviations: readonly Deviation<Client>[] = [
   inHandshake(
     "second_client_hello_left_out",
     "4#order-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_message"),
     edits(
       withRetry,
       instead(

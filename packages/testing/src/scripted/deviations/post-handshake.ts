@@ -1,5 +1,6 @@
 import { HandshakeType } from "@tlskit/messages";
 import { Alert, concat } from "@tlskit/wire";
+import { refused } from "../../refusal.ts";
 import { afterHandshake, type Deviation, inHandshake } from "../deviation.ts";
 import { RecordType, type ScriptedPeer } from "../peer.ts";
 import { frame } from "../raw-messages.ts";
@@ -63,7 +64,7 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
     inHandshake(
       "key_update_before_finished",
       "4.7.3#before-finished",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_message"),
       before<P>("Finished", sendAfterwards(keyUpdate(0))),
     ),
     afterHandshake("key_update", "4.7.3#receiver-next-keys", "accepted", beforeData(updateKeys(0))),
@@ -77,61 +78,61 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
     afterHandshake(
       "key_update_of_another_value",
       "4.7.3#value-checked",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "key_update_request"),
       beforeData(updateKeys(2)),
     ),
     afterHandshake(
       "key_update_of_no_bytes",
       "6#syntax",
-      Alert.decodeError,
+      refused(Alert.decodeError, "decode_error"),
       beforeData(sendAfterwards(frame(HandshakeType.keyUpdate, new Uint8Array(0)))),
     ),
     afterHandshake(
       "key_update_with_a_trailing_byte",
       "6#syntax",
-      Alert.decodeError,
+      refused(Alert.decodeError, "decode_error"),
       beforeData(sendAfterwards(frame(HandshakeType.keyUpdate, new Uint8Array(2)))),
     ),
     afterHandshake(
       "key_update_of_16777215_bytes",
       "6#syntax",
-      Alert.decodeError,
+      refused(Alert.decodeError, "decode_error"),
       beforeData(sendAfterwards(spoil.announcing(0xff_ffff)(Uint8Array.of(HandshakeType.keyUpdate)))),
     ),
     afterHandshake(
       "too_many_key_updates",
       "4.7.3",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "too_many_key_updates"),
       beforeData(...Array.from({ length: 200 }, () => updateKeys(0))),
     ),
     afterHandshake(
       "key_update_and_more_in_a_record",
       "5.1#key-change-alignment",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "message_spans_key_change"),
       beforeData(sendAfterwards(keyUpdate(0), keyUpdate(0))),
     ),
     afterHandshake(
       "key_update_and_a_part_of_a_message_in_a_record",
       "5.1#key-change-alignment",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "message_spans_key_change"),
       beforeData(sendAfterwards(keyUpdate(0), Uint8Array.of(HandshakeType.keyUpdate))),
     ),
     afterHandshake(
       "key_update_without_new_keys",
       "4.7.3#old-keys-checked",
-      Alert.badRecordMac,
+      refused(Alert.badRecordMac, "bad_record_mac"),
       beforeData(sendAfterwards(keyUpdate(0))),
     ),
     afterHandshake(
       "new_keys_without_key_update",
       "4.7.3#old-keys-checked",
-      Alert.badRecordMac,
+      refused(Alert.badRecordMac, "bad_record_mac"),
       beforeData(step("new keys", (peer) => peer.updateWriteKeys())),
     ),
     afterHandshake(
       "data_inside_a_message_after_the_handshake",
       "5.1#no-interleaving",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "interleaved_record"),
       beforeData(record(RecordType.handshake, keyUpdate(0).subarray(0, 3))),
     ),
     afterHandshake(
@@ -149,7 +150,7 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
       afterHandshake<P>(
         `${name}_after_the_handshake`,
         clause,
-        Alert.unexpectedMessage,
+        refused(Alert.unexpectedMessage, "unexpected_message"),
         beforeData(sendAfterwards(message)),
       ),
     ),
@@ -157,7 +158,7 @@ export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonl
       inHandshake<P>(
         `${name}_in_the_place_of_finished`,
         "4#order-checked",
-        Alert.unexpectedMessage,
+        refused(Alert.unexpectedMessage, "unexpected_message"),
         before<P>("Finished", sendAfterwards(message)),
       ),
     ),

@@ -1,4 +1,5 @@
 import { Alert, asciiBytes, concat } from "@tlskit/wire";
+import { ended, refused } from "../../refusal.ts";
 import { afterHandshake, type Deviation, inHandshake } from "../deviation.ts";
 import { RecordType, type ScriptedPeer, scriptedData } from "../peer.ts";
 import { after, before, instantStep, instead, type Step, step } from "../script.ts";
@@ -90,43 +91,43 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     inHandshake(
       "application_data_inside_a_message",
       "5.1#no-interleaving",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "interleaved_record"),
       flightAs(inPieces(7, record(RecordType.applicationData, scriptedData))),
     ),
     inHandshake(
       "empty_application_data_inside_a_message",
       "5.1#no-interleaving",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "interleaved_record"),
       flightAs(inPieces(7, emptyData)),
     ),
     inHandshake(
       "warning_alert_inside_a_message",
       "5.1#no-interleaving",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "interleaved_record"),
       flightAs(inPieces(7, record(RecordType.alert, Uint8Array.of(1, Alert.userCanceled)))),
     ),
     inHandshake(
       "close_notify_inside_a_message",
       "5.1#no-interleaving",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "interleaved_record"),
       flightAs(inPieces(7, record(RecordType.alert, Uint8Array.of(1, Alert.closeNotify)))),
     ),
     inHandshake(
       "error_alert_inside_a_message",
       "6.2",
-      "ended",
+      ended("alert_internal_error"),
       flightAs(inPieces(7, record(RecordType.alert, Uint8Array.of(2, Alert.internalError)))),
     ),
     inHandshake(
       "change_cipher_spec_inside_a_message",
       "5.1#no-interleaving",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       flightAs(inPieces(7, changeCipherSpec)),
     ),
     inHandshake(
       "application_data_before_finished",
       "5#types-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "early_application_data"),
       before<P>("Finished", record(RecordType.applicationData, scriptedData)),
     ),
 
@@ -134,16 +135,26 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     inHandshake(
       "empty_protected_handshake_record",
       "5.4#no-empty-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       first(record(RecordType.handshake, empty)),
     ),
-    inHandshake("all_padding_record", "5.4#type-checked", Alert.unexpectedMessage, first(inner(new Uint8Array(100)))),
-    inHandshake("record_without_a_type", "5.4#type-checked", Alert.unexpectedMessage, first(inner(empty))),
+    inHandshake(
+      "all_padding_record",
+      "5.4#type-checked",
+      refused(Alert.unexpectedMessage, "unexpected_record"),
+      first(inner(new Uint8Array(100))),
+    ),
+    inHandshake(
+      "record_without_a_type",
+      "5.4#type-checked",
+      refused(Alert.unexpectedMessage, "unexpected_record"),
+      first(inner(empty)),
+    ),
     inHandshake("padded_handshake_records", "5.4", "accepted", flightAs(padded(300))),
     afterHandshake(
       "all_padding_record_after_the_handshake",
       "5.4#type-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       beforeData(inner(new Uint8Array(1))),
     ),
     afterHandshake(
@@ -165,11 +176,16 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
       "accepted",
       beforeData(record(RecordType.applicationData, empty, maxContent)),
     ),
-    afterHandshake("too_much_empty_data", "5.1", Alert.unexpectedMessage, beforeData(...times(100, emptyData))),
+    afterHandshake(
+      "too_much_empty_data",
+      "5.1",
+      refused(Alert.unexpectedMessage, "too_many_useless_records"),
+      beforeData(...times(100, emptyData)),
+    ),
     afterHandshake(
       "empty_handshake_record_after_the_handshake",
       "5.4#no-empty-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       beforeData(record(RecordType.handshake, empty)),
     ),
 
@@ -177,25 +193,25 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     inHandshake(
       "protected_record_too_long_by_its_header",
       "5.2#length-checked",
-      Alert.recordOverflow,
+      refused(Alert.recordOverflow, "record_overflow"),
       first(raw(Uint8Array.of(23, 3, 3, (maxContent + 257) >> 8, (maxContent + 257) & 0xff))),
     ),
     inHandshake(
       "protected_content_too_long",
       "5.4#inner-length",
-      Alert.recordOverflow,
+      refused(Alert.recordOverflow, "record_overflow"),
       first(inner(concat(new Uint8Array(maxContent + 1).fill(1), Uint8Array.of(RecordType.handshake)))),
     ),
     afterHandshake(
       "data_too_long",
       "5.4#inner-length",
-      Alert.recordOverflow,
+      refused(Alert.recordOverflow, "record_overflow"),
       beforeData(inner(concat(new Uint8Array(maxContent + 1), Uint8Array.of(RecordType.applicationData)))),
     ),
     afterHandshake(
       "data_too_long_by_padding",
       "5.4#inner-length",
-      Alert.recordOverflow,
+      refused(Alert.recordOverflow, "record_overflow"),
       beforeData(
         inner(
           concat(
@@ -208,25 +224,40 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     ),
 
     // Authenticity (§5.2).
-    inHandshake("spoilt_record", "5.2#authenticated", Alert.badRecordMac, first(spoiltRecord)),
-    inHandshake("spoilt_record_header", "5.2#authenticated", Alert.badRecordMac, first(spoiltHeader)),
+    inHandshake(
+      "spoilt_record",
+      "5.2#authenticated",
+      refused(Alert.badRecordMac, "bad_record_mac"),
+      first(spoiltRecord),
+    ),
+    inHandshake(
+      "spoilt_record_header",
+      "5.2#authenticated",
+      refused(Alert.badRecordMac, "bad_record_mac"),
+      first(spoiltHeader),
+    ),
     inHandshake(
       "protected_record_of_no_bytes",
       "5.2#authenticated",
-      Alert.badRecordMac,
+      refused(Alert.badRecordMac, "bad_record_mac"),
       first(raw(Uint8Array.of(23, 3, 3, 0, 0))),
     ),
     inHandshake(
       "protected_record_shorter_than_its_tag",
       "5.2#authenticated",
-      Alert.badRecordMac,
+      refused(Alert.badRecordMac, "bad_record_mac"),
       first(raw(Uint8Array.of(23, 3, 3, 0, 3, 1, 2, 3))),
     ),
-    afterHandshake("spoilt_data", "5.2#authenticated", Alert.badRecordMac, beforeData(spoiltRecord)),
+    afterHandshake(
+      "spoilt_data",
+      "5.2#authenticated",
+      refused(Alert.badRecordMac, "bad_record_mac"),
+      beforeData(spoiltRecord),
+    ),
     afterHandshake(
       "data_repeated",
       "5.3",
-      Alert.badRecordMac,
+      refused(Alert.badRecordMac, "bad_record_mac"),
       beforeData(
         step("record sent twice", function* (peer) {
           const sealed = yield* peer.sealed(RecordType.applicationData, empty);
@@ -238,7 +269,7 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     afterHandshake(
       "data_left_out",
       "5.3",
-      Alert.badRecordMac,
+      refused(Alert.badRecordMac, "bad_record_mac"),
       beforeData(
         step("record not sent", function* (peer) {
           yield* peer.sealed(RecordType.applicationData, empty);
@@ -251,7 +282,7 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
       inHandshake<P>(
         `unprotected_record_of_type_${type}`,
         "5#types-checked",
-        Alert.unexpectedMessage,
+        refused(Alert.unexpectedMessage, "unexpected_record"),
         first(unprotected(type, Uint8Array.of(1, 2, 3))),
       ),
     ),
@@ -259,20 +290,20 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
       inHandshake<P>(
         `protected_record_of_type_${type}`,
         type === RecordType.changeCipherSpec ? "5#change-cipher-spec-checked" : "5#types-checked",
-        Alert.unexpectedMessage,
+        refused(Alert.unexpectedMessage, "unexpected_record"),
         first(record(type, Uint8Array.of(1))),
       ),
     ),
     afterHandshake(
       "protected_heartbeat",
       "5#types-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       beforeData(record(24, Uint8Array.of(1, 0, 1, 65))),
     ),
     inHandshake(
       "text_instead_of_a_record",
       "5#types-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       first(raw(asciiBytes("HTTP/1.1 400\r\n\r\n"))),
     ),
 
@@ -293,31 +324,31 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     inHandshake(
       "too_many_change_cipher_specs",
       "5",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "too_many_useless_records"),
       before<P>(protectedMessage, ...times(100, changeCipherSpec)),
     ),
     inHandshake(
       "change_cipher_spec_of_another_value",
       "5#change-cipher-spec-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       first(unprotected(RecordType.changeCipherSpec, Uint8Array.of(2))),
     ),
     inHandshake(
       "change_cipher_spec_of_two_bytes",
       "5#change-cipher-spec-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       first(unprotected(RecordType.changeCipherSpec, Uint8Array.of(1, 1))),
     ),
     inHandshake(
       "change_cipher_spec_of_no_bytes",
       "5#change-cipher-spec-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       first(unprotected(RecordType.changeCipherSpec, empty)),
     ),
     afterHandshake(
       "change_cipher_spec_after_finished",
       "5#change-cipher-spec-time",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       beforeData(changeCipherSpec),
     ),
 
@@ -325,7 +356,7 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     inHandshake(
       "unprotected_handshake_message_after_keys",
       "5#types-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       after<P>(
         protectedMessage,
         instantStep("unprotected flight", (peer) => peer.unprotected(RecordType.handshake, peer.takeFlight())),
@@ -334,19 +365,19 @@ export function recordDeviations<P extends ScriptedPeer>(protectedMessage: strin
     afterHandshake(
       "unprotected_close_notify_after_the_handshake",
       "5#types-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       beforeData(unprotected(RecordType.alert, Uint8Array.of(1, Alert.closeNotify))),
     ),
     afterHandshake(
       "unprotected_error_alert_after_the_handshake",
       "5#types-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       beforeData(unprotected(RecordType.alert, Uint8Array.of(2, Alert.internalError))),
     ),
     afterHandshake(
       "unprotected_handshake_message_after_the_handshake",
       "5#types-checked",
-      Alert.unexpectedMessage,
+      refused(Alert.unexpectedMessage, "unexpected_record"),
       beforeData(unprotected(RecordType.handshake, Uint8Array.of(24, 0, 0, 1, 0))),
     ),
   ];

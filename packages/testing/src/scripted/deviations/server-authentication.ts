@@ -14,6 +14,7 @@ import { type BadChainName, badChains } from "../../pki/bad-chains.ts";
 import { issueLeaf } from "../../pki/certify.ts";
 import { testKey } from "../../pki/keys.ts";
 import { privateUse } from "../../private-use.ts";
+import { refused } from "../../refusal.ts";
 import { serverSignedContent } from "../certificate-verify.ts";
 import { type Deviation, type Expectation, inHandshake } from "../deviation.ts";
 import {
@@ -57,7 +58,7 @@ const encryptedExtensionsDeviations: readonly Deviation<Server>[] = [
     inHandshake<Server>(
       `encrypted_extensions_with_${word}`,
       "4.3#responses-checked",
-      Alert.unsupportedExtension,
+      refused(Alert.unsupportedExtension, "unsolicited_extension"),
       withAnswer({ code, data }),
     ),
   ),
@@ -71,7 +72,7 @@ const encryptedExtensionsDeviations: readonly Deviation<Server>[] = [
     inHandshake<Server>(
       `encrypted_extensions_with_${word}`,
       "4.4.1#forbidden-checked",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "forbidden_extension"),
       withAnswer(extension),
     ),
   ),
@@ -90,14 +91,19 @@ const encryptedExtensionsDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "encrypted_extensions_with_server_name_that_says_something",
     "RFC 6066 §3, RFC 9846 §4.3#trailing-data-checked",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withAnswer({ code: serverNameList.code, data: Uint8Array.of(0) }),
   ),
-  inHandshake("alpn_not_offered", "RFC 7301 §3.2", Alert.illegalParameter, withAnswer(alpn("not-offered"))),
+  inHandshake(
+    "alpn_not_offered",
+    "RFC 7301 §3.2",
+    refused(Alert.illegalParameter, "alpn_not_offered"),
+    withAnswer(alpn("not-offered")),
+  ),
   inHandshake(
     "alpn_though_none_was_offered",
     "4.3#responses-checked",
-    Alert.unsupportedExtension,
+    refused(Alert.unsupportedExtension, "unsolicited_extension"),
     withAnswer(alpn("h2")),
     {
       noAlpn: true,
@@ -109,23 +115,28 @@ const encryptedExtensionsDeviations: readonly Deviation<Server>[] = [
     "accepted",
     encryptedExtensions(() => ({ extensions: [] })),
   ),
-  inHandshake("alpn_of_two_protocols", "RFC 7301 §3.1", Alert.decodeError, withAnswer(alpn("h2", "http/1.1"))),
+  inHandshake(
+    "alpn_of_two_protocols",
+    "RFC 7301 §3.1",
+    refused(Alert.decodeError, "decode_error"),
+    withAnswer(alpn("h2", "http/1.1")),
+  ),
   inHandshake(
     "alpn_of_no_protocols",
     "RFC 7301 §3.1",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withAnswer({ code: applicationLayerProtocolNegotiation.code, data: Uint8Array.of(0, 0) }),
   ),
   inHandshake(
     "alpn_of_an_empty_protocol",
     "RFC 7301 §3.1",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     withAnswer({ code: applicationLayerProtocolNegotiation.code, data: Uint8Array.of(0, 1, 0) }),
   ),
   inHandshake(
     "encrypted_extensions_with_alpn_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     encryptedExtensions((message) => withExtensionTwice(message, applicationLayerProtocolNegotiation.code)),
   ),
 ];
@@ -144,31 +155,31 @@ const certificateRequestDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "certificate_request_with_a_context",
     "4.4.2",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "certificate_request_context"),
     requested((message) => ({ ...message, context: Uint8Array.of(1) })),
   ),
   inHandshake(
     "certificate_request_without_signature_algorithms",
     "4.4.2",
-    Alert.missingExtension,
+    refused(Alert.missingExtension, "missing_extension"),
     requested((message) => ({ ...message, extensions: [] })),
   ),
   inHandshake(
     "certificate_request_with_no_signature_algorithm",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     requested((message) => withExtensionData(message, { code: signatureAlgorithms.code, data: Uint8Array.of(0, 0) })),
   ),
   inHandshake(
     "certificate_request_with_signature_algorithms_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     requested((message) => withExtensionTwice(message, signatureAlgorithms.code)),
   ),
   inHandshake(
     "certificate_request_with_key_share",
     "4.3#places-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "forbidden_extension"),
     requested((message) => withExtension(message, { code: clientShares.code, data: nothing })),
   ),
   inHandshake(
@@ -202,31 +213,31 @@ const certificateDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "empty_certificate",
     "4.5.1.3#empty-checked",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     certificate((message) => ({ ...message, entries: [] })),
   ),
   inHandshake(
     "certificate_with_a_context",
     "4.5.1",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "certificate_request_context"),
     certificate((message) => ({ ...message, context: Uint8Array.of(1) })),
   ),
   inHandshake(
     "certificate_of_no_bytes",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     certificate(() => ({ context: nothing, entries: [{ certificate: nothing, extensions: [] }] })),
   ),
   inHandshake(
     "certificate_that_is_none",
     "4.5.1.2#alert",
-    Alert.badCertificate,
+    refused(Alert.badCertificate, "bad_certificate"),
     certificate(() => ({ context: nothing, entries: [{ certificate: asciiBytes("not DER"), extensions: [] }] })),
   ),
   inHandshake(
     "certificate_with_trailing_bytes",
     "4.5.1.2#alert",
-    Alert.badCertificate,
+    refused(Alert.badCertificate, "bad_certificate"),
     certificate((message) => ({
       ...message,
       entries: message.entries.map((entry) => ({ ...entry, certificate: concat(entry.certificate, Uint8Array.of(0)) })),
@@ -235,25 +246,25 @@ const certificateDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "certificate_with_an_extension_not_asked_for",
     "4.3#responses-checked",
-    Alert.unsupportedExtension,
+    refused(Alert.unsupportedExtension, "unsolicited_extension"),
     entryExtension({ code: 5, data: nothing }),
   ),
   inHandshake(
     "certificate_with_an_unknown_extension",
     "4.3#responses-checked",
-    Alert.unsupportedExtension,
+    refused(Alert.unsupportedExtension, "unsolicited_extension"),
     entryExtension({ code: privateUse.extension, data: nothing }),
   ),
   inHandshake(
     "certificate_with_key_share",
     "4.3#places-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "forbidden_extension"),
     entryExtension({ code: clientShares.code, data: nothing }),
   ),
   inHandshake(
     "certificate_with_an_extension_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     entryExtension({ code: 5, data: nothing }, { code: 5, data: nothing }),
   ),
   inHandshake(
@@ -270,7 +281,7 @@ const certificateDeviations: readonly Deviation<Server>[] = [
     inHandshake<Server>(
       `certificate_${name.toLowerCase().replaceAll(/[ -]/g, "_")}`,
       badChains[name].clause ?? "4.5.1.2#alert",
-      badChains[name].alert,
+      badChains[name].expected,
       showing(name),
     ),
   ),
@@ -298,17 +309,17 @@ const contextual = (text: string, hash: Uint8Array): Uint8Array =>
   concat(new Uint8Array(64).fill(0x20), asciiBytes(text), Uint8Array.of(0), hash);
 
 /** A scheme that does not go with the certificate's P-256 key, or must not be used here. */
-const wrongSchemes: readonly (readonly [word: string, code: number])[] = [
-  ["ecdsa_sha1", 0x0203],
-  ["ed448", 0x0808],
-  ["private_use", privateUse.signatureScheme],
-  ["grease", 0x4a4a],
-  ["rsa_pkcs1_sha256", 0x0401],
-  ["rsa_pkcs1_sha1", 0x0201],
-  ["ecdsa_secp384r1_sha384", 0x0503],
-  ["ed25519", 0x0807],
-  ["rsa_pss_rsae_sha256", 0x0804],
-  ["rsa_pss_pss_sha256", 0x0809],
+const wrongSchemes: readonly (readonly [word: string, algorithm: number, code: string])[] = [
+  ["ecdsa_sha1", 0x0203, "signature_scheme_not_offered"],
+  ["ed448", 0x0808, "signature_scheme_mismatch"],
+  ["private_use", privateUse.signatureScheme, "signature_scheme_not_offered"],
+  ["grease", 0x4a4a, "signature_scheme_not_offered"],
+  ["rsa_pkcs1_sha256", 0x0401, "signature_scheme_not_offered"],
+  ["rsa_pkcs1_sha1", 0x0201, "signature_scheme_not_offered"],
+  ["ecdsa_secp384r1_sha384", 0x0503, "signature_scheme_mismatch"],
+  ["ed25519", 0x0807, "signature_scheme_mismatch"],
+  ["rsa_pss_rsae_sha256", 0x0804, "signature_scheme_mismatch"],
+  ["rsa_pss_pss_sha256", 0x0809, "signature_scheme_mismatch"],
 ];
 
 /** A right signature of the right content by a good certificate's key, under a scheme that must not be used for it. */
@@ -339,31 +350,31 @@ const certificateVerifyDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "certificate_verify_with_a_wrong_signature",
     "4.5.2#verified",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_signature"),
     certificateVerify((message) => ({ ...message, signature: incremented(message.signature, -1) })),
   ),
   inHandshake(
     "certificate_verify_with_an_empty_signature",
     "4.5.2#verified",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_signature"),
     certificateVerify((message) => ({ ...message, signature: nothing })),
   ),
   inHandshake(
     "certificate_verify_with_a_trailing_byte_in_the_signature",
     "4.5.2#verified",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_signature"),
     certificateVerify((message) => ({ ...message, signature: concat(message.signature, Uint8Array.of(0)) })),
   ),
   inHandshake(
     "certificate_verify_of_another_transcript",
     "4.5.2#verified",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_signature"),
     signing((server) => contextual("TLS 1.3, server CertificateVerify", server.random(32))),
   ),
   inHandshake(
     "certificate_verify_of_the_transcript_without_certificate",
     "4.5.2#verified",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_signature"),
     signing((server) =>
       contextual("TLS 1.3, server CertificateVerify", server.hash.digest(concat(...server.transcript.slice(0, -1)))),
     ),
@@ -371,19 +382,19 @@ const certificateVerifyDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "certificate_verify_of_a_client",
     "4.5.2#verified",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_signature"),
     signing((server) => contextual("TLS 1.3, client CertificateVerify", server.transcriptHash)),
   ),
   inHandshake(
     "certificate_verify_of_the_bare_hash",
     "4.5.2#verified",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_signature"),
     signing((server) => server.transcriptHash),
   ),
   inHandshake(
     "certificate_verify_by_another_key",
     "4.5.2#verified",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_signature"),
     after<Server>(
       "Certificate",
       step("another key", function* (server) {
@@ -391,11 +402,11 @@ const certificateVerifyDeviations: readonly Deviation<Server>[] = [
       }),
     ),
   ),
-  ...wrongSchemes.map(([word, algorithm]) =>
+  ...wrongSchemes.map(([word, algorithm, code]) =>
     inHandshake<Server>(
       `certificate_verify_by_${word}`,
       word.endsWith("sha1") ? "4.5.2#no-sha1" : "4.5.2#scheme-fits-key",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, code),
       certificateVerify((message) => ({ ...message, algorithm })),
     ),
   ),
@@ -412,26 +423,26 @@ const forbiddenSchemes: readonly Deviation<Server>[] = [
   inHandshake(
     "certificate_verify_rightly_signed_by_rsa_pkcs1",
     "4.3.3",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "signature_scheme_not_offered"),
     validSignature("rsaEncryption", "RSA-PKCS1/SHA-256", 0x0401),
   ),
   inHandshake(
     "certificate_verify_rightly_signed_by_an_rsae_key_as_pss",
     "4.3.3#pss-key, 4.3.3#key-fits",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "signature_scheme_mismatch"),
     validSignature("rsaEncryption", "RSA-PSS/SHA-256", 0x0809),
   ),
   inHandshake(
     "certificate_verify_rightly_signed_by_a_pss_key_as_rsae",
     "4.3.3#rsae-key, 4.3.3#key-fits",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "signature_scheme_mismatch"),
     validSignature("id-RSASSA-PSS", "RSA-PSS/SHA-256", 0x0804),
   ),
   // TLS 1.2 allows it: the scheme names a hash there, and no curve.
   inHandshake(
     "certificate_verify_rightly_signed_by_p384_with_sha256",
     "4.3.3#key-fits, 4.5.2#scheme-fits-key",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "signature_scheme_mismatch"),
     validSignature("P-384", "ECDSA/P-384/SHA-256", 0x0403),
   ),
 ];
@@ -440,21 +451,21 @@ const finished = (change: (verifyData: Uint8Array, server: Server) => Uint8Array
   altered<Server, Uint8Array>("Finished", RawFinished, change);
 
 const wrongFinished: readonly (readonly [word: string, Expectation, Edit<Server>])[] = [
-  ["changed_at_its_start", Alert.decryptError, finished((bytes) => incremented(bytes, 0))],
-  ["changed_at_its_end", Alert.decryptError, finished((bytes) => incremented(bytes, -1))],
-  ["of_zeros", Alert.decryptError, finished((bytes) => new Uint8Array(bytes.length))],
+  ["changed_at_its_start", refused(Alert.decryptError, "bad_finished"), finished((bytes) => incremented(bytes, 0))],
+  ["changed_at_its_end", refused(Alert.decryptError, "bad_finished"), finished((bytes) => incremented(bytes, -1))],
+  ["of_zeros", refused(Alert.decryptError, "bad_finished"), finished((bytes) => new Uint8Array(bytes.length))],
   [
     "of_the_client",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_finished"),
     finished((bytes, server) => server.handshakeStage?.client.verifyData(server.transcriptHash) ?? bytes),
   ],
   [
     "of_another_transcript",
-    Alert.decryptError,
+    refused(Alert.decryptError, "bad_finished"),
     finished((bytes, server) => server.handshakeStage?.server.verifyData(server.random(bytes.length)) ?? bytes),
   ],
-  ["as_in_tls_1_2", Alert.decodeError, finished((bytes) => bytes.subarray(0, 12))],
-  ["twice_as_long", Alert.decodeError, finished((bytes) => concat(bytes, bytes))],
+  ["as_in_tls_1_2", refused(Alert.decodeError, "decode_error"), finished((bytes) => bytes.subarray(0, 12))],
+  ["twice_as_long", refused(Alert.decodeError, "decode_error"), finished((bytes) => concat(bytes, bytes))],
 ];
 
 /** What is wrong in the messages that authenticate a server, and in those around them. */

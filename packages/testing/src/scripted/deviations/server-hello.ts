@@ -17,6 +17,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, decode } from "@tlskit/wire";
 import { privateUse } from "../../private-use.ts";
+import { refused } from "../../refusal.ts";
 import { offeredGroups, offeredShares } from "../choices.ts";
 import { type Deviation, inHandshake } from "../deviation.ts";
 import { extensionData, RawServerHello, rawExtension } from "../raw-messages.ts";
@@ -79,37 +80,37 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "legacy_version_tls_1_3",
     "4.2.3#legacy-version-checked",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "legacy_version"),
     changed((hello) => ({ ...hello, legacyVersion: 0x0304 })),
   ),
   inHandshake(
     "legacy_version_tls_1_1",
     "4.2.3#legacy-version-checked",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "legacy_version"),
     changed((hello) => ({ ...hello, legacyVersion: 0x0302 })),
   ),
   inHandshake(
     "session_id_echo_changed",
     "4.2.3#session-id-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "session_id_echo"),
     changed((hello, server) => ({ ...hello, legacySessionIdEcho: server.random(32) })),
   ),
   inHandshake(
     "session_id_echo_left_out",
     "4.2.3#session-id-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "session_id_echo"),
     changed((hello) => ({ ...hello, legacySessionIdEcho: new Uint8Array(0) })),
   ),
   inHandshake(
     "session_id_echo_cut_short",
     "4.2.3#session-id-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "session_id_echo"),
     changed((hello) => ({ ...hello, legacySessionIdEcho: hello.legacySessionIdEcho.subarray(1) })),
   ),
   inHandshake(
     "session_id_echo_of_33_bytes",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     changed((hello) => ({ ...hello, legacySessionIdEcho: new Uint8Array(33) })),
   ),
   ...(
@@ -123,14 +124,14 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     inHandshake<Server>(
       `cipher_suite_${word}_not_offered`,
       "4.2.3#cipher-suite-checked",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "cipher_suite_not_offered"),
       changed((hello) => ({ ...hello, cipherSuite })),
     ),
   ),
   inHandshake(
     "compression",
     "4.2.3#compression-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "compression"),
     changed((hello) => ({ ...hello, legacyCompressionMethod: 1 })),
   ),
   inHandshake(
@@ -141,13 +142,28 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   ),
 
   // Versions.
-  inHandshake("tls_1_2_answer", "4.3.1#looked-at-first", Alert.protocolVersion, older(0x0303)),
-  inHandshake("tls_1_1_answer", "4.3.1#looked-at-first", Alert.protocolVersion, older(0x0302)),
-  inHandshake("ssl_3_answer", "4.3.1#looked-at-first", Alert.protocolVersion, older(0x0300)),
+  inHandshake(
+    "tls_1_2_answer",
+    "4.3.1#looked-at-first",
+    refused(Alert.protocolVersion, "protocol_version"),
+    older(0x0303),
+  ),
+  inHandshake(
+    "tls_1_1_answer",
+    "4.3.1#looked-at-first",
+    refused(Alert.protocolVersion, "protocol_version"),
+    older(0x0302),
+  ),
+  inHandshake(
+    "ssl_3_answer",
+    "4.3.1#looked-at-first",
+    refused(Alert.protocolVersion, "protocol_version"),
+    older(0x0300),
+  ),
   inHandshake(
     "tls_1_2_answer_without_extensions_field",
     "4.3.1#looked-at-first",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     alteredBytes("ServerHello", (message) => {
       const length = 2 + 32 + 1 + (message[38] ?? 0) + 2 + 1;
       return Uint8Array.of(message[0] ?? 0, 0, 0, length, ...message.subarray(4, 4 + length));
@@ -156,45 +172,55 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "tls_1_2_answer_with_its_downgrade_sentinel",
     "4.2.3#downgrade-sentinel-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "downgrade"),
     older(0x0303, sentinels.tls_1_2),
   ),
   inHandshake(
     "tls_1_2_answer_with_the_older_sentinel",
     "4.2.3#downgrade-sentinel-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "downgrade"),
     older(0x0303, sentinels.tls_1_1),
   ),
   inHandshake(
     "tls_1_1_answer_with_its_downgrade_sentinel",
     "4.2.3#downgrade-sentinel-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "downgrade"),
     older(0x0302, sentinels.tls_1_1),
   ),
   inHandshake(
     "supported_versions_left_out",
     "4.3.1",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     changed((hello) => withoutExtension(hello, selectedVersion.code)),
   ),
   inHandshake(
     "version_not_offered_tls_1_2",
     "4.3.1#selected-version-checked, 4.3.1#decides",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "version_not_offered"),
     selected(0x0303),
   ),
   inHandshake(
     "version_not_offered_tls_1_4",
     "4.3.1#selected-version-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "version_not_offered"),
     selected(0x0305),
   ),
-  inHandshake("version_not_offered_draft", "4.3.1#selected-version-checked", Alert.illegalParameter, selected(0x7f1c)),
-  inHandshake("version_not_offered_grease", "4.3.1#selected-version-checked", Alert.illegalParameter, selected(0x7a7a)),
+  inHandshake(
+    "version_not_offered_draft",
+    "4.3.1#selected-version-checked",
+    refused(Alert.illegalParameter, "version_not_offered"),
+    selected(0x7f1c),
+  ),
+  inHandshake(
+    "version_not_offered_grease",
+    "4.3.1#selected-version-checked",
+    refused(Alert.illegalParameter, "version_not_offered"),
+    selected(0x7a7a),
+  ),
   inHandshake(
     "supported_versions_as_a_client_sends_it",
     "4.3#trailing-data-checked",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     changed((hello) => withExtensionData(hello, { code: selectedVersion.code, data: Uint8Array.of(2, 3, 4) })),
   ),
 
@@ -202,19 +228,19 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "key_share_left_out",
     "9.2",
-    Alert.missingExtension,
+    refused(Alert.missingExtension, "missing_extension"),
     changed((hello) => withoutExtension(hello, serverShare.code)),
   ),
   inHandshake(
     "key_share_for_a_group_without_share",
     "4.3.8",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "key_share_not_offered"),
     share((bytes) => bytes, groupWithoutShare),
   ),
   inHandshake(
     "key_share_for_a_group_not_offered",
     "4.3.8",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "key_share_not_offered"),
     share(
       (bytes) => bytes,
       () => groupNotOffered,
@@ -223,7 +249,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "key_share_of_no_bytes",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     share(() => new Uint8Array(0)),
   ),
   ...defaultNamedGroups.map((group) =>
@@ -235,14 +261,14 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     inHandshake<Server>(
       `${group.name.toLowerCase()}_key_share_cut_short`,
       "4.3.8",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share((bytes) => bytes.subarray(1)),
       { keyShare: group },
     ),
     inHandshake<Server>(
       `${group.name.toLowerCase()}_key_share_too_long`,
       "4.3.8",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share((bytes) => Uint8Array.of(...bytes, 0)),
       { keyShare: group },
     ),
@@ -250,7 +276,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "x25519_key_share_of_low_order",
     "7.4.2#all-zero",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "invalid_key_share"),
     share((bytes) => new Uint8Array(bytes.length)),
     {
       keyShare: x25519,
@@ -259,7 +285,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "x25519_key_share_of_order_eight",
     "7.4.2#all-zero",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "invalid_key_share"),
     // RFC 7748 §6.1, and D. J. Bernstein's list: a point of order 8.
     share(() =>
       Uint8Array.of(
@@ -273,7 +299,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     inHandshake<Server>(
       `${group.name}_key_share_off_the_curve`,
       "4.3.8.2#point-checked",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share((bytes) => {
         const spoilt = bytes.slice();
         spoilt[spoilt.length - 1] = (spoilt.at(-1) ?? 0) ^ 1;
@@ -284,14 +310,14 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     inHandshake<Server>(
       `${group.name}_key_share_compressed`,
       "4.3.8.2#point-checked",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share((bytes) => Uint8Array.of(2 + ((bytes.at(-1) ?? 0) & 1), ...bytes.subarray(1, (bytes.length + 1) / 2))),
       { keyShare: group },
     ),
     inHandshake<Server>(
       `${group.name}_key_share_at_infinity`,
       "4.3.8.2",
-      Alert.illegalParameter,
+      refused(Alert.illegalParameter, "invalid_key_share"),
       share(() => Uint8Array.of(0)),
       { keyShare: group },
     ),
@@ -299,7 +325,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "x25519mlkem768_key_share_of_low_order",
     "7.4.2#all-zero",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "invalid_key_share"),
     share((bytes) => {
       const spoilt = bytes.slice();
       spoilt.fill(0, -32);
@@ -312,7 +338,7 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
     ...inHandshake<Server>(
       "x25519mlkem768_key_share_with_a_spoilt_ciphertext",
       "7.4.2",
-      Alert.badRecordMac,
+      refused(Alert.badRecordMac, "bad_record_mac"),
       share((bytes) => {
         const spoilt = bytes.slice();
         spoilt[7] = (spoilt[7] ?? 0) ^ 1;
@@ -327,31 +353,31 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "server_hello_with_an_unknown_extension",
     "4.3#responses-checked",
-    Alert.unsupportedExtension,
+    refused(Alert.unsupportedExtension, "unsolicited_extension"),
     changed((hello) => withExtension(hello, { code: privateUse.extension, data: new Uint8Array(0) })),
   ),
   inHandshake(
     "server_hello_with_pre_shared_key_not_offered",
     "4.3#responses-checked",
-    Alert.unsupportedExtension,
+    refused(Alert.unsupportedExtension, "unsolicited_extension"),
     changed((hello) => withExtension(hello, rawExtension(selectedIdentity, 0))),
   ),
   inHandshake(
     "server_hello_with_cookie",
     "4.3#responses-checked",
-    Alert.unsupportedExtension,
+    refused(Alert.unsupportedExtension, "unsolicited_extension"),
     changed((hello) => withExtension(hello, rawExtension(cookie, Uint8Array.of(1)))),
   ),
   inHandshake(
     "server_hello_with_supported_groups",
     "4.3#places-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "forbidden_extension"),
     changed((hello) => withExtension(hello, rawExtension(supportedGroups, [x25519.code]))),
   ),
   inHandshake(
     "server_hello_with_alpn",
     "4.3#places-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "forbidden_extension"),
     changed((hello, server) =>
       withExtension(hello, {
         code: applicationLayerProtocolNegotiation.code,
@@ -362,13 +388,13 @@ export const serverHelloDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "server_hello_with_key_share_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     changed((hello) => withExtensionTwice(hello, serverShare.code)),
   ),
   inHandshake(
     "server_hello_with_supported_versions_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     changed((hello) => withExtensionTwice(hello, selectedVersion.code)),
   ),
 ];

@@ -9,6 +9,7 @@ import {
 } from "@tlskit/messages";
 import { Alert } from "@tlskit/wire";
 import { privateUse } from "../../private-use.ts";
+import { refused } from "../../refusal.ts";
 import { offeredShares, offeredSuites } from "../choices.ts";
 import { type Deviation, inHandshake } from "../deviation.ts";
 import { extensionData, RawServerHello, rawExtension } from "../raw-messages.ts";
@@ -66,7 +67,7 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "hello_retry_request_and_server_hello_in_a_record",
     "4.2.4",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "excess_handshake_data"),
     edits(
       withRetry,
       after(
@@ -78,7 +79,7 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "second_hello_retry_request",
     "4.2.4#second-retry-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "second_hello_retry_request"),
     edits(
       withRetry,
       after(
@@ -90,7 +91,7 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "hello_retry_request_after_server_hello",
     "4#order-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_message"),
     before(
       "EncryptedExtensions",
       messageStep<Server>("late HelloRetryRequest", (server) => server.helloRetryRequest(secp256r1)),
@@ -99,25 +100,25 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "hello_retry_request_that_changes_nothing",
     "4.2.4#change-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "useless_hello_retry_request"),
     retry(withoutGroup),
   ),
   inHandshake(
     "hello_retry_request_for_a_group_not_offered",
     "4.3.8#retry-group-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "group_not_offered"),
     askingFor(() => ({ ...secp256r1, code: privateUse.namedGroup })),
   ),
   inHandshake(
     "hello_retry_request_for_a_group_that_has_a_share",
     "4.3.8#retry-group-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "useless_hello_retry_request"),
     askingFor((server) => byCode(namedGroups, offeredShares(server.clientHello)[0]?.group ?? 0)),
   ),
   inHandshake(
     "hello_retry_request_for_a_group_that_has_a_share_with_cookie",
     "4.3.8#retry-group-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "useless_hello_retry_request"),
     edits(
       askingFor((server) => byCode(namedGroups, offeredShares(server.clientHello)[0]?.group ?? 0)),
       altered<Server, RawServerHello>("HelloRetryRequest", RawServerHello, (hello) => withExtension(hello, someCookie)),
@@ -126,61 +127,61 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "hello_retry_request_truncated",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     edits(withRetry, alteredBytes<Server>("HelloRetryRequest", spoil.withoutLastByte)),
   ),
   inHandshake(
     "hello_retry_request_with_trailing_byte",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     edits(withRetry, alteredBytes<Server>("HelloRetryRequest", spoil.withTrailingByte)),
   ),
   inHandshake(
     "hello_retry_request_with_legacy_version_tls_1_3",
     "4.2.4#hello-checked",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "legacy_version"),
     retry((hello) => ({ ...hello, legacyVersion: 0x0304 })),
   ),
   inHandshake(
     "hello_retry_request_with_another_session_id",
     "4.2.4#hello-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "session_id_echo"),
     retry((hello, server) => ({ ...hello, legacySessionIdEcho: server.random(32) })),
   ),
   inHandshake(
     "hello_retry_request_with_cipher_suite_not_offered",
     "4.2.4#cipher-suite-offered",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "cipher_suite_not_offered"),
     retry((hello) => ({ ...hello, cipherSuite: privateUse.cipherSuite })),
   ),
   inHandshake(
     "hello_retry_request_with_compression",
     "4.2.4#hello-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "compression"),
     retry((hello) => ({ ...hello, legacyCompressionMethod: 1 })),
   ),
   inHandshake(
     "hello_retry_request_without_supported_versions",
     "4.2.4#hello-checked",
-    Alert.protocolVersion,
+    refused(Alert.protocolVersion, "protocol_version"),
     retry((hello) => withoutExtension(hello, selectedVersion.code)),
   ),
   inHandshake(
     "hello_retry_request_with_version_not_offered",
     "4.2.4#hello-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "version_not_offered"),
     retry((hello) => withExtensionData(hello, rawExtension(selectedVersion, 0x0303))),
   ),
   inHandshake(
     "hello_retry_request_with_an_unknown_extension",
     "4.3#responses-checked",
-    Alert.unsupportedExtension,
+    refused(Alert.unsupportedExtension, "unsolicited_extension"),
     retry((hello) => withExtension(hello, { code: privateUse.extension, data: new Uint8Array(0) })),
   ),
   inHandshake(
     "hello_retry_request_with_alpn",
     "4.3#places-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "forbidden_extension"),
     retry((hello, server) =>
       withExtension(hello, {
         code: applicationLayerProtocolNegotiation.code,
@@ -191,19 +192,19 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "hello_retry_request_with_key_share_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     retry((hello) => withExtensionTwice(hello, selectedGroup.code)),
   ),
   inHandshake(
     "hello_retry_request_with_an_empty_cookie",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     retry((hello) => withExtension(hello, { code: cookie.code, data: Uint8Array.of(0, 0) })),
   ),
   inHandshake(
     "hello_retry_request_with_a_key_share_as_in_server_hello",
     "4.3#trailing-data-checked",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     retry((hello) =>
       withExtensionData(hello, rawExtension(serverShare, { group: secp256r1.code, keyExchange: new Uint8Array(65) })),
     ),
@@ -211,7 +212,7 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "other_cipher_suite_after_hello_retry_request",
     "4.2.4#cipher-suite-kept-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "cipher_suite_changed"),
     afterwards((hello, server) => ({
       ...hello,
       cipherSuite:
@@ -222,13 +223,13 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "other_version_after_hello_retry_request",
     "4.2.4#version-kept-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "version_not_offered"),
     afterwards((hello) => withExtensionData(hello, rawExtension(selectedVersion, 0x0303))),
   ),
   inHandshake(
     "group_of_the_first_client_hello_after_hello_retry_request",
     "4.3.8#group-kept-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "key_share_not_offered"),
     afterwards((hello, server) => {
       const first = server.clientHellos[0];
       const [old] = first === undefined ? [] : offeredShares(first);
@@ -238,13 +239,13 @@ export const serverRetryDeviations: readonly Deviation<Server>[] = [
   inHandshake(
     "cookie_repeated_in_server_hello",
     "4.3#responses-checked",
-    Alert.unsupportedExtension,
+    refused(Alert.unsupportedExtension, "unsolicited_extension"),
     afterwards((hello) => withExtension(hello, someCookie)),
   ),
   inHandshake(
     "encrypted_extensions_after_hello_retry_request",
     "4#order-checked",
-    Alert.unexpectedMessage,
+    refused(Alert.unexpectedMessage, "unexpected_message"),
     edits(
       withRetry,
       after(

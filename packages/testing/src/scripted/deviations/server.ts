@@ -1,6 +1,7 @@
 import { HandshakeType, maxEarlyDataSize } from "@tlskit/messages";
 import { Alert, concat } from "@tlskit/wire";
 import { privateUse } from "../../private-use.ts";
+import { refused } from "../../refusal.ts";
 import { afterHandshake, type Deviation } from "../deviation.ts";
 import { frame, type RawExtension, rawExtension } from "../raw-messages.ts";
 import { before, type Edit, type Step } from "../script.ts";
@@ -58,25 +59,25 @@ const ticketDeviations: readonly Deviation<Server>[] = [
   afterHandshake(
     "new_session_ticket_with_early_data_twice",
     "4.3#no-duplicates",
-    Alert.decodeError,
+    refused(Alert.decodeError, "duplicate_extension"),
     beforeData(sendAfterwards(ticket(earlyData, earlyData))),
   ),
   afterHandshake(
     "new_session_ticket_with_key_share",
     "4.3#places-checked",
-    Alert.illegalParameter,
+    refused(Alert.illegalParameter, "forbidden_extension"),
     beforeData(sendAfterwards(ticket({ code: 51, data: Uint8Array.of(0, 0) }))),
   ),
   afterHandshake(
     "new_session_ticket_truncated",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     beforeData(sendAfterwards(frame(HandshakeType.newSessionTicket, ticket().subarray(4, -1)))),
   ),
   afterHandshake(
     "new_session_ticket_without_ticket",
     "6#syntax",
-    Alert.decodeError,
+    refused(Alert.decodeError, "decode_error"),
     beforeData(
       sendAfterwards(frame(HandshakeType.newSessionTicket, Uint8Array.of(0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0))),
     ),
@@ -85,7 +86,7 @@ const ticketDeviations: readonly Deviation<Server>[] = [
     afterHandshake<Server>(
       `new_session_ticket_of_${length}_bytes`,
       "6#syntax",
-      Alert.decodeError,
+      refused(Alert.decodeError, "decode_error"),
       beforeData(sendAfterwards(spoil.announcing(length)(Uint8Array.of(HandshakeType.newSessionTicket)))),
     ),
   ),
