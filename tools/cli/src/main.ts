@@ -5,18 +5,10 @@ import { TlsError } from "@tlskit/tls";
 import { asn1Command } from "./asn1.ts";
 import { certCommand } from "./cert/index.ts";
 import { connectCommand } from "./connect.ts";
+import { help } from "./help.ts";
+import { bothOptions, connectOptions, serveOptions } from "./options.ts";
 import { serveCommand } from "./serve.ts";
-import { help, UsageError } from "./usage.ts";
-
-const shared = {
-  alpn: { type: "string", multiple: true },
-  cipher: { type: "string", multiple: true },
-  group: { type: "string", multiple: true },
-  keylog: { type: "string" },
-  timeout: { type: "string" },
-  trace: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-} as const;
+import { UsageError } from "./usage.ts";
 
 /** Runs a command line, without the program's name. Resolves with the exit code. */
 async function main(args: string[]): Promise<number> {
@@ -26,13 +18,7 @@ async function main(args: string[]): Promise<number> {
       const { values, positionals } = parseArgs({
         args: rest,
         allowPositionals: true,
-        options: {
-          ...shared,
-          servername: { type: "string" },
-          ca: { type: "string" },
-          http: { type: "string" },
-          json: { type: "boolean" },
-        },
+        options: { ...connectOptions, ...bothOptions },
       });
       if (values.help === true) return printed(help);
       const [endpoint] = positionals;
@@ -42,14 +28,7 @@ async function main(args: string[]): Promise<number> {
     case "serve": {
       const { values } = parseArgs({
         args: rest,
-        options: {
-          ...shared,
-          port: { type: "string" },
-          host: { type: "string" },
-          cert: { type: "string" },
-          key: { type: "string" },
-          echo: { type: "boolean" },
-        },
+        options: { ...serveOptions, ...bothOptions },
       });
       if (values.help === true) return printed(help);
       const { port } = values;

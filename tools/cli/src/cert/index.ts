@@ -10,18 +10,19 @@ import { sign } from "./sign.ts";
 import { certHelp } from "./usage.ts";
 import { verify } from "./verify.ts";
 
-const commands: Readonly<Record<string, Command>> = { show, verify, create, csr, sign, convert };
+/** The commands behind `tlskit cert`. */
+export const certCommands: Readonly<Record<string, Command>> = { show, verify, create, csr, sign, convert };
 
 /** `tlskit cert …`. Resolves with the exit code: 1 for what is wrong with a file. */
 export async function certCommand([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined) throw new UsageError(`cert takes one of ${Object.keys(commands).join(", ")}`);
+  if (name === undefined) throw new UsageError(`cert takes one of ${Object.keys(certCommands).join(", ")}`);
   if ([name, ...args].some((arg) => arg === "--help" || arg === "-h")) {
     process.stdout.write(certHelp);
     return 0;
   }
-  const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const run = Object.hasOwn(certCommands, name) ? certCommands[name] : undefined;
   if (run === undefined) {
-    throw new UsageError(`no command cert ${JSON.stringify(name)}; there are ${Object.keys(commands).join(", ")}`);
+    throw new UsageError(`no command cert ${JSON.stringify(name)}; there are ${Object.keys(certCommands).join(", ")}`);
   }
   try {
     return await run(args);

@@ -47,7 +47,8 @@ tlskit cert convert FILE certificates and keys (PEM, DER, PKCS#7, PKCS#12, JWK)
   --password-file FILE   the password of what is read: the first line of a file,
   --password-env NAME    or a variable of the environment. --password TEXT works and warns:
                          everybody on the machine can read a command line
-  --out-password-…       likewise -file and -env: the password that protects what is written
+  --out-password-file FILE, --out-password-env NAME
+                         likewise: the password that protects what is written. --out-password TEXT warns
   --out FILE             stdout unless told
   --force                write over it
 

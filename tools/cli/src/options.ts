@@ -1,0 +1,69 @@
+/** An option, for the parser and for the help. */
+export interface Option {
+  readonly type: "string" | "boolean";
+  /** Whether it may be repeated. */
+  readonly multiple?: boolean;
+  /** One letter for it. */
+  readonly short?: string;
+  /** What stands behind it: `FILE`. */
+  readonly argument?: string;
+  /** What it does: the lines of the help. */
+  readonly help: readonly string[];
+}
+
+// The README is held to these tables by a test.
+
+/** Those of `connect`, beside those of both. */
+export const connectOptions = {
+  servername: {
+    type: "string",
+    argument: "NAME",
+    help: ["the name that the server must prove, if it isn't HOST"],
+  },
+  ca: { type: "string", argument: "FILE", help: ["trust these certificates (PEM) instead of the system's"] },
+  http: { type: "string", argument: "PATH", help: ["send one GET, print the response"] },
+  json: { type: "boolean", help: ["one JSON object, on one line of stderr, when the handshake is done"] },
+} as const;
+
+/** Those of `serve`, beside those of both. */
+export const serveOptions = {
+  port: { type: "string", argument: "N", help: ["the port to listen on; 0 for any that is free"] },
+  host: { type: "string", argument: "ADDRESS", help: ["127.0.0.1 unless told"] },
+  cert: {
+    type: "string",
+    argument: "FILE",
+    help: [
+      "the certificate and, behind it, what certifies it (PEM). Without it a CA and a",
+      "leaf for localhost are made, whose keys stay in memory",
+    ],
+  },
+  key: { type: "string", argument: "FILE", help: ["the certificate's private key (PEM)"] },
+  echo: { type: "boolean", help: ["echo instead of HTTP"] },
+} as const;
+
+/** Those of `connect` and `serve`. */
+export const bothOptions = {
+  alpn: { type: "string", multiple: true, argument: "a,b", help: ["application protocols, best first"] },
+  cipher: {
+    type: "string",
+    multiple: true,
+    argument: "NAME",
+    help: ["cipher suites, best first, by IANA's or OpenSSL's names:"],
+  },
+  group: { type: "string", multiple: true, argument: "NAME", help: ["groups, best first:"] },
+  keylog: {
+    type: "string",
+    argument: "FILE",
+    help: ["append the secrets (NSS key log): whoever has them reads the traffic"],
+  },
+  timeout: {
+    type: "string",
+    argument: "SECONDS",
+    help: [
+      "for the handshake: 30 unless told. serve also closes connections",
+      "that then bring no request (with --echo, no byte) for so long",
+    ],
+  },
+  trace: { type: "boolean", help: ["print each handshake message, field by field, on stderr"] },
+  help: { type: "boolean", short: "h", help: ["this"] },
+} as const;
