@@ -7,6 +7,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { checkChangesets } from "./changesets.ts";
 import { capture, judge, type Result, show } from "./check.ts";
 import { checkTarballs } from "./tarballs.ts";
 
@@ -20,6 +21,7 @@ const sections: readonly Section[] = [
   command("typecheck", "every package and its tests", "turbo", ["run", "typecheck", "--output-logs=errors-only"]),
   command("lint", "format and lint", "biome", ["check"]),
   command("arrows", "who may import whom", "node", ["tools/house/src/arrows.ts"]),
+  { name: "changesets", about: "a changed package's changeset", run: () => checkChangesets() },
   { name: "unit", about: "tests that need nothing but this repository", run: () => runVitest("unit") },
   { name: "slow", about: "tests with real sockets and other programs", run: () => runVitest("slow") },
   { name: "soak", about: "the command line tool under attack", run: () => runVitest("soak") },
