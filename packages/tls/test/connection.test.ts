@@ -258,6 +258,7 @@ describe("a context", () => {
   it("with what can't be chosen is an error", () => {
     expect(() => client({ cipherSuites: [] })).toThrow(cause("unsupported_choice"));
     expect(() => client({ namedGroups: [x25519, x25519] })).toThrow(cause("unsupported_choice"));
+    expect(() => client({ namedGroups: [x25519, { ...x25519 }] })).toThrow(cause("unsupported_choice"));
     expect(() => client({ namedGroups: [x25519], keyShareGroups: [secp256r1] })).toThrow(cause("unsupported_choice"));
     expect(() => client({ provider: { ...nodeProvider, keyExchanges: [] } })).toThrow(cause("unsupported_choice"));
     const withoutX25519 = nodeProvider.keyExchanges.filter(({ name }) => name !== "X25519");
