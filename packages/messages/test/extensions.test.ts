@@ -16,6 +16,9 @@ import {
 } from "@tlskit/messages";
 import { describe, expect, test } from "vitest";
 
+/** An extension that nobody knows, now or one day: IANA leaves it to private use. */
+const privateUse = 0xff77;
+
 const places: Readonly<Record<string, ExtensionPlace>> = {
   CH: "clientHello",
   SH: "serverHello",
@@ -76,7 +79,7 @@ describe("where an extension may appear", () => {
   test("one that is not recognised may anywhere", () => {
     for (const place of Object.values(places)) {
       expect(mayAppearIn(place, 0x1a1a)).toBe(true);
-      expect(mayAppearIn(place, 0xff77)).toBe(true);
+      expect(mayAppearIn(place, privateUse)).toBe(true);
     }
   });
 
@@ -89,7 +92,7 @@ describe("where an extension may appear", () => {
 
 describe("names", () => {
   test("of what nobody registered are numbers", () => {
-    expect(extensionName(0xff77)).toBe("extension(65399)");
+    expect(extensionName(privateUse)).toBe("extension(65399)");
     expect(extensionName(0x2a2a)).toBe("GREASE");
     expect(handshakeTypeName(99)).toBe("handshake_type(99)");
     expect(protocolVersionName(0x7f1c)).toBe("0x7f1c");
