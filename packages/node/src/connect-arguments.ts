@@ -13,7 +13,9 @@ export function connectArguments(given: readonly unknown[]): {
   readonly listener: SecureConnectListener | undefined;
 } {
   const [first, second] = given;
-  const options = given.find((argument) => typeof argument === "object" && argument !== null) ?? {};
+  const [options = {}, ...others] = given.filter((argument) => typeof argument === "object" && argument !== null);
+  // Of two, one would be dropped, and a check that is in it.
+  if (others.length > 0) throw callerError("invalid_argument", "connect takes its options in one object");
   const listener = given.findLast((argument) => typeof argument === "function") as SecureConnectListener | undefined;
   if (typeof first === "object" && first !== null) return { options, listener };
   if (typeof first !== "number" && typeof first !== "string") {

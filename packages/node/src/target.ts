@@ -53,32 +53,34 @@ function checkServerOf(
 ): ClientTarget["checkServer"] {
   if (checkServerIdentity === undefined) return checkServer;
   return (chain) => {
-    const refusal = answerOf(checkServerIdentity, name, chain);
+    const refusal = refusalOf(checkServerIdentity, name, chain);
     if (refusal !== undefined) {
-      const message = refusal instanceof Error ? refusal.message : `it gave ${typeof refusal}, not an Error`;
+      const { given } = refusal;
+      const message = given instanceof Error ? given.message : `it gave ${typeof given}, not an Error`;
       throw peerError(
         identityRefused,
         Alert.certificateUnknown,
         `checkServerIdentity refused the server: ${message}`,
-        refusal,
+        given,
       );
     }
     return checkServer?.(chain);
   };
 }
 
-/** What it returns or throws. It fails closed: a promise, for one, is a refusal, since it may be one. */
-function answerOf(
+/** What it returns or throws, whatever that is. It fails closed: a promise, for one, is a refusal, since it may be one. */
+function refusalOf(
   checkServerIdentity: NonNullable<ConnectOptions["checkServerIdentity"]>,
   name: string,
   chain: VerifiedChain,
-): unknown {
+): { readonly given: unknown } | undefined {
   try {
     const certificate = detailedPeerCertificate(chainToAnchor(chain));
     if (certificate === undefined) throw callerError("no_certificates", "a verified chain is never empty");
-    return checkServerIdentity(name, certificate) ?? undefined;
+    const answer: unknown = checkServerIdentity(name, certificate);
+    return answer === undefined || answer === null ? undefined : { given: answer };
   } catch (error) {
-    return error;
+    return { given: error };
   }
 }
 

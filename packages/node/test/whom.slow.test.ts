@@ -160,6 +160,12 @@ describe("checkServerIdentity", () => {
 
   test.each<[string, () => unknown]>([
     ["throws", () => expect.fail("thrown")],
+    [
+      "throws nothing at all",
+      () => {
+        throw undefined;
+      },
+    ],
     ["gives a promise, which may be a refusal", () => Promise.resolve(undefined)],
     ["gives something else than an error", () => "no"],
   ])("refuses the server if it %s", async (_how, checkServerIdentity) => {
@@ -281,7 +287,8 @@ describe("connect takes its arguments as tls.connect does", () => {
   });
 
   test("and nothing else", () => {
-    for (const given of [[], [undefined], [null, { port: 1 }], [() => undefined]]) {
+    const twice = [{ port: 1 }, { checkServerIdentity: () => new Error("dropped") }];
+    for (const given of [[], [undefined], [null, { port: 1 }], [() => undefined], twice, [1, ...twice]]) {
       expect(() => Reflect.apply(connect, undefined, given)).toThrow(
         expect.objectContaining({ kind: "caller", code: "invalid_argument" }),
       );
