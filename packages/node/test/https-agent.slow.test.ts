@@ -134,10 +134,29 @@ describe("HttpsAgent", () => {
     expect(await answer(https.get({ host: "localhost", port, agent: keeping }))).toBe("2");
   });
 
-  test("makes no connections by way of a proxy, and says so", () => {
-    const options = { proxyEnv: { HTTPS_PROXY: "http://localhost:1" } };
+  test.each([
+    ["makes no connections by way of a proxy", { proxyEnv: { HTTPS_PROXY: "http://localhost:1" } }, "refused_option"],
+    ["shows no certificate", { cert: pem.cert, key: pem.key }, "refused_option"],
+    ["knows no misspelt name", { checkServerIdentiy: () => new Error("refused") }, "unknown_option"],
+  ])("%s, and says so at once", (_what, options, code) => {
     expect(() => new HttpsAgent(options as HttpsAgentOptions)).toThrow(
-      expect.objectContaining({ kind: "caller", code: "unsupported_choice" }),
+      expect.objectContaining({
+        kind: "caller",
+        code,
+        message: expect.stringContaining(Object.keys(options)[0] ?? ""),
+      }),
     );
+  });
+
+  test("takes what https.Agent takes", () => {
+    const options = {
+      keepAlive: true,
+      keepAliveMsecs: 1,
+      maxSockets: 1,
+      maxTotalSockets: 1,
+      scheduling: "fifo",
+    } as const;
+    const made = agent({ ...options, maxFreeSockets: 1, agentKeepAliveTimeoutBuffer: 1, defaultPort: 1, timeout: 1 });
+    expect(made).toMatchObject({ maxSockets: 1, maxFreeSockets: 1, maxTotalSockets: 1, scheduling: "fifo" });
   });
 });

@@ -1,9 +1,10 @@
 import type { ClientRequest, AgentOptions as HttpAgentOptions } from "node:http";
 import { Agent, type AgentOptions, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
-import { callerError } from "@tlskit/tls";
 import { type ConnectOptions, connect } from "../connect.ts";
 import { clientTables } from "../options/client-context.ts";
+import { agentOptions } from "../options/http-options.ts";
+import { checkedOptions, type OptionTable } from "../options/table.ts";
 import { offering } from "./alpn.ts";
 import { betweenMessages, setFraming } from "./whole-message.ts";
 
@@ -12,16 +13,20 @@ export interface HttpsAgentOptions
   extends Omit<HttpAgentOptions, keyof ConnectOptions | "proxyEnv">,
     Omit<ConnectOptions, "socket"> {}
 
+const tables: readonly OptionTable[] = [...clientTables, agentOptions];
+
 /**
  * An `https.Agent` whose connections are ours: `https.request({ agent: new HttpsAgent({ ca }) })`. It offers `http/1.1`
  * by ALPN unless told otherwise.
  */
 export class HttpsAgent extends Agent {
-  /** @throws {TlsError} `unsupported_choice` for `proxyEnv`: connections by way of a proxy are Node's own agent's */
+  /**
+   * @throws {TlsError} `unknown_option`, `refused_option` (the caller's fault): also for `proxyEnv`, since connections by
+   * way of a proxy are Node's own agent's
+   */
   constructor(options: HttpsAgentOptions = {}) {
-    if ("proxyEnv" in options && options.proxyEnv !== undefined) {
-      throw callerError("unsupported_choice", "an HttpsAgent makes no connections by way of a proxy");
-    }
+    // Here, for names that mean nothing can't be told from a request's own once Node has joined the two.
+    checkedOptions("HttpsAgent", options, tables, ["context", "connection", "net", "http"]);
     // What is TLS's it hands on as it is, and reads into the names of connections alone, where ours are put beside.
     super(options as AgentOptions);
   }

@@ -1,5 +1,8 @@
 import type { ServerOptions as Http1ServerOptions } from "node:http";
 import type { ClientSessionOptions, SecureServerOptions, ServerOptions, SessionOptions } from "node:http2";
+import type { AgentOptions } from "node:https";
+import type { clientOptions } from "./client-options.ts";
+import type { commonOptions } from "./common-options.ts";
 import type { Row } from "./table.ts";
 
 type Rows<Name extends string> = Readonly<Record<Name, Row>>;
@@ -71,3 +74,20 @@ export const http2ClientOptions: Rows<
   maxReservedRemoteStreams: http,
   strictSingleValueFields: http,
 };
+
+/** What `https.Agent` is told, besides what is TLS's and the socket's. */
+export const agentOptions: Rows<Exclude<keyof AgentOptions, keyof typeof clientOptions | keyof typeof commonOptions>> =
+  {
+    agentKeepAliveTimeoutBuffer: http,
+    defaultPort: http,
+    keepAliveMsecs: http,
+    maxFreeSockets: http,
+    maxSockets: http,
+    maxTotalSockets: http,
+    protocol: http,
+    scheduling: http,
+
+    proxyEnv: { is: "refused", instead: "an HttpsAgent makes no connections by way of a proxy" },
+
+    maxCachedSessions: { is: "ignored", because: "there is no resumption yet" },
+  };
