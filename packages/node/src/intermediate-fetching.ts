@@ -4,7 +4,7 @@ import { type IncomingMessage, request } from "node:http";
 import { isIP, isIPv6, type LookupFunction } from "node:net";
 import { callerError, type TlsError } from "@tlskit/tls";
 import { type CaIssuersPolicy, type CaIssuersRequest, fetchCaIssuers, type IntermediateSource } from "@tlskit/x509";
-import { intermediateTimeout, maxRedirects } from "./limits.ts";
+import { intermediateTimeout, maxRedirects, maxTimerDelay } from "./limits.ts";
 import { isPublicAddress } from "./public-address.ts";
 
 /** Who is to be asked for an intermediate. */
@@ -50,7 +50,7 @@ async function fetchWithin(
   timeout: number,
 ): Promise<Uint8Array> {
   const ending = new AbortController();
-  const timer = setTimeout(() => ending.abort(), timeout);
+  const timer = setTimeout(() => ending.abort(), Math.min(timeout, maxTimerDelay));
   try {
     let target = new URL(url);
     for (let redirects = 0; redirects <= maxRedirects; redirects += 1) {
@@ -83,7 +83,8 @@ function get(target: URL, allow: Allow, signal: AbortSignal): Promise<IncomingMe
     const hostname = target.hostname.replace(/^\[(.*)\]$/, "$1");
     const port = target.port === "" ? 80 : Number(target.port);
     const isAllowed = (address: string): boolean =>
-      allow({ hostname, address, port, isPublic: isPublicAddress(address) });
+      // nothing else than true: a promise, for one, may be of a refusal
+      allow({ hostname, address, port, isPublic: isPublicAddress(address) }) === true;
     // what is an address already isn't looked up
     if (isIP(hostname) !== 0 && !isAllowed(hostname)) throw notAllowed(hostname, port);
     const asked = request({
@@ -98,6 +99,8 @@ function get(target: URL, allow: Allow, signal: AbortSignal): Promise<IncomingMe
     });
     asked.on("response", resolve);
     asked.on("error", reject);
+    // without an error where the answer goes over to another protocol
+    asked.on("close", () => reject(notFetched("there is no answer")));
     asked.end();
   });
 }

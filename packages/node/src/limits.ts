@@ -19,6 +19,9 @@ export const lingerTime = 1_000;
 /** Bytes that are read and thrown away while a socket lingers: a peer that goes on sending is cut off. */
 export const maxLingerBytes: number = 1024 * 1024;
 
+/** Milliseconds that a timer of Node's can wait: one that is told more doesn't wait at all. */
+export const maxTimerDelay: number = 2 ** 31 - 1;
+
 /** Client contexts that are kept, so that calls of `connect` with the same options share one. */
 export const maxCachedContexts = 16;
 

@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer as createTcpServer } from "node:net";
 import { nodeProvider as provider } from "@tlskit/crypto-node";
 import { Alert, TlsError } from "@tlskit/tls";
 import {
@@ -141,6 +142,17 @@ describe("nobody is asked", () => {
     expect(asked).toEqual([]);
   });
 
+  test("when whoever is to allow it says so later", async () => {
+    const { port, asked } = await web((_, response) => response.end(middle.der));
+    const allow = async () => false;
+    const fetching = { allow: allow as unknown as () => boolean }; // which types refuse
+    for (const host of ["127.0.0.1", "localhost"]) {
+      const error = await refusal(await incompleteServer(`http://${host}:${port}/`), fetching);
+      expect(error.message).toContain(`${host}:${port} is not allowed`);
+    }
+    expect(asked).toEqual([]);
+  });
+
   test("when whoever is to allow it fails", async () => {
     const { port, asked } = await web((_, response) => response.end(middle.der));
     const allow = (): never => {
@@ -230,6 +242,15 @@ describe("limits", () => {
       expect(error.message).toContain("no answer in 100 ms");
     }
   });
+});
+
+test("an answer that goes over to another protocol is none", async () => {
+  const server = createTcpServer((socket) => {
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\nhello");
+  });
+  const port = await listening(server);
+  const error = await refusal(await incompleteServer(`http://127.0.0.1:${port}/`), local);
+  expect(error).toMatchObject({ code: "certificate_unknown_issuer" });
 });
 
 /** Goes on until the other side has had enough. */
