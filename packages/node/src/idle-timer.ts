@@ -1,3 +1,5 @@
+import { maxTimerDelay } from "./limits.ts";
+
 /** Calls when nothing has happened for a while. It keeps no process alive. */
 export class IdleTimer {
   readonly #expired: () => void;
@@ -10,7 +12,8 @@ export class IdleTimer {
   /** @param milliseconds 0: never. */
   set(milliseconds: number): void {
     clearTimeout(this.#timer);
-    this.#timer = milliseconds === 0 ? undefined : setTimeout(this.#expired, milliseconds).unref();
+    this.#timer =
+      milliseconds === 0 ? undefined : setTimeout(this.#expired, Math.min(milliseconds, maxTimerDelay)).unref();
   }
 
   /** Something happened. */

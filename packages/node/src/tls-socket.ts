@@ -16,7 +16,7 @@ import {
 } from "@tlskit/tls";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
-import { bytesSealedAtOnce, maxUnreadBytes } from "./limits.ts";
+import { bytesSealedAtOnce, maxTimerDelay, maxUnreadBytes } from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
 import { linger, type RawStream, rawBytes, readBytesOf } from "./raw-stream.ts";
 import { identityRefused } from "./target.ts";
@@ -369,9 +369,13 @@ export class TlsSocket extends Duplex {
 
   readonly #rawConnect = (): void => {
     if (this.destroyed) return;
-    this.emit("connect");
-    this.emit("ready");
-    this.#start();
+    try {
+      this.emit("connect");
+      this.emit("ready");
+    } finally {
+      // Without it nothing would ever come, not even the end of the handshake's time.
+      this.#start();
+    }
   };
 
   readonly #start = (): void => {
@@ -422,17 +426,24 @@ export class TlsSocket extends Duplex {
    * of it goes out in one write.
    */
   #call(step: () => void): void {
+    this.#quietly(() => {
+      step();
+      if (this.#calls > 1) return;
+      for (let event = this.#told.shift(); event !== undefined; event = this.#told.shift()) event();
+    });
+  }
+
+  /** The same where listeners must not be called: what is told is done soon. */
+  #quietly(step: () => void): void {
     const raw = this.#raw;
     raw.cork();
     this.#calls += 1;
     try {
       step();
-      if (this.#calls > 1) return;
-      for (let event = this.#told.shift(); event !== undefined; event = this.#told.shift()) event();
     } finally {
       this.#calls -= 1;
       raw.uncork();
-      // A listener that throws takes nothing from those behind it.
+      // What is left: a listener that throws takes nothing from those behind it.
       if (this.#calls === 0 && this.#told.length > 0) this.#doToldSoon();
     }
   }
@@ -464,7 +475,7 @@ export class TlsSocket extends Duplex {
         this.#call(() => this.#connection.checkDeadline());
         this.#watchDeadline();
       },
-      Math.max(1, deadline - Date.now()),
+      Math.min(Math.max(1, deadline - Date.now()), maxTimerDelay),
     );
     if (!this.#keepsAlive) this.#deadlineTimer.unref();
   }
@@ -475,9 +486,16 @@ export class TlsSocket extends Duplex {
     this.#info = info;
     this.alpnProtocol = info.alpnProtocol ?? false;
     this.servername = info.serverName ?? this.servername;
-    this.emit("secure", info);
-    if (this.#role === "client") this.emit("secureConnect");
-    if (this.#finished !== undefined) this.#call(() => this.#connection.close());
+    // Told next, and singly: a listener that throws takes nothing from those behind it.
+    this.#told.unshift(
+      () => this.emit("secure", info),
+      () => {
+        if (this.#role === "client" && !this.destroyed) this.emit("secureConnect");
+      },
+      () => {
+        if (this.#finished !== undefined) this.#connection.close();
+      },
+    );
   }
 
   // Reading.
@@ -587,7 +605,8 @@ export class TlsSocket extends Duplex {
       this.#sealing = true;
       this.#sending = true;
       try {
-        this.#call(() => this.#connection.send(piece));
+        // Of whoever writes: what a listener throws isn't a failure of this write.
+        this.#quietly(() => this.#connection.send(piece));
       } catch (error) {
         this.#sealing = false;
         // What `send` throws is a TlsError.

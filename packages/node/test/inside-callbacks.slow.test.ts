@@ -1,9 +1,11 @@
+import { once } from "node:events";
+import { createServer as createTcpServer } from "node:net";
 import * as tls from "node:tls";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { lateProvider } from "@tlskit/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connect, type TlsSocket } from "../src/index.ts";
-import { listening, pem, pki } from "./helpers/world.ts";
+import { listening, ourClient, ourServer, pem, pki, text } from "./helpers/world.ts";
 
 /** Where an application is called, and gets at the socket. */
 const places: Readonly<Record<string, (socket: TlsSocket, act: () => void) => void>> = {
@@ -135,4 +137,79 @@ describe("with a provider that answers late", () => {
       expect(text.endsWith("a")).toBe(true);
     },
   );
+});
+
+test("no listener is called inside of a write", async () => {
+  let behindTask = (): void => undefined;
+  // What a task leads to is told in the next tick: what is done right behind it comes before.
+  const later = (task: () => void): void => {
+    setImmediate(() => {
+      task();
+      behindTask();
+    });
+  };
+  const { port } = await ourServer({}, (socket) => socket.pipe(socket));
+  const client = ourClient(port, { provider: lateProvider(nodeProvider, { later }) });
+  await new Promise((written) => client.write("data", written));
+  let writing = false;
+  // The next task opens the answer.
+  behindTask = () => {
+    writing = true;
+    client.write("more");
+    writing = false;
+  };
+  const inside = await new Promise((resolve) => client.once("data", () => resolve(writing)));
+  expect(inside).toBe(false);
+});
+
+describe("a listener", () => {
+  /** What is thrown to nobody while a test goes on. */
+  function uncaught(): readonly unknown[] {
+    const errors: unknown[] = [];
+    process.setUncaughtExceptionCaptureCallback((error) => errors.push(error));
+    onTestFinished(() => process.setUncaughtExceptionCaptureCallback(null));
+    return errors;
+  }
+  const mistake = new Error("a listener's mistake");
+  const fail = (): never => {
+    throw mistake;
+  };
+
+  test.each(["connect", "secure", "secureConnect"])(
+    "that throws at %s takes nothing from the others",
+    async (event) => {
+      const { port } = await ourServer({}, (socket) => socket.pipe(socket));
+      const errors = uncaught();
+      const client = ourClient(port, { allowHalfOpen: true });
+      client.on(event, fail);
+      const told: string[] = [];
+      for (const other of ["secure", "secureConnect"]) client.on(other, () => told.push(other));
+      client.end("all");
+      expect(await text(client)).toBe("all");
+      expect(errors).toEqual([mistake]);
+      expect(told).toEqual(["secure", "secureConnect"].filter((other) => other !== event));
+    },
+  );
+
+  test("that destroys the socket at secure is the last to be told of the handshake", async () => {
+    const { port } = await ourServer();
+    const client = ourClient(port);
+    const told: string[] = [];
+    client.on("secure", () => client.destroy());
+    for (const event of ["secureConnect", "close"]) client.on(event, () => told.push(event));
+    await once(client, "close");
+    expect(told).toEqual(["close"]);
+  });
+});
+
+test.each([2 ** 31, Number.POSITIVE_INFINITY])("times of %d milliseconds aren't over at once", async (time) => {
+  const overflows: Error[] = [];
+  const warned = (warning: Error): void => void overflows.push(warning);
+  process.on("warning", warned);
+  onTestFinished(() => void process.off("warning", warned));
+  const client = ourClient(await listening(createTcpServer()), { handshakeTimeout: time, timeout: time });
+  await once(client, "ready");
+  // Node warns in the next tick of a timer that can't wait so long.
+  await new Promise((later) => setImmediate(later));
+  expect(overflows).toEqual([]);
 });
