@@ -4,7 +4,8 @@ import { type Steps, wait } from "@tlskit/crypto";
 import type { CertificateVerify } from "@tlskit/messages";
 import { Alert, asciiBytes, callerError, concat, peerError } from "@tlskit/wire";
 import { nameOf } from "./code-points.ts";
-import type { Credential, TrustedPeer } from "./context.ts";
+import type { Credential } from "./credential.ts";
+import type { TrustedPeer } from "./peer-verifier.ts";
 
 const contextStrings = {
   server: "TLS 1.3, server CertificateVerify",

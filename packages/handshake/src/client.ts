@@ -30,22 +30,24 @@ import {
 import { Alert, asciiBytes, decodeError, equalBytes, peerError, printable, toHex } from "@tlskit/wire";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
 import { nameOf } from "./code-points.ts";
-import type { ClientContext } from "./context.ts";
 import { isDowngradeSentinel } from "./downgrade.ts";
 import { Established } from "./established.ts";
 import { checkPlaces, checkResponses, illegalParameter, missingExtension } from "./extension-rules.ts";
 import { VerifiedFinished } from "./finished.ts";
-import type { HandshakeIo } from "./io.ts";
+import { checkIo, type HandshakeIo } from "./io.ts";
 import { fromPeerShare } from "./key-shares.ts";
 import { checkOwnExtensions, ownExtensions, ownExtensionsIn } from "./own-extensions.ts";
+import { type ClientHandshakeSettings, checkClientHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
 /** RFC 9846 §2, §4#order-sent, the client: one round trip, or two with a HelloRetryRequest. */
 export function* clientHandshake<Evidence>(
   io: HandshakeIo,
-  context: ClientContext<Evidence>,
+  context: ClientHandshakeSettings<Evidence>,
 ): Steps<Established<Evidence>> {
-  checkOwnExtensions(context.extensions ?? []);
+  checkIo(io);
+  checkClientHandshakeSettings(context);
+  checkOwnExtensions(context.extensions);
   const transcript = new Transcript();
   // RFC 9846 §4.2.2#hello-first
   let offer = yield* makeOffer(context);
@@ -160,7 +162,7 @@ interface Offer {
   readonly settledCipherSuite: number | undefined;
 }
 
-function* makeOffer(context: ClientContext<unknown>): Steps<Offer> {
+function* makeOffer(context: ClientHandshakeSettings<unknown>): Steps<Offer> {
   const keyShares = yield* makeKeyShares(context, context.keyShareGroups);
   const hello: ClientHello = {
     legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent
@@ -179,7 +181,10 @@ function* makeOffer(context: ClientContext<unknown>): Steps<Offer> {
  * RFC 9846 §4.3.1#sent, §4.3.3#sent, §9.2#sent-together: what has to be there, and what the context adds; all of it is
  * what the context can do (RFC 9846 §9.3#supports-offers).
  */
-function clientExtensions(context: ClientContext<unknown>, keyShares: Offer["keyShares"]): readonly Extension[] {
+function clientExtensions(
+  context: ClientHandshakeSettings<unknown>,
+  keyShares: Offer["keyShares"],
+): readonly Extension[] {
   const { serverName, alpnProtocols } = context;
   return [
     ...(serverName === undefined ? [] : [extension(serverNameList, [{ nameType: 0, name: asciiBytes(serverName) }])]),
@@ -199,12 +204,15 @@ function clientExtensions(context: ClientContext<unknown>, keyShares: Offer["key
       clientShares,
       keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),
     ),
-    ...ownExtensions(context.extensions ?? []),
+    ...ownExtensions(context.extensions),
   ];
 }
 
 /** RFC 9846 §4.3.8#shares-independent, §4.3.8#no-reuse: each share is made for this connection, by itself. */
-function* makeKeyShares(context: ClientContext<unknown>, groups: readonly NamedGroup[]): Steps<Offer["keyShares"]> {
+function* makeKeyShares(
+  context: ClientHandshakeSettings<unknown>,
+  groups: readonly NamedGroup[],
+): Steps<Offer["keyShares"]> {
   const keyShares = [];
   for (const group of groups) {
     const keyShare = yield* wait(keyExchangeOf(context.provider, group.keyExchange).offer(context.random));
@@ -226,7 +234,7 @@ function offeredShare(offer: Offer, groupCode: number): Offer["keyShares"][numbe
 }
 
 /** RFC 9846 §4.2.3, §4.3.1: what ServerHello and HelloRetryRequest have in common. */
-function checkHello(context: ClientContext<unknown>, offer: Offer, hello: ServerHello): CipherSuite {
+function checkHello(context: ClientHandshakeSettings<unknown>, offer: Offer, hello: ServerHello): CipherSuite {
   // RFC 9846 §4.3.1#looked-at-first, §4.3.1#decides: the version comes before all else, and out of the extension.
   const version = extensionIn(hello, selectedVersion);
   if (version === undefined) {
@@ -278,7 +286,7 @@ function checkHello(context: ClientContext<unknown>, offer: Offer, hello: Server
 }
 
 /** RFC 9846 §4.2.4#hello-checked: as a ServerHello, and then the extensions. */
-function checkRetry(context: ClientContext<unknown>, offer: Offer, retry: ServerHello): CipherSuite {
+function checkRetry(context: ClientHandshakeSettings<unknown>, offer: Offer, retry: ServerHello): CipherSuite {
   const cipherSuite = checkHello(context, offer, retry);
   checkResponses("helloRetryRequest", retry, [...extensionCodes(offer.hello), cookie.code], context.extensions);
   const group = extensionIn(retry, selectedGroup);
@@ -305,7 +313,7 @@ function checkRetry(context: ClientContext<unknown>, offer: Offer, retry: Server
 }
 
 /** RFC 9846 §4.2.2#second-hello, §4.2.4#answered: the same ClientHello, but for the key share and the cookie. */
-function* retryOffer(context: ClientContext<unknown>, offer: Offer, retry: ServerHello): Steps<Offer> {
+function* retryOffer(context: ClientHandshakeSettings<unknown>, offer: Offer, retry: ServerHello): Steps<Offer> {
   const group = byCode(context.namedGroups, extensionIn(retry, selectedGroup) ?? 0);
   // RFC 9846 §4.3.8#retry-share
   const keyShares = group === undefined ? offer.keyShares : yield* makeKeyShares(context, [group]);
@@ -323,7 +331,7 @@ function* retryOffer(context: ClientContext<unknown>, offer: Offer, retry: Serve
 
 /** RFC 9846 §4.2.3. */
 function checkServerHello(
-  context: ClientContext<unknown>,
+  context: ClientHandshakeSettings<unknown>,
   offer: Offer,
   hello: ServerHello,
 ): { readonly cipherSuite: CipherSuite; readonly share: { readonly group: number; readonly keyExchange: Uint8Array } } {
@@ -341,7 +349,7 @@ function checkServerHello(
 
 /** RFC 9846 §4.4.1#forbidden-checked; RFC 7301 §3.1: the protocol chosen, if one was. */
 function checkEncryptedExtensions(
-  context: ClientContext<unknown>,
+  context: ClientHandshakeSettings<unknown>,
   offer: Offer,
   message: EncryptedExtensions,
 ): string | undefined {
@@ -363,7 +371,7 @@ function checkEncryptedExtensions(
 }
 
 /** RFC 9846 §4.4.2: the context, to be echoed. Unknown extensions are passed over (RFC 9846 §4.4.2#unknown-extensions). */
-function checkCertificateRequest(context: ClientContext<unknown>, request: CertificateRequest): Uint8Array {
+function checkCertificateRequest(context: ClientHandshakeSettings<unknown>, request: CertificateRequest): Uint8Array {
   checkPlaces("certificateRequest", request, context.extensions);
   if (request.certificateRequestContext.length !== 0) {
     throw illegalParameter("certificate_request_context", "certificate_request_context is not empty in a handshake");
@@ -375,7 +383,7 @@ function checkCertificateRequest(context: ClientContext<unknown>, request: Certi
 }
 
 /** RFC 9846 §4.5.1. */
-function checkServerCertificate(context: ClientContext<unknown>, offer: Offer, message: Certificate): void {
+function checkServerCertificate(context: ClientHandshakeSettings<unknown>, offer: Offer, message: Certificate): void {
   if (message.certificateRequestContext.length !== 0) {
     throw illegalParameter("certificate_request_context", "a server's certificate_request_context is not empty");
   }

@@ -4,20 +4,26 @@
  */
 export { AuthenticatedPeer } from "./certificate-verify.ts";
 export { clientHandshake } from "./client.ts";
-export type {
-  ClientContext,
-  ClientOffer,
-  Credential,
-  CredentialRequest,
-  OwnExtensionsOffer,
-  PeerVerifier,
-  ServerContext,
-  TrustedPeer,
-} from "./context.ts";
+export type { ClientOffer, OwnExtensionsOffer } from "./client-offer.ts";
+export type { Credential, CredentialRequest } from "./credential.ts";
 export { Established, type EstablishedSecrets, type Negotiated } from "./established.ts";
 export { VerifiedFinished } from "./finished.ts";
 export { type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
+export { defaultMaxSkippedEarlyData } from "./limits.ts";
 export { checkOwnExtensions } from "./own-extensions.ts";
+export type { PeerVerifier, TrustedPeer } from "./peer-verifier.ts";
 export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
 export { serverHandshake } from "./server.ts";
+export {
+  type ClientHandshakeOptions,
+  type ClientHandshakeSettings,
+  type ClientSettings,
+  clientExpectations,
+  clientSettings,
+  type ServerHandshakeOptions,
+  type ServerHandshakeSettings,
+  type ServerSettings,
+  serverExpectations,
+  serverSettings,
+} from "./settings.ts";
 export { tls13 } from "./version.ts";

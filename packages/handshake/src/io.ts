@@ -2,6 +2,7 @@ import type { CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { decodeMessage, type MessageType } from "@tlskit/messages";
+import { aFunction, check, type Expectations, objectWith } from "@tlskit/wire/arguments";
 
 /** Which keys protect a part of a connection. Before any are installed, nothing does. */
 export type Epoch = "handshake" | "application";
@@ -51,4 +52,19 @@ export interface HandshakeIo {
   installWrite(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void;
   /** RFC 9846 §4.3.10: the client may have sent early data, which is to be passed over. */
   skipEarlyData(limit: number): void;
+}
+
+const members: Expectations<HandshakeIo> = {
+  receive: aFunction,
+  send: aFunction,
+  endOfFlight: aFunction,
+  changeCipherSpec: aFunction,
+  installRead: aFunction,
+  installWrite: aFunction,
+  skipEarlyData: aFunction,
+};
+
+/** @throws {TlsError} `invalid_argument` (the caller's fault) */
+export function checkIo(io: HandshakeIo): void {
+  check(io, "io", objectWith("a HandshakeIo", members));
 }

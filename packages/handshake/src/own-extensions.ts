@@ -8,7 +8,7 @@ import {
   type RawExtension,
 } from "@tlskit/messages";
 import { callerError } from "@tlskit/wire";
-import type { OwnExtensionsOffer, ServerContext } from "./context.ts";
+import type { AnswerExtensions, OwnExtensionsOffer } from "./client-offer.ts";
 
 /**
  * Registered extensions that RFC 9846 §4.3 has in ClientHello and EncryptedExtensions alone, and that mean nothing to the
@@ -73,13 +73,13 @@ export interface OwnAnswers {
  * @throws {TlsError} `extension_not_offered` (the caller's fault), and as {@link checkOwnExtensions}
  */
 export function* answerOwnExtensions(
-  context: ServerContext,
+  answerExtensions: AnswerExtensions | undefined,
   hello: ClientHello,
   known: Omit<OwnExtensionsOffer, "extensions">,
 ): Steps<OwnAnswers> {
-  if (context.answerExtensions === undefined) return { offered: [], answers: [] };
+  if (answerExtensions === undefined) return { offered: [], answers: [] };
   const offered = ownExtensionsIn(hello);
-  const answers = yield* wait(context.answerExtensions({ ...known, extensions: offered }));
+  const answers = yield* wait(answerExtensions({ ...known, extensions: offered }));
   checkOwnExtensions(answers);
   for (const { code } of answers) {
     if (!offered.some((extension) => extension.code === code)) {

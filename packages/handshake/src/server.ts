@@ -42,17 +42,20 @@ import {
 } from "@tlskit/messages";
 import { Alert, asciiBytes, equalBytes, peerError, printable } from "@tlskit/wire";
 import { signTranscript } from "./certificate-verify.ts";
-import type { Credential, ServerContext } from "./context.ts";
+import type { Credential } from "./credential.ts";
 import { Established } from "./established.ts";
 import { checkPlaces, illegalParameter, missingExtension } from "./extension-rules.ts";
 import { VerifiedFinished } from "./finished.ts";
-import type { HandshakeIo } from "./io.ts";
+import { checkIo, type HandshakeIo } from "./io.ts";
 import { fromPeerShare } from "./key-shares.ts";
 import { answerOwnExtensions, ownExtensions } from "./own-extensions.ts";
+import { checkServerHandshakeSettings, type ServerHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
 /** RFC 9846 §2, §4#order-sent, the server: one round trip, or two with a HelloRetryRequest. */
-export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Steps<Established<never>> {
+export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSettings): Steps<Established<never>> {
+  checkIo(io);
+  checkServerHandshakeSettings(settings);
   const transcript = new Transcript();
   const first = yield* io.receive(ClientHello);
   checkClientHello(first.message);
@@ -61,7 +64,7 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerContext): Step
   const group = chooseGroup(context, first.message);
   const { credential, scheme } = yield* chooseCredential(context, first.message);
   const alpnProtocol = chooseAlpnProtocol(context, first.message);
-  const own = yield* answerOwnExtensions(context, first.message, {
+  const own = yield* answerOwnExtensions(context.answerExtensions, first.message, {
     serverName: serverNameIn(first.message),
     alpnProtocol,
   });
@@ -246,7 +249,11 @@ function checkKeyShares(groups: readonly number[], shares: readonly KeyShareEntr
 }
 
 /** The settings for this client. */
-function* settingsFor(settings: ServerContext, hello: ClientHello, bytes: Uint8Array): Steps<ServerContext> {
+function* settingsFor(
+  settings: ServerHandshakeSettings,
+  hello: ClientHello,
+  bytes: Uint8Array,
+): Steps<ServerHandshakeSettings> {
   if (settings.forClient === undefined) return settings;
   const offer = {
     serverName: serverNameIn(hello),
@@ -261,7 +268,7 @@ function* settingsFor(settings: ServerContext, hello: ClientHello, bytes: Uint8A
 }
 
 /** Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). */
-function chooseCipherSuite(context: ServerContext, hello: ClientHello): CipherSuite {
+function chooseCipherSuite(context: ServerHandshakeSettings, hello: ClientHello): CipherSuite {
   const common = context.cipherSuites.filter(({ code }) => hello.cipherSuites.includes(code));
   const [ours] = common;
   if (ours === undefined) {
@@ -277,7 +284,7 @@ function chooseCipherSuite(context: ServerContext, hello: ClientHello): CipherSu
  * what is recorded today may be read by one tomorrow; otherwise the first that it has sent a share for, which saves a
  * round trip.
  */
-function chooseGroup(context: ServerContext, hello: ClientHello): NamedGroup {
+function chooseGroup(context: ServerHandshakeSettings, hello: ClientHello): NamedGroup {
   const groups = extensionIn(hello, supportedGroups) ?? [];
   const common = context.namedGroups.filter(({ code }) => groups.includes(code));
   const [first] = common;
@@ -287,7 +294,7 @@ function chooseGroup(context: ServerContext, hello: ClientHello): NamedGroup {
 
 /** RFC 9846 §4.5.1.2: a certificate by server_name and by the schemes that the client can verify. */
 function* chooseCredential(
-  context: ServerContext,
+  context: ServerHandshakeSettings,
   hello: ClientHello,
 ): Steps<{ readonly credential: Credential; readonly scheme: SignatureScheme }> {
   const offered = extensionIn(hello, signatureAlgorithms) ?? [];
@@ -316,7 +323,7 @@ function* chooseCredential(
 }
 
 /** RFC 7301 §3.2: our first choice that the client offers, if both use ALPN. */
-function chooseAlpnProtocol(context: ServerContext, hello: ClientHello): string | undefined {
+function chooseAlpnProtocol(context: ServerHandshakeSettings, hello: ClientHello): string | undefined {
   const offered = extensionIn(hello, applicationLayerProtocolNegotiation);
   if (offered === undefined || context.alpnProtocols.length === 0) return undefined;
   const chosen = context.alpnProtocols.find((name) => offered.some((bytes) => equalBytes(bytes, asciiBytes(name))));
@@ -382,7 +389,7 @@ function onlyShareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry {
 
 /** RFC 9846 §4.4.1, §4.3#responses-sent: the answers to what the client asked. */
 function answers(
-  context: ServerContext,
+  context: ServerHandshakeSettings,
   hello: ClientHello,
   group: NamedGroup,
   alpnProtocol: string | undefined,

@@ -7,7 +7,7 @@ import {
   x25519,
 } from "@tlskit/ciphersuites";
 import { Driver } from "@tlskit/crypto";
-import { clientHandshake, type ServerContext, serverHandshake } from "@tlskit/handshake";
+import { clientHandshake, type ServerHandshakeSettings, serverHandshake } from "@tlskit/handshake";
 import {
   type Certificate,
   ClientHello,
@@ -28,25 +28,35 @@ import { Alert, asciiBytes } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { checkPlaces, checkResponses } from "../src/extension-rules.ts";
 import { MemoryHost, runBoth } from "./helpers/memory-host.ts";
-import { clientContext, errorOf, resultOf, serverContext, shake, told } from "./helpers/two-hosts.ts";
+import {
+  clientHandshakeSettings,
+  errorOf,
+  resultOf,
+  serverHandshakeSettings,
+  shake,
+  told,
+} from "./helpers/two-hosts.ts";
 
 /** The ClientHello of our own client: what a test changes in one place. */
 function clientHello(): ClientHello {
   const host = new MemoryHost();
-  new Driver(clientHandshake(host, clientContext()), { done: () => undefined, failed: () => undefined }).start();
+  new Driver(clientHandshake(host, clientHandshakeSettings()), {
+    done: () => undefined,
+    failed: () => undefined,
+  }).start();
   const [sent] = host.events;
   if (sent?.type !== "sent") throw new RangeError("a client begins with its hello");
   return decodeMessage(ClientHello, sent.bytes);
 }
 
 /** A server that is sent these, and how it ended if it has. */
-function serverGets(server: Partial<ServerContext>, ...hellos: readonly ClientHello[]) {
+function serverGets(server: Partial<ServerHandshakeSettings>, ...hellos: readonly ClientHello[]) {
   const host = new MemoryHost();
   let error: unknown;
   for (const hello of hellos) host.deliver("initial", encodeMessage(ClientHello, hello));
   // Nothing may come ahead of its turn.
   host.endOfFlight = () => undefined;
-  new Driver(serverHandshake(host, serverContext(server)), {
+  new Driver(serverHandshake(host, serverHandshakeSettings(server)), {
     done: () => undefined,
     failed: (reason) => {
       error = reason;
@@ -79,7 +89,7 @@ describe("a server", () => {
 
   // RFC 9846 §4.3.3: RSASSA-PKCS1-v1_5 is for certificates alone.
   it("chooses a certificate by schemes that may sign a handshake, and keeps the others apart", () => {
-    const asked: Parameters<ServerContext["selectCredential"]>[0][] = [];
+    const asked: Parameters<ServerHandshakeSettings["selectCredential"]>[0][] = [];
     shake(
       {},
       {
@@ -96,7 +106,7 @@ describe("a server", () => {
 
   // RFC 9846 §4.3.7
   it("tells which groups it likes, if the one in use is not the one it likes best", () => {
-    const told = (namedGroups: ServerContext["namedGroups"]) => {
+    const told = (namedGroups: ServerHandshakeSettings["namedGroups"]) => {
       const { serverHost, atServer } = shake({}, { namedGroups });
       resultOf(atServer);
       const sent = serverHost.events.find((event) => event.type === "sent" && event.name === "EncryptedExtensions");
@@ -109,7 +119,7 @@ describe("a server", () => {
 
   it("shows what a client offers to whoever has settings for it: nothing where there is nothing", () => {
     const offers: unknown[] = [];
-    const settings = serverContext();
+    const settings = serverHandshakeSettings();
     shake(
       { alpnProtocols: [] },
       {
@@ -164,8 +174,8 @@ describe("a client", () => {
       return { ...message, certificateList: entries.map((entry) => ({ ...entry, extensions })) };
     };
     const [atClient] = runBoth(hosts, [
-      clientHandshake(hosts[0], clientContext()),
-      serverHandshake(hosts[1], serverContext()),
+      clientHandshake(hosts[0], clientHandshakeSettings()),
+      serverHandshake(hosts[1], serverHandshakeSettings()),
     ]);
     expect(errorOf(atClient)).toMatchObject({ code: "forbidden_extension", alert: Alert.illegalParameter });
   });

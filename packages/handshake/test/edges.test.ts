@@ -19,11 +19,13 @@ import {
 import { nodeProvider } from "@tlskit/crypto-node";
 import {
   AuthenticatedPeer,
-  type ClientContext,
+  type ClientHandshakeSettings,
   clientHandshake,
+  clientSettings,
   Established,
-  type ServerContext,
+  type ServerHandshakeSettings,
   serverHandshake,
+  serverSettings,
   VerifiedFinished,
 } from "@tlskit/handshake";
 import { TrafficSecret } from "@tlskit/keyschedule";
@@ -53,29 +55,24 @@ const trusted = {
 
 /** A handshake of a client and a server that can be told otherwise. */
 function shake(
-  client: Partial<ClientContext<string>> = {},
-  server: Partial<ServerContext> = {},
+  client: Partial<ClientHandshakeSettings<string>> = {},
+  server: Partial<ServerHandshakeSettings> = {},
   schemes: readonly SignatureScheme[] = schemesNamed(/pss/),
 ) {
   const hosts = [new MemoryHost(), new MemoryHost()] as const;
   const [atClient, atServer] = runBoth(hosts, [
     clientHandshake(hosts[0], {
-      ...common,
-      random: seededRandom(2),
+      ...clientSettings({ ...common, random: seededRandom(2) }),
       keyShareGroups: [x25519],
       serverName: undefined,
       // biome-ignore lint/correctness/useYield: this trust needs no waiting
       *verifyPeer() {
         return trusted;
       },
-      middleboxCompatibility: true,
       ...client,
     }),
     serverHandshake(hosts[1], {
-      ...common,
-      random: seededRandom(3),
-      followClientToChaCha20: false,
-      maxSkippedEarlyData: 0,
+      ...serverSettings({ ...common, random: seededRandom(3) }),
       selectCredential: () => ({
         certificates: chain.map(({ der }) => der),
         signatureSchemes: schemes,

@@ -1,14 +1,27 @@
 import { secp256r1, TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, x25519 } from "@tlskit/ciphersuites";
 import { hashOf, runSync, verifierFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
-import { clientHandshake, receivePostHandshake, type ServerContext, serverHandshake } from "@tlskit/handshake";
+import {
+  clientHandshake,
+  receivePostHandshake,
+  type ServerHandshakeSettings,
+  serverHandshake,
+} from "@tlskit/handshake";
 import { TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, NewSessionTicket } from "@tlskit/messages";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
 import { Alert, peerError, toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { MemoryHost, runBoth } from "./helpers/memory-host.ts";
-import { clientContext, credential, errorOf, resultOf, serverContext, shake, told } from "./helpers/two-hosts.ts";
+import {
+  clientHandshakeSettings,
+  credential,
+  errorOf,
+  resultOf,
+  serverHandshakeSettings,
+  shake,
+  told,
+} from "./helpers/two-hosts.ts";
 
 describe("a host without records", () => {
   // RFC 9846 §4#order-sent, §4.4.1#sent, §4.5.2#sent, §4.5.2#position, §4.6#not-sent, §4.6#never-sent, §4.5.3#next-keys
@@ -84,14 +97,14 @@ describe("what the host brings", () => {
   it("a certificate may be chosen later", () => {
     const hosts = [new MemoryHost(), new MemoryHost()] as const;
     let choose: (() => void) | undefined;
-    const late: ServerContext["selectCredential"] = () => ({
+    const late: ServerHandshakeSettings["selectCredential"] = () => ({
       then: (done) => {
         choose = () => done(credential());
       },
     });
     const [atClient] = runBoth(hosts, [
-      clientHandshake(hosts[0], clientContext()),
-      serverHandshake(hosts[1], serverContext({ selectCredential: late })),
+      clientHandshake(hosts[0], clientHandshakeSettings()),
+      serverHandshake(hosts[1], serverHandshakeSettings({ selectCredential: late })),
     ]);
     expect(atClient).toBeUndefined();
     expect(told(hosts[1])).toEqual([]);

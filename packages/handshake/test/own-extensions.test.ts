@@ -4,7 +4,14 @@ import { type Extension, extensionName, extensionsOf, type MessageType, type Raw
 import { Alert, peerError } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { MemoryHost, runBoth } from "./helpers/memory-host.ts";
-import { clientContext, errorOf, resultOf, serverContext, shake, told } from "./helpers/two-hosts.ts";
+import {
+  clientHandshakeSettings,
+  errorOf,
+  resultOf,
+  serverHandshakeSettings,
+  shake,
+  told,
+} from "./helpers/two-hosts.ts";
 
 const quicTransportParameters = 57;
 const own = (code: number, ...data: readonly number[]): RawExtension => ({ code, data: Uint8Array.from(data) });
@@ -39,8 +46,8 @@ describe("extensions of the caller's own", () => {
       deliver(epoch, hello.at(-1) ?? bytes);
     };
     const [, atServer] = runBoth(hosts, [
-      clientHandshake(hosts[0], clientContext({ extensions: [parameters] })),
-      serverHandshake(hosts[1], serverContext({ answerExtensions: () => [] })),
+      clientHandshake(hosts[0], clientHandshakeSettings({ extensions: [parameters] })),
+      serverHandshake(hosts[1], serverHandshakeSettings({ answerExtensions: () => [] })),
     ]);
     const { peerExtensions } = resultOf(atServer).negotiated;
     for (const bytes of hello) bytes.fill(0);
@@ -56,8 +63,8 @@ describe("extensions of the caller's own", () => {
       },
     });
     runBoth(hosts, [
-      clientHandshake(hosts[0], clientContext({ extensions: [parameters] })),
-      serverHandshake(hosts[1], serverContext({ answerExtensions })),
+      clientHandshake(hosts[0], clientHandshakeSettings({ extensions: [parameters] })),
+      serverHandshake(hosts[1], serverHandshakeSettings({ answerExtensions })),
     ]);
     expect(told(hosts[1])).toEqual([]);
     answer?.([own(quicTransportParameters)]);
@@ -170,8 +177,8 @@ describe("a client refuses a server", () => {
     hosts[1].alter = <T>(type: MessageType<T>, message: T): T =>
       type.name === name ? (grown(message, { code: added.code, value: added.data }) as T) : message;
     const [atClient] = runBoth(hosts, [
-      clientHandshake(hosts[0], clientContext({ extensions: [offered] })),
-      serverHandshake(hosts[1], serverContext(retry ? { namedGroups: [secp256r1] } : {})),
+      clientHandshake(hosts[0], clientHandshakeSettings({ extensions: [offered] })),
+      serverHandshake(hosts[1], serverHandshakeSettings(retry ? { namedGroups: [secp256r1] } : {})),
     ]);
     return errorOf(atClient);
   }

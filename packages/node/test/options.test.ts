@@ -1,6 +1,7 @@
 import type * as net from "node:net";
 import type * as tls from "node:tls";
 import { nodeProvider } from "@tlskit/crypto-node";
+import type * as tlskit from "@tlskit/tls";
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type ClientContextOptions,
@@ -15,16 +16,22 @@ import {
   type ServerContextOptions,
   type ServerOptions,
 } from "../src/index.ts";
-import { sharedClientContext } from "../src/options/client-context.ts";
+import { clientTables, sharedClientContext } from "../src/options/client-context.ts";
 import type { clientOptions } from "../src/options/client-options.ts";
 import type { commonOptions } from "../src/options/common-options.ts";
+import { serverTables } from "../src/options/server-context.ts";
 import type { serverOptions } from "../src/options/server-options.ts";
-import type { NotTaken, Taken } from "../src/options/table.ts";
+import type { HandedOn, NotTaken, Taken } from "../src/options/table.ts";
 import { optionsPage } from "./helpers/options-page.ts";
+import { otherSettings } from "./helpers/other-settings.ts";
 import { pem, pki } from "./helpers/world.ts";
 
 type Client = typeof commonOptions & typeof clientOptions;
 type Server = typeof commonOptions & typeof serverOptions;
+type HandedOnBy<Table> = keyof HandedOn<Table, Table>;
+type HandedOnNames = HandedOnBy<Client>;
+/** What has no default in tls, and one in Node. */
+type Nodes = "provider" | "random" | "clock";
 
 /** What `tls.connect` is told, with what it hands on to `net.connect`. */
 type NodeClient = keyof tls.ConnectionOptions | keyof net.TcpNetConnectOpts | keyof net.IpcNetConnectOpts;
@@ -42,6 +49,30 @@ describe("the table of options", () => {
     type NotTakenNames<Table> = keyof NotTaken<Table>;
     expectTypeOf<Exclude<keyof ConnectOptions, NotTakenNames<Client>>>().toEqualTypeOf<Taken<Client>>();
     expectTypeOf<Exclude<keyof ServerOptions, NotTakenNames<Server>>>().toEqualTypeOf<Taken<Server>>();
+  });
+
+  it("hands on every option that contexts of @tlskit/tls have, but for what is Node's", () => {
+    expectTypeOf<Exclude<keyof tlskit.ClientOptions, HandedOnBy<Client>>>().toEqualTypeOf<
+      Nodes | "anchors" | "missingIntermediates"
+    >();
+    expectTypeOf<Exclude<keyof tlskit.ServerOptions, HandedOnBy<Server>>>().toEqualTypeOf<
+      Nodes | "certificates" | "contextFor"
+    >();
+  });
+
+  it.each(Object.entries(otherSettings(createClientContext({ ca: pki.anchors }).settings, clientTables)))(
+    "brings %s to a client's context",
+    (name, value) => {
+      const { settings } = createClientContext({ ca: pki.anchors, [name]: value });
+      expect(settings).toHaveProperty(name, value);
+    },
+  );
+
+  it.each(
+    Object.entries(otherSettings(createServerContext({ certificates: [pki.certificate] }).settings, serverTables)),
+  )("brings %s to a server's context", (name, value) => {
+    const { settings } = createServerContext({ certificates: [pki.certificate], [name]: value });
+    expect(settings).toHaveProperty(name, value);
   });
 
   it("makes types refuse what is refused", () => {
@@ -179,34 +210,30 @@ describe("a function of ours", () => {
       maxVersion: "TLSv1.3",
       secureOptions: 0x02000000,
     });
-    expect(context.anchors).toBe(pki.anchors);
+    expect(context.trust.anchors).toBe(pki.anchors);
   });
 
   it("hands on what a server limits", () => {
-    const { messageLimits, maxSkippedEarlyData } = createServerContext({
-      certificates,
-      maxClientHelloLength: 1000,
-      maxSkippedEarlyData: 7,
-    });
-    expect([messageLimits.ClientHello, maxSkippedEarlyData]).toEqual([1000, 7]);
+    const { settings } = createServerContext({ certificates, maxClientHelloLength: 1000, maxSkippedEarlyData: 7 });
+    expect([settings.messageLimits.ClientHello, settings.maxSkippedEarlyData]).toEqual([1000, 7]);
   });
 
   it("takes suites of TLS 1.3 out of a list for OpenSSL", () => {
     const names = (ciphers: string): readonly string[] =>
-      createClientContext({ ca: pki.anchors, ciphers }).cipherSuites.map(({ name }) => name);
+      createClientContext({ ca: pki.anchors, ciphers }).settings.cipherSuites.map(({ name }) => name);
     expect(names("ECDHE-RSA-AES128-GCM-SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256")).toEqual([
       "TLS_CHACHA20_POLY1305_SHA256",
       "TLS_AES_128_GCM_SHA256",
     ]);
     expect(names("DEFAULT@SECLEVEL=1")).toEqual(
-      createClientContext({ ca: pki.anchors }).cipherSuites.map((s) => s.name),
+      createClientContext({ ca: pki.anchors }).settings.cipherSuites.map((s) => s.name),
     );
     expect(() => names("TLS_SM4_GCM_SM3")).toThrow(expect.objectContaining({ code: "unsupported_choice" }));
   });
 
   it("takes application protocols in every form that node:tls has", () => {
     const protocols = (ALPNProtocols: ClientContextOptions["ALPNProtocols"]): readonly string[] =>
-      createClientContext({ ca: pki.anchors, ALPNProtocols }).alpnProtocols;
+      createClientContext({ ca: pki.anchors, ALPNProtocols }).settings.alpnProtocols;
     expect(protocols(["h2", "http/1.1"])).toEqual(["h2", "http/1.1"]);
     expect(protocols([Buffer.from("h2")])).toEqual(["h2"]);
     expect(protocols(Buffer.from("\x02h2\x08http/1.1"))).toEqual(["h2", "http/1.1"]);
@@ -214,7 +241,7 @@ describe("a function of ours", () => {
       expect.objectContaining({ code: "invalid_alpn_protocol" }),
     );
     const both = createClientContext({ ca: pki.anchors, ALPNProtocols: ["http/1.1"], alpnProtocols: ["h2"] });
-    expect(both.alpnProtocols).toEqual(["h2"]);
+    expect(both.settings.alpnProtocols).toEqual(["h2"]);
   });
 
   it("refuses options beside a context that has them already", () => {
@@ -254,29 +281,22 @@ describe("accepting a server that can't be verified", () => {
 
 describe("the contexts that connect keeps", () => {
   const base: ClientContextOptions = { ca: pki.anchors };
-  const [suite] = createClientContext(base).cipherSuites;
-  const [group] = createClientContext(base).namedGroups;
-  const [scheme] = createClientContext(base).signatureSchemes;
-  if (suite === undefined || group === undefined || scheme === undefined) throw new TypeError("nothing to choose");
+  const { settings } = createClientContext(base);
 
-  /** Another value for each option of contexts: one that is missing here doesn't compile. */
-  const others: Required<Pick<ClientContextOptions, Taken<Client> & keyof ClientContextOptions>> = {
+  /** Another value for each option that isn't handed on: one that is missing here doesn't compile. */
+  const changedOnTheWay: Required<
+    Omit<Pick<ClientContextOptions, Taken<Client> & keyof ClientContextOptions>, HandedOnNames>
+  > = {
     ca: pem.ca,
     fetchMissingIntermediates: true,
-    alpnProtocols: ["h2"],
     ALPNProtocols: ["h2"],
-    cipherSuites: [suite],
     ciphers: "TLS_AES_128_GCM_SHA256",
-    namedGroups: [group],
-    signatureSchemes: [scheme],
-    keyLog: () => undefined,
     provider: { ...nodeProvider },
-    recordSize: 512,
-    handshakeTimeout: 1,
     minVersion: "TLSv1.3",
     maxVersion: "TLSv1.3",
     secureOptions: 0x02000000,
   };
+  const others = { ...changedOnTheWay, ...otherSettings(settings, clientTables) };
 
   it("are shared by options of the same values", () => {
     expect(sharedClientContext({ ...base, alpnProtocols: ["a"] })).toBe(

@@ -6,7 +6,7 @@ import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import type { ClientContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { hostIdentity } from "./host-identity.ts";
-import { serverVerifier } from "./server-verifier.ts";
+import { type ServerTrust, serverVerifier } from "./server-verifier.ts";
 
 /** What a client knows of a connection: the server's certificate was verified, always. */
 export type ClientInfo = ConnectionInfo<VerifiedChain>;
@@ -41,7 +41,7 @@ export interface ClientTarget {
 export class TlsClient extends Connection<VerifiedChain, ClientInfo> {
   /** @throws {TlsError} `invalid_host` (the caller's fault) */
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
-    super(context, new ClientRole(context, target, serverVerifier), handlers);
+    super(context.settings, new ClientRole(context, target, serverVerifier), handlers);
   }
 }
 
@@ -56,35 +56,21 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
   constructor(
     context: ClientContext,
     { host, sendServerName = true, checkServer }: ClientTarget,
-    verifier: (
-      context: ClientContext,
-      host: string,
-      checkServer: ClientTarget["checkServer"],
-    ) => PeerVerifier<Evidence>,
+    verifier: (trust: ServerTrust, host: string, checkServer: ClientTarget["checkServer"]) => PeerVerifier<Evidence>,
   ) {
     this.#context = context;
     this.#sendServerName = sendServerName;
     this.#host = hostIdentity(host);
-    this.#verifier = verifier(context, host, checkServer);
+    this.#verifier = verifier(context.trust, host, checkServer);
   }
 
   handshake(io: HandshakeIo): Steps<Established<Evidence>> {
-    const context = this.#context;
     const host = this.#host;
     return clientHandshake(io, {
-      provider: context.provider,
-      random: context.random,
-      cipherSuites: context.cipherSuites,
-      namedGroups: context.namedGroups,
-      signatureSchemes: context.signatureSchemes,
-      alpnProtocols: context.alpnProtocols,
-      keyLog: context.keyLog,
-      keyShareGroups: context.keyShareGroups,
+      ...this.#context.settings,
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
-      middleboxCompatibility: context.middleboxCompatibility,
-      extensions: context.extensions,
     });
   }
 

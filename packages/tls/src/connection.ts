@@ -38,11 +38,14 @@ export interface ConnectionInfo<Peer> extends Negotiated {
 /** What a connection needs of its context. */
 export interface ConnectionSettings {
   readonly provider: CryptoProvider;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as `Date.now` gives them: for certificates' validity and the handshake's time. */
   readonly clock: () => number;
-  /** Milliseconds. */
+  /** Milliseconds that a handshake may take: 30,000 unless told otherwise. */
   readonly handshakeTimeout: number;
-  /** Bytes of content in a record of ours at most. */
+  /**
+   * Bytes of content that a record of ours has at most: 64 to 2^14, which it is unless told otherwise. Small records
+   * can be read before much has come, large ones cost less.
+   */
   readonly recordSize: number;
   /** Bytes that a peer's messages may have. */
   readonly messageLimits: MessageLimits;

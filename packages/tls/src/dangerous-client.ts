@@ -23,6 +23,6 @@ export class DangerousTlsClient extends Connection<VerifiedChain | UnverifiedSer
     target: Omit<ClientTarget, "checkServer">,
     handlers: ConnectionHandlers<DangerousClientInfo>,
   ) {
-    super(context, new ClientRole(context, target, lenientServerVerifier), handlers);
+    super(context.settings, new ClientRole(context, target, lenientServerVerifier), handlers);
   }
 }

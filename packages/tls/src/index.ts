@@ -5,7 +5,7 @@
 
 export type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 export type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
-export type { ClientOffer, OwnExtensionsOffer } from "@tlskit/handshake";
+export { type ClientOffer, defaultMaxSkippedEarlyData, type OwnExtensionsOffer } from "@tlskit/handshake";
 export type { RawExtension } from "@tlskit/messages";
 export {
   Alert,
@@ -34,7 +34,6 @@ export type { Connection, ConnectionInfo } from "./connection.ts";
 export {
   ClientContext,
   type ClientOptions,
-  type ContextOptions,
   ServerContext,
   type ServerOptions,
 } from "./context.ts";
@@ -42,7 +41,6 @@ export { type DangerousClientInfo, DangerousTlsClient } from "./dangerous-client
 export type { ConnectionHandlers } from "./handlers.ts";
 export {
   defaultHandshakeTimeout,
-  defaultMaxSkippedEarlyData,
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
 } from "./limits.ts";

@@ -50,14 +50,17 @@ const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
   budget_exhausted: Alert.badCertificate,
 };
 
-/** What servers are verified by: a {@link ClientContext} has it. */
+/** What servers are verified by: `trust` of a {@link ClientContext}. */
 export interface ServerTrust {
   readonly provider: CryptoProvider;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
-  /** The authorities that servers' certificates must lead to. */
+  /** The authorities that servers' certificates must lead to. There is no default: whom to trust is the caller's to say. */
   readonly anchors: TrustAnchors;
-  /** Where intermediates that a server left out are got, if anywhere: see {@link ClientOptions}. */
+  /**
+   * Who gets the intermediates that a server forgot to send (RFC 5280 §4.2.2.1): `fetchCaIssuers` of `@tlskit/x509`, which
+   * tells what that tells whom. It has the time that the handshake has. Nobody unless told.
+   */
   readonly missingIntermediates?: IntermediateSource | undefined;
 }
 

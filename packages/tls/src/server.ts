@@ -3,7 +3,7 @@ import {
   type ClientOffer,
   type Established,
   type HandshakeIo,
-  type ServerContext as HandshakeSettings,
+  type ServerHandshakeSettings,
   serverHandshake,
 } from "@tlskit/handshake";
 import { callerError } from "@tlskit/wire";
@@ -18,7 +18,7 @@ export type ServerInfo = ConnectionInfo<undefined>;
 /** A server's end of a connection. */
 export class TlsServer extends Connection<never, ServerInfo> {
   constructor(context: ServerContext, handlers: ConnectionHandlers<ServerInfo>) {
-    super(context, new ServerRole(context), handlers);
+    super(context.settings, new ServerRole(context), handlers);
   }
 }
 
@@ -34,7 +34,7 @@ class ServerRole implements Role<never, ServerInfo> {
     const context = this.#context;
     const { contextFor } = context;
     if (contextFor === undefined) return serverHandshake(io, settings(context));
-    const forClient = (offer: ClientOffer): Awaitable<HandshakeSettings> =>
+    const forClient = (offer: ClientOffer): Awaitable<ServerHandshakeSettings> =>
       run(settingsOfChosen(context, contextFor(offer)));
     return serverHandshake(io, { ...settings(context), forClient });
   }
@@ -44,26 +44,14 @@ class ServerRole implements Role<never, ServerInfo> {
   }
 }
 
-function settings(context: ServerContext): HandshakeSettings {
-  return {
-    provider: context.provider,
-    random: context.random,
-    cipherSuites: context.cipherSuites,
-    namedGroups: context.namedGroups,
-    followClientToChaCha20: context.followClientToChaCha20,
-    maxSkippedEarlyData: context.maxSkippedEarlyData,
-    signatureSchemes: context.signatureSchemes,
-    alpnProtocols: context.alpnProtocols,
-    keyLog: context.keyLog,
-    answerExtensions: context.answerExtensions,
-    selectCredential: (request) => selectCredential(context.credentials, request),
-  };
+function settings(context: ServerContext): ServerHandshakeSettings {
+  return { ...context.settings, selectCredential: (request) => selectCredential(context.credentials, request) };
 }
 
-function* settingsOfChosen(context: ServerContext, choice: Awaitable<ServerContext>): Steps<HandshakeSettings> {
+function* settingsOfChosen(context: ServerContext, choice: Awaitable<ServerContext>): Steps<ServerHandshakeSettings> {
   const chosen = yield* wait(choice);
   // Records are protected by the connection's provider, which has to know every suite that can be chosen.
-  if (chosen.provider !== context.provider) {
+  if (chosen.settings.provider !== context.settings.provider) {
     throw callerError("unsupported_choice", "contextFor gave a context with another provider");
   }
   return settings(chosen);

@@ -8,7 +8,15 @@ import {
 } from "@tlskit/ciphersuites";
 import { Driver, runSync, type Steps } from "@tlskit/crypto";
 import { nodeProvider as provider } from "@tlskit/crypto-node";
-import { clientHandshake, type Established, type HandshakeIo, received, serverHandshake } from "@tlskit/handshake";
+import {
+  clientHandshake,
+  clientSettings,
+  type Established,
+  type HandshakeIo,
+  received,
+  serverHandshake,
+  serverSettings,
+} from "@tlskit/handshake";
 import { encodeMessage, MessageAssembler, type MessageType } from "@tlskit/messages";
 import { ContentType, RecordReader, RecordWriter } from "@tlskit/record";
 import { seededRandom } from "@tlskit/testing";
@@ -111,10 +119,8 @@ function shake(verifyPeer = serverVerifier(trust, host)) {
     }).start();
   start(
     clientHandshake(client, {
-      ...common,
-      keyShareGroups: common.namedGroups.slice(0, 1),
+      ...clientSettings({ ...common, middleboxCompatibility: false }),
       serverName: host,
-      middleboxCompatibility: false,
       verifyPeer,
     }),
     (established) => {
@@ -123,9 +129,7 @@ function shake(verifyPeer = serverVerifier(trust, host)) {
   );
   start(
     serverHandshake(server, {
-      ...common,
-      followClientToChaCha20: true,
-      maxSkippedEarlyData: 0,
+      ...serverSettings(common),
       selectCredential: (request) => selectCredential(credentials, request),
     }),
     () => {},

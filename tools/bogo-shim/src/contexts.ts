@@ -6,7 +6,7 @@ import {
   Alert,
   ClientContext,
   type ClientOffer,
-  type ContextOptions,
+  type ClientOptions,
   peerError,
   type ServerCertificate,
   ServerContext,
@@ -97,7 +97,7 @@ function expectSame(what: string, wanted: readonly unknown[], got: readonly unkn
 function shared(
   config: Config,
 ): Pick<
-  ContextOptions,
+  ClientOptions,
   "provider" | "random" | "clock" | "cipherSuites" | "namedGroups" | "signatureSchemes" | "recordSize"
 > {
   return {

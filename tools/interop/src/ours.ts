@@ -6,7 +6,6 @@ import { accept, connect, type SocketInfo, type TlsSocket } from "@tlskit/node";
 import {
   ClientContext,
   type ClientOptions,
-  type ContextOptions,
   ServerContext,
   type ServerOptions,
   TlsError,
@@ -104,7 +103,7 @@ export class OurEnd {
 }
 
 /** What is the same in all contexts. */
-const common: Pick<ContextOptions, "provider" | "random" | "clock"> = {
+const common: Pick<ClientOptions & ServerOptions, "provider" | "random" | "clock"> = {
   provider: nodeProvider,
   random: (length) => randomFillSync(new Uint8Array(length)),
   clock: Date.now,

@@ -8,11 +8,13 @@ import {
 import { signerFor, verifierFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import {
-  type ClientContext,
+  type ClientHandshakeSettings,
   type Credential,
   clientHandshake,
-  type ServerContext,
+  clientSettings,
+  type ServerHandshakeSettings,
   serverHandshake,
+  serverSettings,
 } from "@tlskit/handshake";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
 import { TlsError, toHex } from "@tlskit/wire";
@@ -30,17 +32,21 @@ export const common = {
   keyLog: undefined,
 };
 
-export function clientContext(changes: Partial<ClientContext<string>> = {}): ClientContext<string> {
+export function clientHandshakeSettings(
+  changes: Partial<ClientHandshakeSettings<string>> = {},
+): ClientHandshakeSettings<string> {
   return {
-    ...common,
-    random: seededRandom(2),
-    keyShareGroups: [x25519],
+    ...clientSettings({
+      ...common,
+      random: seededRandom(2),
+      keyShareGroups: [x25519],
+      middleboxCompatibility: false,
+    }),
     serverName: "host.example",
     *verifyPeer(entries) {
       expect(entries.map(({ certData }) => toHex(certData))).toEqual(chain.map(({ der }) => toHex(der)));
       return { keyType: "P-256", verifier: verifierFor(nodeProvider, key.privateKey), evidence: "seen" };
     },
-    middleboxCompatibility: false,
     ...changes,
   };
 }
@@ -54,22 +60,27 @@ export function credential(): Credential {
   };
 }
 
-export function serverContext(changes: Partial<ServerContext> = {}): ServerContext {
+export function serverHandshakeSettings(changes: Partial<ServerHandshakeSettings> = {}): ServerHandshakeSettings {
   return {
-    ...common,
-    random: seededRandom(3),
-    followClientToChaCha20: false,
-    maxSkippedEarlyData: 0,
+    ...serverSettings({
+      ...common,
+      random: seededRandom(3),
+      followClientToChaCha20: false,
+      maxSkippedEarlyData: 0,
+    }),
     selectCredential: credential,
     ...changes,
   };
 }
 
-export function shake(client: Partial<ClientContext<string>> = {}, server: Partial<ServerContext> = {}) {
+export function shake(
+  client: Partial<ClientHandshakeSettings<string>> = {},
+  server: Partial<ServerHandshakeSettings> = {},
+) {
   const hosts = [new MemoryHost(), new MemoryHost()] as const;
   const [atClient, atServer] = runBoth(hosts, [
-    clientHandshake(hosts[0], clientContext(client)),
-    serverHandshake(hosts[1], serverContext(server)),
+    clientHandshake(hosts[0], clientHandshakeSettings(client)),
+    serverHandshake(hosts[1], serverHandshakeSettings(server)),
   ]);
   return { clientHost: hosts[0], serverHost: hosts[1], atClient, atServer };
 }

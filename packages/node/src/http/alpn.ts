@@ -3,7 +3,7 @@ import type { CommonOptions } from "../options/context.ts";
 
 /** A context, or what one is made of. */
 interface MayOffer extends Pick<CommonOptions, "ALPNProtocols" | "alpnProtocols"> {
-  readonly context?: { readonly alpnProtocols: readonly string[] } | undefined;
+  readonly context?: { readonly settings: { readonly alpnProtocols: readonly string[] } } | undefined;
 }
 
 /** Options that offer these by ALPN (RFC 7301), unless they, or the context that they give, say what they offer. */
@@ -19,7 +19,7 @@ export function offering<Options extends MayOffer>(options: Options, protocols: 
  */
 export function offeringHttp2<Options extends MayOffer>(options: Options, protocols: readonly string[]): Options {
   const { context, alpnProtocols, ALPNProtocols } = options;
-  const others = context !== undefined && !context.alpnProtocols.includes("h2");
+  const others = context !== undefined && !context.settings.alpnProtocols.includes("h2");
   if (others || alpnProtocols !== undefined || ALPNProtocols !== undefined) {
     throw callerError("conflicting_options", `HTTP/2 is offered by ALPN: as ${protocols.join(", ")}`);
   }

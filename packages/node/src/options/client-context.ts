@@ -1,15 +1,18 @@
-import { ClientContext, TrustAnchors } from "@tlskit/tls";
+import { ClientContext, type ClientOptions, TrustAnchors } from "@tlskit/tls";
 import { type IntermediateFetching, intermediateSource } from "../intermediate-fetching.ts";
 import { maxCachedContexts } from "../limits.ts";
 import { defaultTrust } from "../trust.ts";
 import { clientOptions } from "./client-options.ts";
 import { commonOptions } from "./common-options.ts";
-import { type CommonOptions, contextOptions } from "./context.ts";
+import { type CommonOptions, nodeSettings } from "./context.ts";
 import { listed, type Pem, pemText } from "./pem.ts";
-import { checkedOptions, type NotTaken, type OptionTable, optionsAbout } from "./table.ts";
+import { checkedOptions, type HandedOn, handedOn, type NotTaken, type OptionTable, optionsAbout } from "./table.ts";
 
 /** What a client can be told that its connections share. */
-export interface ClientContextOptions extends CommonOptions, NotTaken<typeof clientOptions> {
+export interface ClientContextOptions
+  extends CommonOptions,
+    HandedOn<typeof clientOptions, ClientOptions>,
+    NotTaken<typeof clientOptions> {
   /**
    * Whom to trust, instead of whom the runtime trusts: PEM texts, as texts or bytes, or anchors made once. An
    * authority's certificate, or a server's own that is self-signed.
@@ -35,7 +38,8 @@ export const clientTables: readonly OptionTable[] = [commonOptions, clientOption
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   const checked = checkedOptions("createClientContext", options, clientTables, ["context"]);
   return new ClientContext({
-    ...contextOptions(checked),
+    ...handedOn(checked, clientTables),
+    ...nodeSettings(checked),
     anchors: anchorsOf(checked.ca),
     missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
   });

@@ -26,6 +26,9 @@ export const clientOptions = {
   timeout: { is: "done", scope: "connection" },
   signal: { is: "done", scope: "connection" },
 
+  keyShareGroups: { is: "own", scope: "context", handedOn: true },
+  middleboxCompatibility: { is: "own", scope: "context", handedOn: true },
+  extensions: { is: "own", scope: "context", handedOn: true },
   ca: { is: "done", scope: "context", note: "also `TrustAnchors`" },
   fetchMissingIntermediates: { is: "own", scope: "context" },
 

@@ -1,9 +1,16 @@
-import { type Awaitable, type ClientOffer, callerError, type ServerCertificate, ServerContext } from "@tlskit/tls";
+import {
+  type Awaitable,
+  type ClientOffer,
+  callerError,
+  type ServerCertificate,
+  ServerContext,
+  type ServerOptions,
+} from "@tlskit/tls";
 import { commonOptions } from "./common-options.ts";
-import { type CommonOptions, contextOptions } from "./context.ts";
+import { type CommonOptions, nodeSettings } from "./context.ts";
 import { type CertificateOptions, certificatesOf } from "./server-certificates.ts";
 import { serverOptions } from "./server-options.ts";
-import { checkedOptions, type NotTaken, type OptionTable } from "./table.ts";
+import { checkedOptions, type HandedOn, handedOn, type NotTaken, type OptionTable } from "./table.ts";
 
 /** Gives the context for a name, as in `node:tls`: one of `createServerContext`, or none to go on with the server's own. */
 export type SniCallback = (
@@ -12,13 +19,13 @@ export type SniCallback = (
 ) => void;
 
 /** What a server can be told that its connections share. */
-export interface ServerContextOptions extends CommonOptions, CertificateOptions, NotTaken<typeof serverOptions> {
+export interface ServerContextOptions
+  extends CommonOptions,
+    CertificateOptions,
+    HandedOn<typeof serverOptions, ServerOptions>,
+    NotTaken<typeof serverOptions> {
   /** Certificates with their keys, or with whatever signs for them; the first is for clients that name nobody else. */
   readonly certificates?: readonly ServerCertificate[] | undefined;
-  /** Bytes of records of early data, which isn't accepted, that are passed over: 2^16 unless told otherwise. */
-  readonly maxSkippedEarlyData?: number | undefined;
-  /** Bytes that a ClientHello may have: 65,536 unless told otherwise. */
-  readonly maxClientHelloLength?: number | undefined;
   /** Gives the context for a client by what its hello offers, or throws a `peerError` to refuse it. */
   readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
   /** The same by the name that the client asks for, if it asks for one. An error ends the handshake. */
@@ -36,12 +43,11 @@ export const serverTables: readonly OptionTable[] = [commonOptions, serverOption
  */
 export function createServerContext(options: ServerContextOptions): ServerContext {
   const checked = checkedOptions("createServerContext", options, serverTables, ["context"]);
-  const common = contextOptions(checked);
+  const settings = nodeSettings(checked);
   const context: ServerContext = new ServerContext({
-    ...common,
-    certificates: [...certificatesOf(checked, common.provider), ...(checked.certificates ?? [])],
-    maxSkippedEarlyData: checked.maxSkippedEarlyData,
-    maxClientHelloLength: checked.maxClientHelloLength,
+    ...handedOn(checked, serverTables),
+    ...settings,
+    certificates: [...certificatesOf(checked, settings.provider), ...(checked.certificates ?? [])],
     contextFor: contextForOf(checked, () => context),
   });
   return context;

@@ -7,8 +7,10 @@ export const serverOptions = {
   certificates: { is: "own", scope: "context" },
   SNICallback: { is: "done", scope: "context", note: "gives what `createServerContext` made, or nothing" },
   contextFor: { is: "own", scope: "context" },
-  maxSkippedEarlyData: { is: "own", scope: "context" },
-  maxClientHelloLength: { is: "own", scope: "context" },
+  followClientToChaCha20: { is: "own", scope: "context", handedOn: true },
+  maxSkippedEarlyData: { is: "own", scope: "context", handedOn: true },
+  answerExtensions: { is: "own", scope: "context", handedOn: true },
+  maxClientHelloLength: { is: "own", scope: "context", handedOn: true },
 
   blockList: { is: "done", scope: "net", note: "also where Node has no such option" },
   keepAlive: { is: "done", scope: "net" },

@@ -14,9 +14,9 @@ export type Scope =
 /** What becomes of an option. Each of `node:tls` has a row, so that none is dropped without a word. */
 export type Row =
   /** As in `node:tls`. */
-  | { readonly is: "done"; readonly scope: Scope; readonly note?: string }
-  /** Ours alone; its meaning is told where its type is. */
-  | { readonly is: "own"; readonly scope: Scope }
+  | { readonly is: "done"; readonly scope: Scope; readonly handedOn?: true; readonly note?: string }
+  /** Ours alone; its meaning is told where its type is. `handedOn`: contexts of `@tlskit/tls` get it as it is. */
+  | { readonly is: "own"; readonly scope: Scope; readonly handedOn?: true }
   /** An error, unless its value is one of those that ask for nothing. */
   | { readonly is: "refused"; readonly instead: string; readonly unless?: readonly (string | boolean)[] }
   /** Of no effect on whom one trusts. */
@@ -30,6 +30,15 @@ type Named<Table, Is extends Row["is"]> = {
 
 /** Options that are taken. */
 export type Taken<Table> = Named<Table, "done" | "own">;
+
+/** Options that contexts of `@tlskit/tls` have under the same name, with the types and meanings that they have there. */
+export type HandedOn<Table, Options> = Partial<
+  Pick<
+    Options,
+    { [Name in keyof Table]: Table[Name] extends { readonly handedOn: true } ? Name : never }[keyof Table] &
+      keyof Options
+  >
+>;
 
 /** What is refused or ignored, as types: of what is refused, the values alone that ask for nothing. */
 export type NotTaken<Table> = {
@@ -82,11 +91,12 @@ export function optionsAbout<Options extends object>(
   options: Options,
   tables: readonly OptionTable[],
 ): Partial<Options> {
-  const about: Record<string, unknown> = {};
-  for (const [name, row] of tables.flatMap((table) => Object.entries(table))) {
-    if ("scope" in row && row.scope === scope && name in options) about[name] = Reflect.get(options, name);
-  }
-  return about as Partial<Options>; // every value is the one under that name
+  return optionsWhere((row) => "scope" in row && row.scope === scope, options, tables);
+}
+
+/** Those of some checked options that contexts of `@tlskit/tls` get as they are. */
+export function handedOn<Options extends object>(options: Options, tables: readonly OptionTable[]): Partial<Options> {
+  return optionsWhere((row) => "handedOn" in row, options, tables);
 }
 
 /**
@@ -99,6 +109,18 @@ export function checkContextAlone(options: { readonly context?: unknown }, table
   if (name !== undefined) {
     throw callerError("conflicting_options", `${name} is an option of contexts, and there is a context already`);
   }
+}
+
+function optionsWhere<Options extends object>(
+  wanted: (row: Row) => boolean,
+  options: Options,
+  tables: readonly OptionTable[],
+): Partial<Options> {
+  const found: Record<string, unknown> = {};
+  for (const [name, row] of tables.flatMap((table) => Object.entries(table))) {
+    if (wanted(row) && name in options) found[name] = Reflect.get(options, name);
+  }
+  return found as Partial<Options>; // every value is the one under that name
 }
 
 function rowOf(name: string, tables: readonly OptionTable[]): Row | undefined {

@@ -1,0 +1,23 @@
+import type { OptionTable } from "../../src/options/table.ts";
+
+/** For each option that is handed on to a context with these settings, another value that it can have. */
+export function otherSettings(settings: object, tables: readonly OptionTable[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    tables
+      .flatMap((table) => Object.entries(table))
+      // a limit among the limits of messages, tested by itself
+      .filter(([name, row]) => "handedOn" in row && name !== "maxClientHelloLength")
+      .map(([name]) => [name, otherValue(name, Reflect.get(settings, name))]),
+  );
+}
+
+function otherValue(name: string, value: unknown): unknown {
+  // none unless told otherwise, so that nothing tells what it can be
+  if (name === "extensions") return [{ code: 0xfa57, data: new Uint8Array(1) }];
+  if (name === "keyLog" || name === "answerExtensions") return () => undefined;
+  if (name === "alpnProtocols") return ["h2"];
+  if (typeof value === "boolean") return !value;
+  if (typeof value === "number") return value / 2;
+  if (Array.isArray(value)) return value.slice(0, 1);
+  throw new TypeError(`say here what other value ${name} can have`);
+}
