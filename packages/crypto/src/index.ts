@@ -14,6 +14,7 @@ export {
   aeadOf,
   type CryptoProvider,
   hashOf,
+  isSigner,
   keyExchangeOf,
   signatureKeysOf,
   signerFor,
@@ -37,6 +38,7 @@ export type {
   SignatureKeys,
   SignatureKeyType,
   Signer,
+  SigningKey,
   Verifier,
 } from "./signature.ts";
 export {

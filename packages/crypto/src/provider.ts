@@ -3,7 +3,7 @@ import { cryptoError } from "./error.ts";
 import type { HashFunction, HashName } from "./hash.ts";
 import type { KeyExchange, KeyExchangeName } from "./key-exchange.ts";
 import type { Random } from "./random.ts";
-import type { PrivateKey, PublicKey, SignatureKeys, SignatureKeyType, Signer, Verifier } from "./signature.ts";
+import type { PublicKey, SignatureKeys, SignatureKeyType, Signer, SigningKey, Verifier } from "./signature.ts";
 
 /**
  * A choice of primitives: whole, or just those that a program wants in its bundle.
@@ -19,50 +19,76 @@ export interface CryptoProvider {
   readonly signatures: readonly SignatureKeys[];
 }
 
-/** @throws {CryptoError} `unsupported` if the provider hasn't got it. */
+/** @throws {CryptoError} `unsupported` if the provider hasn't got it, `invalid_argument` */
 export function hashOf(provider: CryptoProvider, name: HashName): HashFunction {
-  return named(provider, provider.hashes, name);
+  return found(provider, "hashes", name, ({ name: own }) => own === name);
 }
 
-/** @throws {CryptoError} `unsupported` if the provider hasn't got it. */
+/** @throws {CryptoError} `unsupported` if the provider hasn't got it, `invalid_argument` */
 export function aeadOf(provider: CryptoProvider, name: AeadName): AeadAlgorithm {
-  return named(provider, provider.aeads, name);
+  return found(provider, "aeads", name, ({ name: own }) => own === name);
 }
 
-/** @throws {CryptoError} `unsupported` if the provider hasn't got it. */
+/** @throws {CryptoError} `unsupported` if the provider hasn't got it, `invalid_argument` */
 export function keyExchangeOf(provider: CryptoProvider, name: KeyExchangeName): KeyExchange {
-  return named(provider, provider.keyExchanges, name);
+  return found(provider, "keyExchanges", name, ({ name: own }) => own === name);
 }
 
-/** @throws {CryptoError} `unsupported` if the provider hasn't got it. */
+/** @throws {CryptoError} `unsupported` if the provider hasn't got it, `invalid_argument` */
 export function signatureKeysOf(provider: CryptoProvider, type: SignatureKeyType): SignatureKeys {
-  const keys = provider.signatures.find((candidate) => candidate.type === type);
-  if (keys === undefined) throw cryptoError("unsupported", `the provider ${provider.name} has no ${type} signatures`);
-  return keys;
+  return found(provider, "signatures", `${type} signatures`, ({ type: own }) => own === type);
 }
 
 /**
  * A public key made ready to verify.
- * @throws {CryptoError} `unsupported`, `invalid_public_key`
+ * @throws {CryptoError} `unsupported`, `invalid_public_key`, `invalid_argument`
  */
 export function verifierFor(provider: CryptoProvider, publicKey: PublicKey): Verifier {
+  expected(has(publicKey, "type", "string"), "publicKey", "a public key in its parts");
   return signatureKeysOf(provider, publicKey.type).verifier(publicKey);
 }
 
 /**
- * A private key made ready to sign.
- * @throws {CryptoError} `unsupported`, `invalid_private_key`
+ * What signs with a key: a private key made ready, or the signer that it is already.
+ * @throws {CryptoError} `unsupported`, `invalid_private_key`, `invalid_argument`
  */
-export function signerFor(provider: CryptoProvider, privateKey: PrivateKey, random: Random): Signer {
-  return signatureKeysOf(provider, privateKey.type).signer(privateKey, random);
+export function signerFor(provider: CryptoProvider, key: SigningKey, random: Random): Signer {
+  if (isSigner(key)) return key;
+  const parts = has(key, "privateKey", "object") ? key.privateKey : key;
+  expected(has(parts, "type", "string"), "key", "a private key or a signer");
+  expected(typeof random === "function", "random", "a function");
+  return signatureKeysOf(provider, parts.type).signer(parts, random);
 }
 
-function named<N extends string, T extends { readonly name: N }>(
+/** Whether it is a signer, and not a private key that has to be made one. */
+export function isSigner(key: SigningKey): key is Signer {
+  return has(key, "sign", "function");
+}
+
+type List = "hashes" | "aeads" | "keyExchanges" | "signatures";
+
+function found<L extends List>(
   provider: CryptoProvider,
-  list: readonly T[],
-  name: N,
-): T {
-  const found = list.find((candidate) => candidate.name === name);
-  if (found === undefined) throw cryptoError("unsupported", `the provider ${provider.name} has no ${name}`);
-  return found;
+  list: L,
+  what: string,
+  isIt: (candidate: CryptoProvider[L][number]) => boolean,
+): CryptoProvider[L][number] {
+  expected(has(provider, list, "object"), "provider", "a provider of cryptography");
+  const candidates: readonly CryptoProvider[L][number][] = provider[list];
+  const candidate = candidates.find(isIt);
+  if (candidate === undefined) throw cryptoError("unsupported", `the provider ${provider.name} has no ${what}`);
+  return candidate;
+}
+
+/** For callers in JavaScript, whom no compiler tells. */
+function expected(holds: boolean, argument: string, what: string): void {
+  if (!holds) throw cryptoError("invalid_argument", `${argument} is not ${what}`);
+}
+
+function has<Name extends string>(
+  value: unknown,
+  member: Name,
+  type: "function" | "object" | "string",
+): value is { readonly [M in Name]: unknown } {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, member) === type;
 }

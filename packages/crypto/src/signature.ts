@@ -84,6 +84,12 @@ export interface Signer {
   sign(algorithm: SignatureAlgorithm, message: Uint8Array): Awaitable<Uint8Array>;
 }
 
+/**
+ * Whatever signs: a private key in its parts, the same inside of what declares it (as key files do), or a signer, which
+ * may be anywhere.
+ */
+export type SigningKey = Signer | PrivateKey | { readonly privateKey: PrivateKey };
+
 /** A public key, made ready to verify. */
 export interface Verifier {
   readonly algorithms: readonly SignatureAlgorithm[];

@@ -2,7 +2,8 @@ import { byCode, type SignatureScheme } from "@tlskit/ciphersuites";
 import { signatureSchemeName } from "@tlskit/ciphersuites/names";
 import { type Steps, wait } from "@tlskit/crypto";
 import type { CertificateVerify } from "@tlskit/messages";
-import { Alert, asciiBytes, callerError, concat, peerError } from "@tlskit/wire";
+import { Alert, asciiBytes, callerError, concat, peerError, TlsError } from "@tlskit/wire";
+import { bytes } from "@tlskit/wire/arguments";
 import { nameOf } from "./code-points.ts";
 import type { Credential } from "./credential.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
@@ -17,16 +18,30 @@ function signedContent(signer: "client" | "server", transcriptHash: Uint8Array):
   return concat(new Uint8Array(64).fill(0x20), asciiBytes(contextStrings[signer]), Uint8Array.of(0), transcriptHash);
 }
 
-/** Makes a CertificateVerify. */
+/**
+ * Makes a CertificateVerify.
+ * @throws {TlsError} `signer_failed` (our own fault, which the peer is told nothing of) for a signer that gives no
+ *   signature, or one that the credential's verifier refuses
+ */
 export function* signTranscript(
   role: "client" | "server",
-  credential: Credential,
+  { signer, verifier }: Credential,
   scheme: SignatureScheme,
   transcriptHash: Uint8Array,
 ): Steps<CertificateVerify> {
   const content = signedContent(role, transcriptHash);
-  const signature = yield* wait(credential.signer.sign(scheme.algorithm, content));
+  const signature: Uint8Array = yield* wait(signer.sign(scheme.algorithm, content));
+  const problem = bytes(signature, "what it gave") ?? (signature.length === 0 ? "what it gave is empty" : undefined);
+  if (problem !== undefined) throw signerFailed(`the signer gave no signature: ${problem}`);
+  // A fault of RSA's arithmetic shows the private key to whoever gets the signature, and the wrong key is no peer's fault.
+  if (verifier !== undefined && !(yield* wait(verifier.verify(scheme.algorithm, content, signature)))) {
+    throw signerFailed("the signer's signature is not one of the certificate's key");
+  }
   return { algorithm: scheme.code, signature };
+}
+
+function signerFailed(message: string): TlsError {
+  return new TlsError("internal", "signer_failed", message, { alert: Alert.internalError });
 }
 
 /**

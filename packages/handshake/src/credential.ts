@@ -1,5 +1,16 @@
 import type { SignatureScheme } from "@tlskit/ciphersuites";
-import type { Signer } from "@tlskit/crypto";
+import type { Signer, Verifier } from "@tlskit/crypto";
+import {
+  aFunction,
+  aString,
+  bytes,
+  check,
+  type Expectations,
+  listOf,
+  objectWith,
+  optional,
+} from "@tlskit/wire/arguments";
+import { aSigner, choices } from "./expectations.ts";
 
 /** What a client's hello says about the certificates that it can use. */
 export interface CredentialRequest {
@@ -17,4 +28,18 @@ export interface Credential {
   /** What its key can sign a CertificateVerify with. */
   readonly signatureSchemes: readonly SignatureScheme[];
   readonly signer: Signer;
+  /** The certificate's public key, if what the signer gives is to be verified before the client gets it. */
+  readonly verifier?: Verifier | undefined;
+}
+
+const expectations: Expectations<Credential> = {
+  certificates: listOf(bytes),
+  signatureSchemes: choices,
+  signer: aSigner,
+  verifier: optional(objectWith("a verifier", { algorithms: listOf(aString), verify: aFunction })),
+};
+
+/** @throws {TlsError} `invalid_argument` (the caller's fault) */
+export function checkCredential(credential: Credential): void {
+  check(credential, "credential", objectWith("a certificate with its signer", expectations));
 }

@@ -42,7 +42,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, asciiBytes, equalBytes, peerError, printable } from "@tlskit/wire";
 import { signTranscript } from "./certificate-verify.ts";
-import type { Credential } from "./credential.ts";
+import { type Credential, checkCredential } from "./credential.ts";
 import { Established } from "./established.ts";
 import { checkPlaces, illegalParameter, missingExtension } from "./extension-rules.ts";
 import { VerifiedFinished } from "./finished.ts";
@@ -311,6 +311,7 @@ function* chooseCredential(
   );
   if (credential === undefined)
     throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
+  checkCredential(credential);
   // RFC 9846 §4.5.2#scheme-offered, §4.5.2#scheme-fits-key
   const scheme = schemes.find((offeredScheme) => credential.signatureSchemes.includes(offeredScheme));
   if (scheme === undefined) {

@@ -30,6 +30,7 @@ import {
 } from "@tlskit/wire/arguments";
 import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
 import type { Credential, CredentialRequest } from "./credential.ts";
+import { choices } from "./expectations.ts";
 import { defaultMaxSkippedEarlyData } from "./limits.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
 import type { PeerVerifier } from "./peer-verifier.ts";
@@ -126,10 +127,6 @@ type BeforeChecks<Checked extends Settings> = Pick<Checked, "provider" | "random
 export type ClientHandshakeOptions = BeforeChecks<ClientSettings>;
 /** What a server can be told for any number of handshakes. */
 export type ServerHandshakeOptions = BeforeChecks<ServerSettings>;
-
-const choices: Expectation = listOf(
-  objectWith("something out of @tlskit/ciphersuites", { name: aString, code: aNumber }),
-);
 
 const expectations: Expectations<Settings> = {
   provider: objectWith("a provider of cryptography, as of @tlskit/crypto-noble", {

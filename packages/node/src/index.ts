@@ -22,6 +22,6 @@ export type { Pem } from "./options/pem.ts";
 export type { CertificateOptions, KeyOption, PfxOption } from "./options/server-certificates.ts";
 export { createServerContext, type ServerContextOptions, type SniCallback } from "./options/server-context.ts";
 export type { VersionName, VersionOptions } from "./options/versions.ts";
-export { type AcceptOptions, accept, createServer, type ServerOptions, TlsServer } from "./server.ts";
+export { type AcceptOptions, accept, type CreateServerOptions, createServer, SecureServer } from "./server.ts";
 export { type CipherNameAndProtocol, type SocketInfo, TlsSocket } from "./tls-socket.ts";
 export { defaultTrust, systemTrust, type Trust } from "./trust.ts";

@@ -1,6 +1,6 @@
 import { type BlockList, type Socket, Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
-import { ServerContext, TlsServer as ServerEnd, type TraceEvent } from "@tlskit/tls";
+import { ServerContext, TlsServer, type TraceEvent } from "@tlskit/tls";
 import { isBlocked } from "./block-list.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "./options/server-context.ts";
 import { checkContextAlone, checkedOptions, optionsAbout } from "./options/table.ts";
@@ -26,7 +26,7 @@ export interface AcceptOptions extends ServerContextOptions {
 }
 
 /** The same for a server that listens, and what `node:net` is told of it. */
-export interface ServerOptions extends AcceptOptions {
+export interface CreateServerOptions extends AcceptOptions {
   /** Addresses whose connections are dropped. */
   readonly blockList?: BlockList | undefined;
   readonly keepAlive?: boolean | undefined;
@@ -42,11 +42,11 @@ export interface ServerOptions extends AcceptOptions {
  *
  * No peer ends the process: an `error` of a socket that nobody listens to is dropped (`close` follows it).
  */
-export class TlsServer extends TcpServer {
+export class SecureServer extends TcpServer {
   #context: ServerContext;
 
   /** @throws {TlsError} and {X509Error} as `createServerContext` does */
-  constructor(options: ServerOptions, secureConnectionListener?: (socket: TlsSocket) => void) {
+  constructor(options: CreateServerOptions, secureConnectionListener?: (socket: TlsSocket) => void) {
     const checked = checkedOptions("createServer", options, serverTables, ["context", "connection", "net"]);
     // Each side's end is TLS's to say. Small messages are written whole, so waiting to join them only delays.
     super({ noDelay: true, ...optionsAbout("net", checked, serverTables), allowHalfOpen: true });
@@ -70,7 +70,7 @@ export class TlsServer extends TcpServer {
  * @param options which have been checked.
  * @param context gives the one for the connections to come.
  */
-export function secureConnections(server: TcpServer, options: ServerOptions, context: () => ServerContext): void {
+export function secureConnections(server: TcpServer, options: CreateServerOptions, context: () => ServerContext): void {
   server.on("connection", (raw: Socket) => {
     const { blockList } = options;
     if (blockList !== undefined && isBlocked(raw, blockList)) {
@@ -97,10 +97,10 @@ export function secureConnections(server: TcpServer, options: ServerOptions, con
  * @throws {TlsError} and {X509Error} as `createServerContext` does
  */
 export function createServer(
-  options: ServerOptions,
+  options: CreateServerOptions,
   secureConnectionListener?: (socket: TlsSocket) => void,
-): TlsServer {
-  return new TlsServer(options, secureConnectionListener);
+): SecureServer {
+  return new SecureServer(options, secureConnectionListener);
 }
 
 /**
@@ -126,7 +126,7 @@ function acceptWith(
 ): TlsSocket {
   const socket: TlsSocket = new TlsSocket({
     raw,
-    open: (handlers) => new ServerEnd(context, handlers),
+    open: (handlers) => new TlsServer(context, handlers),
     role: "server",
     allowHalfOpen,
     highWaterMark,

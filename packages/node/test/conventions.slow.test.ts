@@ -10,10 +10,10 @@ import { certificatesToPem, createPkcs12Sync, encryptPrivateKeySync, privateKeyT
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   accept,
+  type CreateServerOptions,
   connect,
   createServer,
   createServerContext,
-  type ServerOptions,
   type TlsSocket,
 } from "../src/index.ts";
 import { connected, failure, listening, ourClient, ourServer, pem, pki, rawSocket, text } from "./helpers/world.ts";
@@ -40,7 +40,7 @@ describe("certificates and keys", () => {
   const encrypted = encryptPrivateKeySync(key, protection);
   const pfx = createPkcs12Sync({ key, certificates: chain, ...protection });
 
-  test.each<[string, ServerOptions]>([
+  test.each<[string, CreateServerOptions]>([
     ["as Buffers", { cert: Buffer.from(pem.cert), key: Buffer.from(pem.key) }],
     ["in lists", { cert: [pem.cert], key: [Buffer.from(pem.key)] }],
     ["several, their keys in another order", { cert: [pem.cert, otherPem.cert], key: [otherPem.key, pem.key] }],
@@ -58,7 +58,7 @@ describe("certificates and keys", () => {
     expect(await text(ourClient(await listening(server)))).toBe("served");
   });
 
-  test.each<[string, ServerOptions, string]>([
+  test.each<[string, CreateServerOptions, string]>([
     ["a wrong passphrase", { cert: pem.cert, key: encrypted, passphrase: "wrong" }, "wrong_password"],
     ["no passphrase", { cert: pem.cert, key: encrypted }, "encrypted_private_key"],
     ["a wrong passphrase of PKCS#12", { pfx, passphrase: "wrong" }, "wrong_password"],
@@ -98,7 +98,7 @@ describe("SNICallback", () => {
     expect(names).toEqual(["other.example", "localhost"]);
   });
 
-  test.each<[string, ServerOptions["SNICallback"]]>([
+  test.each<[string, CreateServerOptions["SNICallback"]]>([
     ["an error", (_name, done) => done(new Error("unknown"))],
     ["something that is no context", (_name, done) => done(null, tls.createSecureContext() as never)],
     ["an exception", () => expect.fail("thrown")],

@@ -1,3 +1,4 @@
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import type * as net from "node:net";
 import type * as tls from "node:tls";
 import { nodeProvider } from "@tlskit/crypto-node";
@@ -6,6 +7,7 @@ import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type ClientContextOptions,
   type ConnectOptions,
+  type CreateServerOptions,
   connect,
   connectHttp2,
   createClientContext,
@@ -13,8 +15,8 @@ import {
   createHttpsServer,
   createServer,
   createServerContext,
+  type KeyOption,
   type ServerContextOptions,
-  type ServerOptions,
 } from "../src/index.ts";
 import { clientTables, sharedClientContext } from "../src/options/client-context.ts";
 import type { clientOptions } from "../src/options/client-options.ts";
@@ -48,7 +50,7 @@ describe("the table of options", () => {
   it("has as taken what the functions take, no more and no less", () => {
     type NotTakenNames<Table> = keyof NotTaken<Table>;
     expectTypeOf<Exclude<keyof ConnectOptions, NotTakenNames<Client>>>().toEqualTypeOf<Taken<Client>>();
-    expectTypeOf<Exclude<keyof ServerOptions, NotTakenNames<Server>>>().toEqualTypeOf<Taken<Server>>();
+    expectTypeOf<Exclude<keyof CreateServerOptions, NotTakenNames<Server>>>().toEqualTypeOf<Taken<Server>>();
   });
 
   it("hands on every option that contexts of @tlskit/tls have, but for what is Node's", () => {
@@ -76,12 +78,12 @@ describe("the table of options", () => {
   });
 
   it("makes types refuse what is refused", () => {
-    expectTypeOf<{ requestCert: true }>().not.toExtend<ServerOptions>();
-    expectTypeOf<{ requestCert: false }>().toExtend<ServerOptions>();
+    expectTypeOf<{ requestCert: true }>().not.toExtend<CreateServerOptions>();
+    expectTypeOf<{ requestCert: false }>().toExtend<CreateServerOptions>();
     expectTypeOf<{ crl: string }>().not.toExtend<ConnectOptions>();
     expectTypeOf<{ pskCallback: () => null }>().not.toExtend<ConnectOptions>();
     expectTypeOf<tls.ConnectionOptions>().not.toExtend<ConnectOptions>();
-    expectTypeOf<tls.TlsOptions>().not.toExtend<ServerOptions>();
+    expectTypeOf<tls.TlsOptions>().not.toExtend<CreateServerOptions>();
     expectTypeOf<{ dhparam: string }>().toExtend<ServerContextOptions>();
     expectTypeOf<{ session: Buffer }>().toExtend<ClientContextOptions>();
   });
@@ -175,7 +177,7 @@ describe("a function of ours", () => {
     ["pauseOnConnect", true],
   ])("createServer refuses %s, and names it", (name, value) => {
     const options: object = { certificates, [name]: value };
-    expect(() => createServer(options as ServerOptions)).toThrow(
+    expect(() => createServer(options as CreateServerOptions)).toThrow(
       expect.objectContaining({
         code: "refused_option",
         message: expect.stringContaining(`${name} is not supported: `),
@@ -185,7 +187,7 @@ describe("a function of ours", () => {
 
   it("takes what asks for nothing", () => {
     const harmless = { requestCert: false, enableTrace: false, ecdhCurve: "auto", requestOCSP: false, crl: undefined };
-    expect(() => createServer({ certificates, ...harmless } as ServerOptions)).not.toThrow();
+    expect(() => createServer({ certificates, ...harmless } as CreateServerOptions)).not.toThrow();
     const nulls: object = { ca: pki.anchors, alpnProtocols: null, provider: null, crl: null };
     expect(() => createClientContext(nulls)).not.toThrow();
   });
@@ -256,6 +258,39 @@ describe("a function of ours", () => {
     expect(() =>
       createServerContext({ certificates, contextFor: () => server, SNICallback: (_name, done) => done(null) }),
     ).toThrow(expect.objectContaining({ code: "conflicting_options" }));
+  });
+});
+
+describe("a key beside its certificate", () => {
+  const { key } = pki.certificate;
+  const signer = { algorithms: ["ECDSA/P-256/SHA-256"], sign: () => new Uint8Array(0) } as const;
+  const own = { cert: pem.cert };
+  const twice = { cert: [pem.cert, pem.cert] };
+
+  it.each<[string, KeyOption]>([
+    ["declared", key],
+    ["in its parts", key.privateKey],
+    ["a signer", signer],
+    ["of Node", createPrivateKey(pem.key)],
+  ])("may be %s", (_, given) => {
+    expect(createServerContext({ ...own, key: given }).credentials).toHaveLength(1);
+  });
+
+  it("that is a signer is only told apart by being alone", () => {
+    expect(createServerContext({ ...twice, key: [key, signer] }).credentials).toHaveLength(2);
+    expect(() => createServerContext({ ...twice, key: [signer, signer] })).toThrow(
+      expect.objectContaining({
+        code: "certificate_key_mismatch",
+        message: expect.stringContaining("a signer in key"),
+      }),
+    );
+  });
+
+  it("has to be its own", () => {
+    const other = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+    expect(() => createServerContext({ ...own, key: other })).toThrow(
+      expect.objectContaining({ code: "certificate_key_mismatch" }),
+    );
   });
 });
 

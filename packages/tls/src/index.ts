@@ -4,7 +4,7 @@
  */
 
 export type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
-export type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
+export type { Awaitable, CryptoProvider, Random, Signer, SigningKey } from "@tlskit/crypto";
 export { type ClientOffer, defaultMaxSkippedEarlyData, type OwnExtensionsOffer } from "@tlskit/handshake";
 export type { RawExtension } from "@tlskit/messages";
 export {

@@ -1,8 +1,30 @@
-import { type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
-import { type CryptoProvider, type Random, type Signer, signerFor, verifierFor } from "@tlskit/crypto";
-import type { Credential, CredentialRequest } from "@tlskit/handshake";
+import { type CertificateKeyType, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
+import {
+  isSigner,
+  type PrivateKey,
+  type Signer,
+  type SigningKey,
+  signerFor,
+  type Verifier,
+  verifierFor,
+} from "@tlskit/crypto";
+import type { Credential, CredentialRequest, ServerSettings } from "@tlskit/handshake";
 import { callerError, equalBytes, type TlsError } from "@tlskit/wire";
-import { type Certificate, certificateNames, DeclaredPrivateKey, isForgeable, X509Error } from "@tlskit/x509";
+import {
+  aBoolean,
+  aFunction,
+  aNumber,
+  anObject,
+  anyOf,
+  aString,
+  checkOptions,
+  type Expectations,
+  instanceOf,
+  listOf,
+  objectWith,
+  optional,
+} from "@tlskit/wire/arguments";
+import { Certificate, certificateNames, DeclaredPrivateKey, isForgeable, X509Error } from "@tlskit/x509";
 import { certificateKeyType } from "./certificate-key-type.ts";
 import { schemesOf } from "./certificate-signature-schemes.ts";
 
@@ -11,10 +33,30 @@ export interface ServerCertificate {
   /** The leaf, then what certifies it, in order. The trust anchor itself can be left out. */
   readonly chain: readonly Certificate[];
   /** The leaf's private key: one that is here, or whatever signs with it. */
-  readonly key: DeclaredPrivateKey | Signer;
+  readonly key: SigningKey;
   /** What the key may sign handshakes with: everything that it can, unless told otherwise. */
   readonly signatureSchemes?: readonly SignatureScheme[] | undefined;
+  /**
+   * Whether each signature is verified before a client gets it, which costs a verification. Unless told otherwise those
+   * of a `Signer` are, those of a private key aren't: what signs elsewhere may have another key than the certificate's,
+   * and clients would be blamed for it, or be broken, and a broken RSA signature shows its private key to everybody.
+   */
+  readonly verifySignatures?: boolean | undefined;
 }
+
+const expectations: Expectations<ServerCertificate> = {
+  chain: listOf(instanceOf(Certificate, "@tlskit/x509")),
+  key: anyOf(
+    "a private key or a signer",
+    objectWith("a signer", { algorithms: listOf(aString), sign: aFunction }),
+    objectWith("a private key", { type: aString }),
+    objectWith("a declared private key", { privateKey: anObject }),
+  ),
+  signatureSchemes: optional(
+    listOf(objectWith("a signature scheme out of @tlskit/ciphersuites", { name: aString, code: aNumber })),
+  ),
+  verifySignatures: optional(aBoolean),
+};
 
 /**
  * A server's certificate, checked and ready to be used. A {@link ServerContext} makes its own out of its `certificates`;
@@ -24,18 +66,22 @@ export class ServerCredential implements Credential {
   readonly certificates: readonly Uint8Array[];
   readonly signatureSchemes: readonly SignatureScheme[];
   readonly signer: Signer;
+  readonly verifier: Verifier | undefined;
   readonly #leaf: Certificate;
   /** For each signature of the chain that a client has to verify, the schemes that it may have for it. */
   readonly #chainSchemes: readonly (readonly SignatureScheme[])[];
 
   /**
-   * @throws {TlsError} `no_certificates`, `unsupported_key`, `unsupported_choice`, `unsuitable_certificate`,
-   * `certificate_key_mismatch` (the caller's fault)
+   * @param settings what is the server's, whatever the certificate.
+   * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_certificates`, `unsupported_key`, `unsupported_choice`,
+   *   `unsuitable_certificate`, `unsuitable_key`, `certificate_key_mismatch` (the caller's fault)
    */
   constructor(
-    context: { readonly provider: CryptoProvider; readonly random: Random },
-    { chain, key, signatureSchemes: wanted }: ServerCertificate,
+    settings: Pick<ServerSettings, "provider" | "random" | "signatureSchemes">,
+    certificate: ServerCertificate,
   ) {
+    checkOptions("certificate", certificate, expectations);
+    const { chain, key, signatureSchemes: wanted } = certificate;
     const [leaf] = chain;
     // RFC 9846 §4.5.1#never-empty
     if (leaf === undefined) throw callerError("no_certificates", "a server's chain is empty");
@@ -48,26 +94,24 @@ export class ServerCredential implements Credential {
       );
     }
     // RFC 9846 §4.5.1#leaf-first
-    if (
-      key instanceof DeclaredPrivateKey &&
-      !equalBytes(key.subjectPublicKeyInfo.subjectPublicKey, leaf.subjectPublicKeyInfo.subjectPublicKey)
-    ) {
+    if (!isSigner(key) && !isPrivateKeyOf(leaf, "privateKey" in key ? key.privateKey : key)) {
       throw callerError("certificate_key_mismatch", "the private key is not the certificate's");
     }
     // A key that no handshake could use is an error now, not at the first connection.
-    verifierFor(context.provider, publicKey);
-    this.signer = key instanceof DeclaredPrivateKey ? signerFor(context.provider, key.privateKey, context.random) : key;
+    const verifier = verifierFor(settings.provider, publicKey);
+    this.verifier = (certificate.verifySignatures ?? isSigner(key)) ? verifier : undefined;
+    this.signer = signerFor(settings.provider, key, settings.random);
     this.#leaf = leaf;
-    const { algorithms } = this.signer;
-    const possible = signatureSchemes.filter(
-      (scheme) => scheme.keyType === keyType && algorithms.includes(scheme.algorithm),
-    );
-    for (const scheme of wanted ?? []) {
-      if (!possible.includes(scheme)) {
-        throw callerError("unsupported_choice", `the certificate's key can't sign with ${scheme.name}`);
-      }
+    this.signatureSchemes = schemesOfKey(keyType, this.signer, wanted);
+    // What no client can choose would be held against each of them.
+    if (
+      !this.signatureSchemes.some((scheme) => scheme.inCertificateVerify && settings.signatureSchemes.includes(scheme))
+    ) {
+      throw callerError(
+        "unsupported_choice",
+        `none of the server's signatureSchemes is one that the certificate's key may sign handshakes with: ${named(this.signatureSchemes) || "none"}`,
+      );
     }
-    this.signatureSchemes = wanted ?? possible;
     this.certificates = chain.map(({ der }) => der);
     const verified = chain.filter(({ selfIssued }) => !selfIssued);
     checkSuitable(leaf, verified);
@@ -95,6 +139,36 @@ export class ServerCredential implements Credential {
       throw error;
     }
   }
+}
+
+/** What a key signs handshakes with. */
+function schemesOfKey(
+  keyType: CertificateKeyType,
+  { algorithms }: Signer,
+  wanted: readonly SignatureScheme[] | undefined,
+): readonly SignatureScheme[] {
+  const ofKey = signatureSchemes.filter((scheme) => scheme.keyType === keyType);
+  const possible = ofKey.filter(({ algorithm }) => algorithms.includes(algorithm));
+  if (!possible.some(({ inCertificateVerify }) => inCertificateVerify)) {
+    throw callerError(
+      "unsuitable_key",
+      `the signer signs with ${algorithms.join(", ") || "nothing"}, and handshakes with the certificate's key take one of ${named(ofKey)}`,
+    );
+  }
+  const impossible = wanted?.find((scheme) => !possible.includes(scheme));
+  if (impossible !== undefined) {
+    throw callerError("unsupported_choice", `the certificate's key can't sign with ${impossible.name}`);
+  }
+  return wanted ?? possible;
+}
+
+function isPrivateKeyOf({ subjectPublicKeyInfo }: Certificate, privateKey: PrivateKey): boolean {
+  const own = DeclaredPrivateKey.of(privateKey).subjectPublicKeyInfo;
+  return equalBytes(own.subjectPublicKey, subjectPublicKeyInfo.subjectPublicKey);
+}
+
+function named(schemes: readonly SignatureScheme[]): string {
+  return schemes.map(({ name }) => name).join(", ");
 }
 
 /**

@@ -101,7 +101,7 @@ const common = {
 };
 const trust: ServerTrust = { provider, clock: () => now, anchors: sharedPki().anchors };
 const credentials = sharedPki().certificates.map(
-  (certificate) => new ServerCredential({ provider, random }, certificate),
+  (certificate) => new ServerCredential(serverSettings(common), certificate),
 );
 
 /** Both sides, until neither can go on. */

@@ -37,7 +37,7 @@ export {
   policyMappingsExtension,
   tlsFeatureExtension,
 } from "./creation/extension-making.ts";
-export type { CertifiedKey, SigningKey } from "./creation/keys.ts";
+export type { CertifiedKey } from "./creation/keys.ts";
 export type { SubjectNames } from "./creation/names.ts";
 export type { ValidityChoice } from "./creation/validity.ts";
 export { type CrlContents, createCrl, createCrlAsync, createCrlSync, type Revocation } from "./crl/create-crl.ts";

@@ -11,7 +11,7 @@ import { ServerContext } from "@tlskit/tls";
 import { http1ServerOptions, http2ServerOptions } from "../options/http-options.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "../options/server-context.ts";
 import { checkedOptions, type OptionTable, optionsAbout } from "../options/table.ts";
-import { contextOf, type ServerOptions, secureConnections } from "../server.ts";
+import { type CreateServerOptions, contextOf, secureConnections } from "../server.ts";
 import type { TlsSocket } from "../tls-socket.ts";
 import { offeringHttp2 } from "./alpn.ts";
 import { takeConnectionListener } from "./connection-listener.ts";
@@ -21,8 +21,8 @@ import { adoptSession } from "./http2-session.ts";
 /** What `http2.createSecureServer` is told that isn't TLS's, and what our own `createServer` is. */
 export interface Http2ServerOptions
   extends PlainHttp2Options,
-    Omit<HttpOptions, keyof ServerOptions>,
-    Omit<ServerOptions, "ALPNProtocols" | "alpnProtocols"> {
+    Omit<HttpOptions, keyof CreateServerOptions>,
+    Omit<CreateServerOptions, "ALPNProtocols" | "alpnProtocols"> {
   /** Whether clients that don't speak HTTP/2 are served by HTTP/1.1. They are not unless told otherwise. */
   readonly allowHTTP1?: boolean | undefined;
   /** Sent to clients in an ORIGIN frame (RFC 8336). */

@@ -3,14 +3,14 @@ import { ServerContext } from "@tlskit/tls";
 import { http1ServerOptions } from "../options/http-options.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "../options/server-context.ts";
 import { checkedOptions, type OptionTable, optionsAbout } from "../options/table.ts";
-import { contextOf, type ServerOptions, secureConnections } from "../server.ts";
+import { type CreateServerOptions, contextOf, secureConnections } from "../server.ts";
 import type { TlsSocket } from "../tls-socket.ts";
 import { offering } from "./alpn.ts";
 import { takeConnectionListener } from "./connection-listener.ts";
 import { closeBehindLast, passOverWhatFollows } from "./last-response.ts";
 
 /** What `http.createServer` is told, and what our own `createServer` is. */
-export interface HttpsServerOptions extends Omit<HttpOptions, keyof ServerOptions>, ServerOptions {}
+export interface HttpsServerOptions extends Omit<HttpOptions, keyof CreateServerOptions>, CreateServerOptions {}
 
 const http1 = ["http/1.1"];
 const tables: readonly OptionTable[] = [...serverTables, http1ServerOptions];

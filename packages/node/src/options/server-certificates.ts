@@ -1,9 +1,9 @@
 import type { KeyObject } from "node:crypto";
 import { nodePasswordCryptography } from "@tlskit/crypto-node";
-import { type CryptoProvider, callerError, type ServerCertificate } from "@tlskit/tls";
+import { type CryptoProvider, callerError, type ServerCertificate, type SigningKey } from "@tlskit/tls";
 import {
   certificatesFromPem,
-  type DeclaredPrivateKey,
+  DeclaredPrivateKey,
   decodePem,
   decryptPrivateKeySync,
   describePassedOver,
@@ -12,10 +12,14 @@ import {
 } from "@tlskit/x509";
 import { listed, type Pem, pemText } from "./pem.ts";
 
-/** A private key: PEM (PKCS#8, also encrypted, SEC 1 or PKCS#1), with its own password, or one that Node has. */
+/**
+ * A private key: PEM (PKCS#8, also encrypted, SEC 1 or PKCS#1), with its own password, one that Node has, or whatever else
+ * signs.
+ */
 export type KeyOption =
   | Pem
   | KeyObject
+  | SigningKey
   | { readonly pem: Pem; readonly passphrase?: string | undefined }
   | { readonly key: Pem; readonly passphrase?: string | undefined };
 
@@ -44,12 +48,12 @@ export function certificatesOf(
   provider: CryptoProvider,
 ): readonly ServerCertificate[] {
   const chains = listed<Pem>(cert).map(ownChain);
-  const keys = listed<KeyOption>(key).map((option) => privateKey(option, passphrase, provider));
+  const keys = listed<KeyOption>(key).map((option) => signingKey(option, passphrase, provider));
   if ((chains.length === 0) !== (keys.length === 0)) {
     throw callerError("no_certificates", "cert and key go together, and one of them is missing");
   }
   return [
-    ...chains.map((chain) => ({ chain, key: keyOf(chain, keys) })),
+    ...chains.map((chain) => ({ chain, key: keyOf(chain, keys, chains.length === 1 && keys.length === 1) })),
     ...listed<PfxOption>(pfx).flatMap((option) => identitiesOf(option, passphrase, provider)),
   ];
 }
@@ -62,20 +66,33 @@ function ownChain(pem: Pem): ServerCertificate["chain"] {
   throw callerError("unreadable_certificate", `a certificate in cert can't be read: ${describePassedOver(fault)}`);
 }
 
-function keyOf([leaf]: ServerCertificate["chain"], keys: readonly DeclaredPrivateKey[]): DeclaredPrivateKey {
+function keyOf([leaf]: ServerCertificate["chain"], keys: readonly SigningKey[], alone: boolean): SigningKey {
   const wanted = leaf?.subjectPublicKeyInfo.subjectPublicKey ?? new Uint8Array(0);
-  const found = keys.find(({ subjectPublicKeyInfo }) =>
-    Buffer.from(wanted).equals(subjectPublicKeyInfo.subjectPublicKey),
-  );
+  const found = keys.find((key) => {
+    const own = publicKeyBits(key);
+    return own === undefined ? alone : Buffer.from(wanted).equals(own);
+  });
   if (found !== undefined) return found;
-  throw callerError("certificate_key_mismatch", "a certificate in cert has no private key in key");
+  throw callerError(
+    "certificate_key_mismatch",
+    keys.every((key) => publicKeyBits(key) !== undefined)
+      ? "a certificate in cert has no private key in key"
+      : "a signer in key doesn't tell whose it is: with several certificates use certificates",
+  );
 }
 
-function privateKey(option: KeyOption, passphrase: string | undefined, provider: CryptoProvider): DeclaredPrivateKey {
+/** Its public key, as certificates have it; a signer doesn't tell. */
+function publicKeyBits(key: SigningKey): Uint8Array | undefined {
+  if ("sign" in key) return undefined;
+  return DeclaredPrivateKey.of("privateKey" in key ? key.privateKey : key).subjectPublicKeyInfo.subjectPublicKey;
+}
+
+function signingKey(option: KeyOption, passphrase: string | undefined, provider: CryptoProvider): SigningKey {
   if (typeof option === "string" || option instanceof Uint8Array) return fromPem(pemText(option), passphrase, provider);
   if ("pem" in option) return fromPem(pemText(option.pem), option.passphrase ?? passphrase, provider);
   if ("key" in option) return fromPem(pemText(option.key), option.passphrase ?? passphrase, provider);
-  return fromPem(String(option.export({ format: "pem", type: "pkcs8" })), undefined, provider);
+  if ("export" in option) return fromPem(String(option.export({ format: "pem", type: "pkcs8" })), undefined, provider);
+  return option;
 }
 
 function fromPem(text: string, passphrase: string | undefined, provider: CryptoProvider): DeclaredPrivateKey {

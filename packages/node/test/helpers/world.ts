@@ -6,10 +6,10 @@ import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
 import { onTestFinished } from "vitest";
 import {
   type ConnectOptions,
+  type CreateServerOptions,
   connect,
   createServer,
-  type ServerOptions,
-  type TlsServer,
+  type SecureServer,
   TlsSocket,
 } from "../../src/index.ts";
 
@@ -48,9 +48,9 @@ export async function listening(server: Server): Promise<number> {
 
 /** A server of ours on a free port. */
 export async function ourServer(
-  options: Partial<ServerOptions> = {},
+  options: Partial<CreateServerOptions> = {},
   listener?: (socket: TlsSocket) => void,
-): Promise<{ readonly server: TlsServer; readonly port: number }> {
+): Promise<{ readonly server: SecureServer; readonly port: number }> {
   const server = createServer({ certificates: [pki.certificate], ...options }, listener);
   return { server, port: await listening(server) };
 }
@@ -73,7 +73,7 @@ export interface Pair {
 
 export async function connected(
   clientOptions: Partial<ConnectOptions> = {},
-  serverOptions: Partial<ServerOptions> = {},
+  serverOptions: Partial<CreateServerOptions> = {},
 ): Promise<Pair> {
   const { server: tls, port } = await ourServer(serverOptions);
   const rawClient = rawSocket(port);

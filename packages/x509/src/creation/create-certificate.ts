@@ -1,4 +1,13 @@
-import { type CryptoProvider, type Random, run, runSync, type SignatureAlgorithm, type Steps } from "@tlskit/crypto";
+import {
+  type CryptoProvider,
+  type Random,
+  run,
+  runSync,
+  type SignatureAlgorithm,
+  type SigningKey,
+  type Steps,
+  signerFor,
+} from "@tlskit/crypto";
 import { Certificate } from "../certificate.ts";
 import { derExplicit, derSequence, derSmallInteger, derUnsignedInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
@@ -7,7 +16,7 @@ import type { Name } from "../name.ts";
 import { encodeSigned, signTbs } from "../sign-tbs.ts";
 import type { SubjectPublicKeyInfo } from "../spki.ts";
 import { type CertifiedPurpose, chooseExtensions } from "./default-extensions.ts";
-import { type CertifiedKey, publicKeyInfo, type SigningKey, signerOf } from "./keys.ts";
+import { type CertifiedKey, publicKeyInfo } from "./keys.ts";
 import { alternativeNamesOf, type SubjectNames, subjectOf } from "./names.ts";
 import { serialNumber } from "./serial-number.ts";
 import { encodeValidity, type ValidityChoice } from "./validity.ts";
@@ -67,7 +76,12 @@ export function* createCertificate(contents: CertificateContents): Steps<Certifi
     given: contents.extensions ?? [],
   });
   const issuerKey = issuer?.subjectPublicKeyInfo ?? key;
-  const signing = { provider, signer: signerOf(contents.signer, provider, random), key: issuerKey, signatureAlgorithm };
+  const signing = {
+    provider,
+    signer: signerFor(provider, contents.signer, random),
+    key: issuerKey,
+    signatureAlgorithm,
+  };
   const signed = yield* signTbs(signing, (algorithm) =>
     derSequence(
       derExplicit(0, derSmallInteger(2)),

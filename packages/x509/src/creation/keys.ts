@@ -1,12 +1,4 @@
-import {
-  type CryptoProvider,
-  type PrivateKey,
-  type PublicKey,
-  type Random,
-  type Signer,
-  signerFor,
-} from "@tlskit/crypto";
-import { DeclaredPrivateKey } from "../keys/private-key.ts";
+import type { PublicKey } from "@tlskit/crypto";
 import { type AgreementPublicKey, SubjectPublicKeyInfo } from "../spki.ts";
 
 /**
@@ -18,15 +10,7 @@ export type CertifiedKey =
   | AgreementPublicKey
   | { readonly subjectPublicKeyInfo: SubjectPublicKeyInfo };
 
-/** A private key that signs: one that is here, or whatever signs with it, now or later. */
-export type SigningKey = Signer | PrivateKey | DeclaredPrivateKey;
-
 export function publicKeyInfo(key: CertifiedKey): SubjectPublicKeyInfo {
   if (key instanceof SubjectPublicKeyInfo) return key;
   return "subjectPublicKeyInfo" in key ? key.subjectPublicKeyInfo : SubjectPublicKeyInfo.of(key);
-}
-
-export function signerOf(key: SigningKey, provider: CryptoProvider, random: Random): Signer {
-  if (key instanceof DeclaredPrivateKey) return signerFor(provider, key.privateKey, random);
-  return "sign" in key ? key : signerFor(provider, key, random);
 }

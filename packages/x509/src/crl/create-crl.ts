@@ -1,6 +1,14 @@
-import { type CryptoProvider, type Random, run, runSync, type SignatureAlgorithm, type Steps } from "@tlskit/crypto";
+import {
+  type CryptoProvider,
+  type Random,
+  run,
+  runSync,
+  type SignatureAlgorithm,
+  type SigningKey,
+  type Steps,
+  signerFor,
+} from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
-import { type SigningKey, signerOf } from "../creation/keys.ts";
 import { derExplicit, derInteger, derSequence, derSmallInteger, derUnsignedInteger } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { type DistributionPoint, encodeDistributionPoints } from "../extensions/distribution-points.ts";
@@ -67,7 +75,7 @@ export function* createCrl(contents: CrlContents): Steps<CertificateRevocationLi
     throw x509Error("invalid_argument", `the key of ${issuer.subject} is not for cRLSign`);
   }
   if (!(nextUpdate > thisUpdate)) throw x509Error("invalid_argument", "nextUpdate doesn't lie after thisUpdate");
-  const signer = signerOf(contents.signer, provider, contents.random);
+  const signer = signerFor(provider, contents.signer, contents.random);
   const entries = encodeEntries(contents);
   const extensions = encodeExtensions(chooseExtensions(contents));
   const signed = yield* signTbs(

@@ -5,10 +5,11 @@ import {
   run,
   runSync,
   type SignatureAlgorithm,
+  type SigningKey,
   type Steps,
+  signerFor,
 } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
-import { type SigningKey, signerOf } from "../creation/keys.ts";
 import { derBitString, derExplicit, derSequence } from "../der-writer.ts";
 import { x509Error } from "../error.ts";
 import { encodeExtensions } from "../extensions/extension.ts";
@@ -63,7 +64,7 @@ export function* createOcspRequest(contents: OcspRequestContents): Steps<OcspReq
   // RFC 6960 §4.1.2: whoever signs says who it is
   const name = encodeGeneralName({ type: "directoryName", value: signerCertificate.subject });
   const { signatureAlgorithm } = requestor;
-  const signer = signerOf(requestor.signer, provider, requestor.random);
+  const signer = signerFor(provider, requestor.signer, requestor.random);
   const signed = yield* signTbs(
     { provider, signer, key: signerCertificate.subjectPublicKeyInfo, signatureAlgorithm },
     () => derSequence(derExplicit(1, name), ...encodeQuestions(certIds, nonce)),

@@ -6,10 +6,11 @@ import {
   run,
   runSync,
   type SignatureAlgorithm,
+  type SigningKey,
   type Steps,
+  signerFor,
 } from "@tlskit/crypto";
 import type { Certificate } from "../certificate.ts";
-import { type SigningKey, signerOf } from "../creation/keys.ts";
 import { contextConstructed, contextPrimitive } from "../der-tag.ts";
 import {
   derBitString,
@@ -77,7 +78,7 @@ export interface OcspResponseContents {
  */
 export function* createOcspResponse(contents: OcspResponseContents): Steps<OcspResponse> {
   const { provider, responder, answers, nonce, signatureAlgorithm } = contents;
-  const signer = signerOf(contents.signer, provider, contents.random);
+  const signer = signerFor(provider, contents.signer, contents.random);
   const isCa = responder.basicConstraints?.ca === true;
   // RFC 6960 §4.2.2.2: a response that nobody would believe isn't made
   if (!isCa && responder.extendedKeyUsage?.has(Oid.ocspSigning) !== true) {

@@ -1,5 +1,14 @@
-import { type CryptoProvider, type Random, run, runSync, type SignatureAlgorithm, type Steps } from "@tlskit/crypto";
-import { type CertifiedKey, publicKeyInfo, type SigningKey, signerOf } from "../creation/keys.ts";
+import {
+  type CryptoProvider,
+  type Random,
+  run,
+  runSync,
+  type SignatureAlgorithm,
+  type SigningKey,
+  type Steps,
+  signerFor,
+} from "@tlskit/crypto";
+import { type CertifiedKey, publicKeyInfo } from "../creation/keys.ts";
 import { alternativeNamesOf, type SubjectNames, subjectOf } from "../creation/names.ts";
 import { contextConstructed } from "../der-tag.ts";
 import { derElement, derOid, derSequence, derSetOf, derSmallInteger } from "../der-writer.ts";
@@ -38,7 +47,7 @@ export function* createCertificateRequest(contents: RequestContents): Steps<Cert
   const attributes =
     extensions.length === 0 ? [] : [derSequence(derOid(Oid.extensionRequest), derSetOf(encodeExtensions(extensions)))];
   const info = derSequence(derSmallInteger(0), subject.der, key.der, derElement(contextConstructed(0), ...attributes));
-  const signing = { provider, signer: signerOf(contents.signer, provider, random), key, signatureAlgorithm };
+  const signing = { provider, signer: signerFor(provider, contents.signer, random), key, signatureAlgorithm };
   const signed = yield* signTbs(signing, () => info);
   return CertificateRequest.ofVerified(readRequest(encodeSigned(signed)));
 }
