@@ -3,15 +3,23 @@ import { signatureSchemeName } from "@tlskit/ciphersuites/names";
 import { type Steps, wait } from "@tlskit/crypto";
 import type { CertificateVerify } from "@tlskit/messages";
 import { Alert, asciiBytes, callerError, concat, peerError, TlsError } from "@tlskit/wire";
-import { bytes } from "@tlskit/wire/arguments";
+import { aFunction, aNumber, anything, aString, bytes, checkArguments, objectWith } from "@tlskit/wire/arguments";
 import { nameOf } from "./code-points.ts";
 import type { Credential } from "./credential.ts";
+import { aRole, choices } from "./expectations.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
 
 const contextStrings = {
   server: "TLS 1.3, server CertificateVerify",
   client: "TLS 1.3, client CertificateVerify",
 } as const;
+
+const aTrustedPeer = objectWith("a peer whose key may be trusted", {
+  keyType: aString,
+  verifier: objectWith("a verifier", { verify: aFunction }),
+  evidence: anything,
+});
+const aMessage = objectWith("a CertificateVerify", { algorithm: aNumber, signature: bytes });
 
 /** RFC 9846 §4.5.2: what CertificateVerify signs. */
 function signedContent(signer: "client" | "server", transcriptHash: Uint8Array): Uint8Array {
@@ -71,6 +79,10 @@ export class AuthenticatedPeer<Evidence> {
     offered: readonly SignatureScheme[],
     transcriptHash: Uint8Array,
   ): Steps<AuthenticatedPeer<Evidence>> {
+    checkArguments(
+      { role, peer, message, offered, transcriptHash },
+      { role: aRole, peer: aTrustedPeer, message: aMessage, offered: choices, transcriptHash: bytes },
+    );
     const scheme = byCode(offered, message.algorithm);
     // RFC 9846 §4.5.2#no-sha1: one that was offered, and not one that is for certificates alone.
     if (scheme === undefined || !scheme.inCertificateVerify) {
@@ -100,6 +112,7 @@ export class AuthenticatedPeer<Evidence> {
    * @throws {TlsError} `no_proof` (the caller's fault)
    */
   static check(proof: AuthenticatedPeer<unknown>): void {
-    if (!(#verified in proof)) throw callerError("no_proof", "no verification made this proof");
+    if (typeof proof !== "object" || proof === null || !(#verified in proof))
+      throw callerError("no_proof", "no verification made this proof");
   }
 }

@@ -1,4 +1,9 @@
-import { aFunction, aNumber, aString, type Expectation, listOf, objectWith } from "@tlskit/wire/arguments";
+import { aFunction, aNumber, aString, type Expectation, expectation, listOf, objectWith } from "@tlskit/wire/arguments";
+
+export const aRole: Expectation = expectation(
+  '"client" or "server"',
+  (value) => value === "client" || value === "server",
+);
 
 /** Suites, groups or schemes. */
 export const choices: Expectation = listOf(

@@ -1,7 +1,8 @@
 import { constantTimeEqual } from "@tlskit/crypto";
-import type { TrafficSecret } from "@tlskit/keyschedule";
+import { TrafficSecret } from "@tlskit/keyschedule";
 import type { Finished } from "@tlskit/messages";
 import { Alert, callerError, decodeError, peerError } from "@tlskit/wire";
+import { bytes, checkArguments, instanceOf, objectWith } from "@tlskit/wire/arguments";
 
 /** Proof that a peer saw the same handshake and has its keys: only {@link VerifiedFinished.verify} makes one. */
 export class VerifiedFinished {
@@ -16,6 +17,14 @@ export class VerifiedFinished {
    * @throws {TlsError} `decode_error`, `decrypt_error`
    */
   static verify(message: Finished, baseKey: TrafficSecret, transcriptHash: Uint8Array): VerifiedFinished {
+    checkArguments(
+      { message, baseKey, transcriptHash },
+      {
+        message: objectWith("a Finished", { verifyData: bytes }),
+        baseKey: instanceOf(TrafficSecret, "@tlskit/keyschedule"),
+        transcriptHash: bytes,
+      },
+    );
     const expected = baseKey.verifyData(transcriptHash);
     // RFC 9846 §4.5.3: verify_data[Hash.length].
     if (message.verifyData.length !== expected.length) {
@@ -32,6 +41,7 @@ export class VerifiedFinished {
    * @throws {TlsError} `no_proof` (the caller's fault)
    */
   static check(proof: VerifiedFinished): void {
-    if (!(#verified in proof)) throw callerError("no_proof", "no verification made this proof");
+    if (typeof proof !== "object" || proof === null || !(#verified in proof))
+      throw callerError("no_proof", "no verification made this proof");
   }
 }

@@ -1,9 +1,11 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
-import type { TrafficSecret } from "@tlskit/keyschedule";
+import { TrafficSecret } from "@tlskit/keyschedule";
 import { KeyUpdate, KeyUpdateRequest, NewSessionTicket } from "@tlskit/messages";
+import { checkArguments, instanceOf } from "@tlskit/wire/arguments";
+import { aRole } from "./expectations.ts";
 import { checkPlaces, illegalParameter } from "./extension-rules.ts";
-import type { HandshakeIo } from "./io.ts";
+import { checkIo, type HandshakeIo } from "./io.ts";
 
 /**
  * The messages that a server may send after the handshake, to a client that offers nothing of its own (RFC 9846 §4.7):
@@ -31,6 +33,8 @@ export function* receivePostHandshake(
   cipherSuite: CipherSuite,
   current: TrafficSecret,
 ): Steps<PostHandshake> {
+  checkIo(io);
+  checkArguments({ role, current }, { role: aRole, current: instanceOf(TrafficSecret, "@tlskit/keyschedule") });
   const received = yield* role === "client" ? io.receive(...fromServer) : io.receive(...fromClient);
   if (received.name === "NewSessionTicket") {
     // RFC 9846 §4.7.1#unknown-extensions: what has no place there is refused, what nobody knows isn't.

@@ -1,5 +1,7 @@
 import { type HashFunction, hkdfExpand } from "@tlskit/crypto";
 import { asciiBytes, encode, opaqueVector, struct, uint16 } from "@tlskit/wire";
+import { aNumber, aString, bytes, check, checkArguments } from "@tlskit/wire/arguments";
+import { aHash, checkTranscriptHash } from "./expectations.ts";
 
 interface HkdfLabel {
   readonly length: number;
@@ -13,7 +15,10 @@ const HkdfLabel = struct<HkdfLabel>("HkdfLabel", {
   context: opaqueVector(0, 255),
 });
 
-/** RFC 9846 §7.1: HKDF-Expand-Label. The label is given without its "tls13 ". */
+/**
+ * RFC 9846 §7.1: HKDF-Expand-Label. The label is given without its "tls13 ".
+ * @throws {TlsError} `invalid_argument`, `out_of_range`, `not_ascii` (the caller's fault)
+ */
 export function expandLabel(
   hash: HashFunction,
   secret: Uint8Array,
@@ -21,16 +26,25 @@ export function expandLabel(
   context: Uint8Array,
   length: number,
 ): Uint8Array {
+  checkArguments(
+    { hash, secret, label, context, length },
+    { hash: aHash, secret: bytes, label: aString, context: bytes, length: aNumber },
+  );
   const info = encode(HkdfLabel, { length, label: asciiBytes(`tls13 ${label}`), context });
   return hkdfExpand(hash, secret, info, length);
 }
 
-/** RFC 9846 §7.1: Derive-Secret, the messages given by their transcript hash. */
+/**
+ * RFC 9846 §7.1: Derive-Secret, the messages given by their transcript hash.
+ * @throws {TlsError} `invalid_argument`, `out_of_range`, `not_ascii` (the caller's fault)
+ */
 export function deriveSecret(
   hash: HashFunction,
   secret: Uint8Array,
   label: string,
   transcriptHash: Uint8Array,
 ): Uint8Array {
+  check(hash, "hash", aHash);
+  checkTranscriptHash(transcriptHash);
   return expandLabel(hash, secret, label, transcriptHash, hash.length);
 }

@@ -1,6 +1,7 @@
 import { toHex } from "@tlskit/wire";
+import { anyOf, aString, bytes, checkArguments, instanceOf } from "@tlskit/wire/arguments";
 import { keyLogLimits } from "./limits.ts";
-import { Exporter, type TrafficSecret, type TrafficSecretKind } from "./traffic-secret.ts";
+import { Exporter, TrafficSecret, type TrafficSecretKind } from "./traffic-secret.ts";
 
 /** The labels of the NSS key log format (RFC 9850 §2.1); those that end in `_` go on with the generation. */
 const labels: Readonly<Record<TrafficSecretKind, string>> = {
@@ -12,11 +13,19 @@ const labels: Readonly<Record<TrafficSecretKind, string>> = {
 };
 const exporterLabel = "EXPORTER_SECRET";
 
+const isSecret = instanceOf(TrafficSecret, "@tlskit/keyschedule");
+const isExporter = instanceOf(Exporter, "@tlskit/keyschedule");
+
 /**
  * A line, without its end, of a key log (`SSLKEYLOGFILE`, RFC 9850), with which Wireshark and others read the traffic.
  * @param clientRandom of the (first) ClientHello: 32 bytes.
+ * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function keyLogLine(secret: TrafficSecret | Exporter, clientRandom: Uint8Array): string {
+  checkArguments(
+    { secret, clientRandom },
+    { secret: anyOf("a TrafficSecret or an Exporter", isSecret, isExporter), clientRandom: bytes },
+  );
   return `${labelOf(secret)} ${toHex(clientRandom)} ${toHex(secret.dangerouslyExpose())}`;
 }
 
@@ -55,8 +64,10 @@ export interface KeyLogSecret {
 /**
  * Reads a key log (RFC 9850 §2), line by line as its entries are asked for: a log of any size takes the memory of one
  * line. Empty lines and comments are passed over; a line that makes no sense is told of, and the next one is read.
+ * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function* parseKeyLog(text: string): Generator<KeyLogEntry, void, undefined> {
+  checkArguments({ text }, { text: aString });
   for (let start = 0, line = 1; start < text.length; line += 1) {
     // RFC 9850 §2: a line ends with LF, CR LF or CR.
     lineEnd.lastIndex = start;

@@ -1,6 +1,8 @@
 import { type HashFunction, hkdfExtract } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
+import { bytes, check, checkArguments } from "@tlskit/wire/arguments";
 import { deriveSecret, expandLabel } from "./expand-label.ts";
+import { aHash, checkTranscriptHash } from "./expectations.ts";
 import { Exporter, TrafficSecret } from "./traffic-secret.ts";
 
 /**
@@ -43,12 +45,15 @@ class Stage {
 export class EarlyStage extends Stage {
   /** Without a pre-shared key. */
   static withoutPsk(hash: HashFunction): EarlyStage {
+    check(hash, "hash", aHash);
     const zeros = new Uint8Array(hash.length);
     return new EarlyStage(hash, hkdfExtract(hash, zeros, zeros));
   }
 
   /** @param transcriptHash of ClientHello to ServerHello */
   withSharedSecret(sharedSecret: Uint8Array, transcriptHash: Uint8Array): HandshakeStage {
+    checkArguments({ sharedSecret }, { sharedSecret: bytes });
+    checkTranscriptHash(transcriptHash);
     return new HandshakeStage(this.hash, this.extractNext(sharedSecret), transcriptHash);
   }
 }
@@ -67,6 +72,7 @@ export class HandshakeStage extends Stage {
 
   /** @param transcriptHash of ClientHello to the server's Finished */
   atServerFinished(transcriptHash: Uint8Array): MainStage {
+    checkTranscriptHash(transcriptHash);
     return new MainStage(this.hash, this.extractNext(new Uint8Array(this.hash.length)), transcriptHash);
   }
 }
@@ -90,6 +96,7 @@ export class MainStage extends Stage {
    * @param transcriptHash of ClientHello to the client's Finished
    */
   atClientFinished(transcriptHash: Uint8Array): ResumptionSecret {
+    checkTranscriptHash(transcriptHash);
     const secret = this.derive("res master", transcriptHash);
     this.end();
     return new ResumptionSecret(this.hash, secret);
@@ -109,6 +116,7 @@ export class ResumptionSecret {
 
   /** The pre-shared key of the ticket with this nonce. */
   presharedKey(ticketNonce: Uint8Array): Uint8Array {
+    checkArguments({ ticketNonce }, { ticketNonce: bytes });
     return expandLabel(this.#hash, this.#secret, "resumption", ticketNonce, this.#hash.length);
   }
 }

@@ -1,6 +1,8 @@
 import type { HashFunction } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
+import { aNumber, aString, bytes, checkArguments } from "@tlskit/wire/arguments";
 import { deriveSecret, expandLabel } from "./expand-label.ts";
+import { aHash, checkTranscriptHash } from "./expectations.ts";
 
 const nothing = new Uint8Array(0);
 
@@ -26,7 +28,12 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
   readonly hash: HashFunction;
   readonly #secret: Uint8Array;
 
+  /** @throws {TlsError} `invalid_argument` (the caller's fault) */
   constructor(kind: Kind, hash: HashFunction, secret: Uint8Array, generation: number = 0) {
+    checkArguments(
+      { kind, hash, secret, generation },
+      { kind: aString, hash: aHash, secret: bytes, generation: aNumber },
+    );
     this.kind = kind;
     this.hash = hash;
     this.#secret = secret;
@@ -35,6 +42,7 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
 
   /** RFC 9846 §7.3: key and IV, of so many bytes. */
   keys(keyLength: number, ivLength: number): TrafficKeys {
+    checkArguments({ keyLength, ivLength }, { keyLength: aNumber, ivLength: aNumber });
     return {
       key: expandLabel(this.hash, this.#secret, "key", nothing, keyLength),
       iv: expandLabel(this.hash, this.#secret, "iv", nothing, ivLength),
@@ -43,6 +51,7 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
 
   /** RFC 9846 §4.5.3: a Finished message's verify_data over the transcript. */
   verifyData(transcriptHash: Uint8Array): Uint8Array {
+    checkTranscriptHash(transcriptHash);
     const finishedKey = expandLabel(this.hash, this.#secret, "finished", nothing, this.hash.length);
     return this.hash.hmac(finishedKey, transcriptHash);
   }
@@ -69,7 +78,9 @@ export class Exporter {
   readonly #hash: HashFunction;
   readonly #secret: Uint8Array;
 
+  /** @throws {TlsError} `invalid_argument` (the caller's fault) */
   constructor(hash: HashFunction, secret: Uint8Array) {
+    checkArguments({ hash, secret }, { hash: aHash, secret: bytes });
     this.#hash = hash;
     this.#secret = secret;
   }
@@ -79,9 +90,10 @@ export class Exporter {
    * @param label one that is registered with IANA or starts with "EXPERIMENTAL"; ASCII, 1 to 249 characters.
    * @param context none is the same as an empty one.
    * @param length bytes wanted.
-   * @throws {TlsError} `out_of_range`, `not_ascii` (the caller's fault)
+   * @throws {TlsError} `invalid_argument`, `out_of_range`, `not_ascii` (the caller's fault)
    */
   export(label: string, context: Uint8Array = nothing, length: number = this.#hash.length): Uint8Array {
+    checkArguments({ label, context }, { label: aString, context: bytes });
     if (!Number.isInteger(length) || length < 1 || length > 255 * this.#hash.length) {
       throw callerError("out_of_range", `an exporter gives 1 to ${255 * this.#hash.length} bytes, asked for ${length}`);
     }

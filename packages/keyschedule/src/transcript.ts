@@ -1,5 +1,7 @@
 import type { HashFunction, RunningHash } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
+import { bytes, check, checkArguments } from "@tlskit/wire/arguments";
+import { aHash } from "./expectations.ts";
 
 const messageHash = 254;
 
@@ -13,12 +15,14 @@ export class Transcript {
 
   /** Adds a handshake message, with its four bytes of header. */
   add(message: Uint8Array): void {
+    checkArguments({ message }, { message: bytes });
     if (this.#hashed === undefined) this.#messages.push(message);
     else this.#hashed.running.update(message);
   }
 
   /** Settles the hash: the negotiated cipher suite's. Doing so again with the same hash changes nothing. */
   useHash(hash: HashFunction): void {
+    check(hash, "hash", aHash);
     if (this.#hashed !== undefined) {
       if (this.#hashed.hash.name !== hash.name)
         throw callerError("transcript_hash", "the transcript's hash is settled");

@@ -1,7 +1,7 @@
 import { type BlockList, connect as connectTcp, isIP, type LookupFunction } from "node:net";
 import { addAbortSignal, type Duplex } from "node:stream";
 import type { checkServerIdentity } from "node:tls";
-import { type ClientContext, type ClientTarget, DangerousTlsClient, TlsClient, type TraceEvent } from "@tlskit/tls";
+import { ClientContext, type ClientTarget, DangerousTlsClient, TlsClient, type TraceEvent } from "@tlskit/tls";
 import { refuseBlocked } from "./block-list.ts";
 import { connectArguments, type SecureConnectListener } from "./connect-arguments.ts";
 import { type ClientContextOptions, clientTables, sharedClientContext } from "./options/client-context.ts";
@@ -111,7 +111,7 @@ export function connect(
 export function connect(...given: readonly unknown[]): TlsSocket {
   const { options: asGiven, listener } = connectArguments(given);
   const options = checkedOptions("connect", asGiven, clientTables, ["context", "connection", "net"]);
-  checkContextAlone(options, clientTables);
+  checkContextAlone(options, ClientContext, clientTables);
   const target = targetOf(options);
   const unverified = allowsUnverified(options);
   const context = options.context ?? sharedClientContext(options);

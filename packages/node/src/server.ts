@@ -1,7 +1,9 @@
 import { type BlockList, type Socket, Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { ServerContext, TlsServer, type TraceEvent } from "@tlskit/tls";
+import { check } from "@tlskit/wire/arguments";
 import { isBlocked } from "./block-list.ts";
+import { aDuplex } from "./options/expectations.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "./options/server-context.ts";
 import { checkContextAlone, checkedOptions, optionsAbout } from "./options/table.ts";
 import { TlsSocket } from "./tls-socket.ts";
@@ -109,13 +111,14 @@ export function createServer(
  * @throws {TlsError} `raw_encoding`, and {TlsError} and {X509Error} as `createServerContext` does
  */
 export function accept(raw: Duplex, options: AcceptOptions): TlsSocket {
+  check(raw, "raw", aDuplex);
   const checked = checkedOptions("accept", options, serverTables, ["context", "connection"]);
   return acceptWith(raw, contextOf(checked), checked);
 }
 
 /** @internal The context that some checked options give, or say. */
 export function contextOf(options: AcceptOptions): ServerContext {
-  checkContextAlone(options, serverTables);
+  checkContextAlone(options, ServerContext, serverTables);
   return options.context ?? createServerContext(optionsAbout("context", options, serverTables));
 }
 

@@ -1,4 +1,5 @@
 import { Alert, alertName, type Codec, decode, encode, enumeration, struct } from "@tlskit/wire";
+import { aNumber, bytes, check } from "@tlskit/wire/arguments";
 
 /** RFC 9846 §6: what an alert record holds. */
 export interface AlertMessage {
@@ -16,9 +17,10 @@ export const alertMessage: Codec<AlertMessage> = struct<AlertMessage>("Alert", {
 /**
  * RFC 9846 §6.1#close-level, §6#levels: closure alerts are warnings, all others fatal.
  * @param description such as a `TlsError`'s `alert`; `internal_error` for an error that has none.
- * @throws {TlsError} `out_of_range` (the caller's fault) if it isn't one byte
+ * @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault) if it isn't one byte
  */
 export function encodeAlert(description: number = Alert.internalError): Uint8Array {
+  check(description, "description", aNumber);
   const level = description === Alert.closeNotify || description === Alert.userCanceled ? 1 : 2;
   return encode(alertMessage, { level, description });
 }
@@ -28,5 +30,6 @@ export function encodeAlert(description: number = Alert.internalError): Uint8Arr
  * @throws {TlsError} `decode_error`
  */
 export function decodeAlert(content: Uint8Array): AlertMessage {
+  check(content, "content", bytes);
   return decode(alertMessage, content);
 }

@@ -1,6 +1,8 @@
 import { type Aead, type AeadAlgorithm, CryptoError, type Steps, wait } from "@tlskit/crypto";
 import { Alert, callerError, peerError, type TlsError } from "@tlskit/wire";
+import { aNumber, bytes, check } from "@tlskit/wire/arguments";
 import { type ContentType, contentTypeName, isContentType, ContentType as types } from "./content-type.ts";
+import { checkContent, checkKeys } from "./expectations.ts";
 import { maxCiphertextLength, maxPlaintextLength, recordHeaderLength } from "./limits.ts";
 import { Nonces } from "./nonces.ts";
 
@@ -33,7 +35,9 @@ export class Sealer {
   readonly #nonces: Nonces;
   readonly #recordLimit: number;
 
+  /** @throws {TlsError} `invalid_argument`, `invalid_iv` (the caller's fault) */
   constructor(keys: RecordKeys) {
+    checkKeys(keys);
     this.#aead = keys.aead.withKey(keys.key);
     this.#tagLength = keys.aead.tagLength;
     this.#nonces = new Nonces(keys.iv);
@@ -48,9 +52,11 @@ export class Sealer {
   /**
    * RFC 9846 §5.2: a whole protected record.
    * @param padding zero bytes to add behind the content.
-   * @throws {TlsError} `record_limit_reached` (§5.5), `out_of_range`
+   * @throws {TlsError} `invalid_argument`, `record_limit_reached` (§5.5), `out_of_range`
    */
   *seal(type: ContentType, content: Uint8Array, padding: number = 0): Steps<Uint8Array> {
+    checkContent(type, content);
+    check(padding, "padding", aNumber);
     if (this.recordsLeft <= 0) throw callerError("record_limit_reached", "this key may seal no more records");
     // RFC 9846 §5.2#length-sent
     if (content.length + padding > maxPlaintextLength) {
@@ -78,7 +84,9 @@ export class Opener {
   readonly #tagLength: number;
   readonly #nonces: Nonces;
 
+  /** @throws {TlsError} `invalid_argument`, `invalid_iv` (the caller's fault) */
   constructor(keys: RecordKeys) {
+    checkKeys(keys);
     this.#aead = keys.aead.withKey(keys.key);
     this.#tagLength = keys.aead.tagLength;
     this.#nonces = new Nonces(keys.iv);
@@ -90,6 +98,7 @@ export class Opener {
    * @throws {TlsError} `bad_record_mac`, `record_overflow`, `unexpected_record`
    */
   *open(record: Uint8Array): Steps<PlainRecord> {
+    check(record, "record", bytes);
     const inner = yield* this.#decrypt(record);
     this.#nonces.useUp();
     // RFC 9846 §5.4#inner-length: the whole TLSInnerPlaintext, padding included.

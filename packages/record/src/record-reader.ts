@@ -1,5 +1,6 @@
 import type { Steps } from "@tlskit/crypto";
 import { Alert, ByteQueue, peerError, TlsError } from "@tlskit/wire";
+import { aNumber, bytes as aUint8Array, check } from "@tlskit/wire/arguments";
 import { ContentType, contentTypeName, isContentType } from "./content-type.ts";
 import { maxCiphertextLength, maxPlaintextLength, maxUselessRecords, recordHeaderLength } from "./limits.ts";
 import { Opener, type PlainRecord, type RecordKeys, recordOverflow, unexpectedRecord } from "./protection.ts";
@@ -21,8 +22,12 @@ export class RecordReader {
    */
   dropChangeCipherSpec = false;
 
-  /** Adds bytes from the peer. They are kept until they are used, and never written to. */
+  /**
+   * Adds bytes from the peer. They are kept until they are used, and never written to.
+   * @throws {TlsError} `invalid_argument` (the caller's fault)
+   */
   push(bytes: Uint8Array): void {
+    check(bytes, "bytes", aUint8Array);
     this.#input.push(bytes);
   }
 
@@ -48,6 +53,7 @@ export class RecordReader {
    * @param limit bytes of them at most, headers included; one more is `too_much_early_data`.
    */
   skipEarlyData(limit: number): void {
+    check(limit, "limit", aNumber);
     this.#earlyDataLeft = limit;
   }
 

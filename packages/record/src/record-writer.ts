@@ -1,6 +1,8 @@
 import type { Steps } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
+import { aNumber, bytes, checkArguments } from "@tlskit/wire/arguments";
 import { ContentType } from "./content-type.ts";
+import { checkContent } from "./expectations.ts";
 import { maxPlaintextLength, recordHeaderLength } from "./limits.ts";
 import { type RecordKeys, Sealer } from "./protection.ts";
 
@@ -28,9 +30,10 @@ export class RecordWriter {
 
   /**
    * One record with up to 2^14 bytes of content.
-   * @throws {TlsError} `out_of_range`, `unprotected_application_data`, `record_limit_reached`
+   * @throws {TlsError} `invalid_argument`, `out_of_range`, `unprotected_application_data`, `record_limit_reached`
    */
   *record(type: ContentType, content: Uint8Array): Steps<Uint8Array> {
+    checkContent(type, content);
     // RFC 9846 §5: change_cipher_spec is never protected.
     if (this.#sealer !== undefined && type !== ContentType.changeCipherSpec) {
       return yield* this.#sealer.seal(type, content);
@@ -54,10 +57,14 @@ export class RecordWriter {
 /**
  * Content cut into pieces that fit in records (RFC 9846 §5.1). Nothing makes no piece
  * (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent).
+ * @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault)
  */
 export function* fragments(
   content: Uint8Array,
   size: number = maxPlaintextLength,
 ): Generator<Uint8Array, void, unknown> {
+  checkArguments({ content, size }, { content: bytes, size: aNumber });
+  // Otherwise it would never come to its end.
+  if (!(size >= 1)) throw callerError("out_of_range", `fragments have 1 byte at least, not ${size}`);
   for (let offset = 0; offset < content.length; offset += size) yield content.subarray(offset, offset + size);
 }

@@ -1,9 +1,19 @@
 import type { Awaitable, Steps } from "@tlskit/crypto";
 import { clientHandshake, type Established, type HandshakeIo, type PeerVerifier } from "@tlskit/handshake";
 import { callerError } from "@tlskit/wire";
+import {
+  aBoolean,
+  aFunction,
+  aString,
+  check,
+  checkOptions,
+  type Expectations,
+  instanceOf,
+  optional,
+} from "@tlskit/wire/arguments";
 import type { ReferenceIdentity, VerifiedChain } from "@tlskit/x509";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
-import type { ClientContext } from "./context.ts";
+import { ClientContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { hostIdentity } from "./host-identity.ts";
 import { type ServerTrust, serverVerifier } from "./server-verifier.ts";
@@ -26,6 +36,25 @@ export interface ClientTarget {
   readonly checkServer?: ((chain: VerifiedChain) => Awaitable<void>) | undefined;
 }
 
+const anyTarget: Expectations<Omit<ClientTarget, "checkServer">> = {
+  host: aString,
+  sendServerName: optional(aBoolean),
+};
+const checkedTarget: Expectations<ClientTarget> = { ...anyTarget, checkServer: optional(aFunction) };
+
+/**
+ * @internal What a client is made with, at the door.
+ * @throws {TlsError} `invalid_argument`, `unknown_option` (the caller's fault)
+ */
+export function checkClient(
+  context: ClientContext,
+  target: Omit<ClientTarget, "checkServer">,
+  asksAboutServers: boolean,
+): void {
+  check(context, "context", instanceOf(ClientContext, "@tlskit/tls"));
+  checkOptions<object>("target", target, asksAboutServers ? checkedTarget : anyTarget);
+}
+
 /**
  * A client's end of a connection.
  * ```ts
@@ -39,8 +68,9 @@ export interface ClientTarget {
  * ```
  */
 export class TlsClient extends Connection<VerifiedChain, ClientInfo> {
-  /** @throws {TlsError} `invalid_host` (the caller's fault) */
+  /** @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host` (the caller's fault) */
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
+    checkClient(context, target, true);
     super(context.settings, new ClientRole(context, target, serverVerifier), handlers);
   }
 }

@@ -21,6 +21,8 @@ import {
   peerError,
   TlsError,
 } from "@tlskit/wire";
+import { aBoolean, bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
+import { checkHandlers } from "./expectations.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { maxIgnoredAlerts, maxKeyUpdatesInARow } from "./limits.ts";
 import { Outgoing } from "./outgoing.ts";
@@ -103,6 +105,7 @@ export class Connection<Evidence, Info> {
   #delivering = false;
 
   constructor(settings: ConnectionSettings, role: Role<Evidence, Info>, handlers: ConnectionHandlers<Info>) {
+    checkHandlers(handlers);
     this.#settings = settings;
     this.#role = role;
     this.#handlers = handlers;
@@ -156,6 +159,7 @@ export class Connection<Evidence, Info> {
 
   /** Bytes from the peer. They may be kept until they are used, and are never written to. */
   receive(bytes: Uint8Array): void {
+    check(bytes, "bytes", aUint8Array);
     // RFC 9846 §6.1#data-after-close: what comes after close_notify is ignored.
     if (this.#over || this.#readClosed) return;
     this.#reader.push(bytes);
@@ -172,9 +176,10 @@ export class Connection<Evidence, Info> {
   /**
    * Data for the peer. Before the handshake is done it is kept; `unsent` tells how much. Where the connection is over
    * and `closed` is still to be called, it is dropped.
-   * @throws {TlsError} `closed` after `close`, or once `closed` was called
+   * @throws {TlsError} `invalid_argument`; `closed` after `close`, or once `closed` was called
    */
   send(data: Uint8Array): void {
+    check(data, "data", aUint8Array);
     this.#checkOpenForSending();
     if (data.length === 0 || this.#over) return;
     this.#enter(() => {
@@ -209,9 +214,10 @@ export class Connection<Evidence, Info> {
    * Ends the connection with a fatal alert, because the application can't go on with it (RFC 9846 §6.2): data that isn't
    * sealed yet is dropped, and `closed` gets an error with the code `aborted`. What was to be told before is told
    * nevertheless. After a `close_notify` that has gone there is no alert.
-   * @throws {TlsError} `out_of_range` for an alert that ends nothing by force: a peer would take it for an orderly end
+   * @throws {TlsError} `invalid_argument`; `out_of_range` for an alert that ends nothing by force: a peer would take it for an orderly end
    */
   abort(description: AlertDescription = Alert.internalError): void {
+    check(description, "description", anAlert);
     if (description === Alert.closeNotify || description === Alert.userCanceled) {
       throw callerError("out_of_range", `a connection isn't aborted with ${alertName(description)}`);
     }
@@ -230,9 +236,10 @@ export class Connection<Evidence, Info> {
   /**
    * RFC 9846 §4.7.3: goes over to new keys for sending.
    * @param request whether the peer is asked to do the same; while an earlier request has no answer it isn't asked again.
-   * @throws {TlsError} `not_established`, `closed`
+   * @throws {TlsError} `invalid_argument`, `not_established`, `closed`
    */
   updateKeys(request: boolean = false): void {
+    check(request, "request", aBoolean);
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     this.#checkOpenForSending();
     if (this.#over) return;
@@ -629,6 +636,8 @@ export class Connection<Evidence, Info> {
     }
   }
 }
+
+const anAlert = expectation("one of Alert", (value) => Object.values<unknown>(Alert).includes(value));
 
 /** RFC 9846 §6.2: what the peer is told of an error, if it is there to be told. */
 function alertFor({ kind, alert }: TlsError): number | undefined {

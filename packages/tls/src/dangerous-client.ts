@@ -1,5 +1,5 @@
 import type { VerifiedChain } from "@tlskit/x509";
-import { ClientRole, type ClientTarget } from "./client.ts";
+import { ClientRole, type ClientTarget, checkClient } from "./client.ts";
 import { Connection, type ConnectionInfo } from "./connection.ts";
 import type { ClientContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
@@ -16,13 +16,14 @@ export type DangerousClientInfo = ConnectionInfo<VerifiedChain | UnverifiedServe
 export class DangerousTlsClient extends Connection<VerifiedChain | UnverifiedServer, DangerousClientInfo> {
   /**
    * @param target without a `checkServer`: who accepts everybody has nothing to ask.
-   * @throws {TlsError} `invalid_host` (the caller's fault)
+   * @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host` (the caller's fault)
    */
   constructor(
     context: ClientContext,
     target: Omit<ClientTarget, "checkServer">,
     handlers: ConnectionHandlers<DangerousClientInfo>,
   ) {
+    checkClient(context, target, false);
     super(context.settings, new ClientRole(context, target, lenientServerVerifier), handlers);
   }
 }

@@ -7,8 +7,9 @@ import {
   serverHandshake,
 } from "@tlskit/handshake";
 import { callerError } from "@tlskit/wire";
+import { check, instanceOf } from "@tlskit/wire/arguments";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
-import type { ServerContext } from "./context.ts";
+import { ServerContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { selectCredential } from "./server-credential.ts";
 
@@ -17,7 +18,9 @@ export type ServerInfo = ConnectionInfo<undefined>;
 
 /** A server's end of a connection. */
 export class TlsServer extends Connection<never, ServerInfo> {
+  /** @throws {TlsError} `invalid_argument` (the caller's fault) */
   constructor(context: ServerContext, handlers: ConnectionHandlers<ServerInfo>) {
+    check(context, "context", instanceOf(ServerContext, "@tlskit/tls"));
     super(context.settings, new ServerRole(context), handlers);
   }
 }
@@ -50,6 +53,7 @@ function settings(context: ServerContext): ServerHandshakeSettings {
 
 function* settingsOfChosen(context: ServerContext, choice: Awaitable<ServerContext>): Steps<ServerHandshakeSettings> {
   const chosen = yield* wait(choice);
+  check(chosen, "what contextFor gave", instanceOf(ServerContext, "@tlskit/tls"));
   // Records are protected by the connection's provider, which has to know every suite that can be chosen.
   if (chosen.settings.provider !== context.settings.provider) {
     throw callerError("unsupported_choice", "contextFor gave a context with another provider");

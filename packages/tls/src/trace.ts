@@ -2,6 +2,7 @@ import type { Epoch } from "@tlskit/handshake";
 import type { TrafficSecretKind } from "@tlskit/keyschedule";
 import { explainMessage, type MessageType } from "@tlskit/messages";
 import type { Explanation } from "@tlskit/wire";
+import { bytes, checkArguments, objectWith } from "@tlskit/wire/arguments";
 
 /** Where a message goes or comes from. */
 export type Direction = "sent" | "received";
@@ -29,5 +30,9 @@ export type TraceEvent =
 
 /** Which bytes of a traced message are which field. */
 export function explainTraced(event: Extract<TraceEvent, { readonly type: "message" }>): Explanation {
+  checkArguments(
+    { event },
+    { event: objectWith("a traced message", { messageType: objectWith("a type of messages", {}), bytes }) },
+  );
   return explainMessage(event.messageType, event.bytes);
 }

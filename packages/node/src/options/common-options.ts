@@ -1,27 +1,29 @@
 /** Options that mean the same to clients and servers. */
 export const commonOptions = {
-  context: { is: "own", scope: "connection" },
-  trace: { is: "own", scope: "connection" },
-  allowHalfOpen: { is: "done", scope: "connection" },
-  highWaterMark: { is: "done", scope: "connection" },
-  dangerouslyAcceptTruncation: { is: "own", scope: "connection" },
+  context: { is: "own", scope: "connection", takes: "object" },
+  trace: { is: "own", scope: "connection", takes: "function" },
+  allowHalfOpen: { is: "done", scope: "connection", takes: "boolean" },
+  highWaterMark: { is: "done", scope: "connection", takes: "number" },
+  dangerouslyAcceptTruncation: { is: "own", scope: "connection", takes: "boolean" },
 
   alpnProtocols: { is: "own", scope: "context", handedOn: true },
   ALPNProtocols: {
     is: "done",
     scope: "context",
+    takes: "protocols",
     note: "an array of names, or their bytes with lengths; `alpnProtocols`, where there is one, comes first",
   },
   cipherSuites: { is: "own", scope: "context", handedOn: true },
   ciphers: {
     is: "done",
     scope: "context",
+    takes: "string",
     note: "the suites of TLS 1.3 among them, by their names; those of other versions mean nothing here",
   },
   namedGroups: { is: "own", scope: "context", handedOn: true },
   signatureSchemes: { is: "own", scope: "context", handedOn: true },
   keyLog: { is: "own", scope: "context", handedOn: true },
-  provider: { is: "own", scope: "context" },
+  provider: { is: "own", scope: "context", takes: "object" },
   recordSize: { is: "own", scope: "context", handedOn: true },
   handshakeTimeout: {
     is: "done",
@@ -29,11 +31,12 @@ export const commonOptions = {
     handedOn: true,
     note: "clients have it too; 30,000 milliseconds unless told otherwise",
   },
-  minVersion: { is: "done", scope: "context", note: "a range without TLS 1.3 is refused" },
-  maxVersion: { is: "done", scope: "context", note: "a range without TLS 1.3 is refused" },
+  minVersion: { is: "done", scope: "context", takes: "string", note: "a range without TLS 1.3 is refused" },
+  maxVersion: { is: "done", scope: "context", takes: "string", note: "a range without TLS 1.3 is refused" },
   secureOptions: {
     is: "done",
     scope: "context",
+    takes: "number",
     note: "`SSL_OP_NO_TLSv1_3` is refused; all else is about other versions or about what is not here",
   },
 

@@ -1,4 +1,6 @@
-import { callerError } from "@tlskit/tls";
+import { type ClientContext, callerError, type ServerContext } from "@tlskit/tls";
+import { anObject, check, instanceOf } from "@tlskit/wire/arguments";
+import { type Kind, kinds } from "./expectations.ts";
 
 /** What an option is about. */
 export type Scope =
@@ -11,12 +13,20 @@ export type Scope =
   /** HTTP: `node:http` or `node:http2` gets it as it is. */
   | "http";
 
+/** How an option reaches what it is about. */
+type Way =
+  /** Held to what it has to be, and used here. */
+  | { readonly scope: "context" | "connection"; readonly takes: Kind }
+  /** An option of contexts of `@tlskit/tls` under the same name, which get it as it is and check it. */
+  | { readonly scope: "context"; readonly handedOn: true }
+  | { readonly scope: "net" | "http" };
+
 /** What becomes of an option. Each of `node:tls` has a row, so that none is dropped without a word. */
 export type Row =
   /** As in `node:tls`. */
-  | { readonly is: "done"; readonly scope: Scope; readonly handedOn?: true; readonly note?: string }
-  /** Ours alone; its meaning is told where its type is. `handedOn`: contexts of `@tlskit/tls` get it as it is. */
-  | { readonly is: "own"; readonly scope: Scope; readonly handedOn?: true }
+  | ({ readonly is: "done"; readonly note?: string } & Way)
+  /** Ours alone; its meaning is told where its type is. */
+  | ({ readonly is: "own" } & Way)
   /** An error, unless its value is one of those that ask for nothing. */
   | { readonly is: "refused"; readonly instead: string; readonly unless?: readonly (string | boolean)[] }
   /** Of no effect on whom one trusts. */
@@ -58,7 +68,7 @@ const marksOfAgents = ["_agentKey", "_defaultAgent"] as const;
  * @param caller for the sentence: the function that was called.
  * @param scopes which options that function has.
  * @returns those options that it has and that say something: agents hand on `null` for what there isn't
- * @throws {TlsError} `unknown_option`, `refused_option` (the caller's fault)
+ * @throws {TlsError} `invalid_argument`, `unknown_option`, `refused_option` (the caller's fault)
  */
 export function checkedOptions<Options extends object>(
   caller: string,
@@ -66,6 +76,7 @@ export function checkedOptions<Options extends object>(
   tables: readonly OptionTable[],
   scopes: readonly Scope[],
 ): Options {
+  check(options, "options", anObject);
   const handedOn = marksOfAgents.some((mark) => mark in options);
   const taken: Record<string, unknown> = {};
   // What is inherited counts as well: it is read like the rest.
@@ -77,8 +88,10 @@ export function checkedOptions<Options extends object>(
       if (row.unless?.some((harmless) => harmless === value)) continue;
       throw callerError("refused_option", `${name} is not supported: ${row.instead}`);
     }
-    if (row !== undefined && "scope" in row && scopes.includes(row.scope)) taken[name] = value;
-    else if (row?.is !== "ignored" && !handedOn) {
+    if (row !== undefined && "scope" in row && scopes.includes(row.scope)) {
+      if ("takes" in row) check(value, name, kinds[row.takes]);
+      taken[name] = value;
+    } else if (row?.is !== "ignored" && !handedOn) {
       throw callerError("unknown_option", `${caller} has no option ${JSON.stringify(name)}`);
     }
   }
@@ -101,10 +114,15 @@ export function handedOn<Options extends object>(options: Options, tables: reado
 
 /**
  * A context that is there already has its options: others beside it would be dropped.
- * @throws {TlsError} `conflicting_options` (the caller's fault)
+ * @throws {TlsError} `invalid_argument`, `conflicting_options` (the caller's fault)
  */
-export function checkContextAlone(options: { readonly context?: unknown }, tables: readonly OptionTable[]): void {
+export function checkContextAlone(
+  options: { readonly context?: unknown },
+  kind: typeof ClientContext | typeof ServerContext,
+  tables: readonly OptionTable[],
+): void {
   if (options.context === undefined) return;
+  check(options.context, "context", instanceOf(kind, "@tlskit/tls"));
   const [name] = Object.keys(optionsAbout("context", options, tables));
   if (name !== undefined) {
     throw callerError("conflicting_options", `${name} is an option of contexts, and there is a context already`);

@@ -1,0 +1,102 @@
+import { runSync, verifierFor } from "@tlskit/crypto";
+import { nodeProvider } from "@tlskit/crypto-node";
+import {
+  AuthenticatedPeer,
+  clientHandshake,
+  clientSettings,
+  Established,
+  receivePostHandshake,
+  serverHandshake,
+  serverSettings,
+  VerifiedFinished,
+} from "@tlskit/handshake";
+import { seededRandom } from "@tlskit/testing";
+import { describe, expect, it } from "vitest";
+import { MemoryHost } from "./helpers/memory-host.ts";
+import { clientHandshakeSettings, errorOf, key, serverHandshakeSettings, shake } from "./helpers/two-hosts.ts";
+
+const [provider, random] = [nodeProvider, seededRandom(1)];
+const options = { provider, random };
+const io = new MemoryHost();
+const bytes = new Uint8Array(32);
+const peer = { keyType: "P-256", verifier: verifierFor(provider, key.privateKey), evidence: "" } as const;
+const message = { algorithm: 0x0403, signature: bytes };
+/** Whatever a caller in JavaScript may give. */
+const given = (value: unknown): never => value as never;
+const named = (name: string): object =>
+  expect.objectContaining({
+    name: "TlsError",
+    kind: "caller",
+    code: "invalid_argument",
+    message: expect.stringMatching(new RegExp(`^${name.replace(/[[\]]/g, "\\$&")} is `)),
+  });
+
+describe("a wrong argument", () => {
+  it.each<[string, () => unknown]>([
+    ["provider", () => clientSettings({ ...options, provider: given(undefined) })],
+    [
+      "provider is not a provider of cryptography, as of @tlskit/crypto-noble: provider.hashes",
+      () => clientSettings({ ...options, provider: given({}) }),
+    ],
+    ["random", () => serverSettings({ ...options, random: given(undefined) })],
+    ["cipherSuites", () => clientSettings({ ...options, cipherSuites: given("TLS_AES_128_GCM_SHA256") })],
+    ["cipherSuites[0]", () => clientSettings({ ...options, cipherSuites: [given("TLS_AES_128_GCM_SHA256")] })],
+    ["namedGroups[0]", () => serverSettings({ ...options, namedGroups: [given(0x1d)] })],
+    ["signatureSchemes", () => serverSettings({ ...options, signatureSchemes: given(new Set()) })],
+    ["alpnProtocols", () => clientSettings({ ...options, alpnProtocols: given("h2") })],
+    ["alpnProtocols[0]", () => clientSettings({ ...options, alpnProtocols: [given(bytes)] })],
+    ["keyLog", () => clientSettings({ ...options, keyLog: given("keys.log") })],
+    ["keyShareGroups", () => clientSettings({ ...options, keyShareGroups: given("x25519") })],
+    ["middleboxCompatibility", () => clientSettings({ ...options, middleboxCompatibility: given("no") })],
+    ["followClientToChaCha20", () => serverSettings({ ...options, followClientToChaCha20: given(1) })],
+    ["maxSkippedEarlyData", () => serverSettings({ ...options, maxSkippedEarlyData: given("1") })],
+    ["io", () => runSync(clientHandshake(given(undefined), clientHandshakeSettings()))],
+    ["io is not a HandshakeIo: io.receive", () => runSync(serverHandshake(given({}), serverHandshakeSettings()))],
+    ["settings", () => runSync(clientHandshake(io, given(undefined)))],
+    ["verifyPeer", () => runSync(clientHandshake(io, clientHandshakeSettings({ verifyPeer: given(undefined) })))],
+    ["serverName", () => runSync(clientHandshake(io, clientHandshakeSettings({ serverName: given(null) })))],
+    ["cipherSuites", () => runSync(clientHandshake(io, clientHandshakeSettings({ cipherSuites: given(undefined) })))],
+    ["settings", () => runSync(serverHandshake(io, given(undefined)))],
+    ["selectCredential", () => runSync(serverHandshake(io, serverHandshakeSettings({ selectCredential: given(0) })))],
+    ["role", () => runSync(receivePostHandshake(io, given("peer"), given({}), given({})))],
+    ["current", () => runSync(receivePostHandshake(io, "client", given({}), given(bytes)))],
+    ["baseKey", () => VerifiedFinished.verify({ verifyData: bytes }, given(bytes), bytes)],
+    ["role", () => runSync(AuthenticatedPeer.verify(given("peer"), peer, message, [], bytes))],
+    ["peer", () => runSync(AuthenticatedPeer.verify("server", given(undefined), message, [], bytes))],
+    ["offered[0]", () => runSync(AuthenticatedPeer.verify("server", peer, message, [given(0x0403)], bytes))],
+  ])("is named: %s", (name, call) => {
+    expect(call).toThrow(named(name));
+  });
+
+  it.each<[string, object]>([
+    ["credential", { certificates: [] }],
+    [
+      "credential is not a certificate with its signer: credential.signer",
+      { certificates: [], signatureSchemes: [], signer: given(key) },
+    ],
+  ])("is what selectCredential gives: %s", (name, credential) => {
+    const { atServer } = shake({}, { selectCredential: () => given(credential) });
+    expect(errorOf(atServer)).toMatchObject({
+      kind: "caller",
+      code: "invalid_argument",
+      message: expect.stringContaining(name),
+    });
+  });
+
+  it("is a proof that is none", () => {
+    for (const proof of [undefined, null, {}, "verified"]) {
+      expect(() => VerifiedFinished.check(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
+      expect(() => AuthenticatedPeer.check(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
+      expect(() => Established.withAnonymousClient(given(proof), given({}), given({}))).toThrow(
+        expect.objectContaining({ code: "no_proof" }),
+      );
+    }
+  });
+});
+
+describe("settings", () => {
+  it("are made of what a host has, whatever else it has", () => {
+    const made = clientSettings({ ...options, ...{ anchors: 1, host: "a" } });
+    expect(made).not.toHaveProperty("anchors");
+  });
+});

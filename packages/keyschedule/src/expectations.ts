@@ -1,0 +1,22 @@
+import {
+  aFunction,
+  aNumber,
+  aString,
+  bytes,
+  checkArguments,
+  type Expectation,
+  objectWith,
+} from "@tlskit/wire/arguments";
+
+export const aHash: Expectation = objectWith("a hash, as hashOf of @tlskit/crypto gives it", {
+  name: aString,
+  length: aNumber,
+  digest: aFunction,
+  hmac: aFunction,
+  start: aFunction,
+});
+
+/** @throws {TlsError} `invalid_argument` (the caller's fault) */
+export function checkTranscriptHash(transcriptHash: Uint8Array): void {
+  checkArguments({ transcriptHash }, { transcriptHash: bytes });
+}

@@ -1,0 +1,61 @@
+import { hashOf } from "@tlskit/crypto";
+import { nobleProvider as provider } from "@tlskit/crypto-noble";
+import {
+  deriveSecret,
+  EarlyStage,
+  Exporter,
+  expandLabel,
+  keyLogLine,
+  TrafficSecret,
+  Transcript,
+} from "@tlskit/keyschedule";
+import { describe, expect, it } from "vitest";
+
+const hash = hashOf(provider, "SHA-256");
+const bytes = new Uint8Array(32);
+const secret = new TrafficSecret("client application", hash, bytes);
+const handshake = () => EarlyStage.withoutPsk(hash).withSharedSecret(bytes, bytes);
+const main = () => handshake().atServerFinished(bytes);
+/** Whatever a caller in JavaScript may give. */
+const given = (value: unknown): never => value as never;
+
+describe("a wrong argument", () => {
+  it.each<[string, () => unknown]>([
+    ["hash", () => EarlyStage.withoutPsk(given("SHA-256"))],
+    ["sharedSecret", () => EarlyStage.withoutPsk(hash).withSharedSecret(given("secret"), bytes)],
+    ["transcriptHash", () => EarlyStage.withoutPsk(hash).withSharedSecret(bytes, given(undefined))],
+    ["transcriptHash", () => handshake().atServerFinished(given(undefined))],
+    ["transcriptHash", () => main().atClientFinished(given([]))],
+    ["ticketNonce", () => main().atClientFinished(bytes).presharedKey(given(undefined))],
+    ["kind", () => new TrafficSecret(given(1), hash, bytes)],
+    ["hash", () => new TrafficSecret("client application", given({}), bytes)],
+    ["secret", () => new TrafficSecret("client application", hash, given("secret"))],
+    ["generation", () => new TrafficSecret("client application", hash, bytes, given("1"))],
+    ["keyLength", () => secret.keys(given("16"), 12)],
+    ["ivLength", () => secret.keys(16, given(undefined))],
+    ["transcriptHash", () => secret.verifyData(given(undefined))],
+    ["hash", () => new Exporter(given(undefined), bytes)],
+    ["secret", () => new Exporter(hash, given(undefined))],
+    ["label", () => new Exporter(hash, bytes).export(given(undefined))],
+    ["context", () => new Exporter(hash, bytes).export("EXPERIMENTAL", given("context"))],
+    ["secret", () => keyLogLine(given(bytes), bytes)],
+    ["clientRandom", () => keyLogLine(secret, given(undefined))],
+    ["hash", () => expandLabel(given(undefined), bytes, "key", bytes, 16)],
+    ["secret", () => expandLabel(hash, given("secret"), "key", bytes, 16)],
+    ["label", () => expandLabel(hash, bytes, given(bytes), bytes, 16)],
+    ["context", () => expandLabel(hash, bytes, "key", given(undefined), 16)],
+    ["length", () => expandLabel(hash, bytes, "key", bytes, given("16"))],
+    ["transcriptHash", () => deriveSecret(hash, bytes, "key", given(undefined))],
+    ["message", () => new Transcript().add(given("message"))],
+    ["hash", () => new Transcript().useHash(given(undefined))],
+  ])("is named: %s", (name, call) => {
+    expect(call).toThrow(
+      expect.objectContaining({
+        name: "TlsError",
+        kind: "caller",
+        code: "invalid_argument",
+        message: expect.stringMatching(new RegExp(`^${name} is `)),
+      }),
+    );
+  });
+});

@@ -1,0 +1,135 @@
+import { nodeProvider } from "@tlskit/crypto-node";
+import { seededRandom } from "@tlskit/testing";
+import {
+  ClientContext,
+  type ClientOptions,
+  DangerousTlsClient,
+  explainTraced,
+  ServerContext,
+  type ServerOptions,
+  TlsClient,
+  TlsServer,
+} from "@tlskit/tls";
+import { describe, expect, it, vi } from "vitest";
+import { connect, host, now, pair, sharedPki } from "./helpers/world.ts";
+
+const common = { provider: nodeProvider, random: seededRandom(1), clock: () => now };
+const { anchors, certificates } = sharedPki();
+const [certificate] = certificates;
+if (certificate === undefined) throw new TypeError("the PKI has a certificate");
+const handlers = { ciphertext: () => undefined, plaintext: () => undefined, closed: () => undefined };
+/** Whatever a caller in JavaScript may give. */
+const given = (value: unknown): never => value as never;
+
+const client = (options: Partial<ClientOptions> = {}) => new ClientContext({ ...common, anchors, ...options });
+const server = (options: Partial<ServerOptions> = {}) =>
+  new ServerContext({ ...common, certificates: [certificate], ...options });
+const connection = () => new TlsClient(client(), { host }, handlers);
+const established = () => connect(pair()).client;
+
+/** The classes of a second copy of the package. */
+async function copyOfX509(): Promise<typeof import("@tlskit/x509")> {
+  vi.resetModules();
+  return import("@tlskit/x509");
+}
+
+describe("a wrong argument", () => {
+  it.each<[string, () => unknown]>([
+    ["ClientContext", () => new ClientContext(given(undefined))],
+    ["ServerContext", () => new ServerContext(given("localhost"))],
+    ["provider", () => client({ provider: given(undefined) })],
+    ["provider", () => server({ provider: given("noble") })],
+    ["random", () => client({ random: given(undefined) })],
+    ["clock", () => client({ clock: given(undefined) })],
+    ["clock", () => server({ clock: given(0) })],
+    ["handshakeTimeout", () => client({ handshakeTimeout: given("30 s") })],
+    ["recordSize", () => server({ recordSize: given("512") })],
+    ["anchors", () => client({ anchors: given(undefined) })],
+    ["anchors", () => client({ anchors: given(certificate.chain) })],
+    ["cipherSuites[0]", () => client({ cipherSuites: [given("TLS_AES_128_GCM_SHA256")] })],
+    ["certificates", () => server({ certificates: given(certificate) })],
+    ["certificate", () => server({ certificates: [given(undefined)] })],
+    ["chain", () => server({ certificates: [{ ...certificate, chain: given("-----BEGIN CERTIFICATE-----") }] })],
+    ["chain[0]", () => server({ certificates: [{ ...certificate, chain: [given(new Uint8Array(1))] }] })],
+    ["key", () => server({ certificates: [{ ...certificate, key: given("-----BEGIN PRIVATE KEY-----") }] })],
+    ["key", () => server({ certificates: [{ ...certificate, key: given({ sign: () => undefined }) }] })],
+    ["signatureSchemes[0]", () => server({ certificates: [{ ...certificate, signatureSchemes: [given("ed25519")] }] })],
+    ["verifySignatures", () => server({ certificates: [{ ...certificate, verifySignatures: given(1) }] })],
+    ["maxClientHelloLength", () => server({ maxClientHelloLength: given("1") })],
+    ["contextFor", () => server({ contextFor: given({}) })],
+    ["context", () => new TlsClient(given({ ...common, anchors }), { host }, handlers)],
+    ["context", () => new DangerousTlsClient(given(undefined), { host }, handlers)],
+    ["context", () => new TlsServer(given(client()), handlers)],
+    ["target", () => new TlsClient(client(), given(host), handlers)],
+    ["host", () => new TlsClient(client(), { host: given(undefined) }, handlers)],
+    ["sendServerName", () => new TlsClient(client(), { host, sendServerName: given("no") }, handlers)],
+    ["checkServer", () => new TlsClient(client(), { host, checkServer: given(true) }, handlers)],
+    ["handlers", () => new TlsClient(client(), { host }, given(undefined))],
+    [
+      "handlers is not handlers of a connection: handlers.closed",
+      () => new TlsServer(server(), given({ ...handlers, closed: undefined })),
+    ],
+    [
+      "handlers is not handlers of a connection: handlers.drained",
+      () => new TlsServer(server(), { ...handlers, drained: given(1) }),
+    ],
+    ["bytes", () => connection().receive(given("bytes"))],
+    ["data", () => connection().send(given("data"))],
+    ["description", () => connection().abort(given("access_denied"))],
+    ["description", () => connection().abort(given(255))],
+    ["request", () => established().updateKeys(given(1))],
+    ["label", () => established().exportKeyingMaterial(given(undefined), new Uint8Array(0), 1)],
+    ["context", () => established().exportKeyingMaterial("EXPERIMENTAL", given("context"), 1)],
+    ["event", () => explainTraced(given({ type: "alert" }))],
+  ])("is named: %s", (name, call) => {
+    expect(call).toThrow(
+      expect.objectContaining({
+        name: "TlsError",
+        kind: "caller",
+        code: "invalid_argument",
+        message: expect.stringMatching(new RegExp(`^${name.replace(/[[\]]/g, "\\$&")} is `)),
+      }),
+    );
+  });
+
+  it.each<[string, () => unknown]>([
+    ['ClientContext has no option "anchor"', () => client(given({ anchor: anchors }))],
+    ['ServerContext has no option "contextfor"', () => server(given({ contextfor: () => undefined }))],
+    [
+      'target has no option "checkserver"',
+      () => new TlsClient(client(), given({ host, checkserver: () => undefined }), handlers),
+    ],
+    [
+      'certificate has no option "verifySignature"',
+      () => server({ certificates: [given({ ...certificate, verifySignature: true })] }),
+    ],
+    [
+      'target has no option "checkServer"',
+      () => new DangerousTlsClient(client(), given({ host, checkServer: () => undefined }), handlers),
+    ],
+  ])("is an option that there isn't, which may have been meant to protect: %s", (message, call) => {
+    expect(call).toThrow(expect.objectContaining({ kind: "caller", code: "unknown_option", message }));
+  });
+
+  it("is what contextFor gives, which the client is told nothing of", () => {
+    const { atServer } = connect(pair({ server: { contextFor: () => given({ alpnProtocols: [] }) } }));
+    expect(atServer.error).toMatchObject({
+      code: "invalid_argument",
+      message: expect.stringMatching(/^what contextFor gave is/),
+    });
+  });
+
+  it("is something out of another copy of @tlskit/x509, and says so", async () => {
+    const copy = await copyOfX509();
+    const chain = certificate.chain.map(({ der }) => copy.Certificate.fromDer(der));
+    const theirs = copy.TrustAnchors.of(chain);
+    const message =
+      "anchors is made by another copy of @tlskit/x509: there may be only one in a program (npm ls @tlskit/x509)";
+    expect(() => client({ anchors: given(theirs) })).toThrow(
+      expect.objectContaining({ code: "invalid_argument", message }),
+    );
+    expect(() => server({ certificates: [{ ...certificate, chain: given(chain) }] })).toThrow(
+      "chain[0] is made by another copy",
+    );
+  });
+});
