@@ -29,7 +29,7 @@ export function received<Type extends MessageType<unknown>>(type: Type, bytes: U
  */
 export interface HandshakeIo {
   /**
-   * The next message, which must be of one of these types.
+   * The next message, which must be of one of these types. Its bytes aren't to be changed any more.
    * @throws {TlsError} whatever is wrong with what came instead
    */
   receive<const Types extends readonly MessageType<unknown>[]>(...accept: Types): Steps<Received<Types[number]>>;

@@ -28,7 +28,10 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
   readonly hash: HashFunction;
   readonly #secret: Uint8Array;
 
-  /** @throws {TlsError} `invalid_argument` (the caller's fault) */
+  /**
+   * @param secret which is copied, so that the caller's can be wiped.
+   * @throws {TlsError} `invalid_argument` (the caller's fault)
+   */
   constructor(kind: Kind, hash: HashFunction, secret: Uint8Array, generation: number = 0) {
     checkArguments(
       { kind, hash, secret, generation },
@@ -36,7 +39,7 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
     );
     this.kind = kind;
     this.hash = hash;
-    this.#secret = secret;
+    this.#secret = Uint8Array.from(secret);
     this.generation = generation;
   }
 
@@ -78,11 +81,14 @@ export class Exporter {
   readonly #hash: HashFunction;
   readonly #secret: Uint8Array;
 
-  /** @throws {TlsError} `invalid_argument` (the caller's fault) */
+  /**
+   * @param secret which is copied, so that the caller's can be wiped.
+   * @throws {TlsError} `invalid_argument` (the caller's fault)
+   */
   constructor(hash: HashFunction, secret: Uint8Array) {
     checkArguments({ hash, secret }, { hash: aHash, secret: bytes });
     this.#hash = hash;
-    this.#secret = secret;
+    this.#secret = Uint8Array.from(secret);
   }
 
   /**

@@ -13,14 +13,21 @@ export class Transcript {
   #messages: Uint8Array[] = [];
   #hashed: { readonly hash: HashFunction; readonly running: RunningHash } | undefined;
 
-  /** Adds a handshake message, with its four bytes of header. */
+  /**
+   * Adds a handshake message, with its four bytes of header. It isn't to be changed before the hash is settled: until
+   * then it is kept as it is.
+   * @throws {TlsError} `invalid_argument` (the caller's fault)
+   */
   add(message: Uint8Array): void {
     checkArguments({ message }, { message: bytes });
     if (this.#hashed === undefined) this.#messages.push(message);
     else this.#hashed.running.update(message);
   }
 
-  /** Settles the hash: the negotiated cipher suite's. Doing so again with the same hash changes nothing. */
+  /**
+   * Settles the hash: the negotiated cipher suite's. Doing so again with the same hash changes nothing.
+   * @throws {TlsError} `invalid_argument`, `transcript_hash` (the caller's fault)
+   */
   useHash(hash: HashFunction): void {
     check(hash, "hash", aHash);
     if (this.#hashed !== undefined) {

@@ -59,3 +59,13 @@ describe("a wrong argument", () => {
     );
   });
 });
+
+describe("a secret", () => {
+  it("is the caller's to wipe", () => {
+    const given = new Uint8Array(32).fill(7);
+    const [traffic, exporter] = [new TrafficSecret("client application", hash, given), new Exporter(hash, given)];
+    const before = [traffic.verifyData(bytes), exporter.export("EXPERIMENTAL")];
+    given.fill(0);
+    expect([traffic.verifyData(bytes), exporter.export("EXPERIMENTAL")]).toEqual(before);
+  });
+});

@@ -6,7 +6,10 @@ import { checkContent, checkKeys } from "./expectations.ts";
 import { maxCiphertextLength, maxPlaintextLength, recordHeaderLength } from "./limits.ts";
 import { Nonces } from "./nonces.ts";
 
-/** What protects the records of one direction: an AEAD, its key and IV (RFC 9846 §7.3). */
+/**
+ * What protects the records of one direction: an AEAD, its key and IV (RFC 9846 §7.3). A provider may keep the key as it
+ * is: it isn't to be changed while it is in use.
+ */
 export interface RecordKeys {
   readonly aead: AeadAlgorithm;
   readonly key: Uint8Array;
@@ -51,6 +54,7 @@ export class Sealer {
 
   /**
    * RFC 9846 §5.2: a whole protected record.
+   * @param content which is copied before the first wait.
    * @param padding zero bytes to add behind the content.
    * @throws {TlsError} `invalid_argument`, `record_limit_reached` (§5.5), `out_of_range`
    */
@@ -94,6 +98,7 @@ export class Opener {
 
   /**
    * RFC 9846 §5.2 and §5.4: verifies and decrypts a protected record, header included, and removes its padding.
+   * The record isn't to be changed until the answer is there.
    * A record that can't be opened uses up no sequence number.
    * @throws {TlsError} `bad_record_mac`, `record_overflow`, `unexpected_record`
    */

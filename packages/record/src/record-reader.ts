@@ -23,7 +23,8 @@ export class RecordReader {
   dropChangeCipherSpec = false;
 
   /**
-   * Adds bytes from the peer. They are kept until they are used, and never written to.
+   * Adds bytes from the peer. They are kept as they are, also behind the content of unprotected records, and never
+   * written to: they aren't to be changed any more.
    * @throws {TlsError} `invalid_argument` (the caller's fault)
    */
   push(bytes: Uint8Array): void {

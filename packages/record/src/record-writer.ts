@@ -29,7 +29,7 @@ export class RecordWriter {
   }
 
   /**
-   * One record with up to 2^14 bytes of content.
+   * One record with up to 2^14 bytes of content, which is copied before the first wait.
    * @throws {TlsError} `invalid_argument`, `out_of_range`, `unprotected_application_data`, `record_limit_reached`
    */
   *record(type: ContentType, content: Uint8Array): Steps<Uint8Array> {

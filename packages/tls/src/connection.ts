@@ -157,7 +157,11 @@ export class Connection<Evidence, Info> {
     });
   }
 
-  /** Bytes from the peer. They may be kept until they are used, and are never written to. */
+  /**
+   * Bytes from the peer. They are kept as they are, also behind what is handed out, and never written to: they aren't to
+   * be changed any more. A transport that reads into one buffer again and again gives copies.
+   * @throws {TlsError} `invalid_argument`
+   */
   receive(bytes: Uint8Array): void {
     check(bytes, "bytes", aUint8Array);
     // RFC 9846 §6.1#data-after-close: what comes after close_notify is ignored.
@@ -174,7 +178,8 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * Data for the peer. Before the handshake is done it is kept; `unsent` tells how much. Where the connection is over
+   * Data for the peer, which may be changed when the call returns: what can't be sealed at once is copied. Before the
+   * handshake is done it is kept; `unsent` tells how much. Where the connection is over
    * and `closed` is still to be called, it is dropped.
    * @throws {TlsError} `invalid_argument`; `closed` after `close`, or once `closed` was called
    */
@@ -183,7 +188,7 @@ export class Connection<Evidence, Info> {
     this.#checkOpenForSending();
     if (data.length === 0 || this.#over) return;
     this.#enter(() => {
-      if (this.#info === undefined) this.#held.push(data);
+      if (this.#info === undefined) this.#held.push(Uint8Array.from(data));
       else this.#outgoing.send(ContentType.applicationData, data);
     });
   }
@@ -275,6 +280,7 @@ export class Connection<Evidence, Info> {
 
   /**
    * Keying material for the application, from exporter_secret (RFC 9846 §7.5#exporter-secret).
+   * @param context used before the call returns, as is the label.
    * @param length bytes wanted.
    * @throws {TlsError} `not_established`, `closed` once the connection has failed, `out_of_range`, `not_ascii`
    */

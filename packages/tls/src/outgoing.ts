@@ -6,9 +6,15 @@ import { maxKeyUpdatesSent } from "./limits.ts";
 import { type DirectionKeys, recordKeys } from "./record-keys.ts";
 import { Signal } from "./signal.ts";
 
+interface RecordJob {
+  readonly type: "record";
+  readonly contentType: ContentType;
+  readonly content: Uint8Array;
+}
+
 /** Something to be done in the order in which it was asked for. */
 type Job =
-  | { readonly type: "record"; readonly contentType: ContentType; readonly content: Uint8Array }
+  | RecordJob
   | { readonly type: "keys"; readonly keys: DirectionKeys }
   | { readonly type: "keyUpdate"; readonly request: boolean }
   | { readonly type: "alert"; readonly description: number }
@@ -84,11 +90,23 @@ export class Outgoing {
     this.#writer.legacyRecordVersion = version;
   }
 
+  /** @param content which may be changed when the call returns. */
   send(contentType: ContentType, content: Uint8Array): void {
     if (contentType === ContentType.applicationData) this.#unsent += content.length;
-    for (const fragment of fragments(content, this.#recordSize))
-      this.#jobs.push({ type: "record", contentType, content: fragment });
+    const records = [...fragments(content, this.#recordSize)].map(
+      (fragment): RecordJob => ({ type: "record", contentType, content: fragment }),
+    );
+    this.#jobs.push(...records);
     this.#work.ring();
+    this.#copyWaiting(records.length);
+  }
+
+  /** Those of the jobs added last that still wait, for an AEAD that is busy, get bytes of their own. */
+  #copyWaiting(added: number): void {
+    for (let at = Math.max(this.#next, this.#jobs.length - added); at < this.#jobs.length; at += 1) {
+      const job = this.#jobs[at];
+      if (job?.type === "record") this.#jobs[at] = { ...job, content: Uint8Array.from(job.content) };
+    }
   }
 
   useKeys(keys: DirectionKeys): void {

@@ -106,7 +106,8 @@ export function checkOptions<Options extends object>(
 ): void {
   check(given, where, anObject);
   for (const name in given) {
-    if (!Object.hasOwn(expected, name)) {
+    // What is undefined says nothing.
+    if (given[name] !== undefined && !Object.hasOwn(expected, name)) {
       throw callerError("unknown_option", `${where} has no option ${JSON.stringify(name)}`);
     }
   }

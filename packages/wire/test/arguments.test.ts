@@ -89,6 +89,12 @@ describe("options", () => {
     );
   });
 
+  it("may have others that say nothing", () => {
+    expect(() =>
+      checkOptions<{ name: string }>("Options", { name: "a", ...{ lowd: undefined } }, { name: aString }),
+    ).not.toThrow();
+  });
+
   it.each([undefined, null, 1, "a"])("are an object", (given) => {
     const options: object = given as unknown as object; // as a caller in JavaScript may
     expect(() => checkOptions("Options", options, {})).toThrow(expect.objectContaining({ code: "invalid_argument" }));
