@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { capture, judge, type Result } from "./check.ts";
+import { readmeOf } from "./readme.ts";
 import { type Manifest, publishedFolders, readManifest, root } from "./workspace.ts";
 
 interface Tarball {
@@ -85,6 +86,14 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     for (const [name, command, ...args] of runtimes) {
       const options = { ...onNode, timeoutSeconds: 60 };
       results.push(judge(`${script} on ${name}`, await capture(command, [...args, script], options)));
+    }
+  }
+  for (const folder of publishedFolders()) {
+    for (const [index, program] of readmeOf(folder).programs.entries()) {
+      const script = `${folder.replace("/", "-")}-${index + 1}.mjs`;
+      writeFileSync(join(project, script), program);
+      const ran = await capture(node, [script], { ...onNode, timeoutSeconds: 60 });
+      results.push(judge(`${folder}/README.md, program ${index + 1}, on Node ${version}`, ran));
     }
   }
   if ("tlskit" in files) {

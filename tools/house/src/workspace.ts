@@ -8,6 +8,7 @@ export const root: string = fileURLToPath(new URL("../../..", import.meta.url));
 export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
+  readonly repository?: { readonly type: string; readonly url: string; readonly directory: string };
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { publishedFolders, root } from "../src/workspace.ts";
+import { readmeIn, readmeOf } from "../src/readme.ts";
+import { publishedFolders, readManifest, root } from "../src/workspace.ts";
 
 const run = promisify(execFile);
 
@@ -14,29 +15,60 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     "server reads with application keys for TLS_CHACHA20_POLY1305_SHA256",
     "done",
   ],
-  "packages/node": ["hello TLSv1.3 TLS_AES_128_GCM_SHA256"],
+  "packages/node": ["hello TLSv1.3 TLS_AES_128_GCM_SHA256", "hello"],
   "packages/roots": ["true true"],
   "packages/testing": [
     "server_hello, encrypted_extensions, certificate, certificate_verify, finished - what the scripted peer has to say",
   ],
-  "packages/tls": ["hello"],
-  "packages/x509": ["verified by CN=My CA"],
+  "packages/tls": ["hello", "closed in order"],
+  "packages/x509": ["verified by CN=My CA", "mine: CN=Somebody", "certified example.org"],
 };
 
 describe("each published package's README", () => {
-  test.each(publishedFolders())("%s: its first example runs", { timeout: 30_000 }, async (folder) => {
-    const readme = readFileSync(join(root, folder, "README.md"), "utf8");
-    const [, example] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
+  test.each(publishedFolders())("%s: its programs run, as JavaScript", { timeout: 60_000 }, async (folder) => {
     if (folder === "tools/cli") {
-      // A command has no example in TypeScript.
-      expect(readme).toContain("tlskit connect");
+      // A command has no example in JavaScript.
+      expect(readFileSync(join(root, folder, "README.md"), "utf8")).toContain("tlskit connect");
       return;
     }
-    expect(example?.trim() ?? "").not.toBe("");
-    // As a module of the package's folder, so that it imports what a user of the package can.
-    const { stdout } = await run(process.execPath, ["--input-type=module-typescript", "--eval", example ?? ""], {
-      cwd: join(root, folder),
-    });
-    expect(stdout.trimEnd().split("\n").toSorted()).toEqual(expect.arrayContaining([...(printed[folder] ?? [])]));
+    const { programs } = readmeOf(folder);
+    expect(programs).not.toEqual([]);
+    const lines: string[] = [];
+    for (const program of programs) {
+      // As a module of the package's folder, so that it imports what a user of the package can.
+      const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], {
+        cwd: join(root, folder),
+      });
+      lines.push(...stdout.trimEnd().split("\n"));
+    }
+    expect(lines).toEqual(expect.arrayContaining([...(printed[folder] ?? [])]));
   });
+
+  test.each(publishedFolders())("%s: what its code imports is what it says to install", (folder) => {
+    const { imported, installed } = readmeOf(folder);
+    expect(imported.filter((name) => !installed.includes(name))).toEqual([]);
+  });
+
+  test("is read as it is meant", () => {
+    const text = [
+      "```\nnpm install --save-dev @tlskit/wire a   # both\n```",
+      '```js\nimport x from "@tlskit/wire/arguments";\nimport "node:fs";\n```',
+      '```ts\nimport { y } from "b";\nimport { z } from "./c.ts";\n```',
+    ].join("\n");
+    expect(readmeIn(text)).toEqual({
+      installed: ["@tlskit/wire", "a"],
+      imported: ["@tlskit/wire", "b"],
+      programs: ['import x from "@tlskit/wire/arguments";\nimport "node:fs";\n'],
+    });
+  });
+});
+
+test("each published package tells where its source is", () => {
+  for (const folder of publishedFolders()) {
+    expect(readManifest(folder).repository).toEqual({
+      type: "git",
+      url: "git+https://github.com/tlskit/tlskit.git",
+      directory: folder,
+    });
+  }
 });

@@ -1,0 +1,29 @@
+/** What a README promises: what to install, and examples that run as they stand. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./workspace.ts";
+
+export interface Readme {
+  /** Packages that its `npm install` lines bring. */
+  readonly installed: readonly string[];
+  /** Packages that its code imports, of whatever language it is. */
+  readonly imported: readonly string[];
+  /** Whole programs, in JavaScript. What is a fragment is marked as TypeScript. */
+  readonly programs: readonly string[];
+}
+
+export function readmeOf(folder: string): Readme {
+  return readmeIn(readFileSync(join(root, folder, "README.md"), "utf8"));
+}
+
+export function readmeIn(text: string): Readme {
+  const found = (pattern: RegExp): readonly string[] => [...text.matchAll(pattern)].map(([, first = ""]) => first);
+  const installed = found(/^npm install ([^#\n]*)/gm).flatMap((names) => names.split(" "));
+  const code = found(/^```(?:js|ts)\n([\s\S]*?)^```/gm).join("\n");
+  const imported = [...code.matchAll(/\bfrom "((?:@[^/"]+\/)?[^/".]+)/g)].map(([, name = ""]) => name);
+  return {
+    installed: installed.filter((name) => name !== "" && !name.startsWith("-")),
+    imported: [...new Set(imported.filter((name) => !name.startsWith("node:")))],
+    programs: found(/^```js\n([\s\S]*?)^```/gm),
+  };
+}
