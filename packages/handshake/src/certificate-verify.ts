@@ -59,7 +59,7 @@ function signerFailed(message: string): TlsError {
 export class AuthenticatedPeer<Evidence> {
   readonly evidence: Evidence;
   readonly signatureScheme: SignatureScheme;
-  /** What only the constructor gives, whatever its value. */
+  /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
   readonly #verified: undefined;
 
   private constructor(peer: TrustedPeer<Evidence>, signatureScheme: SignatureScheme) {

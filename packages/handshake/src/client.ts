@@ -35,8 +35,8 @@ import { Established } from "./established.ts";
 import { checkPlaces, checkResponses, illegalParameter, missingExtension } from "./extension-rules.ts";
 import { VerifiedFinished } from "./finished.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
-import { fromPeerShare } from "./key-shares.ts";
 import { checkOwnExtensions, ownExtensions, ownExtensionsIn } from "./own-extensions.ts";
+import { fromPeerShare } from "./peer-key-share.ts";
 import { type ClientHandshakeSettings, checkClientHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 

@@ -4,16 +4,19 @@ import {
   extensionName,
   type HasExtensions,
   mayAppearIn,
+  offeredPsks,
   type RawExtension,
 } from "@tlskit/messages";
 import { Alert, peerError, type TlsError } from "@tlskit/wire";
 
 /**
- * RFC 9846 §4.3#places-checked: a recognised extension in a message that the table does not have for it.
+ * RFC 9846 §4.3#places-checked: a recognised extension in a message that the table does not have for it, or
+ * pre_shared_key in another place than the last.
  * @param own the caller's own: recognised, and answered in EncryptedExtensions alone.
  */
 export function checkPlaces(place: ExtensionPlace, message: HasExtensions, own: readonly RawExtension[] = []): void {
-  for (const code of extensionCodes(message)) {
+  const codes = extensionCodes(message);
+  for (const code of codes) {
     const misplaced = place !== "encryptedExtensions" && own.some((extension) => extension.code === code);
     if (misplaced || !mayAppearIn(place, code)) {
       throw peerError(
@@ -22,6 +25,10 @@ export function checkPlaces(place: ExtensionPlace, message: HasExtensions, own: 
         `${extensionName(code)} has no place in ${messageNames[place]}`,
       );
     }
+  }
+  // RFC 9846 §4.3.11#last-checked
+  if (place === "clientHello" && codes.includes(offeredPsks.code) && codes.at(-1) !== offeredPsks.code) {
+    throw illegalParameter("pre_shared_key_not_last", "pre_shared_key is not the last extension");
   }
 }
 

@@ -6,7 +6,7 @@ import { bytes, checkArguments, instanceOf, objectWith } from "@tlskit/wire/argu
 
 /** Proof that a peer saw the same handshake and has its keys: only {@link VerifiedFinished.verify} makes one. */
 export class VerifiedFinished {
-  /** What only the constructor gives, whatever its value. */
+  /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
   readonly #verified: undefined;
 
   private constructor() {}

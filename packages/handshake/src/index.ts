@@ -1,5 +1,8 @@
 /**
  * The handshake of TLS 1.3, client and server, as generators over a narrow interface that knows nothing of records.
+ *
+ * In comments, a name behind `#` (`RFC 9846 §4.2.4#second-retry-checked`) is that of a requirement in the register
+ * (docs/requirements.md), which tells what proves it.
  * @module
  */
 export { AuthenticatedPeer } from "./certificate-verify.ts";

@@ -45,7 +45,8 @@ export interface HandshakeIo {
   changeCipherSpec(): void;
   /**
    * Protects what is read from here on.
-   * @throws {TlsError} `unexpected_message` if a part of a message is left over (RFC 9846 §5.1)
+   * @throws {TlsError} `unexpected_message` if a part of a message is left over (RFC 9846 §5.1): `checkNothingLeft` of
+   *   `MessageAssembler` tells
    */
   installRead(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void;
   /** Protects what is sent from here on. */

@@ -8,11 +8,12 @@ import { checkPlaces, illegalParameter } from "./extension-rules.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
 
 /**
- * The messages that a server may send after the handshake, to a client that offers nothing of its own (RFC 9846 §4.7):
- * no CertificateRequest (RFC 9846 §4.7.2#unasked-refused), no EndOfEarlyData (RFC 9846 §4.6#refused).
+ * The messages that a server may send after the handshake (RFC 9846 §4.7). Our clients never offer post_handshake_auth,
+ * so a CertificateRequest is refused (RFC 9846 §4.7.2#unasked-refused), and servers never send an EndOfEarlyData
+ * (RFC 9846 §4.6#refused).
  */
 const fromServer = [NewSessionTicket, KeyUpdate] as const;
-/** RFC 9846 §4.2.2#no-renegotiation: no ClientHello. */
+/** The one message that a client may send. A ClientHello would renegotiate (RFC 9846 §4.2.2#no-renegotiation). */
 const fromClient = [KeyUpdate] as const;
 
 /** What a message after the handshake asks for. */

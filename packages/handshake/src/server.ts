@@ -19,7 +19,6 @@ import {
   earlyDataIndication,
   encodeMessage,
   extension,
-  extensionCodes,
   extensionIn,
   Finished,
   HelloRetryRequest,
@@ -47,8 +46,8 @@ import { Established } from "./established.ts";
 import { checkPlaces, illegalParameter, missingExtension } from "./extension-rules.ts";
 import { VerifiedFinished } from "./finished.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
-import { fromPeerShare } from "./key-shares.ts";
 import { answerOwnExtensions, ownExtensions } from "./own-extensions.ts";
+import { fromPeerShare } from "./peer-key-share.ts";
 import { checkServerHandshakeSettings, type ServerHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
@@ -224,10 +223,6 @@ function checkServerName(hello: ClientHello): void {
 function checkPreSharedKey(hello: ClientHello): void {
   const psks = extensionIn(hello, offeredPsks);
   if (psks === undefined) return;
-  // RFC 9846 §4.3.11#last-checked
-  if (extensionCodes(hello).at(-1) !== offeredPsks.code) {
-    throw illegalParameter("pre_shared_key_not_last", "pre_shared_key is not the last extension");
-  }
   // RFC 9846 §4.3.9#missing-checked
   if (extensionIn(hello, pskKeyExchangeModes) === undefined) {
     throw missingExtension("psk_key_exchange_modes", "ClientHello");

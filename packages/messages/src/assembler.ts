@@ -28,6 +28,17 @@ export class MessageAssembler {
   }
 
   /**
+   * RFC 9846 §5.1#key-change-alignment, §4.7.3#old-keys-checked: messages in front of a key change end with a record; nor
+   * can anything of a message be here where the peer waits for us. Hosts of a handshake call this at both.
+   * @param where for the sentence: `where the peer's keys change`
+   * @throws {TlsError} `unexpected_message` as the alert, with this code
+   */
+  checkNothingLeft(code: string, where: string): void {
+    if (this.isEmpty) return;
+    throw peerError(code, Alert.unexpectedMessage, `bytes of a message are left over ${where}`);
+  }
+
+  /**
    * The next message, header included, and its type among those accepted; nothing if it is not there whole.
    * @throws {TlsError} `unexpected_message`, `decode_error` for a length that no such message has, `message_too_long`
    */

@@ -14,7 +14,7 @@ import {
   messageTypes,
   ServerHello,
 } from "@tlskit/messages";
-import { concat } from "@tlskit/wire";
+import { Alert, concat } from "@tlskit/wire";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -205,4 +205,14 @@ describe("whoever only looks on", () => {
     expect(announced(ClientHello.code, messageLimits.ClientHello + 1)).toThrow(tooLong);
     expect(announced(KeyUpdate.code, 2)).toThrow(expect.objectContaining({ code: "decode_error" }));
   });
+});
+
+// RFC 9846 §5.1#key-change-alignment
+test("a part of a message is an error where nothing may be left", () => {
+  const assembler = new MessageAssembler();
+  expect(() => assembler.checkNothingLeft("left_over", "here")).not.toThrow();
+  assembler.push(Uint8Array.of(1));
+  expect(() => assembler.checkNothingLeft("left_over", "here")).toThrow(
+    expect.objectContaining({ kind: "peer", code: "left_over", alert: Alert.unexpectedMessage }),
+  );
 });

@@ -362,10 +362,9 @@ export class Connection<Evidence, Info> {
       this.#outgoing.send(ContentType.changeCipherSpec, Uint8Array.of(1));
       this.#trace({ type: "changeCipherSpec", direction: "sent" });
     },
-    endOfFlight: () => this.#checkNothingLeft("excess_handshake_data", "where the peer has to wait for us"),
+    endOfFlight: () => this.#assembler.checkNothingLeft("excess_handshake_data", "where the peer has to wait for us"),
     installRead: (epoch, cipherSuite, secret) => {
-      // RFC 9846 §5.1#key-change-alignment, §4.7.3#old-keys-checked: messages in front of a key change end with a record.
-      this.#checkNothingLeft("message_spans_key_change", "where the peer's keys change");
+      this.#assembler.checkNothingLeft("message_spans_key_change", "where the peer's keys change");
       this.#reader.setKeys(recordKeys(this.#settings.provider, { cipherSuite, secret }));
       this.#readEpoch = epoch;
       this.#traceKeys("received", secret);
@@ -378,11 +377,6 @@ export class Connection<Evidence, Info> {
     },
     skipEarlyData: (limit) => this.#reader.skipEarlyData(limit),
   };
-
-  #checkNothingLeft(code: string, where: string): void {
-    if (this.#assembler.isEmpty) return;
-    throw peerError(code, Alert.unexpectedMessage, `bytes of a message are left over ${where}`);
-  }
 
   *#receiveMessage<const Types extends readonly MessageType<unknown>[]>(accept: Types): Steps<Received<Types[number]>> {
     for (;;) {

@@ -1,5 +1,8 @@
 /**
  * A TLS connection, sans-IO: handshake and record layer joined, certificates verified. Bytes in, bytes out.
+ *
+ * In comments, a name behind `#` (`RFC 9846 §4.2.4#second-retry-checked`) is that of a requirement in the register
+ * (docs/requirements.md), which tells what proves it.
  * @module
  */
 

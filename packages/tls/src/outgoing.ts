@@ -149,8 +149,8 @@ export class Outgoing {
   }
 
   /**
-   * RFC 9846 §6.2#closed-at-once: after a fatal error no more data is sent. Nor is the close_notify that was to end it:
-   * to the peer it would say that nothing is missing.
+   * RFC 9846 §6.2#closed-at-once: after a fatal error no more data is sent. A close_notify that waits is dropped with it:
+   * it would tell the peer that nothing is missing.
    */
   abandon(): void {
     this.#jobs = this.#jobs.slice(this.#next).filter((job) => job.type !== "alert" && !isData(job));
@@ -172,7 +172,8 @@ export class Outgoing {
         yield this.#work;
         continue;
       }
-      // Before the job is taken: it may be dropped in the meantime, and another request may come.
+      // The job stays in the queue while the keys are updated, since abandon() may drop it meanwhile. Then this is asked
+      // again, since the peer may have asked for another update.
       if (isData(job) && this.#updateDue()) {
         yield* this.#updateKeys(false);
         continue;
@@ -196,11 +197,11 @@ export class Outgoing {
 
   /** Whether the keys have to be updated before the next data. */
   #updateDue(): boolean {
-    // RFC 9846 §5.5#limits: an update before the limit is reached; the last record that the key may seal tells of it.
+    // RFC 9846 §5.5#limits: the keys are updated before they reach their limit. Their last record is the KeyUpdate.
     if (this.#writer.recordsLeft <= 1) return true;
-    // RFC 9846 §4.7.3#answered: however many requests came while we were silent, they get one answer. What is being
-    // sealed when a request comes goes first: it is on its way.
-    // RFC 9846 §4.7.3#answer-limit: where there may be no more updates, a request is ignored.
+    // RFC 9846 §4.7.3#answered: one answer serves all requests that came while we were silent. A record that is being
+    // sealed when a request comes goes out in front of the answer.
+    // RFC 9846 §4.7.3#answer-limit: a request is ignored when no more updates are allowed.
     return this.#answerOwed && (this.#keys?.secret.generation ?? 0) < maxKeyUpdatesSent;
   }
 

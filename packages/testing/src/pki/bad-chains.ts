@@ -2,7 +2,7 @@ import type { Steps } from "@tlskit/crypto";
 import { Alert } from "@tlskit/wire";
 import { Certificate } from "@tlskit/x509";
 import { type Refusal, refused } from "../refusal.ts";
-import { authority, issueLeaf, leafExtensions, type TestCertificate } from "./certify.ts";
+import { authority, issueLeaf, leafExtensions, type Pki, type TestCertificate } from "./certify.ts";
 import {
   basicConstraints,
   type ClaimedAlgorithm,
@@ -13,7 +13,6 @@ import {
   unknownCritical,
 } from "./issue.ts";
 import { testKey } from "./keys.ts";
-import type { ThrowawayPki } from "./throwaway-pki.ts";
 
 /** Why a chain must not be accepted. */
 export type BadChainName =
@@ -42,7 +41,7 @@ export interface BadChain {
   readonly expected: Refusal;
   /** The clause that says so, if it isn't RFC 9846 §4.5.1.2. */
   readonly clause?: string;
-  readonly make: (pki: ThrowawayPki) => Steps<TestCertificate>;
+  readonly make: (pki: Pki) => Steps<TestCertificate>;
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -220,7 +219,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
   },
 };
 
-function* signedWith(pki: ThrowawayPki, claimedAlgorithm: ClaimedAlgorithm): Steps<TestCertificate> {
+function* signedWith(pki: Pki, claimedAlgorithm: ClaimedAlgorithm): Steps<TestCertificate> {
   const key = yield* testKey(pki.provider, pki.random, "P-256");
   const leaf = yield* issueLeaf(pki, key, pki.intermediate, { claimedAlgorithm });
   return { chain: [leaf, pki.intermediate.certificate], key };

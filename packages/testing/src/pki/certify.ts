@@ -11,6 +11,14 @@ import {
 } from "./issue.ts";
 import { certificateSigner } from "./keys.ts";
 
+/** What certificates are made from. */
+export interface Settings {
+  readonly provider: CryptoProvider;
+  readonly random: Random;
+  readonly hosts: readonly string[];
+  readonly now: number;
+}
+
 /** A certificate with what certifies it and the key behind it: what a server's context takes. */
 export interface TestCertificate {
   /** The leaf first, without the trust anchor. */
@@ -24,15 +32,14 @@ export interface Issuer {
   readonly key: DeclaredPrivateKey;
 }
 
-const day = 24 * 60 * 60 * 1000;
-
-/** What certificates are made from. */
-export interface Settings {
-  readonly provider: CryptoProvider;
-  readonly random: Random;
-  readonly hosts: readonly string[];
-  readonly now: number;
+/** Two authorities, one certified by the other, and a good certificate below them. */
+export interface Pki extends Settings {
+  readonly root: Issuer;
+  readonly intermediate: Issuer;
+  readonly certificate: TestCertificate;
 }
+
+const day = 24 * 60 * 60 * 1000;
 
 /** A certificate for an authority, signed by another or by itself. */
 export function* authority(

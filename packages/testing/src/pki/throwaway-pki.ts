@@ -3,7 +3,7 @@ import { type CryptoProvider, type Random, runSync, type Steps } from "@tlskit/c
 import { callerError } from "@tlskit/wire";
 import { type DeclaredPrivateKey, TrustAnchors } from "@tlskit/x509";
 import { type BadChainName, badChains } from "./bad-chains.ts";
-import { authority, type Issuer, issueLeaf, type Settings, type TestCertificate } from "./certify.ts";
+import { authority, type Issuer, issueLeaf, type Pki, type Settings, type TestCertificate } from "./certify.ts";
 import { testKey } from "./keys.ts";
 
 /** What a throw-away PKI can be told. */
@@ -18,7 +18,7 @@ export interface ThrowawayPkiOptions {
  * A root, an intermediate authority, and below it certificates for some hosts: for tests and demonstrations, made in
  * memory and gone with it.
  */
-export class ThrowawayPki {
+export class ThrowawayPki implements Pki {
   readonly provider: CryptoProvider;
   readonly random: Random;
   readonly hosts: readonly string[];

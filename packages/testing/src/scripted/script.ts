@@ -1,7 +1,11 @@
 import type { Steps } from "@tlskit/crypto";
 import { type Codec, callerError } from "@tlskit/wire";
-import type { ScriptedPeer } from "./peer.ts";
 import { bodyOf, framed } from "./raw-messages.ts";
+
+/** Whatever follows a script: handshake messages go out with its flight. */
+export interface Sender {
+  queue(message: Uint8Array): void;
+}
 
 /** Makes a handshake message, header included. */
 export type MakeMessage<P> = (peer: P) => Uint8Array | Steps<Uint8Array>;
@@ -33,7 +37,7 @@ export type Script<P> = readonly Step<P>[];
 export type Edit<P> = (script: Script<P>) => Script<P>;
 
 /** A step that sends a handshake message. */
-export function messageStep<P extends ScriptedPeer>(name: string, make: MakeMessage<P>): Step<P> {
+export function messageStep<P extends Sender>(name: string, make: MakeMessage<P>): Step<P> {
   return {
     name,
     make,
@@ -85,7 +89,7 @@ export function moved<P>(name: string, behind: string): Edit<P> {
 }
 
 /** A message's bytes, header included, are changed before it is sent, and counted in the transcript as changed. */
-export function alteredBytes<P extends ScriptedPeer>(
+export function alteredBytes<P extends Sender>(
   name: string,
   change: (message: Uint8Array, peer: P) => Uint8Array,
 ): Edit<P> {
@@ -101,7 +105,7 @@ export function alteredBytes<P extends ScriptedPeer>(
 }
 
 /** A message's fields are changed before it is sent. */
-export function altered<P extends ScriptedPeer, T>(
+export function altered<P extends Sender, T>(
   name: string,
   codec: Codec<T>,
   change: (message: T, peer: P) => T,
