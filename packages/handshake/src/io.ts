@@ -2,7 +2,14 @@ import type { CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { decodeMessage, type MessageType } from "@tlskit/messages";
-import { aFunction, check, type Expectations, objectWith } from "@tlskit/wire/arguments";
+import {
+  aFunction,
+  bytes as aUint8Array,
+  check,
+  checkArguments,
+  type Expectations,
+  objectWith,
+} from "@tlskit/wire/arguments";
 
 /** Which keys protect a part of a connection. Before any are installed, nothing does. */
 export type Epoch = "handshake" | "application";
@@ -16,9 +23,10 @@ export type Received<Type> =
 /**
  * Decodes a message, for a host's `receive`: of the types that it accepts a `MessageAssembler` says which it is.
  * @param bytes header included
- * @throws {TlsError} `decode_error`
+ * @throws {TlsError} `invalid_argument` (the caller's fault), `decode_error`
  */
 export function received<Type extends MessageType<unknown>>(type: Type, bytes: Uint8Array): Received<Type> {
+  checkArguments({ type, bytes }, { type: objectWith("a type of messages", {}), bytes: aUint8Array });
   // The message was decoded by the very type that it is paired with, which TypeScript can't see.
   return { name: type.name, message: decodeMessage(type, bytes), bytes } as Received<Type>;
 }

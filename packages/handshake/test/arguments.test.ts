@@ -5,11 +5,13 @@ import {
   clientHandshake,
   clientSettings,
   Established,
+  received,
   receivePostHandshake,
   serverHandshake,
   serverSettings,
   VerifiedFinished,
 } from "@tlskit/handshake";
+import { Finished } from "@tlskit/messages";
 import { seededRandom } from "@tlskit/testing";
 import { describe, expect, it } from "vitest";
 import { MemoryHost } from "./helpers/memory-host.ts";
@@ -58,6 +60,9 @@ describe("a wrong argument", () => {
     ["cipherSuites", () => runSync(clientHandshake(io, clientHandshakeSettings({ cipherSuites: given(undefined) })))],
     ["settings", () => runSync(serverHandshake(io, given(undefined)))],
     ["selectCredential", () => runSync(serverHandshake(io, serverHandshakeSettings({ selectCredential: given(0) })))],
+    ["bytes", () => received(Finished, given(undefined))],
+    ["extensions", () => clientSettings({ ...options, extensions: given({}) })],
+    ["answerExtensions", () => serverSettings({ ...options, answerExtensions: given([]) })],
     ["role", () => runSync(receivePostHandshake(io, given("peer"), given({}), given({})))],
     ["current", () => runSync(receivePostHandshake(io, "client", given({}), given(bytes)))],
     ["baseKey", () => VerifiedFinished.verify({ verifyData: bytes }, given(bytes), bytes)],

@@ -6,6 +6,7 @@ import {
   Exporter,
   expandLabel,
   keyLogLine,
+  parseKeyLog,
   TrafficSecret,
   Transcript,
 } from "@tlskit/keyschedule";
@@ -39,6 +40,7 @@ describe("a wrong argument", () => {
     ["label", () => new Exporter(hash, bytes).export(given(undefined))],
     ["context", () => new Exporter(hash, bytes).export("EXPERIMENTAL", given("context"))],
     ["secret", () => keyLogLine(given(bytes), bytes)],
+    ["text", () => parseKeyLog(given(undefined)).next()],
     ["clientRandom", () => keyLogLine(secret, given(undefined))],
     ["hash", () => expandLabel(given(undefined), bytes, "key", bytes, 16)],
     ["secret", () => expandLabel(hash, given("secret"), "key", bytes, 16)],

@@ -2,6 +2,7 @@ import { runSync } from "@tlskit/crypto";
 import { decodeMessage, MessageAssembler, RawClientHello } from "@tlskit/messages";
 import { ContentType, contentTypeName, RecordReader } from "@tlskit/record";
 import { Alert, callerError, peerError } from "@tlskit/wire";
+import { bytes as aUint8Array, check } from "@tlskit/wire/arguments";
 
 /** The ClientHello that a stream begins with. */
 export interface FoundClientHello {
@@ -30,13 +31,15 @@ export class ClientHelloReader {
   #over = false;
 
   /**
-   * Adds the stream's next bytes. They may be kept until the ClientHello is there, and are never written to.
+   * Adds the stream's next bytes. They may be kept until the ClientHello is there, and behind it, and are never written
+   * to: they aren't to be changed any more.
    * @returns nothing as long as more bytes are needed.
    * @throws {TlsError} what the client did wrong, with the alert that it deserves: `unexpected_record` if that is no TLS
    * at all, `unexpected_message`, `record_overflow`, `message_too_long`, `decode_error`, `duplicate_extension`.
-   * `client_hello_over` (the caller's fault) once it has answered or thrown.
+   * `invalid_argument`, `client_hello_over` (the caller's fault) once it has answered or thrown.
    */
   push(bytes: Uint8Array): FoundClientHello | undefined {
+    check(bytes, "bytes", aUint8Array);
     if (this.#over) throw callerError("client_hello_over", "this stream's ClientHello has been read or refused");
     this.#pushed += bytes.length;
     this.#records.push(bytes);

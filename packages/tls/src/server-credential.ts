@@ -17,6 +17,7 @@ import {
   anObject,
   anyOf,
   aString,
+  checkArguments,
   checkOptions,
   type Expectations,
   instanceOf,
@@ -194,12 +195,17 @@ function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): voi
  * RFC 9846 §4.5.1.2#chain-schemes: of those that the client can use, those for the name that it asks for; if there are
  * none, all (RFC 6066 §3 leaves that open, and it is what other servers do). Of these the first whose chain the client
  * can verify; if it can verify none as far as it says, the first. It is what the `selectCredential` of a handshake's
- * context wants.
+ * settings wants.
+ * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function selectCredential(
   credentials: readonly ServerCredential[],
   request: CredentialRequest,
 ): ServerCredential | undefined {
+  checkArguments(
+    { credentials, request },
+    { credentials: listOf(instanceOf(ServerCredential, "@tlskit/tls")), request: anObject },
+  );
   const usable = credentials.filter((credential) => credential.canServe(request));
   const { serverName } = request;
   const named = serverName === undefined ? [] : usable.filter((credential) => credential.isFor(serverName));

@@ -3,6 +3,16 @@ import type { PeerVerifier, TrustedPeer } from "@tlskit/handshake";
 import type { CertificateEntry } from "@tlskit/messages";
 import { Alert, type AlertDescription, peerError, type TlsError } from "@tlskit/wire";
 import {
+  aFunction,
+  anObject,
+  aString,
+  checkArguments,
+  type Expectations,
+  instanceOf,
+  objectWith,
+  optional,
+} from "@tlskit/wire/arguments";
+import {
   Certificate,
   certificatesFromDer,
   describePassedOver,
@@ -12,7 +22,7 @@ import {
   type PassedOver,
   type Refusal,
   type RefusalCode,
-  type TrustAnchors,
+  TrustAnchors,
   type VerificationResult,
   type VerifiedChain,
   verifyCertificate,
@@ -64,12 +74,19 @@ export interface ServerTrust {
   readonly missingIntermediates?: IntermediateSource | undefined;
 }
 
+const trustExpected: Expectations<ServerTrust> = {
+  provider: anObject,
+  clock: aFunction,
+  anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
+  missingIntermediates: optional(anObject),
+};
+
 /**
  * Verifies a server's certificates: to one of the anchors, in date, for servers, for this very host; then asks the
  * application, which can only refuse. A client of {@link TlsClient} has it already; it is here for other hosts of a
  * handshake, as its context's `verifyPeer`.
  * @param host as in {@link ClientTarget}
- * @throws {TlsError} `invalid_host` (the caller's fault). The verifier throws what is wrong with the certificates, with
+ * @throws {TlsError} `invalid_argument`, `invalid_host` (the caller's fault). The verifier throws what is wrong with the certificates, with
  * the alert for it: `bad_certificate`, `unsupported_key`, `no_certificate`, and `certificate_` with the refusal's code.
  */
 export function serverVerifier(
@@ -77,6 +94,14 @@ export function serverVerifier(
   host: string,
   checkServer?: ClientTarget["checkServer"],
 ): PeerVerifier<VerifiedChain> {
+  checkArguments(
+    { trust, host, checkServer },
+    {
+      trust: objectWith("what servers are verified by", trustExpected),
+      host: aString,
+      checkServer: optional(aFunction),
+    },
+  );
   const hostname = nameOf(host);
   return function* (entries) {
     const shown = parseAll(entries);

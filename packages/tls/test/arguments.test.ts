@@ -5,8 +5,12 @@ import {
   type ClientOptions,
   DangerousTlsClient,
   explainTraced,
+  readClientHello,
+  recordKeys,
   ServerContext,
   type ServerOptions,
+  selectCredential,
+  serverVerifier,
   TlsClient,
   TlsServer,
 } from "@tlskit/tls";
@@ -80,6 +84,14 @@ describe("a wrong argument", () => {
     ["request", () => established().updateKeys(given(1))],
     ["label", () => established().exportKeyingMaterial(given(undefined), new Uint8Array(0), 1)],
     ["context", () => established().exportKeyingMaterial("EXPERIMENTAL", given("context"), 1)],
+    ["bytes", () => readClientHello(given("bytes"))],
+    ["trust", () => serverVerifier(given(undefined), host)],
+    ["host", () => serverVerifier(client().trust, given(undefined))],
+    ["checkServer", () => serverVerifier(client().trust, host, given(true))],
+    ["credentials", () => selectCredential(given(undefined), given({}))],
+    ["credentials[0]", () => selectCredential([given(certificate)], given({}))],
+    ["request", () => selectCredential(server().credentials, given(undefined))],
+    ["secret", () => recordKeys(nodeProvider, { cipherSuite: given({}), secret: given(new Uint8Array(32)) })],
     ["event", () => explainTraced(given({ type: "alert" }))],
   ])("is named: %s", (name, call) => {
     expect(call).toThrow(

@@ -173,7 +173,7 @@ describe("the verifier", () => {
   });
 
   it("is not made without a host, which would verify nobody in particular", () => {
-    for (const nobody of ["", "no host", undefined as unknown as string]) {
+    for (const nobody of ["", "no host"]) {
       expect(() => serverVerifier(trust, nobody)).toThrow(
         expect.objectContaining({ kind: "caller", code: "invalid_host" }),
       );
