@@ -38,6 +38,9 @@ export const serverOptions = {
   pauseOnConnect: { is: "refused", unless: [false], instead: "pause the socket that secureConnection gets" },
 
   rejectUnauthorized: { is: "ignored", because: "no certificate of a client is asked for" },
-  ca: { is: "ignored", because: "no certificate of a client is asked for" },
+  ca: {
+    is: "ignored",
+    because: "no certificate of a client is asked for; intermediates, which Node takes from it too, belong into `cert`",
+  },
   allowPartialTrustChain: { is: "ignored", because: "no certificate of a client is asked for" },
 } as const;
