@@ -5,12 +5,12 @@ import type { KeyUsage } from "../extensions/key-usage.ts";
 import { hasHosts } from "../identity.ts";
 import type { VerificationLimits } from "../limits.ts";
 import { isOid } from "../oid.ts";
+import type { PathRules } from "./certificate-rules.ts";
 import type { IntermediateSource } from "./missing-intermediates.ts";
 import { type NotChecked, notChecked } from "./not-checked.ts";
 import type { PolicyInputs } from "./policies.ts";
 import { isPurpose, type Purpose } from "./purpose.ts";
 import type { RevocationChecker } from "./revocation.ts";
-import type { PathRules } from "./rules.ts";
 import type { TransparencyChecker } from "./transparency.ts";
 import type { TrustAnchors } from "./trust-anchors.ts";
 

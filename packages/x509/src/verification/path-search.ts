@@ -5,17 +5,17 @@ import type { VerificationLimits } from "../limits.ts";
 import { describeName } from "../name.ts";
 import type { Budget } from "./budget.ts";
 import { type CandidatePath, issuerAt } from "./candidate-path.ts";
-import { checkConstraints } from "./constraints.ts";
-import { anchorsOf, type IssuerPool } from "./issuer-pool.ts";
-import type { Reached } from "./missing-intermediates.ts";
-import type { Refusal, Violation } from "./refusal.ts";
 import {
   type PathRules,
   violationsOfAnchor,
   violationsOfAny,
   violationsOfIssuer,
   violationsOfRestrictions,
-} from "./rules.ts";
+} from "./certificate-rules.ts";
+import { anchorsOf, type IssuerPool } from "./issuer-pool.ts";
+import type { Reached } from "./missing-intermediates.ts";
+import { checkNamesAndPolicies } from "./names-and-policies.ts";
+import type { Refusal, Violation } from "./refusal.ts";
 import type { SignatureChecks } from "./signature-checks.ts";
 import type { TrustAnchor } from "./trust-anchor.ts";
 import type { TrustAnchors } from "./trust-anchors.ts";
@@ -163,7 +163,7 @@ export class PathSearch<T> {
     const refuse = (violation: Violation, certificate: Certificate): void => {
       this.#refuse(path.certificates, path.anchor, certificate, violation);
     };
-    const policies = checkConstraints(path, rules, budget, refuse);
+    const policies = checkNamesAndPolicies(path, rules, budget, refuse);
     const outcome = policies === undefined ? undefined : yield* this.#accept({ ...path, policies }, refuse);
     if (outcome === undefined && budget.exhausted !== undefined) {
       this.#refuseExhausted(path.certificates, path.certificates.at(-1));

@@ -5,6 +5,7 @@ import { commonNameIs, describeMismatch, namesHost, type ReferenceIdentity, refe
 import { defaultVerificationLimits, type VerificationLimits } from "../limits.ts";
 import { describeName } from "../name.ts";
 import { Budget } from "./budget.ts";
+import { violationsOfAny, violationsOfLeaf } from "./certificate-rules.ts";
 import { findPath } from "./find-path.ts";
 import { rulesOf, type VerificationInputs } from "./inputs.ts";
 import { IssuerPool } from "./issuer-pool.ts";
@@ -12,7 +13,6 @@ import { notChecked } from "./not-checked.ts";
 import { askNobody, othersOf } from "./others.ts";
 import { purposeKeyUsage } from "./purpose.ts";
 import { mostSpecific, type Refusal, type Violation } from "./refusal.ts";
-import { violationsOfAny, violationsOfLeaf } from "./rules.ts";
 import { SignatureChecks } from "./signature-checks.ts";
 import { type VerifiedChain, verifiedChain } from "./verified-chain.ts";
 

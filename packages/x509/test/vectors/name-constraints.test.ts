@@ -4,7 +4,7 @@ import { decodeNameConstraints } from "../../src/extensions/name-constraints.ts"
 import { decodeGeneralNames } from "../../src/general-name.ts";
 import { defaultVerificationLimits, type GeneralName, GeneralNames, Name } from "../../src/index.ts";
 import { Budget } from "../../src/verification/budget.ts";
-import { NameConstraintState } from "../../src/verification/name-constraints.ts";
+import { NameConstraintState } from "../../src/verification/name-constraint-state.ts";
 import { bytes, Differences, reads, unlessRefused } from "./support.ts";
 
 interface Check {

@@ -19,7 +19,7 @@ import {
   X509Error,
 } from "../../src/index.ts";
 import { verifySignature } from "../../src/signature.ts";
-import { violationsOfAny } from "../../src/verification/rules.ts";
+import { violationsOfAny } from "../../src/verification/certificate-rules.ts";
 import { bytes, unlessRefused } from "./support.ts";
 
 /** Nothing here takes SHA-1 for a signature, as all but one of the responses have it; what else they say is to be judged. */

@@ -2,17 +2,17 @@ import type { Certificate } from "../certificate.ts";
 import { describeName } from "../name.ts";
 import type { Budget } from "./budget.ts";
 import type { CandidatePath } from "./candidate-path.ts";
-import { NameConstraintState } from "./name-constraints.ts";
+import type { PathRules } from "./certificate-rules.ts";
+import { NameConstraintState } from "./name-constraint-state.ts";
 import { checkPolicies } from "./policies.ts";
 import type { Violation } from "./refusal.ts";
-import type { PathRules } from "./rules.ts";
 
 /**
  * The part of RFC 5280 §6.1 that looks at a path as a whole, from the anchor down: which names and which policies those
  * above allow. Worth its work only once the signatures are known to be good.
  * @returns the policies under which the path is valid; nothing if it isn't, or if the budget was used up
  */
-export function checkConstraints(
+export function checkNamesAndPolicies(
   path: CandidatePath,
   rules: PathRules,
   budget: Budget,

@@ -66,7 +66,7 @@ export function comparableName(name: HeldName): ComparableName | undefined {
 export function subtreeOf(base: GeneralName): Subtree | undefined {
   switch (base.type) {
     case "dNSName": {
-      // the domain and all below; with a dot in front, as many write it, all below alone
+      // A domain holds itself and everything below it. With a dot in front, as many write it, it holds only what is below.
       const text = withoutFinalDot(base.value.toLowerCase());
       const domain = withoutFirstDot(text);
       if (base.value !== "" && !isHostName(domain)) return undefined;
@@ -109,13 +109,13 @@ function containsDnsName(
 ): boolean {
   if (domain === "" || host.endsWith(below)) return true;
   if (host === domain) return itself || wildcard;
-  // a wildcard that may stand for what is excluded stands for it
+  // A wildcard is excluded if it could stand for an excluded name.
   return wildcard && kind === "excluded" && itself && domain.slice(domain.indexOf(".") + 1) === host;
 }
 
 /**
- * RFC 5280 §7.5: the local part as it stands. In the subject it has no case (§4.1.2.6), which is heeded only to exclude
- * more.
+ * RFC 5280 §7.5: local parts are compared exactly. In a subject their case doesn't matter (§4.1.2.6); that is used only
+ * where it excludes more.
  */
 function isMailbox(
   one: { readonly localPart: string; readonly host: string },

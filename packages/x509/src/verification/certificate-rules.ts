@@ -166,7 +166,8 @@ function* violationsOfForm(certificate: Certificate, rules: CertificateRules): G
     );
   }
   yield* violationsOfKey(subjectOf(certificate), certificate.subjectPublicKeyInfo, rules);
-  // RFC 5280 §4.2.1.12 for the leaf; for CAs as everybody does: a purpose that an issuer lacks it can't give
+  // RFC 5280 §4.2.1.12 speaks of the leaf alone. CAs are held to it too, as by all other stacks: one that lacks a purpose
+  // can't issue certificates for it.
   const purposes = certificate.extendedKeyUsage;
   const wanted = purposeOid(rules.purpose);
   if (wanted === undefined || purposes === undefined) return;

@@ -5,7 +5,7 @@ import { describeGeneralName, type GeneralName, type GeneralNameType } from "../
 import { describeName, type Name } from "../name.ts";
 import { Oid } from "../oids.ts";
 import type { Budget } from "./budget.ts";
-import { comparableName, contains, type HeldName, type Subtree, subtreeOf } from "./subtrees.ts";
+import { comparableName, contains, type HeldName, type Subtree, subtreeOf } from "./general-subtrees.ts";
 
 /** What a certificate calls its subject. */
 type CertificateNames = Pick<Certificate, "subject" | "subjectAlternativeName">;
@@ -13,7 +13,7 @@ type CertificateNames = Pick<Certificate, "subject" | "subjectAlternativeName">;
 /** The bases of one form. */
 interface Bases {
   readonly subtrees: Subtree[];
-  /** How many there are besides that can't be told to hold any name, or not to. */
+  /** How many more there are that can't be evaluated: nobody can say which names lie in them. */
   unknown: number;
 }
 
@@ -95,7 +95,8 @@ function* namesOf(certificate: CertificateNames, commonNameIsHost: boolean): Gen
   const withMail = !alternatives.some(({ type }) => type === "rfc822Name");
   for (const { oid, tag, text } of subject.relativeNames.flat()) {
     if (withMail && oid === Oid.emailAddress) {
-      // appendix A.1 has IA5String; a value of an odd type is none that could be permitted
+      // RFC 5280 appendix A.1: an emailAddress is an IA5String. A value of another type, but for UTF8String, counts as
+      // the empty address, which no constraint permits.
       const value = tag === Tag.ia5String || tag === Tag.utf8String ? text : undefined;
       yield { type: "rfc822Name", value: value ?? "", caseless: true };
     }
