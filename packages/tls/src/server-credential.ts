@@ -17,8 +17,8 @@ import {
   anObject,
   anyOf,
   aString,
+  check,
   checkArguments,
-  checkOptions,
   type Expectations,
   instanceOf,
   listOf,
@@ -74,14 +74,16 @@ export class ServerCredential implements Credential {
 
   /**
    * @param settings what is the server's, whatever the certificate.
-   * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_certificates`, `unsupported_key`, `unsupported_choice`,
+   * @throws {TlsError} `invalid_argument`, `no_certificates`, `unsupported_key`, `unsupported_choice`,
    *   `unsuitable_certificate`, `unsuitable_key`, `certificate_key_mismatch` (the caller's fault)
    */
   constructor(
     settings: Pick<ServerSettings, "provider" | "random" | "signatureSchemes">,
     certificate: ServerCertificate,
   ) {
-    checkOptions("certificate", certificate, expectations);
+    // What else it has isn't looked at: an identity out of a PKCS#12 file has a name too.
+    check(certificate, "certificate", anObject);
+    checkArguments(certificate, expectations);
     const { chain, key, signatureSchemes: wanted } = certificate;
     const [leaf] = chain;
     // RFC 9846 §4.5.1#never-empty

@@ -112,15 +112,15 @@ describe("a wrong argument", () => {
       () => new TlsClient(client(), given({ host, checkserver: () => undefined }), handlers),
     ],
     [
-      'certificate has no option "verifySignature"',
-      () => server({ certificates: [given({ ...certificate, verifySignature: true })] }),
-    ],
-    [
       'target has no option "checkServer"',
       () => new DangerousTlsClient(client(), given({ host, checkServer: () => undefined }), handlers),
     ],
   ])("is an option that there isn't, which may have been meant to protect: %s", (message, call) => {
     expect(call).toThrow(expect.objectContaining({ kind: "caller", code: "unknown_option", message }));
+  });
+
+  it("is nothing that a certificate has besides, as an identity out of a file may", () => {
+    expect(server({ certificates: [{ ...certificate, ...{ friendlyName: "mine" } }] }).credentials).toHaveLength(1);
   });
 
   it("is what contextFor gives, which the client is told nothing of", () => {
