@@ -1,6 +1,6 @@
 import { ecb, gcm } from "@noble/ciphers/aes.js";
 import { chacha20, chacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { type AeadAlgorithm, type AeadName, cryptoError } from "@tlskit/crypto";
+import { type AeadAlgorithm, type AeadName, checkPlace, cryptoError } from "@tlskit/crypto";
 
 const nonceLength = 12;
 const tagLength = 16;
@@ -33,17 +33,27 @@ function algorithm(
     withKey: (given) => {
       const key = ownKey(given);
       return {
-        seal: (nonce, additionalData, plaintext) => {
+        seal: (nonce, additionalData, pieces, into, at) => {
           checkNonce(nonce);
-          return noble(key, nonce, additionalData).encrypt(plaintext);
+          const length = pieces.reduce((sum, piece) => sum + piece.length, tagLength);
+          checkPlace([nonce, additionalData], pieces, into, at, length);
+          const plaintext = joined(pieces, length - tagLength);
+          into.set(noble(key, nonce, additionalData).encrypt(plaintext), at);
+          if (plaintext !== pieces[0]) plaintext.fill(0);
         },
-        open: (nonce, additionalData, ciphertext) => {
+        open: (nonce, additionalData, ciphertext, into, at) => {
           checkNonce(nonce);
+          const length = ciphertext.length - tagLength;
+          checkPlace([nonce, additionalData], [ciphertext], into, at, Math.max(0, length));
           try {
-            return noble(key, nonce, additionalData).decrypt(ciphertext);
+            into.set(noble(key, nonce, additionalData).decrypt(ciphertext), at);
           } catch {
+            if (length > 0) into.fill(0, at, at + length);
             throw cryptoError("authentication_failed", "the ciphertext is not authentic");
           }
+        },
+        dispose: () => {
+          key.fill(0);
         },
       };
     },
@@ -59,6 +69,19 @@ function algorithm(
       };
     },
   };
+}
+
+/** noble wants it in one piece, and is slow where that doesn't begin at a multiple of 4 bytes, as in a record it doesn't. */
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = pieces;
+  if (first !== undefined && first.length === length) return first;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
 }
 
 /** RFC 9001 §5.4.3: one block of AES. */

@@ -8,6 +8,7 @@ import { type CurveName, cryptoError, type KeyExchange, type KeyExchangeName, ty
 interface KeyPair {
   readonly share: Uint8Array;
   finish(peerShare: Uint8Array): Uint8Array;
+  dispose(): void;
 }
 
 function diffieHellman(name: KeyExchangeName, makeKeyPair: (random: Random) => KeyPair): KeyExchange {
@@ -15,8 +16,12 @@ function diffieHellman(name: KeyExchangeName, makeKeyPair: (random: Random) => K
     name,
     offer: makeKeyPair,
     respond: (peerShare, random) => {
-      const { share, finish } = makeKeyPair(random);
-      return { share, secret: finish(peerShare) };
+      const { share, finish, dispose } = makeKeyPair(random);
+      try {
+        return { share, secret: finish(peerShare) };
+      } finally {
+        dispose();
+      }
     },
   };
 }
@@ -55,6 +60,9 @@ function montgomeryKeyPair({ name, length, noble }: Montgomery, random: Random):
       // Fails for an all-zero secret too (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero).
       return withShare(name, () => noble.getSharedSecret(secretKey, peerShare));
     },
+    dispose: () => {
+      secretKey.fill(0);
+    },
   };
 }
 
@@ -85,6 +93,9 @@ function ecdh(name: CurveName, noble: typeof nobleP256): KeyExchange {
         // The x-coordinate (RFC 9846 §7.4.2#leading-zeros), behind the byte that says which point it is.
         return withShare(name, () => noble.getSharedSecret(secretKey, peerShare)).slice(1);
       },
+      dispose: () => {
+        secretKey.fill(0);
+      },
     };
   });
 }
@@ -110,6 +121,10 @@ export const x25519MlKem768: KeyExchange = {
         const secret = withShare("X25519MLKEM768", () => ml_kem768.decapsulate(ciphertext, kem.secretKey));
         return joined(secret, dh.finish(peerShare.subarray(kemCiphertextLength)));
       },
+      dispose: () => {
+        kem.secretKey.fill(0);
+        dh.dispose();
+      },
     };
   },
   respond: (peerShare, random) => {
@@ -119,8 +134,12 @@ export const x25519MlKem768: KeyExchange = {
       ml_kem768.encapsulate(peerShare.subarray(0, kemPublicKeyLength), random(32)),
     );
     const dh = montgomeryKeyPair(curve25519, random);
-    const secret = dh.finish(peerShare.subarray(kemPublicKeyLength));
-    return { share: joined(cipherText, dh.share), secret: joined(sharedSecret, secret) };
+    try {
+      const secret = dh.finish(peerShare.subarray(kemPublicKeyLength));
+      return { share: joined(cipherText, dh.share), secret: joined(sharedSecret, secret) };
+    } finally {
+      dh.dispose();
+    }
   },
 };
 

@@ -1,5 +1,13 @@
 import { randomFillSync } from "node:crypto";
-import type { AeadAlgorithm, CryptoProvider, HashFunction, KeyExchange, SignatureKeys } from "@tlskit/crypto";
+import {
+  type Aead,
+  type AeadAlgorithm,
+  type CryptoProvider,
+  checkPlace,
+  type HashFunction,
+  type KeyExchange,
+  type SignatureKeys,
+} from "@tlskit/crypto";
 import { ConformanceFailure, conformanceCases } from "@tlskit/crypto/conformance";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { describe, expect, test } from "vitest";
@@ -46,34 +54,98 @@ describe("the conformance suite fails a provider", () => {
         const aead = chacha.withKey(key);
         return {
           ...aead,
-          open: (nonce, data, sealed) => (sealed.length === 16 ? new Uint8Array(0) : aead.open(nonce, data, sealed)),
+          open: (nonce, data, sealed, into, at) => {
+            if (sealed.length !== 16) aead.open(nonce, data, sealed, into, at);
+          },
         };
       },
     };
     expect(await failing({ aeads: [lenient] })).toContain("CHACHA20-POLY1305: any changed byte is refused");
   });
 
-  test("whose AEAD takes a ciphertext with any tag", async () => {
-    const lenient: AeadAlgorithm = {
+  /** ChaCha20-Poly1305 of which something is done otherwise. */
+  function otherwise(change: (aead: Aead) => Partial<Aead>): AeadAlgorithm {
+    return {
       ...chacha,
       withKey: (key) => {
         const aead = chacha.withKey(key);
-        return {
-          ...aead,
-          seal: (nonce, data, plaintext) => aead.seal(nonce, data, plaintext),
-          // ChaCha20 is its own inverse.
-          open: (nonce, data, sealed) =>
-            (aead.seal(nonce, data, sealed.subarray(0, -16)) as Uint8Array).subarray(
-              0,
-              Math.max(0, sealed.length - 16),
-            ),
-        };
+        return { ...aead, ...change(aead) };
       },
     };
+  }
+
+  test("whose AEAD takes a ciphertext with any tag", async () => {
+    const lenient = otherwise((aead) => ({
+      // ChaCha20 is its own inverse.
+      open: (nonce, data, ciphertext, into, at) => {
+        const length = Math.max(0, ciphertext.length - 16);
+        checkPlace([nonce, data], [ciphertext], into, at, length);
+        const back = new Uint8Array(length + 16);
+        aead.seal(nonce, data, [ciphertext.subarray(0, length)], back, 0);
+        into.set(back.subarray(0, length), at);
+      },
+    }));
     expect(await failing({ aeads: [lenient] })).toEqual([
       "CHACHA20-POLY1305: any changed byte is refused",
       "CHACHA20-POLY1305: another nonce, other additional data, another key or a cut are refused",
+      "CHACHA20-POLY1305: one key seals and opens again and again, also after a failure",
+      "CHACHA20-POLY1305: what isn't authentic leaves zeros",
     ]);
+  });
+
+  test("whose AEAD seals its first piece alone", async () => {
+    const forgetful = otherwise((aead) => ({
+      seal: (nonce, data, pieces, into, at) => {
+        const [first = new Uint8Array(0), ...others] = pieces;
+        const zeros = others.map((piece) => new Uint8Array(piece.length));
+        aead.seal(nonce, data, [first, ...zeros], into, at);
+      },
+    }));
+    expect(await failing({ aeads: [forgetful] })).toContain(
+      "CHACHA20-POLY1305: a plaintext in pieces is sealed as in one",
+    );
+  });
+
+  test("whose AEAD writes beyond its place", async () => {
+    const careless = otherwise((aead) => ({
+      open: (nonce, data, ciphertext, into, at) => {
+        aead.open(nonce, data, ciphertext, into, at);
+        into.fill(0, at + ciphertext.length - 16);
+      },
+    }));
+    expect(await failing({ aeads: [careless] })).toContain(
+      "CHACHA20-POLY1305: nothing is written outside the place, nor to what is handed in",
+    );
+  });
+
+  test("whose AEAD takes an overlap as it comes", async () => {
+    const trusting = otherwise((aead) => ({
+      seal: (nonce, data, pieces, into, at) => {
+        const length = pieces.reduce((sum, piece) => sum + piece.length, 16);
+        const apart = new Uint8Array(length);
+        aead.seal(nonce, data, pieces, apart, 0);
+        checkPlace([], [], into, at, length);
+        into.set(apart, at);
+      },
+    }));
+    expect(await failing({ aeads: [trusting] })).toEqual([
+      "CHACHA20-POLY1305: any other overlap is refused, and a place that isn't there",
+    ]);
+  });
+
+  test("whose AEAD leaves what isn't authentic", async () => {
+    const leaky = otherwise((aead) => ({
+      open: (nonce, data, ciphertext, into, at) => {
+        const before = into.slice();
+        try {
+          aead.open(nonce, data, ciphertext, into, at);
+        } catch (error) {
+          into.set(before);
+          throw error;
+        }
+      },
+    }));
+    expect(await failing({ aeads: [leaky] })).toEqual(["CHACHA20-POLY1305: what isn't authentic leaves zeros"]);
   });
 
   /** Header protection that is given other samples. */
@@ -107,23 +179,15 @@ describe("the conformance suite fails a provider", () => {
     expect(await failing({ aeads: [{ ...chacha, headerProtection: undefined }] })).toEqual([]);
   });
 
-  test("whose AEAD opens in place", async () => {
-    const inPlace: AeadAlgorithm = {
-      ...chacha,
-      withKey: (key) => {
-        const aead = chacha.withKey(key);
-        return {
-          seal: (nonce, data, plaintext) => aead.seal(nonce, data, plaintext),
-          open: (nonce, data, sealed) => {
-            const plaintext = aead.open(nonce, data, sealed) as Uint8Array;
-            sealed.set(plaintext);
-            return plaintext;
-          },
-        };
+  test("whose AEAD writes to the ciphertext", async () => {
+    const writing = otherwise((aead) => ({
+      open: (nonce, data, ciphertext, into, at) => {
+        aead.open(nonce, data, ciphertext, into, at);
+        ciphertext.set(into.subarray(at, at + ciphertext.length - 16));
       },
-    };
-    expect(await failing({ aeads: [inPlace] })).toContain(
-      "CHACHA20-POLY1305: what is handed in may be a view, and is never written to",
+    }));
+    expect(await failing({ aeads: [writing] })).toContain(
+      "CHACHA20-POLY1305: nothing is written outside the place, nor to what is handed in",
     );
   });
 

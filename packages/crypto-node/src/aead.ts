@@ -1,5 +1,5 @@
 import { type CipherGCMTypes, createCipheriv, createDecipheriv, timingSafeEqual } from "node:crypto";
-import { type Aead, type AeadAlgorithm, type AeadName, cryptoError } from "@tlskit/crypto";
+import { type Aead, type AeadAlgorithm, type AeadName, checkPlace, cryptoError } from "@tlskit/crypto";
 import { headerProtection } from "./header-protection.ts";
 import { runtimeHasCipher } from "./runtime.ts";
 
@@ -10,6 +10,11 @@ type CipherName = CipherGCMTypes | "chacha20-poly1305" | "aes-128-ccm";
 
 /** RFC 5116 §5.3: bytes of the longest plaintext of AES-CCM, whose nonces of 12 bytes leave 3 for its length. */
 const maxCcmLength = 2 ** 24 - 1;
+
+const withTag = { authTagLength: tagLength } as const;
+
+/** Bytes up to which it is quicker to join what is sealed than to call the cipher for each piece. */
+const shortLength = 2048;
 
 /** @param headerCipher what QUIC protects headers with, by OpenSSL's name */
 function algorithm(name: AeadName, cipher: CipherName, keyLength: number, headerCipher: string): AeadAlgorithm {
@@ -47,37 +52,71 @@ class NodeAead implements Aead {
     this.#key = key;
   }
 
-  seal(nonce: Uint8Array, additionalData: Uint8Array, plaintext: Uint8Array): Uint8Array {
+  seal(
+    nonce: Uint8Array,
+    additionalData: Uint8Array,
+    pieces: readonly Uint8Array[],
+    into: Uint8Array,
+    at: number,
+  ): void {
     this.#checkNonce(nonce);
-    if (this.#isCcm && plaintext.length > maxCcmLength) {
-      throw cryptoError("invalid_argument", `${this.#name} takes ${maxCcmLength} bytes, got ${plaintext.length}`);
+    let length = 0;
+    for (const piece of pieces) length += piece.length;
+    checkPlace([nonce, additionalData], pieces, into, at, length + tagLength);
+    if (this.#isCcm && length > maxCcmLength) {
+      throw cryptoError("invalid_argument", `${this.#name} takes ${maxCcmLength} bytes, got ${length}`);
     }
-    const cipher = createCipheriv(this.#cipher, this.#key, nonce, { authTagLength: tagLength });
-    cipher.setAAD(additionalData, { plaintextLength: plaintext.length });
-    const sealed = new Uint8Array(plaintext.length + tagLength);
-    sealed.set(cipher.update(plaintext));
+    const cipher = createCipheriv(this.#cipher, this.#key, nonce, withTag);
+    cipher.setAAD(additionalData, { plaintextLength: length });
+    let offset = at;
+    // AES-CCM takes its plaintext at once, and several short pieces cost less so.
+    if (pieces.length > 1 && (this.#isCcm || length <= shortLength)) {
+      const scratch = Buffer.concat(pieces, length);
+      into.set(cipher.update(scratch), offset);
+      scratch.fill(0);
+      offset += length;
+    } else {
+      for (const piece of pieces) {
+        into.set(cipher.update(piece), offset);
+        offset += piece.length;
+      }
+    }
     cipher.final();
-    sealed.set(cipher.getAuthTag(), plaintext.length);
-    return sealed;
+    into.set(cipher.getAuthTag(), offset);
   }
 
-  open(nonce: Uint8Array, additionalData: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  open(nonce: Uint8Array, additionalData: Uint8Array, ciphertext: Uint8Array, into: Uint8Array, at: number): void {
     this.#checkNonce(nonce);
-    const end = ciphertext.length - tagLength;
-    if (end < 0 || (this.#isCcm && end > maxCcmLength)) throw failed();
+    const length = ciphertext.length - tagLength;
+    checkPlace([nonce, additionalData], [ciphertext], into, at, Math.max(0, length));
+    if (length < 0 || (this.#isCcm && length > maxCcmLength)) throw this.#failed(into, at, length);
     // Node 20 takes any tag of AES-CCM for right where there is nothing to decrypt.
-    if (this.#isCcm && end === 0 && !timingSafeEqual(ciphertext, this.seal(nonce, additionalData, empty)))
-      throw failed();
-    const decipher = createDecipheriv(this.#cipher, this.#key, nonce, { authTagLength: tagLength });
-    decipher.setAAD(additionalData, { plaintextLength: end });
-    decipher.setAuthTag(ciphertext.subarray(end));
-    const plaintext = decipher.update(ciphertext.subarray(0, end));
+    if (this.#isCcm && length === 0) {
+      const tag = new Uint8Array(tagLength);
+      this.seal(nonce, additionalData, [], tag, 0);
+      if (!timingSafeEqual(ciphertext, tag)) throw this.#failed(into, at, length);
+      return;
+    }
+    const decipher = createDecipheriv(this.#cipher, this.#key, nonce, withTag);
+    decipher.setAAD(additionalData, { plaintextLength: length });
+    decipher.setAuthTag(ciphertext.subarray(length));
+    const plaintext = decipher.update(ciphertext.subarray(0, length));
     try {
       decipher.final();
     } catch {
-      throw failed();
+      plaintext.fill(0);
+      throw this.#failed(into, at, length);
     }
-    return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
+    into.set(plaintext, at);
+  }
+
+  dispose(): void {
+    this.#key.fill(0);
+  }
+
+  #failed(into: Uint8Array, at: number, length: number): Error {
+    if (length > 0) into.fill(0, at, at + length);
+    return cryptoError("authentication_failed", "the ciphertext is not authentic");
   }
 
   #checkNonce(nonce: Uint8Array): void {
@@ -85,12 +124,6 @@ class NodeAead implements Aead {
       throw cryptoError("invalid_argument", `${this.#name} takes a nonce of ${nonceLength} bytes, got ${nonce.length}`);
     }
   }
-}
-
-const empty = new Uint8Array(0);
-
-function failed(): Error {
-  return cryptoError("authentication_failed", "the ciphertext is not authentic");
 }
 
 export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", "aes-128-gcm", 16, "aes-128-ecb");

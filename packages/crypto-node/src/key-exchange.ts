@@ -35,7 +35,11 @@ function checkLength(name: KeyExchangeName, share: Uint8Array, length: number): 
 interface SynchronousOffer {
   readonly share: Uint8Array;
   finish(peerShare: Uint8Array): Uint8Array;
+  /** Nothing to do: node:crypto frees its keys itself. */
+  dispose(): void;
 }
+
+const nothingToDispose = (): void => {};
 
 /** Key agreement in which both sides do the same. */
 function diffieHellman(name: KeyExchangeName, offer: () => SynchronousOffer): KeyExchange {
@@ -85,6 +89,7 @@ function offerMontgomery({ name, length, generate }: Montgomery): SynchronousOff
         throw cryptoError("invalid_key_share", `an ${name} key share of small order`);
       return new Uint8Array(secret);
     },
+    dispose: nothingToDispose,
   };
 }
 
@@ -127,6 +132,7 @@ function ecdh(name: CurveName): KeyExchange {
         if (peerShare[0] !== 4) throw cryptoError("invalid_key_share", `a ${name} key share is an uncompressed point`);
         return new Uint8Array(withShare(name, () => pair.computeSecret(peerShare)));
       },
+      dispose: nothingToDispose,
     };
   });
 }
@@ -156,6 +162,7 @@ function hybrid(): KeyExchange | undefined {
           const secret = withShare(name, () => decapsulate(kem.privateKey, peerShare.subarray(0, kemCiphertextLength)));
           return joined(secret, dh.finish(peerShare.subarray(kemCiphertextLength)));
         },
+        dispose: nothingToDispose,
       };
     },
     respond: (peerShare) => {

@@ -10,6 +10,7 @@ import {
   type EdwardsPrivateKey,
   type PrivateKey,
   type PublicKey,
+  rsaSignatureLength,
   type SignatureAlgorithm,
   type SignatureKeys,
   type SignatureKeyType,
@@ -70,10 +71,12 @@ function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys
     verifier: (publicKey) => {
       const input = format.publicKey(publicKey);
       const key = imported("invalid_public_key", type, () => crypto.createPublicKey(input));
+      const length = publicKey.type === "RSA" ? rsaSignatureLength(publicKey) : undefined;
       return {
         algorithms: format.algorithms,
         verify: (algorithm, message, signature) => {
           const { hash, options } = settings(algorithm);
+          if (length !== undefined && signature.length !== length) return false;
           try {
             return crypto.verify(hash, message, { key, ...options }, signature);
           } catch {

@@ -1,4 +1,4 @@
-import { aeadOf, type CryptoProvider, hashOf, hkdfExpand, hkdfExtract } from "@tlskit/crypto";
+import { aeadOf, type CryptoProvider, hashOf, hkdfExpand, hkdfExtract, sealOnce } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { describeVectors } from "@tlskit/vectors";
@@ -47,7 +47,9 @@ async function protect(
   const nonce = bytes(keys.iv);
   const number = Buffer.alloc(12);
   number.writeUInt32BE(packet.packetNumber, 8);
-  const sealed = await aead.withKey(bytes(keys.key)).seal(
+  const sealed = await sealOnce(
+    aead,
+    bytes(keys.key),
     nonce.map((byte, at) => byte ^ (number[at] ?? 0)),
     header,
     payload,

@@ -28,21 +28,45 @@ export interface AeadAlgorithm {
 
 /**
  * An AEAD with its key. Whoever calls it answers for never sealing twice with one nonce.
- * What is handed in is read until the answer is there and never written to.
+ *
+ * It writes into a place that the caller gives: `into`, from `at` on. What it reads and that place are disjoint, or it
+ * works exactly in place: each byte is read where its result is written. Any other overlap is refused
+ * ({@link checkPlace}).
+ *
+ * Until the answer is there, what is handed in is read and isn't to be changed, and the place is the AEAD's own: nobody
+ * else reads or writes it.
  */
 export interface Aead {
   /**
    * Encrypts and authenticates.
-   * @returns the ciphertext with its tag behind it, in a buffer of its own.
-   * @throws {CryptoError} `invalid_argument` if the nonce hasn't `nonceLength` bytes, or the plaintext is longer than the
-   * algorithm takes: for AES-CCM 2^24 - 1 bytes (RFC 5116 §5.3).
+   * @param pieces of the plaintext, in order.
+   * @param into where the ciphertext goes, `tagLength` bytes longer than the plaintext, with the tag at its end. Nothing
+   * else of it is written to.
+   * @throws {CryptoError} `invalid_argument` if the nonce hasn't `nonceLength` bytes, the place isn't inside `into` or
+   * overlaps what is read, or the plaintext is longer than the algorithm takes: for AES-CCM 2^24 - 1 bytes (RFC 5116
+   * §5.3).
    */
-  seal(nonce: Uint8Array, additionalData: Uint8Array, plaintext: Uint8Array): Awaitable<Uint8Array>;
+  seal(
+    nonce: Uint8Array,
+    additionalData: Uint8Array,
+    pieces: readonly Uint8Array[],
+    into: Uint8Array,
+    at: number,
+  ): Awaitable<void>;
   /**
    * Verifies and decrypts.
    * @param ciphertext with its tag behind it.
-   * @returns the plaintext, in a buffer of its own, only ever once it has been verified.
-   * @throws {CryptoError} `authentication_failed`, whatever the reason; `invalid_argument` for a nonce's length.
+   * @param into where the plaintext goes, `tagLength` bytes shorter than the ciphertext. If that isn't authentic, zeros
+   * are there instead.
+   * @throws {CryptoError} `authentication_failed`, whatever the reason; `invalid_argument` as for `seal`.
    */
-  open(nonce: Uint8Array, additionalData: Uint8Array, ciphertext: Uint8Array): Awaitable<Uint8Array>;
+  open(
+    nonce: Uint8Array,
+    additionalData: Uint8Array,
+    ciphertext: Uint8Array,
+    into: Uint8Array,
+    at: number,
+  ): Awaitable<void>;
+  /** Frees what the AEAD holds beside memory of JavaScript's, and its key. It is never called again. */
+  dispose(): void;
 }

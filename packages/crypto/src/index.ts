@@ -9,7 +9,9 @@ export type { HashFunction, HashName, RunningHash } from "./hash.ts";
 export type { HeaderProtection } from "./header-protection.ts";
 export { hkdfExpand, hkdfExtract } from "./hkdf.ts";
 export type { KeyExchange, KeyExchangeName, KeyShareAnswer, KeyShareOffer } from "./key-exchange.ts";
+export { openOnce, sealOnce } from "./once.ts";
 export type { AesCbc, PasswordCryptography, ScryptParameters } from "./password.ts";
+export { checkPlace } from "./place.ts";
 export {
   aeadOf,
   type CryptoProvider,
@@ -21,7 +23,7 @@ export {
   verifierFor,
 } from "./provider.ts";
 export type { Random } from "./random.ts";
-export { checkRsaPublicKey, rsaModulusBits } from "./rsa-limits.ts";
+export { checkRsaPublicKey, rsaModulusBits, rsaSignatureLength } from "./rsa-limits.ts";
 export type {
   CurveName,
   EcPrivateKey,

@@ -37,6 +37,8 @@ export interface KeyShareOffer {
    * @throws {CryptoError} `invalid_key_share`
    */
   finish(peerShare: Uint8Array): Awaitable<Uint8Array>;
+  /** Frees what the offer holds beside memory of JavaScript's, and its private key. It is never called again. */
+  dispose(): void;
 }
 
 /** The answer to an offered share. */

@@ -22,6 +22,14 @@ export function checkRsaPublicKey({ modulus, publicExponent }: RsaPublicKey): vo
   }
 }
 
+/**
+ * Bytes of a key's signatures. One that is shorter, for lack of a zero in front, isn't one (RFC 8017 §8.1.2, §8.2.2); not
+ * every library refuses it.
+ */
+export function rsaSignatureLength({ modulus }: Pick<RsaPublicKey, "modulus">): number {
+  return Math.ceil(bitLength(modulus) / 8);
+}
+
 /** Bits of an unsigned big-endian integer, without leading zeros. */
 function bitLength(bytes: Uint8Array): number {
   const first = bytes.findIndex((byte) => byte !== 0);

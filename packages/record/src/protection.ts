@@ -70,14 +70,14 @@ export class Sealer {
       );
     }
     // RFC 9846 §5.4#zeros-sent, §5.4#inner-length
-    const inner = new Uint8Array(content.length + 1 + padding);
-    inner.set(content);
-    inner[content.length] = type;
-    const header = protectedHeader(inner.length + this.#tagLength);
-    const sealed = yield* wait(this.#aead.seal(this.#nonces.take(), header, inner));
-    const record = new Uint8Array(recordHeaderLength + sealed.length);
-    record.set(header);
-    record.set(sealed, recordHeaderLength);
+    const behind = new Uint8Array(1 + padding);
+    behind[0] = type;
+    const length = content.length + behind.length + this.#tagLength;
+    const record = new Uint8Array(recordHeaderLength + length);
+    record.set(protectedHeader(length));
+    const header = record.subarray(0, recordHeaderLength);
+    const pieces = [Uint8Array.from(content), behind];
+    yield* wait(this.#aead.seal(this.#nonces.take(), header, pieces, record, recordHeaderLength));
     return record;
   }
 }
@@ -136,7 +136,11 @@ export class Opener {
       throw recordOverflow(`a protected record has ${body.length} bytes, at most ${maxCiphertextLength} are allowed`);
     }
     try {
-      if (body.length >= this.#tagLength) return yield* wait(this.#aead.open(this.#nonces.peek(), header, body));
+      if (body.length >= this.#tagLength) {
+        const inner = new Uint8Array(body.length - this.#tagLength);
+        yield* wait(this.#aead.open(this.#nonces.peek(), header, body, inner, 0));
+        return inner;
+      }
     } catch (error) {
       if (!(error instanceof CryptoError && error.code === "authentication_failed")) throw error;
     }

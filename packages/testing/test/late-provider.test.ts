@@ -1,4 +1,14 @@
-import { aeadOf, isWaitable, keyExchangeOf, run, signerFor, verifierFor, wait } from "@tlskit/crypto";
+import {
+  aeadOf,
+  isWaitable,
+  keyExchangeOf,
+  openOnce,
+  run,
+  sealOnce,
+  signerFor,
+  verifierFor,
+  wait,
+} from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { describe, expect, it } from "vitest";
 import { LateTasks, lateProvider, seededRandom } from "../src/index.ts";
@@ -13,13 +23,12 @@ describe("a provider that answers late", () => {
     const late = lateProvider(nobleProvider, tasks);
     const key = new Uint8Array(16).fill(1);
     const nonce = new Uint8Array(12);
-    const sealed = aeadOf(late, "AES-128-GCM").withKey(key).seal(nonce, new Uint8Array(0), Uint8Array.of(1, 2));
+    const sealed = sealOnce(aeadOf(late, "AES-128-GCM"), key, nonce, new Uint8Array(0), Uint8Array.of(1, 2));
     expect(isWaitable(sealed)).toBe(true);
     expect(tasks.pending).toBe(1);
-    const answer = run(wait(sealed));
     drain(tasks);
-    expect(await answer).toEqual(
-      aeadOf(nobleProvider, "AES-128-GCM").withKey(key).seal(nonce, new Uint8Array(0), Uint8Array.of(1, 2)),
+    expect(await sealed).toEqual(
+      sealOnce(aeadOf(nobleProvider, "AES-128-GCM"), key, nonce, new Uint8Array(0), Uint8Array.of(1, 2)),
     );
   });
 
@@ -54,17 +63,17 @@ describe("a provider that answers late", () => {
   it("fails late too", async () => {
     const tasks = new LateTasks();
     const late = lateProvider(nobleProvider, tasks);
-    const aead = aeadOf(late, "CHACHA20-POLY1305").withKey(new Uint8Array(32));
-    const opened = run(wait(aead.open(new Uint8Array(12), new Uint8Array(0), new Uint8Array(20))));
+    const [key, nonce, forged] = [new Uint8Array(32), new Uint8Array(12), new Uint8Array(20)];
+    const opened = openOnce(aeadOf(late, "CHACHA20-POLY1305"), key, nonce, new Uint8Array(0), forged);
     drain(tasks);
     await expect(opened).rejects.toMatchObject({ code: "authentication_failed" });
   });
 
   it("computes only then, so that a buffer that was changed is noticed", async () => {
     const tasks = new LateTasks();
-    const aead = aeadOf(lateProvider(nobleProvider, tasks), "AES-128-GCM").withKey(new Uint8Array(16));
+    const aead = aeadOf(lateProvider(nobleProvider, tasks), "AES-128-GCM");
     const plaintext = Uint8Array.of(1, 2, 3);
-    const seal = () => run(wait(aead.seal(new Uint8Array(12), new Uint8Array(0), plaintext)));
+    const seal = () => sealOnce(aead, new Uint8Array(16), new Uint8Array(12), new Uint8Array(0), plaintext);
     const before = seal();
     drain(tasks);
     const changed = seal();

@@ -6,7 +6,7 @@ import type {
   SignatureKeys,
   SignatureKeyType,
 } from "../signature.ts";
-import { type ConformanceCase, check, checkSame } from "./case.ts";
+import { type ConformanceCase, check, checkSame, unhex } from "./case.ts";
 import { checkRefusal } from "./refusal.ts";
 
 export function signatureCases(keys: SignatureKeys, random: Random): readonly ConformanceCase[] {
@@ -44,6 +44,7 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
         check(!(await verify(message, new Uint8Array(signature.length))), "zeros");
       },
     })),
+    ...(keys.type === "RSA" ? [leadingZeroCase(keys)] : []),
     {
       name: `${keys.type}: algorithms of other keys are refused, not answered`,
       run: async () => {
@@ -102,6 +103,43 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
       },
     },
   ];
+}
+
+/** Signatures of SHA-256 by one key of 1024 bits, made for this by node:crypto; they begin with zero. */
+const leadingZero = {
+  modulus:
+    "decb0911f15c81ad0c7f0fbdce521fda566eec0e44ceea41bc61e5901926d151798bb3747e642bd4ceee5f9bb3bbfc0c77973622f77c948f55bfd3028184800ab68b2518921ae4bdaf7cbfeaccd61a5d846c509de2f45026d09055ba2bac776d648bc2151ef7d4e9dd620870bf64a664eb4e2788c3e10ac2621ad374e96b0bd1",
+  signatures: [
+    {
+      algorithm: "RSA-PSS/SHA-256",
+      message: "006c",
+      signature:
+        "006fb5a9c21c402fdc7af33ee1054afc9abe48ae4a77ad5a11ff15ec6e02531fc373103e2f43122fe4542e74a739de776b363384d2bdd78426f3f01a89703e6bfadeda3680f548a269d8253dff9d0d1688e2ecde2df847997760ae1259102619f8790350621ce73bef2428d2243dafd4a2635ddd25a592097d234b0a17d426eb",
+    },
+    {
+      algorithm: "RSA-PKCS1/SHA-256",
+      message: "0052",
+      signature:
+        "00672c9c406593490cca949c3350dc3574b5750e8bdadfe7c310d017ae57b5c80146bff0eabab5ee155b6beecdea4dc446c286eac6aa5d4f7e4592e90fac69f55cec19b96f648de161822a17b29388ab4ea2cfcfb3448c7ca9a85633935c4b1be5ed731de36da1ae6110a117a4704b60e5d68870fcd75e30c4056ae405756aa1",
+    },
+  ],
+} as const;
+
+/** RFC 8017 §8.1.2, §8.2.2. */
+function leadingZeroCase(keys: SignatureKeys): ConformanceCase {
+  return {
+    name: "RSA: a signature that begins with zero is none without it",
+    run: async () => {
+      const modulus = unhex(leadingZero.modulus);
+      const verifier = keys.verifier({ type: "RSA", modulus, publicExponent: Uint8Array.of(1, 0, 1) });
+      for (const { algorithm, message, signature } of leadingZero.signatures) {
+        if (!keys.algorithms.includes(algorithm)) continue;
+        const [text, whole] = [unhex(message), unhex(signature)];
+        check(await verifier.verify(algorithm, text, whole), `${algorithm}: the signature`);
+        check(!(await verifier.verify(algorithm, text, whole.subarray(1))), `${algorithm}: the signature, cut`);
+      }
+    },
+  };
 }
 
 function isEdwards(type: SignatureKeyType): type is EdwardsCurveName {

@@ -81,10 +81,9 @@ function lateAead(algorithm: AeadAlgorithm, schedule: LateSchedule): AeadAlgorit
     withKey: (key): Aead => {
       const aead = algorithm.withKey(key);
       return {
-        seal: (nonce, additionalData, plaintext) =>
-          new LateAnswer(schedule, () => aead.seal(nonce, additionalData, plaintext)),
-        open: (nonce, additionalData, ciphertext) =>
-          new LateAnswer(schedule, () => aead.open(nonce, additionalData, ciphertext)),
+        seal: (...what) => new LateAnswer(schedule, () => aead.seal(...what)),
+        open: (...what) => new LateAnswer(schedule, () => aead.open(...what)),
+        dispose: () => aead.dispose(),
       };
     },
   };
@@ -94,6 +93,7 @@ function lateKeyExchange(keyExchange: KeyExchange, schedule: LateSchedule): KeyE
   const lateOffer = (offer: KeyShareOffer): KeyShareOffer => ({
     share: offer.share,
     finish: (peerShare) => new LateAnswer(schedule, () => offer.finish(peerShare)),
+    dispose: () => offer.dispose(),
   });
   return {
     name: keyExchange.name,

@@ -36,14 +36,16 @@ export class Protection {
     const header = Uint8Array.of(23, 3, 3, length >> 8, length & 0xff);
     const nonce = this.#nonce();
     this.#sequenceNumber += 1;
-    return concat(header, yield* wait(this.#aead.seal(nonce, header, inner)));
+    const record = concat(header, new Uint8Array(length));
+    yield* wait(this.#aead.seal(nonce, header, [inner], record, header.length));
+    return record;
   }
 
   /** What is in a record; nothing if it can't be opened. */
   *open(record: Uint8Array): Steps<Opened | undefined> {
-    let inner: Uint8Array;
+    const inner = new Uint8Array(Math.max(0, record.length - 5 - 16));
     try {
-      inner = yield* wait(this.#aead.open(this.#nonce(), record.subarray(0, 5), record.subarray(5)));
+      yield* wait(this.#aead.open(this.#nonce(), record.subarray(0, 5), record.subarray(5), inner, 0));
     } catch {
       // Not made with these keys: it is counted by whoever asked.
       return undefined;

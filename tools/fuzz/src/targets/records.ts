@@ -1,4 +1,4 @@
-import { aeadOf, runSync, type Steps, wait } from "@tlskit/crypto";
+import { aeadOf, runSync, type Steps, sealOnce, wait } from "@tlskit/crypto";
 import {
   ContentType,
   decodeAlert,
@@ -146,7 +146,7 @@ function* seal(sequenceNumber: number, content: Uint8Array): Steps<Uint8Array> {
   const nonce = keys.iv.slice();
   nonce[11] = (nonce[11] ?? 0) ^ (sequenceNumber & 0xff);
   nonce[10] = (nonce[10] ?? 0) ^ (sequenceNumber >> 8);
-  return concat(header, yield* wait(keys.aead.withKey(keys.key).seal(nonce, header, content)));
+  return concat(header, yield* wait(sealOnce(keys.aead, keys.key, nonce, header, content)));
 }
 
 /** What RFC 9846 §5.4 makes of plaintexts, up to the first that is to be refused. */
