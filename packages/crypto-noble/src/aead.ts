@@ -30,6 +30,7 @@ function algorithm(
     keyLength,
     nonceLength,
     tagLength,
+    synchronous: true,
     withKey: (given) => {
       const key = ownKey(given);
       return {

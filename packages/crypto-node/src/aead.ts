@@ -23,6 +23,7 @@ function algorithm(name: AeadName, cipher: CipherName, keyLength: number, header
     keyLength,
     nonceLength,
     tagLength,
+    synchronous: true,
     withKey: (key) => {
       if (key.length !== keyLength) {
         throw cryptoError("invalid_argument", `${name} takes a key of ${keyLength} bytes, got ${key.length}`);
@@ -69,8 +70,8 @@ class NodeAead implements Aead {
     const cipher = createCipheriv(this.#cipher, this.#key, nonce, withTag);
     cipher.setAAD(additionalData, { plaintextLength: length });
     let offset = at;
-    // AES-CCM takes its plaintext at once, and several short pieces cost less so.
-    if (pieces.length > 1 && (this.#isCcm || length <= shortLength)) {
+    // AES-CCM takes its plaintext at once, also if there is none, and several short pieces cost less so.
+    if (pieces.length !== 1 && (this.#isCcm || length <= shortLength)) {
       const scratch = Buffer.concat(pieces, length);
       into.set(cipher.update(scratch), offset);
       scratch.fill(0);

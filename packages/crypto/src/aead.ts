@@ -14,6 +14,11 @@ export interface AeadAlgorithm {
   /** Bytes by which a ciphertext is longer than its plaintext. */
   readonly tagLength: number;
   /**
+   * Whether `seal` and `open` have always done their work when they return. Then they answer `undefined`, and nothing has
+   * to be kept as it is for them.
+   */
+  readonly synchronous: boolean;
+  /**
    * The algorithm with a key of `keyLength` bytes; the key's bytes are copied.
    * @throws {CryptoError} `invalid_argument` for another length.
    */
@@ -67,6 +72,9 @@ export interface Aead {
     into: Uint8Array,
     at: number,
   ): Awaitable<void>;
-  /** Frees what the AEAD holds beside memory of JavaScript's, and its key. It is never called again. */
+  /**
+   * Frees what the AEAD holds beside memory of JavaScript's, and its key. It is never called again; what it still works
+   * on may fail.
+   */
   dispose(): void;
 }

@@ -45,6 +45,7 @@ export type {
 } from "./signature.ts";
 export {
   type Awaitable,
+  allOf,
   Driver,
   isWaitable,
   type Outcome,

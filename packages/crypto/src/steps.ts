@@ -17,6 +17,31 @@ export interface Waitable<T> {
 /** A value that is there already, or something to wait for. */
 export type Awaitable<T> = T | Waitable<T>;
 
+/**
+ * All answers to what was asked for side by side: there when the last one is, failed with the first one that does, and
+ * not before the others have come: who asked gave each of them a place to write to.
+ */
+export function allOf(answers: readonly Waitable<void>[]): Waitable<void> {
+  let [left, failure]: [number, { readonly error: unknown } | undefined] = [answers.length, undefined];
+  return {
+    // biome-ignore lint/suspicious/noThenProperty: being waited for is what it is for
+    then: (done, failed) => {
+      const settle = (): void => {
+        left -= 1;
+        if (left > 0) return;
+        if (failure === undefined) done();
+        else failed(failure.error);
+      };
+      for (const answer of answers) {
+        answer.then(settle, (error) => {
+          failure ??= { error };
+          settle();
+        });
+      }
+    },
+  };
+}
+
 /** A computation that may have to wait: a generator that yields what it waits for and returns its result. */
 export type Steps<T> = Generator<Waitable<unknown>, T, unknown>;
 

@@ -55,10 +55,10 @@ describe("the table of options", () => {
 
   it("hands on every option that contexts of @tlskit/tls have, but for what is Node's", () => {
     expectTypeOf<Exclude<keyof tlskit.ClientOptions, HandedOnBy<Client>>>().toEqualTypeOf<
-      Nodes | "anchors" | "missingIntermediates"
+      Nodes | "allocate" | "anchors" | "missingIntermediates"
     >();
     expectTypeOf<Exclude<keyof tlskit.ServerOptions, HandedOnBy<Server>>>().toEqualTypeOf<
-      Nodes | "certificates" | "contextFor"
+      Nodes | "allocate" | "certificates" | "contextFor"
     >();
   });
 

@@ -5,9 +5,19 @@
  * (docs/requirements.md), which tells what proves it.
  * @module
  */
+
 export { type AlertMessage, alertMessage, decodeAlert, encodeAlert } from "./alert.ts";
+export { type Allocate, newBuffer } from "./allocate.ts";
 export { ContentType, contentTypeName, isContentType } from "./content-type.ts";
-export { maxCiphertextLength, maxPlaintextLength, maxUselessRecords, recordHeaderLength } from "./limits.ts";
-export { Opener, type PlainRecord, type RecordKeys, Sealer } from "./protection.ts";
-export { RecordReader } from "./record-reader.ts";
-export { fragments, RecordWriter } from "./record-writer.ts";
+export {
+  bufferSize,
+  maxCiphertextLength,
+  maxPlaintextLength,
+  maxUselessRecords,
+  recordHeaderLength,
+} from "./limits.ts";
+export type { OpenedRecord, Opening, Sealing } from "./protection.ts";
+export { type PlainRecord, RecordReader } from "./record-reader.ts";
+export { RecordWriter, type WrittenRecords } from "./record-writer.ts";
+export { type RecordKeys, type RecordPadding, tls13Opening, tls13Sealing } from "./tls13.ts";
+export { unprotectedOpening, unprotectedSealing } from "./unprotected.ts";

@@ -16,3 +16,10 @@ export const recordHeaderLength = 5;
  * take 32 in a row too, rustls two in a connection, and Go has a limit of its own.
  */
 export const maxUselessRecords = 32;
+
+/**
+ * Bytes of a buffer that whole records are written or opened into, one behind the other, at most; a record alone may be
+ * longer. Fewer buffers cost less, up to where an allocator asks the system for fresh pages each time: 128 KiB in
+ * glibc (`pnpm bench record-layer`).
+ */
+export const bufferSize: number = 2 ** 16 + 2 ** 10;

@@ -1,18 +1,32 @@
-import type { Steps } from "@tlskit/crypto";
+import { type Steps, wait } from "@tlskit/crypto";
 import { Alert, ByteQueue, peerError, TlsError } from "@tlskit/wire";
 import { aNumber, bytes as aUint8Array, check } from "@tlskit/wire/arguments";
+import { type Allocate, newBuffer } from "./allocate.ts";
 import { ContentType, contentTypeName, isContentType } from "./content-type.ts";
-import { maxCiphertextLength, maxPlaintextLength, maxUselessRecords, recordHeaderLength } from "./limits.ts";
-import { Opener, type PlainRecord, type RecordKeys, recordOverflow, unexpectedRecord } from "./protection.ts";
+import { anOpening } from "./expectations.ts";
+import { recordOverflow, unexpectedRecord } from "./failures.ts";
+import { bufferSize, maxUselessRecords, recordHeaderLength } from "./limits.ts";
+import type { OpenedRecord, Opening } from "./protection.ts";
+import { unprotectedOpening } from "./unprotected.ts";
+
+/** A record without its protection. */
+export interface PlainRecord {
+  readonly type: ContentType;
+  readonly content: Uint8Array;
+}
 
 /**
- * The receiving half of the record layer: bytes in, records out. Records are opened with the keys that are installed
- * when they are asked for, so that nothing needs to know in advance where keys change.
+ * The receiving half of the record layer: bytes in, records out. Records are opened by what is installed when they are
+ * asked for, so that nothing needs to know in advance where keys change.
  */
 export class RecordReader {
+  readonly #allocate: Allocate;
   readonly #input = new ByteQueue();
-  #opener: Opener | undefined;
-  #anyOpened = false;
+  readonly #header = new Uint8Array(recordHeaderLength);
+  #opening: Opening = unprotectedOpening;
+  /** Where content is written, one record's behind the other's, and how much of it is used. */
+  #buffer: Uint8Array = new Uint8Array(0);
+  #filled = 0;
   #uselessRecords = 0;
   #earlyDataLeft: number | undefined;
 
@@ -22,9 +36,13 @@ export class RecordReader {
    */
   dropChangeCipherSpec = false;
 
+  /** @param allocate where content is written. */
+  constructor(allocate: Allocate = newBuffer) {
+    this.#allocate = allocate;
+  }
+
   /**
-   * Adds bytes from the peer. They are kept as they are, also behind the content of unprotected records, and never
-   * written to: they aren't to be changed any more.
+   * Adds bytes from the peer. They are kept as they are, and never written to: they aren't to be changed any more.
    * @throws {TlsError} `invalid_argument` (the caller's fault)
    */
   push(bytes: Uint8Array): void {
@@ -40,12 +58,27 @@ export class RecordReader {
   /** Drops what was pushed and isn't used, and the keys: nothing is read any more. */
   forget(): void {
     this.#input.clear();
-    this.#opener = undefined;
+    this.handedOut();
+    this.protect(unprotectedOpening);
   }
 
-  /** Protects what comes from here on. */
-  setKeys(keys: RecordKeys): void {
-    this.#opener = new Opener(keys);
+  /**
+   * Reads in this way from here on. What was used before is disposed of.
+   * @throws {TlsError} `invalid_argument` (the caller's fault)
+   */
+  protect(opening: Opening): void {
+    check(opening, "opening", anOpening);
+    this.#opening.dispose();
+    this.#opening = opening;
+  }
+
+  /**
+   * The content of all records until now belongs to somebody else: what comes next is written to a buffer of its own.
+   * Without that, content of the records that are there together lies together, end to end.
+   */
+  handedOut(): void {
+    this.#buffer = noBytes;
+    this.#filled = 0;
   }
 
   /**
@@ -64,9 +97,9 @@ export class RecordReader {
    */
   *next(): Steps<PlainRecord | undefined> {
     for (;;) {
-      const record = this.#takeRecord();
-      if (record === undefined) return undefined;
-      const plain = yield* this.#unprotect(record);
+      const length = this.#bodyLength();
+      if (length === undefined) return undefined;
+      const plain = yield* this.#unprotect(length);
       if (plain === undefined) continue;
       if (plain.content.length === 0) this.#useless();
       else this.#uselessRecords = 0;
@@ -74,62 +107,86 @@ export class RecordReader {
     }
   }
 
-  /** A whole record, header included, whose header makes sense. */
-  #takeRecord(): Uint8Array | undefined {
+  /** Bytes of the next record's body, if it is there whole and its header makes sense. */
+  #bodyLength(): number | undefined {
     const input = this.#input;
     if (input.length === 0) return undefined;
     const type = input.at(0);
     // RFC 9846 §5.1#version-ignored: legacy_record_version is ignored for all purposes, so the type alone tells TLS from other things.
     if (!isContentType(type)) throw unexpectedRecord(`a record of type ${contentTypeName(type)}`);
     if (input.length < recordHeaderLength) return undefined;
-    const length = (input.at(3) << 8) | input.at(4);
+    const length = lengthAt(input, 0);
     // RFC 9846 §5.1#length-checked, §5.2#length-checked
-    const maxLength = type === ContentType.applicationData ? maxCiphertextLength : maxPlaintextLength;
+    const maxLength = this.#opening.maxBody(type);
     if (length > maxLength) {
       throw recordOverflow(`a ${contentTypeName(type)} record has ${length} bytes, at most ${maxLength} are allowed`);
     }
-    return input.length < recordHeaderLength + length ? undefined : input.take(recordHeaderLength + length);
+    return input.length < recordHeaderLength + length ? undefined : length;
   }
 
-  *#unprotect(record: Uint8Array): Steps<PlainRecord | undefined> {
-    const type = record[0] ?? 0;
-    const content = record.subarray(recordHeaderLength);
+  *#unprotect(length: number): Steps<PlainRecord | undefined> {
+    const at = this.#room(length);
+    const header = this.#input.takeInto(recordHeaderLength, this.#header, 0);
+    if (header !== this.#header) this.#header.set(header);
+    const body = this.#input.takeInto(length, this.#buffer, at);
+    const type = this.#header[0] ?? 0;
     if (type === ContentType.changeCipherSpec) {
-      this.#checkChangeCipherSpec(content);
+      this.#checkChangeCipherSpec(body);
       return undefined;
     }
-    if (type === ContentType.applicationData) {
-      if (this.#opener !== undefined) return yield* this.#open(this.#opener, record);
-      if (this.#skips(record)) return undefined;
+    if (!isContentType(type) || !this.#opening.accepts(type)) {
+      if (type !== ContentType.applicationData) {
+        throw unexpectedRecord(`an unprotected ${contentTypeName(type)} record where protected ones were expected`);
+      }
+      if (this.#skips(length)) return undefined;
       throw unexpectedRecord("application data before there are keys for it");
     }
-    if (this.#opener !== undefined && (type !== ContentType.alert || this.#anyOpened)) {
-      throw unexpectedRecord(`an unprotected ${contentTypeName(type)} record where protected ones were expected`);
-    }
-    // An unprotected alert is let through as long as nothing protected came, whatever keys there are: the peer may have
-    // failed before it had any. Later it would be anybody's, and a forged close_notify would pass for an orderly end.
-    if (content.length === 0) throw unexpectedRecord(`an empty ${contentTypeName(type)} record`);
-    // RFC 9846 §4.3.10: after a HelloRetryRequest, early data ends with the second ClientHello.
-    if (this.#opener === undefined) this.#earlyDataLeft = undefined;
-    return { type: type === ContentType.alert ? ContentType.alert : ContentType.handshake, content, padding: 0 };
+    const buffer = this.#buffer;
+    const opened = yield* this.#open(body, at);
+    if (opened === undefined) return undefined;
+    this.#filled = at + opened.length;
+    // RFC 9846 §4.3.10: early data ends with the first record that can be read: after a HelloRetryRequest the second
+    // ClientHello. An alert in the clear may have been sent before.
+    if (type !== ContentType.alert) this.#earlyDataLeft = undefined;
+    return { type: opened.type, content: buffer.subarray(at, this.#filled) };
   }
 
-  *#open(opener: Opener, record: Uint8Array): Steps<PlainRecord | undefined> {
+  *#open(body: Uint8Array, at: number): Steps<OpenedRecord | undefined> {
     try {
-      const plain = yield* opener.open(record);
-      this.#anyOpened = true;
-      this.#earlyDataLeft = undefined;
-      return plain;
+      return yield* wait(this.#opening.open(this.#header, body, this.#buffer, at));
     } catch (error) {
-      if (error instanceof TlsError && error.code === "bad_record_mac" && this.#skips(record)) return undefined;
+      if (error instanceof TlsError && error.code === "bad_record_mac" && this.#skips(body.length)) return undefined;
       throw error;
     }
   }
 
+  /** Where the next record's body has room: behind the last one's content, or in a new buffer for all that are there. */
+  #room(length: number): number {
+    const isShared = this.#opening.synchronous;
+    if (!isShared || this.#filled + length > this.#buffer.length) {
+      this.#buffer = this.#allocate(isShared ? this.#bodiesLength(length) : length);
+      this.#filled = 0;
+    }
+    return this.#filled;
+  }
+
+  /** Bytes of the bodies of the whole records that are there, as far as they go into one buffer, the first one in any case. */
+  #bodiesLength(first: number): number {
+    const input = this.#input;
+    let [offset, bodies, length] = [0, 0, first];
+    do {
+      bodies += length;
+      offset += recordHeaderLength + length;
+      if (offset + recordHeaderLength > input.length) break;
+      length = lengthAt(input, offset);
+    } while (offset + recordHeaderLength + length <= input.length && bodies + length <= bufferSize);
+    return bodies;
+  }
+
   /** Whether a record that can't be opened is early data to be passed over. */
-  #skips(record: Uint8Array): boolean {
+  #skips(bodyLength: number): boolean {
     if (this.#earlyDataLeft === undefined) return false;
-    this.#earlyDataLeft -= record.length;
+    this.#earlyDataLeft -= recordHeaderLength + bodyLength;
     if (this.#earlyDataLeft >= 0) return true;
     // RFC 9846 §4.3.10: as for early data that is accepted.
     throw peerError(
@@ -157,4 +214,11 @@ export class RecordReader {
       );
     }
   }
+}
+
+const noBytes = new Uint8Array(0);
+
+/** The length in a header that begins there. */
+function lengthAt(input: ByteQueue, offset: number): number {
+  return (input.at(offset + 3) << 8) | input.at(offset + 4);
 }

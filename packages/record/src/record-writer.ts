@@ -1,70 +1,113 @@
-import type { Steps } from "@tlskit/crypto";
-import { callerError } from "@tlskit/wire";
-import { aNumber, bytes, checkArguments } from "@tlskit/wire/arguments";
-import { ContentType } from "./content-type.ts";
-import { checkContent } from "./expectations.ts";
-import { maxPlaintextLength, recordHeaderLength } from "./limits.ts";
-import { type RecordKeys, Sealer } from "./protection.ts";
+import { type Awaitable, allOf, isWaitable, type Steps, type Waitable, wait } from "@tlskit/crypto";
+import { ByteQueue, callerError } from "@tlskit/wire";
+import { aNumber, bytes as aUint8Array, check, checkArguments, instanceOf } from "@tlskit/wire/arguments";
+import { type Allocate, newBuffer } from "./allocate.ts";
+import type { ContentType } from "./content-type.ts";
+import { aContentType, aSealing } from "./expectations.ts";
+import { bufferSize, maxPlaintextLength } from "./limits.ts";
+import type { Sealing } from "./protection.ts";
+import { unprotectedSealing } from "./unprotected.ts";
+
+/** Records that are written, or about to be. */
+export interface WrittenRecords {
+  /** Whole records, one behind the other. */
+  readonly bytes: Uint8Array;
+  /** Bytes of content in them. */
+  readonly taken: number;
+  /** There when they are sealed; until then `bytes` isn't to be touched. */
+  readonly sealed: Awaitable<void>;
+}
 
 /** The sending half of the record layer: content in, records out. */
 export class RecordWriter {
-  #sealer: Sealer | undefined;
+  readonly #allocate: Allocate;
+  #sealing = unprotectedSealing(0x0303);
 
-  /** RFC 9846 §5.1#version-sent: the version of unprotected records; 0x0301 for the first ClientHello. */
-  legacyRecordVersion = 0x0303;
+  /** @param allocate where records are written. */
+  constructor(allocate: Allocate = newBuffer) {
+    this.#allocate = allocate;
+  }
 
-  /** Protects what is written from here on. */
-  setKeys(keys: RecordKeys): void {
-    this.#sealer = new Sealer(keys);
+  /**
+   * Writes in this way from here on. What was used before is disposed of.
+   * @throws {TlsError} `invalid_argument` (the caller's fault)
+   */
+  protect(sealing: Sealing): void {
+    check(sealing, "sealing", aSealing);
+    this.#sealing.dispose();
+    this.#sealing = sealing;
   }
 
   /** Drops the keys: nothing is written any more. */
   forget(): void {
-    this.#sealer = undefined;
+    this.protect(unprotectedSealing(0x0303));
   }
 
   /** How many more records the installed key may seal (RFC 9846 §5.5). */
   get recordsLeft(): number {
-    return this.#sealer?.recordsLeft ?? Number.MAX_SAFE_INTEGER;
+    return this.#sealing.recordsLeft;
   }
 
   /**
-   * One record with up to 2^14 bytes of content, which is copied before the first wait.
+   * One record with up to 2^14 bytes of content, which is used before the first wait.
    * @throws {TlsError} `invalid_argument`, `out_of_range`, `unprotected_application_data`, `record_limit_reached`
    */
   *record(type: ContentType, content: Uint8Array): Steps<Uint8Array> {
-    checkContent(type, content);
-    // RFC 9846 §5: change_cipher_spec is never protected.
-    if (this.#sealer !== undefined && type !== ContentType.changeCipherSpec) {
-      return yield* this.#sealer.seal(type, content);
-    }
-    // RFC 9846 §5.1#data-protected: application data is never written unprotected.
-    if (type === ContentType.applicationData) {
-      throw callerError("unprotected_application_data", "there are no keys to protect application data with");
-    }
-    // RFC 9846 §5.1#length-sent
-    if (content.length > maxPlaintextLength) {
-      throw callerError("out_of_range", `a record holds at most ${maxPlaintextLength} bytes, got ${content.length}`);
-    }
-    const version = this.legacyRecordVersion;
-    const record = new Uint8Array(recordHeaderLength + content.length);
-    record.set([type, version >> 8, version & 0xff, content.length >> 8, content.length & 0xff]);
-    record.set(content, recordHeaderLength);
+    checkArguments({ type, content }, { type: aContentType, content: aUint8Array });
+    const size = this.#sealing.size(type, content.length);
+    const record = this.#allocate(size);
+    yield* wait(this.#sealing.seal(type, [content], record, 0, size));
     return record;
   }
-}
 
-/**
- * Content cut into pieces that fit in records (RFC 9846 §5.1). Nothing makes no piece
- * (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent).
- * @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault)
- */
-export function* fragments(
-  content: Uint8Array,
-  size: number = maxPlaintextLength,
-): Generator<Uint8Array, void, unknown> {
-  checkArguments({ content, size }, { content: bytes, size: aNumber });
-  // Otherwise it would never come to its end.
-  if (!(size >= 1)) throw callerError("out_of_range", `fragments have 1 byte at least, not ${size}`);
-  for (let offset = 0; offset < content.length; offset += size) yield content.subarray(offset, offset + size);
+  /**
+   * As many records as go into a buffer of some tens of kilobytes, sealed side by side. The content that they hold is
+   * taken out of the queue, and used, before the call returns. All but the last hold `recordSize` bytes (RFC 9846 §5.1). Nothing makes no
+   * record (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent).
+   * @param mostRecords how many at most.
+   * @throws {TlsError} `invalid_argument`, `out_of_range`, `unprotected_application_data`, `record_limit_reached`
+   */
+  records(
+    type: ContentType,
+    content: ByteQueue,
+    recordSize: number = maxPlaintextLength,
+    mostRecords: number = Number.POSITIVE_INFINITY,
+  ): WrittenRecords {
+    checkArguments(
+      { type, content, recordSize, mostRecords },
+      {
+        type: aContentType,
+        content: instanceOf(ByteQueue, "@tlskit/wire"),
+        recordSize: aNumber,
+        mostRecords: aNumber,
+      },
+    );
+    // Otherwise it would never come to its end.
+    if (!(recordSize >= 1)) throw callerError("out_of_range", `records have 1 byte at least, not ${recordSize}`);
+    const sizes: number[] = [];
+    let [room, left] = [0, content.length];
+    while (left > 0 && sizes.length < mostRecords) {
+      const size = this.#sealing.size(type, Math.min(recordSize, left));
+      if (room > 0 && room + size > bufferSize) break;
+      sizes.push(size);
+      room += size;
+      left -= Math.min(recordSize, left);
+    }
+    const taken = content.length - left;
+    const bytes = this.#allocate(room);
+    let answers: Waitable<void>[] | undefined;
+    let at = 0;
+    left = taken;
+    for (const size of sizes) {
+      const length = Math.min(recordSize, left);
+      const answer = this.#sealing.seal(type, content.takePieces(length), bytes, at, size);
+      at += size;
+      left -= length;
+      if (!isWaitable(answer)) continue;
+      answers ??= [];
+      answers.push(answer);
+    }
+    const sealed = answers === undefined ? undefined : allOf(answers);
+    return { bytes, taken, sealed };
+  }
 }

@@ -4,13 +4,13 @@ import {
   ContentType,
   decodeAlert,
   encodeAlert,
-  fragments,
-  Opener,
   type RecordKeys,
   RecordReader,
   RecordWriter,
-  Sealer,
+  tls13Opening,
+  tls13Sealing,
 } from "@tlskit/record";
+import { ByteQueue } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 
 const keys: RecordKeys = {
@@ -26,23 +26,24 @@ const given = (value: unknown): never => value as never;
 
 describe("a wrong argument", () => {
   it.each<[string, () => unknown]>([
-    ["keys", () => new Sealer(given(undefined))],
-    ["keys is not the keys of a direction: keys.aead", () => new Sealer({ ...keys, aead: given("AES-128-GCM") })],
-    ["keys is not the keys of a direction: keys.key", () => new Opener({ ...keys, key: given("secret") })],
-    ["keys is not the keys of a direction: keys.iv", () => new Opener({ ...keys, iv: given(undefined) })],
-    ["keys is not the keys of a direction: keys.recordLimit", () => new Opener({ ...keys, recordLimit: given("1") })],
-    ["keys", () => new RecordReader().setKeys(given(undefined))],
-    ["keys", () => new RecordWriter().setKeys(given(undefined))],
-    ["type", () => runSync(new Sealer(keys).seal(given("handshake"), bytes))],
-    ["content", () => runSync(new Sealer(keys).seal(handshake, given("content")))],
-    ["padding", () => runSync(new Sealer(keys).seal(handshake, bytes, given("1")))],
-    ["record", () => runSync(new Opener(keys).open(given(undefined)))],
+    ["keys", () => tls13Sealing(given(undefined))],
+    ["keys is not the keys of a direction: keys.aead", () => tls13Sealing({ ...keys, aead: given("AES-128-GCM") })],
+    ["keys is not the keys of a direction: keys.key", () => tls13Opening({ ...keys, key: given("secret") }, true)],
+    ["keys is not the keys of a direction: keys.iv", () => tls13Opening({ ...keys, iv: given(undefined) }, true)],
+    [
+      "keys is not the keys of a direction: keys.recordLimit",
+      () => tls13Opening({ ...keys, recordLimit: given("1") }, true),
+    ],
+    ["opening", () => new RecordReader().protect(given(undefined))],
+    ["sealing", () => new RecordWriter().protect(given(undefined))],
     ["bytes", () => new RecordReader().push(given([1]))],
     ["limit", () => new RecordReader().skipEarlyData(given(undefined))],
     ["type", () => runSync(new RecordWriter().record(given(1), bytes))],
     ["content", () => runSync(new RecordWriter().record(handshake, given("content")))],
-    ["content", () => fragments(given("content")).next()],
-    ["size", () => fragments(bytes, given("1")).next()],
+    ["type", () => new RecordWriter().records(given(1), new ByteQueue())],
+    ["content", () => new RecordWriter().records(handshake, given(bytes))],
+    ["recordSize", () => new RecordWriter().records(handshake, new ByteQueue(), given("1"))],
+    ["mostRecords", () => new RecordWriter().records(handshake, new ByteQueue(), 1, given("1"))],
     ["description", () => encodeAlert(given("close_notify"))],
     ["content", () => decodeAlert(given(undefined))],
   ])("is named: %s", (name, call) => {
@@ -56,9 +57,11 @@ describe("a wrong argument", () => {
     );
   });
 
-  it("is a size of fragments that nothing would fit in", () => {
+  it("is a size of records that nothing would fit in", () => {
     for (const size of [0, -1, Number.NaN]) {
-      expect(() => fragments(bytes, size).next()).toThrow(expect.objectContaining({ code: "out_of_range" }));
+      expect(() => new RecordWriter().records(handshake, new ByteQueue(), size)).toThrow(
+        expect.objectContaining({ code: "out_of_range" }),
+      );
     }
   });
 });

@@ -2,11 +2,11 @@ import { aeadOf, runSync } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import {
   alertMessage,
+  bufferSize,
   ContentType,
   contentTypeName,
   decodeAlert,
   encodeAlert,
-  fragments,
   maxCiphertextLength,
   maxPlaintextLength,
   maxUselessRecords,
@@ -14,11 +14,14 @@ import {
   type RecordKeys,
   RecordReader,
   RecordWriter,
-  Sealer,
+  tls13Opening,
+  tls13Sealing,
+  unprotectedSealing,
 } from "@tlskit/record";
-import { Alert, callerError, concat, explain, peerError } from "@tlskit/wire";
+import { Alert, ByteQueue, callerError, concat, explain, peerError } from "@tlskit/wire";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Sealer } from "./helpers/one-record.ts";
 
 fc.configureGlobal({ seed: 9846 }); // the same values in every run
 
@@ -42,7 +45,7 @@ const changeCipherSpec = plain(20, Uint8Array.of(1));
 
 function writer(...installed: readonly RecordKeys[]): (type: ContentType, content: Uint8Array) => Uint8Array {
   const records = new RecordWriter();
-  for (const each of installed) records.setKeys(each);
+  for (const each of installed) records.protect(tls13Sealing(each));
   return (type, content) => runSync(records.record(type, content));
 }
 
@@ -65,7 +68,7 @@ describe("framing", () => {
         const write = isProtected ? writer(keys) : writer();
         const stream = concat(...sent.map((content) => write(ContentType.handshake, content)));
         const records = reader();
-        if (isProtected) records.setKeys(keys);
+        if (isProtected) records.protect(tls13Opening(keys, true));
         const out: Uint8Array[] = [];
         let at = 0;
         for (const piece of [...pieces, stream.length]) {
@@ -99,7 +102,7 @@ describe("framing", () => {
         let number = 0;
         let sealer = new Sealer(generation(number));
         const seal = (content: Uint8Array, padding: number): Uint8Array =>
-          runSync(sealer.seal(ContentType.applicationData, content, padding));
+          sealer.seal(ContentType.applicationData, content, padding);
         const stream: Uint8Array[] = [];
         /** How many bytes came before each change of keys. */
         const changes: number[] = [];
@@ -119,7 +122,7 @@ describe("framing", () => {
         }
         const whole = concat(...stream);
         const records = reader();
-        records.setKeys(generation(0));
+        records.protect(tls13Opening(generation(0), true));
         let received: Uint8Array = new Uint8Array(0);
         let used = 0;
         let at = 0;
@@ -131,7 +134,7 @@ describe("framing", () => {
             received = concat(received, record.content);
             if (received.length !== changes[used]) continue;
             used += 1;
-            records.setKeys(generation(used));
+            records.protect(tls13Opening(generation(used), true));
           }
         }
         expect(received).toEqual(concat(...sent.map(({ content }) => content)));
@@ -180,7 +183,7 @@ describe("framing", () => {
 
   test("what was pushed and is not used can be forgotten, with the keys", () => {
     const records = reader(plain(22, new Uint8Array(10)).subarray(0, 9));
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     records.forget();
     expect(records.buffered).toBe(0);
     records.push(writer(keys)(ContentType.applicationData, Uint8Array.of(1)));
@@ -200,22 +203,84 @@ describe("framing", () => {
     expect(contentTypeName(code)).toBe(name);
   });
 
+  const recordsOf = (content: Uint8Array, size?: number, most?: number) => {
+    const queue = new ByteQueue();
+    queue.push(content);
+    const writing = new RecordWriter();
+    writing.protect(tls13Sealing(keys));
+    const written: Uint8Array[] = [];
+    while (queue.length > 0) written.push(writing.records(ContentType.applicationData, queue, size, most).bytes);
+    return written;
+  };
+  const contentsOf = (stream: Uint8Array): readonly number[] => {
+    const records = reader(stream);
+    records.protect(tls13Opening(keys, true));
+    const lengths: number[] = [];
+    for (let record = next(records); record !== undefined; record = next(records)) lengths.push(record.content.length);
+    return lengths;
+  };
+
   test("no content makes no record (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent)", () => {
-    expect([...fragments(new Uint8Array(0))]).toEqual([]);
+    const { bytes, taken } = new RecordWriter().records(ContentType.handshake, new ByteQueue());
+    expect([bytes.length, taken]).toEqual([0, 0]);
   });
 
   test("content that takes several records is cut where they are full", () => {
     const content = new Uint8Array(2 * maxPlaintextLength + 1);
-    expect([...fragments(content)].map(({ length }) => length)).toEqual([maxPlaintextLength, maxPlaintextLength, 1]);
-    expect([...fragments(new Uint8Array(0))]).toEqual([]);
-    expect([...fragments(content.subarray(0, 5), 2)].map(({ length }) => length)).toEqual([2, 2, 1]);
+    expect(contentsOf(concat(...recordsOf(content)))).toEqual([maxPlaintextLength, maxPlaintextLength, 1]);
+    expect(contentsOf(concat(...recordsOf(content.subarray(0, 5), 2)))).toEqual([2, 2, 1]);
+  });
+
+  test("as many records as fit go into one buffer", () => {
+    const written = recordsOf(new Uint8Array(6 * maxPlaintextLength));
+    // 16,406 bytes each.
+    expect(written.map(({ length }) => length / 16_406)).toEqual([4, 2]);
+    expect(Math.max(...written.map(({ length }) => length))).toBeLessThanOrEqual(bufferSize);
+  });
+
+  test("no more records are written than are asked for", () => {
+    expect(recordsOf(new Uint8Array(10), 2, 2).length).toBe(3);
+  });
+
+  test("pieces share records, and what isn't taken stays", () => {
+    const queue = new ByteQueue();
+    for (const length of [600, 700, 800]) queue.push(new Uint8Array(length).fill(length / 100));
+    const writing = new RecordWriter();
+    writing.protect(tls13Sealing(keys));
+    const { bytes, taken } = writing.records(ContentType.applicationData, queue, 1000, 2);
+    expect([taken, queue.length]).toEqual([2000, 100]);
+    expect(contentsOf(bytes)).toEqual([1000, 1000]);
+  });
+
+  test("the content of records that come together lies together, until it is handed out", () => {
+    const stream = concat(...recordsOf(Uint8Array.of(1, 2, 3, 4, 5, 6), 2));
+    const records = reader(stream);
+    records.protect(tls13Opening(keys, true));
+    const [first, second] = [next(records), next(records)];
+    records.handedOut();
+    const third = next(records);
+    const { buffer } = first?.content ?? new Uint8Array(0);
+    expect(new Uint8Array(buffer, 0, 4)).toEqual(Uint8Array.of(1, 2, 3, 4));
+    expect(second?.content.buffer).toBe(buffer);
+    expect([third?.content, third?.content.buffer === buffer]).toEqual([Uint8Array.of(5, 6), false]);
+  });
+
+  test("what came in is never written to", () => {
+    const stream = concat(...recordsOf(Uint8Array.of(1, 2, 3, 4, 5, 6), 2));
+    const before = Uint8Array.from(stream);
+    // One record lies in two pieces.
+    contentsOf(concat(stream.subarray(0, 30), stream.subarray(30)));
+    const records = reader(stream.subarray(0, 30), stream.subarray(30));
+    records.protect(tls13Opening(keys, true));
+    while (next(records) !== undefined);
+    expect(stream).toEqual(before);
   });
 });
 
 describe("before there are keys", () => {
   test("what is written is not protected, and says its version", () => {
     const records = new RecordWriter();
-    records.legacyRecordVersion = 0x0301;
+    records.protect(unprotectedSealing(0x0301));
     expect(runSync(records.record(ContentType.handshake, Uint8Array.of(7)))).toEqual(Uint8Array.of(22, 3, 1, 0, 1, 7));
     expect(records.recordsLeft).toBe(Number.MAX_SAFE_INTEGER);
   });
@@ -250,20 +315,20 @@ describe("once there are keys", () => {
     ["application data that nobody protected", 23, badRecordMac],
   ])("%s in the clear is refused", (_what, type, refusal) => {
     const records = reader(plain(type, new Uint8Array(30)));
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     expect(() => next(records)).toThrow(refusal);
   });
 
   test("an alert in the clear is heard until something protected has come, and never after that", () => {
     const alert = plain(21, encodeAlert(Alert.handshakeFailure));
     const early = reader(alert);
-    early.setKeys(keys);
+    early.protect(tls13Opening(keys, true));
     expect(next(early)).toMatchObject({ type: ContentType.alert });
     const late = reader(
       writer(keys)(ContentType.handshake, Uint8Array.of(1)),
       plain(21, encodeAlert(Alert.closeNotify)),
     );
-    late.setKeys(keys);
+    late.protect(tls13Opening(keys, true));
     next(late);
     expect(() => next(late)).toThrow(unexpected);
   });
@@ -272,9 +337,9 @@ describe("once there are keys", () => {
     const first = writer(keys)(ContentType.handshake, Uint8Array.of(1));
     const second = writer(otherKeys)(ContentType.handshake, Uint8Array.of(2));
     const records = reader(concat(first, second));
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     expect(next(records)?.content).toEqual(Uint8Array.of(1));
-    records.setKeys(otherKeys);
+    records.protect(tls13Opening(otherKeys, true));
     expect(next(records)?.content).toEqual(Uint8Array.of(2));
   });
 
@@ -284,7 +349,7 @@ describe("once there are keys", () => {
 
   test("the writer's keys can be forgotten: it protects nothing any more, so it takes no data", () => {
     const records = new RecordWriter();
-    records.setKeys(keys);
+    records.protect(tls13Sealing(keys));
     records.forget();
     expect(() => runSync(records.record(ContentType.applicationData, Uint8Array.of(1)))).toThrow(
       expect.objectContaining({ code: "unprotected_application_data" }),
@@ -293,7 +358,7 @@ describe("once there are keys", () => {
 
   test("the key's limit is that of the writer", () => {
     const records = new RecordWriter();
-    records.setKeys({ ...keys, recordLimit: 1 });
+    records.protect(tls13Sealing({ ...keys, recordLimit: 1 }));
     runSync(records.record(ContentType.applicationData, new Uint8Array(1)));
     expect(records.recordsLeft).toBe(0);
     expect(() => runSync(records.record(ContentType.applicationData, new Uint8Array(1)))).toThrow(
@@ -307,7 +372,7 @@ describe("change_cipher_spec (RFC 9846 §5)", () => {
     const records = reader(changeCipherSpec, plain(22, Uint8Array.of(7)));
     records.dropChangeCipherSpec = true;
     expect(next(records)?.content).toEqual(Uint8Array.of(7));
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     records.push(concat(changeCipherSpec, writer(keys)(ContentType.handshake, Uint8Array.of(8))));
     expect(next(records)?.content).toEqual(Uint8Array.of(8));
   });
@@ -333,7 +398,7 @@ describe("records that carry nothing", () => {
   test("are let through up to a number in a row", () => {
     const write = writer(keys);
     const records = reader();
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     const empty = () => records.push(write(ContentType.applicationData, new Uint8Array(0)));
     for (let i = 0; i < maxUselessRecords; i += 1) empty();
     records.push(write(ContentType.applicationData, Uint8Array.of(1)));
@@ -367,7 +432,7 @@ describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
   test("is passed over with keys, up to the first record that opens", () => {
     const records = reader(early(), writer(keys)(ContentType.handshake, Uint8Array.of(7)), early());
     records.skipEarlyData(1000);
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     expect(next(records)?.content).toEqual(Uint8Array.of(7));
     expect(() => next(records)).toThrow(badRecordMac);
   });
@@ -375,11 +440,11 @@ describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
   test("is refused once it is more than the limit", () => {
     const within = reader(early(), early());
     within.skipEarlyData(2 * size);
-    within.setKeys(keys);
+    within.protect(tls13Opening(keys, true));
     expect(next(within)).toBeUndefined();
     const beyond = reader(early(), early());
     beyond.skipEarlyData(2 * size - 1);
-    beyond.setKeys(keys);
+    beyond.protect(tls13Opening(keys, true));
     expect(() => next(beyond)).toThrow(
       expect.objectContaining({ code: "too_much_early_data", alert: Alert.unexpectedMessage }),
     );
@@ -388,7 +453,7 @@ describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
   test("goes on behind an alert in the clear, once there are keys", () => {
     const records = reader(plain(21, encodeAlert(Alert.userCanceled)), early());
     records.skipEarlyData(1000);
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     expect(next(records)?.type).toBe(ContentType.alert);
     expect(next(records)).toBeUndefined();
   });
@@ -396,7 +461,7 @@ describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
   test("is nothing that opens, however wrong it is inside", () => {
     const records = reader(writer(keys)(ContentType.handshake, new Uint8Array(0)));
     records.skipEarlyData(1000);
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     expect(() => next(records)).toThrow(unexpected);
   });
 
@@ -407,13 +472,15 @@ describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
     };
     const records = reader(early());
     records.skipEarlyData(1000);
-    records.setKeys({ ...keys, aead: { ...keys.aead, withKey: (key) => ({ ...keys.aead.withKey(key), open }) } });
+    records.protect(
+      tls13Opening({ ...keys, aead: { ...keys.aead, withKey: (key) => ({ ...keys.aead.withKey(key), open }) } }, true),
+    );
     expect(() => next(records)).toThrow(failure);
   });
 
   test("is refused where none was announced", () => {
     const records = reader(early());
-    records.setKeys(keys);
+    records.protect(tls13Opening(keys, true));
     expect(() => next(records)).toThrow(badRecordMac);
   });
 });

@@ -1,33 +1,17 @@
 import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
-import {
-  type Epoch,
-  type Established,
-  type HandshakeIo,
-  type Negotiated,
-  type Received,
-  received,
-  receivePostHandshake,
-} from "@tlskit/handshake";
+import type { Epoch, Established, HandshakeIo, Negotiated } from "@tlskit/handshake";
 import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
-import { encodeMessage, KeyUpdate, MessageAssembler, type MessageLimits, type MessageType } from "@tlskit/messages";
-import { ContentType, decodeAlert, type PlainRecord, RecordReader } from "@tlskit/record";
-import {
-  Alert,
-  type AlertDescription,
-  alertName,
-  alertReceived,
-  callerError,
-  concat,
-  peerError,
-  TlsError,
-} from "@tlskit/wire";
-import { aBoolean, bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
+import { encodeMessage, KeyUpdate, type MessageLimits, type MessageType } from "@tlskit/messages";
+import { type Allocate, ContentType } from "@tlskit/record";
+import { Alert, type AlertDescription, alertName, callerError, concat, TlsError } from "@tlskit/wire";
+import { aBoolean, aFunction, bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
+import { AfterTls13 } from "./after-tls13.ts";
+import { Events } from "./events.ts";
 import { checkHandlers } from "./expectations.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
-import { maxIgnoredAlerts, maxKeyUpdatesInARow } from "./limits.ts";
+import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
 import { recordKeys } from "./record-keys.ts";
-import { Signal } from "./signal.ts";
 import type { TraceEvent } from "./trace.ts";
 
 /** What was negotiated and verified. */
@@ -51,6 +35,11 @@ export interface ConnectionSettings {
   readonly recordSize: number;
   /** Bytes that a peer's messages may have. */
   readonly messageLimits: MessageLimits;
+  /**
+   * Where buffers for records and data come from: `new Uint8Array(length)` unless told otherwise. A runtime may know of a
+   * quicker way, such as memory that isn't filled with zeros first; of what is handed out everything has been written to.
+   */
+  readonly allocate: Allocate;
 }
 
 /** What a role brings: its handshake, and what of it the application is told. */
@@ -68,10 +57,9 @@ export class Connection<Evidence, Info> {
   readonly #settings: ConnectionSettings;
   readonly #role: Role<Evidence, Info>;
   readonly #handlers: ConnectionHandlers<Info>;
-  readonly #reader = new RecordReader();
-  readonly #assembler: MessageAssembler;
+  readonly #events = new Events(() => this.#flush());
+  readonly #incoming: Incoming;
   readonly #outgoing: Outgoing;
-  readonly #arrival = new Signal();
   readonly #session: Driver<void>;
 
   /** Handshake messages on their way out, so that a flight shares records. */
@@ -80,16 +68,17 @@ export class Connection<Evidence, Info> {
   #held: Uint8Array[] = [];
   /** Bytes of data in records that are sealed and not yet handed to `ciphertext`. */
   #sealed = 0;
+  /** Data that has come and is still to be handed to `plaintext`. */
+  #arrived: { bytes: Uint8Array; readonly event: () => void } | undefined;
   /** There once the handshake is done. */
   #info: Info | undefined;
   /** There from then on, until the connection fails. */
   #exporter: Exporter | undefined;
-  #readEpoch: Epoch | "initial" = "initial";
+  /** There from then on: what the version has after the handshake. */
+  #after: AfterTls13 | undefined;
   #writeEpoch: Epoch | "initial" = "initial";
   #deadline: number | undefined;
   #started = false;
-  #transportEnded = false;
-  #sawRecord = false;
   #readClosed = false;
   #writeClosed = false;
   #over = false;
@@ -97,50 +86,33 @@ export class Connection<Evidence, Info> {
   #outcome: TlsError | undefined;
   /** `closed` was called: until then the application can't know that the connection is over. */
   #toldClosed = false;
-  #ignoredAlerts = 0;
-  #keyUpdatesInARow = 0;
-
-  #events: (() => void)[] = [];
-  #depth = 0;
-  #delivering = false;
 
   constructor(settings: ConnectionSettings, role: Role<Evidence, Info>, handlers: ConnectionHandlers<Info>) {
     checkHandlers(handlers);
     this.#settings = settings;
     this.#role = role;
     this.#handlers = handlers;
-    this.#assembler = new MessageAssembler(settings.messageLimits);
-    this.#outgoing = new Outgoing(settings.provider, settings.recordSize, {
-      record: (bytes, data) => {
+    const { allocate, messageLimits } = settings;
+    const steps = { resumed: () => this.#events.begin(), settled: () => this.#events.end() };
+    this.#incoming = new Incoming(role.name, messageLimits, allocate, (event) => this.#trace(event));
+    this.#outgoing = new Outgoing(settings, role.name, {
+      records: (bytes, data) => {
         this.#sealed += data;
-        this.#tell(() => {
+        this.#events.tell(() => {
           this.#sealed -= data;
           handlers.ciphertext(bytes);
         });
       },
-      keyUpdate: (message, keys) => {
-        this.#trace({
-          type: "message",
-          direction: "sent",
-          messageType: KeyUpdate,
-          bytes: message,
-          epoch: "application",
-        });
-        this.#traceKeys("sent", keys.secret);
+      keyUpdate: (bytes, { secret }) => {
+        this.#traceMessage(KeyUpdate, bytes);
+        this.#traceKeys("sent", secret);
       },
       alert: (description) => this.#trace({ type: "alert", direction: "sent", description }),
       drained: () => this.#drained(),
       failed: (error) => this.#sealingFailed(error),
-      resumed: () => this.#resumed(),
-      settled: () => this.#settled(),
+      ...steps,
     });
-    if (role.name === "client") this.#outgoing.legacyRecordVersion = 0x0301;
-    this.#session = new Driver(this.#run(), {
-      done: () => {},
-      failed: (error) => this.#fail(error),
-      resumed: () => this.#resumed(),
-      settled: () => this.#settled(),
-    });
+    this.#session = new Driver(this.#run(), { done: () => {}, failed: (error) => this.#fail(error), ...steps });
   }
 
   // What goes in.
@@ -151,7 +123,7 @@ export class Connection<Evidence, Info> {
     if (this.#over) return;
     this.#started = true;
     this.#deadline = this.#settings.clock() + this.#settings.handshakeTimeout;
-    this.#enter(() => {
+    this.#events.step(() => {
       this.#outgoing.start();
       this.#session.start();
     });
@@ -166,31 +138,47 @@ export class Connection<Evidence, Info> {
     check(bytes, "bytes", aUint8Array);
     // RFC 9846 §6.1#data-after-close: what comes after close_notify is ignored.
     if (this.#over || this.#readClosed) return;
-    this.#reader.push(bytes);
-    this.#enter(() => this.#arrival.ring());
+    this.#incoming.push(bytes);
+    this.#events.step(() => this.#incoming.arrived());
   }
 
   /** The transport brings no more bytes. Without a `close_notify` before it, that is a truncation. */
   receiveEnd(): void {
-    if (this.#over || this.#transportEnded) return;
-    this.#transportEnded = true;
-    this.#enter(() => this.#arrival.ring());
+    if (this.#over || this.#incoming.transportEnded) return;
+    this.#incoming.transportEnded = true;
+    this.#events.step(() => this.#incoming.arrived());
   }
 
   /**
-   * Data for the peer, which may be changed when the call returns: what can't be sealed at once is copied. Before the
-   * handshake is done it is kept; `unsent` tells how much. Where the connection is over
-   * and `closed` is still to be called, it is dropped.
+   * Data for the peer, in as many pieces as it comes in: they share records. It may be changed when the call returns: what
+   * can't be sealed at once is copied. Before the handshake is done it is kept; `unsent` tells how much. Where the
+   * connection is over and `closed` is still to be called, it is dropped.
    * @throws {TlsError} `invalid_argument`; `closed` after `close`, or once `closed` was called
    */
-  send(data: Uint8Array): void {
-    check(data, "data", aUint8Array);
+  send(...pieces: readonly Uint8Array[]): void {
+    for (const piece of pieces) check(piece, "data", aUint8Array);
     this.#checkOpenForSending();
-    if (data.length === 0 || this.#over) return;
-    this.#enter(() => {
-      if (this.#info === undefined) this.#held.push(Uint8Array.from(data));
-      else this.#outgoing.send(ContentType.applicationData, data);
+    if (this.#over || pieces.every((piece) => piece.length === 0)) return;
+    this.#events.step(() => {
+      if (this.#info === undefined) this.#held.push(...pieces.map((piece) => Uint8Array.from(piece)));
+      else this.#outgoing.send(ContentType.applicationData, pieces);
     });
+  }
+
+  /**
+   * Whatever these calls of `send` give shares records: for a transport that gets small pieces one after the other. They
+   * are copied, so that a large one is better sent by itself. What else is called has its effect at once and in order.
+   * ```ts
+   * connection.batch(() => {
+   *   connection.send(head);
+   *   connection.send(body);
+   * });
+   * ```
+   * @throws {TlsError} `invalid_argument`, and what the calls throw
+   */
+  batch(calls: () => void): void {
+    check(calls, "calls", aFunction);
+    this.#events.step(() => this.#outgoing.collect(calls));
   }
 
   /**
@@ -199,7 +187,7 @@ export class Connection<Evidence, Info> {
    */
   close(): void {
     if (this.#writeClosed || this.#over) return;
-    this.#enter(() => {
+    this.#events.step(() => {
       if (this.#info === undefined) {
         this.#cancel();
         this.#finish(callerError("closed_during_handshake", "the connection was closed during the handshake"));
@@ -209,7 +197,7 @@ export class Connection<Evidence, Info> {
       this.#writeClosed = true;
       this.#outgoing.andThen(() => {
         // Not if the connection failed before its turn came.
-        if (this.#outgoing.closed) this.#tell(() => this.#handlers.sendEnded?.());
+        if (this.#outgoing.closed) this.#events.tell(() => this.#handlers.sendEnded?.());
       });
       if (this.#readClosed) this.#finish(undefined);
     });
@@ -228,14 +216,14 @@ export class Connection<Evidence, Info> {
     }
     if (this.#over) return;
     const message = `the application aborted the connection with ${alertName(description)}`;
-    this.#enter(() => this.#fail(new TlsError("caller", "aborted", message, { alert: description })));
+    this.#events.step(() => this.#fail(new TlsError("caller", "aborted", message, { alert: description })));
   }
 
   /** To be called at `deadline`, or whenever: ends a handshake that has taken too long. */
   checkDeadline(): void {
     if (this.#deadline === undefined || this.#settings.clock() < this.#deadline) return;
     const message = `the handshake took more than ${this.#settings.handshakeTimeout} ms`;
-    this.#enter(() => this.#fail(new TlsError("timeout", "handshake_timeout", message)));
+    this.#events.step(() => this.#fail(new TlsError("timeout", "handshake_timeout", message)));
   }
 
   /**
@@ -248,7 +236,7 @@ export class Connection<Evidence, Info> {
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     this.#checkOpenForSending();
     if (this.#over) return;
-    this.#enter(() => this.#outgoing.updateKeys(request));
+    this.#events.step(() => this.#after?.updateKeys(request));
   }
 
   /** A call that came before `closed` is no mistake of the caller's: otherwise a peer could make its callbacks throw. */
@@ -275,7 +263,7 @@ export class Connection<Evidence, Info> {
 
   /** Bytes given to `receive` and not yet used: a part of a record, or what waits for a provider that answers late. */
   get unread(): number {
-    return this.#reader.buffered;
+    return this.#incoming.buffered;
   }
 
   /**
@@ -295,8 +283,7 @@ export class Connection<Evidence, Info> {
   *#run(): Steps<void> {
     const established = yield* this.#role.handshake(this.#io);
     this.#establish(established);
-    const fromPeer = this.#role.name === "client" ? established.secrets.server : established.secrets.client;
-    yield* this.#transfer(established, fromPeer);
+    yield* this.#transfer(established);
   }
 
   #establish(established: Established<Evidence>): void {
@@ -305,68 +292,73 @@ export class Connection<Evidence, Info> {
     this.#info = info;
     this.#exporter = established.secrets.exporter;
     this.#deadline = undefined;
-    this.#tell(() => this.#handlers.established?.(info));
+    this.#incoming.established();
+    this.#events.tell(() => this.#handlers.established?.(info));
     const held = this.#held;
     this.#held = [];
-    for (const data of held) this.#outgoing.send(ContentType.applicationData, data);
+    if (held.length > 0) this.#outgoing.send(ContentType.applicationData, held);
   }
 
-  /** After the handshake: data, tickets, key updates, and at last close_notify. */
-  *#transfer(established: Established<Evidence>, firstSecret: TrafficSecret): Steps<void> {
-    let secret = firstSecret;
-    const { cipherSuite } = established.negotiated;
+  /** After the handshake: data, what the version has besides, and at last close_notify. */
+  *#transfer({ secrets, negotiated: { cipherSuite } }: Established<Evidence>): Steps<void> {
+    const { name } = this.#role;
+    const fromPeer = name === "client" ? secrets.server : secrets.client;
+    const after = new AfterTls13(this.#io, name, cipherSuite, fromPeer, this.#outgoing);
+    this.#after = after;
     for (;;) {
-      const record = yield* this.#record();
-      if (record.type === ContentType.applicationData) {
+      const { type, content } = yield* this.#incoming.record();
+      if (type === ContentType.applicationData) {
         // A record without data doesn't count: otherwise the two that carry nothing could take turns for ever.
-        if (record.content.length === 0) continue;
-        this.#keyUpdatesInARow = 0;
-        this.#tell(() => this.#handlers.plaintext(record.content));
-      } else if (record.type === ContentType.alert) {
-        if (this.#alert(record.content) === "closed") return;
+        if (content.length === 0) continue;
+        after.data();
+        this.#tellData(content);
+      } else if (type === ContentType.alert) {
+        if (this.#incoming.alert(content) === "ignored") continue;
+        this.#closeRead();
+        return;
       } else {
-        this.#assembler.push(record.content);
-        while (!this.#assembler.isEmpty) {
-          const received = yield* receivePostHandshake(this.#io, this.#role.name, cipherSuite, secret);
-          if (received.type !== "keyUpdate") continue;
-          secret = received.next;
-          this.#keyUpdated(received.updateRequested);
-        }
+        this.#incoming.assemble(content);
+        while (this.#incoming.hasMessages) yield* after.message();
       }
     }
   }
 
-  #keyUpdated(updateRequested: boolean): void {
-    // RFC 9846 §4.7.3: what we asked for is owed to us, also by a peer that has nothing to say.
-    if (this.#outgoing.peerUpdatedKeys(updateRequested)) return;
-    this.#keyUpdatesInARow += 1;
-    if (this.#keyUpdatesInARow > maxKeyUpdatesInARow) {
-      throw peerError(
-        "too_many_key_updates",
-        Alert.unexpectedMessage,
-        `the peer sent more than ${maxKeyUpdatesInARow} KeyUpdates that it wasn't asked for, with no data between them`,
-      );
+  /** Data that was opened end to end is told at once. What is handed out shares its buffer with nothing else. */
+  #tellData(content: Uint8Array): void {
+    const last = this.#arrived;
+    if (last !== undefined && this.#events.isLast(last.event) && areAdjacent(last.bytes, content)) {
+      const { buffer, byteOffset, length } = last.bytes;
+      last.bytes = new Uint8Array(buffer, byteOffset, length + content.length);
+      return;
     }
+    const arrived = {
+      bytes: content.byteOffset === 0 ? content : Uint8Array.from(content),
+      event: (): void => {
+        this.#arrived = undefined;
+        this.#incoming.handedOut();
+        this.#handlers.plaintext(arrived.bytes);
+      },
+    };
+    this.#arrived = arrived;
+    this.#events.tell(arrived.event);
   }
 
   readonly #io: HandshakeIo = {
-    receive: (...accept) => this.#receiveMessage(accept),
+    receive: (...accept) => this.#incoming.message(accept),
     send: (type, message) => {
       const bytes = encodeMessage(type, message);
       this.#flight.push(bytes);
-      this.#trace({ type: "message", direction: "sent", messageType: type, bytes, epoch: this.#writeEpoch });
+      this.#traceMessage(type, bytes);
       return bytes;
     },
     changeCipherSpec: () => {
       this.#flush();
-      this.#outgoing.send(ContentType.changeCipherSpec, Uint8Array.of(1));
+      this.#outgoing.send(ContentType.changeCipherSpec, [Uint8Array.of(1)]);
       this.#trace({ type: "changeCipherSpec", direction: "sent" });
     },
-    endOfFlight: () => this.#assembler.checkNothingLeft("excess_handshake_data", "where the peer has to wait for us"),
+    endOfFlight: () => this.#incoming.endOfFlight(),
     installRead: (epoch, cipherSuite, secret) => {
-      this.#assembler.checkNothingLeft("message_spans_key_change", "where the peer's keys change");
-      this.#reader.setKeys(recordKeys(this.#settings.provider, { cipherSuite, secret }));
-      this.#readEpoch = epoch;
+      this.#incoming.protect(epoch, recordKeys(this.#settings.provider, { cipherSuite, secret }));
       this.#traceKeys("received", secret);
     },
     installWrite: (epoch, cipherSuite, secret) => {
@@ -375,116 +367,12 @@ export class Connection<Evidence, Info> {
       this.#writeEpoch = epoch;
       this.#traceKeys("sent", secret);
     },
-    skipEarlyData: (limit) => this.#reader.skipEarlyData(limit),
+    skipEarlyData: (limit) => this.#incoming.skipEarlyData(limit),
   };
-
-  *#receiveMessage<const Types extends readonly MessageType<unknown>[]>(accept: Types): Steps<Received<Types[number]>> {
-    for (;;) {
-      const found = this.#assembler.next(accept);
-      if (found !== undefined) {
-        const { type, bytes } = found;
-        this.#trace({ type: "message", direction: "received", messageType: type, bytes, epoch: this.#readEpoch });
-        return received(type, bytes);
-      }
-      const record = yield* this.#record();
-      if (record.type === ContentType.handshake) this.#assembler.push(record.content);
-      else if (record.type === ContentType.alert) this.#alertInHandshake(record.content);
-      else throw this.#unexpectedData();
-    }
-  }
-
-  #unexpectedData(): TlsError {
-    return this.#info === undefined
-      ? peerError(
-          "early_application_data",
-          Alert.unexpectedMessage,
-          "application data came before the handshake was done",
-        )
-      : peerError(
-          "interleaved_record",
-          Alert.unexpectedMessage,
-          "application data came in the middle of a handshake message",
-        );
-  }
-
-  /** The next record. */
-  *#record(): Steps<PlainRecord> {
-    for (;;) {
-      this.#reader.dropChangeCipherSpec = this.#mayGetChangeCipherSpec();
-      const record = yield* this.#reader.next();
-      if (record !== undefined) {
-        this.#checkInterleaving(record);
-        this.#sawRecord = true;
-        return record;
-      }
-      if (this.#transportEnded) {
-        const when = this.#info === undefined ? "during the handshake" : "without a close_notify";
-        // RFC 9846 §6.1#end-of-data
-        throw new TlsError("truncation", "truncated", `the stream ended ${when}`);
-      }
-      yield this.#arrival;
-    }
-  }
-
-  /**
-   * RFC 9846 §5#change-cipher-spec-dropped, §5#change-cipher-spec-time: between the first ClientHello and the peer's
-   * Finished, and not inside a message (RFC 9846 §5.1#no-interleaving).
-   */
-  #mayGetChangeCipherSpec(): boolean {
-    const begun = this.#role.name === "client" || this.#sawRecord;
-    return begun && this.#readEpoch !== "application" && this.#assembler.isEmpty;
-  }
-
-  /** RFC 9846 §5.1#no-interleaving: no other record between the parts of a message. An error alert is heard nevertheless. */
-  #checkInterleaving(record: PlainRecord): void {
-    if (this.#assembler.isEmpty || record.type === ContentType.handshake) return;
-    if (record.type === ContentType.alert) {
-      const { description } = decodeAlert(record.content);
-      if (description !== Alert.closeNotify && description !== Alert.userCanceled) return;
-    }
-    throw peerError(
-      "interleaved_record",
-      Alert.unexpectedMessage,
-      "another record came in the middle of a handshake message",
-    );
-  }
-
-  /** RFC 9846 §6: whether an alert ends the peer's data; one that ends everything is thrown. */
-  #alert(content: Uint8Array): "closed" | "ignored" {
-    const { description } = decodeAlert(content);
-    this.#trace({ type: "alert", direction: "received", description });
-    if (description === Alert.closeNotify) {
-      this.#closeRead();
-      return "closed";
-    }
-    // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level
-    // (RFC 9846 §6#levels, §6#unknown-is-error).
-    if (description !== Alert.userCanceled) throw alertReceived(description);
-    this.#ignoredAlerts += 1;
-    if (this.#ignoredAlerts > maxIgnoredAlerts) {
-      throw peerError(
-        "too_many_alerts",
-        Alert.unexpectedMessage,
-        `the peer sent more than ${maxIgnoredAlerts} alerts that end nothing`,
-      );
-    }
-    return "ignored";
-  }
-
-  #alertInHandshake(content: Uint8Array): void {
-    const { description } = decodeAlert(content);
-    if (description === Alert.closeNotify) {
-      this.#trace({ type: "alert", direction: "received", description });
-      throw new TlsError("alert", "closed_during_handshake", "the peer closed the connection during the handshake", {
-        alert: description,
-      });
-    }
-    this.#alert(content);
-  }
 
   #closeRead(): void {
     this.#readClosed = true;
-    this.#tell(() => this.#handlers.ended?.());
+    this.#events.tell(() => this.#handlers.ended?.());
     if (this.#writeClosed) this.#finish(undefined);
   }
 
@@ -501,15 +389,11 @@ export class Connection<Evidence, Info> {
     const flight = concat(...this.#flight);
     this.#flight = [];
     // RFC 9846 §5.1#key-change-alignment-sent: keys change where a flight ends.
-    this.#outgoing.send(ContentType.handshake, flight);
-    // RFC 9846 §5.1#second-hello-version: 0x0301 is for the first ClientHello alone.
-    this.#outgoing.andThen(() => {
-      this.#outgoing.legacyRecordVersion = 0x0303;
-    });
+    this.#outgoing.send(ContentType.handshake, [flight]);
   }
 
   #drained(): void {
-    this.#tell(() => {
+    this.#events.tell(() => {
       // More may have been sent since, by the callbacks before this one: then that will be told of.
       if (this.unsent === 0) this.#handlers.drained?.();
     });
@@ -540,8 +424,8 @@ export class Connection<Evidence, Info> {
 
   #truncated(error: TlsError): void {
     this.#readClosed = true;
-    this.#reader.forget();
-    this.#tell(() => this.#handlers.truncated?.(error));
+    this.#incoming.forget();
+    this.#events.tell(() => this.#handlers.truncated?.(error));
     if (this.#writeClosed) this.#finish(undefined);
   }
 
@@ -559,7 +443,7 @@ export class Connection<Evidence, Info> {
     this.#deadline = undefined;
     this.#held = [];
     this.#session.stop();
-    this.#reader.forget();
+    this.#incoming.forget();
     // Before its start a connection sends nothing, so that there is nothing to wait for.
     if (this.#started) this.#outgoing.andThen(() => this.#tellClosed());
     else this.#tellClosed();
@@ -577,7 +461,7 @@ export class Connection<Evidence, Info> {
   }
 
   #tellClosed(): void {
-    this.#tell(() => {
+    this.#events.tell(() => {
       this.#outgoing.stop();
       // RFC 9846 §6#secrets-forgotten: those of a connection that failed; with its end all keys go. Not before the
       // application is told: it may be about to be told of the handshake, and to ask for keying material then.
@@ -587,54 +471,24 @@ export class Connection<Evidence, Info> {
     });
   }
 
-  // When callbacks run: when the step has settled, never inside it.
-
-  #tell(call: () => void): void {
-    this.#events.push(call);
-  }
+  // What is told.
 
   #trace(event: TraceEvent): void {
-    if (this.#handlers.trace !== undefined) this.#tell(() => this.#handlers.trace?.(event));
+    if (this.#handlers.trace !== undefined) this.#events.tell(() => this.#handlers.trace?.(event));
+  }
+
+  #traceMessage(messageType: MessageType<unknown>, bytes: Uint8Array): void {
+    this.#trace({ type: "message", direction: "sent", messageType, bytes, epoch: this.#writeEpoch });
   }
 
   #traceKeys(direction: "sent" | "received", secret: TrafficSecret): void {
     this.#trace({ type: "keys", direction, kind: secret.kind, generation: secret.generation });
   }
+}
 
-  #enter(step: () => void): void {
-    this.#resumed();
-    try {
-      step();
-    } finally {
-      this.#settled();
-    }
-  }
-
-  #resumed(): void {
-    this.#depth += 1;
-  }
-
-  #settled(): void {
-    if (this.#depth === 1) this.#flush();
-    this.#depth -= 1;
-    if (this.#depth === 0) this.#deliver();
-  }
-
-  #deliver(): void {
-    if (this.#delivering) return;
-    this.#delivering = true;
-    let next = 0;
-    try {
-      for (let event = this.#events[next]; event !== undefined; event = this.#events[next]) {
-        next += 1;
-        event();
-      }
-    } finally {
-      // A handler that throws takes nothing from the ones behind it.
-      this.#events = this.#events.slice(next);
-      this.#delivering = false;
-    }
-  }
+/** Whether the one is directly behind the other. */
+function areAdjacent(one: Uint8Array, other: Uint8Array): boolean {
+  return one.buffer === other.buffer && one.byteOffset + one.length === other.byteOffset;
 }
 
 const anAlert = expectation("one of Alert", (value) => Object.values<unknown>(Alert).includes(value));

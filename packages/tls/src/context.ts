@@ -11,7 +11,7 @@ import {
   serverSettings,
 } from "@tlskit/handshake";
 import { ClientHello, messageLimits } from "@tlskit/messages";
-import { maxPlaintextLength } from "@tlskit/record";
+import { maxPlaintextLength, newBuffer } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
 import {
   aFunction,
@@ -34,6 +34,7 @@ import type { ServerTrust } from "./server-verifier.ts";
 interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
   readonly handshakeTimeout?: ConnectionSettings["handshakeTimeout"] | undefined;
   readonly recordSize?: ConnectionSettings["recordSize"] | undefined;
+  readonly allocate?: ConnectionSettings["allocate"] | undefined;
 }
 
 /** What a client is given. */
@@ -65,6 +66,7 @@ const expectations: Expectations<ContextOptions> = {
   clock: aFunction,
   handshakeTimeout: optional(aNumber),
   recordSize: optional(aNumber),
+  allocate: optional(aFunction),
 };
 
 const ofClients: Expectations<ClientOptions> = {
@@ -136,6 +138,7 @@ function connectionSettings({
   clock,
   handshakeTimeout = defaultHandshakeTimeout,
   recordSize = maxPlaintextLength,
+  allocate = newBuffer,
 }: ContextOptions & Pick<ConnectionSettings, "provider">): Omit<ConnectionSettings, "messageLimits"> {
   if (!(recordSize >= minRecordSize && recordSize <= maxPlaintextLength)) {
     throw callerError(
@@ -143,7 +146,7 @@ function connectionSettings({
       `recordSize is ${minRecordSize} to ${maxPlaintextLength} bytes of content, not ${recordSize}`,
     );
   }
-  return { provider, clock, handshakeTimeout, recordSize };
+  return { provider, clock, handshakeTimeout, recordSize, allocate };
 }
 
 function checkedHelloLength(length: number = messageLimits.ClientHello): number {

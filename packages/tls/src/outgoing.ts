@@ -1,33 +1,49 @@
-import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
+import { type CryptoProvider, Driver, type Steps, wait } from "@tlskit/crypto";
 import { encodeMessage, KeyUpdate, KeyUpdateRequest } from "@tlskit/messages";
-import { ContentType, encodeAlert, fragments, RecordWriter } from "@tlskit/record";
-import { Alert, callerError } from "@tlskit/wire";
+import {
+  type Allocate,
+  ContentType,
+  encodeAlert,
+  newBuffer,
+  RecordWriter,
+  tls13Sealing,
+  unprotectedSealing,
+} from "@tlskit/record";
+import { Alert, ByteQueue, callerError } from "@tlskit/wire";
 import { maxKeyUpdatesSent } from "./limits.ts";
 import { type DirectionKeys, recordKeys } from "./record-keys.ts";
 import { Signal } from "./signal.ts";
 
-interface RecordJob {
-  readonly type: "record";
+/** Content that becomes as many records as it needs. */
+interface ContentJob {
+  readonly type: "content";
   readonly contentType: ContentType;
-  readonly content: Uint8Array;
+  /** What isn't sealed yet. */
+  readonly content: ByteQueue;
 }
 
 /** Something to be done in the order in which it was asked for. */
 type Job =
-  | RecordJob
+  | ContentJob
   | { readonly type: "keys"; readonly keys: DirectionKeys }
   | { readonly type: "keyUpdate"; readonly request: boolean }
   | { readonly type: "alert"; readonly description: number }
   | { readonly type: "then"; readonly call: () => void };
 
-function isData(job: Job): boolean {
-  return job.type === "record" && job.contentType === ContentType.applicationData;
+function isData(job: Job | undefined): job is ContentJob {
+  return job?.type === "content" && job.contentType === ContentType.applicationData;
 }
+
+/** RFC 9846 §5.1#version-sent: what unprotected records say their version is, and what a first ClientHello's says. */
+const [legacyRecordVersion, firstRecordVersion] = [0x0303, 0x0301];
 
 /** What the sending half tells. */
 export interface OutgoingHandlers {
-  /** @param data bytes of application data in it. */
-  record(bytes: Uint8Array, data: number): void;
+  /**
+   * Whole records.
+   * @param data bytes of application data in them.
+   */
+  records(bytes: Uint8Array, data: number): void;
   /** A KeyUpdate was sent and its keys are in use. */
   keyUpdate(message: Uint8Array, keys: DirectionKeys): void;
   alert(description: number): void;
@@ -35,6 +51,14 @@ export interface OutgoingHandlers {
   failed(error: unknown): void;
   resumed(): void;
   settled(): void;
+}
+
+/** What the sending half needs of a context. */
+export interface OutgoingSettings {
+  readonly provider: CryptoProvider;
+  /** Bytes of content that a record has at most. */
+  readonly recordSize: number;
+  readonly allocate?: Allocate | undefined;
 }
 
 /**
@@ -46,7 +70,7 @@ export class Outgoing {
   readonly #provider: CryptoProvider;
   readonly #recordSize: number;
   readonly #handlers: OutgoingHandlers;
-  readonly #writer = new RecordWriter();
+  readonly #writer: RecordWriter;
   readonly #work = new Signal();
   readonly #driver: Driver<void>;
   #jobs: Job[] = [];
@@ -58,11 +82,24 @@ export class Outgoing {
   /** RFC 9846 §4.7.3: the peer was asked for a KeyUpdate, and none has come since. */
   #updateAsked = false;
   #closed = false;
+  /** Whether nothing is under way, so that what is added is done at once. */
+  #idle = false;
+  /** Steps that are under way in which data is only collected. */
+  #holds = 0;
+  /** What was sent last in them: data that follows directly shares its records. */
+  #collected: ContentJob | undefined;
 
-  constructor(provider: CryptoProvider, recordSize: number, handlers: OutgoingHandlers) {
+  constructor(
+    { provider, recordSize, allocate = newBuffer }: OutgoingSettings,
+    role: "client" | "server",
+    handlers: OutgoingHandlers,
+  ) {
     this.#provider = provider;
     this.#recordSize = recordSize;
     this.#handlers = handlers;
+    this.#writer = new RecordWriter(allocate);
+    // RFC 9846 §5.1#second-hello-version: it is for the first ClientHello alone.
+    if (role === "client") this.#writer.protect(unprotectedSealing(firstRecordVersion));
     this.#driver = new Driver(this.#loop(), {
       done: () => {},
       failed: (error) => handlers.failed(error),
@@ -85,27 +122,36 @@ export class Outgoing {
     return this.#unsent;
   }
 
-  /** RFC 9846 §5.1: what unprotected records say their version is. */
-  set legacyRecordVersion(version: number) {
-    this.#writer.legacyRecordVersion = version;
+  /**
+   * @param pieces of the content, in order, which may be changed when the call returns: what can't be sealed at once is
+   * copied.
+   */
+  send(contentType: ContentType, pieces: readonly Uint8Array[]): void {
+    const last = this.#holds > 0 ? this.#jobs.at(-1) : undefined;
+    const isOpen = contentType === ContentType.applicationData && isData(last) && last === this.#collected;
+    const job: ContentJob = isOpen ? last : { type: "content", contentType, content: new ByteQueue() };
+    if (this.#holds > 0) this.#collected = job;
+    const soon = this.#idle && this.#holds === 0;
+    for (const piece of pieces) {
+      if (contentType === ContentType.applicationData) this.#unsent += piece.length;
+      job.content.push(soon ? piece : Uint8Array.from(piece));
+    }
+    if (!isOpen) this.#jobs.push(job);
+    if (this.#holds === 0) this.#work.ring();
+    if (soon) job.content.own();
   }
 
-  /** @param content which may be changed when the call returns. */
-  send(contentType: ContentType, content: Uint8Array): void {
-    if (contentType === ContentType.applicationData) this.#unsent += content.length;
-    const records = [...fragments(content, this.#recordSize)].map(
-      (fragment): RecordJob => ({ type: "record", contentType, content: fragment }),
-    );
-    this.#jobs.push(...records);
-    this.#work.ring();
-    this.#copyWaiting(records.length);
-  }
-
-  /** Those of the jobs added last that still wait, for an AEAD that is busy, get bytes of their own. */
-  #copyWaiting(added: number): void {
-    for (let at = Math.max(this.#next, this.#jobs.length - added); at < this.#jobs.length; at += 1) {
-      const job = this.#jobs[at];
-      if (job?.type === "record") this.#jobs[at] = { ...job, content: Uint8Array.from(job.content) };
+  /** Collects the data that is sent during this step, so that small pieces share records. */
+  collect(step: () => void): void {
+    this.#holds += 1;
+    try {
+      step();
+    } finally {
+      this.#holds -= 1;
+      if (this.#holds === 0) {
+        this.#collected = undefined;
+        this.#work.ring();
+      }
     }
   }
 
@@ -153,8 +199,10 @@ export class Outgoing {
    * it would tell the peer that nothing is missing.
    */
   abandon(): void {
-    this.#jobs = this.#jobs.slice(this.#next).filter((job) => job.type !== "alert" && !isData(job));
+    this.#jobs = this.#jobs.slice(this.#next).filter((job) => job.type !== "alert");
     this.#next = 0;
+    // Not taken out, since one may be under way.
+    for (const job of this.#jobs) if (isData(job)) job.content.clear();
     this.#unsent = 0;
   }
 
@@ -169,29 +217,43 @@ export class Outgoing {
       if (job === undefined) {
         this.#jobs = [];
         this.#next = 0;
+        this.#idle = true;
         yield this.#work;
+        this.#idle = false;
         continue;
       }
-      // The job stays in the queue while the keys are updated, since abandon() may drop it meanwhile. Then this is asked
-      // again, since the peer may have asked for another update.
-      if (isData(job) && this.#updateDue()) {
-        yield* this.#updateKeys(false);
+      // Content stays in the queue until all of it is sealed: more may be added, or it may be dropped, meanwhile.
+      if (job.type === "content") {
+        yield* this.#content(job);
+        if (job.content.length === 0) this.#next += 1;
         continue;
       }
       this.#next += 1;
-      if (job.type === "record") yield* this.#record(job.contentType, job.content);
-      else if (job.type === "keyUpdate") yield* this.#updateKeys(job.request);
+      if (job.type === "keyUpdate") yield* this.#updateKeys(job.request);
       else if (job.type === "keys") this.#install(job.keys);
       else if (job.type === "alert") yield* this.#alert(job.description);
       else job.call();
     }
   }
 
-  *#record(contentType: ContentType, content: Uint8Array): Steps<void> {
-    const data = contentType === ContentType.applicationData ? content.length : 0;
-    this.#handlers.record(yield* this.#writer.record(contentType, content), data);
-    if (data === 0) return;
-    this.#unsent = Math.max(0, this.#unsent - data);
+  /** A buffer full of records. */
+  *#content(job: ContentJob): Steps<void> {
+    const { contentType, content } = job;
+    if (!isData(job)) {
+      const { bytes, sealed } = this.#writer.records(contentType, content, this.#recordSize);
+      yield* wait(sealed);
+      this.#handlers.records(bytes, 0);
+      if (this.#keys === undefined) this.#writer.protect(unprotectedSealing(legacyRecordVersion));
+      return;
+    }
+    // Asked again behind each update, since the peer may have asked for another one meanwhile.
+    while (this.#updateDue()) yield* this.#updateKeys(false);
+    if (content.length === 0) return;
+    const mostRecords = this.#writer.recordsLeft - 1;
+    const { bytes, taken, sealed } = this.#writer.records(contentType, content, this.#recordSize, mostRecords);
+    yield* wait(sealed);
+    this.#handlers.records(bytes, taken);
+    this.#unsent = Math.max(0, this.#unsent - taken);
     if (this.#unsent === 0) this.#handlers.drained();
   }
 
@@ -207,7 +269,7 @@ export class Outgoing {
 
   *#alert(description: number): Steps<void> {
     if (description === Alert.closeNotify) this.#closed = true;
-    this.#handlers.record(yield* this.#writer.record(ContentType.alert, encodeAlert(description)), 0);
+    this.#handlers.records(yield* this.#writer.record(ContentType.alert, encodeAlert(description)), 0);
     this.#handlers.alert(description);
   }
 
@@ -225,7 +287,7 @@ export class Outgoing {
     if (!asks) this.#answerOwed = false;
     const { updateRequested, updateNotRequested } = KeyUpdateRequest;
     const message = encodeMessage(KeyUpdate, { requestUpdate: asks ? updateRequested : updateNotRequested });
-    this.#handlers.record(yield* this.#writer.record(ContentType.handshake, message), 0);
+    this.#handlers.records(yield* this.#writer.record(ContentType.handshake, message), 0);
     // Not before it is on its way: a KeyUpdate that comes earlier answers nothing.
     if (asks) this.#updateAsked = true;
     const next = { ...keys, secret: keys.secret.next() };
@@ -235,6 +297,6 @@ export class Outgoing {
 
   #install(keys: DirectionKeys): void {
     this.#keys = keys;
-    this.#writer.setKeys(recordKeys(this.#provider, keys));
+    this.#writer.protect(tls13Sealing(recordKeys(this.#provider, keys)));
   }
 }

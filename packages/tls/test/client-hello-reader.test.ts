@@ -11,7 +11,7 @@ import {
   RawClientHello,
   serverNameList,
 } from "@tlskit/messages";
-import { fragments, recordHeaderLength } from "@tlskit/record";
+import { maxPlaintextLength, recordHeaderLength } from "@tlskit/record";
 import { seededRandom } from "@tlskit/testing";
 import { ClientContext, ClientHelloReader, type FoundClientHello, readClientHello, TlsClient } from "@tlskit/tls";
 import { Alert, asciiBytes, concat } from "@tlskit/wire";
@@ -56,8 +56,11 @@ function helloOf(length: number): Uint8Array {
   return hello(length + 4 - hello(0).length);
 }
 
-const inRecords = (message: Uint8Array, size?: number): Uint8Array =>
-  concat(...[...fragments(message, size)].map((content) => record(22, content)));
+function inRecords(message: Uint8Array, size: number = maxPlaintextLength): Uint8Array {
+  const records: Uint8Array[] = [];
+  for (let at = 0; at < message.length; at += size) records.push(record(22, message.subarray(at, at + size)));
+  return concat(...records);
+}
 
 function serverNameOf(found: FoundClientHello | undefined): string | undefined {
   return found && hostNameIn(extensionIn(found.hello, serverNameList) ?? []);

@@ -90,7 +90,7 @@ for (const role of ["client", "server"] as const) {
             if (state.fails) throw new RangeError("the device is lost");
             return plain.seal(...given);
           };
-          return { ...plain, open: plain.open.bind(plain), seal };
+          return { seal, open: (...given) => plain.open(...given), dispose: () => plain.dispose() };
         },
       });
       const provider: CryptoProvider = { ...nodeProvider, aeads: nodeProvider.aeads.map(algorithm) };

@@ -4,6 +4,7 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { LateTasks } from "@tlskit/testing";
 import { maxKeyUpdatesInARow, type TraceEvent } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
+import { recordsIn } from "./helpers/records.ts";
 import { text } from "./helpers/scenarios.ts";
 import type { Either, Recorder } from "./helpers/under-test.ts";
 import { connect, type Pair, type PairOptions, pair } from "./helpers/world.ts";
@@ -133,7 +134,8 @@ for (const role of ["client", "server"] as const) {
       const found = sides(role, () => ({ tasks, [other]: { provider: nodeProvider }, [role]: { recordSize: 64 } }));
       const end = role === "client" ? found.made.link.left : found.made.link.right;
       const before = end.written.length;
-      return { ...found, sent: () => end.written.slice(before).map((record) => whatHasLength[record.length] ?? "?") };
+      const sent = () => recordsIn(end.written.slice(before)).map(({ length }) => whatHasLength[length] ?? "?");
+      return { ...found, sent };
     }
     /** Header, content, content type, tag: what was sent is told by its length, since its order is what counts. */
     const whatHasLength: Readonly<Record<number, string>> = {
@@ -151,8 +153,8 @@ for (const role of ["client", "server"] as const) {
       peer.updateKeys(true);
       peer.updateKeys(true);
       made.network.run();
-      // The second record was being sealed when the requests came.
-      expect(sent()).toEqual(["64 bytes", "64 bytes", "KeyUpdate", "64 bytes", "64 bytes"]);
+      // What was sent first, three records, was being sealed when the requests came.
+      expect(sent()).toEqual(["64 bytes", "64 bytes", "64 bytes", "KeyUpdate", "64 bytes"]);
       expect(kinds(atPeer.traced, "received")).toEqual(["update_not_requested"]);
       expect(atPeer.text).toBe("a".repeat(4 * 64));
       expect([atOwn.outcome, own.unsent]).toEqual([undefined, 0]);

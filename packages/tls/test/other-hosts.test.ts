@@ -18,7 +18,7 @@ import {
   serverSettings,
 } from "@tlskit/handshake";
 import { encodeMessage, MessageAssembler, type MessageType } from "@tlskit/messages";
-import { ContentType, RecordReader, RecordWriter } from "@tlskit/record";
+import { ContentType, RecordReader, RecordWriter, tls13Opening, tls13Sealing } from "@tlskit/record";
 import { seededRandom } from "@tlskit/testing";
 import {
   Alert,
@@ -81,9 +81,9 @@ class RecordHost implements HandshakeIo {
   }
 
   readonly installRead: HandshakeIo["installRead"] = (_epoch, cipherSuite, secret) =>
-    this.reader.setKeys(recordKeys(provider, { cipherSuite, secret }));
+    this.reader.protect(tls13Opening(recordKeys(provider, { cipherSuite, secret }), true));
   readonly installWrite: HandshakeIo["installWrite"] = (_epoch, cipherSuite, secret) =>
-    this.writer.setKeys(recordKeys(provider, { cipherSuite, secret }));
+    this.writer.protect(tls13Sealing(recordKeys(provider, { cipherSuite, secret })));
 
   endOfFlight(): void {}
   skipEarlyData(): void {}

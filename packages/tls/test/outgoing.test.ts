@@ -3,7 +3,7 @@ import { hashOf, runSync } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { TrafficSecret } from "@tlskit/keyschedule";
 import { HandshakeType } from "@tlskit/messages";
-import { ContentType, maxPlaintextLength, Opener } from "@tlskit/record";
+import { ContentType, maxPlaintextLength, RecordReader, tls13Opening } from "@tlskit/record";
 import { LateTasks, lateProvider } from "@tlskit/testing";
 import { TlsError } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
@@ -26,8 +26,8 @@ describe("keys that were updated as often as is allowed", () => {
     new TrafficSecret("client application", hashOf(nodeProvider, "SHA-256"), new Uint8Array(32).fill(1), generation);
   const sentWith = (generation: number, act: (outgoing: Outgoing) => void): readonly unknown[] => {
     const told: unknown[] = [];
-    const outgoing = new Outgoing(nodeProvider, maxPlaintextLength, {
-      record: (_bytes, data) => told.push(data > 0 ? "data" : "KeyUpdate"),
+    const outgoing = new Outgoing({ provider: nodeProvider, recordSize: maxPlaintextLength }, "server", {
+      records: (_bytes, data) => told.push(data > 0 ? "data" : "KeyUpdate"),
       keyUpdate: (_message, keys) => told.push(keys.secret.generation),
       alert: () => {},
       drained: () => {},
@@ -52,7 +52,7 @@ describe("keys that were updated as often as is allowed", () => {
   it("aren't for a peer that asks for it, whose wish is ignored", () => {
     const answer = (outgoing: Outgoing): void => {
       outgoing.peerUpdatedKeys(true);
-      outgoing.send(ContentType.applicationData, Uint8Array.of(1));
+      outgoing.send(ContentType.applicationData, [Uint8Array.of(1)]);
     };
     expect(sentWith(maxKeyUpdatesSent - 1, answer)).toEqual(["KeyUpdate", maxKeyUpdatesSent, "data"]);
     expect(sentWith(maxKeyUpdatesSent, answer)).toEqual(["data"]);
@@ -70,8 +70,8 @@ for (const [world, tasks] of [
       const records: Uint8Array[] = [];
       const generations: number[] = [];
       const errors: unknown[] = [];
-      const outgoing = new Outgoing(provider, maxPlaintextLength, {
-        record: (bytes) => records.push(bytes),
+      const outgoing = new Outgoing({ provider, recordSize: 1 }, "server", {
+        records: (bytes) => records.push(bytes),
         keyUpdate: (_message, { secret }) => generations.push(secret.generation),
         alert: () => {},
         drained: () => {},
@@ -81,16 +81,20 @@ for (const [world, tasks] of [
       });
       outgoing.start();
       outgoing.useKeys(keysWithLimit());
-      for (let i = 0; i < 10; i += 1) outgoing.send(ContentType.applicationData, Uint8Array.of(i));
+      for (let i = 0; i < 10; i += 1) outgoing.send(ContentType.applicationData, [Uint8Array.of(i)]);
       while (tasks?.step() === true);
 
       expect(errors).toEqual([]);
       expect(generations).toEqual([1, 2, 3]);
       let { secret } = keysWithLimit();
-      let opener = new Opener(recordKeys(nodeProvider, { ...keysWithLimit(), secret }));
+      const reader = new RecordReader();
+      const use = (): void =>
+        reader.protect(tls13Opening(recordKeys(nodeProvider, { ...keysWithLimit(), secret }), false));
+      use();
+      for (const bytes of records) reader.push(bytes);
       const seen: string[] = [];
-      for (const record of records) {
-        const { type, content } = runSync(opener.open(record));
+      for (let record = runSync(reader.next()); record !== undefined; record = runSync(reader.next())) {
+        const { type, content } = record;
         if (type === ContentType.applicationData) {
           seen.push(String(content[0]));
           continue;
@@ -98,7 +102,7 @@ for (const [world, tasks] of [
         expect([...content]).toEqual([HandshakeType.keyUpdate, 0, 0, 1, 0]);
         seen.push("KeyUpdate");
         secret = secret.next();
-        opener = new Opener(recordKeys(nodeProvider, { ...keysWithLimit(), secret }));
+        use();
       }
       expect(seen).toEqual(["0", "1", "2", "KeyUpdate", "3", "4", "5", "KeyUpdate", "6", "7", "8", "KeyUpdate", "9"]);
     });

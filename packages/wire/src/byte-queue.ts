@@ -59,15 +59,51 @@ export class ByteQueue {
       return piece;
     }
     const whole = new Uint8Array(length);
-    for (let filled = 0; filled < length; ) {
-      const next = this.#chunks[this.#head];
-      if (next === undefined) break;
-      const piece = next.subarray(this.#headOffset, this.#headOffset + length - filled);
-      whole.set(piece, filled);
-      filled += piece.length;
+    this.takeInto(length, whole, 0);
+    return whole;
+  }
+
+  /** The next `length` bytes, which must be there, in the pieces in which they lie: nothing is copied. */
+  takePieces(length: number): Uint8Array[] {
+    const pieces: Uint8Array[] = [];
+    for (let left = length; left > 0; ) {
+      const chunk = this.#chunks[this.#head];
+      if (chunk === undefined) break;
+      const piece = chunk.subarray(this.#headOffset, this.#headOffset + left);
+      pieces.push(piece);
+      left -= piece.length;
       this.#skip(piece.length);
     }
-    return whole;
+    return pieces;
+  }
+
+  /**
+   * The next `length` bytes, which must be there: where they lie if they lie together, otherwise copied into a place that
+   * is given for that.
+   */
+  takeInto(length: number, into: Uint8Array, at: number): Uint8Array {
+    const chunk = this.#chunks[this.#head];
+    if (chunk !== undefined && chunk.length - this.#headOffset >= length) return this.take(length);
+    let end = at;
+    for (const piece of this.takePieces(length)) {
+      into.set(piece, end);
+      end += piece.length;
+    }
+    return into.subarray(at, end);
+  }
+
+  /** Copies what was pushed and is kept by reference: whoever pushed it may change it from here on. */
+  own(): void {
+    if (this.#length === 0) return;
+    const copy = new Uint8Array(this.#length);
+    let end = 0;
+    for (const piece of this.takePieces(this.#length)) {
+      copy.set(piece, end);
+      end += piece.length;
+    }
+    this.clear();
+    this.#append(copy, undefined);
+    this.#length = copy.length;
   }
 
   clear(): void {

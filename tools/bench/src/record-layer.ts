@@ -1,6 +1,14 @@
 import { TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256 } from "@tlskit/ciphersuites";
 import { aeadOf, type CryptoProvider, runSync } from "@tlskit/crypto";
-import { ContentType, maxPlaintextLength, type RecordKeys, RecordReader, RecordWriter } from "@tlskit/record";
+import {
+  ContentType,
+  maxPlaintextLength,
+  type RecordKeys,
+  RecordReader,
+  RecordWriter,
+  tls13Opening,
+  tls13Sealing,
+} from "@tlskit/record";
 import { inTurns, perSecond } from "./stopwatch.ts";
 
 /** MB/s of the record layer, sealing and opening full records, beside the bare AEAD beneath it. */
@@ -29,7 +37,7 @@ export async function measureRecordLayer(
     const content = new Uint8Array(maxPlaintextLength).fill(3);
 
     const writer = new RecordWriter();
-    writer.setKeys(keys);
+    writer.protect(tls13Sealing(keys));
     const bare = algorithm.withKey(key);
     const header = Uint8Array.of(23, 3, 3, 0x40, 0x11);
     const inner = new Uint8Array(maxPlaintextLength + 1).fill(3);
@@ -41,9 +49,9 @@ export async function measureRecordLayer(
     const batch = 256;
     const openBatch = async (): Promise<number> => {
       const sealing = new RecordWriter();
-      sealing.setKeys(keys);
+      sealing.protect(tls13Sealing(keys));
       const reader = new RecordReader();
-      reader.setKeys(keys);
+      reader.protect(tls13Opening(keys, true));
       for (let i = 0; i < batch; i += 1) reader.push(runSync(sealing.record(ContentType.applicationData, content)));
       const start = performance.now();
       for (let i = 0; i < batch; i += 1) runSync(reader.next());

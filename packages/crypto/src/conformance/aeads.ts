@@ -54,6 +54,19 @@ export function aeadCases(algorithm: AeadAlgorithm, random: Random): readonly Co
       },
     },
     {
+      name: `${name}: says truly whether it answers at once`,
+      run: async () => {
+        if (!algorithm.synchronous) return;
+        const aead = algorithm.withKey(key);
+        const place = new Uint8Array(plaintext.length + tagLength);
+        check(aead.seal(nonce, additionalData, [plaintext], place, 0) === undefined, "sealing");
+        const sealed = place.slice();
+        check(aead.open(nonce, additionalData, sealed, place, 0) === undefined, "opening");
+        checkSame(place.subarray(0, plaintext.length), plaintext, "opened at once");
+        aead.dispose();
+      },
+    },
+    {
       name: `${name}: one key seals and opens again and again, also after a failure`,
       run: async () => {
         const aead = algorithm.withKey(key);

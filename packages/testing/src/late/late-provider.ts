@@ -72,6 +72,7 @@ function lateAead(algorithm: AeadAlgorithm, schedule: LateSchedule): AeadAlgorit
   const { headerProtection } = algorithm;
   return {
     ...algorithm,
+    synchronous: false,
     headerProtection:
       headerProtection &&
       ((key) => {

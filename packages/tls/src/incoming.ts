@@ -1,0 +1,206 @@
+import type { Steps } from "@tlskit/crypto";
+import { type Epoch, type Received, received } from "@tlskit/handshake";
+import { MessageAssembler, type MessageLimits, type MessageType } from "@tlskit/messages";
+import {
+  type Allocate,
+  ContentType,
+  decodeAlert,
+  type PlainRecord,
+  type RecordKeys,
+  RecordReader,
+  tls13Opening,
+} from "@tlskit/record";
+import { Alert, alertReceived, peerError, TlsError } from "@tlskit/wire";
+import { maxIgnoredAlerts } from "./limits.ts";
+import { Signal } from "./signal.ts";
+import type { TraceEvent } from "./trace.ts";
+
+/**
+ * The receiving half of a connection: records and messages, each taken when it is asked for, and what may come between
+ * them (RFC 9846 §5, §6).
+ */
+export class Incoming {
+  readonly #role: "client" | "server";
+  readonly #trace: (event: TraceEvent) => void;
+  readonly #reader: RecordReader;
+  readonly #assembler: MessageAssembler;
+  readonly #arrival = new Signal();
+  #epoch: Epoch | "initial" = "initial";
+  #established = false;
+  #sawRecord = false;
+  #transportEnded = false;
+  #ignoredAlerts = 0;
+
+  constructor(
+    role: "client" | "server",
+    messageLimits: MessageLimits,
+    allocate: Allocate,
+    trace: (event: TraceEvent) => void,
+  ) {
+    this.#role = role;
+    this.#assembler = new MessageAssembler(messageLimits);
+    this.#reader = new RecordReader(allocate);
+    this.#trace = trace;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#reader.push(bytes);
+  }
+
+  /** Goes on with what was pushed. */
+  arrived(): void {
+    this.#arrival.ring();
+  }
+
+  /** The transport brings no more bytes. */
+  set transportEnded(ended: boolean) {
+    this.#transportEnded = ended;
+  }
+
+  get transportEnded(): boolean {
+    return this.#transportEnded;
+  }
+
+  /** Bytes that came and are not used yet. */
+  get buffered(): number {
+    return this.#reader.buffered;
+  }
+
+  /** The content of all records until now belongs to somebody else. */
+  handedOut(): void {
+    this.#reader.handedOut();
+  }
+
+  /** Nothing is read any more. */
+  forget(): void {
+    this.#reader.forget();
+  }
+
+  /** The handshake is done: application data may come. */
+  established(): void {
+    this.#established = true;
+  }
+
+  /** Opens what comes from here on with these keys. */
+  protect(epoch: Epoch, keys: RecordKeys): void {
+    this.#assembler.checkNothingLeft("message_spans_key_change", "where the peer's keys change");
+    this.#reader.protect(tls13Opening(keys, this.#epoch === "initial"));
+    this.#epoch = epoch;
+  }
+
+  endOfFlight(): void {
+    this.#assembler.checkNothingLeft("excess_handshake_data", "where the peer has to wait for us");
+  }
+
+  skipEarlyData(limit: number): void {
+    this.#reader.skipEarlyData(limit);
+  }
+
+  /** The next record. */
+  *record(): Steps<PlainRecord> {
+    for (;;) {
+      this.#reader.dropChangeCipherSpec = this.#mayGetChangeCipherSpec();
+      const record = yield* this.#reader.next();
+      if (record !== undefined) {
+        this.#checkInterleaving(record);
+        this.#sawRecord = true;
+        return record;
+      }
+      if (this.#transportEnded) {
+        const when = this.#established ? "without a close_notify" : "during the handshake";
+        // RFC 9846 §6.1#end-of-data
+        throw new TlsError("truncation", "truncated", `the stream ended ${when}`);
+      }
+      yield this.#arrival;
+    }
+  }
+
+  /** Takes a part of handshake messages. */
+  assemble(content: Uint8Array): void {
+    this.#assembler.push(content);
+  }
+
+  /** Whether handshake messages are there, or a part of one. */
+  get hasMessages(): boolean {
+    return !this.#assembler.isEmpty;
+  }
+
+  /** The next handshake message, which is to be of one of these types. */
+  *message<const Types extends readonly MessageType<unknown>[]>(accept: Types): Steps<Received<Types[number]>> {
+    for (;;) {
+      const found = this.#assembler.next(accept);
+      if (found !== undefined) {
+        const { type, bytes } = found;
+        this.#trace({ type: "message", direction: "received", messageType: type, bytes, epoch: this.#epoch });
+        return received(type, bytes);
+      }
+      const record = yield* this.record();
+      if (record.type === ContentType.handshake) this.#assembler.push(record.content);
+      else if (record.type === ContentType.alert) this.#alertInHandshake(record.content);
+      else throw this.#unexpectedData();
+    }
+  }
+
+  #unexpectedData(): TlsError {
+    return this.#established
+      ? peerError(
+          "interleaved_record",
+          Alert.unexpectedMessage,
+          "application data came in the middle of a handshake message",
+        )
+      : peerError(
+          "early_application_data",
+          Alert.unexpectedMessage,
+          "application data came before the handshake was done",
+        );
+  }
+
+  /**
+   * RFC 9846 §5#change-cipher-spec-dropped, §5#change-cipher-spec-time: between the first ClientHello and the peer's
+   * Finished, and not inside a message (RFC 9846 §5.1#no-interleaving).
+   */
+  #mayGetChangeCipherSpec(): boolean {
+    const begun = this.#role === "client" || this.#sawRecord;
+    return begun && this.#epoch !== "application" && this.#assembler.isEmpty;
+  }
+
+  /** RFC 9846 §5.1#no-interleaving: no other record between the parts of a message. An error alert is heard nevertheless. */
+  #checkInterleaving(record: PlainRecord): void {
+    if (this.#assembler.isEmpty || record.type === ContentType.handshake) return;
+    if (record.type === ContentType.alert) {
+      const { description } = decodeAlert(record.content);
+      if (description !== Alert.closeNotify && description !== Alert.userCanceled) return;
+    }
+    throw peerError(
+      "interleaved_record",
+      Alert.unexpectedMessage,
+      "another record came in the middle of a handshake message",
+    );
+  }
+
+  /** RFC 9846 §6: whether an alert ends the peer's data; one that ends everything is thrown. */
+  alert(content: Uint8Array): "closed" | "ignored" {
+    const { description } = decodeAlert(content);
+    this.#trace({ type: "alert", direction: "received", description });
+    if (description === Alert.closeNotify) return "closed";
+    // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level
+    // (RFC 9846 §6#levels, §6#unknown-is-error).
+    if (description !== Alert.userCanceled) throw alertReceived(description);
+    this.#ignoredAlerts += 1;
+    if (this.#ignoredAlerts > maxIgnoredAlerts) {
+      throw peerError(
+        "too_many_alerts",
+        Alert.unexpectedMessage,
+        `the peer sent more than ${maxIgnoredAlerts} alerts that end nothing`,
+      );
+    }
+    return "ignored";
+  }
+
+  #alertInHandshake(content: Uint8Array): void {
+    if (this.alert(content) === "ignored") return;
+    throw new TlsError("alert", "closed_during_handshake", "the peer closed the connection during the handshake", {
+      alert: Alert.closeNotify,
+    });
+  }
+}
