@@ -1,9 +1,9 @@
-import { createECDH, createPublicKey, getCiphers } from "node:crypto";
+import * as crypto from "node:crypto";
 
 /** Whether the runtime knows a kind of key, by a public key of that kind (a SubjectPublicKeyInfo, in hexadecimal). */
 function readsKey(spki: string): boolean {
   try {
-    createPublicKey({ key: Buffer.from(spki, "hex"), format: "der", type: "spki" });
+    crypto.createPublicKey({ key: Buffer.from(spki, "hex"), format: "der", type: "spki" });
     return true;
   } catch {
     return false;
@@ -21,18 +21,34 @@ export const runtimeHasX448: boolean = readsKey(`3042300506032b656f03390005${"00
 /** Deno lists the curve and can neither agree on keys nor sign with it. */
 export const runtimeHasP521: boolean = hasCurve("secp521r1");
 
+/** Node before 24.7 has none, and Deno neither. */
+export const runtimeHasMlKem: boolean = crypto.encapsulate !== undefined && crypto.decapsulate !== undefined;
+
+/** Whether keys may be given and got as nothing but their bytes: in Node since 26. */
+export const runtimeHasRawKeys: boolean = readsRawKeys();
+
 /**
  * Whether the runtime has a cipher, by OpenSSL's name: not all have what QUIC protects headers with. BoringSSL, under Bun,
  * has ChaCha20-Poly1305 under another interface alone.
  */
 export function runtimeHasCipher(name: string): boolean {
-  return getCiphers().includes(name);
+  return crypto.getCiphers().includes(name);
 }
 
 function hasCurve(name: string): boolean {
   try {
-    createECDH(name);
+    crypto.createECDH(name);
     return true;
+  } catch {
+    return false;
+  }
+}
+
+function readsRawKeys(): boolean {
+  try {
+    const key = Uint8Array.from({ length: 32 }, (_, at) => (at === 0 ? 9 : 0));
+    const imported = crypto.createPublicKey({ key, format: "raw-public", asymmetricKeyType: "x25519" });
+    return key.every((byte, at) => byte === imported.export({ format: "raw-public" })[at]);
   } catch {
     return false;
   }

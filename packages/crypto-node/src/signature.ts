@@ -11,10 +11,17 @@ import {
   type PrivateKey,
   type PublicKey,
   rsaSignatureLength,
+  run,
   type SignatureAlgorithm,
+  type SignatureHash,
   type SignatureKeys,
   type SignatureKeyType,
+  type Steps,
+  wait,
 } from "@tlskit/crypto";
+import { fromBase64Url, toBase64Url } from "./bytes.ts";
+import { ellipticCurves } from "./elliptic-curves.ts";
+import type { KeyKind, Operations } from "./operations.ts";
 import { runtimeHasEd448, runtimeHasP521 } from "./runtime.ts";
 
 type Jwk = crypto.JsonWebKeyInput["key"];
@@ -50,11 +57,11 @@ interface KeyFormat {
   privateJwk(key: PrivateKey): Jwk;
   /** Throws whatever it likes for a secret that is no good. */
   readonly fromSecret?: (secret: Uint8Array) => PrivateKey;
-  generate(modulusBits: number): crypto.KeyObject;
+  kind(modulusBits: number): KeyKind;
   parts(jwk: Jwk): PrivateKey;
 }
 
-function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys {
+function signatureKeys(type: SignatureKeyType, operations: Operations, format: KeyFormat): SignatureKeys {
   const algorithms = new Map(format.algorithms.map((algorithm) => [algorithm, nodeAlgorithm(algorithm)]));
   const settings = (algorithm: SignatureAlgorithm): NodeAlgorithm => {
     const found = algorithms.get(algorithm);
@@ -77,12 +84,7 @@ function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys
         verify: (algorithm, message, signature) => {
           const { hash, options } = settings(algorithm);
           if (length !== undefined && signature.length !== length) return false;
-          try {
-            return crypto.verify(hash, message, { key, ...options }, signature);
-          } catch {
-            // A signature that OpenSSL can't even parse, or a key too small for the padding.
-            return false;
-          }
+          return operations.verify(hash, message, { key, ...options }, signature);
         },
       };
     },
@@ -94,12 +96,17 @@ function signatureKeys(type: SignatureKeyType, format: KeyFormat): SignatureKeys
         algorithms: format.algorithms,
         sign: (algorithm, message) => {
           const { hash, options } = settings(algorithm);
-          return new Uint8Array(crypto.sign(hash, message, { key, ...options }));
+          return operations.sign(hash, message, { key, ...options });
         },
       };
     },
-    generate: (_random, modulusBits = 2048) => format.parts(format.generate(modulusBits).export({ format: "jwk" })),
+    generate: (_random, modulusBits = 2048) => run(generated(operations, format, modulusBits)),
   };
+}
+
+function* generated(operations: Operations, format: KeyFormat, modulusBits: number): Steps<PrivateKey> {
+  const { privateKey } = yield* wait(operations.generateKeyPair(format.kind(modulusBits)));
+  return format.parts(privateKey.export({ format: "jwk" }));
 }
 
 function imported<T>(code: "invalid_public_key" | "invalid_private_key", type: SignatureKeyType, make: () => T): T {
@@ -115,22 +122,6 @@ function wrongType(expected: SignatureKeyType, got: SignatureKeyType, kind: "pub
   return cryptoError(`invalid_${kind}_key`, `expected a key of type ${expected}, got ${got}`);
 }
 
-function toBase64Url(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64url");
-}
-
-function fromBase64Url(text: string | undefined): Uint8Array {
-  return new Uint8Array(Buffer.from(text ?? "", "base64url"));
-}
-
-interface Curve {
-  readonly openssl: string;
-  /** Bytes of a coordinate. */
-  readonly length: number;
-  /** DER of a SubjectPublicKeyInfo (RFC 5480) up to the uncompressed point. */
-  readonly spkiPrefix: Buffer;
-}
-
 /** Deno and Bun take any public key along with a seed, Node 20 along with a scalar. */
 function checkFits(derived: Uint8Array, publicKey: Uint8Array): void {
   if (!constantTimeEqual(derived, publicKey)) {
@@ -138,26 +129,8 @@ function checkFits(derived: Uint8Array, publicKey: Uint8Array): void {
   }
 }
 
-const curves: Readonly<Record<CurveName, Curve>> = {
-  "P-256": {
-    openssl: "prime256v1",
-    length: 32,
-    spkiPrefix: Buffer.from("3059301306072a8648ce3d020106082a8648ce3d030107034200", "hex"),
-  },
-  "P-384": {
-    openssl: "secp384r1",
-    length: 48,
-    spkiPrefix: Buffer.from("3076301006072a8648ce3d020106052b81040022036200", "hex"),
-  },
-  "P-521": {
-    openssl: "secp521r1",
-    length: 66,
-    spkiPrefix: Buffer.from("30819b301006072a8648ce3d020106052b8104002303818600", "hex"),
-  },
-};
-
-function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): SignatureKeys {
-  const { openssl, length, spkiPrefix } = curves[type];
+function ecdsa(type: CurveName, hash: SignatureHash, operations: Operations): SignatureKeys {
+  const { openssl, coordinateLength: length, spkiPrefix } = ellipticCurves[type];
   const others = (["SHA-256", "SHA-384", "SHA-512"] as const).filter((other) => other !== hash);
   const pointOf = (key: PublicKey): Uint8Array => {
     if (key.type !== type) throw wrongType(type, key.type, "public");
@@ -175,7 +148,7 @@ function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): Signat
     pair.setPrivateKey(scalar);
     return { type, scalar, point: new Uint8Array(pair.getPublicKey()) };
   };
-  return signatureKeys(type, {
+  return signatureKeys(type, operations, {
     algorithms: [hash, ...others].map((name) => `ECDSA/${type}/${name}` as const),
     publicKey: (key) => ({ key: Buffer.concat([spkiPrefix, pointOf(key)]), format: "der", type: "spki" }),
     privateJwk: (key) => {
@@ -186,7 +159,7 @@ function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): Signat
       return { kty: "EC", crv: type, x, y: toBase64Url(point.subarray(1 + length)), d: toBase64Url(key.scalar) };
     },
     fromSecret,
-    generate: () => crypto.generateKeyPairSync("ec", { namedCurve: openssl }).privateKey,
+    kind: () => ({ type: "ec", namedCurve: openssl }),
     parts: ({ d, x, y }) => ({
       type,
       scalar: fromBase64Url(d),
@@ -195,21 +168,29 @@ function ecdsa(type: CurveName, hash: "SHA-256" | "SHA-384" | "SHA-512"): Signat
   });
 }
 
-export const ecdsaP256: SignatureKeys = ecdsa("P-256", "SHA-256");
-export const ecdsaP384: SignatureKeys = ecdsa("P-384", "SHA-384");
-/** Absent where the runtime has none. */
-export const ecdsaP521: SignatureKeys | undefined = runtimeHasP521 ? ecdsa("P-521", "SHA-512") : undefined;
-
 interface Edwards {
   readonly type: EdwardsCurveName;
+  readonly kind: KeyKind;
   /** Bytes of seeds and public keys. */
   readonly length: number;
   /** DER of a PrivateKeyInfo (RFC 8410) up to the seed. */
   readonly pkcs8Prefix: Buffer;
-  generate(): crypto.KeyObject;
 }
 
-function eddsa({ type, length, pkcs8Prefix, generate }: Edwards): SignatureKeys {
+const edwards25519: Edwards = {
+  type: "Ed25519",
+  kind: { type: "ed25519" },
+  length: 32,
+  pkcs8Prefix: Buffer.from("302e020100300506032b657004220420", "hex"),
+};
+const edwards448: Edwards = {
+  type: "Ed448",
+  kind: { type: "ed448" },
+  length: 57,
+  pkcs8Prefix: Buffer.from("3047020100300506032b6571043b0439", "hex"),
+};
+
+function eddsa({ type, kind, length, pkcs8Prefix }: Edwards, operations: Operations): SignatureKeys {
   const publicJwk = (key: PublicKey): Jwk => {
     if (key.type !== type) throw wrongType(type, key.type, "public");
     return { kty: "OKP", crv: type, x: toBase64Url(key.publicKey) };
@@ -220,7 +201,7 @@ function eddsa({ type, length, pkcs8Prefix, generate }: Edwards): SignatureKeys 
     const { x } = crypto.createPrivateKey({ key: der, format: "der", type: "pkcs8" }).export({ format: "jwk" });
     return { type, seed, publicKey: fromBase64Url(x) };
   };
-  return signatureKeys(type, {
+  return signatureKeys(type, operations, {
     algorithms: [type],
     publicKey: (key) => ({ key: publicJwk(key), format: "jwk" }),
     privateJwk: (key) => {
@@ -230,26 +211,10 @@ function eddsa({ type, length, pkcs8Prefix, generate }: Edwards): SignatureKeys 
       return { ...publicJwk(key), d: toBase64Url(key.seed) };
     },
     fromSecret,
-    generate,
+    kind: () => kind,
     parts: ({ d, x }) => ({ type, seed: fromBase64Url(d), publicKey: fromBase64Url(x) }),
   });
 }
-
-export const ed25519: SignatureKeys = eddsa({
-  type: "Ed25519",
-  length: 32,
-  pkcs8Prefix: Buffer.from("302e020100300506032b657004220420", "hex"),
-  generate: () => crypto.generateKeyPairSync("ed25519").privateKey,
-});
-/** Absent where the runtime has none. */
-export const ed448: SignatureKeys | undefined = runtimeHasEd448
-  ? eddsa({
-      type: "Ed448",
-      length: 57,
-      pkcs8Prefix: Buffer.from("3047020100300506032b6571043b0439", "hex"),
-      generate: () => crypto.generateKeyPairSync("ed448").privateKey,
-    })
-  : undefined;
 
 function rsaPublicJwk(key: PublicKey): Jwk {
   if (key.type !== "RSA") throw wrongType("RSA", key.type, "public");
@@ -257,38 +222,62 @@ function rsaPublicJwk(key: PublicKey): Jwk {
   return { kty: "RSA", n: toBase64Url(key.modulus), e: toBase64Url(key.publicExponent) };
 }
 
-export const rsa: SignatureKeys = signatureKeys("RSA", {
-  algorithms: [
-    "RSA-PSS/SHA-256",
-    "RSA-PSS/SHA-384",
-    "RSA-PSS/SHA-512",
-    "RSA-PKCS1/SHA-256",
-    "RSA-PKCS1/SHA-384",
-    "RSA-PKCS1/SHA-512",
-  ],
-  publicKey: (key) => ({ key: rsaPublicJwk(key), format: "jwk" }),
-  privateJwk: (key) => {
-    if (key.type !== "RSA") throw wrongType("RSA", key.type, "private");
-    return {
-      ...rsaPublicJwk(key),
-      d: toBase64Url(key.privateExponent),
-      p: toBase64Url(key.prime1),
-      q: toBase64Url(key.prime2),
-      dp: toBase64Url(key.exponent1),
-      dq: toBase64Url(key.exponent2),
-      qi: toBase64Url(key.coefficient),
-    };
-  },
-  generate: (modulusBits) => crypto.generateKeyPairSync("rsa", { modulusLength: modulusBits }).privateKey,
-  parts: (jwk) => ({
-    type: "RSA",
-    modulus: fromBase64Url(jwk.n),
-    publicExponent: fromBase64Url(jwk.e),
-    privateExponent: fromBase64Url(jwk.d),
-    prime1: fromBase64Url(jwk.p),
-    prime2: fromBase64Url(jwk.q),
-    exponent1: fromBase64Url(jwk.dp),
-    exponent2: fromBase64Url(jwk.dq),
-    coefficient: fromBase64Url(jwk.qi),
-  }),
-});
+function rsa(operations: Operations): SignatureKeys {
+  return signatureKeys("RSA", operations, {
+    algorithms: [
+      "RSA-PSS/SHA-256",
+      "RSA-PSS/SHA-384",
+      "RSA-PSS/SHA-512",
+      "RSA-PKCS1/SHA-256",
+      "RSA-PKCS1/SHA-384",
+      "RSA-PKCS1/SHA-512",
+    ],
+    publicKey: (key) => ({ key: rsaPublicJwk(key), format: "jwk" }),
+    privateJwk: (key) => {
+      if (key.type !== "RSA") throw wrongType("RSA", key.type, "private");
+      return {
+        ...rsaPublicJwk(key),
+        d: toBase64Url(key.privateExponent),
+        p: toBase64Url(key.prime1),
+        q: toBase64Url(key.prime2),
+        dp: toBase64Url(key.exponent1),
+        dq: toBase64Url(key.exponent2),
+        qi: toBase64Url(key.coefficient),
+      };
+    },
+    kind: (modulusBits) => ({ type: "rsa", modulusLength: modulusBits }),
+    parts: (jwk) => ({
+      type: "RSA",
+      modulus: fromBase64Url(jwk.n),
+      publicExponent: fromBase64Url(jwk.e),
+      privateExponent: fromBase64Url(jwk.d),
+      prime1: fromBase64Url(jwk.p),
+      prime2: fromBase64Url(jwk.q),
+      exponent1: fromBase64Url(jwk.dp),
+      exponent2: fromBase64Url(jwk.dq),
+      coefficient: fromBase64Url(jwk.qi),
+    }),
+  });
+}
+
+export interface SignatureKeysByType {
+  readonly ecdsaP256: SignatureKeys;
+  readonly ed25519: SignatureKeys;
+  readonly ecdsaP384: SignatureKeys;
+  /** Absent where the runtime has none. */
+  readonly ecdsaP521: SignatureKeys | undefined;
+  /** Absent where the runtime has none. */
+  readonly ed448: SignatureKeys | undefined;
+  readonly rsa: SignatureKeys;
+}
+
+export function signatureKeysByType(operations: Operations): SignatureKeysByType {
+  return {
+    ecdsaP256: ecdsa("P-256", "SHA-256", operations),
+    ed25519: eddsa(edwards25519, operations),
+    ecdsaP384: ecdsa("P-384", "SHA-384", operations),
+    ecdsaP521: runtimeHasP521 ? ecdsa("P-521", "SHA-512", operations) : undefined,
+    ed448: runtimeHasEd448 ? eddsa(edwards448, operations) : undefined,
+    rsa: rsa(operations),
+  };
+}

@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import { conformanceCases, interoperabilityCases, passwordCases } from "@tlskit/crypto/conformance";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { nodePasswordCryptography, nodeProvider } from "@tlskit/crypto-node";
+import { nodePasswordCryptography, nodeProvider, threadPoolProvider } from "@tlskit/crypto-node";
 import { describe, expect, test } from "vitest";
 
 const random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
@@ -14,8 +14,12 @@ describe("the node provider is held to what the interfaces promise", () => {
   for (const { name, run } of conformanceCases(nodeProvider, random)) test(name, { timeout: 60_000 }, run);
 });
 
-describe("the noble and the node provider understand each other", () => {
-  for (const { name, run } of interoperabilityCases(nobleProvider, nodeProvider, random)) {
+describe("so is the one on the thread pool", () => {
+  for (const { name, run } of conformanceCases(threadPoolProvider, random)) test(name, { timeout: 60_000 }, run);
+});
+
+describe.each([nodeProvider, threadPoolProvider])("the noble provider understands $name", (provider) => {
+  for (const { name, run } of interoperabilityCases(nobleProvider, provider, random)) {
     test(name, { timeout: 60_000 }, run);
   }
 });

@@ -1,6 +1,6 @@
 import { type WycheproofFile, wycheproofVerdicts } from "@tlskit/crypto/conformance";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { nodeProvider } from "@tlskit/crypto-node";
+import { nodeProvider, threadPoolProvider } from "@tlskit/crypto-node";
 import { describeFolder, describeVectors } from "@tlskit/vectors";
 import { describe, expect, test } from "vitest";
 import {
@@ -19,7 +19,7 @@ describeFolder("Wycheproof, file by file", "wycheproof", (files) => {
 });
 
 /** A file's cases run in one test, for there are ten thousand of them; a failure names the case. */
-describe.each([nobleProvider, nodeProvider])("Wycheproof: $name", (provider) => {
+describe.each([nobleProvider, nodeProvider, threadPoolProvider])("Wycheproof: $name", (provider) => {
   for (const [file, expected] of Object.entries(wycheproofFiles)) {
     describeVectors<WycheproofFile>(file, `wycheproof/${file}_test.json`, (vectors) => {
       test("every case has its verdict, and none is left out silently", { timeout: 120_000 }, async () => {

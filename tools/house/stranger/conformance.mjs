@@ -1,11 +1,11 @@
 // Run in a stranger's project: what each provider says that it has is there, on this runtime.
 import { conformanceCases } from "@tlskit/crypto/conformance";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { nodeProvider } from "@tlskit/crypto-node";
+import { nodeProvider, threadPoolProvider } from "@tlskit/crypto-node";
 
 const random = (length) => crypto.getRandomValues(new Uint8Array(length));
 const failures = [];
-for (const provider of [nodeProvider, nobleProvider]) {
+for (const provider of [nodeProvider, threadPoolProvider, nobleProvider]) {
   for (const { name, run } of conformanceCases(provider, random)) {
     try {
       await run();

@@ -11,6 +11,9 @@ const digests: Readonly<Record<HashName, string>> = {
     "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
 };
 
+/** FIPS 180-4: bytes that are hashed at once, to which HMAC stretches its key. */
+const blockLengths: Readonly<Record<HashName, number>> = { "SHA-1": 64, "SHA-256": 64, "SHA-384": 128, "SHA-512": 128 };
+
 export function hashCases(hash: HashFunction): readonly ConformanceCase[] {
   return [
     {
@@ -53,6 +56,20 @@ export function hashCases(hash: HashFunction): readonly ConformanceCase[] {
       },
     },
     {
+      name: `${hash.name}: HMAC of messages of any length is what its definition says (RFC 2104 §2)`,
+      run: () => {
+        const block = blockLengths[hash.name];
+        for (const keyLength of [0, 1, hash.length, block - 1, block, block + 1, 1000]) {
+          const key = new Uint8Array(keyLength).fill(0xaa);
+          for (const length of [0, 1, block, 511, 512, 513, 5000]) {
+            const message = new Uint8Array(length).fill(0xdd);
+            const what = `a key of ${keyLength} bytes and a message of ${length}`;
+            checkSame(hash.hmac(key, message), definedHmac(hash, key, message), what);
+          }
+        }
+      },
+    },
+    {
       name: `${hash.name}: answers are buffers of their own`,
       run: () => {
         const digest = hash.digest(abc);
@@ -64,4 +81,12 @@ export function hashCases(hash: HashFunction): readonly ConformanceCase[] {
       },
     },
   ];
+}
+
+function definedHmac(hash: HashFunction, key: Uint8Array, message: Uint8Array): Uint8Array {
+  const block = new Uint8Array(blockLengths[hash.name]);
+  block.set(key.length > block.length ? hash.digest(key) : key);
+  const padded = (pad: number, text: Uint8Array): Uint8Array =>
+    hash.digest(Uint8Array.of(...block.map((byte) => byte ^ pad), ...text));
+  return padded(0x5c, padded(0x36, message));
 }
