@@ -1,5 +1,5 @@
 /**
- * What protocols need from cryptography, by `node:crypto` (Node, Deno, Bun). Answers at once.
+ * What protocols need from cryptography, by `node:crypto` (Node, Deno, Bun). Answers at once, or from the thread pool.
  * @module
  */
 import type { CryptoProvider, KeyExchange, SignatureKeys } from "@tlskit/crypto";
