@@ -21,14 +21,16 @@ export function hkdfExpand(
     throw cryptoError("invalid_argument", `HKDF-Expand gives at most ${255 * hash.length} bytes, asked for ${length}`);
   }
   const output = new Uint8Array(length);
-  let block = new Uint8Array(0);
+  let block = nothing;
   for (let offset = 0, counter = 1; offset < length; offset += hash.length, counter += 1) {
     const input = new Uint8Array(block.length + info.length + 1);
     input.set(block);
     input.set(info, block.length);
     input[input.length - 1] = counter;
-    block = Uint8Array.from(hash.hmac(pseudorandomKey, input));
-    output.set(block.subarray(0, length - offset), offset);
+    block = hash.hmac(pseudorandomKey, input);
+    output.set(length - offset < block.length ? block.subarray(0, length - offset) : block, offset);
   }
   return output;
 }
+
+const nothing = new Uint8Array(0);

@@ -39,7 +39,7 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
     );
     this.kind = kind;
     this.hash = hash;
-    this.#secret = Uint8Array.from(secret);
+    this.#secret = new Uint8Array(secret);
     this.generation = generation;
   }
 
@@ -88,7 +88,7 @@ export class Exporter {
   constructor(hash: HashFunction, secret: Uint8Array) {
     checkArguments({ hash, secret }, { hash: aHash, secret: bytes });
     this.#hash = hash;
-    this.#secret = Uint8Array.from(secret);
+    this.#secret = new Uint8Array(secret);
   }
 
   /**

@@ -1,9 +1,27 @@
 import { callerError } from "./error.ts";
 
+/** Bytes of the buffer that a writer begins with, in which most of what is written fits. */
+const firstSize = 1024;
+/** One such buffer, while no writer has it: wiping it costs a tenth of making another. */
+let spare: Uint8Array | undefined;
+const nothing = new Uint8Array(0);
+
+function giveBack(buffer: Uint8Array): void {
+  if (buffer.length !== firstSize) return;
+  // What was written may be a secret.
+  buffer.fill(0);
+  spare = buffer;
+}
+
 /** Bytes that grow at their end. */
 export class Writer {
-  #buffer: Uint8Array = new Uint8Array(256);
+  #buffer: Uint8Array;
   #length = 0;
+
+  constructor() {
+    this.#buffer = spare ?? new Uint8Array(firstSize);
+    spare = undefined;
+  }
 
   u8(value: number): void {
     this.#uint(value, 1);
@@ -41,9 +59,13 @@ export class Writer {
     return length;
   }
 
-  /** What was written, in a buffer of its own. */
+  /** What was written, in a buffer of its own. The writer is as new then. */
   finish(): Uint8Array {
-    return this.#buffer.slice(0, this.#length);
+    const written = this.#buffer.slice(0, this.#length);
+    giveBack(this.#buffer);
+    this.#buffer = nothing;
+    this.#length = 0;
+    return written;
   }
 
   #uint(value: number, size: number): void {
@@ -67,6 +89,7 @@ export class Writer {
     if (this.#length > this.#buffer.length) {
       const larger = new Uint8Array(Math.max(this.#length, this.#buffer.length * 2));
       larger.set(this.#buffer);
+      giveBack(this.#buffer);
       this.#buffer = larger;
     }
     return start;
