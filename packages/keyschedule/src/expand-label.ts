@@ -48,3 +48,8 @@ export function deriveSecret(
   checkTranscriptHash(transcriptHash);
   return expandLabel(hash, secret, label, transcriptHash, hash.length);
 }
+
+/** RFC 9846 §4.5.3: verify_data of a Finished, and a binder (§4.3.11.2), which is computed in the same way. */
+export function finishedMac(hash: HashFunction, baseKey: Uint8Array, transcriptHash: Uint8Array): Uint8Array {
+  return hash.hmac(expandLabel(hash, baseKey, "finished", new Uint8Array(0), hash.length), transcriptHash);
+}

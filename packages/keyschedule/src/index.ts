@@ -5,6 +5,12 @@
 export { deriveSecret, expandLabel } from "./expand-label.ts";
 export { type KeyLogEntry, type KeyLogSecret, keyLogLine, parseKeyLog } from "./key-log.ts";
 export { keyLogLimits } from "./limits.ts";
-export { EarlyStage, HandshakeStage, MainStage, ResumptionSecret } from "./schedule.ts";
-export { Exporter, type TrafficKeys, TrafficSecret, type TrafficSecretKind } from "./traffic-secret.ts";
+export { EarlyStage, HandshakeStage, MainStage, type PskKind, PskStage, ResumptionSecret } from "./schedule.ts";
+export {
+  Exporter,
+  type ExporterKind,
+  type TrafficKeys,
+  TrafficSecret,
+  type TrafficSecretKind,
+} from "./traffic-secret.ts";
 export { Transcript } from "./transcript.ts";

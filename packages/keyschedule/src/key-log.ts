@@ -1,7 +1,7 @@
 import { toHex } from "@tlskit/wire";
 import { anyOf, aString, bytes, checkArguments, instanceOf } from "@tlskit/wire/arguments";
 import { keyLogLimits } from "./limits.ts";
-import { Exporter, TrafficSecret, type TrafficSecretKind } from "./traffic-secret.ts";
+import { Exporter, type ExporterKind, TrafficSecret, type TrafficSecretKind } from "./traffic-secret.ts";
 
 /** The labels of the NSS key log format (RFC 9850 §2.1); those that end in `_` go on with the generation. */
 const labels: Readonly<Record<TrafficSecretKind, string>> = {
@@ -11,7 +11,10 @@ const labels: Readonly<Record<TrafficSecretKind, string>> = {
   "client application": "CLIENT_TRAFFIC_SECRET_",
   "server application": "SERVER_TRAFFIC_SECRET_",
 };
-const exporterLabel = "EXPORTER_SECRET";
+const exporterLabels: Readonly<Record<ExporterKind, string>> = {
+  exporter: "EXPORTER_SECRET",
+  "early exporter": "EARLY_EXPORTER_SECRET",
+};
 
 const isSecret = instanceOf(TrafficSecret, "@tlskit/keyschedule");
 const isExporter = instanceOf(Exporter, "@tlskit/keyschedule");
@@ -30,7 +33,7 @@ export function keyLogLine(secret: TrafficSecret | Exporter, clientRandom: Uint8
 }
 
 function labelOf(secret: TrafficSecret | Exporter): string {
-  if (secret instanceof Exporter) return exporterLabel;
+  if (secret instanceof Exporter) return exporterLabels[secret.kind];
   const label = labels[secret.kind];
   return label.endsWith("_") ? `${label}${secret.generation}` : label;
 }
@@ -44,8 +47,8 @@ export type KeyLogEntry =
       /** 0, and one more after each KeyUpdate. */
       readonly generation: number;
     })
-  /** The secret of a `new Exporter(hash, secret)`. */
-  | (KeyLogSecret & { readonly type: "exporter" })
+  /** The secret of a `new Exporter(hash, secret, kind)`. */
+  | (KeyLogSecret & { readonly type: "exporter"; readonly kind: ExporterKind })
   /** A line of the right form whose label means nothing here, such as TLS 1.2's `CLIENT_RANDOM`. */
   | (KeyLogSecret & { readonly type: "other" })
   /** What is no line of a key log, and why. Such is the last one of a log that is still being written. */
@@ -97,8 +100,10 @@ function meaningOf(
   label: string,
 ):
   | { readonly type: "traffic"; readonly kind: TrafficSecretKind; readonly generation: number }
-  | { readonly type: "exporter" | "other" } {
-  if (label === exporterLabel) return { type: "exporter" };
+  | { readonly type: "exporter"; readonly kind: ExporterKind }
+  | { readonly type: "other" } {
+  const exporter = exporterKinds.get(label);
+  if (exporter !== undefined) return { type: "exporter", kind: exporter };
   const [, name, digits] = /^(.*?)(0|[1-9]\d{0,14})?$/.exec(label) ?? [];
   const kind = kinds.get(name ?? "");
   if (kind === undefined || name?.endsWith("_") !== (digits !== undefined)) return { type: "other" };
@@ -111,6 +116,11 @@ const kinds: ReadonlyMap<string, TrafficSecretKind> = new Map([
   [labels["server handshake"], "server handshake"],
   [labels["client application"], "client application"],
   [labels["server application"], "server application"],
+]);
+
+const exporterKinds: ReadonlyMap<string, ExporterKind> = new Map([
+  [exporterLabels.exporter, "exporter"],
+  [exporterLabels["early exporter"], "early exporter"],
 ]);
 
 function bytesOf(hex: string): Uint8Array {

@@ -1,7 +1,7 @@
 import { type HashFunction, hkdfExtract } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
-import { bytes, check, checkArguments } from "@tlskit/wire/arguments";
-import { deriveSecret, expandLabel } from "./expand-label.ts";
+import { bytes, check, checkArguments, expectation } from "@tlskit/wire/arguments";
+import { deriveSecret, expandLabel, finishedMac } from "./expand-label.ts";
 import { aHash, checkTranscriptHash } from "./expectations.ts";
 import { Exporter, TrafficSecret } from "./traffic-secret.ts";
 
@@ -46,8 +46,13 @@ export class EarlyStage extends Stage {
   /** Without a pre-shared key. */
   static withoutPsk(hash: HashFunction): EarlyStage {
     check(hash, "hash", aHash);
-    const zeros = new Uint8Array(hash.length);
-    return new EarlyStage(hash, hkdfExtract(hash, zeros, zeros));
+    return new EarlyStage(hash, earlySecret(hash, new Uint8Array(hash.length)));
+  }
+
+  /** With a pre-shared key, of a kind that its binder depends on. */
+  static withPsk(hash: HashFunction, kind: PskKind, presharedKey: Uint8Array): PskStage {
+    checkArguments({ hash, kind, presharedKey }, { hash: aHash, kind: aPskKind, presharedKey: bytes });
+    return new PskStage(hash, kind, presharedKey);
   }
 
   /** @param transcriptHash of ClientHello to ServerHello */
@@ -55,6 +60,64 @@ export class EarlyStage extends Stage {
     checkArguments({ sharedSecret }, { sharedSecret: bytes });
     checkTranscriptHash(transcriptHash);
     return new HandshakeStage(this.hash, this.extractNext(sharedSecret), transcriptHash);
+  }
+}
+
+function earlySecret(hash: HashFunction, presharedKey: Uint8Array): Uint8Array {
+  return hkdfExtract(hash, new Uint8Array(hash.length), presharedKey);
+}
+
+/** Where a pre-shared key comes from: out of a ticket, or from outside TLS. */
+export type PskKind = "resumption" | "external";
+
+/** RFC 9846 §7.1: binder keys of the two differ, so that a key of one kind can't pass for one of the other. */
+const binderLabels: Readonly<Record<PskKind, string>> = { resumption: "res binder", external: "ext binder" };
+
+const aPskKind = expectation('"resumption" or "external"', (value) =>
+  Object.keys(binderLabels).includes(String(value)),
+);
+
+/** The first stage with a pre-shared key. Made by {@link EarlyStage.withPsk}. */
+export class PskStage extends EarlyStage {
+  readonly #kind: PskKind;
+
+  /** @internal */
+  constructor(hash: HashFunction, kind: PskKind, presharedKey: Uint8Array) {
+    super(hash, earlySecret(hash, presharedKey));
+    this.#kind = kind;
+  }
+
+  /**
+   * RFC 9846 §4.3.11.2: what proves that whoever sends a ClientHello has the pre-shared key.
+   * @param transcriptHash of everything up to the ClientHello's binders, without these
+   */
+  binder(transcriptHash: Uint8Array): Uint8Array {
+    checkTranscriptHash(transcriptHash);
+    const binderKey = this.derive(binderLabels[this.#kind], this.hash.digest(new Uint8Array(0)));
+    return finishedMac(this.hash, binderKey, transcriptHash);
+  }
+
+  /** What protects early data. @param transcriptHash of the ClientHello */
+  clientEarly(transcriptHash: Uint8Array): TrafficSecret<"client early"> {
+    checkTranscriptHash(transcriptHash);
+    return new TrafficSecret("client early", this.hash, this.derive("c e traffic", transcriptHash));
+  }
+
+  /**
+   * What exports keying material before the handshake: it is fresh at neither end (RFC 9846 §7.5).
+   * @param transcriptHash of the ClientHello
+   */
+  exporter(transcriptHash: Uint8Array): Exporter {
+    checkTranscriptHash(transcriptHash);
+    return new Exporter(this.hash, this.derive("e exp master", transcriptHash), "early exporter");
+  }
+
+  /**
+   * RFC 9846 §7.1: without a key exchange (psk_ke), which gives no forward secrecy.
+   * @param transcriptHash of ClientHello to ServerHello
+   */
+  withoutSharedSecret(transcriptHash: Uint8Array): HandshakeStage {
+    return this.withSharedSecret(new Uint8Array(this.hash.length), transcriptHash);
   }
 }
 

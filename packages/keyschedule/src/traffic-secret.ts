@@ -1,7 +1,7 @@
 import type { HashFunction } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
 import { aNumber, aString, bytes, checkArguments } from "@tlskit/wire/arguments";
-import { deriveSecret, expandLabel } from "./expand-label.ts";
+import { deriveSecret, expandLabel, finishedMac } from "./expand-label.ts";
 import { aHash, checkTranscriptHash } from "./expectations.ts";
 
 const nothing = new Uint8Array(0);
@@ -55,8 +55,7 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
   /** RFC 9846 §4.5.3: a Finished message's verify_data over the transcript. */
   verifyData(transcriptHash: Uint8Array): Uint8Array {
     checkTranscriptHash(transcriptHash);
-    const finishedKey = expandLabel(this.hash, this.#secret, "finished", nothing, this.hash.length);
-    return this.hash.hmac(finishedKey, transcriptHash);
+    return finishedMac(this.hash, this.#secret, transcriptHash);
   }
 
   /** RFC 9846 §7.2: the next generation, after a KeyUpdate. Secrets of early data and of handshakes have none. */
@@ -76,8 +75,12 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
   }
 }
 
+/** From the whole handshake, or from a ClientHello with a pre-shared key alone. */
+export type ExporterKind = "exporter" | "early exporter";
+
 /** Exported keying material (RFC 9846 §7.5, RFC 5705). */
 export class Exporter {
+  readonly kind: ExporterKind;
   readonly #hash: HashFunction;
   readonly #secret: Uint8Array;
 
@@ -85,8 +88,9 @@ export class Exporter {
    * @param secret which is copied, so that the caller's can be wiped.
    * @throws {TlsError} `invalid_argument` (the caller's fault)
    */
-  constructor(hash: HashFunction, secret: Uint8Array) {
-    checkArguments({ hash, secret }, { hash: aHash, secret: bytes });
+  constructor(hash: HashFunction, secret: Uint8Array, kind: ExporterKind = "exporter") {
+    checkArguments({ hash, secret, kind }, { hash: aHash, secret: bytes, kind: aString });
+    this.kind = kind;
     this.#hash = hash;
     this.#secret = new Uint8Array(secret);
   }

@@ -6,22 +6,21 @@ import { aHash } from "./expectations.ts";
 const messageHash = 254;
 
 /**
- * The handshake messages until now (RFC 9846 §4.1). The hash is settled by the ServerHello only; until then the
- * messages themselves are kept.
+ * The handshake messages until now (RFC 9846 §4.1). The hash is settled by the ServerHello only. The messages are kept:
+ * a ClientHello's binders are made over them by hashes that needn't be the settled one.
  */
 export class Transcript {
   #messages: Uint8Array[] = [];
   #hashed: { readonly hash: HashFunction; readonly running: RunningHash } | undefined;
 
   /**
-   * Adds a handshake message, with its four bytes of header. It isn't to be changed before the hash is settled: until
-   * then it is kept as it is.
+   * Adds a handshake message, with its four bytes of header. It is kept as it is, and isn't to be changed any more.
    * @throws {TlsError} `invalid_argument` (the caller's fault)
    */
   add(message: Uint8Array): void {
     checkArguments({ message }, { message: bytes });
-    if (this.#hashed === undefined) this.#messages.push(message);
-    else this.#hashed.running.update(message);
+    this.#messages.push(message);
+    this.#hashed?.running.update(message);
   }
 
   /**
@@ -30,13 +29,9 @@ export class Transcript {
    */
   useHash(hash: HashFunction): void {
     check(hash, "hash", aHash);
-    if (this.#hashed !== undefined) {
-      if (this.#hashed.hash.name !== hash.name)
-        throw callerError("transcript_hash", "the transcript's hash is settled");
-      return;
-    }
-    this.#start(hash, ...this.#messages);
-    this.#messages = [];
+    if (this.#hashed === undefined) this.#start(hash);
+    else if (this.#hashed.hash.name !== hash.name)
+      throw callerError("transcript_hash", "the transcript's hash is settled");
   }
 
   /**
@@ -45,7 +40,8 @@ export class Transcript {
    */
   replaceClientHello1(): void {
     const { hash, running } = this.#settled();
-    this.#start(hash, Uint8Array.of(messageHash, 0, 0, hash.length), running.digest());
+    this.#messages = [Uint8Array.of(messageHash, 0, 0, hash.length, ...running.digest())];
+    this.#start(hash);
   }
 
   /** Transcript-Hash of all messages until now. */
@@ -53,9 +49,23 @@ export class Transcript {
     return this.#settled().running.digest();
   }
 
-  #start(hash: HashFunction, ...messages: readonly Uint8Array[]): void {
+  /**
+   * Transcript-Hash of all messages until now and of the beginning of one that is still to be added, by a hash that
+   * needn't be the settled one: for the binders of a ClientHello, which may offer pre-shared keys with different hashes
+   * (RFC 9846 §4.3.11.2).
+   * @throws {TlsError} `invalid_argument` (the caller's fault)
+   */
+  before(hash: HashFunction, beginning: Uint8Array): Uint8Array {
+    checkArguments({ hash, beginning }, { hash: aHash, beginning: bytes });
     const running = hash.start();
-    for (const message of messages) running.update(message);
+    for (const message of this.#messages) running.update(message);
+    running.update(beginning);
+    return running.digest();
+  }
+
+  #start(hash: HashFunction): void {
+    const running = hash.start();
+    for (const message of this.#messages) running.update(message);
     this.#hashed = { hash, running };
   }
 

@@ -18,13 +18,15 @@ describe("a key log (RFC 9850)", () => {
       new TrafficSecret("client application", sha256, secret),
       new TrafficSecret("server application", sha256, secret, 12),
       new Exporter(sha256, secret),
+      new Exporter(sha256, secret, "early exporter"),
     ];
     const entries = parsed(secrets.map((each) => `${keyLogLine(each, clientRandom)}\n`).join(""));
     const again = entries.map((entry) => {
       if (entry.type === "malformed") return entry.reason;
       expect(entry.clientRandom).toEqual(clientRandom);
       if (entry.type === "traffic") return new TrafficSecret(entry.kind, sha256, entry.secret, entry.generation);
-      return new Exporter(sha256, entry.secret);
+      if (entry.type === "exporter") return new Exporter(sha256, entry.secret, entry.kind);
+      return entry.label;
     });
     expect(again).toEqual(secrets);
   });
@@ -41,15 +43,14 @@ describe("a key log (RFC 9850)", () => {
 
   test("may have its digits in upper case", () => {
     expect(parsed(line("EXPORTER_SECRET").replaceAll("ab", "AB"))).toEqual([
-      { type: "exporter", line: 1, label: "EXPORTER_SECRET", clientRandom, secret },
+      { type: "exporter", kind: "exporter", line: 1, label: "EXPORTER_SECRET", clientRandom, secret },
     ]);
   });
 
-  // Those of TLS 1.2, of ECH and of early exporters, and what never was one.
+  // Those of TLS 1.2 and of ECH, and what never was one.
   test.each([
     "CLIENT_RANDOM",
     "ECH_SECRET",
-    "EARLY_EXPORTER_SECRET",
     "client_traffic_secret_0",
     "CLIENT_TRAFFIC_SECRET_",
     "CLIENT_TRAFFIC_SECRET_00",

@@ -16,7 +16,8 @@ interface Acvp {
     readonly name: string;
     readonly hash: "sha256" | "sha384";
     readonly mode: "DHE" | "PSK" | "PSK-DHE";
-    readonly dhe: string;
+    readonly psk?: string;
+    readonly dhe?: string;
     readonly helloClientRandom: string;
     readonly helloServerRandom: string;
     readonly finishedClientRandom: string;
@@ -25,28 +26,48 @@ interface Acvp {
   }[];
 }
 
-describeVectors<Acvp>("NIST's samples of the key schedule, without a PSK", "rfc/acvp-tls13-kdf.json", ({ cases }) => {
-  const withoutPsk = cases.filter(({ mode }) => mode === "DHE");
-
-  test("there are some with each hash", () => {
-    expect(new Set(withoutPsk.map(({ hash }) => hash))).toEqual(new Set(["sha256", "sha384"]));
+describeVectors<Acvp>("NIST's samples of the key schedule", "rfc/acvp-tls13-kdf.json", ({ cases }) => {
+  test("there are some of each mode with each hash", () => {
+    expect(new Set(cases.map(({ hash, mode }) => `${hash} ${mode}`)).size).toBe(6);
   });
 
-  test.each(withoutPsk)("$name, $hash", (sample) => {
+  test.each(cases)("$name, $hash, $mode", (sample) => {
     const hash = sample.hash === "sha256" ? sha256 : sha384;
     const transcript = new Transcript();
     transcript.useHash(hash);
     transcript.add(hex(sample.helloClientRandom));
+    const { expected } = sample;
+    const psk = sample.psk === undefined ? undefined : EarlyStage.withPsk(hash, "resumption", hex(sample.psk));
+    if (psk !== undefined) {
+      const early = psk.clientEarly(transcript.current());
+      expect(toHex(early.dangerouslyExpose())).toBe(expected["clientEarlyTrafficSecret"]);
+      const earlyExporter = psk.exporter(transcript.current());
+      expect(toHex(earlyExporter.dangerouslyExpose())).toBe(expected["earlyExporterMasterSecret"]);
+    }
     transcript.add(hex(sample.helloServerRandom));
-    const handshake = EarlyStage.withoutPsk(hash).withSharedSecret(hex(sample.dhe), transcript.current());
+    const handshake =
+      sample.mode === "PSK"
+        ? psk?.withoutSharedSecret(transcript.current())
+        : (psk ?? EarlyStage.withoutPsk(hash)).withSharedSecret(hex(sample.dhe ?? ""), transcript.current());
+    if (handshake === undefined) throw new TypeError("a PSK alone, without a PSK");
     transcript.add(hex(sample.finishedServerRandom));
     const main = handshake.atServerFinished(transcript.current());
-    const { expected } = sample;
     expect(toHex(handshake.client.dangerouslyExpose())).toBe(expected["clientHandshakeTrafficSecret"]);
     expect(toHex(handshake.server.dangerouslyExpose())).toBe(expected["serverHandshakeTrafficSecret"]);
     expect(toHex(main.client.dangerouslyExpose())).toBe(expected["clientApplicationTrafficSecret"]);
     expect(toHex(main.server.dangerouslyExpose())).toBe(expected["serverApplicationTrafficSecret"]);
     expect(toHex(main.exporter.dangerouslyExpose())).toBe(expected["exporterMasterSecret"]);
+    // The secret itself stays inside: a ticket's key tells whether it is the right one.
+    transcript.add(hex(sample.finishedClientRandom));
+    const nonce = Uint8Array.of(1, 2);
+    const fromExpected = expandLabel(
+      hash,
+      hex(expected["resumptionMasterSecret"] ?? ""),
+      "resumption",
+      nonce,
+      hash.length,
+    );
+    expect(main.atClientFinished(transcript.current()).presharedKey(nonce)).toEqual(fromExpected);
   });
 });
 
@@ -106,6 +127,32 @@ describe("a stage", () => {
       toHex(EarlyStage.withoutPsk(sha256).withSharedSecret(bytes(length, 1), bytes(32, 2)).client.dangerouslyExpose()),
     );
     expect(new Set(secrets).size).toBe(4);
+  });
+
+  test("with a PSK gives secrets that depend on it, each on what it is for, and binders also on whence it comes", () => {
+    const stage = (kind: "resumption" | "external", psk: Uint8Array) => EarlyStage.withPsk(sha256, kind, psk);
+    const outputs = [
+      stage("resumption", bytes(32, 1)).binder(bytes(32, 2)),
+      stage("external", bytes(32, 1)).binder(bytes(32, 2)),
+      stage("resumption", bytes(32, 7)).binder(bytes(32, 2)),
+      stage("resumption", bytes(32, 1)).binder(bytes(32, 3)),
+      stage("resumption", bytes(32, 1)).clientEarly(bytes(32, 2)).dangerouslyExpose(),
+      stage("resumption", bytes(32, 1)).exporter(bytes(32, 2)).dangerouslyExpose(),
+      stage("resumption", bytes(32, 1)).withoutSharedSecret(bytes(32, 2)).client.dangerouslyExpose(),
+      EarlyStage.withoutPsk(sha256).withSharedSecret(bytes(32, 0), bytes(32, 2)).client.dangerouslyExpose(),
+    ];
+    expect(new Set(outputs.map(toHex)).size).toBe(outputs.length);
+    expect(stage("external", bytes(32, 1)).clientEarly(bytes(32, 2)).dangerouslyExpose()).toEqual(outputs[4]);
+  });
+
+  test("with a PSK goes over into the next once, and hands out nothing afterwards", () => {
+    const early = EarlyStage.withPsk(sha256, "resumption", bytes(32, 1));
+    early.binder(bytes(32, 2));
+    early.withSharedSecret(bytes(32, 1), bytes(32, 2));
+    expect(() => early.withoutSharedSecret(bytes(32, 2))).toThrow(over);
+    expect(() => early.binder(bytes(32, 2))).toThrow(over);
+    expect(() => early.clientEarly(bytes(32, 2))).toThrow(over);
+    expect(() => early.exporter(bytes(32, 2))).toThrow(over);
   });
 
   test("gives each ticket a key of its own", () => {
@@ -259,8 +306,10 @@ describe("key log lines (RFC 9850)", () => {
     expect(keyLogLine(third, clientRandom)).toBe(line("SERVER_TRAFFIC_SECRET_3"));
   });
 
-  test("the exporter's", () => {
+  test("the exporters'", () => {
     expect(keyLogLine(new Exporter(sha256, bytes(32, 7)), clientRandom)).toBe(line("EXPORTER_SECRET"));
+    const early = new Exporter(sha256, bytes(32, 7), "early exporter");
+    expect(keyLogLine(early, clientRandom)).toBe(line("EARLY_EXPORTER_SECRET"));
   });
 });
 
@@ -291,6 +340,18 @@ describe("the transcript", () => {
     transcript.add(second);
     const replaced = concat(Uint8Array.of(254, 0, 0, 32), hex(digest(sha256, first)));
     expect(toHex(transcript.current())).toBe(digest(sha256, replaced, second));
+  });
+
+  test("tells the hash of what is to come too, by any hash, and is as it was afterwards", () => {
+    const transcript = new Transcript();
+    transcript.add(first);
+    expect(toHex(transcript.before(sha384, second))).toBe(digest(sha384, first, second));
+    transcript.useHash(sha256);
+    expect(toHex(transcript.before(sha384, second))).toBe(digest(sha384, first, second));
+    expect(toHex(transcript.current())).toBe(digest(sha256, first));
+    transcript.replaceClientHello1();
+    const replaced = concat(Uint8Array.of(254, 0, 0, 32), hex(digest(sha256, first)));
+    expect(toHex(transcript.before(sha256, second))).toBe(digest(sha256, replaced, second));
   });
 
   test("has no hash before it is settled, and never another", () => {
