@@ -49,6 +49,7 @@ const names: Readonly<Record<number, string>> = {
   56: "external_session_id",
   57: "quic_transport_parameters",
   58: "ticket_request",
+  62: "tls_flags",
   17513: "application_settings_old",
   17613: "application_settings",
   13172: "next_protocol_negotiation",

@@ -8,6 +8,7 @@ import {
   printable,
   struct,
   textMeaning,
+  uint8,
   uint16,
   uint32,
   vector,
@@ -221,6 +222,62 @@ export const offeredPsks: ExtensionType<OfferedPsks> = type(
 /** RFC 9846 §4.3.11, in ServerHello: the index of an identity. */
 export const selectedIdentity: ExtensionType<number> = type("pre_shared_key", 41, uint16);
 
+/** RFC 9149 §3, in ClientHello: how many tickets the client would like to have. */
+export interface TicketCounts {
+  /** After a full handshake. */
+  readonly newSessionCount: number;
+  /** After one that was resumed. */
+  readonly resumptionCount: number;
+}
+
+export const ticketRequest: ExtensionType<TicketCounts> = type(
+  "ticket_request",
+  58,
+  struct<TicketCounts>("ClientTicketRequest", { newSessionCount: uint8, resumptionCount: uint8 }),
+);
+
+/** RFC 9149 §3, in EncryptedExtensions: how many tickets the server is going to send. */
+export const ticketCountExpected: ExtensionType<number> = type("ticket_request", 58, uint8);
+
+/** IANA "TLS Flags", by number. */
+export const TlsFlag = {
+  /** draft-ietf-tls-cross-sni-resumption: the ticket is good for every name that the server's certificate is for. */
+  resumptionAcrossNames: 8,
+} as const;
+
+const flagNames: Readonly<Record<number, string>> = { [TlsFlag.resumptionAcrossNames]: "resumption_across_names" };
+
+/**
+ * draft-ietf-tls-tlsflags §2, in NewSessionTicket, where a server may set what it wasn't asked for. Flag 0 is the lowest
+ * bit of the first byte. There have to be no more bytes than it takes ({@link encodeFlags}): the last one isn't zero.
+ */
+export const tlsFlags: ExtensionType<Uint8Array> = type(
+  "tls_flags",
+  62,
+  mapped(opaqueVector(1, 0xff), {
+    read: (bytes) => bytes,
+    write: (bytes) => bytes,
+    meaning: (bytes) =>
+      flagsIn(bytes)
+        .map((flag) => flagNames[flag] ?? `flag ${flag}`)
+        .join(", "),
+  }),
+);
+
+/** The numbers of the flags that are set, in ascending order. */
+export function flagsIn(bytes: Uint8Array): readonly number[] {
+  return [...bytes].flatMap((byte, at) => bits.filter((bit) => byte & (1 << bit)).map((bit) => 8 * at + bit));
+}
+
+const bits = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+
+/** Flags, at least one, in as few bytes as they take. */
+export function encodeFlags(flags: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(1 + (Math.max(...flags) >> 3));
+  for (const flag of flags) bytes[flag >> 3] = (bytes[flag >> 3] ?? 0) | (1 << (flag & 7));
+  return bytes;
+}
+
 /** RFC 5746 §3.2. */
 export const renegotiationInfo: ExtensionType<Uint8Array> = type("renegotiation_info", 65281, opaqueVector(0, 0xff));
 
@@ -251,6 +308,7 @@ export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionTyp
     postHandshakeAuth,
     signatureAlgorithmsCert,
     clientShares,
+    ticketRequest,
     renegotiationInfo,
   ],
   serverHello: [serverShare, selectedIdentity, selectedVersion],
@@ -261,10 +319,11 @@ export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionTyp
     applicationLayerProtocolNegotiation,
     recordSizeLimit,
     earlyDataIndication,
+    ticketCountExpected,
   ],
   certificateRequest: [signatureAlgorithms, certificateAuthorities, oidFilters, signatureAlgorithmsCert],
   certificate: [],
-  newSessionTicket: [maxEarlyDataSize],
+  newSessionTicket: [maxEarlyDataSize, tlsFlags],
 };
 
 /** A message that has extensions. */
@@ -314,6 +373,15 @@ const places: Readonly<Record<number, readonly ExtensionPlace[]>> = {
   56: ["clientHello", "encryptedExtensions"],
   57: ["clientHello", "encryptedExtensions"],
   58: ["clientHello", "encryptedExtensions"],
+  62: [
+    "clientHello",
+    "serverHello",
+    "helloRetryRequest",
+    "encryptedExtensions",
+    "certificateRequest",
+    "certificate",
+    "newSessionTicket",
+  ],
   64768: ["clientHello"],
   65037: ["clientHello", "helloRetryRequest", "encryptedExtensions"],
   65281: ["clientHello"],

@@ -12,7 +12,7 @@ import {
   vector,
 } from "@tlskit/wire";
 import { type Extension, extensions, extensionsIfAny, type RawExtension, rawExtensionsIfAny } from "./extension.ts";
-import { cipherSuite, extensionsOf, protocolVersion, signatureScheme } from "./extensions.ts";
+import { cipherSuite, extensionsOf, type OfferedPsks, protocolVersion, signatureScheme } from "./extensions.ts";
 import { HandshakeType } from "./handshake-type.ts";
 import type { MessageType } from "./message.ts";
 
@@ -71,6 +71,16 @@ export const ClientHello: MessageType<ClientHello, "ClientHello"> = clientHello(
  * isn't may be malformed.
  */
 export const RawClientHello: MessageType<RawClientHello, "ClientHello"> = clientHello(rawExtensionsIfAny);
+
+/**
+ * RFC 9846 §4.3.11.2: a ClientHello as its binders are made over it: up to where they begin, with lengths as if they were
+ * there.
+ * @param bytes header included
+ * @param binders that it ends with
+ */
+export function truncateBeforeBinders(bytes: Uint8Array, { binders }: OfferedPsks): Uint8Array {
+  return bytes.subarray(0, bytes.length - (2 + binders.reduce((sum, binder) => sum + 1 + binder.length, 0)));
+}
 
 /**
  * RFC 9846 §4.2.3, and the HelloRetryRequest of §4.2.4, which has the same form:

@@ -50,11 +50,19 @@ export const extensionValues: Readonly<Record<ExtensionPlace, Readonly<Record<nu
     49: fc.constant(null),
     50: list(code, 1),
     51: list(keyShare, 0),
+    58: fc.record({ newSessionCount: fc.nat(0xff), resumptionCount: fc.nat(0xff) }),
     65281: bytes(0, 36),
   },
   serverHello: { 41: code, 43: code, 51: keyShare },
   helloRetryRequest: { 43: code, 44: bytes(1, 100), 51: code },
-  encryptedExtensions: { 0: fc.constant(null), 10: list(code, 1), 16: protocols, 28: code, 42: fc.constant(null) },
+  encryptedExtensions: {
+    0: fc.constant(null),
+    10: list(code, 1),
+    16: protocols,
+    28: code,
+    42: fc.constant(null),
+    58: fc.nat(0xff),
+  },
   certificateRequest: {
     13: list(code, 1),
     47: list(bytes(1, 60), 1),
@@ -62,7 +70,10 @@ export const extensionValues: Readonly<Record<ExtensionPlace, Readonly<Record<nu
     50: list(code, 1),
   },
   certificate: {},
-  newSessionTicket: { 42: fc.nat(0xffff_ffff) },
+  newSessionTicket: {
+    42: fc.nat(0xffff_ffff),
+    62: bytes(1, 40),
+  },
 };
 
 /** Any extensions of a place, none twice: those that are described, and unknown ones. */

@@ -2,18 +2,23 @@ import {
   decodeMessage,
   EncryptedExtensions,
   type ExtensionPlace,
+  encodeFlags,
   encodeMessage,
   extension,
   extensionCodes,
   extensionIn,
   extensionName,
   extensionsOf,
+  flagsIn,
   handshakeTypeName,
   hostNameIn,
   mayAppearIn,
   protocolVersionName,
   recordSizeLimit,
+  TlsFlag,
+  tlsFlags,
 } from "@tlskit/messages";
+import { decode } from "@tlskit/wire";
 import { describe, expect, test } from "vitest";
 
 /** An extension that nobody knows, now or one day: IANA leaves it to private use. */
@@ -60,6 +65,8 @@ const table: readonly (readonly [name: string, code: number, places: string])[] 
   ["external_session_id", 56, "CH EE"],
   ["quic_transport_parameters", 57, "CH EE"],
   ["ticket_request", 58, "CH EE"],
+  // draft-ietf-tls-tlsflags §5
+  ["tls_flags", 62, "CH SH HRR EE CR CT NST"],
   ["ech_outer_extensions", 64768, "CH"],
   ["encrypted_client_hello", 65037, "CH HRR EE"],
 ];
@@ -108,6 +115,25 @@ describe("a message's extensions", () => {
     expect(extensionIn(decoded, recordSizeLimit)).toBe(100);
     expect(extensionCodes(decoded)).toEqual([28, 0x1a1a]);
     expect(extensionIn({ extensions: undefined }, recordSizeLimit)).toBeUndefined();
+  });
+});
+
+describe("tls_flags (draft-ietf-tls-tlsflags §2)", () => {
+  test.each([
+    [[0x01], [0]],
+    [[0x80], [7]],
+    [[0x00, 0x01], [TlsFlag.resumptionAcrossNames]],
+    [
+      [0x05, 0x00, 0x80],
+      [0, 2, 23],
+    ],
+  ])("%j are the flags %j", (bytes, flags) => {
+    expect(flagsIn(Uint8Array.of(...bytes))).toEqual(flags);
+    expect([...encodeFlags(flags)]).toEqual(bytes);
+  });
+
+  test("are at least one byte", () => {
+    expect(() => decode(tlsFlags.data, Uint8Array.of(0))).toThrow(expect.objectContaining({ code: "decode_error" }));
   });
 });
 

@@ -9,6 +9,7 @@ import {
   EndOfEarlyData,
   encodeMessage,
   explainMessage,
+  extension,
   extensionsOf,
   Finished,
   HelloRetryRequest,
@@ -18,7 +19,9 @@ import {
   type MessageType,
   messageTypes,
   NewSessionTicket,
+  offeredPsks,
   ServerHello,
+  truncateBeforeBinders,
   typeOfMessage,
 } from "@tlskit/messages";
 import { describeVectors } from "@tlskit/vectors";
@@ -316,4 +319,27 @@ describeVectors<Ja4>("ClientHellos out in the world", "rfc/ja4.json", ({ cases }
     expect(toHex(encodeMessage(ClientHello, decodeMessage(ClientHello, bytes)))).toBe(clientHello);
     expectCovered(explainMessage(ClientHello, bytes), bytes.length);
   });
+});
+
+test("a ClientHello is cut off before its binders, whose lengths stay (RFC 9846 §4.3.11.2)", () => {
+  const psks = {
+    identities: [{ identity: Uint8Array.of(1), obfuscatedTicketAge: 2 }],
+    binders: [new Uint8Array(32).fill(3), new Uint8Array(48).fill(4)],
+  };
+  const hello = encodeMessage(ClientHello, {
+    legacyVersion: 0x0303,
+    random: new Uint8Array(32),
+    legacySessionId: new Uint8Array(0),
+    cipherSuites: [0x1301],
+    legacyCompressionMethods: Uint8Array.of(0),
+    extensions: [extension(offeredPsks, psks)],
+  });
+  const truncated = truncateBeforeBinders(hello, psks);
+  const binders = concat(
+    Uint8Array.of(0, 33 + 49, 32),
+    psks.binders[0] ?? hello,
+    Uint8Array.of(48),
+    psks.binders[1] ?? hello,
+  );
+  expect(toHex(concat(truncated, binders))).toBe(toHex(hello));
 });
