@@ -3,12 +3,16 @@ import { aeadOf, hashOf, keyExchangeOf, runSync } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { EarlyStage, expandLabel, type TrafficSecret, Transcript } from "@tlskit/keyschedule";
 import {
+  ClientHello,
   decodeMessage,
   encodeMessage,
   explainMessage,
+  extensionIn,
   HelloRetryRequest,
   messageTypes,
+  offeredPsks,
   ServerHello,
+  truncateBeforeBinders,
   typeOfMessage,
 } from "@tlskit/messages";
 import {
@@ -65,8 +69,8 @@ const files = [
   "section-7-compatibility-mode",
 ];
 
-/** Those whose handshake is one of ours: a certificate, no PSK, no client certificate. */
-const fullHandshakes = files.filter((file) => /section-[357]/.test(file));
+/** Those whose handshake is one of ours: not the one whose client shows a certificate. */
+const handshakes = files.filter((file) => /section-[3457]/.test(file));
 
 const sha256 = hashOf(nobleProvider, "SHA-256");
 const hex = (digits: string | undefined): Uint8Array => Uint8Array.from(Buffer.from(digits ?? "", "hex"));
@@ -74,12 +78,7 @@ const hex = (digits: string | undefined): Uint8Array => Uint8Array.from(Buffer.f
 describe.each(files)("RFC 8448, %s", (file) => {
   describeVectors<Trace>("its messages", `rfc8448/${file}.json`, ({ section, steps }) => {
     // A flight is one record; section 4's ClientHello is whole only in its record, since its message ends before the binders.
-    const messages = steps
-      .filter(({ kind, message }) => kind === "message" && message !== undefined)
-      .filter(({ messageType }) => !(section === "4" && messageType === "ClientHello"))
-      .map((step) => ({ ...step, bytes: hex(step.message) }));
-    const [first] = steps.filter(({ kind }) => kind === "record");
-    const all = section === "4" ? [{ messageType: "ClientHello", bytes: hex(first?.payload) }, ...messages] : messages;
+    const all = messagesOf({ section, steps });
 
     test("there are some", () => expect(all.length).toBeGreaterThan(5));
 
@@ -118,40 +117,68 @@ describe.each(files)("RFC 8448, %s", (file) => {
   });
 });
 
-describe.each(fullHandshakes)("RFC 8448, %s, from its private keys", (file) => {
-  describeVectors<Trace>("all that follows", `rfc8448/${file}.json`, ({ steps }) => {
-    const messages = steps.filter(({ kind, message }) => kind === "message" && message !== undefined);
+/** A trace's messages. A flight is one record; section 4's ClientHello is whole only in its record, since its message ends before the binders. */
+function messagesOf({ section, steps }: Pick<Trace, "section" | "steps">) {
+  const resumed = section === "4";
+  const messages = steps
+    .filter(({ kind, message }) => kind === "message" && message !== undefined)
+    .filter(({ messageType }) => !(resumed && messageType === "ClientHello"))
+    .map(({ messageType = "", message }) => ({ messageType, bytes: hex(message) }));
+  const [first] = steps.filter(({ kind }) => kind === "record");
+  return resumed ? [{ messageType: "ClientHello", bytes: hex(first?.payload) }, ...messages] : messages;
+}
+
+describe.each(handshakes)("RFC 8448, %s, from its private keys", (file) => {
+  describeVectors<Trace>("all that follows", `rfc8448/${file}.json`, ({ section, steps }) => {
+    const messages = [...messagesOf({ section, steps })];
     const transcript = new Transcript();
     /** Adds messages up to and with the one of this type. */
     const advance = (isLast: (bytes: Uint8Array) => boolean): Uint8Array => {
       for (let next = messages.shift(); next !== undefined; next = messages.shift()) {
-        const bytes = hex(next.message);
-        transcript.add(bytes);
-        if (isLast(bytes)) return bytes;
+        transcript.add(next.bytes);
+        if (isLast(next.bytes)) return next.bytes;
       }
       throw new RangeError("the trace has no such message");
     };
     const finished = (bytes: Uint8Array): boolean => bytes[0] === 20;
     transcript.useHash(sha256);
+    const resumed = section === "4";
+    const early = resumed
+      ? EarlyStage.withPsk(sha256, "resumption", hex(steps.find(({ secretName }) => secretName === "early")?.ikm))
+      : undefined;
     if (file.includes("retry")) {
       advance((bytes) => bytes[0] === 1);
       transcript.replaceClientHello1();
     }
+    const binder = early?.binder(transcript.before(sha256, truncatedHello(messages[0]?.bytes)));
+    if (resumed) advance((bytes) => bytes[0] === 1);
+    const clientEarly = early?.clientEarly(transcript.current());
+    const earlyExporter = early?.exporter(transcript.current());
     advance((bytes) => typeOfMessage([ServerHello], bytes) !== undefined);
-    const handshake = EarlyStage.withoutPsk(sha256).withSharedSecret(sharedSecret(steps), transcript.current());
+    const handshake = (early ?? EarlyStage.withoutPsk(sha256)).withSharedSecret(
+      sharedSecret(steps),
+      transcript.current(),
+    );
 
     // The transcript up to, but without, the server's Finished, which is made with it.
     const beforeServerFinished = (): Uint8Array => {
-      advance((bytes) => bytes[0] === 15);
+      advance((bytes) => bytes[0] === (resumed ? 8 : 15)); // EncryptedExtensions or CertificateVerify
       return transcript.current();
     };
     const serverVerifyData = handshake.server.verifyData(beforeServerFinished());
     const serverFinished = advance(finished);
     const main = handshake.atServerFinished(transcript.current());
+    if (resumed) advance((bytes) => bytes[0] === 5); // EndOfEarlyData
     const clientVerifyData = handshake.client.verifyData(transcript.current());
     const clientFinished = advance(finished);
     const resumption = main.atClientFinished(transcript.current());
-    const secrets: readonly TrafficSecret[] = [handshake.client, handshake.server, main.client, main.server];
+    const secrets: readonly TrafficSecret[] = [
+      ...(clientEarly === undefined ? [] : [clientEarly]),
+      handshake.client,
+      handshake.server,
+      main.client,
+      main.server,
+    ];
 
     const derived = (label: string): string | undefined =>
       steps.find((step) => step.label === `tls13 ${label}` && step.expanded !== undefined)?.expanded;
@@ -159,6 +186,14 @@ describe.each(fullHandshakes)("RFC 8448, %s, from its private keys", (file) => {
     test("the shared secret", () => {
       const extracted = steps.find(({ secretName, ikm }) => secretName === "handshake" && ikm !== undefined);
       expect(toHex(sharedSecret(steps))).toBe(extracted?.ikm);
+    });
+
+    test("the binder, and what comes before the handshake, if there is a pre-shared key", () => {
+      const expected = steps.find(({ kind, finished }) => kind === "pskBinder" && finished !== undefined);
+      expect(binder && toHex(binder)).toBe(expected?.finished);
+      expect(clientEarly && toHex(clientEarly.dangerouslyExpose())).toBe(derived("c e traffic"));
+      expect(earlyExporter && toHex(earlyExporter.dangerouslyExpose())).toBe(derived("e exp master"));
+      expect(expected !== undefined).toBe(resumed);
     });
 
     test("every secret", () => {
@@ -198,6 +233,12 @@ describe.each(fullHandshakes)("RFC 8448, %s, from its private keys", (file) => {
     });
   });
 });
+
+function truncatedHello(hello: Uint8Array = new Uint8Array(0)): Uint8Array {
+  if (hello[0] !== 1) return hello;
+  const psks = extensionIn(decodeMessage(ClientHello, hello), offeredPsks);
+  return psks === undefined ? hello : truncateBeforeBinders(hello, psks);
+}
 
 /** From the private key of one side and the public key of the other, which are the last that the trace makes. */
 function sharedSecret(steps: readonly Step[]): Uint8Array {
