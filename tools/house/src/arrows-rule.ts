@@ -28,9 +28,10 @@ export const table: Readonly<Record<string, Row>> = {
   x509: { imports: ["crypto", "wire"] },
   roots: { imports: ["x509", "wire"] },
   record: { imports: ["crypto", "wire"] },
+  sessions: { imports: ["crypto", "wire"] },
   testing: { imports: core },
-  handshake: { imports: ["messages", "keyschedule", "ciphersuites", "crypto", "wire"], testing: true },
-  tls: { imports: [...core, "record", "handshake"], testing: true },
+  handshake: { imports: ["messages", "keyschedule", "ciphersuites", "sessions", "crypto", "wire"], testing: true },
+  tls: { imports: [...core, "record", "sessions", "handshake"], testing: true },
   node: { imports: ["tls", "x509", "ciphersuites", "crypto-node", "wire"], node: true, testing: true },
 };
 
