@@ -21,7 +21,7 @@ export function hkdfExpand(
     throw cryptoError("invalid_argument", `HKDF-Expand gives at most ${255 * hash.length} bytes, asked for ${length}`);
   }
   const output = new Uint8Array(length);
-  let block = nothing;
+  let block: Uint8Array = nothing;
   for (let offset = 0, counter = 1; offset < length; offset += hash.length, counter += 1) {
     const input = new Uint8Array(block.length + info.length + 1);
     input.set(block);

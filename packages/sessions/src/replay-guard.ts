@@ -7,8 +7,8 @@ import { defaultReplayCapacity, defaultReplayWindow } from "./limits.ts";
 /** A ClientHello with early data whose binder is right and which is fresh. */
 export interface EarlyDataAttempt {
   /**
-   * The binder that was verified. It is another one for each ClientHello, and nobody can change it (RFC 9846
-   * §8.2#storage-key).
+   * The binder that was verified. It is another one for each ClientHello, and nobody can change it
+   * (RFC 9846 §8.2#storage-key).
    */
   readonly binder: Uint8Array;
   readonly ticket: Uint8Array;

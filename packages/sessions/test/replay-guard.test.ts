@@ -15,7 +15,7 @@ const attempt = (binder: number, freshUntil: number) => ({
   freshUntil,
 });
 
-// RFC 9846 §8.1#at-most-once
+// RFC 9846 §8#at-most-once
 describe("a replay guard in memory (RFC 9846 §8.2)", () => {
   it("takes each ClientHello once, for as long as it is fresh", () => {
     for (let first = 0; first < 3 * window; first += 70) {
