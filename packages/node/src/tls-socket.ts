@@ -97,8 +97,8 @@ export class TlsSocket extends Duplex {
   #bytesWritten = 0;
   /** The reader has had enough for now. */
   #readerFull = false;
-  /** What is left to be sealed of the write that is under way, and whom to tell when all has gone. */
-  #unsealed: Uint8Array[] = [];
+  /** What is left to be sealed of the write that is under way, by what is sealed at a time, and whom to tell when all has gone. */
+  #unsealed: (readonly Uint8Array[])[] = [];
   #written: ((error?: Error | null) => void) | undefined;
   /** Bytes of the write that is under way, sealed or not. */
   #writing = 0;
@@ -107,6 +107,7 @@ export class TlsSocket extends Duplex {
   #sending = false;
   /** Calls of the connection that are under way, and what it told meanwhile. */
   #calls = 0;
+  #isCorked = false;
   #told: (() => void)[] = [];
   /** `end` was called: told when the close_notify has gone. */
   #finished: (() => void) | undefined;
@@ -435,18 +436,39 @@ export class TlsSocket extends Duplex {
 
   /** The same where listeners must not be called: what is told is done soon. */
   #quietly(step: () => void): void {
-    const raw = this.#raw;
-    raw.cork();
+    this.#cork();
     this.#calls += 1;
     try {
       step();
     } finally {
       this.#calls -= 1;
-      raw.uncork();
       // What is left: a listener that throws takes nothing from those behind it.
       if (this.#calls === 0 && this.#told.length > 0) this.#doToldSoon();
     }
   }
+
+  /**
+   * Collects what goes to the raw stream until whoever is being told of something has done what it does then, also behind
+   * an `await`: a client's first request shares a segment with its Finished. Under Nagle's algorithm it would otherwise
+   * wait for an acknowledgement that the server delays.
+   */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#raw.cork();
+    // Behind all microtasks, which a tick by itself would come before.
+    queueMicrotask(this.#uncorkSoon);
+  }
+
+  readonly #uncorkSoon = (): void => {
+    process.nextTick(this.#uncork);
+  };
+
+  readonly #uncork = (): void => {
+    if (!this.#isCorked) return;
+    this.#isCorked = false;
+    this.#raw.uncork();
+  };
 
   /** What a provider that answers late leads to is told outside of any call. */
   #tell(event: () => void): void {
@@ -583,7 +605,7 @@ export class TlsSocket extends Duplex {
       written(this.#truncation);
       return;
     }
-    this.#unsealed = pieces(chunks);
+    this.#unsealed = sealedTogether(chunks);
     this.#writing = chunks.reduce((sum, { length }) => sum + length, 0);
     this.#written = written;
     this.#sealMore();
@@ -597,8 +619,8 @@ export class TlsSocket extends Duplex {
         return;
       }
       if (this.#raw.writableNeedDrain) return;
-      const piece = this.#unsealed.shift();
-      if (piece === undefined) {
+      const pieces = this.#unsealed.shift();
+      if (pieces === undefined) {
         this.#writeDone();
         return;
       }
@@ -606,7 +628,7 @@ export class TlsSocket extends Duplex {
       this.#sending = true;
       try {
         // Of whoever writes: what a listener throws isn't a failure of this write.
-        this.#quietly(() => this.#connection.send(piece));
+        this.#quietly(() => this.#connection.send(...pieces));
       } catch (error) {
         this.#sealing = false;
         // What `send` throws is a TlsError.
@@ -684,7 +706,7 @@ export class TlsSocket extends Duplex {
     // Its errors are of no interest any more, and must not end the process.
     raw.on("error", () => undefined);
     // What was written last is on its way before the raw stream is closed.
-    while (raw.writableCorked > 0) raw.uncork();
+    this.#uncork();
     if (this.#mayTakeLeave) {
       linger(raw);
       // Which ends the raw stream when the close_notify has gone: later, if a step is under way.
@@ -701,13 +723,21 @@ export class TlsSocket extends Duplex {
   }
 }
 
-/** Chunks as they are to be sealed: small ones together, large ones cut. */
-function pieces(chunks: readonly Uint8Array[]): Uint8Array[] {
-  const [first] = chunks;
-  const all = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
-  const cut: Uint8Array[] = [];
-  for (let start = 0; start < all.length; start += bytesSealedAtOnce) {
-    cut.push(new Uint8Array(all.buffer, all.byteOffset + start, Math.min(bytesSealedAtOnce, all.length - start)));
+/** Chunks by what is sealed at a time: small ones together, large ones cut. */
+function sealedTogether(chunks: readonly Uint8Array[]): (readonly Uint8Array[])[] {
+  const all: Uint8Array[][] = [];
+  let [last, room]: [Uint8Array[], number] = [[], 0];
+  for (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; ) {
+      if (room === 0) {
+        [last, room] = [[], bytesSealedAtOnce];
+        all.push(last);
+      }
+      const length = Math.min(room, chunk.length - start);
+      last.push(new Uint8Array(chunk.buffer, chunk.byteOffset + start, length));
+      start += length;
+      room -= length;
+    }
   }
-  return cut;
+  return all;
 }

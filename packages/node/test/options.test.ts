@@ -33,7 +33,7 @@ type Server = typeof commonOptions & typeof serverOptions;
 type HandedOnBy<Table> = keyof HandedOn<Table, Table>;
 type HandedOnNames = HandedOnBy<Client>;
 /** What has no default in tls, and one in Node. */
-type Nodes = "provider" | "random" | "clock";
+type Nodes = "allocate" | "provider" | "random" | "clock";
 
 /** What `tls.connect` is told, with what it hands on to `net.connect`. */
 type NodeClient = keyof tls.ConnectionOptions | keyof net.TcpNetConnectOpts | keyof net.IpcNetConnectOpts;
@@ -55,10 +55,10 @@ describe("the table of options", () => {
 
   it("hands on every option that contexts of @tlskit/tls have, but for what is Node's", () => {
     expectTypeOf<Exclude<keyof tlskit.ClientOptions, HandedOnBy<Client>>>().toEqualTypeOf<
-      Nodes | "allocate" | "anchors" | "missingIntermediates"
+      Nodes | "anchors" | "missingIntermediates"
     >();
     expectTypeOf<Exclude<keyof tlskit.ServerOptions, HandedOnBy<Server>>>().toEqualTypeOf<
-      Nodes | "allocate" | "certificates" | "contextFor"
+      Nodes | "certificates" | "contextFor"
     >();
   });
 

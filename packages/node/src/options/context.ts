@@ -25,6 +25,7 @@ interface NodeSettings {
   readonly provider: CryptoProvider;
   readonly random: Random;
   readonly clock: () => number;
+  readonly allocate: (length: number) => Uint8Array<ArrayBuffer>;
   readonly alpnProtocols: readonly string[] | undefined;
   readonly cipherSuites: readonly CipherSuite[] | undefined;
 }
@@ -40,7 +41,13 @@ export function nodeSettings(options: CommonOptions): NodeSettings {
     provider,
     random: (length) => randomFillSync(new Uint8Array(length)),
     clock: Date.now,
+    allocate,
     alpnProtocols: alpnProtocols ?? (ALPNProtocols && alpnNames(ALPNProtocols)),
     cipherSuites: cipherSuites ?? (ciphers === undefined ? undefined : suitesNamed(ciphers, provider)),
   };
+}
+
+/** Memory that isn't filled with zeros first, and isn't shared with others. */
+function allocate(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
