@@ -16,7 +16,8 @@ export class Recorder<Info> implements ConnectionHandlers<Info> {
   info: Info | undefined;
   /** Nothing before `closed`; then the error, or "orderly". */
   outcome: TlsError | "orderly" | undefined;
-  readonly #plaintext: Uint8Array[] = [];
+  /** Data as it was handed over, which is nobody else's. */
+  readonly pieces: Uint8Array[] = [];
   readonly #write: (bytes: Uint8Array) => void;
   readonly #end: () => void;
 
@@ -33,7 +34,7 @@ export class Recorder<Info> implements ConnectionHandlers<Info> {
   readonly plaintext = (bytes: Uint8Array): void => {
     if (this.outcome !== undefined) this.events.push("plaintext after closed");
     this.events.push("plaintext");
-    this.#plaintext.push(bytes.slice());
+    this.pieces.push(bytes);
   };
 
   readonly established = (info: Info): void => {
@@ -64,7 +65,7 @@ export class Recorder<Info> implements ConnectionHandlers<Info> {
   };
 
   get data(): Uint8Array {
-    return concat(...this.#plaintext);
+    return concat(...this.pieces);
   }
 
   get text(): string {
