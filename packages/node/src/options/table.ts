@@ -123,7 +123,10 @@ export function checkContextAlone(
 ): void {
   if (options.context === undefined) return;
   check(options.context, "context", instanceOf(kind, "@tlskit/tls"));
-  const [name] = Object.keys(optionsAbout("context", options, tables));
+  const name = Object.keys(options).find((option) => {
+    const row = rowOf(option, tables);
+    return row !== undefined && "scope" in row && row.scope === "context";
+  });
   if (name !== undefined) {
     throw callerError("conflicting_options", `${name} is an option of contexts, and there is a context already`);
   }
@@ -135,11 +138,20 @@ function optionsWhere<Options extends object>(
   tables: readonly OptionTable[],
 ): Partial<Options> {
   const found: Record<string, unknown> = {};
-  for (const [name, row] of tables.flatMap((table) => Object.entries(table))) {
+  for (const [name, row] of rowsOf(tables)) {
     if (wanted(row) && name in options) found[name] = Reflect.get(options, name);
   }
   return found as Partial<Options>; // every value is the one under that name
 }
+
+/** In the order of the tables, put together once: sockets ask for them, one after the other. */
+function rowsOf(tables: readonly OptionTable[]): readonly (readonly [string, Row])[] {
+  const known = rows.get(tables) ?? tables.flatMap((table) => Object.entries(table));
+  rows.set(tables, known);
+  return known;
+}
+
+const rows = new WeakMap<readonly OptionTable[], readonly (readonly [string, Row])[]>();
 
 function rowOf(name: string, tables: readonly OptionTable[]): Row | undefined {
   const table = tables.find((candidate) => Object.hasOwn(candidate, name));
