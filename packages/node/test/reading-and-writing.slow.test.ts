@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { createServer as createTcpServer } from "node:net";
+import { createServer as createTcpServer, type Socket } from "node:net";
 import { duplexPair } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { accept, connect } from "../src/index.ts";
-import { connected, listening, pki, rawSocket, text } from "./helpers/world.ts";
+import { accept, connect, type TlsSocket } from "../src/index.ts";
+import { connected, listening, ourClient, ourServer, pki, rawSocket, text } from "./helpers/world.ts";
 
 const megabyte = 1024 * 1024;
 
@@ -136,5 +136,49 @@ describe("over other streams", () => {
     const socket = connect({ socket: client, servername: "localhost", ca: pki.anchors });
     socket.end("deep");
     expect(await text(socket)).toBe("deep");
+  });
+});
+
+describe("what goes to the raw stream in one write", () => {
+  /** How many writes a raw socket was asked for until now. */
+  function countWrites(raw: Socket): () => number {
+    let count = 0;
+    const { _write, _writev } = raw;
+    raw._write = function (...args): void {
+      count += 1;
+      _write.apply(this, args);
+    };
+    raw._writev = function (...args): void {
+      count += 1;
+      _writev?.apply(this, args);
+    };
+    return () => count;
+  }
+
+  // Under Nagle's algorithm a second write would wait for the first one's acknowledgement, which servers delay.
+  test("is a client's Finished with what it writes behind an awaited secureConnect", async () => {
+    const { server, port } = await ourServer();
+    const greeted = new Promise<string>((resolve) => {
+      server.on("secureConnection", (socket: TlsSocket) => socket.once("data", (data) => resolve(String(data))));
+    });
+    const raw = rawSocket(port);
+    await once(raw, "connect");
+    const writes = countWrites(raw);
+    const client = ourClient(port, { socket: raw });
+    await once(client, "secureConnect");
+    client.write("hello");
+    expect(await greeted).toBe("hello");
+    // The ClientHello, and all the rest.
+    expect(writes()).toBe(2);
+  });
+
+  test("is everything that is written in one tick", async () => {
+    const { client, server, rawClient } = await connected();
+    const writes = countWrites(rawClient);
+    for (const word of ["one", "two"]) client.write(word);
+    await Promise.resolve();
+    client.write("three");
+    await expect.poll(() => server.readableLength).toBe(11);
+    expect([String(server.read()), writes()]).toEqual(["onetwothree", 1]);
   });
 });
