@@ -1,21 +1,44 @@
 /**
- * `pnpm bench`: our speed beside that of others. All figures are medians of turns taken in one run; the ratios are what
- * can be compared between machines. Names of sections as arguments run these only: `pnpm bench certificates`.
+ * `pnpm bench`: our speed beside that of others, contenders in turns in one run; the ratios are what can be compared
+ * between machines. `--help` says what there is.
  */
-import { cpus } from "node:os";
-import { benchCertificates } from "./certificates/bench.ts";
-import { benchTls } from "./tls.ts";
+import { commandLine, usage } from "./command-line.ts";
+import { writeDocument, writeFigures } from "./document.ts";
+import { load, machine } from "./machine.ts";
+import type { Compared, MeasuredRow, Report } from "./report.ts";
+import { rows } from "./rows.ts";
+import { runComparison } from "./run.ts";
+import { textTable } from "./table.ts";
 
-const sections: Readonly<Record<string, () => Promise<void>>> = { tls: benchTls, certificates: benchCertificates };
-
-const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !Object.hasOwn(sections, name));
-if (unknown !== undefined) {
-  console.error(`no section ${unknown}; there are ${Object.keys(sections).join(", ")}`);
-  process.exit(2);
+const asked = commandLine(process.argv.slice(2), Object.keys(rows));
+if ("help" in asked) {
+  console.log(usage(rows));
+} else if ("wrong" in asked) {
+  console.error(`${asked.wrong}\n\n${usage(rows)}`);
+  process.exitCode = 2;
+} else if ("document" in asked) {
+  writeDocument();
+} else {
+  const { output, effort, profiles } = asked;
+  const start = { date: new Date().toISOString(), quick: effort === "quick", machine: machine(), load: load() };
+  if (output === "text")
+    console.log(`Node ${start.machine.node}, OpenSSL ${start.machine.openssl}, ${start.machine.cpu}`);
+  const measured: MeasuredRow[] = [];
+  for (const name of asked.rows) {
+    const { about = "", comparisons = [] } = rows[name] ?? {};
+    const compared: Compared[] = [];
+    for (const [index, comparison] of comparisons.entries()) {
+      if (output !== "text") console.error(`${name}: ${comparison.what}`);
+      const figures = await runComparison(comparison, { row: name, index, effort, profiles });
+      compared.push(figures);
+      if (output === "text") console.log(`\n${textTable(name, figures)}`);
+    }
+    measured.push({ name, about, comparisons: compared });
+  }
+  const report: Report = { ...start, rows: measured };
+  if (output === "json") console.log(JSON.stringify(report, undefined, 1));
+  if (output === "document") {
+    writeFigures(report);
+    writeDocument();
+  }
 }
-
-console.log(`Node ${process.versions.node}, OpenSSL ${process.versions.openssl}, ${cpus()[0]?.model ?? "unknown CPU"}`);
-for (const [name, run] of Object.entries(sections)) if (wanted.length === 0 || wanted.includes(name)) await run();
-// Sockets that were destroyed in the middle keep nothing alive, but a server may still be closing.
-process.exit();

@@ -1,36 +1,29 @@
 import { constants } from "node:crypto";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { createServer as createHttpsServer } from "node:https";
 import * as tls from "node:tls";
-import type { BenchPki, Implementation } from "./implementation.ts";
-
-const settings = { minVersion: "TLSv1.3", ecdhCurve: "X25519" } as const;
+import type { Implementation } from "./implementation.ts";
+import { listen } from "./listen.ts";
+import type { BenchPki } from "./pki.ts";
 
 /** Node's own tls: OpenSSL in C, for comparison. */
-export function nodeTls(pki: BenchPki, cipherSuite: string): Implementation {
+export function nodeTls(pki: BenchPki): Implementation {
+  const common = { minVersion: "TLSv1.3", ciphers: "TLS_AES_128_GCM_SHA256" } as const;
+  const x25519 = { ...common, ecdhCurve: "X25519" };
+  // Without tickets, which ours doesn't issue either.
+  const server = { ...x25519, cert: pki.cert, key: pki.key, secureOptions: constants.SSL_OP_NO_TICKET };
+  // Made once, as ours is.
+  const secureContext = tls.createSecureContext({ ...x25519, ca: pki.ca });
+  const anyGroup = tls.createSecureContext({ ...common, ca: pki.ca });
+  const secured = async (options: tls.ConnectionOptions) => {
+    const socket = tls.connect({ servername: "localhost", ...options });
+    await once(socket, "secureConnect");
+    return socket;
+  };
   return {
-    name: "node:tls",
-    async serve(accept) {
-      const server = tls.createServer(
-        // Without tickets, which ours doesn't issue either.
-        { cert: pki.cert, key: pki.key, ciphers: cipherSuite, secureOptions: constants.SSL_OP_NO_TICKET, ...settings },
-        accept,
-      );
-      server.listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return { port: (server.address() as AddressInfo).port, close: () => server.close() };
-    },
-    async connect(port) {
-      const socket = tls.connect({
-        host: "127.0.0.1",
-        port,
-        servername: "localhost",
-        ca: pki.ca,
-        ciphers: cipherSuite,
-        ...settings,
-      });
-      await once(socket, "secureConnect");
-      return socket;
-    },
+    serve: (accept) => listen(tls.createServer(server, accept)),
+    serveHttps: (listener) => listen(createHttpsServer(server, listener)),
+    connect: (port) => secured({ host: "127.0.0.1", port, secureContext }),
+    connectOver: (raw) => secured({ socket: raw, secureContext: anyGroup }),
   };
 }

@@ -1,44 +1,33 @@
-/** Runs something for about so many milliseconds, after a warm-up a quarter as long, and gives how often a second. */
-export async function perSecond(run: () => unknown, milliseconds: number): Promise<number> {
-  await repeat(run, milliseconds / 4);
-  const { times, elapsed } = await repeat(run, milliseconds);
-  return (times * 1000) / elapsed;
-}
-
-async function repeat(
-  run: () => unknown,
-  milliseconds: number,
-): Promise<{ readonly times: number; readonly elapsed: number }> {
-  const start = performance.now();
-  let times = 0;
-  let elapsed = 0;
-  while (elapsed < milliseconds) {
-    const result = run();
-    if (result instanceof Promise) await result;
-    times += 1;
-    elapsed = performance.now() - start;
-  }
-  return { times, elapsed };
-}
+/** Milliseconds since some moment. */
+export type Clock = () => number;
 
 /**
- * Measures several things in turns, A B A B …, so that a machine whose speed drifts treats them alike; gives each
- * one's median.
+ * Milliseconds that this thread has worked: where it does everything, they are what the clock would show on a machine
+ * that has nothing else to do.
  */
-export async function inTurns<Name extends string>(
-  rounds: number,
-  measures: Readonly<Record<Name, () => Promise<number>>>,
-): Promise<Record<Name, number>> {
-  const names = Object.keys(measures) as Name[];
-  const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-  for (let round = 0; round < rounds; round += 1) {
-    for (const name of names) samples[name].push(await measures[name]());
-  }
-  const medians = names.map((name) => [name, median(samples[name])] as const);
-  return Object.fromEntries(medians) as Record<Name, number>;
-}
+export const ownTime: Clock = () => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
 
-function median(samples: readonly number[]): number {
-  const sorted = [...samples].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+/** For what waits for others. */
+export const wallTime: Clock = () => performance.now();
+
+/** Runs something for about so many milliseconds and gives how often a second. The first turn of a contender is its warm-up. */
+export async function perSecond(run: () => unknown, milliseconds: number, now: Clock = ownTime): Promise<number> {
+  const start = now();
+  let times = 0;
+  let elapsed = 0;
+  // The clock is asked seldom: it would be a part of what takes microseconds.
+  let batch = 1;
+  while (elapsed < milliseconds) {
+    for (let i = 0; i < batch; i += 1) {
+      const result = run();
+      if (result instanceof Promise) await result;
+    }
+    times += batch;
+    elapsed = now() - start;
+    if (elapsed < milliseconds / 20) batch *= 2;
+  }
+  return (times * 1000) / elapsed;
 }

@@ -1,26 +1,27 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { type CipherSuite, x25519 } from "@tlskit/ciphersuites";
+import { TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
-import { connect, createClientContext, createServer } from "@tlskit/node";
-import type { BenchPki, Implementation } from "./implementation.ts";
+import { type ConnectOptions, connect, createClientContext, createHttpsServer, createServer } from "@tlskit/node";
+import type { Implementation } from "./implementation.ts";
+import { listen } from "./listen.ts";
+import type { BenchPki } from "./pki.ts";
 
 /** Ours, with a provider. */
-export function tlskit(pki: BenchPki, provider: CryptoProvider, cipherSuite: CipherSuite): Implementation {
-  const choices = { provider, cipherSuites: [cipherSuite], namedGroups: [x25519] };
+export function tlskit(pki: BenchPki, provider: CryptoProvider): Implementation {
+  const cipherSuites = [TLS_AES_128_GCM_SHA256];
+  const choices = { provider, cipherSuites, namedGroups: [x25519] };
+  const server = { ...choices, cert: pki.cert, key: pki.key };
   const context = createClientContext({ ...choices, ca: pki.ca });
+  const anyGroup = createClientContext({ provider, cipherSuites, ca: pki.ca });
+  const secured = async (options: ConnectOptions) => {
+    const socket = connect({ servername: "localhost", ...options });
+    await once(socket, "secureConnect");
+    return socket;
+  };
   return {
-    name: `tlskit (${provider.name})`,
-    async serve(accept) {
-      const server = createServer({ ...choices, cert: pki.cert, key: pki.key }, accept);
-      server.listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return { port: (server.address() as AddressInfo).port, close: () => server.close() };
-    },
-    async connect(port) {
-      const socket = connect({ host: "127.0.0.1", port, servername: "localhost", context });
-      await once(socket, "secureConnect");
-      return socket;
-    },
+    serve: (accept) => listen(createServer(server, accept)),
+    serveHttps: (listener) => listen(createHttpsServer(server, listener)),
+    connect: (port) => secured({ host: "127.0.0.1", port, context }),
+    connectOver: (raw) => secured({ socket: raw, context: anyGroup }),
   };
 }

@@ -7,7 +7,7 @@ import {
   generatePrivateKeySync,
   privateKeyToPkcs8,
 } from "@tlskit/x509";
-import { random } from "./random.ts";
+import { random } from "../random.ts";
 
 /** The host that the leaf is for. */
 export const host = "www.example.org";

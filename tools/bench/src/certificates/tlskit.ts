@@ -8,8 +8,8 @@ import {
   TrustAnchors,
   verifyCertificateSync,
 } from "@tlskit/x509";
+import { random } from "../random.ts";
 import { type BenchChain, type CertificateLibrary, host } from "./library.ts";
-import { random } from "./random.ts";
 
 /** Ours, with a provider. */
 export function tlskit(chain: BenchChain, provider: CryptoProvider): CertificateLibrary {

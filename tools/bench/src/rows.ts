@@ -1,0 +1,33 @@
+import type { Row } from "./row.ts";
+import { aead } from "./rows/aead.ts";
+import { bulk } from "./rows/bulk.ts";
+import { certificates } from "./rows/certificates.ts";
+import { connections } from "./rows/connections.ts";
+import { cpu } from "./rows/cpu.ts";
+import { handshakes } from "./rows/handshakes.ts";
+import { https } from "./rows/https.ts";
+import { idleMemory } from "./rows/idle-memory.ts";
+import { longStream } from "./rows/long-stream.ts";
+import { nobleHandshake } from "./rows/noble-handshake.ts";
+import { postgres } from "./rows/postgres.ts";
+import { recordLayer } from "./rows/record-layer.ts";
+import { roundTrips } from "./rows/round-trips.ts";
+import { worstCases } from "./rows/worst-cases.ts";
+
+/** All rows, under the names that `pnpm bench` takes. */
+export const rows: Readonly<Record<string, Row>> = {
+  "record-layer": recordLayer,
+  aead,
+  bulk,
+  cpu,
+  handshakes,
+  "round-trips": roundTrips,
+  postgres,
+  https,
+  "idle-memory": idleMemory,
+  "noble-handshake": nobleHandshake,
+  connections,
+  "long-stream": longStream,
+  certificates,
+  "worst-cases": worstCases,
+};
