@@ -47,7 +47,10 @@ export function nodeSettings(options: CommonOptions): NodeSettings {
   };
 }
 
-/** Memory that isn't filled with zeros first, and isn't shared with others. */
+/** Bytes up to which memory filled with zeros costs less than memory that isn't. */
+const shortLength = 2048;
+
+/** Memory of its own, which for longer buffers isn't filled with zeros first. */
 function allocate(length: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  return length <= shortLength ? new Uint8Array(length) : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
