@@ -14,6 +14,8 @@ export type CryptoErrorCode =
   | "invalid_private_key"
   /** An algorithm that this provider, or this key, does not have. */
   | "unsupported"
+  /** What lies beneath a provider failed, through no fault of what it was given: it got no memory, for instance. */
+  | "provider_failed"
   /** A synchronous call reached something that answers later. */
   | "would_wait";
 

@@ -13,7 +13,7 @@ export interface Row {
   readonly testing?: boolean;
 }
 
-const providers = ["crypto-noble", "crypto-node"];
+const providers = ["crypto-noble", "crypto-node", "crypto-openssl"];
 const core = ["wire", "crypto", "ciphersuites", "keyschedule", "messages", "x509"];
 
 /** The table of docs/architecture.md. A package imports upward only; a folder of `packages/` without a row fails. */
@@ -22,6 +22,7 @@ export const table: Readonly<Record<string, Row>> = {
   crypto: { imports: [] },
   "crypto-noble": { imports: ["crypto"] },
   "crypto-node": { imports: ["crypto"], node: true },
+  "crypto-openssl": { imports: ["crypto"], node: true },
   ciphersuites: { imports: ["crypto"] },
   keyschedule: { imports: ["crypto", "wire"] },
   messages: { imports: ["wire", "ciphersuites"] },

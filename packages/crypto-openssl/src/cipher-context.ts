@@ -1,0 +1,149 @@
+import { type AeadName, cryptoError } from "@tlskit/crypto";
+import type { Address } from "./foreign.ts";
+import type { Libcrypto } from "./libcrypto.ts";
+import { Cell, type Region, region, temporaryRegion } from "./memory.ts";
+import { check, checkAddress, type Owned, Owner } from "./owned.ts";
+
+export const nonceLength = 12;
+export const tagLength = 16;
+
+export interface Cipher {
+  readonly name: AeadName;
+  /** OpenSSL's name. */
+  readonly cipher: string;
+  readonly keyLength: number;
+  /** Set where the cipher is told the length first, and takes the whole of it at once. */
+  readonly maxLength?: number;
+}
+
+/** openssl/evp.h: `EVP_CTRL_AEAD_SET_IVLEN`, `EVP_CTRL_AEAD_GET_TAG`, `EVP_CTRL_AEAD_SET_TAG` */
+const control = { setNonceLength: 0x9, getTag: 0x10, setTag: 0x11 } as const;
+
+/** Bytes that one call is given at most: lengths are of the type `int`. */
+const maxPart = 2 ** 30;
+
+/** What all contexts of a provider use, one after the other. */
+export class CipherDesk {
+  readonly libcrypto: Libcrypto;
+  readonly owner: Owner;
+  readonly key: Region;
+  readonly nonce: Region;
+  readonly additionalData: Region;
+  readonly written: Cell;
+  /** What of a caller's libcrypto has the address of: an engine may forget a variable that isn't used any more. */
+  inUse: unknown;
+
+  constructor(libcrypto: Libcrypto) {
+    this.libcrypto = libcrypto;
+    this.owner = new Owner(libcrypto, "EVP_CIPHER_CTX_free");
+    this.key = region(libcrypto, 32);
+    this.nonce = region(libcrypto, nonceLength);
+    this.additionalData = region(libcrypto, 256);
+    this.written = new Cell(libcrypto);
+  }
+}
+
+/**
+ * An `EVP_CIPHER_CTX` with a key in it, for any number of records in one direction: OpenSSL settles with the key how AES-CCM
+ * works. Takes addresses, and checks none.
+ */
+export class CipherContext {
+  readonly #desk: CipherDesk;
+  readonly #name: AeadName;
+  readonly #isToldLength: boolean;
+  readonly #isSealing: 0 | 1;
+  readonly #owned: Owned;
+
+  constructor(desk: CipherDesk, { name, maxLength }: Cipher, fetched: Address, key: Uint8Array, isSealing: boolean) {
+    this.#desk = desk;
+    this.#name = name;
+    this.#isToldLength = maxLength !== undefined;
+    this.#isSealing = isSealing ? 1 : 0;
+    const { libcrypto, owner } = desk;
+    this.#owned = owner.own(checkAddress(libcrypto, libcrypto.call.EVP_CIPHER_CTX_new(), name));
+    const { address } = this.#owned;
+    this.#check(libcrypto.call.EVP_CipherInit_ex(address, fetched, 0n, 0n, 0n, this.#isSealing));
+    if (this.#isToldLength) {
+      this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setNonceLength, nonceLength, 0n));
+      this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setTag, tagLength, 0n));
+    }
+    desk.key.bytes.set(key);
+    this.#check(libcrypto.call.EVP_CipherInit_ex(address, 0n, 0n, desk.key.address, 0n, this.#isSealing));
+    desk.key.bytes.fill(0);
+  }
+
+  /** The first call for a record to be sealed. */
+  startSealing(nonce: Uint8Array, additionalData: Uint8Array, length: number): void {
+    this.#start(nonce);
+    this.#authenticate(additionalData, length);
+  }
+
+  /** The first call for a record to be opened. */
+  startOpening(nonce: Uint8Array, additionalData: Uint8Array, length: number, tag: Address): void {
+    this.#start(nonce);
+    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.setTag, tagLength, tag));
+    this.#authenticate(additionalData, length);
+  }
+
+  /** Writes as many bytes as it reads. False if they aren't authentic, and the cipher can tell so early. */
+  update(from: Address, to: Address, length: number): boolean {
+    const { libcrypto, written } = this.#desk;
+    for (let offset = 0; offset < length; offset += maxPart) {
+      const part = Math.min(maxPart, length - offset);
+      const [source, target] = offset === 0 ? [from, to] : [from + BigInt(offset), to + BigInt(offset)];
+      const answer = libcrypto.call.EVP_CipherUpdate(this.#owned.address, target, written.holding(0n), source, part);
+      if (answer !== 1 || written.int !== part) return this.#refused();
+    }
+    return true;
+  }
+
+  /** The last call for a record that is sealed. */
+  finishSealing(tag: Address): void {
+    if (!this.#finish()) throw cryptoError("provider_failed", `libcrypto failed: ${this.#name}`);
+    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.getTag, tagLength, tag));
+  }
+
+  /** The last call for a record that is opened: whether it is authentic. */
+  finishOpening(): boolean {
+    return this.#finish();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #start(nonce: Uint8Array): void {
+    const { libcrypto, nonce: own } = this.#desk;
+    own.bytes.set(nonce);
+    this.#check(libcrypto.call.EVP_CipherInit_ex(this.#owned.address, 0n, 0n, 0n, own.address, this.#isSealing));
+  }
+
+  #authenticate(additionalData: Uint8Array, length: number): void {
+    const { libcrypto, written } = this.#desk;
+    const { EVP_CipherUpdate } = libcrypto.call;
+    const { address } = this.#owned;
+    if (this.#isToldLength) this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), 0n, length));
+    if (additionalData.length === 0) return;
+    const usual = this.#desk.additionalData;
+    const own = additionalData.length <= usual.bytes.length ? usual : temporaryRegion(libcrypto, additionalData.length);
+    own.bytes.set(additionalData);
+    this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), own.address, additionalData.length));
+    own.bytes.fill(0, 0, additionalData.length);
+  }
+
+  /** Nothing is written but where the cipher is one that OpenSSL gives blocks to: none here. */
+  #finish(): boolean {
+    const { libcrypto, written, nonce } = this.#desk;
+    const answer = libcrypto.call.EVP_CipherFinal_ex(this.#owned.address, nonce.address, written.holding(0n));
+    return answer === 1 && written.int === 0 ? true : this.#refused();
+  }
+
+  #refused(): false {
+    this.#desk.libcrypto.call.ERR_clear_error();
+    return false;
+  }
+
+  #check(answer: number): void {
+    check(this.#desk.libcrypto, answer, this.#name);
+  }
+}

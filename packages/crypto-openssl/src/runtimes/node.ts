@@ -1,0 +1,61 @@
+import type { AtEnd, ForeignFunctions, Functions, Library, NativeType, Signature, Signatures } from "../foreign.ts";
+
+type NodeFfi = typeof import("node:ffi");
+
+const types = { void: "void", int: "int32", size: "uint64", pointer: "pointer" } as const satisfies Record<
+  NativeType,
+  string
+>;
+
+/** Node's, from 26.1 on: `node:ffi`. */
+export function nodeForeignFunctions(): ForeignFunctions | undefined {
+  // A module that isn't there can't be imported, and older Nodes haven't got it.
+  const ffi = process.getBuiltinModule?.("node:ffi");
+  if (ffi === undefined) return undefined;
+  return {
+    runtime: "Node",
+    permission: "--allow-ffi",
+    defaultLibrary: undefined,
+    open: (library) => open(ffi, library),
+    isRefused: (error) => error instanceof Error && "code" in error && error.code === "ERR_ACCESS_DENIED",
+    addressOf: (bytes) => ffi.getRawPointer(bytes),
+  };
+}
+
+function open(ffi: NodeFfi, path: string | undefined): Library {
+  const { lib } = ffi.dlopen(path ?? null, {});
+  return {
+    functions: <const S extends Signatures>(signatures: S) =>
+      // What is asked for by these names and types is what is there.
+      lib.getFunctions(definitions(signatures)) as unknown as Functions<S>,
+    atEnd: (name) => atEnd(ffi, lib.getSymbol(name)),
+  };
+}
+
+function definitions(signatures: Signatures): Parameters<NodeFfi["dlopen"]>[1] & object {
+  const definition = ([result, ...parameters]: Signature) => ({
+    return: types[result],
+    arguments: parameters.map((parameter) => types[parameter]),
+  });
+  return Object.fromEntries(Object.entries(signatures).map(([name, signature]) => [name, definition(signature)]));
+}
+
+/**
+ * What Node gives native code for this (`AddEnvironmentCleanupHook` of node.h), under the names that C++ gives it: called
+ * when a thread's environment ends, even if the Worker was terminated.
+ */
+const cleanup = {
+  _ZN2v87Isolate10GetCurrentEv: ["pointer"],
+  _ZN4node25AddEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_: ["void", "pointer", "pointer", "pointer"],
+  _ZN4node28RemoveEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_: ["void", "pointer", "pointer", "pointer"],
+} as const satisfies Signatures;
+
+function atEnd(ffi: NodeFfi, called: bigint): AtEnd {
+  const node = open(ffi, undefined).functions(cleanup);
+  const isolate = node._ZN2v87Isolate10GetCurrentEv();
+  return {
+    call: (address) => node._ZN4node25AddEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_(isolate, called, address),
+    callNoMore: (address) =>
+      node._ZN4node28RemoveEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_(isolate, called, address),
+  };
+}

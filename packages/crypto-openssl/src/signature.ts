@@ -1,0 +1,190 @@
+import {
+  cryptoError,
+  type HashFunction,
+  type PublicKey,
+  rsaSignatureLength,
+  type SignatureAlgorithm,
+  type SignatureHash,
+  type SignatureKeys,
+} from "@tlskit/crypto";
+import type { Address } from "./foreign.ts";
+import { KeyDesk } from "./keys.ts";
+import type { Libcrypto } from "./libcrypto.ts";
+import { check, checkAddress, type Owned } from "./owned.ts";
+import { PublicKeys } from "./public-keys.ts";
+import { type KeyKind, keyKinds } from "./signature-keys.ts";
+
+/** How OpenSSL is told an algorithm. */
+type Method =
+  /** It takes the whole message. */
+  | { readonly hash?: undefined }
+  /** It takes a digest. */
+  | { readonly hash: HashFunction; readonly padding: RsaPadding | undefined };
+
+interface RsaPadding {
+  /** openssl/rsa.h: `RSA_PKCS1_PADDING`, `RSA_PKCS1_PSS_PADDING` */
+  readonly number: 1 | 6;
+  /** OpenSSL's hash function, for what PKCS#1 writes into the signature and for PSS's mask. */
+  readonly digest: Address;
+}
+
+const pkcs1Padding = 1;
+const pssPadding = 6;
+/** RFC 9846 §4.3.3#pss-salt; openssl/rsa.h: `RSA_PSS_SALTLEN_DIGEST` */
+const saltAsLongAsDigest = -1;
+
+/** Bytes of the longest signature, RSA's with 8192 bits. */
+const maxSignatureLength = 1024;
+
+/** What this libcrypto has, in order of preference. */
+export function signatures(libcrypto: Libcrypto, hashes: readonly HashFunction[]): readonly SignatureKeys[] {
+  const desk = new KeyDesk(libcrypto);
+  const publicKeys = new PublicKeys();
+  return keyKinds(desk).map((kind) => signatureKeys(desk, kind, methodsOf(libcrypto, kind, hashes), publicKeys));
+}
+
+function methodsOf(
+  { call }: Libcrypto,
+  { algorithms }: KeyKind,
+  hashes: readonly HashFunction[],
+): ReadonlyMap<SignatureAlgorithm, Method> {
+  const digests: Readonly<Record<SignatureHash, Address>> = {
+    "SHA-256": call.EVP_sha256(),
+    "SHA-384": call.EVP_sha384(),
+    "SHA-512": call.EVP_sha512(),
+  };
+  const method = (algorithm: SignatureAlgorithm): Method => {
+    const hash = hashes.find(({ name }) => algorithm.endsWith(`/${name}`));
+    if (hash === undefined || hash.name === "SHA-1") return {};
+    if (!algorithm.startsWith("RSA-")) return { hash, padding: undefined };
+    const number = algorithm.startsWith("RSA-PSS/") ? pssPadding : pkcs1Padding;
+    return { hash, padding: { number, digest: digests[hash.name] } };
+  };
+  return new Map(algorithms.map((algorithm) => [algorithm, method(algorithm)]));
+}
+
+function signatureKeys(
+  desk: KeyDesk,
+  kind: KeyKind,
+  methods: ReadonlyMap<SignatureAlgorithm, Method>,
+  publicKeys: PublicKeys,
+): SignatureKeys {
+  const { type, algorithms, generator, fromSecret } = kind;
+  const methodOf = (algorithm: SignatureAlgorithm): Method => {
+    const method = methods.get(algorithm);
+    if (method === undefined) throw cryptoError("unsupported", `a key of type ${type} has no ${algorithm} signatures`);
+    return method;
+  };
+  const importPublic = (encoded: Uint8Array): Owned => {
+    const key = kind.importPublic(encoded);
+    if (key === undefined) throw cryptoError("invalid_public_key", `not a valid ${type} public key`);
+    return key;
+  };
+  return {
+    type,
+    algorithms,
+    ...(fromSecret === undefined ? {} : { fromSecret }),
+    verifier: (publicKey) => {
+      const encoded = kind.encoded(publicKey);
+      const key = publicKeys.key(() => importPublic(encoded));
+      // Whether it is valid is to be known now.
+      void key.owned;
+      const hasLength = lengthCheck(publicKey);
+      return {
+        algorithms,
+        verify: (algorithm, message, signature) => {
+          const method = methodOf(algorithm);
+          return hasLength(signature.length) && verifies(desk, method, key.owned, message, signature);
+        },
+      };
+    },
+    signer: (privateKey) => {
+      const key = kind.importPrivate(privateKey);
+      return { algorithms, sign: (algorithm, message) => signature(desk, methodOf(algorithm), key, message) };
+    },
+    generate: (_random, modulusBits = 2048) => {
+      kind.setLength?.(generator, modulusBits);
+      const key = desk.generate(generator);
+      try {
+        return kind.parts(key);
+      } finally {
+        key.dispose();
+      }
+    },
+  };
+}
+
+function lengthCheck(key: PublicKey): (length: number) => boolean {
+  if (key.type !== "RSA") return (length) => length <= maxSignatureLength;
+  const expected = rsaSignatureLength(key);
+  return (length) => length === expected;
+}
+
+function signature(desk: KeyDesk, method: Method, key: Owned, message: Uint8Array): Uint8Array {
+  const { call } = desk.libcrypto;
+  const made =
+    method.hash === undefined
+      ? withDigestContext(desk, (context) => {
+          check(desk.libcrypto, call.EVP_DigestSignInit_ex(context, 0n, 0n, 0n, 0n, key.address, 0n), "EVP_DigestSign");
+          return desk.withInput(message, (bytes, length) =>
+            desk.output(maxSignatureLength, (place, placeLength) =>
+              call.EVP_DigestSign(context, place, placeLength, bytes, length),
+            ),
+          );
+        })
+      : desk.withContext(key, (context) => {
+          check(desk.libcrypto, call.EVP_PKEY_sign_init(context), "EVP_PKEY_sign_init");
+          setPadding(desk, context, method.padding);
+          return desk.withInput(method.hash.digest(message), (digest, length) =>
+            desk.output(maxSignatureLength, (place, placeLength) =>
+              call.EVP_PKEY_sign(context, place, placeLength, digest, length),
+            ),
+          );
+        });
+  // A modulus too short for its padding, or a key whose numbers don't fit together: RSA's alone aren't checked before.
+  if (made === undefined) throw cryptoError("invalid_private_key", "the key can't sign like this");
+  return made;
+}
+
+function verifies(desk: KeyDesk, method: Method, key: Owned, message: Uint8Array, signature: Uint8Array): boolean {
+  const { call } = desk.libcrypto;
+  const answer =
+    method.hash === undefined
+      ? withDigestContext(desk, (context) => {
+          const begun = call.EVP_DigestVerifyInit_ex(context, 0n, 0n, 0n, 0n, key.address, 0n);
+          check(desk.libcrypto, begun, "EVP_DigestVerify");
+          return desk.withInputs(signature, message, (bytes, length, messageBytes, messageLength) =>
+            call.EVP_DigestVerify(context, bytes, length, messageBytes, messageLength),
+          );
+        })
+      : desk.withContext(key, (context) => {
+          check(desk.libcrypto, call.EVP_PKEY_verify_init(context), "EVP_PKEY_verify_init");
+          setPadding(desk, context, method.padding);
+          return desk.withInputs(signature, method.hash.digest(message), (bytes, length, digest, digestLength) =>
+            call.EVP_PKEY_verify(context, bytes, length, digest, digestLength),
+          );
+        });
+  if (answer === 1) return true;
+  // Zero for a signature that is wrong, less for one that can't be read.
+  call.ERR_clear_error();
+  return false;
+}
+
+function setPadding(desk: KeyDesk, context: Address, padding: RsaPadding | undefined): void {
+  if (padding === undefined) return;
+  const { call } = desk.libcrypto;
+  const set = (answer: number): void => check(desk.libcrypto, answer, "RSA padding");
+  set(call.EVP_PKEY_CTX_set_rsa_padding(context, padding.number));
+  set(call.EVP_PKEY_CTX_set_signature_md(context, padding.digest));
+  if (padding.number === pssPadding) set(call.EVP_PKEY_CTX_set_rsa_pss_saltlen(context, saltAsLongAsDigest));
+}
+
+function withDigestContext<T>(desk: KeyDesk, work: (context: Address) => T): T {
+  const { call } = desk.libcrypto;
+  const context = checkAddress(desk.libcrypto, call.EVP_MD_CTX_new(), "EVP_MD_CTX_new");
+  try {
+    return work(context);
+  } finally {
+    call.EVP_MD_CTX_free(context);
+  }
+}
