@@ -2,8 +2,8 @@ import { type WycheproofFile, wycheproofPasswordVerdicts } from "@tlskit/crypto/
 import { noblePasswordCryptography } from "@tlskit/crypto-noble";
 import { nodePasswordCryptography } from "@tlskit/crypto-node";
 import { describeVectors } from "@tlskit/vectors";
+import { wycheproofPasswordFiles } from "@tlskit/vectors/wycheproof";
 import { describe, expect, test } from "vitest";
-import { wycheproofPasswordFiles } from "./wycheproof-files.ts";
 
 /** Slow, since a password's derivation is to be: one case has 16 million iterations. */
 describe.each([noblePasswordCryptography, nodePasswordCryptography])("Wycheproof, passwords: $name", (cryptography) => {

@@ -2,13 +2,13 @@ import { type WycheproofFile, wycheproofVerdicts } from "@tlskit/crypto/conforma
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider, threadPoolProvider } from "@tlskit/crypto-node";
 import { describeFolder, describeVectors } from "@tlskit/vectors";
-import { describe, expect, test } from "vitest";
 import {
   wycheproofFiles,
   wycheproofFilesLeft,
   wycheproofFilesNotAsked,
   wycheproofPasswordFiles,
-} from "./wycheproof-files.ts";
+} from "@tlskit/vectors/wycheproof";
+import { describe, expect, test } from "vitest";
 
 describeFolder("Wycheproof, file by file", "wycheproof", (files) => {
   test("every file is run, or left for a reason", () => {

@@ -3,21 +3,20 @@ export type Address = bigint;
 
 /** The types of C that the functions here have: `int` has 32 bits, `size` and `pointer` have 64. */
 interface Values {
-  readonly void: void;
   readonly int: number;
   readonly size: bigint;
   readonly pointer: Address;
 }
 
-export type NativeType = keyof Values;
+export type NativeType = keyof Values | "void";
 
 /** What a function answers with, and what it takes. */
-export type Signature = readonly [result: NativeType, ...parameters: Exclude<NativeType, "void">[]];
+export type Signature = readonly [result: NativeType, ...parameters: (keyof Values)[]];
 
 export type Signatures = Readonly<Record<string, Signature>>;
 
-type Call<S extends Signature> = S extends readonly [infer R extends NativeType, ...infer P extends NativeType[]]
-  ? (...given: { [I in keyof P]: Values[P[I]] }) => Values[R]
+type Call<S extends Signature> = S extends readonly [infer R, ...infer P extends (keyof Values)[]]
+  ? (...given: { [I in keyof P]: Values[P[I]] }) => R extends keyof Values ? Values[R] : void
   : never;
 
 /** Native functions by their names. What they are given isn't checked by anybody any more. */

@@ -55,14 +55,15 @@ export const wycheproofFiles: Readonly<Record<string, Verdicts>> = {
   x448: [253, 12, 245, 0],
 };
 
-/** node:crypto takes no private key for a key exchange, and what depends on one can't be asked. */
-const notAskedOfNode = ["x25519", "x448", "mlkem_768", "mlkem_768_keygen_seed"];
+/** OpenSSL takes no private key for a key exchange, and what depends on one can't be asked. */
+const notAskedOfOpenssl = ["x25519", "x448", "mlkem_768", "mlkem_768_keygen_seed"];
 
 /** Files of which a provider can't be asked any case: noble has no AES-CCM. */
 export const wycheproofFilesNotAsked: Readonly<Record<string, readonly string[]>> = {
   noble: ["aes_ccm"],
-  "node:crypto": notAskedOfNode,
-  "node:crypto, thread pool": notAskedOfNode,
+  "node:crypto": notAskedOfOpenssl,
+  "node:crypto, thread pool": notAskedOfOpenssl,
+  openssl: notAskedOfOpenssl,
 };
 
 /** As `wycheproofFiles`, for what the protection of files by passwords needs. */
