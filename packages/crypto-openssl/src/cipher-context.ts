@@ -6,6 +6,7 @@ import { check, checkAddress, type Owned, Owner } from "./owned.ts";
 
 export const nonceLength = 12;
 export const tagLength = 16;
+const tagSize = 16n;
 
 export interface Cipher {
   readonly name: AeadName;
@@ -17,7 +18,7 @@ export interface Cipher {
 }
 
 /** openssl/evp.h: `EVP_CTRL_AEAD_SET_IVLEN`, `EVP_CTRL_AEAD_GET_TAG`, `EVP_CTRL_AEAD_SET_TAG` */
-const control = { setNonceLength: 0x9, getTag: 0x10, setTag: 0x11 } as const;
+const control = { setNonceLength: 0x9n, getTag: 0x10n, setTag: 0x11n } as const;
 
 /** Bytes that one call is given at most: lengths are of the type `int`. */
 const maxPart = 2 ** 30;
@@ -51,21 +52,21 @@ export class CipherContext {
   readonly #desk: CipherDesk;
   readonly #name: AeadName;
   readonly #isToldLength: boolean;
-  readonly #isSealing: 0 | 1;
+  readonly #isSealing: 0n | 1n;
   readonly #owned: Owned;
 
   constructor(desk: CipherDesk, { name, maxLength }: Cipher, fetched: Address, key: Uint8Array, isSealing: boolean) {
     this.#desk = desk;
     this.#name = name;
     this.#isToldLength = maxLength !== undefined;
-    this.#isSealing = isSealing ? 1 : 0;
+    this.#isSealing = isSealing ? 1n : 0n;
     const { libcrypto, owner } = desk;
     this.#owned = owner.own(checkAddress(libcrypto, libcrypto.call.EVP_CIPHER_CTX_new(), name));
     const { address } = this.#owned;
     this.#check(libcrypto.call.EVP_CipherInit_ex(address, fetched, 0n, 0n, 0n, this.#isSealing));
     if (this.#isToldLength) {
-      this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setNonceLength, nonceLength, 0n));
-      this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setTag, tagLength, 0n));
+      this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setNonceLength, BigInt(nonceLength), 0n));
+      this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setTag, tagSize, 0n));
     }
     desk.key.bytes.set(key);
     this.#check(libcrypto.call.EVP_CipherInit_ex(address, 0n, 0n, desk.key.address, 0n, this.#isSealing));
@@ -81,26 +82,37 @@ export class CipherContext {
   /** The first call for a record to be opened. */
   startOpening(nonce: Uint8Array, additionalData: Uint8Array, length: number, tag: Address): void {
     this.#start(nonce);
-    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.setTag, tagLength, tag));
+    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.setTag, tagSize, tag));
     this.#authenticate(additionalData, length);
   }
 
-  /** Writes as many bytes as it reads. False if they aren't authentic, and the cipher can tell so early. */
+  /**
+   * Writes as many bytes as it reads. False if they aren't authentic, and the cipher can tell so early. One that takes
+   * what it seals at once is called for nothing, too: OpenSSL 3.0 makes no tag otherwise.
+   */
   update(from: Address, to: Address, length: number): boolean {
     const { libcrypto, written } = this.#desk;
-    for (let offset = 0; offset < length; offset += maxPart) {
+    let offset = 0;
+    do {
       const part = Math.min(maxPart, length - offset);
       const [source, target] = offset === 0 ? [from, to] : [from + BigInt(offset), to + BigInt(offset)];
-      const answer = libcrypto.call.EVP_CipherUpdate(this.#owned.address, target, written.holding(0n), source, part);
+      const answer = libcrypto.call.EVP_CipherUpdate(
+        this.#owned.address,
+        target,
+        written.holding(0n),
+        source,
+        BigInt(part),
+      );
       if (answer !== 1 || written.int !== part) return this.#refused();
-    }
+      offset += part;
+    } while (offset < length);
     return true;
   }
 
   /** The last call for a record that is sealed. */
   finishSealing(tag: Address): void {
     if (!this.#finish()) throw cryptoError("provider_failed", `libcrypto failed: ${this.#name}`);
-    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.getTag, tagLength, tag));
+    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.getTag, tagSize, tag));
   }
 
   /** The last call for a record that is opened: whether it is authentic. */
@@ -122,12 +134,12 @@ export class CipherContext {
     const { libcrypto, written } = this.#desk;
     const { EVP_CipherUpdate } = libcrypto.call;
     const { address } = this.#owned;
-    if (this.#isToldLength) this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), 0n, length));
+    if (this.#isToldLength) this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), 0n, BigInt(length)));
     if (additionalData.length === 0) return;
     const usual = this.#desk.additionalData;
     const own = additionalData.length <= usual.bytes.length ? usual : temporaryRegion(libcrypto, additionalData.length);
     own.bytes.set(additionalData);
-    this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), own.address, additionalData.length));
+    this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), own.address, BigInt(additionalData.length)));
     own.bytes.fill(0, 0, additionalData.length);
   }
 

@@ -25,8 +25,8 @@ export function headerProtection(
   const context = new Owner(libcrypto, "EVP_CIPHER_CTX_free").own(
     checkAddress(libcrypto, call.EVP_CIPHER_CTX_new(), cipher),
   );
-  check(libcrypto, call.EVP_CipherInit_ex(context.address, fetched, 0n, 0n, 0n, 1), cipher);
-  check(libcrypto, call.EVP_CIPHER_CTX_set_padding(context.address, 0), cipher);
+  check(libcrypto, call.EVP_CipherInit_ex(context.address, fetched, 0n, 0n, 0n, 1n), cipher);
+  check(libcrypto, call.EVP_CIPHER_CTX_set_padding(context.address, 0n), cipher);
   const secret = region(libcrypto, keyLength);
   const given = region(libcrypto, sampleLength);
   const zeros = region(libcrypto, sampleLength);
@@ -47,10 +47,14 @@ export function headerProtection(
         }
         secret.bytes.set(own);
         given.bytes.set(sample);
-        check(libcrypto, call.EVP_CipherInit_ex(context.address, 0n, 0n, secret.address, iv, 1), cipher);
+        check(libcrypto, call.EVP_CipherInit_ex(context.address, 0n, 0n, secret.address, iv, 1n), cipher);
         secret.bytes.fill(0);
         const place = written.holding(0n);
-        check(libcrypto, call.EVP_CipherUpdate(context.address, output.address, place, input, sampleLength), cipher);
+        check(
+          libcrypto,
+          call.EVP_CipherUpdate(context.address, output.address, place, input, BigInt(sampleLength)),
+          cipher,
+        );
         return output.bytes.slice(0, maskLength);
       },
     };

@@ -7,13 +7,13 @@ import { type CryptoProvider, cryptoError } from "@tlskit/crypto";
 import { aeadAlgorithms } from "./aead.ts";
 import { hashFunctions } from "./hash.ts";
 import { keyExchanges } from "./key-exchange.ts";
-import { openLibcrypto } from "./libcrypto.ts";
+import { openLibcrypto, thisHost } from "./libcrypto.ts";
 import { signatures } from "./signature.ts";
 
 export interface OpensslOptions {
   /**
-   * Where libcrypto of OpenSSL 3 is: a path, or a name that the system's loader knows. Without one Node calls the OpenSSL
-   * that is part of it, Deno and Bun the system's `libcrypto.so.3` (on macOS `libcrypto.3.dylib`).
+   * For Deno and Bun, where libcrypto of OpenSSL 3 is: a path, or a name that the system's loader knows. Without one it is
+   * the system's `libcrypto.so.3`, on macOS `libcrypto.3.dylib`. Node has its own OpenSSL and takes no other.
    */
   readonly library?: string | undefined;
 }
@@ -35,7 +35,7 @@ export function opensslProvider({ library }: OpensslOptions = {}): OpensslProvid
   if (library !== undefined && (typeof library !== "string" || library === "")) {
     throw cryptoError("invalid_argument", "library is not the path or the name of a library");
   }
-  const libcrypto = openLibcrypto(library);
+  const libcrypto = openLibcrypto(library, thisHost());
   const hashes = hashFunctions(libcrypto);
   return {
     name: "openssl",

@@ -99,7 +99,7 @@ export class KeyDesk {
     const number = this.#pointer.value;
     try {
       const bytes = length ?? Math.ceil(call.BN_num_bits(number) / 8);
-      const answer = call.BN_bn2binpad(number, this.#output.address, bytes);
+      const answer = call.BN_bn2binpad(number, this.#output.address, BigInt(bytes));
       if (answer !== bytes) throw failure(this.libcrypto, parameter);
       return this.#output.bytes.slice(0, bytes);
     } finally {

@@ -27,55 +27,64 @@ export interface Libcrypto {
 /** How an object of libcrypto's is freed. */
 export type FreeingFunction = "EVP_CIPHER_CTX_free" | "EVP_PKEY_free" | "EVP_PKEY_CTX_free";
 
-/** @throws {CryptoError} `unsupported`, saying what is missing */
-export function openLibcrypto(path: string | undefined): Libcrypto {
-  checkPlatform();
-  const foreign = foreignFunctions();
-  const opened = path ?? foreign.defaultLibrary;
-  checkName(opened);
-  const where = opened ?? "the program itself";
-  const library = attempt(foreign, () => foreign.open(opened), `the library ${where} can't be opened`);
-  const version = checkVersion(foreign, library, where);
-  const call = attempt(foreign, () => library.functions(functions), `${version} in ${where} lacks a function`);
-  const memory = { addressOf: foreign.addressOf, kept: [] };
-  return { version, call, ...memory, cString: cStrings(memory), atEnd: library.atEnd };
+/** Where libcrypto is to be called. */
+export interface Host {
+  readonly platform: string;
+  readonly arch: string;
+  /** Absent where the runtime has no foreign function interface. */
+  readonly foreign: ForeignFunctions | undefined;
 }
 
-function checkPlatform(): void {
+export function thisHost(): Host {
   const { platform, arch } = process;
-  // `long` is shorter there, and nobody has tried.
-  if (platform === "win32") throw unsupported("this provider has not been tried on Windows, and does without");
-  // Structures are laid out here, and addresses written, as these have them.
-  if (!["x64", "arm64", "riscv64", "loong64"].includes(arch)) {
-    throw unsupported(`this provider has not been tried on ${arch}, and does without`);
-  }
+  return { platform, arch, foreign: denoForeignFunctions() ?? bunForeignFunctions() ?? nodeForeignFunctions() };
 }
 
-function foreignFunctions(): ForeignFunctions {
-  const found = denoForeignFunctions() ?? bunForeignFunctions() ?? nodeForeignFunctions();
-  if (found === undefined) {
+/** @throws {CryptoError} `unsupported`, saying what is missing */
+export function openLibcrypto(named: string | undefined, host: Host): Libcrypto {
+  checkPlatform(host);
+  const { foreign } = host;
+  if (foreign === undefined) {
     throw unsupported(
-      "this runtime has no foreign function interface: Node has one from 26.1 on (unless --no-experimental-ffi takes it away), Deno and Bun have theirs",
+      "this runtime has no foreign function interface; Node has one from 26.1 on, if --no-experimental-ffi doesn't take it away",
     );
   }
-  return found;
+  checkName(host, named, foreign);
+  const library = named ?? foreign.defaultLibrary;
+  const where = library ?? foreign.runtime;
+  const opened = attempt(foreign, () => foreign.open(library), `${where} can't be opened`);
+  const version = checkVersion(foreign, opened, where);
+  const call = attempt(foreign, () => opened.functions(functions), `${version} in ${where} lacks a function`);
+  const memory = { addressOf: foreign.addressOf, kept: [] };
+  return { version, call, ...memory, cString: cStrings(memory), atEnd: opened.atEnd };
 }
 
-/** macOS ends the whole process over a libcrypto without a version in its name, so it is refused before it is opened. */
-function checkName(library: string | undefined): void {
-  if (process.platform === "darwin" && library !== undefined && /(^|\/)libcrypto\.dylib$/.test(library)) {
-    throw unsupported(`${library} has no version in its name: macOS would end the process; name libcrypto.3.dylib`);
+function checkPlatform({ platform, arch }: Host): void {
+  // A `long` has 32 bits there.
+  if (platform === "win32") throw unsupported("this provider is not made for Windows");
+  // Addresses are written as these have them: 64 bits, the lowest first.
+  if (!architectures.includes(arch)) throw unsupported(`this provider is not made for the architecture ${arch}`);
+}
+
+const architectures: readonly string[] = ["x64", "arm64", "riscv64", "loong64"];
+
+function checkName({ platform }: Host, named: string | undefined, { runtime }: ForeignFunctions): void {
+  if (named === undefined) return;
+  // Its functions would call those of the same name in Node, another version's.
+  if (runtime === "Node") throw unsupported(`Node has its own OpenSSL, and none beside it can be called: not ${named}`);
+  if (platform === "darwin" && /(^|\/)libcrypto\.dylib$/.test(named)) {
+    throw unsupported(`${named} has no version in its name, and macOS ends a process that opens such a one`);
   }
 }
 
 function checkVersion(foreign: ForeignFunctions, library: Library, where: string): string {
-  const call = attempt(foreign, () => library.functions(versionFunctions), `there is no OpenSSL 3 in ${where}`);
+  const call = attempt(foreign, () => library.functions(versionFunctions), `${where} has no OpenSSL 3`);
   const text = new Uint8Array(new ArrayBuffer(128));
-  const length = call.OPENSSL_strlcpy(foreign.addressOf(text), call.OpenSSL_version(0), BigInt(text.length));
+  const length = call.OPENSSL_strlcpy(foreign.addressOf(text), call.OpenSSL_version(0n), BigInt(text.length));
   const version = String.fromCharCode(...text.subarray(0, Number(length)));
   const major = call.OPENSSL_version_major();
   if (major !== majorVersion || !version.startsWith("OpenSSL ")) {
-    throw unsupported(`OpenSSL ${majorVersion} is wanted, and in ${where} is ${version}`);
+    throw unsupported(`${where} has ${version}, and only OpenSSL ${majorVersion} will do`);
   }
   return version;
 }
@@ -87,7 +96,7 @@ function attempt<T>(foreign: ForeignFunctions, make: () => T, otherwise: string)
     const { runtime, permission } = foreign;
     const reason = error instanceof Error ? error.message : String(error);
     const sentence = foreign.isRefused(error)
-      ? `${runtime} has not been given the permission to call native code: ${permission}`
+      ? `${runtime} may not call native code without ${permission}`
       : `${otherwise}: ${reason}`;
     throw unsupported(sentence, error);
   }

@@ -67,7 +67,7 @@ function checkFits(computed: Uint8Array, given: Uint8Array): void {
 const parameter = { publicKey: "pub", privateKey: "priv" } as const;
 
 /** openssl/obj_mac.h: `NID_rsaEncryption`, `NID_X9_62_id_ecPublicKey` */
-const keyType = { rsa: 6, ec: 408 } as const;
+const keyType = { rsa: 6n, ec: 408n } as const;
 
 interface Curve {
   /** Bytes of a coordinate and of a scalar. */
@@ -261,7 +261,7 @@ function rsa(desk: KeyDesk): KeyKind | undefined {
       if (!Number.isInteger(modulusBits) || modulusBits < min || modulusBits > max) {
         throw cryptoError("invalid_argument", `an RSA modulus has ${min} to ${max} bits, asked for ${modulusBits}`);
       }
-      check(desk.libcrypto, call.EVP_PKEY_CTX_set_rsa_keygen_bits(context.address, modulusBits), "RSA");
+      check(desk.libcrypto, call.EVP_PKEY_CTX_set_rsa_keygen_bits(context.address, BigInt(modulusBits)), "RSA");
     },
     encoded,
     importPublic: (der) => desk.importedDer(der, (pointer, size) => call.d2i_PublicKey(keyType.rsa, 0n, pointer, size)),

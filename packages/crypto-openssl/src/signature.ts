@@ -23,15 +23,15 @@ type Method =
 
 interface RsaPadding {
   /** openssl/rsa.h: `RSA_PKCS1_PADDING`, `RSA_PKCS1_PSS_PADDING` */
-  readonly number: 1 | 6;
+  readonly number: 1n | 6n;
   /** OpenSSL's hash function, for what PKCS#1 writes into the signature and for PSS's mask. */
   readonly digest: Address;
 }
 
-const pkcs1Padding = 1;
-const pssPadding = 6;
-/** RFC 9846 §4.3.3#pss-salt; openssl/rsa.h: `RSA_PSS_SALTLEN_DIGEST` */
-const saltAsLongAsDigest = -1;
+const pkcs1Padding = 1n;
+const pssPadding = 6n;
+/** RFC 9846 §4.3.3#pss-salt; openssl/rsa.h: `RSA_PSS_SALTLEN_DIGEST`, which is -1 */
+const saltAsLongAsDigest = 0xffff_ffff_ffff_ffffn;
 
 /** Bytes of the longest signature, RSA's with 8192 bits. */
 const maxSignatureLength = 1024;

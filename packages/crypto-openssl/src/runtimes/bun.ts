@@ -1,7 +1,7 @@
-import type { ForeignFunctions, Functions, Library, NativeType, Signature, Signatures } from "../foreign.ts";
+import type { ForeignFunctions, Functions, Library, Signature, Signatures } from "../foreign.ts";
 import { systemLibrary } from "./system-library.ts";
 
-const types = { void: "void", int: "i32", size: "u64", pointer: "u64" } as const satisfies Record<NativeType, string>;
+const results = { void: "void", int: "i32", size: "u64", address: "u64" } as const;
 
 /** What is used of Bun's, which has no types outside of Bun. */
 interface BunFfi {
@@ -35,9 +35,9 @@ function open(ffi: BunFfi, path: string): Library {
   checkOpens(ffi, path);
   return {
     functions: <const S extends Signatures>(signatures: S) => {
-      const definition = ([result, ...parameters]: Signature) => ({
-        returns: types[result],
-        args: parameters.map((parameter) => types[parameter]),
+      const definition = ([result, parameters]: Signature) => ({
+        returns: results[result],
+        args: new Array<"u64">(parameters).fill("u64"),
       });
       const entries = Object.entries(signatures).map(([name, signature]) => [name, definition(signature)] as const);
       // What is asked for by these names and types is what is there.

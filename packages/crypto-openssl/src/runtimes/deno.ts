@@ -1,7 +1,7 @@
-import type { ForeignFunctions, Functions, Library, NativeType, Signature, Signatures } from "../foreign.ts";
+import type { ForeignFunctions, Functions, Library, Signature, Signatures } from "../foreign.ts";
 import { systemLibrary } from "./system-library.ts";
 
-const types = { void: "void", int: "i32", size: "u64", pointer: "u64" } as const satisfies Record<NativeType, string>;
+const results = { void: "void", int: "i32", size: "u64", address: "u64" } as const;
 
 /** What is used of Deno's, which has no types outside of Deno. */
 interface Deno {
@@ -35,9 +35,9 @@ function open(deno: Deno, path: string): Library {
   deno.dlopen(path, {});
   return {
     functions: <const S extends Signatures>(signatures: S) => {
-      const definition = ([result, ...parameters]: Signature) => ({
-        result: types[result],
-        parameters: parameters.map((parameter) => types[parameter]),
+      const definition = ([result, parameters]: Signature) => ({
+        result: results[result],
+        parameters: new Array<"u64">(parameters).fill("u64"),
       });
       const entries = Object.entries(signatures).map(([name, signature]) => [name, definition(signature)] as const);
       // What is asked for by these names and types is what is there.

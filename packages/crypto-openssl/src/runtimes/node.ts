@@ -1,11 +1,8 @@
-import type { AtEnd, ForeignFunctions, Functions, Library, NativeType, Signature, Signatures } from "../foreign.ts";
+import type { AtEnd, ForeignFunctions, Functions, Library, Signature, Signatures } from "../foreign.ts";
 
 type NodeFfi = typeof import("node:ffi");
 
-const types = { void: "void", int: "int32", size: "uint64", pointer: "pointer" } as const satisfies Record<
-  NativeType,
-  string
->;
+const results = { void: "void", int: "int32", size: "uint64", address: "pointer" } as const;
 
 /** Node's, from 26.1 on: `node:ffi`. */
 export function nodeForeignFunctions(): ForeignFunctions | undefined {
@@ -16,14 +13,14 @@ export function nodeForeignFunctions(): ForeignFunctions | undefined {
     runtime: "Node",
     permission: "--allow-ffi",
     defaultLibrary: undefined,
-    open: (library) => open(ffi, library),
+    open: () => open(ffi),
     isRefused: (error) => error instanceof Error && "code" in error && error.code === "ERR_ACCESS_DENIED",
     addressOf: (bytes) => ffi.getRawPointer(bytes),
   };
 }
 
-function open(ffi: NodeFfi, path: string | undefined): Library {
-  const { lib } = ffi.dlopen(path ?? null, {});
+function open(ffi: NodeFfi): Library {
+  const { lib } = ffi.dlopen(null, {});
   return {
     functions: <const S extends Signatures>(signatures: S) =>
       // What is asked for by these names and types is what is there.
@@ -33,9 +30,9 @@ function open(ffi: NodeFfi, path: string | undefined): Library {
 }
 
 function definitions(signatures: Signatures): Parameters<NodeFfi["dlopen"]>[1] & object {
-  const definition = ([result, ...parameters]: Signature) => ({
-    return: types[result],
-    arguments: parameters.map((parameter) => types[parameter]),
+  const definition = ([result, parameters]: Signature) => ({
+    return: results[result],
+    arguments: new Array<"pointer">(parameters).fill("pointer"),
   });
   return Object.fromEntries(Object.entries(signatures).map(([name, signature]) => [name, definition(signature)]));
 }
@@ -45,13 +42,13 @@ function definitions(signatures: Signatures): Parameters<NodeFfi["dlopen"]>[1] &
  * when a thread's environment ends, even if the Worker was terminated.
  */
 const cleanup = {
-  _ZN2v87Isolate10GetCurrentEv: ["pointer"],
-  _ZN4node25AddEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_: ["void", "pointer", "pointer", "pointer"],
-  _ZN4node28RemoveEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_: ["void", "pointer", "pointer", "pointer"],
+  _ZN2v87Isolate10GetCurrentEv: ["address", 0],
+  _ZN4node25AddEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_: ["void", 3],
+  _ZN4node28RemoveEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_: ["void", 3],
 } as const satisfies Signatures;
 
 function atEnd(ffi: NodeFfi, called: bigint): AtEnd {
-  const node = open(ffi, undefined).functions(cleanup);
+  const node = open(ffi).functions(cleanup);
   const isolate = node._ZN2v87Isolate10GetCurrentEv();
   return {
     call: (address) => node._ZN4node25AddEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_(isolate, called, address),
