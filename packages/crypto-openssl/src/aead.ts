@@ -41,6 +41,7 @@ function aeadAlgorithm(desk: CipherDesk, short: Region, algorithm: Algorithm, fe
     keyLength,
     nonceLength,
     tagLength,
+    synchronous: true,
     withKey: (key) => {
       if (key.length !== keyLength) {
         throw cryptoError("invalid_argument", `${name} takes a key of ${keyLength} bytes, got ${key.length}`);
