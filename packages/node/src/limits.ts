@@ -1,3 +1,5 @@
+import { bufferSize } from "@tlskit/tls";
+
 /**
  * Bytes from the peer that may wait for a provider that answers late (a remote signer, say) before the raw stream is
  * told to wait: some records of the largest size.
@@ -9,6 +11,12 @@ export const maxUnreadBytes: number = 256 * 1024;
  * is asked whether it can take more.
  */
 export const bytesSealedAtOnce: number = 64 * 1024;
+
+/** Bytes of a buffer for records that is used again and again: what the record layer asks for at most. */
+export const spareBufferLength: number = bufferSize;
+
+/** Such buffers that are kept while none of them is in use, 1 MiB in all. */
+export const maxSpareBuffers = 16;
 
 /**
  * Milliseconds that a raw socket stays open for the peer to hang up, once everything is said. Closing it with unread

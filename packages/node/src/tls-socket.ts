@@ -14,6 +14,7 @@ import {
   UnverifiedServer,
   VerifiedChain,
 } from "@tlskit/tls";
+import { reuse } from "./buffers.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { bytesSealedAtOnce, maxTimerDelay, maxUnreadBytes } from "./limits.ts";
@@ -485,7 +486,7 @@ export class TlsSocket extends Duplex {
     if (raw.destroyed || raw.writableEnded) return;
     this.#bytesWritten += bytes.length;
     this.#idle.restart();
-    raw.write(bytes);
+    raw.write(bytes, reuse(raw, bytes));
     this.#regulate();
   }
 

@@ -7,7 +7,7 @@
  */
 
 export { type AlertMessage, alertMessage, decodeAlert, encodeAlert } from "./alert.ts";
-export { type Allocate, newBuffer } from "./allocate.ts";
+export { type Allocate, type BufferUse, newBuffer } from "./allocate.ts";
 export { ContentType, contentTypeName, isContentType } from "./content-type.ts";
 export {
   bufferSize,

@@ -164,7 +164,7 @@ export class RecordReader {
   #room(length: number): number {
     const isShared = this.#opening.synchronous;
     if (!isShared || this.#filled + length > this.#buffer.length) {
-      this.#buffer = this.#allocate(isShared ? this.#bodiesLength(length) : length);
+      this.#buffer = this.#allocate(isShared ? this.#bodiesLength(length) : length, "content");
       this.#filled = 0;
     }
     return this.#filled;

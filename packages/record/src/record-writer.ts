@@ -55,7 +55,7 @@ export class RecordWriter {
   *record(type: ContentType, content: Uint8Array): Steps<Uint8Array> {
     checkArguments({ type, content }, { type: aContentType, content: aUint8Array });
     const size = this.#sealing.size(type, content.length);
-    const record = this.#allocate(size);
+    const record = this.#allocate(size, "records");
     yield* wait(this.#sealing.seal(type, [content], record, 0, size));
     return record;
   }
@@ -94,7 +94,7 @@ export class RecordWriter {
       left -= Math.min(recordSize, left);
     }
     const taken = content.length - left;
-    const bytes = this.#allocate(room);
+    const bytes = this.#allocate(room, "records");
     let answers: Waitable<void>[] | undefined;
     let at = 0;
     left = taken;

@@ -37,7 +37,8 @@ export interface ConnectionSettings {
   readonly messageLimits: MessageLimits;
   /**
    * Where buffers for records and data come from: `new Uint8Array(length)` unless told otherwise. A runtime may know of a
-   * quicker way, such as memory that isn't filled with zeros first; of what is handed out everything has been written to.
+   * quicker way, such as memory that isn't filled with zeros first: of what is handed out everything has been written to.
+   * A transport may use one for records again when they have gone: what `ciphertext` gives lies at its beginning.
    */
   readonly allocate: Allocate;
 }

@@ -1,6 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import type { CipherSuite, ClientOptions, CryptoProvider, Random, ServerOptions } from "@tlskit/tls";
+import { allocate } from "../buffers.ts";
 import { type AlpnProtocols, alpnNames } from "./alpn.ts";
 import { suitesNamed } from "./ciphers.ts";
 import type { commonOptions } from "./common-options.ts";
@@ -25,7 +26,7 @@ interface NodeSettings {
   readonly provider: CryptoProvider;
   readonly random: Random;
   readonly clock: () => number;
-  readonly allocate: (length: number) => Uint8Array<ArrayBuffer>;
+  readonly allocate: typeof allocate;
   readonly alpnProtocols: readonly string[] | undefined;
   readonly cipherSuites: readonly CipherSuite[] | undefined;
 }
@@ -45,12 +46,4 @@ export function nodeSettings(options: CommonOptions): NodeSettings {
     alpnProtocols: alpnProtocols ?? (ALPNProtocols && alpnNames(ALPNProtocols)),
     cipherSuites: cipherSuites ?? (ciphers === undefined ? undefined : suitesNamed(ciphers, provider)),
   };
-}
-
-/** Bytes up to which memory filled with zeros costs less than memory that isn't. */
-const shortLength = 2048;
-
-/** Memory of its own, which for longer buffers isn't filled with zeros first. */
-function allocate(length: number): Uint8Array<ArrayBuffer> {
-  return length <= shortLength ? new Uint8Array(length) : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
 }
