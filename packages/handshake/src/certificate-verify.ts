@@ -8,6 +8,7 @@ import { nameOf } from "./code-points.ts";
 import type { Credential } from "./credential.ts";
 import { aRole, choices } from "./expectations.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
+import { ResumableSession } from "./resumable-session.ts";
 
 const contextStrings = {
   server: "TLS 1.3, server CertificateVerify",
@@ -53,23 +54,27 @@ function signerFailed(message: string): TlsError {
 }
 
 /**
- * Proof that a peer holds the private key of the certificate that it sent: only
- * {@link AuthenticatedPeer.verify} makes one.
+ * Proof that a peer holds the private key of the certificate that it sent: only {@link AuthenticatedPeer.verify} makes
+ * one, and {@link AuthenticatedPeer.resumed} out of a session that came of such a proof.
  */
 export class AuthenticatedPeer<Evidence> {
   readonly evidence: Evidence;
   readonly signatureScheme: SignatureScheme;
+  /** When it was proved, in milliseconds since 1970. */
+  readonly verifiedAt: number;
   /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
   readonly #verified: undefined;
 
-  private constructor(peer: TrustedPeer<Evidence>, signatureScheme: SignatureScheme) {
+  private constructor(peer: TrustedPeer<Evidence>, signatureScheme: SignatureScheme, verifiedAt: number) {
     this.evidence = peer.evidence;
     this.signatureScheme = signatureScheme;
+    this.verifiedAt = verifiedAt;
   }
 
   /**
    * RFC 9846 §4.5.2#verified: verifies a CertificateVerify.
    * @param offered the schemes in the signature_algorithms that the signer was sent.
+   * @param now milliseconds since 1970.
    * @throws {TlsError} `illegal_parameter`, `decrypt_error`
    */
   static *verify<Evidence>(
@@ -78,10 +83,11 @@ export class AuthenticatedPeer<Evidence> {
     message: CertificateVerify,
     offered: readonly SignatureScheme[],
     transcriptHash: Uint8Array,
+    now: number,
   ): Steps<AuthenticatedPeer<Evidence>> {
     checkArguments(
-      { role, peer, message, offered, transcriptHash },
-      { role: aRole, peer: aTrustedPeer, message: aMessage, offered: choices, transcriptHash: bytes },
+      { role, peer, message, offered, transcriptHash, now },
+      { role: aRole, peer: aTrustedPeer, message: aMessage, offered: choices, transcriptHash: bytes, now: aNumber },
     );
     const scheme = byCode(offered, message.algorithm);
     // RFC 9846 §4.5.2#no-sha1: one that was offered, and not one that is for certificates alone.
@@ -104,7 +110,16 @@ export class AuthenticatedPeer<Evidence> {
     if (!(yield* wait(peer.verifier.verify(scheme.algorithm, content, message.signature)))) {
       throw peerError("bad_signature", Alert.decryptError, "the signature in CertificateVerify is wrong");
     }
-    return new AuthenticatedPeer(peer, scheme);
+    return new AuthenticatedPeer(peer, scheme, now);
+  }
+
+  /**
+   * A peer that proved it when the session was made, or one that this one was resumed from. That it has the session's
+   * pre-shared key, its Finished proves.
+   */
+  static resumed<Evidence>(resumable: ResumableSession<Evidence>): AuthenticatedPeer<Evidence> {
+    ResumableSession.check(resumable);
+    return new AuthenticatedPeer(resumable.peer, resumable.signatureScheme, resumable.session.verifiedAt);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { byCode, type CipherSuite, type NamedGroup } from "@tlskit/ciphersuites";
 import { cipherSuiteName, namedGroupName } from "@tlskit/ciphersuites/names";
-import { hashOf, type KeyShareOffer, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
-import { EarlyStage, keyLogLine, Transcript } from "@tlskit/keyschedule";
+import { type HashName, hashOf, type KeyShareOffer, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
+import { keyLogLine, Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   Certificate,
@@ -11,32 +11,42 @@ import {
   clientShares,
   cookie,
   EncryptedExtensions,
+  EndOfEarlyData,
   type Extension,
+  earlyDataIndication,
   extension,
   extensionCodes,
   extensionIn,
   Finished,
   HelloRetryRequest,
+  type KeyShareEntry,
   protocolVersionName,
   ServerHello,
   selectedGroup,
+  selectedIdentity,
   selectedVersion,
   serverNameList,
   serverShare,
   signatureAlgorithms,
   supportedGroups,
   supportedVersions,
+  ticketRequest,
 } from "@tlskit/messages";
-import { Alert, asciiBytes, decodeError, equalBytes, peerError, printable, toHex } from "@tlskit/wire";
+import { Alert, asciiBytes, decode, decodeError, encode, equalBytes, peerError, printable, toHex } from "@tlskit/wire";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
+import { ClientResumption } from "./client-resumption.ts";
 import { nameOf } from "./code-points.ts";
 import { isDowngradeSentinel } from "./downgrade.ts";
+import { EarlyDataOffer } from "./early-data-offer.ts";
 import { Established } from "./established.ts";
 import { checkPlaces, checkResponses, illegalParameter, missingExtension } from "./extension-rules.ts";
 import { VerifiedFinished } from "./finished.ts";
+import { handshakeStage } from "./handshake-stage.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
 import { checkOwnExtensions, ownExtensions, ownExtensionsIn } from "./own-extensions.ts";
 import { fromPeerShare } from "./peer-key-share.ts";
+import { makePskOffer, modesAndEarlyData, type PskOffer, withPsk } from "./psk-offer.ts";
+import { allowsEarlyData, noBinding, ResumableSession } from "./resumable-session.ts";
 import { type ClientHandshakeSettings, checkClientHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
@@ -49,19 +59,31 @@ export function* clientHandshake<Evidence>(
   checkClientHandshakeSettings(context);
   checkOwnExtensions(context.extensions);
   const transcript = new Transcript();
+  const resumable = yield* ResumableSession.recall(context);
   // RFC 9846 §4.2.2#hello-first
-  let offer = yield* makeOffer(context);
+  let offer = yield* makeOffer(io, context, resumable, transcript);
   transcript.add(io.send(ClientHello, offer.hello));
+  // RFC 9846 §E.4: once, and in front of early data if there is any.
+  let compatible = !context.middleboxCompatibility;
+  const changeCipherSpec = (): void => {
+    if (!compatible) io.changeCipherSpec();
+    compatible = true;
+  };
+  if (offer.psk?.earlyData === true) changeCipherSpec();
+  const earlyData = new EarlyDataOffer(io);
+  earlyData.begin(context, offer.hello, offer.psk, transcript);
 
   const first = yield* io.receive(HelloRetryRequest, ServerHello);
   let answer = first;
   if (first.name === "HelloRetryRequest") {
-    transcript.useHash(hashOf(context.provider, checkRetry(context, offer, first.message).hash));
+    const { hash } = checkRetry(context, offer, first.message);
+    transcript.useHash(hashOf(context.provider, hash));
     transcript.replaceClientHello1();
     transcript.add(first.bytes);
     io.endOfFlight();
-    offer = yield* retryOffer(context, offer, first.message);
-    if (context.middleboxCompatibility) io.changeCipherSpec();
+    earlyData.answer(false);
+    offer = yield* retryOffer(context, offer, first.message, hash, transcript);
+    changeCipherSpec();
     transcript.add(io.send(ClientHello, offer.hello));
     answer = yield* io.receive(ServerHello, HelloRetryRequest);
     // RFC 9846 §4.2.4#second-retry-checked: a second HelloRetryRequest in the same connection
@@ -73,24 +95,106 @@ export function* clientHandshake<Evidence>(
       );
     }
   }
-  const { cipherSuite, share } = checkServerHello(context, offer, answer.message);
+  const { cipherSuite, share, psk } = checkServerHello(context, offer, answer.message);
   const hash = hashOf(context.provider, cipherSuite.hash);
-  const { group, keyShare } = offeredShare(offer, share.group);
-  const sharedSecret = yield* fromPeerShare(group, () => keyShare.finish(share.keyExchange));
+  const exchanged = share === undefined ? undefined : yield* exchangeKeys(offer, share);
   transcript.useHash(hash);
   transcript.add(answer.bytes);
 
-  const handshake = EarlyStage.withoutPsk(hash).withSharedSecret(sharedSecret, transcript.current());
+  const handshake = handshakeStage(hash, psk?.stage, exchanged?.secret, transcript.current());
   context.keyLog?.(keyLogLine(handshake.client, offer.hello.random));
   context.keyLog?.(keyLogLine(handshake.server, offer.hello.random));
   io.installRead("handshake", cipherSuite, handshake.server);
-  if (context.middleboxCompatibility && first.name !== "HelloRetryRequest") io.changeCipherSpec();
-  io.installWrite("handshake", cipherSuite, handshake.client);
+  changeCipherSpec();
+  // Early data goes on until the server's Finished if it is accepted, which only EncryptedExtensions tell.
+  if (psk === undefined) earlyData.answer(false);
+  if (!earlyData.pending) io.installWrite("handshake", cipherSuite, handshake.client);
 
   const encryptedExtensions = yield* io.receive(EncryptedExtensions);
   const alpnProtocol = checkEncryptedExtensions(context, offer, encryptedExtensions.message);
   transcript.add(encryptedExtensions.bytes);
+  const accepted = checkEarlyData(psk, cipherSuite, alpnProtocol, encryptedExtensions.message);
+  if (earlyData.pending && !accepted) {
+    earlyData.answer(false);
+    io.installWrite("handshake", cipherSuite, handshake.client);
+  }
+  earlyData.answer(accepted);
 
+  // RFC 9846 §4.4.2#not-on-resumption: with a pre-shared key it is the server's Finished that comes next.
+  const authentication =
+    psk === undefined ? yield* authenticateServer(io, context, offer, transcript) : resumedServer(psk.resumable);
+  const { server, requestContext } = authentication;
+
+  const serverFinished = yield* io.receive(Finished);
+  const finished = VerifiedFinished.verify(serverFinished.message, handshake.server, transcript.current());
+  transcript.add(serverFinished.bytes);
+
+  const main = handshake.atServerFinished(transcript.current());
+  context.keyLog?.(keyLogLine(main.client, offer.hello.random));
+  context.keyLog?.(keyLogLine(main.server, offer.hello.random));
+  context.keyLog?.(keyLogLine(main.exporter, offer.hello.random));
+  io.installRead("application", cipherSuite, main.server);
+
+  if (accepted) {
+    // RFC 9846 §4.6#sent, §4.6#not-sent
+    if (io.earlyData?.hasEnd === true) transcript.add(io.send(EndOfEarlyData, null));
+    io.installWrite("handshake", cipherSuite, handshake.client);
+  }
+  if (requestContext !== undefined) {
+    // RFC 9846 §4.5.1#sent-if-asked, §4.5.1#empty-if-none: an empty Certificate, and then no CertificateVerify.
+    transcript.add(io.send(Certificate, { certificateRequestContext: requestContext, certificateList: [] }));
+  }
+  // RFC 9846 §4.5.1#finished-anyway
+  const verifyData = handshake.client.verifyData(transcript.current());
+  transcript.add(io.send(Finished, { verifyData }));
+  // RFC 9846 §4.5.3#next-keys
+  io.installWrite("application", cipherSuite, main.client);
+
+  return Established.withServer(
+    server,
+    finished,
+    {
+      version: tls13,
+      cipherSuite,
+      namedGroup: exchanged?.group,
+      alpnProtocol,
+      serverCertificates: authentication.certificate.certificateList.map(({ certData }) => certData),
+      serverName: context.serverName,
+      helloRetryRequest: first.name === "HelloRetryRequest",
+      peerExtensions: ownExtensionsIn(encryptedExtensions.message),
+      resumed: psk !== undefined,
+      earlyData: earlyData.outcome,
+      earlyDataDeclined: undefined,
+    },
+    { client: main.client, server: main.server, exporter: main.exporter },
+    new ClientResumption(context, main.atClientFinished(transcript.current()), {
+      version: tls13,
+      cipherSuite: cipherSuite.code,
+      signatureScheme: server.signatureScheme.code,
+      verifiedAt: server.verifiedAt,
+      serverName: asciiBytes(context.serverName ?? ""),
+      alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+      binding: context.sessionBinding ?? noBinding,
+      certificate: encode(Certificate.body, authentication.certificate),
+    }),
+  );
+}
+
+/** How a server has shown who it is. */
+interface ServerAuthentication<Evidence> {
+  readonly server: AuthenticatedPeer<Evidence>;
+  readonly certificate: Certificate;
+  /** The context of a CertificateRequest, if there was one. */
+  readonly requestContext: Uint8Array | undefined;
+}
+
+/** RFC 9846 §4.5: Certificate and CertificateVerify, and maybe a CertificateRequest before them. */
+function* authenticateServer<Evidence>(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  offer: Offer<Evidence>,
+  transcript: Transcript,
+): Steps<ServerAuthentication<Evidence>> {
   let certificate = yield* io.receive(CertificateRequest, Certificate);
   let requestContext: Uint8Array | undefined;
   if (certificate.name === "CertificateRequest") {
@@ -109,61 +213,40 @@ export function* clientHandshake<Evidence>(
     certificateVerify.message,
     context.signatureSchemes,
     transcript.current(),
+    context.clock(),
   );
   transcript.add(certificateVerify.bytes);
+  return { server, certificate: certificate.message, requestContext };
+}
 
-  const serverFinished = yield* io.receive(Finished);
-  const finished = VerifiedFinished.verify(serverFinished.message, handshake.server, transcript.current());
-  transcript.add(serverFinished.bytes);
-
-  const main = handshake.atServerFinished(transcript.current());
-  context.keyLog?.(keyLogLine(main.client, offer.hello.random));
-  context.keyLog?.(keyLogLine(main.server, offer.hello.random));
-  context.keyLog?.(keyLogLine(main.exporter, offer.hello.random));
-  io.installRead("application", cipherSuite, main.server);
-
-  if (requestContext !== undefined) {
-    // RFC 9846 §4.5.1#sent-if-asked, §4.5.1#empty-if-none: an empty Certificate, and then no CertificateVerify.
-    transcript.add(io.send(Certificate, { certificateRequestContext: requestContext, certificateList: [] }));
-  }
-  // RFC 9846 §4.5.1#finished-anyway
-  const verifyData = handshake.client.verifyData(transcript.current());
-  transcript.add(io.send(Finished, { verifyData }));
-  // RFC 9846 §4.5.3#next-keys
-  io.installWrite("application", cipherSuite, main.client);
-
-  return Established.withServer(
-    server,
-    finished,
-    {
-      version: tls13,
-      cipherSuite,
-      namedGroup: group,
-      alpnProtocol,
-      serverCertificates: certificate.message.certificateList.map(({ certData }) => certData),
-      serverName: context.serverName,
-      helloRetryRequest: first.name === "HelloRetryRequest",
-      peerExtensions: ownExtensionsIn(encryptedExtensions.message),
-    },
-    {
-      client: main.client,
-      server: main.server,
-      exporter: main.exporter,
-      resumption: main.atClientFinished(transcript.current()),
-    },
-  );
+/** A server that has shown who it is in an earlier handshake, and that it is still the same by the pre-shared key. */
+function resumedServer<Evidence>(resumable: ResumableSession<Evidence>): ServerAuthentication<Evidence> {
+  return {
+    server: AuthenticatedPeer.resumed(resumable),
+    certificate: decode(Certificate.body, resumable.session.certificate),
+    requestContext: undefined,
+  };
 }
 
 /** A ClientHello with the private keys behind its key shares. */
-interface Offer {
+interface Offer<Evidence = unknown> {
   readonly hello: ClientHello;
   readonly keyShares: readonly { readonly group: NamedGroup; readonly keyShare: KeyShareOffer }[];
+  readonly psk: PskOffer<Evidence> | undefined;
   /** The cipher suite that a HelloRetryRequest has settled. */
   readonly settledCipherSuite: number | undefined;
 }
 
-function* makeOffer(context: ClientHandshakeSettings<unknown>): Steps<Offer> {
+function* makeOffer<Evidence>(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  resumable: ResumableSession<Evidence> | undefined,
+  transcript: Transcript,
+): Steps<Offer<Evidence>> {
   const keyShares = yield* makeKeyShares(context, context.keyShareGroups);
+  const psk =
+    resumable &&
+    makePskOffer(context, resumable, io.earlyData !== undefined && allowsEarlyData(context, resumable.session));
   const hello: ClientHello = {
     legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent
     random: context.random(32),
@@ -172,9 +255,14 @@ function* makeOffer(context: ClientHandshakeSettings<unknown>): Steps<Offer> {
     legacySessionId: context.middleboxCompatibility ? context.random(32) : new Uint8Array(0),
     cipherSuites: context.cipherSuites.map(({ code }) => code),
     legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent
-    extensions: clientExtensions(context, keyShares),
+    extensions: [...clientExtensions(context, keyShares), ...modesAndEarlyData(context, psk)],
   };
-  return { hello, keyShares, settledCipherSuite: undefined };
+  return {
+    hello: psk === undefined ? hello : withPsk(hello, psk, transcript),
+    keyShares,
+    psk,
+    settledCipherSuite: undefined,
+  };
 }
 
 /**
@@ -185,7 +273,7 @@ function clientExtensions(
   context: ClientHandshakeSettings<unknown>,
   keyShares: Offer["keyShares"],
 ): readonly Extension[] {
-  const { serverName, alpnProtocols } = context;
+  const { serverName, alpnProtocols, ticketRequest: tickets } = context;
   return [
     ...(serverName === undefined ? [] : [extension(serverNameList, [{ nameType: 0, name: asciiBytes(serverName) }])]),
     extension(
@@ -204,6 +292,8 @@ function clientExtensions(
       clientShares,
       keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),
     ),
+    // RFC 9149 §3
+    ...(tickets === undefined || context.sessions === undefined ? [] : [extension(ticketRequest, tickets)]),
     ...ownExtensions(context.extensions),
   ];
 }
@@ -219,6 +309,15 @@ function* makeKeyShares(
     keyShares.push({ group, keyShare });
   }
   return keyShares;
+}
+
+/** RFC 9846 §7.4: the secret that a server's key share makes. */
+function* exchangeKeys(
+  offer: Offer,
+  share: KeyShareEntry,
+): Steps<{ readonly group: NamedGroup; readonly secret: Uint8Array }> {
+  const { group, keyShare } = offeredShare(offer, share.group);
+  return { group, secret: yield* fromPeerShare(group, () => keyShare.finish(share.keyExchange)) };
 }
 
 function offeredShare(offer: Offer, groupCode: number): Offer["keyShares"][number] {
@@ -313,28 +412,51 @@ function checkRetry(context: ClientHandshakeSettings<unknown>, offer: Offer, ret
 }
 
 /** RFC 9846 §4.2.2#second-hello, §4.2.4#answered: the same ClientHello, but for the key share and the cookie. */
-function* retryOffer(context: ClientHandshakeSettings<unknown>, offer: Offer, retry: ServerHello): Steps<Offer> {
+function* retryOffer<Evidence>(
+  context: ClientHandshakeSettings<Evidence>,
+  offer: Offer<Evidence>,
+  retry: ServerHello,
+  hash: HashName,
+  transcript: Transcript,
+): Steps<Offer<Evidence>> {
   const group = byCode(context.namedGroups, extensionIn(retry, selectedGroup) ?? 0);
   // RFC 9846 §4.3.8#retry-share
   const keyShares = group === undefined ? offer.keyShares : yield* makeKeyShares(context, [group]);
   // RFC 9846 §4.3.2#echoed
   const retryCookie = extensionIn(retry, cookie);
+  // RFC 9846 §4.2.2: a pre-shared key stays if its hash is that of the cipher suite, and has a new binder.
+  // RFC 9846 §4.3.10#not-after-retry: early data doesn't.
+  const { psk: before } = offer;
+  const psk = before?.hash.name === hash ? { ...before, earlyData: false } : undefined;
   const hello: ClientHello = {
     ...offer.hello,
     extensions: [
       ...clientExtensions(context, keyShares),
       ...(retryCookie === undefined ? [] : [extension(cookie, retryCookie)]),
+      ...modesAndEarlyData(context, psk),
     ],
   };
-  return { hello, keyShares, settledCipherSuite: retry.cipherSuite };
+  return {
+    hello: psk === undefined ? hello : withPsk(hello, psk, transcript),
+    keyShares,
+    psk,
+    settledCipherSuite: retry.cipherSuite,
+  };
+}
+
+/** What a ServerHello has chosen: a key share, a pre-shared key, or both. */
+interface Choice<Evidence> {
+  readonly cipherSuite: CipherSuite;
+  readonly share: KeyShareEntry | undefined;
+  readonly psk: PskOffer<Evidence> | undefined;
 }
 
 /** RFC 9846 §4.2.3. */
-function checkServerHello(
-  context: ClientHandshakeSettings<unknown>,
-  offer: Offer,
+function checkServerHello<Evidence>(
+  context: ClientHandshakeSettings<Evidence>,
+  offer: Offer<Evidence>,
   hello: ServerHello,
-): { readonly cipherSuite: CipherSuite; readonly share: { readonly group: number; readonly keyExchange: Uint8Array } } {
+): Choice<Evidence> {
   const cipherSuite = checkHello(context, offer, hello);
   checkResponses("serverHello", hello, extensionCodes(offer.hello), context.extensions);
   // RFC 9846 §4.2.4#cipher-suite-kept-checked: the same cipher suite as in the HelloRetryRequest
@@ -342,9 +464,57 @@ function checkServerHello(
     throw illegalParameter("cipher_suite_changed", "the cipher suite is not the one of the HelloRetryRequest");
   }
   const share = extensionIn(hello, serverShare);
+  const index = extensionIn(hello, selectedIdentity);
   // RFC 9846 §9.2: without a pre-shared key there has to be a key share.
-  if (share === undefined) throw missingExtension("key_share", "ServerHello");
-  return { cipherSuite, share };
+  if (index === undefined && share === undefined) throw missingExtension("key_share", "ServerHello");
+  const psk = index === undefined ? undefined : selectedPsk(offer, index, cipherSuite);
+  // RFC 9846 §4.3.11#selection-checked, §4.3.9#psk-dhe-ke: psk_ke has to be offered.
+  if (share === undefined && !context.dangerousPskWithoutKeyExchange) {
+    throw illegalParameter("psk_without_key_share", "the server takes a pre-shared key without a key exchange");
+  }
+  return { cipherSuite, share, psk };
+}
+
+/** RFC 9846 §4.3.11#selection-checked: one that was offered, with a cipher suite of its hash. */
+function selectedPsk<Evidence>(offer: Offer<Evidence>, index: number, cipherSuite: CipherSuite): PskOffer<Evidence> {
+  const { psk } = offer;
+  if (psk === undefined || index !== 0) {
+    throw illegalParameter("psk_not_offered", `the server takes the pre-shared key ${index}, which was not offered`);
+  }
+  // RFC 9846 §4.7.1#same-hash
+  if (psk.hash.name !== cipherSuite.hash) {
+    throw illegalParameter("psk_hash", `the pre-shared key is not for ${cipherSuite.name}`);
+  }
+  return psk;
+}
+
+/** RFC 9846 §4.3.10, §4.3.11#early-selection-checked: whether early data was accepted, which the server may only if … */
+function checkEarlyData(
+  psk: PskOffer<unknown> | undefined,
+  cipherSuite: CipherSuite,
+  alpnProtocol: string | undefined,
+  message: EncryptedExtensions,
+): boolean {
+  if (extensionIn(message, earlyDataIndication) === undefined) return false;
+  // … it takes the pre-shared key that protects it, the first, …
+  if (psk === undefined) {
+    throw illegalParameter("early_data_without_psk", "the server accepts early data without the pre-shared key");
+  }
+  // … and everything is as it was when the ticket was made.
+  const { resumable } = psk;
+  if (cipherSuite !== resumable.cipherSuite) {
+    throw illegalParameter(
+      "early_data_cipher_suite",
+      `the server accepts early data protected with ${resumable.cipherSuite.name}, and chose ${cipherSuite.name}`,
+    );
+  }
+  if (!equalBytes(asciiBytes(alpnProtocol ?? ""), resumable.session.alpnProtocol)) {
+    throw illegalParameter(
+      "early_data_alpn_protocol",
+      `the server accepts early data for ${printable(resumable.session.alpnProtocol) || "no application protocol"}, and chose ${alpnProtocol ?? "none"}`,
+    );
+  }
+  return true;
 }
 
 /** RFC 9846 §4.4.1#forbidden-checked; RFC 7301 §3.1: the protocol chosen, if one was. */

@@ -1,22 +1,25 @@
 import type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
-import type { Exporter, ResumptionSecret, TrafficSecret } from "@tlskit/keyschedule";
+import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import type { RawExtension } from "@tlskit/messages";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
+import type { EarlyDataDecline } from "./early-data.ts";
 import { VerifiedFinished } from "./finished.ts";
+import type { Resumption } from "./resumption.ts";
 
 /** What a handshake negotiated. */
 export interface Negotiated {
   /** 0x0304: TLS 1.3. */
   readonly version: number;
   readonly cipherSuite: CipherSuite;
-  readonly namedGroup: NamedGroup;
-  /** What the server's CertificateVerify was signed with. */
+  /** None if a pre-shared key was used without a key exchange. */
+  readonly namedGroup: NamedGroup | undefined;
+  /** What the server's CertificateVerify was signed with, the last one if the session is resumed. */
   readonly signatureScheme: SignatureScheme;
   /** RFC 7301; none was agreed upon if it is absent, and none may be assumed. */
   readonly alpnProtocol: string | undefined;
   /** The certificates that the server showed: DER, the leaf first. */
   readonly serverCertificates: readonly Uint8Array[];
-  /** What the client asked for in server_name. */
+  /** What the client asked for in server_name: now, if a session is resumed (RFC 9846 §4.7.1#new-name). */
   readonly serverName: string | undefined;
   /** Whether it took a HelloRetryRequest. */
   readonly helloRetryRequest: boolean;
@@ -25,6 +28,14 @@ export interface Negotiated {
    * its `answerExtensions` was asked about.
    */
   readonly peerExtensions: readonly RawExtension[];
+  /** Whether an earlier session was resumed: then certificates were shown and verified in that. */
+  readonly resumed: boolean;
+  /** When the server last proved by a CertificateVerify who it is, in milliseconds since 1970. */
+  readonly verifiedAt: number;
+  /** What became of early data; nothing if none was offered. */
+  readonly earlyData: "accepted" | "rejected" | undefined;
+  /** At a server, why it rejected early data. */
+  readonly earlyDataDeclined: EarlyDataDecline | undefined;
 }
 
 /** The secrets that a finished handshake leaves. */
@@ -32,7 +43,6 @@ export interface EstablishedSecrets {
   readonly client: TrafficSecret<"client application">;
   readonly server: TrafficSecret<"server application">;
   readonly exporter: Exporter;
-  readonly resumption: ResumptionSecret;
 }
 
 /**
@@ -42,12 +52,20 @@ export interface EstablishedSecrets {
 export class Established<Evidence> {
   readonly negotiated: Negotiated;
   readonly secrets: EstablishedSecrets;
+  /** What lets another connection resume this one. */
+  readonly resumption: Resumption;
   /** What the peer's certificate was verified by; nothing for a peer that showed none. */
   readonly peer: Evidence | undefined;
 
-  private constructor(negotiated: Negotiated, secrets: EstablishedSecrets, peer: Evidence | undefined) {
+  private constructor(
+    negotiated: Negotiated,
+    secrets: EstablishedSecrets,
+    resumption: Resumption,
+    peer: Evidence | undefined,
+  ) {
     this.negotiated = negotiated;
     this.secrets = secrets;
+    this.resumption = resumption;
     this.peer = peer;
   }
 
@@ -55,12 +73,14 @@ export class Established<Evidence> {
   static withServer<Evidence>(
     server: AuthenticatedPeer<Evidence>,
     finished: VerifiedFinished,
-    negotiated: Omit<Negotiated, "signatureScheme">,
+    negotiated: Omit<Negotiated, "signatureScheme" | "verifiedAt">,
     secrets: EstablishedSecrets,
+    resumption: Resumption,
   ): Established<Evidence> {
     AuthenticatedPeer.check(server);
     VerifiedFinished.check(finished);
-    return new Established({ ...negotiated, signatureScheme: server.signatureScheme }, secrets, server.evidence);
+    const { signatureScheme, verifiedAt, evidence } = server;
+    return new Established({ ...negotiated, signatureScheme, verifiedAt }, secrets, resumption, evidence);
   }
 
   /** At a server: the client is anybody. */
@@ -68,8 +88,9 @@ export class Established<Evidence> {
     finished: VerifiedFinished,
     negotiated: Negotiated,
     secrets: EstablishedSecrets,
+    resumption: Resumption,
   ): Established<never> {
     VerifiedFinished.check(finished);
-    return new Established<never>(negotiated, secrets, undefined);
+    return new Established<never>(negotiated, secrets, resumption, undefined);
   }
 }

@@ -8,14 +8,24 @@
 export { AuthenticatedPeer } from "./certificate-verify.ts";
 export { clientHandshake } from "./client.ts";
 export type { ClientOffer, OwnExtensionsOffer } from "./client-offer.ts";
+export type { ClientSessions } from "./client-sessions.ts";
 export type { Credential, CredentialRequest } from "./credential.ts";
+export type { EarlyDataDecline, EarlyDataIo, EarlyDataKeys } from "./early-data.ts";
 export { Established, type EstablishedSecrets, type Negotiated } from "./established.ts";
 export { VerifiedFinished } from "./finished.ts";
 export { type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
-export { defaultMaxSkippedEarlyData } from "./limits.ts";
+export {
+  defaultEarlyDataTolerance,
+  defaultMaxSkippedEarlyData,
+  defaultTicketCount,
+  maxTicketCount,
+  maxTicketsKept,
+} from "./limits.ts";
 export { checkOwnExtensions } from "./own-extensions.ts";
 export type { PeerVerifier, TrustedPeer } from "./peer-verifier.ts";
 export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
+export { ResumableSession } from "./resumable-session.ts";
+export type { Resumption } from "./resumption.ts";
 export { serverHandshake } from "./server.ts";
 export {
   type ClientHandshakeOptions,
@@ -23,6 +33,7 @@ export {
   type ClientSettings,
   clientExpectations,
   clientSettings,
+  type EarlyDataSettings,
   type ServerHandshakeOptions,
   type ServerHandshakeSettings,
   type ServerSettings,

@@ -3,16 +3,19 @@ import type { Steps } from "@tlskit/crypto";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { decodeMessage, type MessageType } from "@tlskit/messages";
 import {
+  aBoolean,
   aFunction,
   bytes as aUint8Array,
   check,
   checkArguments,
   type Expectations,
   objectWith,
+  optional,
 } from "@tlskit/wire/arguments";
+import type { EarlyDataIo } from "./early-data.ts";
 
 /** Which keys protect a part of a connection. Before any are installed, nothing does. */
-export type Epoch = "handshake" | "application";
+export type Epoch = "early" | "handshake" | "application";
 
 /** A message of one of the accepted types, told apart by `name`, with its bytes (header included) for the transcript. */
 export type Received<Type> =
@@ -61,6 +64,8 @@ export interface HandshakeIo {
   installWrite(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void;
   /** RFC 9846 §4.3.10: the client may have sent early data, which is to be passed over. */
   skipEarlyData(limit: number): void;
+  /** A host without it neither sends nor accepts early data. */
+  readonly earlyData?: EarlyDataIo | undefined;
 }
 
 const members: Expectations<HandshakeIo> = {
@@ -71,6 +76,14 @@ const members: Expectations<HandshakeIo> = {
   installRead: aFunction,
   installWrite: aFunction,
   skipEarlyData: aFunction,
+  earlyData: optional(
+    objectWith("what early data is sent and received by", {
+      hasEnd: aBoolean,
+      send: aFunction,
+      answered: aFunction,
+      receive: aFunction,
+    }),
+  ),
 };
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */

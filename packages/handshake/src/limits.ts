@@ -4,3 +4,27 @@
  * small records take several times as much.
  */
 export const defaultMaxSkippedEarlyData: number = 2 ** 16;
+
+/**
+ * Tickets of a connection that a client keeps. Servers send up to four; the others of one that sends more are read and
+ * dropped.
+ */
+export const maxTicketsKept: number = 16;
+
+/**
+ * Identities of a ClientHello that a server looks up, of which each may take a decryption or a question to a store. Clients
+ * offer one, seldom two; those behind aren't looked at.
+ */
+export const maxIdentitiesTried: number = 4;
+
+/** Tickets that a server sends after a full handshake unless told otherwise: as OpenSSL and BoringSSL do. */
+export const defaultTicketCount: number = 2;
+
+/** Tickets that a server sends a client that asks for more (RFC 9149 §5): more than browsers open connections at once. */
+export const maxTicketCount: number = 8;
+
+/**
+ * Milliseconds by which a ticket's age may differ from what it should be, for early data to be taken (RFC 9846 §8.3):
+ * what the RFC has for the Internet.
+ */
+export const defaultEarlyDataTolerance: number = 10_000;

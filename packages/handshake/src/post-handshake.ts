@@ -2,10 +2,11 @@ import type { CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
 import { TrafficSecret } from "@tlskit/keyschedule";
 import { KeyUpdate, KeyUpdateRequest, NewSessionTicket } from "@tlskit/messages";
-import { checkArguments, instanceOf } from "@tlskit/wire/arguments";
+import { aFunction, checkArguments, instanceOf, objectWith } from "@tlskit/wire/arguments";
 import { aRole } from "./expectations.ts";
-import { checkPlaces, illegalParameter } from "./extension-rules.ts";
+import { illegalParameter } from "./extension-rules.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
+import type { Resumption } from "./resumption.ts";
 
 /**
  * The messages that a server may send after the handshake (RFC 9846 §4.7). Our clients never offer post_handshake_auth,
@@ -18,7 +19,7 @@ const fromClient = [KeyUpdate] as const;
 
 /** What a message after the handshake asks for. */
 export type PostHandshake =
-  /** RFC 9846 §4.7.1#tolerated: a ticket, which is read and dropped. */
+  /** RFC 9846 §4.7.1#tolerated: a ticket, which is read, and kept if the client keeps any. */
   | { readonly type: "ticket" }
   /** RFC 9846 §4.7.3: the peer's keys have changed; whether ours have to. */
   | { readonly type: "keyUpdate"; readonly next: TrafficSecret; readonly updateRequested: boolean };
@@ -27,19 +28,27 @@ export type PostHandshake =
  * RFC 9846 §4.7: takes one message that came after the handshake, and the peer's next keys into use if it is a
  * KeyUpdate.
  * @param current the secret that the peer writes with.
+ * @param resumption of what was established, which tickets are for.
  */
 export function* receivePostHandshake(
   io: HandshakeIo,
   role: "client" | "server",
   cipherSuite: CipherSuite,
   current: TrafficSecret,
+  resumption: Resumption,
 ): Steps<PostHandshake> {
   checkIo(io);
-  checkArguments({ role, current }, { role: aRole, current: instanceOf(TrafficSecret, "@tlskit/keyschedule") });
+  checkArguments(
+    { role, current, resumption },
+    {
+      role: aRole,
+      current: instanceOf(TrafficSecret, "@tlskit/keyschedule"),
+      resumption: objectWith("the resumption of an Established", { keep: aFunction }),
+    },
+  );
   const received = yield* role === "client" ? io.receive(...fromServer) : io.receive(...fromClient);
   if (received.name === "NewSessionTicket") {
-    // RFC 9846 §4.7.1#unknown-extensions: what has no place there is refused, what nobody knows isn't.
-    checkPlaces("newSessionTicket", received.message);
+    resumption.keep(received.message);
     return { type: "ticket" };
   }
   const { requestUpdate } = received.message;

@@ -6,7 +6,7 @@ import {
   TLS_CHACHA20_POLY1305_SHA256,
 } from "@tlskit/ciphersuites";
 import { hashOf, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
-import { EarlyStage, keyLogLine, Transcript } from "@tlskit/keyschedule";
+import { keyLogLine, Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   Certificate,
@@ -15,6 +15,7 @@ import {
   clientShares,
   cookie,
   EncryptedExtensions,
+  EndOfEarlyData,
   type Extension,
   earlyDataIndication,
   encodeMessage,
@@ -30,6 +31,7 @@ import {
   pskKeyExchangeModes,
   ServerHello,
   selectedGroup,
+  selectedIdentity,
   selectedVersion,
   serverNameAcknowledged,
   serverNameList,
@@ -38,16 +40,26 @@ import {
   signatureAlgorithmsCert,
   supportedGroups,
   supportedVersions,
+  ticketCountExpected,
+  ticketRequest,
 } from "@tlskit/messages";
 import { Alert, asciiBytes, equalBytes, peerError, printable } from "@tlskit/wire";
 import { signTranscript } from "./certificate-verify.ts";
 import { type Credential, checkCredential } from "./credential.ts";
+import type { EarlyDataDecline } from "./early-data.ts";
+import { declineOfEarlyData } from "./early-data-decision.ts";
 import { Established } from "./established.ts";
 import { checkPlaces, illegalParameter, missingExtension } from "./extension-rules.ts";
 import { VerifiedFinished } from "./finished.ts";
+import { handshakeStage } from "./handshake-stage.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
+import { maxTicketCount } from "./limits.ts";
 import { answerOwnExtensions, ownExtensions } from "./own-extensions.ts";
 import { fromPeerShare } from "./peer-key-share.ts";
+import { PskKeyExchangeMode, pskModes } from "./psk-offer.ts";
+import { bindingOf, chooseMode, pskRefused, type SelectedPsk, selectPsk } from "./psk-selection.ts";
+import { hostNameOf } from "./server-name.ts";
+import { ServerResumption } from "./server-resumption.ts";
 import { checkServerHandshakeSettings, type ServerHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
@@ -61,37 +73,59 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
   const context = yield* settingsFor(settings, first.message, first.bytes);
   const cipherSuite = chooseCipherSuite(context, first.message);
   const group = chooseGroup(context, first.message);
-  const { credential, scheme } = yield* chooseCredential(context, first.message);
+  const choice = yield* chooseCredential(context, first.message);
   const alpnProtocol = chooseAlpnProtocol(context, first.message);
   const own = yield* answerOwnExtensions(context.answerExtensions, first.message, {
-    serverName: serverNameIn(first.message),
+    serverName: hostNameOf(first.message),
     alpnProtocol,
   });
-  // RFC 9846 §4.3.10#three-ways: it is passed over, with or without a HelloRetryRequest.
-  if (extensionIn(first.message, earlyDataIndication) !== undefined) io.skipEarlyData(context.maxSkippedEarlyData);
+  const mode = chooseMode(context, first.message, group !== undefined);
+  if (mode === undefined) checkFullHandshake(first.message, group, choice);
   const hash = hashOf(context.provider, cipherSuite.hash);
   transcript.useHash(hash);
-  transcript.add(first.bytes);
 
   const hello = first.message;
-  let share = shareFor(group, first.message);
-  const helloRetryRequest = share === undefined;
+  const binding = bindingOf(context, cipherSuite, hello, choice.credential);
+  const select = ({ message, bytes }: typeof first): Steps<SelectedPsk | undefined> =>
+    selectPsk(context, cipherSuite, message, bytes, transcript, binding);
+  // A client that wants no key exchange may have sent no share on purpose: whether it needs one comes first then.
+  let psk = mode === PskKeyExchangeMode.pskKe ? yield* select(first) : undefined;
+  const offersEarlyData = extensionIn(hello, earlyDataIndication) !== undefined;
+  let final = first;
+  let share = group && shareFor(group, first.message);
+  const helloRetryRequest = group !== undefined && share === undefined && psk === undefined;
   // RFC 9846 §4.2.1#retry-for-share, §4.2.4#cipher-suite-kept, §4.2.4#version-kept: nothing is chosen again.
-  if (share === undefined) {
+  if (helloRetryRequest) {
+    // RFC 9846 §4.3.10#three-ways: early data is passed over.
+    if (offersEarlyData) io.skipEarlyData(context.maxSkippedEarlyData);
+    transcript.add(first.bytes);
     transcript.replaceClientHello1();
     transcript.add(io.send(HelloRetryRequest, retryFor(first.message, cipherSuite, group)));
     io.endOfFlight();
     io.changeCipherSpec();
-    const second = yield* io.receive(ClientHello);
-    checkSecondClientHello(first.message, second.message);
-    share = onlyShareFor(group, second.message);
-    transcript.add(second.bytes);
+    final = yield* io.receive(ClientHello);
+    checkSecondClientHello(first.message, final.message);
+    share = onlyShareFor(group, final.message);
   }
-  const clientShare = share;
-  // RFC 9846 §4.3.8#share-group, §4.3.8#no-reuse
-  const answer = yield* fromPeerShare(group, () =>
-    keyExchangeOf(context.provider, group.keyExchange).respond(clientShare.keyExchange, context.random),
-  );
+  if (mode === PskKeyExchangeMode.pskDheKe) psk = yield* select(final);
+  const authentication = psk ?? checkFullHandshake(final.message, group, choice);
+  transcript.add(final.bytes);
+
+  let earlyDataDeclined: EarlyDataDecline | undefined;
+  if (offersEarlyData) {
+    const circumstances = { hostCan: io.earlyData !== undefined, helloRetryRequest, cipherSuite, alpnProtocol, psk };
+    earlyDataDeclined = yield* declineOfEarlyData(context, circumstances);
+  }
+  const acceptedWith = offersEarlyData && earlyDataDeclined === undefined ? psk : undefined;
+  const acceptsEarlyData = acceptedWith !== undefined;
+  if (acceptsEarlyData) acceptEarlyData(io, context, hello, cipherSuite, acceptedWith, transcript);
+  else if (offersEarlyData && !helloRetryRequest) io.skipEarlyData(context.maxSkippedEarlyData);
+
+  // RFC 9846 §4.3.8#psk-ke-share, §4.3.9#psk-ke, §4.3.9#psk-dhe-ke
+  const exchanged =
+    group === undefined || share === undefined || (psk !== undefined && mode === PskKeyExchangeMode.pskKe)
+      ? undefined
+      : yield* exchangeKeys(context, group, share);
   transcript.add(
     io.send(ServerHello, {
       legacyVersion: 0x0303, // RFC 9846 §4.2.3#legacy-version-sent
@@ -102,34 +136,36 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
       // RFC 9846 §4.2.3#version-sent, §4.2.3#extensions-sent
       extensions: [
         extension(selectedVersion, tls13),
-        extension(serverShare, { group: group.code, keyExchange: answer.share }),
+        ...(exchanged === undefined ? [] : [extension(serverShare, exchanged.share)]),
+        ...(psk === undefined ? [] : [extension(selectedIdentity, psk.index)]),
       ],
     }),
   );
   if (!helloRetryRequest) io.changeCipherSpec();
 
-  const handshake = EarlyStage.withoutPsk(hash).withSharedSecret(answer.secret, transcript.current());
+  const handshake = handshakeStage(hash, psk?.stage, exchanged?.secret, transcript.current());
   context.keyLog?.(keyLogLine(handshake.client, hello.random));
   context.keyLog?.(keyLogLine(handshake.server, hello.random));
-  io.installRead("handshake", cipherSuite, handshake.client);
+  if (!acceptsEarlyData) io.installRead("handshake", cipherSuite, handshake.client);
   io.installWrite("handshake", cipherSuite, handshake.server);
 
+  const ticketCount = countTickets(context, hello, psk !== undefined);
   // RFC 9846 §4.4.1#sent
   transcript.add(
     io.send(EncryptedExtensions, {
-      extensions: [...answers(context, hello, group, alpnProtocol), ...ownExtensions(own.answers)],
+      extensions: [
+        ...answers(context, hello, group, alpnProtocol),
+        ...(acceptsEarlyData ? [extension(earlyDataIndication, null)] : []),
+        // RFC 9149 §3
+        ...(extensionIn(hello, ticketRequest) === undefined ? [] : [extension(ticketCountExpected, ticketCount)]),
+        ...ownExtensions(own.answers),
+      ],
     }),
   );
-  // RFC 9846 §4.5.1#sent, §4.5.1#no-context, §4.5.1#extensions-offered: without any extension.
-  transcript.add(
-    io.send(Certificate, {
-      certificateRequestContext: new Uint8Array(0),
-      certificateList: credential.certificates.map((certData) => ({ certData, extensions: [] })),
-    }),
-  );
-  // RFC 9846 §4.5.2#sent, §4.5.2#position
-  const signature = yield* signTranscript("server", credential, scheme, transcript.current());
-  transcript.add(io.send(CertificateVerify, signature));
+  // RFC 9846 §4.4.2#not-on-resumption: with a pre-shared key neither side shows certificates.
+  if ("credential" in authentication) yield* authenticate(io, authentication, transcript);
+  const { signatureScheme } = authentication;
+  const verifiedAt = psk?.verifiedAt ?? context.clock();
   // RFC 9846 §4.5.1#finished-anyway
   const verifyData = handshake.server.verifyData(transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
@@ -141,6 +177,11 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
   // RFC 9846 §4.5.3#next-keys
   io.installWrite("application", cipherSuite, main.server);
 
+  if (acceptsEarlyData) {
+    // RFC 9846 §4.3.11.3#no-waiting: the whole flight is on its way. §4.6: the end of early data changes the keys.
+    if (io.earlyData?.hasEnd === true) transcript.add((yield* io.receive(EndOfEarlyData)).bytes);
+    io.installRead("handshake", cipherSuite, handshake.client);
+  }
   const clientFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verify(clientFinished.message, handshake.client, transcript.current());
   transcript.add(clientFinished.bytes);
@@ -151,20 +192,32 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
     {
       version: tls13,
       cipherSuite,
-      namedGroup: group,
-      signatureScheme: scheme,
+      namedGroup: exchanged === undefined ? undefined : group,
+      signatureScheme,
       alpnProtocol,
-      serverCertificates: credential.certificates,
-      serverName: serverNameIn(hello),
+      serverCertificates: choice.credential?.certificates ?? [],
+      serverName: hostNameOf(hello),
       helloRetryRequest,
       peerExtensions: own.offered,
+      resumed: psk !== undefined,
+      verifiedAt,
+      earlyData: offersEarlyData ? (acceptsEarlyData ? "accepted" : "rejected") : undefined,
+      earlyDataDeclined,
     },
-    {
-      client: main.client,
-      server: main.server,
-      exporter: main.exporter,
-      resumption: main.atClientFinished(transcript.current()),
-    },
+    { client: main.client, server: main.server, exporter: main.exporter },
+    new ServerResumption(
+      context,
+      main.atClientFinished(transcript.current()),
+      {
+        version: tls13,
+        cipherSuite: cipherSuite.code,
+        signatureScheme: signatureScheme.code,
+        verifiedAt,
+        alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+        binding,
+      },
+      ticketCount,
+    ),
   );
 }
 
@@ -196,14 +249,22 @@ function checkClientHello(hello: ClientHello): void {
   checkPreSharedKey(hello);
   const groups = extensionIn(hello, supportedGroups);
   const shares = extensionIn(hello, clientShares);
-  // RFC 9846 §9.2#missing-checked, §4.3.3#missing-checked: these three come together, but for a client that offers
-  // pre-shared keys alone; none of those is taken.
+  // RFC 9846 §9.2#missing-checked, §4.3.3#missing-checked: the first two are needed but by a client that offers pre-shared
+  // keys, the others come together.
+  const offersPsks = extensionIn(hello, offeredPsks) !== undefined;
+  if (!offersPsks) checkAuthenticable(hello);
+  if (groups === undefined && !(offersPsks && shares === undefined)) {
+    throw missingExtension("supported_groups", "ClientHello");
+  }
+  if (groups !== undefined && shares === undefined) throw missingExtension("key_share", "ClientHello");
+  if (groups !== undefined && shares !== undefined) checkKeyShares(groups, shares);
+}
+
+/** RFC 9846 §4.3.3#missing-checked: for a handshake with a certificate. */
+function checkAuthenticable(hello: ClientHello): void {
   if (extensionIn(hello, signatureAlgorithms) === undefined) {
     throw missingExtension("signature_algorithms", "ClientHello");
   }
-  if (groups === undefined) throw missingExtension("supported_groups", "ClientHello");
-  if (shares === undefined) throw missingExtension("key_share", "ClientHello");
-  checkKeyShares(groups, shares);
 }
 
 /** RFC 6066 §3: not two names of a type; a host name that is one. */
@@ -219,7 +280,7 @@ function checkServerName(hello: ClientHello): void {
   }
 }
 
-/** RFC 9846 §4.3.9, §4.3.11: an offer of pre-shared keys, which is well-formed though it is declined. */
+/** RFC 9846 §4.3.9, §4.3.11: an offer of pre-shared keys, whether or not one is taken. */
 function checkPreSharedKey(hello: ClientHello): void {
   const psks = extensionIn(hello, offeredPsks);
   if (psks === undefined) return;
@@ -251,7 +312,7 @@ function* settingsFor(
 ): Steps<ServerHandshakeSettings> {
   if (settings.forClient === undefined) return settings;
   const offer = {
-    serverName: serverNameIn(hello),
+    serverName: hostNameOf(hello),
     alpnProtocols: (extensionIn(hello, applicationLayerProtocolNegotiation) ?? []).map(printable),
     versions: extensionIn(hello, supportedVersions) ?? [],
     cipherSuites: hello.cipherSuites,
@@ -277,45 +338,125 @@ function chooseCipherSuite(context: ServerHandshakeSettings, hello: ClientHello)
 /**
  * Our first choice that the client can do (RFC 9846 §4.2.1#group-in-common), if that resists quantum computers, since
  * what is recorded today may be read by one tomorrow; otherwise the first that it has sent a share for, which saves a
- * round trip.
+ * round trip. None if there is none in common, or the client wants no key exchange.
  */
-function chooseGroup(context: ServerHandshakeSettings, hello: ClientHello): NamedGroup {
+function chooseGroup(context: ServerHandshakeSettings, hello: ClientHello): NamedGroup | undefined {
   const groups = extensionIn(hello, supportedGroups) ?? [];
   const common = context.namedGroups.filter(({ code }) => groups.includes(code));
   const [first] = common;
-  if (first === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
+  if (first === undefined) return undefined;
   return first.postQuantum ? first : (common.find((group) => shareFor(group, hello) !== undefined) ?? first);
 }
 
+/** What there is to show to a client; not both if it can only resume. */
+interface CertificateChoice {
+  readonly credential: Credential | undefined;
+  readonly signatureScheme: SignatureScheme | undefined;
+}
+
+/** What is shown to a client. */
+interface Certified {
+  readonly credential: Credential;
+  readonly signatureScheme: SignatureScheme;
+}
+
 /** RFC 9846 §4.5.1.2: a certificate by server_name and by the schemes that the client can verify. */
-function* chooseCredential(
-  context: ServerHandshakeSettings,
-  hello: ClientHello,
-): Steps<{ readonly credential: Credential; readonly scheme: SignatureScheme }> {
-  const offered = extensionIn(hello, signatureAlgorithms) ?? [];
-  const schemes = offered.flatMap((code) => {
-    const scheme = byCode(context.signatureSchemes, code);
-    return scheme?.inCertificateVerify === true ? [scheme] : [];
-  });
+function* chooseCredential(context: ServerHandshakeSettings, hello: ClientHello): Steps<CertificateChoice> {
+  const known = context.signatureSchemes.filter(({ inCertificateVerify }) => inCertificateVerify);
+  // A client that wants to resume alone may offer none: then it's the certificate that it would get if it offered all.
+  const offered = extensionIn(hello, signatureAlgorithms) ?? known.map(({ code }) => code);
+  const schemes = offered.flatMap((code) => byCode(known, code) ?? []);
   const credential = yield* wait(
     context.selectCredential({
-      serverName: serverNameIn(hello),
+      serverName: hostNameOf(hello),
       signatureSchemes: schemes,
       signatureSchemesInCertificates: extensionIn(hello, signatureAlgorithmsCert) ?? offered,
     }),
   );
-  if (credential === undefined)
-    throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
+  if (credential === undefined) return { credential, signatureScheme: undefined };
   checkCredential(credential);
   // RFC 9846 §4.5.2#scheme-offered, §4.5.2#scheme-fits-key
-  const scheme = schemes.find((offeredScheme) => credential.signatureSchemes.includes(offeredScheme));
-  if (scheme === undefined) {
+  return { credential, signatureScheme: schemes.find((scheme) => credential.signatureSchemes.includes(scheme)) };
+}
+
+/** What has to be there if no session is resumed. */
+function checkFullHandshake(
+  hello: ClientHello,
+  group: NamedGroup | undefined,
+  { credential, signatureScheme }: CertificateChoice,
+): Certified {
+  if (extensionIn(hello, supportedGroups) === undefined) throw missingExtension("supported_groups", "ClientHello");
+  // RFC 9846 §4.2.1#group-in-common
+  if (group === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
+  const offersPsks = extensionIn(hello, offeredPsks) !== undefined;
+  if (credential === undefined) {
+    if (offersPsks) throw pskRefused();
+    throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
+  }
+  checkAuthenticable(hello);
+  if (signatureScheme === undefined) {
     throw handshakeFailure(
       "no_common_signature_scheme",
       "the client offers no signature scheme that the certificate can do",
     );
   }
-  return { credential, scheme };
+  return { credential, signatureScheme };
+}
+
+/** RFC 9846 §4.3.10: what is read from here on is early data. */
+function acceptEarlyData(
+  io: HandshakeIo,
+  context: ServerHandshakeSettings,
+  hello: ClientHello,
+  cipherSuite: CipherSuite,
+  { stage, session }: SelectedPsk,
+  transcript: Transcript,
+): void {
+  const secret = stage.clientEarly(transcript.current());
+  const exporter = stage.exporter(transcript.current());
+  context.keyLog?.(keyLogLine(secret, hello.random));
+  context.keyLog?.(keyLogLine(exporter, hello.random));
+  io.earlyData?.receive({ cipherSuite, secret, exporter, limit: session.maxEarlyData });
+}
+
+/** RFC 9846 §4.5: Certificate and CertificateVerify. */
+function* authenticate(
+  io: HandshakeIo,
+  { credential, signatureScheme }: Certified,
+  transcript: Transcript,
+): Steps<void> {
+  // RFC 9846 §4.5.1#sent, §4.5.1#no-context, §4.5.1#extensions-offered: without any extension.
+  transcript.add(
+    io.send(Certificate, {
+      certificateRequestContext: new Uint8Array(0),
+      certificateList: credential.certificates.map((certData) => ({ certData, extensions: [] })),
+    }),
+  );
+  // RFC 9846 §4.5.2#sent, §4.5.2#position
+  const signature = yield* signTranscript("server", credential, signatureScheme, transcript.current());
+  transcript.add(io.send(CertificateVerify, signature));
+}
+
+/** RFC 9846 §4.3.8#share-group, §4.3.8#no-reuse */
+function* exchangeKeys(
+  context: ServerHandshakeSettings,
+  group: NamedGroup,
+  { keyExchange }: KeyShareEntry,
+): Steps<{ readonly share: KeyShareEntry; readonly secret: Uint8Array }> {
+  const { share, secret } = yield* fromPeerShare(group, () =>
+    keyExchangeOf(context.provider, group.keyExchange).respond(keyExchange, context.random),
+  );
+  return { share: { group: group.code, keyExchange: share }, secret };
+}
+
+/** RFC 9846 §4.7.1, RFC 9149 §5: how many tickets the client gets: none if it couldn't use one. */
+function countTickets(context: ServerHandshakeSettings, hello: ClientHello, resumed: boolean): number {
+  const listed = extensionIn(hello, pskKeyExchangeModes) ?? [];
+  const { tickets, ticketCount } = context;
+  if (tickets === undefined || ticketCount === 0 || !pskModes(context).some((mode) => listed.includes(mode))) return 0;
+  const requested = extensionIn(hello, ticketRequest);
+  const { newSessionCount, resumptionCount } = requested ?? { newSessionCount: ticketCount, resumptionCount: 1 };
+  return Math.min(resumed ? resumptionCount : newSessionCount, maxTicketCount);
 }
 
 /** RFC 7301 §3.2: our first choice that the client offers, if both use ALPN. */
@@ -387,14 +528,14 @@ function onlyShareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry {
 function answers(
   context: ServerHandshakeSettings,
   hello: ClientHello,
-  group: NamedGroup,
+  group: NamedGroup | undefined,
   alpnProtocol: string | undefined,
 ): readonly Extension[] {
   return [
-    ...(serverNameIn(hello) === undefined ? [] : [extension(serverNameAcknowledged, null)]),
+    ...(hostNameOf(hello) === undefined ? [] : [extension(serverNameAcknowledged, null)]),
     ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
     // RFC 9846 §4.3.7: all groups, if one is preferred to the one in use.
-    ...(context.namedGroups[0] === group
+    ...(group === undefined || context.namedGroups[0] === group
       ? []
       : [
           extension(
@@ -403,11 +544,6 @@ function answers(
           ),
         ]),
   ];
-}
-
-function serverNameIn(hello: ClientHello): string | undefined {
-  const names = extensionIn(hello, serverNameList);
-  return names === undefined ? undefined : hostNameIn(names);
 }
 
 /** RFC 9846 §4.2.1#something-in-common: nothing is. */

@@ -11,7 +11,8 @@ import {
   type SignatureScheme,
 } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
-import type { RawExtension } from "@tlskit/messages";
+import type { RawExtension, TicketCounts } from "@tlskit/messages";
+import { defaultSessionLifetime, maxSessionLifetime, type ReplayGuard, type Tickets } from "@tlskit/sessions";
 import { callerError } from "@tlskit/wire";
 import {
   aBoolean,
@@ -29,9 +30,10 @@ import {
   optional,
 } from "@tlskit/wire/arguments";
 import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
+import type { ClientSessions } from "./client-sessions.ts";
 import type { Credential, CredentialRequest } from "./credential.ts";
 import { choices } from "./expectations.ts";
-import { defaultMaxSkippedEarlyData } from "./limits.ts";
+import { defaultEarlyDataTolerance, defaultMaxSkippedEarlyData, defaultTicketCount, maxTicketCount } from "./limits.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
 import type { PeerVerifier } from "./peer-verifier.ts";
 
@@ -39,6 +41,8 @@ import type { PeerVerifier } from "./peer-verifier.ts";
 interface Settings {
   readonly provider: CryptoProvider;
   readonly random: Random;
+  /** Milliseconds since 1970, as `Date.now` gives them. */
+  readonly clock: () => number;
   /**
    * `defaultCipherSuites`, as far as the provider has them and in its order, unless told otherwise. Told nothing, a
    * server gives ChaCha20-Poly1305 to clients that like it best (`followClientToChaCha20`).
@@ -55,6 +59,23 @@ interface Settings {
    * alone.
    */
   readonly keyLog: ((line: string) => void) | undefined;
+  /**
+   * Seconds after the server's last CertificateVerify in which sessions are resumed, over however many: 24 hours unless
+   * told otherwise, seven days at most (RFC 9846 §4.7.1).
+   */
+  readonly sessionLifetime: number;
+  /**
+   * draft-ietf-tls-cross-sni-resumption: whether sessions are resumed for other names than the one they were made for. At a
+   * server, that they may be, for clients to whom its certificate is good for both. They aren't unless told otherwise.
+   */
+  readonly resumptionAcrossNames: boolean;
+  /**
+   * Whether sessions are resumed by the pre-shared key alone, without a key exchange (psk_ke): whoever gets at the session
+   * or the ticket key, now or later, can read what is sent then. They aren't unless told otherwise.
+   */
+  readonly dangerousPskWithoutKeyExchange: boolean;
+  /** Told of the failures of stores, tickets and guards, which mean a full handshake, and early data that is declined. */
+  readonly resumptionFailed: ((error: unknown) => void) | undefined;
 }
 
 /** A client's settings: made by {@link clientSettings}, for any number of handshakes. */
@@ -72,6 +93,24 @@ export interface ClientSettings extends Settings {
    * or that is answered elsewhere than in EncryptedExtensions. None unless told otherwise.
    */
   readonly extensions: readonly RawExtension[];
+  /**
+   * How many tickets the server is asked for (RFC 9149), after a full handshake and after one that was resumed, 0 to 255:
+   * as many as connections are to be opened. Unless told otherwise it isn't asked.
+   */
+  readonly ticketRequest: TicketCounts | undefined;
+}
+
+/** What a server takes early data by. */
+export interface EarlyDataSettings {
+  /** Bytes of a connection's early data at most: they are to be kept until they are known to be no replay. */
+  readonly maxSize: number;
+  /** What keeps it from being taken twice: one for all servers that share tickets. */
+  readonly guard: ReplayGuard;
+  /**
+   * Milliseconds by which the age of a ticket may differ from what it should be: 10,000 unless told otherwise, and half of
+   * the guard's window at most.
+   */
+  readonly tolerance?: number | undefined;
 }
 
 /** A server's settings: made by {@link serverSettings}, for any number of handshakes. */
@@ -94,6 +133,18 @@ export interface ServerSettings extends Settings {
    * else that it throws is `internal_error` for the client
    */
   readonly answerExtensions: AnswerExtensions | undefined;
+  /** What tickets are made with, and sessions found by. None unless told otherwise: then no session is ever resumed. */
+  readonly tickets: Tickets | undefined;
+  /**
+   * Tickets that a client gets after a full handshake, if it doesn't ask for another number: two unless told otherwise, 0
+   * to 8. After a handshake that was resumed it gets one, in place of the one that it used.
+   */
+  readonly ticketCount: number;
+  /**
+   * Takes early data (0-RTT), which spares a client a round trip. It can be recorded and sent again by anybody, and whoever
+   * gets at the ticket key reads it: only for what may be done twice. None is taken unless this is given.
+   */
+  readonly earlyData: EarlyDataSettings | undefined;
 }
 
 /** A client's settings, with what is this handshake's alone. */
@@ -101,6 +152,15 @@ export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
   /** The host name for the server_name extension, without trailing dot; none for an IP address (RFC 6066 §3). */
   readonly serverName: string | undefined;
   readonly verifyPeer: PeerVerifier<Evidence>;
+  /** Where a session to resume comes from, and those go that are made. Without it there is nothing but full handshakes. */
+  readonly sessions?: ClientSessions | undefined;
+  /**
+   * What sessions belong to besides the server: they are resumed under the same alone. For a client that shows
+   * certificates, which one that is.
+   */
+  readonly sessionBinding?: Uint8Array | undefined;
+  /** Bytes of early data that there are to send. Without it none is offered. */
+  readonly earlyDataLength?: number | undefined;
 }
 
 /** A server's settings, with what it chooses by a client's hello. */
@@ -116,11 +176,17 @@ export interface ServerHandshakeSettings extends ServerSettings {
    * @throws {TlsError} to refuse the client with an alert of its own, such as `unrecognized_name`
    */
   readonly selectCredential: (hello: CredentialRequest) => Awaitable<Credential | undefined>;
+  /**
+   * What sessions belong to besides certificate and name: they are resumed under the same alone. What differs between
+   * virtual hosts that share ticket keys, and isn't in a certificate, has to be in it: whose clients have to show which
+   * certificates, most of all (CVE-2025-23419).
+   */
+  readonly sessionBinding?: Uint8Array | undefined;
 }
 
 /** The same settings before they are checked: whatever has a default can be left out. */
-type BeforeChecks<Checked extends Settings> = Pick<Checked, "provider" | "random"> & {
-  readonly [Name in Exclude<keyof Checked, "provider" | "random">]?: Checked[Name] | undefined;
+type BeforeChecks<Checked extends Settings> = Pick<Checked, "provider" | "random" | "clock"> & {
+  readonly [Name in Exclude<keyof Checked, "provider" | "random" | "clock">]?: Checked[Name] | undefined;
 };
 
 /** What a client can be told for any number of handshakes. */
@@ -136,11 +202,16 @@ const expectations: Expectations<Settings> = {
     signatures: listOf(objectWith("signatures", { type: aString })),
   }),
   random: aFunction,
+  clock: aFunction,
   cipherSuites: choices,
   namedGroups: choices,
   signatureSchemes: choices,
   alpnProtocols: listOf(aString),
   keyLog: optional(aFunction),
+  sessionLifetime: aNumber,
+  resumptionAcrossNames: aBoolean,
+  dangerousPskWithoutKeyExchange: aBoolean,
+  resumptionFailed: optional(aFunction),
 };
 
 const ofClients: Expectations<ClientSettings> = {
@@ -148,6 +219,7 @@ const ofClients: Expectations<ClientSettings> = {
   keyShareGroups: choices,
   middleboxCompatibility: aBoolean,
   extensions: listOf(objectWith("an extension", { code: aNumber, data: bytes })),
+  ticketRequest: optional(objectWith("counts of tickets", { newSessionCount: aNumber, resumptionCount: aNumber })),
 };
 
 const ofServers: Expectations<ServerSettings> = {
@@ -155,13 +227,22 @@ const ofServers: Expectations<ServerSettings> = {
   followClientToChaCha20: aBoolean,
   maxSkippedEarlyData: aNumber,
   answerExtensions: optional(aFunction),
+  tickets: optional(objectWith("tickets, such as new SealedTickets", { ticketFor: aFunction, sessionOf: aFunction })),
+  ticketCount: aNumber,
+  earlyData: optional(
+    objectWith("what early data is taken by", {
+      maxSize: aNumber,
+      guard: objectWith("a replay guard, such as new MemoryReplayGuard", { admit: aFunction }),
+      tolerance: optional(aNumber),
+    }),
+  ),
 };
 
 function beforeChecks<Checked extends Settings>(checked: Expectations<Checked>): Expectations<BeforeChecks<Checked>> {
-  const { provider, random } = checked;
+  const { provider, random, clock } = checked;
   const all = Object.entries<Expectation>(checked).map(([name, expected]) => [name, optional(expected)]);
   // the same names, which Object.entries forgets
-  return { ...Object.fromEntries(all), provider, random } as Expectations<BeforeChecks<Checked>>;
+  return { ...Object.fromEntries(all), provider, random, clock } as Expectations<BeforeChecks<Checked>>;
 }
 
 /** What each option of a client has to be; for hosts that check them together with options of their own. */
@@ -173,13 +254,25 @@ export const serverExpectations: Expectations<ServerHandshakeOptions> = beforeCh
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkClientHandshakeSettings(settings: ClientHandshakeSettings<unknown>): void {
   check(settings, "settings", anObject);
-  checkArguments(settings, { ...ofClients, serverName: optional(aString), verifyPeer: aFunction });
+  checkArguments(settings, {
+    ...ofClients,
+    serverName: optional(aString),
+    verifyPeer: aFunction,
+    sessions: optional(objectWith("a source of sessions", { take: aFunction, keep: aFunction })),
+    sessionBinding: optional(bytes),
+    earlyDataLength: optional(aNumber),
+  });
 }
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkServerHandshakeSettings(settings: ServerHandshakeSettings): void {
   check(settings, "settings", anObject);
-  checkArguments(settings, { ...ofServers, forClient: optional(aFunction), selectCredential: aFunction });
+  checkArguments(settings, {
+    ...ofServers,
+    forClient: optional(aFunction),
+    selectCredential: aFunction,
+    sessionBinding: optional(bytes),
+  });
 }
 
 /**
@@ -206,6 +299,10 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
     middleboxCompatibility: options.middleboxCompatibility ?? true,
     // not slice: a Buffer's slice is a view
     extensions: extensions.map(({ code, data }) => ({ code, data: new Uint8Array(data) })),
+    ticketRequest: options.ticketRequest && {
+      newSessionCount: checkedNumber("newSessionCount", options.ticketRequest.newSessionCount, 0, 255),
+      resumptionCount: checkedNumber("resumptionCount", options.ticketRequest.resumptionCount, 0, 255),
+    },
   };
 }
 
@@ -217,24 +314,34 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
  */
 export function serverSettings(options: ServerHandshakeOptions): ServerSettings {
   checkArguments(options, serverExpectations);
-  const maxSkippedEarlyData = options.maxSkippedEarlyData ?? defaultMaxSkippedEarlyData;
-  if (!Number.isSafeInteger(maxSkippedEarlyData) || maxSkippedEarlyData < 0) {
-    throw callerError("out_of_range", `maxSkippedEarlyData is ${maxSkippedEarlyData}, not a number of bytes`);
-  }
+  const { maxSkippedEarlyData = defaultMaxSkippedEarlyData, ticketCount = defaultTicketCount, earlyData } = options;
   return {
     ...completed(options),
     followClientToChaCha20: options.followClientToChaCha20 ?? options.cipherSuites === undefined,
-    maxSkippedEarlyData,
+    maxSkippedEarlyData: checkedNumber("maxSkippedEarlyData", maxSkippedEarlyData, 0, Number.MAX_SAFE_INTEGER),
     answerExtensions: options.answerExtensions,
+    tickets: options.tickets,
+    ticketCount: checkedNumber("ticketCount", ticketCount, 0, maxTicketCount),
+    earlyData: earlyData && {
+      maxSize: checkedNumber("earlyData.maxSize", earlyData.maxSize, 1, 0xffff_ffff),
+      guard: earlyData.guard,
+      tolerance: checkedNumber("earlyData.tolerance", earlyData.tolerance ?? defaultEarlyDataTolerance, 1, 86_400_000),
+    },
   };
 }
 
+function checkedNumber(option: string, value: number, least: number, most: number): number {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw callerError("out_of_range", `${option} is ${value}, and is to be a number from ${least} to ${most}`);
+}
+
 function completed(options: BeforeChecks<Settings>): Settings {
-  const { provider, random, keyLog, alpnProtocols = [] } = options;
+  const { provider, random, clock, keyLog, alpnProtocols = [], sessionLifetime = defaultSessionLifetime } = options;
   for (const protocol of alpnProtocols) checkAlpnProtocol(protocol);
   return {
     provider,
     random,
+    clock,
     cipherSuites: chosen("cipherSuites", options.cipherSuites, defaultCipherSuites, (suites) =>
       availableCipherSuites(provider, suites),
     ),
@@ -246,6 +353,10 @@ function completed(options: BeforeChecks<Settings>): Settings {
     ),
     alpnProtocols: [...alpnProtocols],
     keyLog,
+    sessionLifetime: checkedNumber("sessionLifetime", sessionLifetime, 1, maxSessionLifetime),
+    resumptionAcrossNames: options.resumptionAcrossNames ?? false,
+    dangerousPskWithoutKeyExchange: options.dangerousPskWithoutKeyExchange ?? false,
+    resumptionFailed: options.resumptionFailed,
   };
 }
 

@@ -1,4 +1,4 @@
-import { runSync, verifierFor } from "@tlskit/crypto";
+import { hashOf, runSync, verifierFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import {
   AuthenticatedPeer,
@@ -11,6 +11,7 @@ import {
   serverSettings,
   VerifiedFinished,
 } from "@tlskit/handshake";
+import { TrafficSecret } from "@tlskit/keyschedule";
 import { Finished } from "@tlskit/messages";
 import { seededRandom } from "@tlskit/testing";
 import { describe, expect, it } from "vitest";
@@ -18,9 +19,10 @@ import { MemoryHost } from "./helpers/memory-host.ts";
 import { clientHandshakeSettings, errorOf, key, serverHandshakeSettings, shake } from "./helpers/two-hosts.ts";
 
 const [provider, random] = [nodeProvider, seededRandom(1)];
-const options = { provider, random };
+const options = { provider, random, clock: () => 0 };
 const io = new MemoryHost();
 const bytes = new Uint8Array(32);
+const secret = new TrafficSecret("server application", hashOf(provider, "SHA-256"), bytes);
 const peer = { keyType: "P-256", verifier: verifierFor(provider, key.privateKey), evidence: "" } as const;
 const message = { algorithm: 0x0403, signature: bytes };
 /** Whatever a caller in JavaScript may give. */
@@ -41,6 +43,7 @@ describe("a wrong argument", () => {
       () => clientSettings({ ...options, provider: given({}) }),
     ],
     ["random", () => serverSettings({ ...options, random: given(undefined) })],
+    ["clock", () => clientSettings({ ...options, clock: given(0) })],
     ["cipherSuites", () => clientSettings({ ...options, cipherSuites: given("TLS_AES_128_GCM_SHA256") })],
     ["cipherSuites[0]", () => clientSettings({ ...options, cipherSuites: [given("TLS_AES_128_GCM_SHA256")] })],
     ["namedGroups[0]", () => serverSettings({ ...options, namedGroups: [given(0x1d)] })],
@@ -62,13 +65,31 @@ describe("a wrong argument", () => {
     ["selectCredential", () => runSync(serverHandshake(io, serverHandshakeSettings({ selectCredential: given(0) })))],
     ["bytes", () => received(Finished, given(undefined))],
     ["extensions", () => clientSettings({ ...options, extensions: given({}) })],
+    ["sessionLifetime", () => clientSettings({ ...options, sessionLifetime: given("1") })],
+    ["resumptionAcrossNames", () => clientSettings({ ...options, resumptionAcrossNames: given(1) })],
+    ["dangerousPskWithoutKeyExchange", () => serverSettings({ ...options, dangerousPskWithoutKeyExchange: given(1) })],
+    ["resumptionFailed", () => serverSettings({ ...options, resumptionFailed: given(1) })],
+    ["ticketRequest", () => clientSettings({ ...options, ticketRequest: given(2) })],
+    ["tickets", () => serverSettings({ ...options, tickets: given(true) })],
+    ["ticketCount", () => serverSettings({ ...options, ticketCount: given("2") })],
+    ["earlyData", () => serverSettings({ ...options, earlyData: given(true) })],
+    [
+      "earlyData is not what early data is taken by: earlyData.guard",
+      () => serverSettings({ ...options, earlyData: given({ maxSize: 1 }) }),
+    ],
+    ["sessions", () => runSync(clientHandshake(io, clientHandshakeSettings({ sessions: given({}) })))],
+    ["sessionBinding", () => runSync(clientHandshake(io, clientHandshakeSettings({ sessionBinding: given("a") })))],
+    ["earlyDataLength", () => runSync(clientHandshake(io, clientHandshakeSettings({ earlyDataLength: given("1") })))],
+    ["sessionBinding", () => runSync(serverHandshake(io, serverHandshakeSettings({ sessionBinding: given("a") })))],
     ["answerExtensions", () => serverSettings({ ...options, answerExtensions: given([]) })],
-    ["role", () => runSync(receivePostHandshake(io, given("peer"), given({}), given({})))],
-    ["current", () => runSync(receivePostHandshake(io, "client", given({}), given(bytes)))],
+    ["role", () => runSync(receivePostHandshake(io, given("peer"), given({}), given({}), given({})))],
+    ["current", () => runSync(receivePostHandshake(io, "client", given({}), given(bytes), given({})))],
+    ["resumption", () => runSync(receivePostHandshake(io, "client", given({}), secret, given({})))],
     ["baseKey", () => VerifiedFinished.verify({ verifyData: bytes }, given(bytes), bytes)],
-    ["role", () => runSync(AuthenticatedPeer.verify(given("peer"), peer, message, [], bytes))],
-    ["peer", () => runSync(AuthenticatedPeer.verify("server", given(undefined), message, [], bytes))],
-    ["offered[0]", () => runSync(AuthenticatedPeer.verify("server", peer, message, [given(0x0403)], bytes))],
+    ["role", () => runSync(AuthenticatedPeer.verify(given("peer"), peer, message, [], bytes, 0))],
+    ["peer", () => runSync(AuthenticatedPeer.verify("server", given(undefined), message, [], bytes, 0))],
+    ["offered[0]", () => runSync(AuthenticatedPeer.verify("server", peer, message, [given(0x0403)], bytes, 0))],
+    ["now", () => runSync(AuthenticatedPeer.verify("server", peer, message, [], bytes, given("now")))],
   ])("is named: %s", (name, call) => {
     expect(call).toThrow(named(name));
   });
@@ -92,7 +113,8 @@ describe("a wrong argument", () => {
     for (const proof of [undefined, null, {}, "verified"]) {
       expect(() => VerifiedFinished.check(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
       expect(() => AuthenticatedPeer.check(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
-      expect(() => Established.withAnonymousClient(given(proof), given({}), given({}))).toThrow(
+      expect(() => AuthenticatedPeer.resumed(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
+      expect(() => Established.withAnonymousClient(given(proof), given({}), given({}), given({}))).toThrow(
         expect.objectContaining({ code: "no_proof" }),
       );
     }

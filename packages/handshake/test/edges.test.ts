@@ -46,6 +46,7 @@ const common = {
   signatureSchemes,
   alpnProtocols: [],
   keyLog: undefined,
+  clock: () => 0,
 };
 const trusted = {
   keyType: "rsaEncryption",
@@ -169,15 +170,17 @@ describe("a proof", () => {
   };
 
   it("is made by verification alone, and is asked for each by itself", () => {
-    const { negotiated, secrets } = ended();
+    const { negotiated, secrets, resumption } = ended();
     const noProof = expect.objectContaining({ kind: "caller", code: "no_proof" });
     // What only looks like a proof: an object of the class that no verification made.
     const forgedPeer = Object.create(AuthenticatedPeer.prototype) as AuthenticatedPeer<string>;
     const forgedFinished = Object.create(VerifiedFinished.prototype) as VerifiedFinished;
-    expect(() => Established.withServer(forgedPeer, finished, negotiated, secrets)).toThrow(noProof);
-    expect(() => Established.withServer(genuinePeer(), forgedFinished, negotiated, secrets)).toThrow(noProof);
-    expect(() => Established.withAnonymousClient(forgedFinished, negotiated, secrets)).toThrow(noProof);
-    expect(Established.withServer(genuinePeer(), finished, negotiated, secrets).peer).toBe("seen");
+    expect(() => Established.withServer(forgedPeer, finished, negotiated, secrets, resumption)).toThrow(noProof);
+    expect(() => Established.withServer(genuinePeer(), forgedFinished, negotiated, secrets, resumption)).toThrow(
+      noProof,
+    );
+    expect(() => Established.withAnonymousClient(forgedFinished, negotiated, secrets, resumption)).toThrow(noProof);
+    expect(Established.withServer(genuinePeer(), finished, negotiated, secrets, resumption).peer).toBe("seen");
   });
 
   /** A server that has shown that it holds its key. */
@@ -193,7 +196,7 @@ describe("a proof", () => {
     const signature = runSync(wait(keys.signer(privateKey, seededRandom(6)).sign("Ed25519", content)));
     const peer = { keyType: "Ed25519", verifier: verifierFor(nodeProvider, privateKey), evidence: "seen" } as const;
     return runSync(
-      AuthenticatedPeer.verify("server", peer, { algorithm: 0x0807, signature }, signatureSchemes, transcript),
+      AuthenticatedPeer.verify("server", peer, { algorithm: 0x0807, signature }, signatureSchemes, transcript, 0),
     );
   }
 });

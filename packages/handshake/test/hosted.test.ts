@@ -83,14 +83,6 @@ describe("a host without records", () => {
     expect(told(plain.clientHost)).not.toContain("changeCipherSpec");
     expect(told(plain.serverHost).filter((line) => line === "changeCipherSpec")).toHaveLength(1);
   });
-
-  it("ends both sides with one secret for resumption", () => {
-    const { atClient, atServer } = shake();
-    const nonce = Uint8Array.of(1);
-    expect(resultOf(atClient).secrets.resumption.presharedKey(nonce)).toEqual(
-      resultOf(atServer).secrets.resumption.presharedKey(nonce),
-    );
-  });
 });
 
 describe("what the host brings", () => {
@@ -168,11 +160,16 @@ describe("after the handshake", () => {
   const after = (role: "client" | "server", message: Uint8Array) => {
     const host = new MemoryHost();
     host.deliver("initial", message);
-    return { host, run: () => runSync(receivePostHandshake(host, role, TLS_AES_128_GCM_SHA256, secret)) };
+    const kept: NewSessionTicket[] = [];
+    const resumption = { keep: (message: NewSessionTicket) => void kept.push(message), *issue() {} };
+    const run = () => runSync(receivePostHandshake(host, role, TLS_AES_128_GCM_SHA256, secret, resumption));
+    return { host, kept, run };
   };
 
-  it("a client reads a ticket and drops it; a server takes none", () => {
-    expect(after("client", ticket).run()).toEqual({ type: "ticket" });
+  it("a client hands a ticket to what keeps it; a server takes none", () => {
+    const { run, kept } = after("client", ticket);
+    expect(run()).toEqual({ type: "ticket" });
+    expect(kept).toMatchObject([{ ticketLifetime: 1, ticketAgeAdd: 2 }]);
     expect(after("server", ticket).run).toThrow(expect.objectContaining({ code: "unexpected_message" }));
   });
 
@@ -192,7 +189,8 @@ describe("after the handshake", () => {
     const host = new MemoryHost();
     host.deliver("initial", encodeMessage(KeyUpdate, { requestUpdate: 0 }));
     const last = new TrafficSecret("server application", hash, new Uint8Array(32).fill(1), 2 ** 48 - 1);
-    const received = runSync(receivePostHandshake(host, "client", TLS_AES_128_GCM_SHA256, last));
+    const resumption = { keep: () => {}, *issue() {} };
+    const received = runSync(receivePostHandshake(host, "client", TLS_AES_128_GCM_SHA256, last, resumption));
     expect(received).toMatchObject({ type: "keyUpdate", next: { generation: 2 ** 48 } });
   });
 

@@ -7,8 +7,8 @@ import { defaultReplayCapacity, defaultReplayWindow } from "./limits.ts";
 /** A ClientHello with early data whose binder is right and which is fresh. */
 export interface EarlyDataAttempt {
   /**
-   * The binder that was verified. It is another one for each ClientHello, and nobody can change it
-   * (RFC 9846 §8.2#storage-key).
+   * RFC 9846 §8.2#storage-key: the binder that was verified. It is another one for each ClientHello, and nobody can
+   * change it.
    */
   readonly binder: Uint8Array;
   readonly ticket: Uint8Array;
@@ -71,7 +71,7 @@ export class MemoryReplayGuard implements ReplayGuard {
     checkArguments({ binder, freshUntil }, { binder: bytes, freshUntil: aNumber });
     const now = this.#clock();
     this.#turnTo(now);
-    // RFC 9846 §8.2: nothing while a part of the window lies before the beginning, and nothing that is fresh for longer
+    // RFC 9846 §8#at-most-once, §8.2: nothing while a part of the window lies before the beginning, and nothing that is fresh for longer
     // than it is remembered.
     if (now - this.#since < this.#window || freshUntil - now > this.#window) return false;
     const key = toHex(binder);

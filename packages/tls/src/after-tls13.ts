@@ -1,6 +1,6 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
-import { type HandshakeIo, receivePostHandshake } from "@tlskit/handshake";
+import { type HandshakeIo, type Resumption, receivePostHandshake } from "@tlskit/handshake";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { Alert, peerError } from "@tlskit/wire";
 import { maxKeyUpdatesInARow } from "./limits.ts";
@@ -11,6 +11,7 @@ export class AfterTls13 {
   readonly #io: HandshakeIo;
   readonly #role: "client" | "server";
   readonly #cipherSuite: CipherSuite;
+  readonly #resumption: Resumption;
   readonly #outgoing: Pick<Outgoing, "peerUpdatedKeys" | "updateKeys">;
   /** What the peer writes with. */
   #secret: TrafficSecret;
@@ -21,12 +22,14 @@ export class AfterTls13 {
     role: "client" | "server",
     cipherSuite: CipherSuite,
     secret: TrafficSecret,
+    resumption: Resumption,
     outgoing: Pick<Outgoing, "peerUpdatedKeys" | "updateKeys">,
   ) {
     this.#io = io;
     this.#role = role;
     this.#cipherSuite = cipherSuite;
     this.#secret = secret;
+    this.#resumption = resumption;
     this.#outgoing = outgoing;
   }
 
@@ -37,7 +40,13 @@ export class AfterTls13 {
 
   /** Takes the next message. */
   *message(): Steps<void> {
-    const received = yield* receivePostHandshake(this.#io, this.#role, this.#cipherSuite, this.#secret);
+    const received = yield* receivePostHandshake(
+      this.#io,
+      this.#role,
+      this.#cipherSuite,
+      this.#secret,
+      this.#resumption,
+    );
     if (received.type !== "keyUpdate") return;
     this.#secret = received.next;
     // RFC 9846 §4.7.3: what we asked for is owed to us, also by a peer that has nothing to say.

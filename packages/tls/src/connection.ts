@@ -301,10 +301,10 @@ export class Connection<Evidence, Info> {
   }
 
   /** After the handshake: data, what the version has besides, and at last close_notify. */
-  *#transfer({ secrets, negotiated: { cipherSuite } }: Established<Evidence>): Steps<void> {
+  *#transfer({ secrets, resumption, negotiated: { cipherSuite } }: Established<Evidence>): Steps<void> {
     const { name } = this.#role;
     const fromPeer = name === "client" ? secrets.server : secrets.client;
-    const after = new AfterTls13(this.#io, name, cipherSuite, fromPeer, this.#outgoing);
+    const after = new AfterTls13(this.#io, name, cipherSuite, fromPeer, resumption, this.#outgoing);
     this.#after = after;
     for (;;) {
       const { type, content } = yield* this.#incoming.record();

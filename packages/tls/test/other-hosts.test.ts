@@ -93,6 +93,7 @@ const random = seededRandom(1);
 const common = {
   provider,
   random,
+  clock: () => now,
   cipherSuites: availableCipherSuites(provider, defaultCipherSuites),
   namedGroups: availableNamedGroups(provider, defaultNamedGroups),
   signatureSchemes: availableSignatureSchemes(provider, defaultSignatureSchemes),

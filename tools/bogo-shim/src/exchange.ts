@@ -107,7 +107,7 @@ function open(config: Config, handlers: ConnectionHandlers<ClientInfo | ServerIn
 function check(config: Config, info: ClientInfo | ServerInfo): void {
   const expected: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
     ["version", config.expectVersion, info.version],
-    ["curve", config.expectCurveId, info.namedGroup.code],
+    ["curve", config.expectCurveId, info.namedGroup?.code],
     ["cipher", config.expectCipher, info.cipherSuite.code],
     ["ALPN", config.expectAlpn, info.alpnProtocol ?? ""],
     ["server name", config.expectServerName, info.serverName],

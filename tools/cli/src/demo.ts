@@ -156,7 +156,12 @@ function outcome(info: SocketInfo, milliseconds: number): void {
 
 function describe(info: SocketInfo | undefined): string {
   if (info === undefined) return "no TLS";
-  return ["TLSv1.3", info.cipherSuite.name, info.namedGroup.name, info.alpnProtocol ?? "no ALPN"].join(", ");
+  return [
+    "TLSv1.3",
+    info.cipherSuite.name,
+    info.namedGroup?.name ?? "no key exchange",
+    info.alpnProtocol ?? "no ALPN",
+  ].join(", ");
 }
 
 function stopwatch(): () => number {

@@ -188,7 +188,7 @@ function page(request: IncomingMessage, response: ServerResponse): void {
     "",
     "version           TLSv1.3",
     `cipher suite      ${info?.cipherSuite.name}`,
-    `group             ${info?.namedGroup.name}`,
+    `group             ${info?.namedGroup?.name}`,
     `signature scheme  ${info?.signatureScheme.name}`,
     `server name       ${info?.serverName ?? "(none)"}`,
     `ALPN              ${info?.alpnProtocol ?? "(none)"}`,

@@ -7,7 +7,8 @@ import { certificatesFromDer } from "@tlskit/x509";
 export interface Summary {
   readonly version: string;
   readonly cipherSuite: string;
-  readonly group: string;
+  /** The key exchange, or null if there was none but a pre-shared key. */
+  readonly group: string | null;
   readonly signatureScheme: string;
   /** The application protocol, or null. */
   readonly alpn: string | null;
@@ -25,7 +26,7 @@ export function summary(info: SocketInfo, timeMs: number): Summary {
   return {
     version: "TLSv1.3",
     cipherSuite: info.cipherSuite.name,
-    group: info.namedGroup.name,
+    group: info.namedGroup?.name ?? null,
     signatureScheme: info.signatureScheme.name,
     alpn: info.alpnProtocol ?? null,
     // The library has neither yet.

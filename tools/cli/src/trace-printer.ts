@@ -1,4 +1,4 @@
-import { alertName, explainTraced, type TraceEvent } from "@tlskit/tls";
+import { alertName, type Epoch, explainTraced, type TraceEvent } from "@tlskit/tls";
 import { type Explanation, toHex } from "@tlskit/wire";
 
 const bytesPerLine = 32;
@@ -20,7 +20,7 @@ export function traceLines(event: TraceEvent): readonly string[] {
   }
 }
 
-function protection(epoch: "initial" | "handshake" | "application"): string {
+function protection(epoch: "initial" | Epoch): string {
   return epoch === "initial" ? "unprotected" : `${epoch} keys`;
 }
 

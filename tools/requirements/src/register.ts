@@ -2,7 +2,7 @@
 
 /** What is to come, by the words that the page uses for it. */
 export const features = {
-  preSharedKeys: "pre-shared keys and resumption",
+  preSharedKeys: "pre-shared keys from elsewhere than tickets",
   earlyData: "early data (0-RTT)",
   clientCertificates: "client certificates",
   postHandshakeAuthentication: "authentication after the handshake",

@@ -1,6 +1,13 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import { Driver, type Steps, type Waitable } from "@tlskit/crypto";
-import { type Epoch, type HandshakeIo, type Received, received } from "@tlskit/handshake";
+import {
+  type EarlyDataIo,
+  type EarlyDataKeys,
+  type Epoch,
+  type HandshakeIo,
+  type Received,
+  received,
+} from "@tlskit/handshake";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, MessageAssembler, type MessageType } from "@tlskit/messages";
 import { Alert, peerError, toHex } from "@tlskit/wire";
@@ -9,7 +16,8 @@ import { Alert, peerError, toHex } from "@tlskit/wire";
 export type HostEvent =
   | { readonly type: "sent"; readonly name: string; readonly epoch: Epoch | "initial"; readonly bytes: Uint8Array }
   | { readonly type: "read" | "write"; readonly epoch: Epoch; readonly suite: string; readonly secret: string }
-  | { readonly type: "changeCipherSpec" | "skipEarlyData" };
+  | { readonly type: "earlyKeys"; readonly limit: number; readonly secret: string; readonly exporter: string }
+  | { readonly type: "changeCipherSpec" | "skipEarlyData" | "earlyDataAccepted" | "earlyDataRejected" };
 
 /** A host without records, as QUIC's is: messages go from one to the other, each epoch in a stream of its own. */
 export class MemoryHost implements HandshakeIo {
@@ -19,6 +27,7 @@ export class MemoryHost implements HandshakeIo {
   alter: <Message>(type: MessageType<Message>, message: Message) => Message = (_type, message) => message;
   readonly #streams: Record<Epoch | "initial", MessageAssembler> = {
     initial: new MessageAssembler(),
+    early: new MessageAssembler(),
     handshake: new MessageAssembler(),
     application: new MessageAssembler(),
   };
@@ -79,6 +88,28 @@ export class MemoryHost implements HandshakeIo {
     }
     this.#reading = epoch;
     this.events.push({ type: "read", epoch, suite: suite.name, secret: toHex(secret.dangerouslyExpose()) });
+  }
+
+  /** What it does with early data; it may be told to do without. */
+  earlyData: EarlyDataIo | undefined = {
+    hasEnd: true,
+    send: (keys) => {
+      this.#writing = "early";
+      this.#noteEarlyKeys(keys);
+    },
+    answered: (accepted) => {
+      if (!accepted) this.#writing = "initial";
+      this.events.push({ type: accepted ? "earlyDataAccepted" : "earlyDataRejected" });
+    },
+    receive: (keys) => {
+      this.#reading = "early";
+      this.#noteEarlyKeys(keys);
+    },
+  };
+
+  #noteEarlyKeys({ limit, secret, exporter }: EarlyDataKeys): void {
+    const [shown, exported] = [secret, exporter].map((each) => toHex(each.dangerouslyExpose()));
+    this.events.push({ type: "earlyKeys", limit, secret: shown ?? "", exporter: exported ?? "" });
   }
 
   installWrite(epoch: Epoch, suite: CipherSuite, secret: TrafficSecret): void {

@@ -30,6 +30,7 @@ export const common = {
   signatureSchemes,
   alpnProtocols: ["h3"],
   keyLog: undefined,
+  clock: () => 0,
 };
 
 export function clientHandshakeSettings(

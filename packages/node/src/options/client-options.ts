@@ -32,6 +32,7 @@ export const clientOptions = {
   keyShareGroups: { is: "own", scope: "context", handedOn: true },
   middleboxCompatibility: { is: "own", scope: "context", handedOn: true },
   extensions: { is: "own", scope: "context", handedOn: true },
+  ticketRequest: { is: "own", scope: "context", handedOn: true },
   ca: {
     is: "done",
     scope: "context",

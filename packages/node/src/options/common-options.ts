@@ -23,6 +23,10 @@ export const commonOptions = {
   namedGroups: { is: "own", scope: "context", handedOn: true },
   signatureSchemes: { is: "own", scope: "context", handedOn: true },
   keyLog: { is: "own", scope: "context", handedOn: true },
+  sessionLifetime: { is: "own", scope: "context", handedOn: true },
+  resumptionAcrossNames: { is: "own", scope: "context", handedOn: true },
+  dangerousPskWithoutKeyExchange: { is: "own", scope: "context", handedOn: true },
+  resumptionFailed: { is: "own", scope: "context", handedOn: true },
   provider: { is: "own", scope: "context", takes: "object" },
   recordSize: { is: "own", scope: "context", handedOn: true },
   handshakeTimeout: {

@@ -25,6 +25,9 @@ export const serverOptions = {
   followClientToChaCha20: { is: "own", scope: "context", handedOn: true },
   maxSkippedEarlyData: { is: "own", scope: "context", handedOn: true },
   answerExtensions: { is: "own", scope: "context", handedOn: true },
+  tickets: { is: "own", scope: "context", handedOn: true },
+  ticketCount: { is: "own", scope: "context", handedOn: true },
+  earlyData: { is: "own", scope: "context", handedOn: true },
   maxClientHelloLength: { is: "own", scope: "context", handedOn: true },
 
   blockList: { is: "done", scope: "net", note: "also where Node has no such option" },

@@ -14,7 +14,10 @@ export function otherSettings(settings: object, tables: readonly OptionTable[]):
 function otherValue(name: string, value: unknown): unknown {
   // none unless told otherwise, so that nothing tells what it can be
   if (name === "extensions") return [{ code: 0xfa57, data: new Uint8Array(1) }];
-  if (name === "keyLog" || name === "answerExtensions") return () => undefined;
+  if (name === "keyLog" || name === "answerExtensions" || name === "resumptionFailed") return () => undefined;
+  if (name === "ticketRequest") return { newSessionCount: 2, resumptionCount: 1 };
+  if (name === "tickets") return { ticketFor: () => undefined, sessionOf: () => undefined };
+  if (name === "earlyData") return { maxSize: 1, guard: { admit: () => false }, tolerance: 1 };
   if (name === "alpnProtocols") return ["h2"];
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value / 2;

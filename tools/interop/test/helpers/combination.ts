@@ -18,7 +18,7 @@ export async function expectWholeConnection(
   const info = await ours.established();
   expect({
     cipherSuite: info.cipherSuite.name,
-    namedGroup: info.namedGroup.name,
+    namedGroup: info.namedGroup?.name,
     signatureScheme: info.signatureScheme.name,
   }).toEqual({
     cipherSuite: cipherSuite.name,

@@ -1,4 +1,4 @@
-import { application, both, client, later, others, repeated, type Section, section, server } from "../register.ts";
+import { application, both, client, others, repeated, type Section, section, server } from "../register.ts";
 
 /** What §7 to §9 demand. */
 export const compliance: readonly Section[] = [
@@ -17,7 +17,7 @@ export const compliance: readonly Section[] = [
       "sends early data only if a replay does no harm",
       application("only it knows what a replay would do"),
     ),
-    server("at-most-once", [2], "accepts the same early data at most once an instance", later("earlyData")),
+    server("at-most-once", [2], "accepts the same early data at most once an instance"),
     both(
       "replays-elsewhere",
       [3],
@@ -26,13 +26,8 @@ export const compliance: readonly Section[] = [
     ),
   ]),
   section("8.2", "Client Hello Recording", 2, [
-    server(
-      "false-positives",
-      [1],
-      "with a store that may err refuses early data, and doesn't end the handshake",
-      later("earlyData"),
-    ),
-    server("storage-key", [2], "makes the storage key only of what it has validated", later("earlyData")),
+    server("false-positives", [1], "with a store that may err refuses early data, and doesn't end the handshake"),
+    server("storage-key", [2], "makes the storage key only of what it has validated"),
   ]),
   section("9.1", "Mandatory-to-Implement Cipher Suites", 3, [
     both("cipher-suite", [1], "has TLS_AES_128_GCM_SHA256"),
@@ -48,7 +43,7 @@ export const compliance: readonly Section[] = [
     repeated(3, "4.2.3#version-sent", "4.2.4#version-sent", "4.3.1#sent"),
     repeated(4, "4.3.3#sent"),
     client("sent-together", [5, 6, 9, 10, 11], "sends signature_algorithms, supported_groups and key_share"),
-    both("psk-extensions", [7, 8], "sends pre_shared_key and psk_key_exchange_modes for PSKs", later("preSharedKeys")),
+    both("psk-extensions", [7, 8], "sends pre_shared_key and psk_key_exchange_modes for PSKs"),
     server("missing-checked", [12], "answers a ClientHello without what it needs with missing_extension"),
     both("server-name", [13], "can use server_name"),
   ]),

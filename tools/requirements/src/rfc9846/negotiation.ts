@@ -8,7 +8,7 @@ export const negotiation: readonly Section[] = [
   ]),
   section("4.2.1", "Cryptographic Negotiation", 4, [
     server("group-in-common", [1], "without a group in common ends with handshake_failure or insufficient_security"),
-    server("psk-mode", [2], "with a PSK takes a mode out of psk_key_exchange_modes", later("preSharedKeys")),
+    server("psk-mode", [2], "with a PSK takes a mode out of psk_key_exchange_modes"),
     server("retry-for-share", [3], "asks by HelloRetryRequest for the key share that it wants and didn't get"),
     server("something-in-common", [4], "with nothing in common ends with handshake_failure or insufficient_security"),
   ]),

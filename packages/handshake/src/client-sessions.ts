@@ -1,0 +1,15 @@
+import type { Awaitable } from "@tlskit/crypto";
+
+/** Where one connection's client gets a session to resume, and leaves those that come. Both may take their time. */
+export interface ClientSessions {
+  /**
+   * A session's bytes, for this server, that nobody else gets; none for a full handshake. What isn't understood, is over, or
+   * is for others than this server, is none too.
+   */
+  take(): Awaitable<Uint8Array | undefined>;
+  /**
+   * Keeps a session's bytes.
+   * @param expiresAt milliseconds since 1970: it is of no use afterwards.
+   */
+  keep(session: Uint8Array, expiresAt: number): Awaitable<void>;
+}

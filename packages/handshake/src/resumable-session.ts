@@ -1,0 +1,105 @@
+import { byCode, type CipherSuite, type SignatureScheme } from "@tlskit/ciphersuites";
+import { type Steps, wait } from "@tlskit/crypto";
+import { Certificate } from "@tlskit/messages";
+import { type ClientSession, decodeClientSession, maxSessionLifetime } from "@tlskit/sessions";
+import { asciiBytes, callerError, decode, equalBytes, TlsError } from "@tlskit/wire";
+import type { TrustedPeer } from "./peer-verifier.ts";
+import type { ClientHandshakeSettings } from "./settings.ts";
+import { tls13 } from "./version.ts";
+
+/**
+ * A session that a client may resume: its server proved by a CertificateVerify who it is, and its certificate is trusted
+ * now, for the name that is asked for now, by whom the client trusts now. Only {@link ResumableSession.recall} makes one.
+ */
+export class ResumableSession<Evidence> {
+  readonly session: ClientSession;
+  readonly cipherSuite: CipherSuite;
+  readonly signatureScheme: SignatureScheme;
+  readonly peer: TrustedPeer<Evidence>;
+  /** RFC 9846 §4.3.11.1: milliseconds since the ticket came. */
+  readonly age: number;
+  /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
+  readonly #verified: undefined;
+
+  private constructor(
+    session: ClientSession,
+    cipherSuite: CipherSuite,
+    signatureScheme: SignatureScheme,
+    peer: TrustedPeer<Evidence>,
+    age: number,
+  ) {
+    this.session = session;
+    this.cipherSuite = cipherSuite;
+    this.signatureScheme = signatureScheme;
+    this.peer = peer;
+    this.age = age;
+  }
+
+  /**
+   * The session to resume, if there is one that may be. Its certificate is verified once more, as in a full handshake: so
+   * it doesn't outlive its certificates, and whoever has other trust anchors or another question to the server has it
+   * answered. What fails means a full handshake, in which the same will fail again, or not.
+   */
+  static *recall<Evidence>(context: ClientHandshakeSettings<Evidence>): Steps<ResumableSession<Evidence> | undefined> {
+    const { sessions } = context;
+    if (sessions === undefined) return undefined;
+    try {
+      const bytes = yield* wait(sessions.take());
+      const session = bytes === undefined ? undefined : decodeClientSession(bytes);
+      if (session === undefined) return undefined;
+      const now = context.clock();
+      const cipherSuite = byCode(context.cipherSuites, session.cipherSuite);
+      const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
+      if (cipherSuite === undefined || signatureScheme === undefined || !isUsable(context, session, now))
+        return undefined;
+      const { certificateList } = decode(Certificate.body, session.certificate);
+      const peer = yield* context.verifyPeer(certificateList);
+      return new ResumableSession(session, cipherSuite, signatureScheme, peer, now - session.receivedAt);
+    } catch (error) {
+      // A server's certificate that isn't trusted any more is nothing that failed here.
+      if (!(error instanceof TlsError && error.kind === "peer")) context.resumptionFailed?.(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Refuses what only looks like a proof.
+   * @throws {TlsError} `no_proof` (the caller's fault)
+   */
+  static check(proof: ResumableSession<unknown>): void {
+    if (typeof proof !== "object" || proof === null || !(#verified in proof))
+      throw callerError("no_proof", "no session was recalled and verified");
+  }
+}
+
+/** Of a session that belongs to nothing but its server. */
+export const noBinding: Uint8Array = new Uint8Array(0);
+
+function isUsable(context: ClientHandshakeSettings<unknown>, session: ClientSession, now: number): boolean {
+  const lifetime = Math.min(session.ticketLifetime, maxSessionLifetime);
+  return (
+    session.version === tls13 &&
+    // RFC 9846 §4.3.11.1#lifetime, §4.7.1#seven-days: none that is too old, and none that comes from the future.
+    session.receivedAt <= now &&
+    now < session.receivedAt + 1000 * lifetime &&
+    now < session.verifiedAt + 1000 * context.sessionLifetime &&
+    equalBytes(session.binding, context.sessionBinding ?? noBinding) &&
+    // RFC 9846 §4.7.1#name-checked, §4.7.1#new-name: for another name only if the server says that it will be taken. Whether
+    // the certificate is for it is seen when that is verified.
+    ((session.acrossNames && context.resumptionAcrossNames) ||
+      equalBytes(session.serverName, asciiBytes(context.serverName ?? "")))
+  );
+}
+
+/** Whether early data of so many bytes can be sent under a session. */
+export function allowsEarlyData(context: ClientHandshakeSettings<unknown>, session: ClientSession): boolean {
+  const { earlyDataLength } = context;
+  return (
+    earlyDataLength !== undefined &&
+    earlyDataLength <= session.maxEarlyData &&
+    session.maxEarlyData > 0 &&
+    // RFC 9846 §4.3.10: what is sent is for the application protocol of the session.
+    (session.alpnProtocol.length === 0 ||
+      context.alpnProtocols.some((name) => equalBytes(asciiBytes(name), session.alpnProtocol)))
+  );
+}

@@ -1,0 +1,17 @@
+import type { Steps } from "@tlskit/crypto";
+import type { NewSessionTicket } from "@tlskit/messages";
+import type { HandshakeIo } from "./io.ts";
+
+/** What of a connection lets another one resume it: what a client makes of tickets, and a server's making of them. */
+export interface Resumption {
+  /**
+   * At a client: keeps the session that a ticket makes, if it is one to be kept.
+   * @throws {TlsError} for a ticket that no server may send
+   */
+  keep(ticket: NewSessionTicket): void;
+  /**
+   * At a server: sends the tickets that the client gets. A host runs this once, when the handshake is done, beside all else:
+   * it may wait for a store. A client has none to send.
+   */
+  issue(io: HandshakeIo): Steps<void>;
+}

@@ -1,0 +1,78 @@
+import { type Steps, wait } from "@tlskit/crypto";
+import type { ResumptionSecret } from "@tlskit/keyschedule";
+import {
+  type Extension,
+  encodeFlags,
+  extension,
+  maxEarlyDataSize,
+  NewSessionTicket,
+  TlsFlag,
+  tlsFlags,
+} from "@tlskit/messages";
+import { encodeServerSession, type ServerSession } from "@tlskit/sessions";
+import type { HandshakeIo } from "./io.ts";
+import type { Resumption } from "./resumption.ts";
+import type { ServerHandshakeSettings } from "./settings.ts";
+
+/** What is the same for all tickets of a connection. */
+export type TicketParameters = Pick<
+  ServerSession,
+  "version" | "cipherSuite" | "signatureScheme" | "verifiedAt" | "alpnProtocol" | "binding"
+>;
+
+/** Makes and sends the tickets that a client gets. */
+export class ServerResumption implements Resumption {
+  readonly #context: ServerHandshakeSettings;
+  readonly #secret: ResumptionSecret;
+  readonly #parameters: TicketParameters;
+  readonly #count: number;
+
+  constructor(context: ServerHandshakeSettings, secret: ResumptionSecret, parameters: TicketParameters, count: number) {
+    this.#context = context;
+    this.#secret = secret;
+    this.#parameters = parameters;
+    this.#count = count;
+  }
+
+  keep(): void {}
+
+  *issue(io: HandshakeIo): Steps<void> {
+    for (let number = 0; number < this.#count; number += 1) {
+      const ticket = yield* this.#ticket(number);
+      if (ticket === undefined) return;
+      io.send(NewSessionTicket, ticket);
+    }
+  }
+
+  *#ticket(number: number): Steps<NewSessionTicket | undefined> {
+    const { clock, random, sessionLifetime, tickets, earlyData, resumptionAcrossNames } = this.#context;
+    const issuedAt = clock();
+    // RFC 9846 §4.7.1#lifetime-limit, and its last paragraph: counted from the last CertificateVerify.
+    const expiresAt = this.#parameters.verifiedAt + 1000 * sessionLifetime;
+    const ticketLifetime = Math.floor((expiresAt - issuedAt) / 1000);
+    // RFC 9846 §4.7.1#age-add
+    const ticketAgeAdd = new DataView(Uint8Array.from(random(4)).buffer).getUint32(0);
+    const ticketNonce = Uint8Array.of(number);
+    const maxEarlyData = earlyData?.maxSize ?? 0;
+    const session = encodeServerSession({
+      ...this.#parameters,
+      presharedKey: this.#secret.presharedKey(ticketNonce),
+      ticketAgeAdd,
+      maxEarlyData,
+      issuedAt,
+      certificate: new Uint8Array(0),
+    });
+    if (ticketLifetime < 1 || session === undefined || tickets === undefined) return undefined;
+    const extensions: readonly Extension[] = [
+      ...(maxEarlyData > 0 ? [extension(maxEarlyDataSize, maxEarlyData)] : []),
+      ...(resumptionAcrossNames ? [extension(tlsFlags, encodeFlags([TlsFlag.resumptionAcrossNames]))] : []),
+    ];
+    try {
+      const ticket = yield* wait(tickets.ticketFor(session, expiresAt));
+      return ticket && { ticketLifetime, ticketAgeAdd, ticketNonce, ticket, extensions };
+    } catch (error) {
+      this.#context.resumptionFailed?.(error);
+      return undefined;
+    }
+  }
+}
