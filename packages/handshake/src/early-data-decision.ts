@@ -16,8 +16,8 @@ export interface EarlyDataCircumstances {
 }
 
 /**
- * RFC 9846 §4.3.10#conditions, §4.3.10#refused, §8#at-most-once: why early data that a client offers is declined; nothing if it is taken. The guard is
- * asked last, about what would be taken otherwise.
+ * RFC 9846 §4.3.10#conditions, §4.3.10#refused, §8#at-most-once: why early data that a client offers is declined; nothing
+ * if it is taken. The guard is asked last, about what would be taken otherwise.
  */
 export function* declineOfEarlyData(
   context: ServerHandshakeSettings,

@@ -71,8 +71,8 @@ export class MemoryReplayGuard implements ReplayGuard {
     checkArguments({ binder, freshUntil }, { binder: bytes, freshUntil: aNumber });
     const now = this.#clock();
     this.#turnTo(now);
-    // RFC 9846 §8#at-most-once, §8.2: nothing while a part of the window lies before the beginning, and nothing that is fresh for longer
-    // than it is remembered.
+    // RFC 9846 §8#at-most-once, §8.2: nothing while a part of the window lies before the beginning, and nothing that is
+    // fresh for longer than it is remembered.
     if (now - this.#since < this.#window || freshUntil - now > this.#window) return false;
     const key = toHex(binder);
     if (this.#current.has(key) || this.#previous.has(key)) return false;
