@@ -83,13 +83,13 @@ export function explained<T>(
   reader: Reader,
   name: string,
   type: string,
-  read: () => T,
+  read: (reader: Reader) => T,
   meaning?: (value: T) => string | undefined,
 ): T {
   const { notes } = reader;
-  if (notes === undefined) return read();
+  if (notes === undefined) return read(reader);
   notes.enter(name, type, reader.offset);
-  const value = read();
+  const value = read(reader);
   notes.leave(reader.offset, meaning && (() => meaning(value)));
   return value;
 }
@@ -101,7 +101,7 @@ function uint(
 ): Codec<number> {
   return {
     type,
-    read: (reader, name) => explained(reader, name, type, () => read(reader), String),
+    read: (reader, name) => explained(reader, name, type, read, String),
     write,
   };
 }
@@ -133,23 +133,18 @@ export const uint32: Codec<number> = uint(
 /** A number of eight bytes. */
 export const uint64: Codec<bigint> = {
   type: "uint64",
-  read: (reader, name) => explained(reader, name, "uint64", () => reader.u64(), String),
+  read: (reader, name) => explained(reader, name, "uint64", (from) => from.u64(), String),
   write: (writer, value) => writer.u64(value),
 };
 
 /** A number whose values have names; one without a name is passed through. */
 export function enumeration(type: string, size: 1 | 2, nameOf: (value: number) => string | undefined): Codec<number> {
   const hex = (value: number): string => `0x${value.toString(16).padStart(size * 2, "0")}`;
+  const read = (reader: Reader): number => (size === 1 ? reader.u8() : reader.u16());
+  const meaning = (value: number): string => `${nameOf(value) ?? "unknown"} (${hex(value)})`;
   return {
     type,
-    read: (reader, name) =>
-      explained(
-        reader,
-        name,
-        type,
-        () => (size === 1 ? reader.u8() : reader.u16()),
-        (value) => `${nameOf(value) ?? "unknown"} (${hex(value)})`,
-      ),
+    read: (reader, name) => explained(reader, name, type, read, meaning),
     write: (writer, value) => (size === 1 ? writer.u8(value) : writer.u16(value)),
   };
 }
@@ -157,9 +152,10 @@ export function enumeration(type: string, size: 1 | 2, nameOf: (value: number) =
 /** `opaque name[length]`: so many bytes. */
 export function opaque(length: number): Codec<Uint8Array> {
   const type = `opaque[${length}]`;
+  const read = (reader: Reader): Uint8Array => reader.bytes(length);
   return {
     type,
-    read: (reader, name) => explained(reader, name, type, () => reader.bytes(length), shortHex),
+    read: (reader, name) => explained(reader, name, type, read, shortHex),
     write: (writer, value) => {
       if (value.length !== length) {
         throw callerError("out_of_range", `${type} takes ${length} bytes, got ${value.length}`);
@@ -172,7 +168,7 @@ export function opaque(length: number): Codec<Uint8Array> {
 /** All bytes up to the end of what encloses them. */
 export const rest: Codec<Uint8Array> = {
   type: "opaque",
-  read: (reader, name) => explained(reader, name, "opaque", () => reader.rest(), shortHex),
+  read: (reader, name) => explained(reader, name, "opaque", (from) => from.rest(), shortHex),
   write: (writer, value) => writer.bytes(value),
 };
 
@@ -188,73 +184,65 @@ interface Bounds {
   readonly max: number;
 }
 
-function readVector<T>(
-  reader: Reader,
-  name: string,
-  bounds: Bounds,
-  content: (inner: Reader) => T,
-  meaning?: (value: T) => string | undefined,
-): T {
-  const size = lengthSize(bounds.max);
-  return explained(
-    reader,
-    name,
-    bounds.type,
-    () => {
-      const length = uints[size].read(reader, "length");
-      if (length < bounds.min || length > bounds.max) {
-        throw decodeError(`${bounds.min} to ${bounds.max} bytes expected, got ${length}`);
-      }
-      return content(reader.sub(length));
-    },
-    meaning,
-  );
+/** Reads a length, and what is behind it. */
+function behindLength<T>(bounds: Bounds, content: (inner: Reader) => T): (reader: Reader) => T {
+  const length = uints[lengthSize(bounds.max)];
+  return (reader) => {
+    const bytes = length.read(reader, "length");
+    if (bytes < bounds.min || bytes > bounds.max) {
+      throw decodeError(`${bounds.min} to ${bounds.max} bytes expected, got ${bytes}`);
+    }
+    return content(reader.sub(bytes));
+  };
 }
 
 const uints = { 1: uint8, 2: uint16, 3: uint24 } as const;
 
 function writeVector(writer: Writer, bounds: Bounds, content: (writer: Writer) => void): void {
-  const length = writer.vector(lengthSize(bounds.max), content);
-  if (length < bounds.min || length > bounds.max) {
-    throw callerError("out_of_range", `${bounds.type} takes ${bounds.min} to ${bounds.max} bytes, got ${length}`);
+  checkBounds(bounds, writer.vector(lengthSize(bounds.max), content));
+}
+
+function checkBounds({ type, min, max }: Bounds, length: number): void {
+  if (length < min || length > max) {
+    throw callerError("out_of_range", `${type} takes ${min} to ${max} bytes, got ${length}`);
   }
 }
 
 /** `opaque name<min..max>`: bytes behind their length. */
 export function opaqueVector(min: number, max: number): Codec<Uint8Array> {
   const bounds: Bounds = { type: `opaque<${min}..${max}>`, min, max };
+  const length = uints[lengthSize(max)];
+  const read = behindLength(bounds, (inner) => {
+    const { notes, offset } = inner;
+    const bytes = inner.rest();
+    if (bytes.length > 0) {
+      notes?.enter("bytes", "opaque", offset);
+      notes?.leave(inner.offset, () => shortHex(bytes));
+    }
+    return bytes;
+  });
   return {
     type: bounds.type,
-    read: (reader, name) =>
-      readVector(
-        reader,
-        name,
-        bounds,
-        (inner) => {
-          const bytes = inner.rest();
-          if (bytes.length > 0) {
-            reader.notes?.enter("bytes", "opaque", reader.offset - bytes.length);
-            reader.notes?.leave(reader.offset, () => shortHex(bytes));
-          }
-          return bytes;
-        },
-        undefined,
-      ),
-    write: (writer, value) => writeVector(writer, bounds, (inner) => inner.bytes(value)),
+    read: (reader, name) => explained(reader, name, bounds.type, read),
+    write: (writer, value) => {
+      checkBounds(bounds, value.length);
+      length.write(writer, value.length);
+      writer.bytes(value);
+    },
   };
 }
 
 /** `T name<min..max>`: items one behind the other, as many as fill the length. */
 export function vector<T>(item: Codec<T>, min: number, max: number): Codec<readonly T[]> {
   const bounds: Bounds = { type: `${item.type}<${min}..${max}>`, min, max };
+  const read = behindLength(bounds, (inner) => {
+    const items: T[] = [];
+    while (inner.remaining > 0) items.push(item.read(inner, String(items.length)));
+    return items;
+  });
   return {
     type: bounds.type,
-    read: (reader, name) =>
-      readVector(reader, name, bounds, (inner) => {
-        const items: T[] = [];
-        while (inner.remaining > 0) items.push(item.read(inner, String(items.length)));
-        return items;
-      }),
+    read: (reader, name) => explained(reader, name, bounds.type, read),
     write: (writer, items) =>
       writeVector(writer, bounds, (inner) => {
         for (const value of items) item.write(inner, value);
@@ -265,14 +253,14 @@ export function vector<T>(item: Codec<T>, min: number, max: number): Codec<reado
 /** A structure behind its length: a vector that holds just one value. */
 export function prefixed<T>(content: Codec<T>, min: number, max: number): Codec<T> {
   const bounds: Bounds = { type: content.type, min, max };
+  const read = behindLength(bounds, (inner) => {
+    const value = content.read(inner, content.type);
+    inner.end();
+    return value;
+  });
   return {
     type: content.type,
-    read: (reader, name) =>
-      readVector(reader, name, bounds, (inner) => {
-        const value = content.read(inner, content.type);
-        inner.end();
-        return value;
-      }),
+    read: (reader, name) => explained(reader, name, content.type, read),
     write: (writer, value) => writeVector(writer, bounds, (inner) => content.write(inner, value)),
   };
 }
@@ -284,15 +272,15 @@ export type Fields<T> = { readonly [Name in keyof T]-?: Codec<T[Name]> };
 export function struct<T extends object>(type: string, fields: Fields<T>): Codec<T> {
   const list: (readonly [Extract<keyof T, string>, Codec<unknown>])[] = [];
   for (const field in fields) list.push([field, fields[field]]);
+  const read = (reader: Reader): T => {
+    const value: Partial<Record<keyof T, unknown>> = {};
+    for (const [field, codec] of list) value[field] = codec.read(reader, field);
+    // Every field that T names has been read by the codec of its type.
+    return value as T;
+  };
   return {
     type,
-    read: (reader, name) =>
-      explained(reader, name, type, () => {
-        const value: Partial<Record<keyof T, unknown>> = {};
-        for (const [field, codec] of list) value[field] = codec.read(reader, field);
-        // Every field that T names has been read by the codec of its type.
-        return value as T;
-      }),
+    read: (reader, name) => explained(reader, name, type, read),
     write: (writer, value) => {
       for (const [field, codec] of list) codec.write(writer, value[field]);
     },
