@@ -26,12 +26,21 @@ export function expandLabel(
   context: Uint8Array,
   length: number,
 ): Uint8Array {
-  checkArguments(
-    { hash, secret, label, context, length },
-    { hash: aHash, secret: bytes, label: aString, context: bytes, length: aNumber },
-  );
-  const info = encode(HkdfLabel, { length, label: asciiBytes(`tls13 ${label}`), context });
-  return hkdfExpand(hash, secret, info, length);
+  checkArguments({ hash, secret, label, context, length }, expected);
+  return expanded(hash, secret, label, context, length);
+}
+
+const expected = { hash: aHash, secret: bytes, label: aString, context: bytes, length: aNumber };
+
+/** The same behind the door, where a handshake asks for some twenty. */
+export function expanded(
+  hash: HashFunction,
+  secret: Uint8Array,
+  label: string,
+  context: Uint8Array,
+  length: number,
+): Uint8Array {
+  return hkdfExpand(hash, secret, encode(HkdfLabel, { length, label: asciiBytes(`tls13 ${label}`), context }), length);
 }
 
 /**
@@ -51,5 +60,5 @@ export function deriveSecret(
 
 /** RFC 9846 §4.5.3: verify_data of a Finished, and a binder (§4.3.11.2), which is computed in the same way. */
 export function finishedMac(hash: HashFunction, baseKey: Uint8Array, transcriptHash: Uint8Array): Uint8Array {
-  return hash.hmac(expandLabel(hash, baseKey, "finished", new Uint8Array(0), hash.length), transcriptHash);
+  return hash.hmac(expanded(hash, baseKey, "finished", new Uint8Array(0), hash.length), transcriptHash);
 }

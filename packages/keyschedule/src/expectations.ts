@@ -1,12 +1,4 @@
-import {
-  aFunction,
-  aNumber,
-  aString,
-  bytes,
-  checkArguments,
-  type Expectation,
-  objectWith,
-} from "@tlskit/wire/arguments";
+import { aFunction, aNumber, aString, bytes, check, type Expectation, objectWith } from "@tlskit/wire/arguments";
 
 export const aHash: Expectation = objectWith("a hash, as hashOf of @tlskit/crypto gives it", {
   name: aString,
@@ -18,5 +10,5 @@ export const aHash: Expectation = objectWith("a hash, as hashOf of @tlskit/crypt
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkTranscriptHash(transcriptHash: Uint8Array): void {
-  checkArguments({ transcriptHash }, { transcriptHash: bytes });
+  check(transcriptHash, "transcriptHash", bytes);
 }

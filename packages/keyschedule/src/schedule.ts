@@ -1,7 +1,7 @@
 import { type HashFunction, hkdfExtract } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
 import { bytes, check, checkArguments, expectation } from "@tlskit/wire/arguments";
-import { deriveSecret, expandLabel, finishedMac } from "./expand-label.ts";
+import { expanded, finishedMac } from "./expand-label.ts";
 import { aHash, checkTranscriptHash } from "./expectations.ts";
 import { Exporter, TrafficSecret } from "./traffic-secret.ts";
 
@@ -19,7 +19,7 @@ class Stage {
   }
 
   protected derive(label: string, transcriptHash: Uint8Array): Uint8Array {
-    return deriveSecret(this.hash, this.#current(), label, transcriptHash);
+    return expanded(this.hash, this.#current(), label, transcriptHash, this.hash.length);
   }
 
   /** HKDF-Extract of the next input with what this stage leaves; this stage is over then. */
@@ -180,6 +180,6 @@ export class ResumptionSecret {
   /** The pre-shared key of the ticket with this nonce. */
   presharedKey(ticketNonce: Uint8Array): Uint8Array {
     checkArguments({ ticketNonce }, { ticketNonce: bytes });
-    return expandLabel(this.#hash, this.#secret, "resumption", ticketNonce, this.#hash.length);
+    return expanded(this.#hash, this.#secret, "resumption", ticketNonce, this.#hash.length);
   }
 }

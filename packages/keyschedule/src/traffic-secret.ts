@@ -1,7 +1,7 @@
 import type { HashFunction } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
 import { aNumber, aString, bytes, checkArguments } from "@tlskit/wire/arguments";
-import { deriveSecret, expandLabel, finishedMac } from "./expand-label.ts";
+import { deriveSecret, expanded, finishedMac } from "./expand-label.ts";
 import { aHash, checkTranscriptHash } from "./expectations.ts";
 
 const nothing = new Uint8Array(0);
@@ -47,8 +47,8 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
   keys(keyLength: number, ivLength: number): TrafficKeys {
     checkArguments({ keyLength, ivLength }, { keyLength: aNumber, ivLength: aNumber });
     return {
-      key: expandLabel(this.hash, this.#secret, "key", nothing, keyLength),
-      iv: expandLabel(this.hash, this.#secret, "iv", nothing, ivLength),
+      key: expanded(this.hash, this.#secret, "key", nothing, keyLength),
+      iv: expanded(this.hash, this.#secret, "iv", nothing, ivLength),
     };
   }
 
@@ -63,7 +63,7 @@ export class TrafficSecret<Kind extends TrafficSecretKind = TrafficSecretKind> {
     if (this.kind !== "client application" && this.kind !== "server application") {
       throw callerError("no_next_generation", `a ${this.kind} traffic secret is never updated`);
     }
-    const secret = expandLabel(this.hash, this.#secret, "traffic upd", nothing, this.hash.length);
+    const secret = expanded(this.hash, this.#secret, "traffic upd", nothing, this.hash.length);
     return new TrafficSecret(this.kind, this.hash, secret, this.generation + 1);
   }
 
@@ -108,7 +108,7 @@ export class Exporter {
       throw callerError("out_of_range", `an exporter gives 1 to ${255 * this.#hash.length} bytes, asked for ${length}`);
     }
     const secret = deriveSecret(this.#hash, this.#secret, label, this.#hash.digest(nothing));
-    return expandLabel(this.#hash, secret, "exporter", this.#hash.digest(context), length);
+    return expanded(this.#hash, secret, "exporter", this.#hash.digest(context), length);
   }
 
   /** The exporter secret itself, for a key log. */
