@@ -3,6 +3,7 @@ import type * as net from "node:net";
 import type * as tls from "node:tls";
 import { nodeProvider } from "@tlskit/crypto-node";
 import type * as tlskit from "@tlskit/tls";
+import { VerifiedSignatures } from "@tlskit/tls";
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type ClientContextOptions,
@@ -55,7 +56,7 @@ describe("the table of options", () => {
 
   it("hands on every option that contexts of @tlskit/tls have, but for what is Node's", () => {
     expectTypeOf<Exclude<keyof tlskit.ClientOptions, HandedOnBy<Client>>>().toEqualTypeOf<
-      Nodes | "anchors" | "missingIntermediates"
+      Nodes | "anchors" | "missingIntermediates" | "verifiedSignatures"
     >();
     expectTypeOf<Exclude<keyof tlskit.ServerOptions, HandedOnBy<Server>>>().toEqualTypeOf<
       Nodes | "certificates" | "contextFor"
@@ -324,6 +325,7 @@ describe("the contexts that connect keeps", () => {
   > = {
     ca: pem.ca,
     fetchMissingIntermediates: true,
+    verifiedSignatures: new VerifiedSignatures(),
     ALPNProtocols: ["h2"],
     ciphers: "TLS_AES_128_GCM_SHA256",
     provider: { ...nodeProvider },

@@ -24,7 +24,7 @@ import {
   objectWith,
   optional,
 } from "@tlskit/wire/arguments";
-import { TrustAnchors } from "@tlskit/x509";
+import { TrustAnchors, VerifiedSignatures } from "@tlskit/x509";
 import type { ConnectionSettings } from "./connection.ts";
 import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
 import { type ServerCertificate, ServerCredential } from "./server-credential.ts";
@@ -41,7 +41,7 @@ interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
 export interface ClientOptions
   extends ClientHandshakeOptions,
     ContextOptions,
-    Pick<ServerTrust, "anchors" | "missingIntermediates"> {}
+    Pick<ServerTrust, "anchors" | "missingIntermediates" | "verifiedSignatures"> {}
 
 /** What a server is given. */
 export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
@@ -74,6 +74,7 @@ const ofClients: Expectations<ClientOptions> = {
   ...expectations,
   anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
   missingIntermediates: optional(objectWith("a source of intermediates", { begin: aFunction })),
+  verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
 };
 
 const ofServers: Expectations<ServerOptions> = {
@@ -101,7 +102,8 @@ export class ClientContext {
       throw callerError("no_trust_anchors", "there are no trust anchors, so no server's certificate could be verified");
     }
     const { provider, clock } = this.settings;
-    this.trust = { provider, clock, anchors: options.anchors, missingIntermediates: options.missingIntermediates };
+    const { anchors, missingIntermediates, verifiedSignatures } = options;
+    this.trust = { provider, clock, anchors, missingIntermediates, verifiedSignatures };
   }
 }
 

@@ -30,6 +30,7 @@ export {
   type TrustAnchor,
   TrustAnchors,
   VerifiedChain,
+  VerifiedSignatures,
   X509Error,
 } from "@tlskit/x509";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";

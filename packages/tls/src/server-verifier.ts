@@ -25,6 +25,7 @@ import {
   TrustAnchors,
   type VerificationResult,
   type VerifiedChain,
+  VerifiedSignatures,
   verifyCertificate,
   X509Error,
 } from "@tlskit/x509";
@@ -72,6 +73,11 @@ export interface ServerTrust {
    * tells what that tells whom. It has the time that the handshake has. Nobody unless told.
    */
   readonly missingIntermediates?: IntermediateSource | undefined;
+  /**
+   * Signatures in certificates that were found good before, which aren't computed again for the same octets under the same
+   * key; all else about a server's certificates is judged at every handshake. Every one is computed unless given.
+   */
+  readonly verifiedSignatures?: VerifiedSignatures | undefined;
 }
 
 const trustExpected: Expectations<ServerTrust> = {
@@ -79,6 +85,7 @@ const trustExpected: Expectations<ServerTrust> = {
   clock: aFunction,
   anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
   missingIntermediates: optional(anObject),
+  verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
 };
 
 /**
@@ -154,6 +161,7 @@ function verify(trust: ServerTrust, hostname: string, { leaf, intermediates }: S
     leaf,
     intermediates,
     missingIntermediates: trust.missingIntermediates,
+    verifiedSignatures: trust.verifiedSignatures,
     anchors: trust.anchors,
     at: new Date(trust.clock()),
     purpose: "serverAuth",

@@ -50,6 +50,7 @@ describe("a wrong argument", () => {
     ["recordSize", () => server({ recordSize: given("512") })],
     ["anchors", () => client({ anchors: given(undefined) })],
     ["anchors", () => client({ anchors: given(certificate.chain) })],
+    ["verifiedSignatures", () => client({ verifiedSignatures: given({ size: 1 }) })],
     ["cipherSuites[0]", () => client({ cipherSuites: [given("TLS_AES_128_GCM_SHA256")] })],
     ["certificates", () => server({ certificates: given(certificate) })],
     ["certificate", () => server({ certificates: [given(undefined)] })],

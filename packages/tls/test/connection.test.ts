@@ -1,5 +1,5 @@
 import { secp256r1, signatureSchemes, TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
-import { hashOf, wait } from "@tlskit/crypto";
+import { type CryptoProvider, hashOf, type PublicKey, type Verifier, wait } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { bufferSize } from "@tlskit/record";
 import { InMemoryNetwork, LateTasks, scriptedServer, seededRandom, throwawayPki } from "@tlskit/testing";
@@ -17,7 +17,7 @@ import {
   UnverifiedServer,
   VerifiedChain,
 } from "@tlskit/tls";
-import type { Certificate, IntermediateSource } from "@tlskit/x509";
+import { type Certificate, type IntermediateSource, VerifiedSignatures } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { recordsIn } from "./helpers/records.ts";
 import { expectData, expectEstablished, text } from "./helpers/scenarios.ts";
@@ -450,6 +450,52 @@ describe("intermediates that a server leaves out", () => {
     for (let turn = 0; turn < 9; turn += 1) await undefined;
     made.network.run();
     expect(made.atClient.error?.message).toMatch(/ is not known; a source was asked$/);
+  });
+});
+
+describe("signatures in certificates that a context has verified before", () => {
+  /** How many signatures the client's provider verifies in a handshake. */
+  function verifying(): { readonly provider: CryptoProvider; count(): number } {
+    let signatures = 0;
+    const counting = nodeProvider.signatures.map((keys) => ({
+      ...keys,
+      verifier: (publicKey: PublicKey): Verifier => {
+        const verifier = keys.verifier(publicKey);
+        return {
+          algorithms: verifier.algorithms,
+          verify: (...signed) => {
+            signatures += 1;
+            return verifier.verify(...signed);
+          },
+        };
+      },
+    }));
+    return { provider: { ...nodeProvider, signatures: counting }, count: () => signatures };
+  }
+
+  it("aren't computed again; that of the handshake is, each time", () => {
+    const { provider, count } = verifying();
+    const client = { provider, verifiedSignatures: new VerifiedSignatures() };
+    const { chain } = sharedPki().certificate;
+    connect(pair({ client }));
+    expect(count()).toBe(chain.length + 1);
+    expect(connect(pair({ client })).atClient.info).toBeDefined();
+    expect(count()).toBe(chain.length + 2);
+  });
+
+  it("are computed each time unless told", () => {
+    const { provider, count } = verifying();
+    connect(pair({ client: { provider } }));
+    const once = count();
+    connect(pair({ client: { provider } }));
+    expect(count()).toBe(2 * once);
+  });
+
+  it("tell nothing of the host", () => {
+    const client = { verifiedSignatures: new VerifiedSignatures() };
+    expect(connect(pair({ client })).atClient.info).toBeDefined();
+    const made = connect(pair({ client, host: "other.example" }));
+    expect(made.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });
   });
 });
 

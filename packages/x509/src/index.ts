@@ -96,7 +96,7 @@ export { DeclaredPrivateKey, privateKeyFromPkcs8, privateKeyToPkcs8 } from "./ke
 export type { PrivateKeyOptions } from "./keys/private-key-options.ts";
 export { privateKeyFromPem, privateKeyToPem } from "./keys/private-key-pem.ts";
 export { publicKeyFromPem, publicKeyToPem } from "./keys/public-key-pem.ts";
-export { defaultVerificationLimits, type VerificationLimits } from "./limits.ts";
+export { defaultVerificationLimits, defaultVerifiedSignatures, type VerificationLimits } from "./limits.ts";
 export { Name, type NameAttribute, type NameParts, type RelativeName } from "./name.ts";
 export type { CertId } from "./ocsp/cert-id.ts";
 export {
@@ -202,6 +202,7 @@ export type {
 export { type AnchorRestrictions, TrustAnchor, type TrustAnchorParts } from "./verification/trust-anchor.ts";
 export { TrustAnchors } from "./verification/trust-anchors.ts";
 export { VerifiedChain } from "./verification/verified-chain.ts";
+export { VerifiedSignatures, type VerifiedSignaturesOptions } from "./verification/verified-signatures.ts";
 export {
   type VerificationResult,
   verifyCertificate,

@@ -64,6 +64,9 @@ export const maximumIdentitiesShown: number = 5;
 /** Signed certificate timestamps looked at, of each way of delivery: policies ask for two or three. */
 export const maximumSctsChecked: number = 16;
 
+/** Signatures in certificates that are remembered as good unless told: of as many chains of two, in 150 kilobytes. */
+export const defaultVerifiedSignatures: number = 1_000;
+
 /** What one verification may spend. */
 export interface VerificationLimits {
   /** Certificates of a path, leaf and anchor included. Paths on the web have two to five. */

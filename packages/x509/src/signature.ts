@@ -12,6 +12,7 @@ import { type AlgorithmIdentifier, algorithmWithKey, signatureMethod } from "./a
 import { X509Error } from "./error.ts";
 import { describeOid } from "./oids.ts";
 import type { SubjectPublicKeyInfo } from "./spki.ts";
+import { digestOf, isRemembered, remember, type VerifiedSignatures } from "./verification/verified-signatures.ts";
 
 /** What came of checking a signature. */
 export type SignatureVerdict =
@@ -28,20 +29,26 @@ export interface SignedData {
   readonly signature: Uint8Array;
   /** What it may be signed by: anything that can be verified unless given. */
   readonly allowed?: readonly SignatureAlgorithm[] | undefined;
+  /** What spares the computation if it was made before. */
+  readonly verified?: VerifiedSignatures | undefined;
 }
 
 /** RFC 5280 §6.1.3 (a)(1): whether a key made a signature. What can't be checked is not good. */
 export function* verifySignature(signed: SignedData): Steps<SignatureVerdict> {
-  const { provider, signer, data, signature } = signed;
+  const { provider, signer, data, signature, verified } = signed;
   try {
     const algorithm = algorithmFor(signed.algorithm, signer);
     if (signer.publicKey === undefined)
       return unsupported(`the signer has ${signer.unsupported}, which is not supported`);
-    const verifier = verifierOf(provider, signer, signer.publicKey);
     if (signed.allowed?.includes(algorithm) === false) return unsupported(`${algorithm} is not allowed`);
+    const digest = verified && digestOf(provider, signed);
+    if (verified !== undefined && digest !== undefined && isRemembered(verified, digest)) return { verdict: "good" };
+    const verifier = verifierOf(provider, signer, signer.publicKey);
     // some pairs of curve and hash no provider has
     if (!verifier.algorithms.includes(algorithm)) return unsupported(`${algorithm} is not supported`);
-    return { verdict: (yield* wait(verifier.verify(algorithm, data, signature))) ? "good" : "bad" };
+    if (!(yield* wait(verifier.verify(algorithm, data, signature)))) return { verdict: "bad" };
+    if (verified !== undefined && digest !== undefined) remember(verified, digest);
+    return { verdict: "good" };
   } catch (error) {
     if (error instanceof X509Error || (error instanceof CryptoError && isAboutTheKey(error)))
       return unsupported(error.message);

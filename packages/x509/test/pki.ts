@@ -180,6 +180,33 @@ const lateProvider: CryptoProvider = {
   })),
 };
 
+/** Does as the provider of all tests, and counts the signatures that it verifies. */
+export function countingProvider(): { readonly provider: CryptoProvider; readonly signatures: number } {
+  let signatures = 0;
+  const counting: CryptoProvider = {
+    ...provider,
+    signatures: provider.signatures.map((keys) => ({
+      ...keys,
+      verifier: (key) => {
+        const verifier = keys.verifier(key);
+        return {
+          algorithms: verifier.algorithms,
+          verify: (...signed) => {
+            signatures += 1;
+            return verifier.verify(...signed);
+          },
+        };
+      },
+    })),
+  };
+  return {
+    provider: counting,
+    get signatures() {
+      return signatures;
+    },
+  };
+}
+
 /** What a verification found, in a word. */
 export function verdict(inputs: Partial<VerificationInputs> = {}): string {
   const result = verify(inputs);

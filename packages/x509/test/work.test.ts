@@ -1,4 +1,3 @@
-import type { CryptoProvider } from "@tlskit/crypto";
 import { describe, expect, test } from "vitest";
 import { derElement, derSequence } from "../src/der-writer.ts";
 import { encodeGeneralName, encodeGeneralNames, type GeneralName } from "../src/general-name.ts";
@@ -12,12 +11,12 @@ import {
 } from "../src/index.ts";
 import {
   caExtensions,
+  countingProvider,
   intermediate,
   issue,
   leaf,
   leafExtensions,
   party,
-  provider,
   root,
   verdict,
   verify,
@@ -25,26 +24,10 @@ import {
 
 /** Verifies by a provider that counts signatures. */
 function counted(inputs: Partial<VerificationInputs>): { readonly outcome: string; readonly signatures: number } {
-  let signatures = 0;
-  const counting: CryptoProvider = {
-    ...provider,
-    signatures: provider.signatures.map((keys) => ({
-      ...keys,
-      algorithms: keys.algorithms,
-      verifier: (key) => {
-        const verifier = keys.verifier(key);
-        return {
-          algorithms: verifier.algorithms,
-          verify: (...signed) => {
-            signatures += 1;
-            return verifier.verify(...signed);
-          },
-        };
-      },
-    })),
-  };
-  const result = verify({ ...inputs, provider: counting });
-  return { outcome: result.ok ? "ok" : `${result.reason.code}: ${result.reason.message}`, signatures };
+  const counting = countingProvider();
+  const result = verify({ ...inputs, provider: counting.provider });
+  const outcome = result.ok ? "ok" : `${result.reason.code}: ${result.reason.message}`;
+  return { outcome, signatures: counting.signatures };
 }
 
 /** The certificate with other bytes in its key, which makes it another CA of the same name; its signature is wrong. */

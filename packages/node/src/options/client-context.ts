@@ -1,4 +1,4 @@
-import { ClientContext, type ClientOptions, TrustAnchors } from "@tlskit/tls";
+import { ClientContext, type ClientOptions, TrustAnchors, type VerifiedSignatures } from "@tlskit/tls";
 import { type IntermediateFetching, intermediateSource } from "../intermediate-fetching.ts";
 import { maxCachedContexts } from "../limits.ts";
 import { defaultTrust } from "../trust.ts";
@@ -24,6 +24,11 @@ export interface ClientContextOptions
    * server is connected to; and whoever runs the server chooses what is asked. Out of an object, made once: how.
    */
   readonly fetchMissingIntermediates?: boolean | IntermediateFetching | undefined;
+  /**
+   * Signatures in certificates that were found good before and aren't computed again: `new VerifiedSignatures()`, made once.
+   * All else about a server's certificates is judged at every handshake. Every one is computed unless given.
+   */
+  readonly verifiedSignatures?: VerifiedSignatures | undefined;
 }
 
 /** Every option of a client. */
@@ -42,6 +47,7 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
     ...nodeSettings(checked),
     anchors: anchorsOf(checked.ca),
     missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
+    verifiedSignatures: checked.verifiedSignatures,
   });
 }
 

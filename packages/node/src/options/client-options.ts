@@ -39,6 +39,7 @@ export const clientOptions = {
     takes: "PEM texts or TrustAnchors",
     note: "also `TrustAnchors`",
   },
+  verifiedSignatures: { is: "own", scope: "context", takes: "object" },
   fetchMissingIntermediates: { is: "own", scope: "context", takes: "boolean or object" },
 
   localAddress: { is: "done", scope: "net" },

@@ -13,6 +13,7 @@ import { isPurpose, type Purpose } from "./purpose.ts";
 import type { RevocationChecker } from "./revocation.ts";
 import type { TransparencyChecker } from "./transparency.ts";
 import type { TrustAnchors } from "./trust-anchors.ts";
+import { VerifiedSignatures } from "./verified-signatures.ts";
 
 /** What is verified, and what for. */
 export interface VerificationInputs {
@@ -58,6 +59,11 @@ export interface VerificationInputs {
    * paddings) and ECDSA, and EdDSA. There is no SHA-1 and no MD5 to allow.
    */
   readonly signatureAlgorithms?: readonly SignatureAlgorithm[] | undefined;
+  /**
+   * Signatures in certificates that earlier verifications found good, which aren't computed again: of certificates that
+   * come again and again, such as those of the servers that a client connects to. Every one is computed unless given.
+   */
+  readonly verifiedSignatures?: VerifiedSignatures | undefined;
   readonly limits?: Partial<VerificationLimits> | undefined;
   /** Bits that an RSA modulus must have, 2048 unless told. Fewer can be factored, by ever more people. */
   readonly dangerousMinimumRsaBits?: number | undefined;
@@ -78,6 +84,10 @@ export function rulesOf(inputs: VerificationInputs): PathRules {
   if (!isPurpose(purpose)) throw x509Error("invalid_argument", `not a purpose: ${JSON.stringify(purpose)}`);
   if (revocation !== notChecked && typeof revocation?.begin !== "function") {
     throw x509Error("invalid_argument", "revocation is what checks it, or the word notChecked");
+  }
+  const { verifiedSignatures } = inputs;
+  if (verifiedSignatures !== undefined && !(verifiedSignatures instanceof VerifiedSignatures)) {
+    throw x509Error("invalid_argument", "verifiedSignatures is a VerifiedSignatures of this package");
   }
   for (const oid of [...(policies.userInitialPolicySet ?? []), ...handledExtensions]) {
     if (!isOid(oid)) throw x509Error("invalid_argument", `not an object identifier: ${JSON.stringify(oid)}`);

@@ -66,7 +66,7 @@ export function* verifyCertificate(inputs: VerificationInputs): Steps<Verificati
 
   // Paths are sought for a leaf that is refused too: all that is wrong is told at once.
   const budget = new Budget(limits);
-  const signatures = new SignatureChecks(provider, budget, rules.signatureAlgorithms);
+  const signatures = new SignatureChecks(provider, budget, rules.signatureAlgorithms, inputs.verifiedSignatures);
   const pool = new IssuerPool(intermediates, anchors);
   const search = { leaf, pool, anchors, rules, limits, budget, signatures };
   // what asks others is spared for a leaf that is refused anyway
