@@ -98,6 +98,7 @@ export function* clientHandshake<Evidence>(
   const { cipherSuite, share, psk } = checkServerHello(context, offer, answer.message);
   const hash = hashOf(context.provider, cipherSuite.hash);
   const exchanged = share === undefined ? undefined : yield* exchangeKeys(offer, share);
+  disposeOf(offer.keyShares);
   transcript.useHash(hash);
   transcript.add(answer.bytes);
 
@@ -320,6 +321,11 @@ function* exchangeKeys(
   return { group, secret: yield* fromPeerShare(group, () => keyShare.finish(share.keyExchange)) };
 }
 
+/** Their private keys have done what they were for. Those of a handshake that fails before go with the garbage. */
+function disposeOf(keyShares: Offer["keyShares"]): void {
+  for (const { keyShare } of keyShares) keyShare.dispose();
+}
+
 function offeredShare(offer: Offer, groupCode: number): Offer["keyShares"][number] {
   const found = offer.keyShares.find(({ group }) => group.code === groupCode);
   // RFC 9846 §4.3.8#group-kept-checked: one of the client's shares; after a HelloRetryRequest there is just one.
@@ -422,6 +428,7 @@ function* retryOffer<Evidence>(
   const group = byCode(context.namedGroups, extensionIn(retry, selectedGroup) ?? 0);
   // RFC 9846 §4.3.8#retry-share
   const keyShares = group === undefined ? offer.keyShares : yield* makeKeyShares(context, [group]);
+  if (group !== undefined) disposeOf(offer.keyShares);
   // RFC 9846 §4.3.2#echoed
   const retryCookie = extensionIn(retry, cookie);
   // RFC 9846 §4.2.2: a pre-shared key stays if its hash is that of the cipher suite, and has a new binder.
