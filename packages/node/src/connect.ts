@@ -6,6 +6,7 @@ import { refuseBlocked } from "./block-list.ts";
 import { connectArguments, type SecureConnectListener } from "./connect-arguments.ts";
 import { type ClientContextOptions, clientTables, sharedClientContext } from "./options/client-context.ts";
 import { checkContextAlone, checkedOptions, optionsAbout } from "./options/table.ts";
+import { type SharedReading, sharedReading } from "./raw-stream.ts";
 import { allowsUnverified, targetOf, unbracketed } from "./target.ts";
 import { TlsSocket } from "./tls-socket.ts";
 
@@ -115,11 +116,13 @@ export function connect(...given: readonly unknown[]): TlsSocket {
   const target = targetOf(options);
   const unverified = allowsUnverified(options);
   const context = options.context ?? sharedClientContext(options);
-  const raw = options.socket ?? openRaw(options);
+  const reading = options.socket === undefined ? sharedReading() : undefined;
+  const raw = options.socket ?? openRaw(options, reading);
   let socket: TlsSocket;
   try {
     socket = new TlsSocket({
       raw,
+      reading,
       open: (handlers) =>
         unverified ? new DangerousTlsClient(context, target, handlers) : new TlsClient(context, target, handlers),
       role: "client",
@@ -140,11 +143,12 @@ export function connect(...given: readonly unknown[]): TlsSocket {
   return socket;
 }
 
-function openRaw(options: ConnectOptions): Duplex {
+function openRaw(options: ConnectOptions, reading: SharedReading | undefined): Duplex {
   const tcp: TcpOptions = optionsAbout("net", options, clientTables);
   // The Finished message and a first short request are two small writes: the second would wait for the peer to
   // acknowledge the first, which has no reason to hurry. Each side's end is TLS's to say.
-  const common = { noDelay: true, ...tcp, allowHalfOpen: true };
+  const onread = reading === undefined ? {} : { onread: reading.onread };
+  const common = { noDelay: true, ...tcp, allowHalfOpen: true, ...onread };
   const { host, port, path, socketPath } = options;
   const pipe = path ?? socketPath;
   return typeof pipe === "string"

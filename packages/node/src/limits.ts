@@ -12,6 +12,9 @@ export const maxUnreadBytes: number = 256 * 1024;
  */
 export const bytesSealedAtOnce: number = 64 * 1024;
 
+/** Bytes that the system is asked for at a time, as libuv does. */
+export const bytesReadAtOnce: number = 64 * 1024;
+
 /** Bytes of a buffer for records that is used again and again: what the record layer asks for at most. */
 export const spareBufferLength: number = bufferSize;
 

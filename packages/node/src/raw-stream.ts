@@ -1,7 +1,7 @@
-import type { Socket } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { callerError } from "@tlskit/tls";
-import { lingerTime, maxLingerBytes } from "./limits.ts";
+import { bytesReadAtOnce, lingerTime, maxLingerBytes } from "./limits.ts";
 
 /** What a connection runs over: any Duplex. What else a socket of `node:net` has is used where it is there. */
 export type RawStream = Duplex &
@@ -48,20 +48,49 @@ export function rawBytes(raw: Duplex, chunk: unknown): Uint8Array | undefined {
 }
 
 /**
+ * How the bytes of a socket of our own come: in memory that the system reads into again and again. A stream has new
+ * memory for each read, and collecting that takes as long as TLS.
+ */
+export class SharedReading {
+  /** Gets the bytes, and has done with them when it returns. */
+  take: (bytes: Uint8Array) => void = () => {};
+
+  /** What `net.connect` is told. */
+  readonly onread: OnReadOpts = {
+    buffer: sharedMemory,
+    callback: (length) => {
+      this.take(new Uint8Array(sharedMemory.buffer, 0, length));
+      return true;
+    },
+  };
+}
+
+/** Nothing where a socket is read ahead of its turn (Windows), or that isn't known. */
+export function sharedReading(): SharedReading | undefined {
+  return sharedMemory.length > 0 ? new SharedReading() : undefined;
+}
+
+const { platform, versions } = process;
+const isShared = platform !== "win32" && versions["bun"] === undefined && versions["deno"] === undefined;
+const sharedMemory = new Uint8Array(isShared ? bytesReadAtOnce : 0);
+
+/**
  * Lets a raw stream, which whoever writes to it last also ends, live until the peer has got that: waits, within limits,
  * for the peer to hang up, and throws away what still comes.
  */
-export function linger(raw: Duplex): void {
+export function linger(raw: Duplex, reading: SharedReading | undefined): void {
   if (raw.destroyed) return;
   let discarded = 0;
   const timer = setTimeout(() => raw.destroy(), lingerTime).unref();
   // What happens to it now is nobody's affair: whoever listens to it still, from before TLS, would take it for news.
   const destroy = raw._destroy;
   raw._destroy = (_error, done) => destroy.call(raw, null, () => done(null));
-  raw.on("data", (bytes: Uint8Array) => {
+  const discard = (bytes: Uint8Array): void => {
     discarded += bytes.length;
     if (discarded > maxLingerBytes) raw.destroy();
-  });
+  };
+  if (reading === undefined) raw.on("data", discard);
+  else reading.take = discard;
   raw.once("close", () => clearTimeout(timer));
   // A stream that doesn't destroy itself at its end is destroyed here.
   const done = (): void => {

@@ -19,7 +19,7 @@ import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { bytesSealedAtOnce, maxTimerDelay, maxUnreadBytes } from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
-import { linger, type RawStream, rawBytes, readBytesOf } from "./raw-stream.ts";
+import { linger, type RawStream, rawBytes, readBytesOf, type SharedReading } from "./raw-stream.ts";
 import { identityRefused } from "./target.ts";
 
 /** A client's or a server's end: what both have. */
@@ -31,6 +31,7 @@ type End = Pick<
   | "exportKeyingMaterial"
   | "receive"
   | "receiveEnd"
+  | "release"
   | "send"
   | "start"
   | "unread"
@@ -43,6 +44,8 @@ export type SocketInfo = DangerousClientInfo | ServerInfo;
 /** @internal How a socket comes to be. */
 export interface TlsSocketParts {
   readonly raw: Duplex;
+  /** How its bytes come, where they don't come as a stream's. */
+  readonly reading?: SharedReading | undefined;
   /** Makes the connection that calls these. */
   open(handlers: ConnectionHandlers<SocketInfo>): End;
   readonly role: "client" | "server";
@@ -85,6 +88,7 @@ export class TlsSocket extends Duplex {
   timeout: number | undefined;
 
   readonly #raw: RawStream;
+  readonly #reading: SharedReading | undefined;
   readonly #connection: End;
   readonly #role: "client" | "server";
   readonly #acceptTruncation: boolean;
@@ -130,6 +134,7 @@ export class TlsSocket extends Duplex {
     });
     readBytesOf(parts.raw);
     this.#raw = parts.raw;
+    this.#reading = parts.reading;
     this.#role = parts.role;
     this.#acceptTruncation = parts.acceptTruncation ?? false;
     this.servername = parts.servername ?? false;
@@ -383,7 +388,8 @@ export class TlsSocket extends Duplex {
   readonly #start = (): void => {
     if (this.destroyed) return;
     const raw = this.#raw;
-    raw.on("data", this.#rawData);
+    if (this.#reading === undefined) raw.on("data", this.#rawData);
+    else this.#reading.take = this.#rawShared;
     raw.on("end", this.#rawEnd);
     raw.on("drain", this.#sealMore);
     this.#call(() => this.#connection.start());
@@ -398,11 +404,23 @@ export class TlsSocket extends Duplex {
       this.destroy(callerError("raw_encoding", "setEncoding was called on the raw stream, which is TLS's to read"));
       return;
     }
+    this.#receive(bytes);
+  };
+
+  readonly #rawShared = (bytes: Uint8Array): void => {
+    try {
+      this.#receive(bytes);
+    } finally {
+      this.#connection.release(bytes.buffer);
+    }
+  };
+
+  #receive(bytes: Uint8Array): void {
     this.#bytesRead += bytes.length;
     this.#idle.restart();
     this.#call(() => this.#connection.receive(bytes));
     this.#regulate();
-  };
+  }
 
   readonly #rawEnd = (): void => {
     this.#call(() => this.#connection.receiveEnd());
@@ -700,6 +718,7 @@ export class TlsSocket extends Duplex {
     const raw = this.#raw;
     raw.off("connect", this.#rawConnect);
     raw.off("data", this.#rawData);
+    if (this.#reading !== undefined) this.#reading.take = () => {};
     raw.off("end", this.#rawEnd);
     raw.off("drain", this.#sealMore);
     raw.off("close", this.#rawClose);
@@ -709,11 +728,11 @@ export class TlsSocket extends Duplex {
     // What was written last is on its way before the raw stream is closed.
     this.#uncork();
     if (this.#mayTakeLeave) {
-      linger(raw);
+      linger(raw, this.#reading);
       // Which ends the raw stream when the close_notify has gone: later, if a step is under way.
       this.#call(() => this.#connection.close());
     } else if (this.#hasLastWords) {
-      linger(raw);
+      linger(raw, this.#reading);
       raw.end();
     } else {
       raw.destroy();

@@ -42,12 +42,18 @@ export class RecordReader {
   }
 
   /**
-   * Adds bytes from the peer. They are kept as they are, and never written to: they aren't to be changed any more.
+   * Adds bytes from the peer. They are kept as they are, and never written to: they aren't to be changed any more, unless
+   * their memory is released.
    * @throws {TlsError} `invalid_argument` (the caller's fault)
    */
   push(bytes: Uint8Array): void {
     check(bytes, "bytes", aUint8Array);
     this.#input.push(bytes);
+  }
+
+  /** Copies what is still needed of what was pushed out of this memory, which may be written to from here on. */
+  release(memory: ArrayBufferLike): void {
+    this.#input.own(memory);
   }
 
   /** Bytes that were pushed and are not used yet. */
@@ -128,7 +134,10 @@ export class RecordReader {
     const at = this.#room(length);
     const header = this.#input.takeInto(recordHeaderLength, this.#header, 0);
     if (header !== this.#header) this.#header.set(header);
-    const body = this.#input.takeInto(length, this.#buffer, at);
+    // What is opened later lies in memory of our own: the input's may be released meanwhile.
+    const body = this.#opening.synchronous
+      ? this.#input.takeInto(length, this.#buffer, at)
+      : this.#input.takeCopy(length, this.#buffer, at);
     const type = this.#header[0] ?? 0;
     if (type === ContentType.changeCipherSpec) {
       this.#checkChangeCipherSpec(body);

@@ -131,8 +131,8 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * Bytes from the peer. They are kept as they are, also behind what is handed out, and never written to: they aren't to
-   * be changed any more. A transport that reads into one buffer again and again gives copies.
+   * Bytes from the peer. They are kept as they are and never written to: they aren't to be changed any more, unless
+   * `release` is called.
    * @throws {TlsError} `invalid_argument`
    */
   receive(bytes: Uint8Array): void {
@@ -141,6 +141,18 @@ export class Connection<Evidence, Info> {
     if (this.#over || this.#readClosed) return;
     this.#incoming.push(bytes);
     this.#events.step(() => this.#incoming.arrived());
+  }
+
+  /**
+   * For a transport that reads into one buffer again and again: copies what is still needed of what was received out of
+   * this memory, which may be written to from here on.
+   * ```ts
+   * connection.receive(buffer.subarray(0, length));
+   * connection.release(buffer.buffer);
+   * ```
+   */
+  release(memory: ArrayBufferLike): void {
+    this.#incoming.release(memory);
   }
 
   /** The transport brings no more bytes. Without a `close_notify` before it, that is a truncation. */

@@ -47,6 +47,10 @@ export class Incoming {
     this.#reader.push(bytes);
   }
 
+  release(memory: ArrayBufferLike): void {
+    this.#reader.release(memory);
+  }
+
   /** Goes on with what was pushed. */
   arrived(): void {
     this.#arrival.ring();

@@ -138,7 +138,7 @@ export class Outgoing {
     }
     if (!isOpen) this.#jobs.push(job);
     if (this.#holds === 0) this.#work.ring();
-    if (soon) job.content.own();
+    if (soon) for (const piece of pieces) job.content.own(piece.buffer);
   }
 
   /** Collects the data that is sent during this step, so that small pieces share records. */

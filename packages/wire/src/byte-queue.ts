@@ -84,6 +84,11 @@ export class ByteQueue {
   takeInto(length: number, into: Uint8Array, at: number): Uint8Array {
     const chunk = this.#chunks[this.#head];
     if (chunk !== undefined && chunk.length - this.#headOffset >= length) return this.take(length);
+    return this.takeCopy(length, into, at);
+  }
+
+  /** The next `length` bytes, which must be there, copied into a place. */
+  takeCopy(length: number, into: Uint8Array, at: number): Uint8Array {
     let end = at;
     for (const piece of this.takePieces(length)) {
       into.set(piece, end);
@@ -92,18 +97,16 @@ export class ByteQueue {
     return into.subarray(at, end);
   }
 
-  /** Copies what was pushed and is kept by reference: whoever pushed it may change it from here on. */
-  own(): void {
-    if (this.#length === 0) return;
-    const copy = new Uint8Array(this.#length);
-    let end = 0;
-    for (const piece of this.takePieces(this.#length)) {
-      copy.set(piece, end);
-      end += piece.length;
+  /** Copies what waits here and lies in this memory: whoever pushed it may change it from here on. */
+  own(memory: ArrayBufferLike): void {
+    for (let index = this.#head; index < this.#chunks.length; index += 1) {
+      const chunk = this.#chunks[index];
+      if (chunk?.buffer !== memory) continue;
+      const [start, last] = [index === this.#head ? this.#headOffset : 0, index === this.#chunks.length - 1];
+      this.#chunks[index] = chunk.slice(start);
+      if (index === this.#head) this.#headOffset = 0;
+      if (last) this.#room = undefined;
     }
-    this.clear();
-    this.#append(copy, undefined);
-    this.#length = copy.length;
   }
 
   clear(): void {

@@ -52,6 +52,37 @@ describe("a queue of bytes", () => {
     expect(queue.take(100_000).every((byte, index) => byte === (index & 0xff))).toBe(true);
   });
 
+  test("gives pieces as they lie, or copied into a place where they don't lie together", () => {
+    const queue = new ByteQueue();
+    const [one, other] = [new Uint8Array(600).fill(1), new Uint8Array(600).fill(2)];
+    for (const piece of [one, other, one]) queue.push(piece);
+    expect(queue.takePieces(700).map(({ buffer, length }) => [buffer === one.buffer, length])).toEqual([
+      [true, 600],
+      [false, 100],
+    ]);
+    const place = new Uint8Array(600);
+    expect(queue.takeInto(400, place, 0).buffer).toBe(other.buffer);
+    const spanning = queue.takeInto(300, place, 50);
+    expect([spanning.buffer === place.buffer, spanning.byteOffset]).toEqual([true, 50]);
+    expect(spanning).toEqual(concat(other.subarray(0, 100), one.subarray(0, 200)));
+    expect(queue.takeCopy(400, place, 0)).toEqual(one.subarray(0, 400));
+    expect(queue.length).toBe(0);
+  });
+
+  test("copies what lies in memory that is somebody else's, and nothing more", () => {
+    const queue = new ByteQueue();
+    const [shared, own] = [new Uint8Array(2000).fill(1), new Uint8Array(600).fill(2)];
+    for (const piece of [shared.subarray(0, 600), own, shared.subarray(600, 1200)]) queue.push(piece);
+    expect(queue.take(100)[0]).toBe(1);
+    queue.own(shared.buffer);
+    shared.fill(9);
+    queue.push(Uint8Array.of(3));
+    const rest = queue.takePieces(1701);
+    expect(rest[1]?.buffer).toBe(own.buffer);
+    const whole = concat(new Uint8Array(500).fill(1), own, new Uint8Array(600).fill(1), Uint8Array.of(3));
+    expect(concat(...rest)).toEqual(whole);
+  });
+
   test("is empty once it was cleared", () => {
     const queue = new ByteQueue();
     for (const byte of [1, 2, 3]) queue.push(Uint8Array.of(byte));
