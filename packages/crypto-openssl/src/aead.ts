@@ -22,6 +22,9 @@ const algorithms: readonly Algorithm[] = [
 /** Bytes up to which it is quicker to copy what is sealed or opened than to ask where it lies. */
 const shortLength = 1024;
 
+/** Bytes of a piece, such as the byte of a record's type, that is copied even so. */
+const briefLength = 64;
+
 export function aeadAlgorithms(libcrypto: Libcrypto): readonly AeadAlgorithm[] {
   const desk = new CipherDesk(libcrypto);
   const short = region(libcrypto, shortLength);
@@ -102,13 +105,19 @@ class OpensslAead implements Aead {
 
   #sealWhereItLies(context: CipherContext, pieces: readonly Uint8Array[], into: Uint8Array, at: number): void {
     const { addressOf } = this.#desk.libcrypto;
+    const { bytes, address } = this.#short;
     this.#desk.inUse = [pieces, into];
     try {
       let place = addressOf(into) + BigInt(at);
       for (const piece of pieces) {
-        if (piece.length === 0) continue;
-        this.#encrypt(context, addressOf(piece), place, piece.length);
-        place += BigInt(piece.length);
+        const { length } = piece;
+        if (length > briefLength) this.#encrypt(context, addressOf(piece), place, length);
+        else if (length > 0) {
+          bytes.set(piece);
+          this.#encrypt(context, address, place, length);
+          bytes.fill(0, 0, length);
+        }
+        place += BigInt(length);
       }
       context.finishSealing(place);
     } finally {

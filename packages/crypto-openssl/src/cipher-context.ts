@@ -130,17 +130,20 @@ export class CipherContext {
     this.#check(libcrypto.call.EVP_CipherInit_ex(this.#owned.address, 0n, 0n, 0n, own.address, this.#isSealing));
   }
 
-  #authenticate(additionalData: Uint8Array, length: number): void {
+  #authenticate(additionalData: Uint8Array, plaintextLength: number): void {
     const { libcrypto, written } = this.#desk;
     const { EVP_CipherUpdate } = libcrypto.call;
     const { address } = this.#owned;
-    if (this.#isToldLength) this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), 0n, BigInt(length)));
+    if (this.#isToldLength)
+      this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), 0n, BigInt(plaintextLength)));
     if (additionalData.length === 0) return;
     const usual = this.#desk.additionalData;
-    const own = additionalData.length <= usual.bytes.length ? usual : temporaryRegion(libcrypto, additionalData.length);
+    const isUsual = additionalData.length <= usual.bytes.length;
+    const own = isUsual ? usual : temporaryRegion(libcrypto, additionalData.length);
     own.bytes.set(additionalData);
-    this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), own.address, BigInt(additionalData.length)));
-    own.bytes.fill(0, 0, additionalData.length);
+    const length = BigInt(additionalData.length);
+    this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), own.address, length));
+    if (!isUsual) own.bytes.fill(0);
   }
 
   /** Nothing is written but where the cipher is one that OpenSSL gives blocks to: none here. */

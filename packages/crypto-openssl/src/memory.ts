@@ -71,7 +71,7 @@ export class Cell {
 export function checkFixed(bytes: Uint8Array): void {
   let isFixed: boolean;
   try {
-    isFixed = !isResizable.call(byteBuffer.call(bytes)) && byteLength.call(bytes) === bytes.length;
+    isFixed = !isResizable.call(bytes.buffer) && byteLength.call(bytes) === bytes.length;
   } catch {
     // Of a SharedArrayBuffer, or of what is no array at all, neither can be asked.
     isFixed = false;
@@ -86,7 +86,6 @@ export function checkFixed(bytes: Uint8Array): void {
 
 // The language's own, which no subclass overrides.
 const isResizable = getter<boolean>(ArrayBuffer.prototype, "resizable");
-const byteBuffer = getter<ArrayBufferLike>(Object.getPrototypeOf(Uint8Array.prototype), "buffer");
 const byteLength = getter<number>(Object.getPrototypeOf(Uint8Array.prototype), "byteLength");
 
 function getter<T>(prototype: object, name: string): (this: unknown) => T {

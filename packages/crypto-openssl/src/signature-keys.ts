@@ -96,7 +96,7 @@ const curves: Readonly<Record<CurveName, Curve>> = {
     length: 66,
     oid: "06052b81040023",
     order:
-      "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
+      "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
     algorithms: ["ECDSA/P-521/SHA-512", "ECDSA/P-521/SHA-256", "ECDSA/P-521/SHA-384"],
   },
 };

@@ -23,8 +23,8 @@ function open(ffi: NodeFfi): Library {
   const { lib } = ffi.dlopen(null, {});
   return {
     functions: <const S extends Signatures>(signatures: S) =>
-      // What is asked for by these names and types is what is there.
-      lib.getFunctions(definitions(signatures)) as unknown as Functions<S>,
+      // What is asked for by these names and types is what is there. Node's own object is one that V8 searches at each call.
+      ({ ...lib.getFunctions(definitions(signatures)) }) as unknown as Functions<S>,
     atEnd: (name) => atEnd(ffi, lib.getSymbol(name)),
   };
 }
