@@ -1,4 +1,5 @@
 import { randomFillSync } from "node:crypto";
+import { KeySharesAhead } from "@tlskit/crypto";
 import { conformanceCases, interoperabilityCases, passwordCases } from "@tlskit/crypto/conformance";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodePasswordCryptography, nodeProvider, threadPoolProvider } from "@tlskit/crypto-node";
@@ -16,6 +17,14 @@ describe("the node provider is held to what the interfaces promise", () => {
 
 describe("so is the one on the thread pool", () => {
   for (const { name, run } of conformanceCases(threadPoolProvider, random)) test(name, { timeout: 60_000 }, run);
+});
+
+describe("so is one with key shares made ahead", () => {
+  const keyExchanges = nodeProvider.keyExchanges.map(({ name }) => name);
+  const ahead = new KeySharesAhead({ provider: nodeProvider, random, keyExchanges, whenIdle: queueMicrotask });
+  for (const { name, run } of conformanceCases({ ...ahead.provider, hashes: [], aeads: [], signatures: [] }, random)) {
+    test(name, { timeout: 60_000 }, run);
+  }
 });
 
 describe.each([nodeProvider, threadPoolProvider])("the noble provider understands $name", (provider) => {

@@ -9,6 +9,12 @@ export type { HashFunction, HashName, RunningHash } from "./hash.ts";
 export type { HeaderProtection } from "./header-protection.ts";
 export { hkdfExpand, hkdfExtract } from "./hkdf.ts";
 export type { KeyExchange, KeyExchangeName, KeyShareAnswer, KeyShareOffer } from "./key-exchange.ts";
+export {
+  defaultKeySharesAhead,
+  KeySharesAhead,
+  type KeySharesAheadOptions,
+  maximumKeySharesAhead,
+} from "./key-shares-ahead.ts";
 export { openOnce, sealOnce } from "./once.ts";
 export type { AesCbc, PasswordCryptography, ScryptParameters } from "./password.ts";
 export { checkPlace } from "./place.ts";
