@@ -1,6 +1,6 @@
 import { TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
-import { ClientContext, ServerContext, TlsClient, TlsServer, TrustAnchors } from "@tlskit/tls";
+import { ClientContext, type ClientOptions, ServerContext, TlsClient, TlsServer, TrustAnchors } from "@tlskit/tls";
 import type { BenchCertificates } from "./pki.ts";
 import { random } from "./random.ts";
 
@@ -11,7 +11,11 @@ export interface MemoryPair {
 }
 
 /** Makes connections in memory, without sockets; what comes is established. */
-export function memoryPairs(provider: CryptoProvider, { ca, leaf, key }: BenchCertificates): () => MemoryPair {
+export function memoryPairs(
+  provider: CryptoProvider,
+  { ca, leaf, key }: BenchCertificates,
+  ofClient: Pick<ClientOptions, "verifiedSignatures"> = {},
+): () => MemoryPair {
   const common = {
     provider,
     random,
@@ -19,7 +23,7 @@ export function memoryPairs(provider: CryptoProvider, { ca, leaf, key }: BenchCe
     cipherSuites: [TLS_AES_128_GCM_SHA256],
     namedGroups: [x25519],
   };
-  const clientContext = new ClientContext({ ...common, anchors: TrustAnchors.of([ca]) });
+  const clientContext = new ClientContext({ ...common, ...ofClient, anchors: TrustAnchors.of([ca]) });
   const serverContext = new ServerContext({ ...common, certificates: [{ chain: [leaf], key }] });
   const nothing = (): void => undefined;
   return () => {

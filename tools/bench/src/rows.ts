@@ -4,6 +4,8 @@ import { bulk } from "./rows/bulk.ts";
 import { certificates } from "./rows/certificates.ts";
 import { connections } from "./rows/connections.ts";
 import { cpu } from "./rows/cpu.ts";
+import { eventLoop } from "./rows/event-loop.ts";
+import { handshakeOptions } from "./rows/handshake-options.ts";
 import { handshakes } from "./rows/handshakes.ts";
 import { https } from "./rows/https.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
@@ -21,6 +23,8 @@ export const rows: Readonly<Record<string, Row>> = {
   bulk,
   cpu,
   handshakes,
+  "handshake-options": handshakeOptions,
+  "event-loop": eventLoop,
   "round-trips": roundTrips,
   postgres,
   https,
