@@ -1,10 +1,17 @@
 import type { Awaitable, Steps } from "@tlskit/crypto";
-import { clientHandshake, type Established, type HandshakeIo, type PeerVerifier } from "@tlskit/handshake";
+import {
+  type ClientSessions,
+  clientHandshake,
+  type Established,
+  type HandshakeIo,
+  type PeerVerifier,
+} from "@tlskit/handshake";
 import { callerError } from "@tlskit/wire";
 import {
   aBoolean,
   aFunction,
   aString,
+  bytes,
   check,
   checkOptions,
   type Expectations,
@@ -34,11 +41,27 @@ export interface ClientTarget {
    * else that it throws is `internal_error` for the server
    */
   readonly checkServer?: ((chain: VerifiedChain) => Awaitable<void>) | undefined;
+  /**
+   * A session to resume, instead of one out of the context's store: what a handler `session` got, for this server. If it
+   * isn't understood, or over, or the server doesn't take it, there is a full handshake. Used twice, it shows whoever looks
+   * on that both connections are one client's (RFC 9846 §C.4).
+   */
+  readonly session?: Uint8Array | undefined;
+  /**
+   * Under what name the context's store has sessions for this server: `host` unless told otherwise. With its port, where
+   * several servers have one host.
+   */
+  readonly sessionsFor?: string | undefined;
+  /** Whether no session is resumed, so that the server proves anew who it is. Sessions that come are kept all the same. */
+  readonly requireFullHandshake?: boolean | undefined;
 }
 
 const anyTarget: Expectations<Omit<ClientTarget, "checkServer">> = {
   host: aString,
   sendServerName: optional(aBoolean),
+  session: optional(bytes),
+  sessionsFor: optional(aString),
+  requireFullHandshake: optional(aBoolean),
 };
 const checkedTarget: Expectations<ClientTarget> = { ...anyTarget, checkServer: optional(aFunction) };
 
@@ -55,6 +78,21 @@ export function checkClient(
   checkOptions<object>("target", target, asksAboutServers ? checkedTarget : anyTarget);
 }
 
+/** What the clients have in common. */
+export abstract class ClientConnection<Evidence, Info> extends Connection<Evidence, Info> {
+  /**
+   * Early data (0-RTT), before `start`: it goes with the first flight if there is a session that allows it, as a whole or
+   * not at all. The handler `earlyDataOutcome` is told what became of it, and gets it back unless it was accepted.
+   *
+   * Whoever sees it on its way can send it to the server again, which may act on it once more; whoever gets at the
+   * server's ticket key, even later, can read it. Only for what does no harm when it is done twice.
+   * @throws {TlsError} `invalid_argument`; `started`; `no_early_data_handler` (the caller's fault)
+   */
+  sendEarly(data: Uint8Array): void {
+    this.addEarlyData(data);
+  }
+}
+
 /**
  * A client's end of a connection.
  * ```ts
@@ -67,7 +105,7 @@ export function checkClient(
  * client.receive(bytesFromPeer);
  * ```
  */
-export class TlsClient extends Connection<VerifiedChain, ClientInfo> {
+export class TlsClient extends ClientConnection<VerifiedChain, ClientInfo> {
   /** @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host` (the caller's fault) */
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
     checkClient(context, target, true);
@@ -82,26 +120,49 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
   readonly #sendServerName: boolean;
   readonly #host: ReferenceIdentity;
   readonly #verifier: PeerVerifier<Evidence>;
+  readonly #target: ClientTarget;
 
   constructor(
     context: ClientContext,
-    { host, sendServerName = true, checkServer }: ClientTarget,
+    target: ClientTarget,
     verifier: (trust: ServerTrust, host: string, checkServer: ClientTarget["checkServer"]) => PeerVerifier<Evidence>,
   ) {
+    const { host, sendServerName = true, checkServer } = target;
     this.#context = context;
+    this.#target = target;
     this.#sendServerName = sendServerName;
     this.#host = hostIdentity(host);
     this.#verifier = verifier(context.trust, host, checkServer);
   }
 
-  handshake(io: HandshakeIo): Steps<Established<Evidence>> {
+  handshake(
+    io: HandshakeIo,
+    earlyDataLength: number | undefined,
+    session: ((session: Uint8Array) => void) | undefined,
+  ): Steps<Established<Evidence>> {
     const host = this.#host;
     return clientHandshake(io, {
       ...this.#context.settings,
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
+      sessions: this.#sessions(session),
+      earlyDataLength,
     });
+  }
+
+  /** Where sessions come from and go to; nothing if nobody wants any. */
+  #sessions(told: ((session: Uint8Array) => void) | undefined): ClientSessions | undefined {
+    const { sessions: store } = this.#context.settings;
+    const { host, session, sessionsFor = host, requireFullHandshake = false } = this.#target;
+    if (store === undefined && session === undefined && told === undefined) return undefined;
+    return {
+      take: () => (requireFullHandshake ? undefined : (session ?? store?.take(sessionsFor))),
+      keep: (bytes, expiresAt) => {
+        told?.(bytes);
+        return store?.put(sessionsFor, bytes, expiresAt);
+      },
+    };
   }
 
   info(established: Established<Evidence>): ConnectionInfo<Evidence> {

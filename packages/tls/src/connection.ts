@@ -1,11 +1,13 @@
+import type { CipherSuite } from "@tlskit/ciphersuites";
 import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
-import type { Epoch, Established, HandshakeIo, Negotiated } from "@tlskit/handshake";
+import type { EarlyDataIo, Epoch, Established, HandshakeIo, Negotiated } from "@tlskit/handshake";
 import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, type MessageLimits, type MessageType } from "@tlskit/messages";
 import { type Allocate, ContentType } from "@tlskit/record";
 import { Alert, type AlertDescription, alertName, callerError, concat, TlsError } from "@tlskit/wire";
 import { aBoolean, aFunction, bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
 import { AfterTls13 } from "./after-tls13.ts";
+import { ClientEarlyData } from "./client-early-data.ts";
 import { Events } from "./events.ts";
 import { checkHandlers } from "./expectations.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
@@ -46,7 +48,15 @@ export interface ConnectionSettings {
 /** What a role brings: its handshake, and what of it the application is told. */
 export interface Role<Evidence, Info> {
   readonly name: "client" | "server";
-  handshake(io: HandshakeIo): Steps<Established<Evidence>>;
+  /**
+   * @param earlyDataLength bytes of early data that a client has to send.
+   * @param session told of each session that a client can resume.
+   */
+  handshake(
+    io: HandshakeIo,
+    earlyDataLength: number | undefined,
+    session: ((session: Uint8Array) => void) | undefined,
+  ): Steps<Established<Evidence>>;
   info(established: Established<Evidence>): Info;
 }
 
@@ -62,6 +72,7 @@ export class Connection<Evidence, Info> {
   readonly #incoming: Incoming;
   readonly #outgoing: Outgoing;
   readonly #session: Driver<void>;
+  readonly #io: HandshakeIo;
 
   /** Handshake messages on their way out, so that a flight shares records. */
   #flight: Uint8Array[] = [];
@@ -75,6 +86,12 @@ export class Connection<Evidence, Info> {
   #info: Info | undefined;
   /** There from then on, until the connection fails. */
   #exporter: Exporter | undefined;
+  #earlyExporter: Exporter | undefined;
+  readonly #earlyData: ClientEarlyData;
+  /** Whether data may go although the handshake isn't done: from a server to a client whose early data it has accepted. */
+  #answersEarlyData = false;
+  /** What sends a server's tickets. */
+  #issuing: Driver<void> | undefined;
   /** There from then on: what the version has after the handshake. */
   #after: AfterTls13 | undefined;
   #writeEpoch: Epoch | "initial" = "initial";
@@ -94,6 +111,11 @@ export class Connection<Evidence, Info> {
     this.#role = role;
     this.#handlers = handlers;
     const { allocate, messageLimits } = settings;
+    this.#earlyData = new ClientEarlyData((outcome, data) =>
+      this.#events.tell(() =>
+        handlers.earlyDataOutcome?.(outcome, outcome === "accepted" ? new Uint8Array(0) : concat(...data)),
+      ),
+    );
     const steps = { resumed: () => this.#events.begin(), settled: () => this.#events.end() };
     this.#incoming = new Incoming(role.name, messageLimits, allocate, (event) => this.#trace(event));
     this.#outgoing = new Outgoing(settings, role.name, {
@@ -113,6 +135,7 @@ export class Connection<Evidence, Info> {
       failed: (error) => this.#sealingFailed(error),
       ...steps,
     });
+    this.#io = this.#hostOf(role.name);
     this.#session = new Driver(this.#run(), { done: () => {}, failed: (error) => this.#fail(error), ...steps });
   }
 
@@ -173,9 +196,25 @@ export class Connection<Evidence, Info> {
     this.#checkOpenForSending();
     if (this.#over || pieces.every((piece) => piece.length === 0)) return;
     this.#events.step(() => {
-      if (this.#info === undefined) this.#held.push(...pieces.map((piece) => Uint8Array.from(piece)));
-      else this.#outgoing.send(ContentType.applicationData, pieces);
+      if (this.#mayBeginSending()) this.#outgoing.send(ContentType.applicationData, pieces);
+      else this.#held.push(...pieces.map((piece) => Uint8Array.from(piece)));
     });
+  }
+
+  #mayBeginSending(): boolean {
+    return this.#info !== undefined || (this.#answersEarlyData && this.#writeEpoch === "application");
+  }
+
+  /** A client's data for its first flight, if there is a session that allows it. */
+  protected addEarlyData(data: Uint8Array): void {
+    check(data, "data", aUint8Array);
+    if (this.#started || this.#over) {
+      throw callerError("started", "early data is given before the connection is started");
+    }
+    if (this.#handlers.earlyDataOutcome === undefined) {
+      throw callerError("no_early_data_handler", "without the handler earlyDataOutcome early data could be lost");
+    }
+    this.#earlyData.add(data);
   }
 
   /**
@@ -291,12 +330,41 @@ export class Connection<Evidence, Info> {
     return this.#exporter.export(label, context, length);
   }
 
+  /**
+   * Keying material from early_exporter_secret (RFC 9846 §7.5): there when early data is sent or accepted, and the same
+   * again for whoever replays it.
+   * @param context used before the call returns, as is the label.
+   * @param length bytes wanted.
+   * @throws {TlsError} `no_early_data`, `out_of_range`, `not_ascii`
+   */
+  exportEarlyKeyingMaterial(label: string, context: Uint8Array, length: number): Uint8Array {
+    if (this.#earlyExporter === undefined) throw callerError("no_early_data", "there is no early data");
+    return this.#earlyExporter.export(label, context, length);
+  }
+
   // The connection from its first byte to its last.
 
   *#run(): Steps<void> {
-    const established = yield* this.#role.handshake(this.#io);
+    const { session } = this.#handlers;
+    const established = yield* this.#role.handshake(
+      this.#io,
+      this.#earlyData.length,
+      session && ((bytes) => this.#events.tell(() => this.#handlers.session?.(bytes))),
+    );
+    this.#issueTickets(established);
     this.#establish(established);
     yield* this.#transfer(established);
+  }
+
+  /** Beside all else, since it may wait for a store; in front of data if it doesn't. */
+  #issueTickets({ resumption }: Established<Evidence>): void {
+    this.#issuing = new Driver(resumption.issue(this.#io), {
+      done: () => {},
+      failed: (error) => this.#fail(error),
+      resumed: () => this.#events.begin(),
+      settled: () => this.#events.end(),
+    });
+    this.#issuing.start();
   }
 
   #establish(established: Established<Evidence>): void {
@@ -307,6 +375,10 @@ export class Connection<Evidence, Info> {
     this.#deadline = undefined;
     this.#incoming.established();
     this.#events.tell(() => this.#handlers.established?.(info));
+    this.#sendHeld();
+  }
+
+  #sendHeld(): void {
     const held = this.#held;
     this.#held = [];
     if (held.length > 0) this.#outgoing.send(ContentType.applicationData, held);
@@ -356,32 +428,70 @@ export class Connection<Evidence, Info> {
     this.#events.tell(arrived.event);
   }
 
-  readonly #io: HandshakeIo = {
-    receive: (...accept) => this.#incoming.message(accept),
-    send: (type, message) => {
-      const bytes = encodeMessage(type, message);
-      this.#flight.push(bytes);
-      this.#traceMessage(type, bytes);
-      return bytes;
+  readonly #earlyDataIo: EarlyDataIo = {
+    hasEnd: true,
+    send: ({ cipherSuite, secret, exporter }) => {
+      this.#earlyExporter = exporter;
+      this.#protectSending("early", cipherSuite, secret);
+      // RFC 9846 §5.5#early-data: there is no KeyUpdate for early data, behind which EndOfEarlyData has to go as well.
+      const most = (cipherSuite.recordLimit - 2) * this.#settings.recordSize;
+      const { length = 0 } = this.#earlyData;
+      if (length <= most) this.#outgoing.send(ContentType.applicationData, this.#earlyData.send());
     },
-    changeCipherSpec: () => {
+    answered: (accepted) => {
+      this.#earlyData.answered(accepted);
+      if (accepted || this.#writeEpoch !== "early") return;
       this.#flush();
-      this.#outgoing.send(ContentType.changeCipherSpec, [Uint8Array.of(1)]);
-      this.#trace({ type: "changeCipherSpec", direction: "sent" });
+      this.#outgoing.useNoKeys();
+      this.#writeEpoch = "initial";
     },
-    endOfFlight: () => this.#incoming.endOfFlight(),
-    installRead: (epoch, cipherSuite, secret) => {
-      this.#incoming.protect(epoch, recordKeys(this.#settings.provider, { cipherSuite, secret }));
+    receive: ({ cipherSuite, secret, exporter, limit }) => {
+      this.#earlyExporter = exporter;
+      this.#incoming.acceptEarlyData(recordKeys(this.#settings.provider, { cipherSuite, secret }), limit, (content) => {
+        const bytes = Uint8Array.from(content);
+        this.#events.tell(() => this.#handlers.earlyPlaintext?.(bytes));
+      });
+      this.#answersEarlyData = true;
       this.#traceKeys("received", secret);
     },
-    installWrite: (epoch, cipherSuite, secret) => {
-      this.#flush();
-      this.#outgoing.useKeys({ cipherSuite, secret });
-      this.#writeEpoch = epoch;
-      this.#traceKeys("sent", secret);
-    },
-    skipEarlyData: (limit) => this.#incoming.skipEarlyData(limit),
   };
+
+  /** What the handshake is hosted by. A server takes no early data whose application doesn't ask for it. */
+  #hostOf(role: "client" | "server"): HandshakeIo {
+    return {
+      receive: (...accept) => {
+        this.#earlyData.mayBeSentNoMore();
+        return this.#incoming.message(accept);
+      },
+      send: (type, message) => {
+        const bytes = encodeMessage(type, message);
+        this.#flight.push(bytes);
+        this.#traceMessage(type, bytes);
+        return bytes;
+      },
+      changeCipherSpec: () => {
+        this.#flush();
+        this.#outgoing.send(ContentType.changeCipherSpec, [Uint8Array.of(1)]);
+        this.#trace({ type: "changeCipherSpec", direction: "sent" });
+      },
+      endOfFlight: () => this.#incoming.endOfFlight(),
+      installRead: (epoch, cipherSuite, secret) => {
+        this.#incoming.protect(epoch, recordKeys(this.#settings.provider, { cipherSuite, secret }));
+        this.#traceKeys("received", secret);
+      },
+      installWrite: (epoch, cipherSuite, secret) => this.#protectSending(epoch, cipherSuite, secret),
+      skipEarlyData: (limit) => this.#incoming.skipEarlyData(limit),
+      earlyData: role === "client" || this.#handlers.earlyPlaintext !== undefined ? this.#earlyDataIo : undefined,
+    };
+  }
+
+  #protectSending(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void {
+    this.#flush();
+    this.#outgoing.useKeys({ cipherSuite, secret });
+    this.#writeEpoch = epoch;
+    this.#traceKeys("sent", secret);
+    if (epoch === "application" && this.#answersEarlyData) this.#sendHeld();
+  }
 
   #closeRead(): void {
     this.#readClosed = true;
@@ -456,7 +566,9 @@ export class Connection<Evidence, Info> {
     this.#deadline = undefined;
     this.#held = [];
     this.#session.stop();
+    this.#issuing?.stop();
     this.#incoming.forget();
+    this.#earlyData.connectionOver();
     // Before its start a connection sends nothing, so that there is nothing to wait for.
     if (this.#started) this.#outgoing.andThen(() => this.#tellClosed());
     else this.#tellClosed();

@@ -12,11 +12,13 @@ import {
 } from "@tlskit/handshake";
 import { ClientHello, messageLimits } from "@tlskit/messages";
 import { maxPlaintextLength, newBuffer } from "@tlskit/record";
+import type { SessionStore } from "@tlskit/sessions";
 import { callerError } from "@tlskit/wire";
 import {
   aFunction,
   aNumber,
   anything,
+  aString,
   checkOptions,
   type Expectations,
   instanceOf,
@@ -41,7 +43,14 @@ interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
 export interface ClientOptions
   extends ClientHandshakeOptions,
     ContextOptions,
-    Pick<ServerTrust, "anchors" | "missingIntermediates" | "verifiedSignatures"> {}
+    Pick<ServerTrust, "anchors" | "missingIntermediates" | "verifiedSignatures"> {
+  /**
+   * Where sessions are kept that connections resume: `new MemorySessionStore({ clock })` of `@tlskit/sessions`, or anything
+   * that gives each once. The same one can serve several contexts: each verifies a session's certificate by its own trust.
+   * None unless told otherwise: then sessions are resumed only if a target has one.
+   */
+  readonly sessions?: SessionStore | undefined;
+}
 
 /** What a server is given. */
 export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
@@ -60,6 +69,12 @@ export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
    * that it throws is `internal_error` for the client
    */
   readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
+  /**
+   * What sessions belong to besides certificate, name and application protocols: another text means other sessions. Contexts
+   * that share `tickets`, in one process or a fleet, and differ in whom they serve what, need different ones: otherwise a
+   * client can take a session of the one to the other. Empty unless told otherwise.
+   */
+  readonly sessionContext?: string | undefined;
 }
 
 const expectations: Expectations<ContextOptions> = {
@@ -75,6 +90,9 @@ const ofClients: Expectations<ClientOptions> = {
   anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
   missingIntermediates: optional(objectWith("a source of intermediates", { begin: aFunction })),
   verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
+  sessions: optional(
+    objectWith("a session store, such as new MemorySessionStore", { put: aFunction, take: aFunction }),
+  ),
 };
 
 const ofServers: Expectations<ServerOptions> = {
@@ -83,12 +101,13 @@ const ofServers: Expectations<ServerOptions> = {
   certificates: listOf(anything), // each is checked where it is made a credential
   maxClientHelloLength: optional(aNumber),
   contextFor: optional(aFunction),
+  sessionContext: optional(aString),
 };
 
 /** A client's settings, checked: made once, shared by any number of connections. */
 export class ClientContext {
   /** What was given, completed: what handshakes and connections go by. */
-  readonly settings: ClientSettings & ConnectionSettings;
+  readonly settings: ClientSettings & ConnectionSettings & Pick<ClientOptions, "sessions">;
   readonly trust: ServerTrust;
 
   /**
@@ -97,7 +116,8 @@ export class ClientContext {
    */
   constructor(options: ClientOptions) {
     checkOptions("ClientContext", options, ofClients);
-    this.settings = { ...clientSettings(options), ...connectionSettings(options), messageLimits };
+    const { sessions } = options;
+    this.settings = { ...clientSettings(options), ...connectionSettings(options), messageLimits, sessions };
     if (options.anchors.size === 0) {
       throw callerError("no_trust_anchors", "there are no trust anchors, so no server's certificate could be verified");
     }
@@ -110,7 +130,7 @@ export class ClientContext {
 /** A server's settings, checked: made once, shared by any number of connections. */
 export class ServerContext {
   /** What was given, completed: what handshakes and connections go by. */
-  readonly settings: ServerSettings & ConnectionSettings;
+  readonly settings: ServerSettings & ConnectionSettings & { readonly sessionContext: string };
   readonly credentials: readonly ServerCredential[];
   readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 
@@ -125,6 +145,7 @@ export class ServerContext {
     this.settings = {
       ...settings,
       ...connectionSettings(options),
+      sessionContext: options.sessionContext ?? "",
       messageLimits: { ...messageLimits, ClientHello: checkedHelloLength(options.maxClientHelloLength) },
     };
     if (options.certificates.length === 0) {

@@ -1,6 +1,6 @@
 import type { VerifiedChain } from "@tlskit/x509";
-import { ClientRole, type ClientTarget, checkClient } from "./client.ts";
-import { Connection, type ConnectionInfo } from "./connection.ts";
+import { ClientConnection, ClientRole, type ClientTarget, checkClient } from "./client.ts";
+import type { ConnectionInfo } from "./connection.ts";
 import type { ClientContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { lenientServerVerifier } from "./server-verifier.ts";
@@ -13,7 +13,7 @@ export type DangerousClientInfo = ConnectionInfo<VerifiedChain | UnverifiedServe
  * A client's end of a connection to whoever answers: a server whose certificate can't be verified is accepted, and told
  * by `info.peer`. Whoever is between the two ends can read and change everything. For tests of one's own servers.
  */
-export class DangerousTlsClient extends Connection<VerifiedChain | UnverifiedServer, DangerousClientInfo> {
+export class DangerousTlsClient extends ClientConnection<VerifiedChain | UnverifiedServer, DangerousClientInfo> {
   /**
    * @param target without a `checkServer`: who accepts everybody has nothing to ask.
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host` (the caller's fault)

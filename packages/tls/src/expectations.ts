@@ -4,6 +4,9 @@ import type { ConnectionHandlers } from "./handlers.ts";
 const handlersExpected = objectWith("handlers of a connection", {
   ciphertext: aFunction,
   plaintext: aFunction,
+  earlyPlaintext: optional(aFunction),
+  earlyDataOutcome: optional(aFunction),
+  session: optional(aFunction),
   established: optional(aFunction),
   ended: optional(aFunction),
   truncated: optional(aFunction),

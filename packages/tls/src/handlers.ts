@@ -1,4 +1,5 @@
 import type { TlsError } from "@tlskit/wire";
+import type { EarlyDataOutcome } from "./client-early-data.ts";
 import type { TraceEvent } from "./trace.ts";
 
 /**
@@ -22,6 +23,22 @@ export interface ConnectionHandlers<Info> {
   ciphertext(bytes: Uint8Array): void;
   /** Data from the peer, in order, which has been verified. It belongs to whoever gets it. */
   plaintext(bytes: Uint8Array): void;
+  /**
+   * A server's: early data (0-RTT) from the client, in order, before the handshake is done, as far as the context takes
+   * it. Anybody who has seen it can have it told again, at another server or in another process, and whoever gets at the
+   * ticket key can read it. Without this handler no early data is taken.
+   */
+  earlyPlaintext?(bytes: Uint8Array): void;
+  /**
+   * A client's: what became of the data that was given to `sendEarly`. It is given back unless it was accepted, and never
+   * sent again by itself (RFC 9846 §4.3.10#no-resend).
+   */
+  earlyDataOutcome?(outcome: EarlyDataOutcome, data: Uint8Array): void;
+  /**
+   * A client's: a session that another connection to the same server can resume, as its `session`: it is as secret as a
+   * private key. Those that the context has a store for have been put there too, and are to be used once.
+   */
+  session?(session: Uint8Array): void;
   /** The handshake is done: what was negotiated and verified. */
   established?(info: Info): void;
   /** The peer sends no more (`close_notify`); it may still be sent to. */

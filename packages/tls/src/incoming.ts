@@ -30,6 +30,8 @@ export class Incoming {
   #sawRecord = false;
   #transportEnded = false;
   #ignoredAlerts = 0;
+  /** What becomes of early data, as long as it may come, and how many bytes of it are left. */
+  #earlyData: { readonly tell: (content: Uint8Array) => void; left: number } | undefined;
 
   constructor(
     role: "client" | "server",
@@ -90,10 +92,26 @@ export class Incoming {
     this.#assembler.checkNothingLeft("message_spans_key_change", "where the peer's keys change");
     this.#reader.protect(tls13Opening(keys, this.#epoch === "initial"));
     this.#epoch = epoch;
+    this.#earlyData = undefined;
   }
 
   endOfFlight(): void {
     this.#assembler.checkNothingLeft("excess_handshake_data", "where the peer has to wait for us");
+  }
+
+  /** RFC 9846 §4.3.10#accepted-records: what comes from here on is early data, until the keys change. */
+  acceptEarlyData(keys: RecordKeys, limit: number, tell: (content: Uint8Array) => void): void {
+    this.protect("early", keys);
+    this.#earlyData = { tell, left: limit };
+  }
+
+  #takeEarlyData(content: Uint8Array, early: { readonly tell: (content: Uint8Array) => void; left: number }): void {
+    early.left -= content.length;
+    // RFC 9846 §4.7.1
+    if (early.left < 0) {
+      throw peerError("too_much_early_data", Alert.unexpectedMessage, "the client sent more early data than it may");
+    }
+    if (content.length > 0) early.tell(content);
   }
 
   skipEarlyData(limit: number): void {
@@ -141,6 +159,7 @@ export class Incoming {
       const record = yield* this.record();
       if (record.type === ContentType.handshake) this.#assembler.push(record.content);
       else if (record.type === ContentType.alert) this.#alertInHandshake(record.content);
+      else if (this.#earlyData !== undefined) this.#takeEarlyData(record.content, this.#earlyData);
       else throw this.#unexpectedData();
     }
   }

@@ -34,6 +34,7 @@ export {
   X509Error,
 } from "@tlskit/x509";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
+export type { EarlyDataOutcome } from "./client-early-data.ts";
 export { ClientHelloReader, type FoundClientHello, readClientHello } from "./client-hello-reader.ts";
 export type { Connection, ConnectionInfo } from "./connection.ts";
 export {

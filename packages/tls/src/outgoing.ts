@@ -25,7 +25,8 @@ interface ContentJob {
 /** Something to be done in the order in which it was asked for. */
 type Job =
   | ContentJob
-  | { readonly type: "keys"; readonly keys: DirectionKeys }
+  /** Without keys: records are unprotected again. */
+  | { readonly type: "keys"; readonly keys: DirectionKeys | undefined }
   | { readonly type: "keyUpdate"; readonly request: boolean }
   | { readonly type: "alert"; readonly description: number }
   | { readonly type: "then"; readonly call: () => void };
@@ -157,6 +158,11 @@ export class Outgoing {
 
   useKeys(keys: DirectionKeys): void {
     this.#add({ type: "keys", keys });
+  }
+
+  /** RFC 9846 §4.2.4: a second ClientHello isn't protected, though early data in front of it was. */
+  useNoKeys(): void {
+    this.#add({ type: "keys", keys: undefined });
   }
 
   /** @param request whether the peer is asked to do the same, unless an earlier request has no answer yet. */
@@ -295,8 +301,11 @@ export class Outgoing {
     this.#handlers.keyUpdate(message, next);
   }
 
-  #install(keys: DirectionKeys): void {
+  #install(keys: DirectionKeys | undefined): void {
     this.#keys = keys;
-    this.#writer.protect(tls13Sealing(recordKeys(this.#provider, keys)));
+    const unprotected = keys === undefined;
+    this.#writer.protect(
+      unprotected ? unprotectedSealing(legacyRecordVersion) : tls13Sealing(recordKeys(this.#provider, keys)),
+    );
   }
 }

@@ -6,7 +6,7 @@ import {
   type ServerHandshakeSettings,
   serverHandshake,
 } from "@tlskit/handshake";
-import { callerError } from "@tlskit/wire";
+import { asciiBytes, callerError } from "@tlskit/wire";
 import { check, instanceOf } from "@tlskit/wire/arguments";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import { ServerContext } from "./context.ts";
@@ -48,7 +48,17 @@ class ServerRole implements Role<never, ServerInfo> {
 }
 
 function settings(context: ServerContext): ServerHandshakeSettings {
-  return { ...context.settings, selectCredential: (request) => selectCredential(context.credentials, request) };
+  return {
+    ...context.settings,
+    selectCredential: (request) => selectCredential(context.credentials, request),
+    sessionBinding: sessionBinding(context),
+  };
+}
+
+/** What a context's sessions belong to, besides what the handshake sees: two parts that can't be taken for others. */
+function sessionBinding({ settings: { sessionContext, alpnProtocols } }: ServerContext): Uint8Array {
+  const parts = JSON.stringify([sessionContext, alpnProtocols]);
+  return asciiBytes(parts.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)};`));
 }
 
 function* settingsOfChosen(context: ServerContext, choice: Awaitable<ServerContext>): Steps<ServerHandshakeSettings> {

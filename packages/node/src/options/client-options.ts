@@ -33,6 +33,7 @@ export const clientOptions = {
   middleboxCompatibility: { is: "own", scope: "context", handedOn: true },
   extensions: { is: "own", scope: "context", handedOn: true },
   ticketRequest: { is: "own", scope: "context", handedOn: true },
+  sessions: { is: "own", scope: "context", handedOn: true },
   ca: {
     is: "done",
     scope: "context",

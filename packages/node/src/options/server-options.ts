@@ -28,6 +28,7 @@ export const serverOptions = {
   tickets: { is: "own", scope: "context", handedOn: true },
   ticketCount: { is: "own", scope: "context", handedOn: true },
   earlyData: { is: "own", scope: "context", handedOn: true },
+  sessionContext: { is: "own", scope: "context", handedOn: true },
   maxClientHelloLength: { is: "own", scope: "context", handedOn: true },
 
   blockList: { is: "done", scope: "net", note: "also where Node has no such option" },

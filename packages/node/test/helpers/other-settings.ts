@@ -16,6 +16,8 @@ function otherValue(name: string, value: unknown): unknown {
   if (name === "extensions") return [{ code: 0xfa57, data: new Uint8Array(1) }];
   if (name === "keyLog" || name === "answerExtensions" || name === "resumptionFailed") return () => undefined;
   if (name === "ticketRequest") return { newSessionCount: 2, resumptionCount: 1 };
+  if (name === "sessions") return { put: () => undefined, take: () => undefined };
+  if (name === "sessionContext") return "another";
   if (name === "tickets") return { ticketFor: () => undefined, sessionOf: () => undefined };
   if (name === "earlyData") return { maxSize: 1, guard: { admit: () => false }, tolerance: 1 };
   if (name === "alpnProtocols") return ["h2"];

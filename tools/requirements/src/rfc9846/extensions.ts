@@ -173,12 +173,7 @@ export const extensions: readonly Section[] = [
       "once it has accepted treats early data like any records; one that can't be opened is bad_record_mac",
       later("earlyData"),
     ),
-    client(
-      "no-resend",
-      [12],
-      "never sends early data again by itself if the ALPN protocol is another",
-      later("earlyData"),
-    ),
+    client("no-resend", [12], "never sends early data again by itself if the ALPN protocol is another"),
   ]),
   section("4.3.11", "Pre-Shared Key Extension", 11, [
     server("external-age", [1], "ignores the age of external PSKs", later("preSharedKeys")),

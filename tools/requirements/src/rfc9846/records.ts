@@ -1,4 +1,4 @@
-import { both, client, later, others, type Section, section } from "../register.ts";
+import { both, client, others, type Section, section } from "../register.ts";
 
 /** What §5 and §6 demand of records and alerts. */
 export const records: readonly Section[] = [
@@ -48,7 +48,7 @@ export const records: readonly Section[] = [
   ]),
   section("5.5", "Limits on Key Usage", 2, [
     both("limits", [1], "updates its keys, or closes, before they have protected too much"),
-    client("early-data", [2], "stays below the limits with early data", later("earlyData")),
+    client("early-data", [2], "stays below the limits with early data"),
   ]),
   section("6", "Alert Protocol", 6, [
     both("error-ends", [1], "lets no data be sent or received after an error alert"),
