@@ -56,6 +56,14 @@ export const bothOptions = {
     argument: "FILE",
     help: ["append the secrets (NSS key log): whoever has them reads the traffic"],
   },
+  provider: {
+    type: "string",
+    argument: "NAME",
+    help: [
+      "what computes: node (node:crypto) unless told, noble (JavaScript alone), or openssl",
+      "(called directly, through Node's foreign function interface)",
+    ],
+  },
   timeout: {
     type: "string",
     argument: "SECONDS",

@@ -147,6 +147,35 @@ test("groups and suites go by IANA's and by OpenSSL's names, as lists", async ()
   }
 });
 
+describe("--provider tells what computes, on either side", () => {
+  // Node says of the interface that openssl uses that it is experimental, on stderr.
+  const quiet = { env: { NODE_OPTIONS: "--disable-warning=ExperimentalWarning" } };
+  test.each([
+    ["noble", "openssl"],
+    ["openssl", "node"],
+    ["node", "noble"],
+    ["openssl", "openssl"],
+  ])("%s at the server, %s at the client", async (server, client) => {
+    const { port, ca } = await served("--provider", server);
+    const args = ["connect", `localhost:${port}`, "--ca", ca, "--json", "--http", "/", "--provider", client];
+    const { code, stdout, stderr } = await tlskit(args, "", quiet);
+    expect(code).toBe(0);
+    expect(stdout).toContain("HTTP/1.1 200 OK");
+    // noble prefers ChaCha20-Poly1305, and a server heeds who does
+    const suite = [server, client].includes("noble") ? "TLS_CHACHA20_POLY1305_SHA256" : "TLS_AES_128_GCM_SHA256";
+    expect(JSON.parse(stderr).cipherSuite).toBe(suite);
+  });
+
+  test("openssl without the interface says what is missing, and nothing else is taken instead", async () => {
+    const without = { env: { NODE_OPTIONS: "--no-experimental-ffi" } };
+    const { code, stderr } = await tlskit(["connect", "a.example", "--provider", "openssl"], "", without);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "--provider openssl: OpenSSL can't be called: this runtime has no foreign function interface",
+    );
+  });
+});
+
 test("--trace prints each message field by field with its bytes", async () => {
   const { port, ca } = await served();
   const { stderr, stdout } = await tlskit(["connect", `localhost:${port}`, "--ca", ca, "--trace", "--http", "/"]);

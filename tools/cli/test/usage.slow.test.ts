@@ -13,6 +13,8 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["connect", "a.example", "--no-such-option"]],
     [["connect", "a.example", "--cipher", "TLS_NO_SUCH_SUITE"]],
     [["connect", "a.example", "--group", "P-0"]],
+    [["connect", "a.example", "--provider", "toString"]],
+    [["connect", "a.example", "--provider", "noble", "--cipher", "TLS_AES_128_CCM_SHA256"]],
     [["connect", "a.example", "--http", "no-slash"]],
     [["connect", "a.example", "--http", "/a b"]],
     [["connect", "a.example", "--http", "/\r\nX: y"]],
