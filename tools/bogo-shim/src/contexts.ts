@@ -1,7 +1,10 @@
 import { randomFillSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { byCode, type NamedGroup, namedGroups, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
+import type { CryptoProvider } from "@tlskit/crypto";
+import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
+import { opensslProvider } from "@tlskit/crypto-openssl";
 import {
   Alert,
   ClientContext,
@@ -19,6 +22,21 @@ import { Unexpected } from "./unexpected.ts";
 
 /** The name in the runner's certificates. */
 export const defaultHost = "test";
+
+const providers: Readonly<Record<string, () => CryptoProvider>> = {
+  node: () => nodeProvider,
+  noble: () => nobleProvider,
+  openssl: () => opensslProvider(),
+};
+
+/** Which one computes, by `TLSKIT_PROVIDER`: `node` unless told. */
+const provider = providerNamed(process.env["TLSKIT_PROVIDER"] ?? "node");
+
+function providerNamed(name: string): CryptoProvider {
+  const make = providers[name];
+  if (make === undefined) throw new RangeError(`TLSKIT_PROVIDER is one of ${Object.keys(providers).join(", ")}`);
+  return make();
+}
 
 export function clientContext(config: Config): ClientContext {
   if (config.certFile !== undefined || config.credentials.length > 0 || config.failCertCallback)
@@ -101,7 +119,7 @@ function shared(
   "provider" | "random" | "clock" | "cipherSuites" | "namedGroups" | "signatureSchemes" | "recordSize"
 > {
   return {
-    provider: nodeProvider,
+    provider,
     random: (length) => randomFillSync(new Uint8Array(length)),
     clock: Date.now,
     recordSize: config.maxSendFragment,
@@ -127,7 +145,7 @@ function schemes(codes: readonly number[]): readonly SignatureScheme[] {
 function certificate({ certFile, keyFile, signingPrefs }: CredentialConfig): ServerCertificate {
   if (certFile === undefined || keyFile === undefined) throw new Unimplemented("a certificate without its key");
   const { certificates: chain } = certificatesFromPem(readFileSync(certFile));
-  const key = privateKeyFromPem(readFileSync(keyFile, "utf8"), { provider: nodeProvider });
+  const key = privateKeyFromPem(readFileSync(keyFile, "utf8"), { provider });
   return signingPrefs.length === 0 ? { chain, key } : { chain, key, signatureSchemes: schemes(signingPrefs) };
 }
 

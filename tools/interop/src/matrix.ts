@@ -12,6 +12,7 @@ import {
 import type { CryptoProvider } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
+import { opensslProvider } from "@tlskit/crypto-openssl";
 import { type ChainShape, chainShapes, type LeafKey } from "./certificates.ts";
 import { pairwise } from "./pairwise.ts";
 
@@ -55,7 +56,7 @@ export function combinations(peerHas: (group: NamedGroup) => boolean): readonly 
       namedGroup: namedGroups.filter(peerHas),
       shape: chainShapes,
       cipherSuite: cipherSuites,
-      provider: [nodeProvider, nobleProvider],
+      provider: [nodeProvider, nobleProvider, opensslProvider()],
     },
     ({ provider, cipherSuite, namedGroup }) =>
       provider === undefined ||
