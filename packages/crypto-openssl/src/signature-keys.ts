@@ -9,6 +9,7 @@ import {
   type PrivateKey,
   type PublicKey,
   rsaModulusBits,
+  rsaSignatureLength,
   type SignatureAlgorithm,
   type SignatureKeyType,
 } from "@tlskit/crypto";
@@ -269,8 +270,12 @@ function rsa(desk: KeyDesk): KeyKind | undefined {
       if (key.type !== "RSA") throw wrongType("RSA", key.type, "private");
       checkRsaPublicKey(key);
       const { modulus, publicExponent, privateExponent, prime1, prime2, exponent1, exponent2, coefficient } = key;
-      const version = Uint8Array.of(0);
       const numbers = [modulus, publicExponent, privateExponent, prime1, prime2, exponent1, exponent2, coefficient];
+      // RFC 8017 §3.2: all are below the modulus. Longer ones would make signing take as long as somebody likes.
+      if (numbers.some((number) => rsaSignatureLength({ modulus: number }) > rsaSignatureLength(key))) {
+        throw invalid("RSA", "private");
+      }
+      const version = Uint8Array.of(0);
       const own = desk.importedDer(integers(version, ...numbers), (pointer, size) =>
         call.d2i_PrivateKey(keyType.rsa, 0n, pointer, size),
       );

@@ -75,6 +75,19 @@ describe("RSA", () => {
     expect(keys.verifier(key).verify("RSA-PSS/SHA-256", message, signature)).toBe(true);
   });
 
+  test("a private key with a number longer than its modulus is refused", async () => {
+    const key = await keys.generate(random, 1024);
+    if (key.type !== "RSA") return;
+    const longer = new Uint8Array(129).fill(1);
+    for (const part of ["privateExponent", "prime1", "prime2", "exponent1", "exponent2", "coefficient"] as const) {
+      const broken = { ...key, [part]: longer };
+      expect(() => keys.signer(broken, random), part).toThrow(refusal("invalid_private_key"));
+    }
+    const zerosInFront = { ...key, privateExponent: Uint8Array.of(...new Uint8Array(10), ...key.privateExponent) };
+    const signature = await keys.signer(zerosInFront, random).sign("RSA-PSS/SHA-256", message);
+    expect(keys.verifier(key).verify("RSA-PSS/SHA-256", message, signature)).toBe(true);
+  });
+
   test("a private key of zeros is refused, or signs nothing", async () => {
     const key = await keys.generate(random, 1024);
     if (key.type !== "RSA") return;

@@ -4,6 +4,7 @@ import { berTarget, signedDataTarget } from "./encodings.ts";
 import { hostTarget, logListTarget, pemTarget, privateKeyTarget } from "./files.ts";
 import { jwkTarget } from "./jwk.ts";
 import { fragmentsTarget, messageTarget } from "./messages.ts";
+import { opensslTarget } from "./openssl.ts";
 import { clientTarget, serverTarget } from "./peers.ts";
 import { encryptedKeyTarget, pkcs12Target } from "./protected-files.ts";
 import { protectedRecordsTarget, recordsTarget } from "./records.ts";
@@ -42,4 +43,5 @@ export const targets: readonly Target[] = [
   logListTarget,
   pemTarget,
   hostTarget,
+  opensslTarget,
 ];
