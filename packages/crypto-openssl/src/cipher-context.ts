@@ -99,7 +99,7 @@ export class CipherContext {
       const answer = libcrypto.call.EVP_CipherUpdate(
         this.#owned.address,
         target,
-        written.holding(0n),
+        written.cleared,
         source,
         BigInt(part),
       );
@@ -134,22 +134,21 @@ export class CipherContext {
     const { libcrypto, written } = this.#desk;
     const { EVP_CipherUpdate } = libcrypto.call;
     const { address } = this.#owned;
-    if (this.#isToldLength)
-      this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), 0n, BigInt(plaintextLength)));
+    if (this.#isToldLength) this.#check(EVP_CipherUpdate(address, 0n, written.cleared, 0n, BigInt(plaintextLength)));
     if (additionalData.length === 0) return;
     const usual = this.#desk.additionalData;
     const isUsual = additionalData.length <= usual.bytes.length;
     const own = isUsual ? usual : temporaryRegion(libcrypto, additionalData.length);
     own.bytes.set(additionalData);
     const length = BigInt(additionalData.length);
-    this.#check(EVP_CipherUpdate(address, 0n, written.holding(0n), own.address, length));
+    this.#check(EVP_CipherUpdate(address, 0n, written.cleared, own.address, length));
     if (!isUsual) own.bytes.fill(0);
   }
 
   /** Nothing is written but where the cipher is one that OpenSSL gives blocks to: none here. */
   #finish(): boolean {
     const { libcrypto, written, nonce } = this.#desk;
-    const answer = libcrypto.call.EVP_CipherFinal_ex(this.#owned.address, nonce.address, written.holding(0n));
+    const answer = libcrypto.call.EVP_CipherFinal_ex(this.#owned.address, nonce.address, written.cleared);
     return answer === 1 && written.int === 0 ? true : this.#refused();
   }
 

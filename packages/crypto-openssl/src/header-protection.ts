@@ -49,7 +49,7 @@ export function headerProtection(
         given.bytes.set(sample);
         check(libcrypto, call.EVP_CipherInit_ex(context.address, 0n, 0n, secret.address, iv, 1n), cipher);
         secret.bytes.fill(0);
-        const place = written.holding(0n);
+        const place = written.cleared;
         check(
           libcrypto,
           call.EVP_CipherUpdate(context.address, output.address, place, input, BigInt(sampleLength)),

@@ -39,27 +39,37 @@ export function cStrings(libcrypto: Pick<Libcrypto, "addressOf" | "kept">): (tex
 
 /** An address or a length of 64 bits, or an `int`, that libcrypto writes. */
 export class Cell {
-  readonly #region: Region;
-  readonly #view: DataView;
+  readonly #address: Address;
+  readonly #word: BigUint64Array;
+  readonly #int: Int32Array;
 
   constructor(libcrypto: Libcrypto) {
-    this.#region = region(libcrypto, 8);
-    this.#view = new DataView(this.#region.bytes.buffer);
+    const { bytes, address } = region(libcrypto, 8);
+    this.#address = address;
+    this.#word = new BigUint64Array(bytes.buffer);
+    this.#int = new Int32Array(bytes.buffer);
   }
 
   /** Where it lies, with a value in it. */
   holding(value: bigint): Address {
-    this.#view.setBigUint64(0, value, true);
-    return this.#region.address;
+    this.#word[0] = value;
+    return this.#address;
+  }
+
+  /** Where it lies, with nothing in it. */
+  get cleared(): Address {
+    this.#int[0] = 0;
+    this.#int[1] = 0;
+    return this.#address;
   }
 
   get value(): bigint {
-    return this.#view.getBigUint64(0, true);
+    return this.#word[0] ?? 0n;
   }
 
   /** The `int` that was written here. */
   get int(): number {
-    return this.#view.getInt32(0, true);
+    return this.#int[0] ?? 0;
   }
 }
 

@@ -31,6 +31,9 @@ function isBunFfi(value: unknown): value is BunFfi {
   return typeof value === "object" && value !== null && typeof Reflect.get(value, "dlopen") === "function";
 }
 
+/** Open as long as the thread runs, whatever a collector thinks: functions may be called to the end. */
+const opened: unknown[] = [];
+
 function open(ffi: BunFfi, path: string): Library {
   checkOpens(ffi, path);
   return {
@@ -40,8 +43,10 @@ function open(ffi: BunFfi, path: string): Library {
         args: new Array<"u64">(parameters).fill("u64"),
       });
       const entries = Object.entries(signatures).map(([name, signature]) => [name, definition(signature)] as const);
+      const library = ffi.dlopen(path, Object.fromEntries(entries));
+      opened.push(library);
       // What is asked for by these names and types is what is there.
-      return ffi.dlopen(path, Object.fromEntries(entries)).symbols as Functions<S>;
+      return library.symbols as Functions<S>;
     },
   };
 }

@@ -30,6 +30,9 @@ function isDeno(value: unknown): value is Deno {
   return typeof value === "object" && value !== null && typeof Reflect.get(value, "dlopen") === "function";
 }
 
+/** Open as long as the thread runs, whatever a collector thinks: functions may be called to the end. */
+const opened: unknown[] = [];
+
 function open(deno: Deno, path: string): Library {
   // Opens it, so that what fails is told by the library's name and not by a function's.
   deno.dlopen(path, {});
@@ -40,8 +43,10 @@ function open(deno: Deno, path: string): Library {
         parameters: new Array<"u64">(parameters).fill("u64"),
       });
       const entries = Object.entries(signatures).map(([name, signature]) => [name, definition(signature)] as const);
+      const library = deno.dlopen(path, Object.fromEntries(entries));
+      opened.push(library);
       // What is asked for by these names and types is what is there.
-      return deno.dlopen(path, Object.fromEntries(entries)).symbols as Functions<S>;
+      return library.symbols as Functions<S>;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { AtEnd, ForeignFunctions, Functions, Library, Signature, Signatures } from "../foreign.ts";
+import type { ForeignFunctions, Functions, Library, Signature, Signatures } from "../foreign.ts";
 
 type NodeFfi = typeof import("node:ffi");
 
@@ -19,13 +19,27 @@ export function nodeForeignFunctions(): ForeignFunctions | undefined {
   };
 }
 
+/** Open as long as the thread runs, whatever a collector thinks: functions may be called to the end. */
+const opened: unknown[] = [];
+
 function open(ffi: NodeFfi): Library {
   const { lib } = ffi.dlopen(null, {});
+  opened.push(lib);
+  const functions = <const S extends Signatures>(signatures: S): Functions<S> =>
+    // What is asked for by these names and types is what is there. Node's own object is one that V8 searches at each call.
+    ({ ...lib.getFunctions(definitions(signatures)) }) as unknown as Functions<S>;
+  const node = functions(cleanup);
+  const isolate = node._ZN2v87Isolate10GetCurrentEv();
   return {
-    functions: <const S extends Signatures>(signatures: S) =>
-      // What is asked for by these names and types is what is there. Node's own object is one that V8 searches at each call.
-      ({ ...lib.getFunctions(definitions(signatures)) }) as unknown as Functions<S>,
-    atEnd: (name) => atEnd(ffi, lib.getSymbol(name)),
+    functions,
+    atEnd: (name) => {
+      const called = lib.getSymbol(name);
+      return {
+        call: (address) => node._ZN4node25AddEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_(isolate, called, address),
+        callNoMore: (address) =>
+          node._ZN4node28RemoveEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_(isolate, called, address),
+      };
+    },
   };
 }
 
@@ -46,13 +60,3 @@ const cleanup = {
   _ZN4node25AddEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_: ["void", 3],
   _ZN4node28RemoveEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_: ["void", 3],
 } as const satisfies Signatures;
-
-function atEnd(ffi: NodeFfi, called: bigint): AtEnd {
-  const node = open(ffi).functions(cleanup);
-  const isolate = node._ZN2v87Isolate10GetCurrentEv();
-  return {
-    call: (address) => node._ZN4node25AddEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_(isolate, called, address),
-    callNoMore: (address) =>
-      node._ZN4node28RemoveEnvironmentCleanupHookEPN2v87IsolateEPFvPvES3_(isolate, called, address),
-  };
-}
