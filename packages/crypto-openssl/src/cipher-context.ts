@@ -1,8 +1,9 @@
 import { type AeadName, cryptoError } from "@tlskit/crypto";
+import { check, checkAddress } from "./answers.ts";
 import type { Address } from "./foreign.ts";
 import type { Libcrypto } from "./libcrypto.ts";
 import { Cell, type Region, region, temporaryRegion } from "./memory.ts";
-import { check, checkAddress, type Owned, Owner } from "./owned.ts";
+import { type Owned, Owner } from "./owned.ts";
 
 export const nonceLength = 12;
 export const tagLength = 16;

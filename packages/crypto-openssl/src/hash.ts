@@ -1,8 +1,8 @@
 import type { HashFunction, HashName } from "@tlskit/crypto";
+import { check } from "./answers.ts";
 import type { Address } from "./foreign.ts";
 import type { Libcrypto } from "./libcrypto.ts";
 import { type Region, region } from "./memory.ts";
-import { check } from "./owned.ts";
 
 /**
  * OpenSSL's functions for one hash alone. They keep their state where they are told, so that a running hash is memory of

@@ -1,7 +1,8 @@
 import { type AeadAlgorithm, cryptoError } from "@tlskit/crypto";
+import { check, checkAddress } from "./answers.ts";
 import type { Libcrypto } from "./libcrypto.ts";
 import { Cell, region } from "./memory.ts";
-import { check, checkAddress, Owner } from "./owned.ts";
+import { Owner } from "./owned.ts";
 
 /** RFC 9001 §5.4.1, §5.4.2, in bytes. */
 const sampleLength = 16;

@@ -1,7 +1,8 @@
 import { cryptoError, type KeyExchange, type KeyExchangeName, type KeyShareAnswer } from "@tlskit/crypto";
+import { check } from "./answers.ts";
 import { KeyDesk } from "./keys.ts";
 import type { Libcrypto } from "./libcrypto.ts";
-import { check, type Owned } from "./owned.ts";
+import type { Owned } from "./owned.ts";
 
 interface Group {
   readonly name: KeyExchangeName;

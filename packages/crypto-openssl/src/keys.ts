@@ -1,7 +1,8 @@
+import { check, checkAddress, failure } from "./answers.ts";
 import type { Address } from "./foreign.ts";
 import type { Libcrypto } from "./libcrypto.ts";
 import { Cell, type Region, region, temporaryRegion } from "./memory.ts";
-import { check, checkAddress, failure, type Owned, Owner } from "./owned.ts";
+import { type Owned, Owner } from "./owned.ts";
 
 /** Bytes of the longest thing that goes in or comes out: an offer of X25519MLKEM768 has 1216. */
 const longest = 2048;

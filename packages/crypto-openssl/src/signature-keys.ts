@@ -13,9 +13,10 @@ import {
   type SignatureAlgorithm,
   type SignatureKeyType,
 } from "@tlskit/crypto";
+import { check } from "./answers.ts";
 import { ecPrivateKey, integers } from "./der.ts";
 import type { KeyDesk } from "./keys.ts";
-import { check, type Owned } from "./owned.ts";
+import type { Owned } from "./owned.ts";
 
 /** Keys of one type: how they go into libcrypto and come out of it. */
 export interface KeyKind {

@@ -7,10 +7,11 @@ import {
   type SignatureHash,
   type SignatureKeys,
 } from "@tlskit/crypto";
+import { check, checkAddress } from "./answers.ts";
 import type { Address } from "./foreign.ts";
 import { KeyDesk } from "./keys.ts";
 import type { Libcrypto } from "./libcrypto.ts";
-import { check, checkAddress, type Owned } from "./owned.ts";
+import type { Owned } from "./owned.ts";
 import { PublicKeys } from "./public-keys.ts";
 import { type KeyKind, keyKinds } from "./signature-keys.ts";
 
