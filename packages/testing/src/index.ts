@@ -23,9 +23,11 @@ export { privateUse } from "./private-use.ts";
 export { randomBelow, seededRandom } from "./random.ts";
 export { ended, type Refusal, refused } from "./refusal.ts";
 export { ScriptedClient, type ScriptedClientOptions } from "./scripted/client.ts";
-export { clientScript } from "./scripted/client-script.ts";
-export type { Deviation, Expectation, Needs } from "./scripted/deviation.ts";
+export { clientScript, earlyDataScript } from "./scripted/client-script.ts";
+export type { Deviation, Expectation, Needs, Negotiates } from "./scripted/deviation.ts";
 export { clientDeviations } from "./scripted/deviations/client.ts";
+export { earlyDataClientDeviations, resumingClientDeviations } from "./scripted/deviations/resuming-client.ts";
+export { earlyDataServerDeviations, resumingServerDeviations } from "./scripted/deviations/resuming-server.ts";
 export { serverDeviations } from "./scripted/deviations/server.ts";
 export { RecordType, ScriptedPeer, type ScriptedPeerOptions, scriptedData } from "./scripted/peer.ts";
 export {
@@ -60,7 +62,8 @@ export {
 } from "./scripted/script.ts";
 export { scriptedClient, scriptedServer } from "./scripted/scripted-peers.ts";
 export { ScriptedServer, type ScriptedServerOptions } from "./scripted/server.ts";
-export { serverScript } from "./scripted/server-script.ts";
+export { resumingScript, serverScript } from "./scripted/server-script.ts";
+export { type ScriptedSession, scriptedEarlyData } from "./scripted/session.ts";
 export { transportConformance } from "./transport/conformance.ts";
 export type {
   TransportCase,

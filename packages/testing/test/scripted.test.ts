@@ -6,10 +6,16 @@ import {
   clientDeviations,
   clientScript,
   type Deviation,
+  earlyDataClientDeviations,
+  earlyDataScript,
+  earlyDataServerDeviations,
   InMemoryNetwork,
   LateTasks,
   lateProvider,
   leftOut,
+  resumingClientDeviations,
+  resumingScript,
+  resumingServerDeviations,
   type Script,
   type ScriptedServer,
   scriptedClient,
@@ -99,6 +105,10 @@ function describeDeviations<P>(role: string, deviations: readonly Deviation<P>[]
 
 describeDeviations("server", serverDeviations, serverScript);
 describeDeviations("client", clientDeviations, clientScript);
+describeDeviations("server that resumes", resumingServerDeviations, resumingScript);
+describeDeviations("client that resumes", resumingClientDeviations, clientScript);
+describeDeviations("server that is offered early data", earlyDataServerDeviations, resumingScript);
+describeDeviations("client with early data", earlyDataClientDeviations, earlyDataScript);
 
 it("a script can't be edited where it has no such step", () => {
   const edit = leftOut<ScriptedServer>("ServerHelo");

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Fleet } from "./helpers/fleet.ts";
 import { clientAlphabet, type Play, playClient, playServer, serverAlphabet, type Verdict } from "./helpers/orders.ts";
+import { clientSession, sessionOf } from "./helpers/resuming-misbehaviour.ts";
 
 /**
  * What RFC 9846 §2 and §4 make of a sequence of messages, said once more and in another way than by a handshake: the
@@ -100,4 +102,69 @@ describe("of every sequence of handshake messages, only the RFC's establish a co
       "ClientHello ClientHello Finished KeyUpdate KeyUpdate",
     ]);
   });
+
+  it("from a server that resumes a session, up to five messages", () => {
+    const session = clientSession(false, "");
+    const { established } = everySequence(
+      5,
+      Object.keys(serverAlphabet),
+      () => playServer(session),
+      (sent) =>
+        verdictOfRfc(
+          [
+            ["ServerHello", "EncryptedExtensions", "Finished"],
+            [...retry, "EncryptedExtensions", "Finished"],
+          ],
+          after,
+          sent,
+        ),
+    );
+    expect(established).toContain("ServerHello EncryptedExtensions Finished NewSessionTicket KeyUpdate");
+    expect(established).toContain("HelloRetryRequest ServerHello EncryptedExtensions Finished");
+    expect(established.filter((sequence) => sequence.includes("Certificate"))).toEqual([]);
+  });
+
+  it("from a server that accepts early data, up to four messages", () => {
+    const session = clientSession(true, "");
+    const { established } = everySequence(
+      4,
+      Object.keys(serverAlphabet),
+      () => playServer(session),
+      (sent) =>
+        verdictOfRfc(
+          [
+            ["ServerHello", "EncryptedExtensions", "Finished"],
+            [...retry, "EncryptedExtensions", "Finished"],
+          ],
+          after,
+          sent,
+        ),
+    );
+    expect(established).toEqual([
+      "ServerHello EncryptedExtensions Finished",
+      "ServerHello EncryptedExtensions Finished NewSessionTicket",
+      "ServerHello EncryptedExtensions Finished KeyUpdate",
+      "HelloRetryRequest ServerHello EncryptedExtensions Finished",
+    ]);
+  });
+
+  it.each([
+    ["whose session is resumed", false, ["ClientHello", "Finished"]],
+    ["whose early data is accepted", true, ["ClientHello", "EndOfEarlyData", "Finished"]],
+  ])("from a client %s, up to five messages", (_, earlyData, handshake) => {
+    const fleet = new Fleet();
+    const server = { tickets: fleet.tickets, earlyData: { maxSize: 16_384, guard: { admit: () => true } } };
+    const session = { ...sessionOf(fleet, { earlyData: server.earlyData }, []), earlyData };
+    const { established } = everySequence(
+      5,
+      Object.keys(clientAlphabet),
+      () => playClient(false, { session, server: { ...server, clock: () => fleet.clock() + 60_000 } }),
+      (sent) => verdictOfRfc([handshake], ["KeyUpdate"], sent),
+    );
+    expect(established[0]).toBe(handshake.join(" "));
+    expect(established).toHaveLength(6 - handshake.length);
+  });
 });
+
+const retry = ["HelloRetryRequest", "ServerHello"];
+const after = ["NewSessionTicket", "KeyUpdate"];

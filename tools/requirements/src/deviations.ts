@@ -1,17 +1,38 @@
-import { clientDeviations, serverDeviations } from "@tlskit/testing";
+import {
+  clientDeviations,
+  type Deviation,
+  earlyDataClientDeviations,
+  earlyDataServerDeviations,
+  resumingClientDeviations,
+  resumingServerDeviations,
+  serverDeviations,
+} from "@tlskit/testing";
 import { citationsIn } from "./citation.ts";
 import type { Evidence } from "./evidence.ts";
 
-/** The test that every deviation of the scripted peers goes through, and where it finds them. */
-const file = "packages/tls/test/misbehaviour.test.ts";
+type Clauses = Pick<Deviation<unknown>, "name" | "section">;
+
+/** The tests that the deviations of the scripted peers go through, each with those that it finds. */
+const tests: readonly {
+  readonly file: string;
+  readonly servers: readonly Clauses[];
+  readonly clients: readonly Clauses[];
+}[] = [
+  { file: "packages/tls/test/misbehaviour.test.ts", servers: serverDeviations, clients: clientDeviations },
+  {
+    file: "packages/tls/test/resuming-misbehaviour.test.ts",
+    servers: [...resumingServerDeviations, ...earlyDataServerDeviations],
+    clients: [...resumingClientDeviations, ...earlyDataClientDeviations],
+  },
+];
 
 /** What the scripted peers do wrong, each with the clause that says what has to come of it. */
 export function deviationEvidence(): { readonly evidence: readonly Evidence[]; readonly stray: readonly string[] } {
-  const all = [
-    ...serverDeviations.map(({ name, section }) => ({ label: `server: ${name}`, section })),
-    ...clientDeviations.map(({ name, section }) => ({ label: `client: ${name}`, section })),
-  ];
-  const read = all.map(({ label, section }) => {
+  const all = tests.flatMap(({ file, servers, clients }) => [
+    ...servers.map(({ name, section }) => ({ file, label: `server: ${name}`, section })),
+    ...clients.map(({ name, section }) => ({ file, label: `client: ${name}`, section })),
+  ]);
+  const read = all.map(({ file, label, section }) => {
     const clauses = section.split(", ").map((clause) => (/^[A-Z]{3,} /.test(clause) ? clause : `RFC 9846 §${clause}`));
     const { citations, stray } = citationsIn(clauses.join(", "));
     return {

@@ -3,7 +3,6 @@
 /** What is to come, by the words that the page uses for it. */
 export const features = {
   preSharedKeys: "pre-shared keys from elsewhere than tickets",
-  earlyData: "early data (0-RTT)",
   clientCertificates: "client certificates",
   postHandshakeAuthentication: "authentication after the handshake",
   ocsp: "OCSP stapling",

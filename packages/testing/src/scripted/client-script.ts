@@ -1,5 +1,7 @@
 import type { ScriptedClient } from "./client.ts";
-import { messageStep, type Script, step } from "./script.ts";
+import { RecordType } from "./peer.ts";
+import { after, edits, leftOut, messageStep, type Script, step } from "./script.ts";
+import { scriptedEarlyData } from "./session.ts";
 import { sharedSteps } from "./shared-steps.ts";
 
 /** RFC 9846 §2, a client, step by step. Names are those of the messages. */
@@ -14,3 +16,23 @@ export const clientScript: Script<ScriptedClient> = [
   sharedSteps.data,
   sharedSteps.close,
 ];
+
+/** RFC 9846 §2.3: the same with early data, which ends if the server has accepted it. */
+export const earlyDataScript: Script<ScriptedClient> = edits<ScriptedClient>(
+  leftOut("change_cipher_spec"),
+  leftOut("handshake keys"),
+  after(
+    "ClientHello",
+    sharedSteps.changeCipherSpec,
+    step("early keys", (client) => client.useEarlyKeys()),
+    step("early data", (client) => client.record(RecordType.applicationData, scriptedEarlyData)),
+  ),
+  after(
+    "receive Finished",
+    step("EndOfEarlyData", function* (client) {
+      if (client.earlyDataAccepted) client.queue(client.endOfEarlyData());
+      yield* client.flush();
+    }),
+    step("handshake keys", (client) => client.useHandshakeKeys()),
+  ),
+)(clientScript);

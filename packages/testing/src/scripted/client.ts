@@ -17,30 +17,38 @@ import {
   applicationLayerProtocolNegotiation,
   clientShares,
   cookie,
+  earlyDataIndication,
   HandshakeType,
   handshakeTypeName,
   helloRetryRequestRandom,
+  offeredPsks,
+  type PskIdentity,
+  pskKeyExchangeModes,
   selectedGroup,
+  selectedIdentity,
   serverNameList,
   serverShare,
   signatureAlgorithms,
   supportedGroups,
   supportedVersions,
 } from "@tlskit/messages";
-import { asciiBytes, decode, equalBytes } from "@tlskit/wire";
+import { asciiBytes, callerError, decode, equalBytes } from "@tlskit/wire";
 import { bound, ScriptedPeer, type ScriptedPeerOptions } from "./peer.ts";
 import {
   bodyOf,
   extensionData,
+  frame,
   framed,
   RawCertificate,
   RawClientHello,
+  RawEncryptedExtensions,
   type RawExtension,
   RawFinished,
   RawServerHello,
   rawExtension,
 } from "./raw-messages.ts";
 import type { Script } from "./script.ts";
+import { offeringSession, type ScriptedSession, sessionStage } from "./session.ts";
 
 /** What a scripted client is given. */
 export interface ScriptedClientOptions extends ScriptedPeerOptions {
@@ -51,6 +59,8 @@ export interface ScriptedClientOptions extends ScriptedPeerOptions {
   readonly cipherSuites?: readonly CipherSuite[];
   /** None unless told otherwise. */
   readonly alpnProtocols?: readonly string[];
+  /** What it offers to resume; nothing unless told otherwise. */
+  readonly session?: ScriptedSession | undefined;
 }
 
 /** A client that does what its script says: by itself, the handshake of RFC 9846. It verifies no certificate. */
@@ -60,6 +70,9 @@ export class ScriptedClient extends ScriptedPeer {
   groups: readonly NamedGroup[];
   readonly #cipherSuites: readonly CipherSuite[];
   readonly #alpnProtocols: readonly string[];
+  readonly session: ScriptedSession | undefined;
+  /** Whether the server said that it accepts early data. */
+  earlyDataAccepted = false;
   /** The first hello, as it was sent. */
   firstHello: RawClientHello | undefined;
   /** The latest hello, as it was sent, header included. */
@@ -76,6 +89,8 @@ export class ScriptedClient extends ScriptedPeer {
     this.groups = options.groups ?? [x25519, secp256r1];
     this.#cipherSuites = options.cipherSuites ?? availableCipherSuites(options.provider, defaultCipherSuites);
     this.#alpnProtocols = options.alpnProtocols ?? [];
+    this.session = options.session;
+    if (options.session !== undefined) this.cipherSuite = options.session.cipherSuite;
   }
 
   /** Does these steps, behind those that it was given before. */
@@ -99,6 +114,10 @@ export class ScriptedClient extends ScriptedPeer {
   protected override *observe(code: number, message: Uint8Array): Steps<string> {
     if (code === HandshakeType.serverHello) return yield* this.#observeHello(message);
     if (code === HandshakeType.finished) this.#finishedWasRight = this.#isFinished(message);
+    if (code === HandshakeType.encryptedExtensions) {
+      const extensions = bodyOf(RawEncryptedExtensions, message);
+      this.earlyDataAccepted = extensionData(extensions, earlyDataIndication.code) !== undefined;
+    }
     if (this.mainStage === undefined) this.transcript.push(message);
     if (code === HandshakeType.finished) this.#deriveMain();
     return handshakeTypeName(code);
@@ -120,7 +139,12 @@ export class ScriptedClient extends ScriptedPeer {
     const own = this.#keyShares.findLast(({ group }) => group.code === share?.group);
     if (share === undefined || own === undefined || this.handshakeStage !== undefined) return "server_hello";
     const secret = yield* wait(own.offer.finish(share.keyExchange));
-    this.handshakeStage = EarlyStage.withoutPsk(this.hash).withSharedSecret(secret, this.transcriptHash);
+    const resumed = extensionData(hello, selectedIdentity.code) !== undefined;
+    const early =
+      resumed && this.session !== undefined
+        ? sessionStage(this.provider, this.session)
+        : EarlyStage.withoutPsk(this.hash);
+    this.handshakeStage = early.withSharedSecret(secret, this.transcriptHash);
     this.readWith(this.handshakeStage.server);
     return "server_hello";
   }
@@ -146,8 +170,16 @@ export class ScriptedClient extends ScriptedPeer {
       legacySessionId: this.random(32),
       cipherSuites: this.#cipherSuites.map(({ code }) => code),
       legacyCompressionMethods: Uint8Array.of(0),
-      extensions: [...this.#requests(), yield* this.share(group)],
+      extensions: [...this.#requests(), yield* this.share(group), ...this.#modes()],
     });
+  }
+
+  #modes(): readonly RawExtension[] {
+    if (this.session === undefined) return [];
+    return [
+      rawExtension(pskKeyExchangeModes, [1]),
+      ...(this.session.earlyData === true ? [rawExtension(earlyDataIndication, null)] : []),
+    ];
   }
 
   /** RFC 9846 §4.2.2: the same again with what a HelloRetryRequest asked for; without one, the same again. */
@@ -161,14 +193,30 @@ export class ScriptedClient extends ScriptedPeer {
     return this.#helloMessage({
       ...first,
       extensions: [
-        ...first.extensions.map((extension) => (extension.code === share?.code ? share : extension)),
+        ...first.extensions
+          .filter(({ code }) => code !== offeredPsks.code && code !== earlyDataIndication.code)
+          .map((extension) => (extension.code === share?.code ? share : extension)),
         ...(retryCookie === undefined ? [] : [{ code: cookie.code, data: retryCookie }]),
       ],
     });
   }
 
   #helloMessage(hello: RawClientHello): Uint8Array {
-    return framed(HandshakeType.clientHello, RawClientHello, hello);
+    return framed(HandshakeType.clientHello, RawClientHello, this.session === undefined ? hello : this.offering(hello));
+  }
+
+  /** A hello without an offer to resume, with one; other identities in front of it have binders that are wrong. */
+  offering(
+    hello: RawClientHello,
+    others: readonly PskIdentity[] = [],
+    session: ScriptedSession | undefined = this.session,
+  ): RawClientHello {
+    if (session === undefined) throw callerError("no_session", "there is no session to offer");
+    return offeringSession(this.provider, hello, session, this.transcript, others);
+  }
+
+  endOfEarlyData(): Uint8Array {
+    return frame(HandshakeType.endOfEarlyData, new Uint8Array(0));
   }
 
   #requests(): readonly RawExtension[] {
@@ -207,6 +255,13 @@ export class ScriptedClient extends ScriptedPeer {
   }
 
   // The keys.
+
+  /** For sending early data, behind the ClientHello. */
+  *useEarlyKeys(): Steps<void> {
+    yield* this.flush();
+    if (this.session === undefined) return;
+    yield* this.writeWith(sessionStage(this.provider, this.session).clientEarly(this.transcriptHash));
+  }
 
   /** For sending; reading follows by itself. Nothing happens without a ServerHello, or twice. */
   *useHandshakeKeys(): Steps<void> {

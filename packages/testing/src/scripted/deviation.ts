@@ -13,6 +13,12 @@ export interface Needs {
   readonly noAlpn?: true;
 }
 
+/** What has to be negotiated where a session is offered. */
+export interface Negotiates {
+  readonly resumed: boolean;
+  readonly earlyData?: "accepted" | "rejected";
+}
+
 /** One way of not doing what everybody does. */
 export interface Deviation<P> {
   /** Unique in its list, in lower case. */
@@ -31,6 +37,8 @@ export interface Deviation<P> {
   readonly phase: "handshake" | "established";
   /** What the other side must be set up for, if that is not what everybody does. */
   readonly needs?: Needs | undefined;
+  /** If it is accepted: whether the session is resumed, and what becomes of early data. */
+  readonly negotiated?: Negotiates | undefined;
   /** The two sides come to different keys, so that the other side's alert can't be read here. */
   readonly alertUnreadable?: true;
   readonly apply: Edit<P>;

@@ -1,4 +1,4 @@
-import { messageStep, type Script, step } from "./script.ts";
+import { edits, leftOut, messageStep, type Script, step } from "./script.ts";
 import type { ScriptedServer } from "./server.ts";
 import { sharedSteps } from "./shared-steps.ts";
 
@@ -17,3 +17,9 @@ export const serverScript: Script<ScriptedServer> = [
   sharedSteps.data,
   sharedSteps.close,
 ];
+
+/** RFC 9846 §2.2: the same for a session that is resumed. */
+export const resumingScript: Script<ScriptedServer> = edits<ScriptedServer>(
+  leftOut("Certificate"),
+  leftOut("CertificateVerify"),
+)(serverScript);

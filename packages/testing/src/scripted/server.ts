@@ -3,10 +3,13 @@ import { type KeyShareAnswer, keyExchangeOf, type Steps, signerFor, wait } from 
 import { EarlyStage } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
+  earlyDataIndication,
   HandshakeType,
   handshakeTypeName,
   helloRetryRequestRandom,
+  offeredPsks,
   selectedGroup,
+  selectedIdentity,
   selectedVersion,
   serverShare,
   signatureAlgorithms,
@@ -31,11 +34,14 @@ import {
   rawExtension,
 } from "./raw-messages.ts";
 import type { Script } from "./script.ts";
+import { type ScriptedSession, sessionStage } from "./session.ts";
 
 /** What a scripted server is given. */
 export interface ScriptedServerOptions extends ScriptedPeerOptions {
   /** Its first certificate is the one that is shown; bad chains are made from it too. */
   readonly pki: ThrowawayPki;
+  /** What it resumes, if a client offers anything to resume; nothing unless told otherwise. */
+  readonly session?: ScriptedSession | undefined;
 }
 
 /**
@@ -44,6 +50,9 @@ export interface ScriptedServerOptions extends ScriptedPeerOptions {
  */
 export class ScriptedServer extends ScriptedPeer {
   readonly pki: ThrowawayPki;
+  readonly session: ScriptedSession | undefined;
+  /** Whether early data is accepted that is offered with the session. */
+  takesEarlyData: boolean;
   /** What is shown. */
   certificate: TestCertificate;
   /** The client's hellos, in order. */
@@ -55,6 +64,8 @@ export class ScriptedServer extends ScriptedPeer {
   constructor(options: ScriptedServerOptions) {
     super(options);
     this.pki = options.pki;
+    this.session = options.session;
+    this.takesEarlyData = options.session?.earlyData === true;
     this.certificate = options.pki.certificate;
   }
 
@@ -80,6 +91,10 @@ export class ScriptedServer extends ScriptedPeer {
     if (code === HandshakeType.clientHello) this.#chooseFor(bodyOf(RawClientHello, message));
     if (code === HandshakeType.finished) this.#finishedWasRight = this.#isFinished(message);
     this.transcript.push(message);
+    if (code === HandshakeType.clientHello && this.acceptsEarlyData && this.session !== undefined) {
+      this.readWith(sessionStage(this.provider, this.session).clientEarly(this.transcriptHash));
+    }
+    if (code === HandshakeType.endOfEarlyData && this.handshakeStage) this.readWith(this.handshakeStage.client);
     if (code === HandshakeType.finished && this.mainStage !== undefined) this.readWith(this.mainStage.client);
     return handshakeTypeName(code);
   }
@@ -91,6 +106,16 @@ export class ScriptedServer extends ScriptedPeer {
       ({ group }) => byCode(offeredGroups(hello, this.provider), group) ?? [],
     );
     this.group = share ?? this.group;
+  }
+
+  /** Whether the client is taken at its offer to resume, and at its offer of early data. */
+  get resumes(): boolean {
+    return this.session !== undefined && extensionData(this.clientHello, offeredPsks.code) !== undefined;
+  }
+
+  get acceptsEarlyData(): boolean {
+    const offered = extensionData(this.clientHello, earlyDataIndication.code) !== undefined;
+    return this.resumes && offered && this.takesEarlyData;
   }
 
   #isFinished(message: Uint8Array): boolean {
@@ -117,6 +142,7 @@ export class ScriptedServer extends ScriptedPeer {
       extensions: [
         rawExtension(selectedVersion, 0x0304),
         rawExtension(serverShare, { group: this.group.code, keyExchange: this.#answer.share }),
+        ...(this.resumes ? [rawExtension(selectedIdentity, 0)] : []),
       ],
     });
   }
@@ -138,7 +164,10 @@ export class ScriptedServer extends ScriptedPeer {
     const offered = extensionData(this.clientHello, applicationLayerProtocolNegotiation.code);
     const [protocol] = offered === undefined ? [] : decode(applicationLayerProtocolNegotiation.data, offered);
     return framed(HandshakeType.encryptedExtensions, RawEncryptedExtensions, {
-      extensions: protocol === undefined ? [] : [rawExtension(applicationLayerProtocolNegotiation, [protocol])],
+      extensions: [
+        ...(protocol === undefined ? [] : [rawExtension(applicationLayerProtocolNegotiation, [protocol])]),
+        ...(this.acceptsEarlyData ? [rawExtension(earlyDataIndication, null)] : []),
+      ],
     });
   }
 
@@ -189,9 +218,14 @@ export class ScriptedServer extends ScriptedPeer {
     yield* this.flush();
     if (this.handshakeStage !== undefined) return;
     const secret = this.#answer?.secret ?? new Uint8Array(32);
-    const stage = EarlyStage.withoutPsk(this.hash).withSharedSecret(secret, this.transcriptHash);
+    const early =
+      this.resumes && this.session !== undefined
+        ? sessionStage(this.provider, this.session)
+        : EarlyStage.withoutPsk(this.hash);
+    const stage = early.withSharedSecret(secret, this.transcriptHash);
     this.handshakeStage = stage;
-    this.readWith(stage.client);
+    // Otherwise early data comes first, and EndOfEarlyData.
+    if (!this.acceptsEarlyData) this.readWith(stage.client);
     yield* this.writeWith(stage.server);
   }
 

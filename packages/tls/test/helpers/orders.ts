@@ -1,4 +1,5 @@
 import { secp256r1, TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
+import type { Steps } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { HandshakeType } from "@tlskit/messages";
 import {
@@ -8,12 +9,24 @@ import {
   ScriptedClient,
   type ScriptedPeer,
   ScriptedServer,
+  type ScriptedSession,
   type Step,
+  scriptedEarlyData,
   seededRandom,
   step,
 } from "@tlskit/testing";
-import { ClientContext, type ClientInfo, ServerContext, type ServerInfo, TlsClient, TlsServer } from "@tlskit/tls";
-import { Recorder } from "./under-test.ts";
+import {
+  ClientContext,
+  type ClientInfo,
+  ServerContext,
+  type ServerInfo,
+  type ServerOptions,
+  TlsClient,
+  TlsServer,
+} from "@tlskit/tls";
+import { SessionRecorder } from "./fleet.ts";
+import type { ResumedSession } from "./resuming-misbehaviour.ts";
+import type { Recorder } from "./under-test.ts";
 import { host, now, sharedPki } from "./world.ts";
 
 /** What came of a sequence of messages. */
@@ -89,7 +102,7 @@ export const clientAlphabet: Readonly<Record<string, Script<ScriptedClient>>> = 
     messageStep("Finished", (client) => client.finished()),
     step("keys", (client) => client.useApplicationKeys()),
   ],
-  EndOfEarlyData: [uncounted("EndOfEarlyData", bare(HandshakeType.endOfEarlyData))],
+  EndOfEarlyData: [messageStep("EndOfEarlyData", (client) => client.endOfEarlyData())],
   KeyUpdate: [keyUpdate()],
   HelloRequest: [uncounted("HelloRequest", bare(0))],
   ServerHello: [uncounted("ServerHello", bare(HandshakeType.serverHello))],
@@ -101,16 +114,22 @@ export const clientAlphabet: Readonly<Record<string, Script<ScriptedClient>>> = 
 
 const chosen = { cipherSuites: [TLS_AES_128_GCM_SHA256], namedGroups: [x25519, secp256r1] };
 
+/** A client goes over to new keys as soon as there are any; with early data, at its end. */
+function keysBehind(letter: string, client: ScriptedClient): Steps<void> {
+  const early = client.session?.earlyData === true;
+  return early && letter !== "EndOfEarlyData" ? client.flush() : client.useHandshakeKeys();
+}
+
 function verdictOf(recorder: Recorder<ClientInfo> | Recorder<ServerInfo>): Verdict {
   if (recorder.error !== undefined) return "refused";
   return recorder.info === undefined ? "underway" : "established";
 }
 
 /** A client of ours and a server that sends what it is told. */
-export function playServer(): Play {
+export function playServer(session?: ResumedSession): Play {
   const network = new InMemoryNetwork({ now });
   const { left, right } = network.link();
-  const recorder = new Recorder<ClientInfo>(left.write, left.end);
+  const recorder = new SessionRecorder<ClientInfo>(left.write, left.end);
   const context = new ClientContext({
     ...chosen,
     provider: nodeProvider,
@@ -119,12 +138,14 @@ export function playServer(): Play {
     anchors: sharedPki().anchors,
     keyShareGroups: [x25519],
   });
-  const client = new TlsClient(context, { host }, recorder);
+  const client = new TlsClient(context, { host, session: session?.bytes }, recorder);
+  if (session?.scripted.earlyData === true) client.sendEarly(scriptedEarlyData);
   const server = new ScriptedServer({
     provider: nodeProvider,
     random: seededRandom(2),
     ciphertext: right.write,
     pki: sharedPki(),
+    session: session?.scripted,
   });
   left.attach(client);
   right.attach(server);
@@ -145,11 +166,17 @@ export function playServer(): Play {
   };
 }
 
-/** A server of ours and a client that sends what it is told; without a share, so that it is asked for one, if told. */
-export function playClient(withoutShare: boolean): Play {
+/**
+ * A server of ours and a client that sends what it is told; without a share, so that it is asked for one, if told; with a
+ * session of the server's, and maybe early data, if it has one.
+ */
+export function playClient(
+  withoutShare: boolean,
+  resuming?: { readonly session: ScriptedSession; readonly server: Partial<ServerOptions> },
+): Play {
   const network = new InMemoryNetwork({ now });
   const { left, right } = network.link();
-  const recorder = new Recorder<ServerInfo>(right.write, right.end);
+  const recorder = new SessionRecorder<ServerInfo>(right.write, right.end);
   const context = new ServerContext({
     ...chosen,
     provider: nodeProvider,
@@ -157,6 +184,7 @@ export function playClient(withoutShare: boolean): Play {
     clock: network.clock,
     certificates: sharedPki().certificates.slice(0, 1),
     namedGroups: withoutShare ? [secp256r1] : [x25519],
+    ...resuming?.server,
   });
   const server = new TlsServer(context, recorder);
   const client = new ScriptedClient({
@@ -165,6 +193,7 @@ export function playClient(withoutShare: boolean): Play {
     random: seededRandom(2),
     ciphertext: left.write,
     host,
+    session: resuming?.session,
   });
   right.attach(server);
   left.attach(client);
@@ -173,9 +202,12 @@ export function playClient(withoutShare: boolean): Play {
   network.run();
   return {
     send: (letter) => {
-      client.perform(clientAlphabet[letter] ?? []);
+      const early = resuming?.session.earlyData === true;
+      // Early data's keys are made of the ClientHello, and of nothing that answers it.
+      const earlyKeys = step("early keys", (peer: ScriptedClient) => peer.useEarlyKeys());
+      client.perform([...(clientAlphabet[letter] ?? []), ...(early && letter === "ClientHello" ? [earlyKeys] : [])]);
       network.run();
-      client.perform([step("keys", (peer) => peer.useHandshakeKeys())]);
+      client.perform([step("keys", (peer) => keysBehind(letter, peer))]);
       network.run();
     },
     get verdict() {

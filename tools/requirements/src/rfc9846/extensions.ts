@@ -171,7 +171,6 @@ export const extensions: readonly Section[] = [
       "accepted-records",
       [10, 11],
       "once it has accepted treats early data like any records; one that can't be opened is bad_record_mac",
-      later("earlyData"),
     ),
     client("no-resend", [12], "never sends early data again by itself if the ALPN protocol is another"),
   ]),

@@ -1,96 +1,16 @@
-import { HandshakeType, maxEarlyDataSize } from "@tlskit/messages";
-import { Alert, concat } from "@tlskit/wire";
-import { privateUse } from "../../private-use.ts";
-import { refused } from "../../refusal.ts";
-import { afterHandshake, type Deviation } from "../deviation.ts";
-import { frame, type RawExtension, rawExtension } from "../raw-messages.ts";
-import { before, type Edit, type Step } from "../script.ts";
+import { HandshakeType } from "@tlskit/messages";
+import type { Deviation } from "../deviation.ts";
 import type { ScriptedServer } from "../server.ts";
-import { longest, spoil } from "../spoil.ts";
 import { alertDeviations } from "./alerts.ts";
-import { postHandshakeDeviations, sendAfterwards } from "./post-handshake.ts";
+import { postHandshakeDeviations } from "./post-handshake.ts";
 import { recordDeviations } from "./records.ts";
 import { serverAuthenticationDeviations } from "./server-authentication.ts";
 import { serverFlowDeviations } from "./server-flow.ts";
 import { serverHelloDeviations } from "./server-hello.ts";
 import { serverRetryDeviations } from "./server-retry.ts";
+import { ticketDeviations } from "./tickets.ts";
 
 type Server = ScriptedServer;
-
-const beforeData = (...sent: Step<Server>[]): Edit<Server> => before<Server>("data", ...sent);
-
-/** RFC 9846 §4.7.1. */
-function ticket(...extensions: readonly RawExtension[]): Uint8Array {
-  const encoded = concat(
-    ...extensions.map(({ code, data }) =>
-      concat(Uint8Array.of(code >> 8, code & 0xff, data.length >> 8, data.length & 0xff), data),
-    ),
-  );
-  const fixed = Uint8Array.of(0, 0, 0x1c, 0x20, 1, 2, 3, 4, 1, 0, 0, 4, 9, 9, 9, 9);
-  return frame(
-    HandshakeType.newSessionTicket,
-    concat(fixed, Uint8Array.of(encoded.length >> 8, encoded.length & 0xff), encoded),
-  );
-}
-
-const earlyData = rawExtension(maxEarlyDataSize, 16384);
-
-/** Tickets, which a client that resumes nothing reads and drops (RFC 9846 §4.7.1). */
-const ticketDeviations: readonly Deviation<Server>[] = [
-  afterHandshake("new_session_ticket", "4.7.1#tolerated", "accepted", beforeData(sendAfterwards(ticket()))),
-  afterHandshake(
-    "several_new_session_tickets_in_a_record",
-    "4.7.1#tolerated",
-    "accepted",
-    beforeData(sendAfterwards(ticket(), ticket(), ticket())),
-  ),
-  afterHandshake(
-    "new_session_ticket_for_early_data",
-    "4.7.1#tolerated",
-    "accepted",
-    beforeData(sendAfterwards(ticket(earlyData))),
-  ),
-  afterHandshake(
-    "new_session_ticket_with_an_unknown_extension",
-    "4.7.1#unknown-extensions",
-    "accepted",
-    beforeData(sendAfterwards(ticket({ code: privateUse.extension, data: Uint8Array.of(1) }))),
-  ),
-  afterHandshake(
-    "new_session_ticket_with_early_data_twice",
-    "4.3#no-duplicates",
-    refused(Alert.decodeError, "duplicate_extension"),
-    beforeData(sendAfterwards(ticket(earlyData, earlyData))),
-  ),
-  afterHandshake(
-    "new_session_ticket_with_key_share",
-    "4.3#places-checked",
-    refused(Alert.illegalParameter, "forbidden_extension"),
-    beforeData(sendAfterwards(ticket({ code: 51, data: Uint8Array.of(0, 0) }))),
-  ),
-  afterHandshake(
-    "new_session_ticket_truncated",
-    "6#syntax",
-    refused(Alert.decodeError, "decode_error"),
-    beforeData(sendAfterwards(frame(HandshakeType.newSessionTicket, ticket().subarray(4, -1)))),
-  ),
-  afterHandshake(
-    "new_session_ticket_without_ticket",
-    "6#syntax",
-    refused(Alert.decodeError, "decode_error"),
-    beforeData(
-      sendAfterwards(frame(HandshakeType.newSessionTicket, Uint8Array.of(0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0))),
-    ),
-  ),
-  ...[longest.newSessionTicket + 1, 0xff_ffff].map((length) =>
-    afterHandshake<Server>(
-      `new_session_ticket_of_${length}_bytes`,
-      "6#syntax",
-      refused(Alert.decodeError, "decode_error"),
-      beforeData(sendAfterwards(spoil.announcing(length)(Uint8Array.of(HandshakeType.newSessionTicket)))),
-    ),
-  ),
-];
 
 /** Every way in which a scripted server misbehaves, or is merely unusual: what a client has to make of it. */
 export const serverDeviations: readonly Deviation<Server>[] = [
