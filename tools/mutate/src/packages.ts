@@ -18,5 +18,6 @@ export const packages: Readonly<Record<string, Mutated>> = {
       "packages/tls/test/{rfc8448,keying-material}.test.ts",
     ],
   },
+  sessions: { tests: ["packages/sessions/test/**/*.test.ts"] },
   handshake: { tests: ["packages/handshake/test/**/*.test.ts", ofTls] },
 };

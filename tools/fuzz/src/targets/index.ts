@@ -9,6 +9,7 @@ import { clientTarget, serverTarget } from "./peers.ts";
 import { encryptedKeyTarget, pkcs12Target } from "./protected-files.ts";
 import { protectedRecordsTarget, recordsTarget } from "./records.ts";
 import { crlTarget, ocspRequestTarget, ocspResponseTarget } from "./revocation.ts";
+import { sessionTarget, ticketTarget } from "./sessions.ts";
 import { requestTarget, signedCrlTarget, signedOcspTarget, verificationTarget } from "./signed.ts";
 import { clientStreamTarget, serverStreamTarget } from "./streams.ts";
 
@@ -22,6 +23,8 @@ export const targets: readonly Target[] = [
   serverStreamTarget,
   clientTarget,
   serverTarget,
+  sessionTarget,
+  ticketTarget,
   certificateTarget,
   chainTarget,
   nameTarget,

@@ -1,4 +1,12 @@
-import { type OfferedPsks, offeredPsks, type PskIdentity, pskKeyExchangeModes } from "@tlskit/messages";
+import {
+  clientShares,
+  type OfferedPsks,
+  offeredPsks,
+  type PskIdentity,
+  pskKeyExchangeModes,
+  signatureAlgorithms,
+  supportedGroups,
+} from "@tlskit/messages";
 import { Alert, concat, decode, encode } from "@tlskit/wire";
 import { ended, refused } from "../../refusal.ts";
 import type { ScriptedClient } from "../client.ts";
@@ -38,6 +46,16 @@ const psks = (change: (psks: OfferedPsks) => OfferedPsks, name?: string): Edit<C
 
 const binders = (change: (binder: Uint8Array) => Uint8Array, name?: string): Edit<Client> =>
   psks((offer) => ({ ...offer, binders: offer.binders.map(change) }), name);
+
+/** The offer made anew, with a right binder, in another hello. */
+const anew = (change: (hello: RawClientHello) => RawClientHello): Edit<Client> =>
+  hello((message, client) => client.offering(change(withoutExtension(message, offeredPsks.code))));
+
+/** A ticket that the server hasn't made. */
+const unknown: Edit<Client> = psks(({ identities, binders: made }) => ({
+  identities: identities.map((one) => ({ ...one, identity: incremented(one.identity, -1) })),
+  binders: made,
+}));
 
 /** The offer made anew, with right binders, behind other identities. */
 const behind = (others: (client: Client) => readonly PskIdentity[]): Edit<Client> =>
@@ -115,15 +133,7 @@ export const resumingClientDeviations: readonly Deviation<Client>[] = [
     notResumed,
     behind((client) => Array.from({ length: 4 }, () => stranger(client))),
   ),
-  accepted(
-    "session_unknown",
-    "4.3.11",
-    notResumed,
-    psks(({ identities, binders: made }) => ({
-      identities: identities.map((one) => ({ ...one, identity: incremented(one.identity, -1) })),
-      binders: made,
-    })),
-  ),
+  accepted("session_unknown", "4.3.11", notResumed, unknown),
   accepted(
     "session_without_key_exchange_alone",
     "4.3.9#listed",
@@ -137,6 +147,35 @@ export const resumingClientDeviations: readonly Deviation<Client>[] = [
     hello((message) => withExtensionData(message, rawExtension(pskKeyExchangeModes, [0x2a, 9]))),
   ),
   accepted("session_and_hello_retry_request", "4.3.11", resumed, withRetry),
+  accepted(
+    "session_without_signature_algorithms",
+    "9.2#missing-checked",
+    resumed,
+    anew((message) => withoutExtension(message, signatureAlgorithms.code)),
+  ),
+  inHandshake(
+    "unknown_session_without_signature_algorithms",
+    "9.2#missing-checked, 4.3.3#missing-checked",
+    refused(Alert.missingExtension, "missing_extension"),
+    edits(
+      anew((message) => withoutExtension(message, signatureAlgorithms.code)),
+      unknown,
+    ),
+  ),
+  inHandshake(
+    "session_with_neither_groups_nor_key_share",
+    "9.2#missing-checked",
+    refused(Alert.missingExtension, "missing_extension"),
+    anew((message) => withoutExtension(withoutExtension(message, supportedGroups.code), clientShares.code)),
+  ),
+  ...[supportedGroups.code, clientShares.code].map((code) =>
+    inHandshake<Client>(
+      `session_without_extension_${code}`,
+      "9.2#missing-checked",
+      refused(Alert.missingExtension, "missing_extension"),
+      anew((message) => withoutExtension(message, code)),
+    ),
+  ),
   ...wrongBinders.map(([word, expected, apply]) =>
     inHandshake<Client>(`binder_${word}`, "4.3.11#binder-checked", expected, apply),
   ),
@@ -205,15 +244,7 @@ export const earlyDataClientDeviations: readonly Deviation<Client>[] = [
     early("rejected"),
     behind((client) => [stranger(client)]),
   ),
-  accepted(
-    "early_data_under_a_session_that_is_unknown",
-    "4.3.10#refused",
-    early("rejected", false),
-    psks(({ identities, binders: made }) => ({
-      identities: identities.map((one) => ({ ...one, identity: incremented(one.identity, -1) })),
-      binders: made,
-    })),
-  ),
+  accepted("early_data_under_a_session_that_is_unknown", "4.3.10#refused", early("rejected", false), unknown),
   inHandshake(
     "early_data_that_can_not_be_opened",
     "4.3.10#accepted-records",
