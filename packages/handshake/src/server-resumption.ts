@@ -38,13 +38,13 @@ export class ServerResumption implements Resumption {
 
   *issue(io: HandshakeIo): Steps<void> {
     for (let number = 0; number < this.#count; number += 1) {
-      const ticket = yield* this.#ticket(number);
+      const ticket = yield* this.#ticket(number, io.earlyData !== undefined);
       if (ticket === undefined) return;
       io.send(NewSessionTicket, ticket);
     }
   }
 
-  *#ticket(number: number): Steps<NewSessionTicket | undefined> {
+  *#ticket(number: number, hostTakesEarlyData: boolean): Steps<NewSessionTicket | undefined> {
     const { clock, random, sessionLifetime, tickets, earlyData, resumptionAcrossNames } = this.#context;
     const issuedAt = clock();
     // RFC 9846 §4.7.1#lifetime-limit, and its last paragraph: counted from the last CertificateVerify.
@@ -53,7 +53,7 @@ export class ServerResumption implements Resumption {
     // RFC 9846 §4.7.1#age-add
     const ticketAgeAdd = new DataView(Uint8Array.from(random(4)).buffer).getUint32(0);
     const ticketNonce = Uint8Array.of(number);
-    const maxEarlyData = earlyData?.maxSize ?? 0;
+    const maxEarlyData = hostTakesEarlyData ? (earlyData?.maxSize ?? 0) : 0;
     const session = encodeServerSession({
       ...this.#parameters,
       presharedKey: this.#secret.presharedKey(ticketNonce),

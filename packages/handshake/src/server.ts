@@ -80,7 +80,7 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
     alpnProtocol,
   });
   const mode = chooseMode(context, first.message, group !== undefined);
-  if (mode === undefined) checkFullHandshake(first.message, group, choice);
+  if (mode === undefined) checkFullHandshake(context, first.message, group, choice);
   const hash = hashOf(context.provider, cipherSuite.hash);
   transcript.useHash(hash);
 
@@ -108,7 +108,7 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
     share = onlyShareFor(group, final.message);
   }
   if (mode === PskKeyExchangeMode.pskDheKe) psk = yield* select(final);
-  const authentication = psk ?? checkFullHandshake(final.message, group, choice);
+  const authentication = psk ?? checkFullHandshake(context, final.message, group, choice);
   transcript.add(final.bytes);
 
   let earlyDataDeclined: EarlyDataDecline | undefined;
@@ -381,6 +381,7 @@ function* chooseCredential(context: ServerHandshakeSettings, hello: ClientHello)
 
 /** What has to be there if no session is resumed. */
 function checkFullHandshake(
+  { tickets }: ServerHandshakeSettings,
   hello: ClientHello,
   group: NamedGroup | undefined,
   { credential, signatureScheme }: CertificateChoice,
@@ -390,7 +391,7 @@ function checkFullHandshake(
   if (group === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
   const offersPsks = extensionIn(hello, offeredPsks) !== undefined;
   if (credential === undefined) {
-    if (offersPsks) throw pskRefused();
+    if (offersPsks && tickets !== undefined) throw pskRefused();
     throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
   }
   checkAuthenticable(hello);

@@ -245,6 +245,8 @@ export class Connection<Evidence, Info> {
         this.#finish(callerError("closed_during_handshake", "the connection was closed during the handshake"));
         return;
       }
+      // A ticket that a store answers with later would come behind the end.
+      this.#issuing?.stop();
       this.#sendAlert(Alert.closeNotify);
       this.#writeClosed = true;
       this.#outgoing.andThen(() => {
@@ -590,7 +592,7 @@ export class Connection<Evidence, Info> {
       this.#outgoing.stop();
       // RFC 9846 §6#secrets-forgotten: those of a connection that failed; with its end all keys go. Not before the
       // application is told: it may be about to be told of the handshake, and to ask for keying material then.
-      if (this.#outcome !== undefined) this.#exporter = undefined;
+      if (this.#outcome !== undefined) this.#exporter = this.#earlyExporter = undefined;
       this.#toldClosed = true;
       this.#handlers.closed(this.#outcome);
     });

@@ -1,7 +1,14 @@
 import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { seededRandom } from "@tlskit/testing";
-import { ClientContext, type ClientInfo, DangerousTlsClient, ServerContext, type ServerOptions } from "@tlskit/tls";
+import {
+  ClientContext,
+  type ClientInfo,
+  DangerousTlsClient,
+  ServerContext,
+  type ServerOptions,
+  TlsServer,
+} from "@tlskit/tls";
 import { type Certificate, TrustAnchors } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { Fleet, run } from "./helpers/fleet.ts";
@@ -97,6 +104,52 @@ describe("a session", () => {
     server.close();
     network.run();
     expect(atClient.outcome).toBe("orderly");
+  });
+});
+
+describe("tickets", () => {
+  it("that a store answers with behind the server's end are never sent", () => {
+    const answers: (() => void)[] = [];
+    const tickets = {
+      ticketFor: () => ({ then: (done: (ticket: Uint8Array) => void) => answers.push(() => done(Uint8Array.of(1))) }),
+      sessionOf: () => undefined,
+    };
+    const { atClient, server, network } = new Fleet().connected({}, { tickets });
+    server.close();
+    network.run();
+    for (const answer of answers) answer();
+    network.run();
+    expect(answers).toHaveLength(1);
+    expect(atClient.events).toContain("ended");
+    expect(atClient.error).toBeUndefined();
+    expect(atClient.sessions).toEqual([]);
+  });
+
+  it("say nothing of early data if the application has no handler for it", () => {
+    const fleet = new Fleet();
+    const { earlyData } = fleet;
+    const made = fleet.made({}, { earlyData });
+    const { ciphertext, plaintext, closed } = made.atServer;
+    const server = new TlsServer(
+      new ServerContext({
+        provider: nodeProvider,
+        random: seededRandom(3),
+        clock: fleet.clock,
+        certificates: sharedPki().certificates.slice(0, 1),
+        tickets: fleet.tickets,
+        earlyData,
+      }),
+      { ciphertext, plaintext, closed },
+    );
+    made.link.right.attach(server);
+    server.start();
+    made.client.start();
+    made.network.run();
+    const two = fleet.made({}, { earlyData });
+    two.client.sendEarly(text("early"));
+    run(two);
+    expect(two.atClient.info?.resumed).toBe(true);
+    expect(two.atClient.outcomes).toEqual([["not_sent", "early"]]);
   });
 });
 
