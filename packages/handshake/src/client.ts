@@ -108,7 +108,10 @@ export function* clientHandshake<Evidence>(
   io.installRead("handshake", cipherSuite, handshake.server);
   changeCipherSpec();
   // Early data goes on until the server's Finished if it is accepted, which only EncryptedExtensions tell.
-  if (psk === undefined) earlyData.answer(false);
+  if (psk === undefined) {
+    offer.psk?.stage.abandon();
+    earlyData.answer(false);
+  }
   if (!earlyData.pending) io.installWrite("handshake", cipherSuite, handshake.client);
 
   const encryptedExtensions = yield* io.receive(EncryptedExtensions);
@@ -435,6 +438,7 @@ function* retryOffer<Evidence>(
   // RFC 9846 §4.3.10#not-after-retry: early data doesn't.
   const { psk: before } = offer;
   const psk = before?.hash.name === hash ? { ...before, earlyData: false } : undefined;
+  if (psk === undefined) before?.stage.abandon();
   const hello: ClientHello = {
     ...offer.hello,
     extensions: [

@@ -1,9 +1,11 @@
+/** How many times as long as its data early data's records are taken to be: small ones are mostly overhead. */
+export const earlyDataOverhead = 4;
+
 /**
- * RFC 9846 §4.3.10, in bytes of records: early data that a server passes over unless told otherwise. No ticket of ours
- * allows any, but a client may have one of another server with the same name: most allow 2^14 bytes of data, which in
- * small records take several times as much.
+ * RFC 9846 §4.3.10, in bytes of records: early data that a server passes over unless told otherwise, also if no ticket of
+ * ours allows any: a client may have one of another server with the same name, of which most allow 2^14 bytes of data.
  */
-export const defaultMaxSkippedEarlyData: number = 2 ** 16;
+export const defaultMaxSkippedEarlyData: number = earlyDataOverhead * 2 ** 14;
 
 /**
  * Tickets of a connection that a client keeps. Servers send up to four; the others of one that sends more are read and

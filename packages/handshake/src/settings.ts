@@ -33,7 +33,13 @@ import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
 import type { ClientSessions } from "./client-sessions.ts";
 import type { Credential, CredentialRequest } from "./credential.ts";
 import { choices } from "./expectations.ts";
-import { defaultEarlyDataTolerance, defaultMaxSkippedEarlyData, defaultTicketCount, maxTicketCount } from "./limits.ts";
+import {
+  defaultEarlyDataTolerance,
+  defaultMaxSkippedEarlyData,
+  defaultTicketCount,
+  earlyDataOverhead,
+  maxTicketCount,
+} from "./limits.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
 import type { PeerVerifier } from "./peer-verifier.ts";
 
@@ -102,7 +108,7 @@ export interface ClientSettings extends Settings {
 
 /** What a server takes early data by. */
 export interface EarlyDataSettings {
-  /** Bytes of a connection's early data at most: they are to be kept until they are known to be no replay. */
+  /** Bytes of a connection's early data at most, which tickets promise to take. */
   readonly maxSize: number;
   /** What keeps it from being taken twice: one for all servers that share tickets. */
   readonly guard: ReplayGuard;
@@ -122,7 +128,7 @@ export interface ServerSettings extends Settings {
   readonly followClientToChaCha20: boolean;
   /**
    * Bytes of records of early data, which isn't accepted, that are passed over (RFC 9846 §4.3.10): 2^16 unless told
-   * otherwise. More ends the connection.
+   * otherwise, or four times what would be accepted if that is more. More ends the connection.
    */
   readonly maxSkippedEarlyData: number;
   /**
@@ -314,7 +320,8 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
  */
 export function serverSettings(options: ServerHandshakeOptions): ServerSettings {
   checkArguments(options, serverExpectations);
-  const { maxSkippedEarlyData = defaultMaxSkippedEarlyData, ticketCount = defaultTicketCount, earlyData } = options;
+  const { ticketCount = defaultTicketCount, earlyData } = options;
+  const { maxSkippedEarlyData = skippedUnlessTold(earlyData) } = options;
   return {
     ...completed(options),
     followClientToChaCha20: options.followClientToChaCha20 ?? options.cipherSuites === undefined,
@@ -328,6 +335,11 @@ export function serverSettings(options: ServerHandshakeOptions): ServerSettings 
       tolerance: checkedNumber("earlyData.tolerance", earlyData.tolerance ?? defaultEarlyDataTolerance, 1, 86_400_000),
     },
   };
+}
+
+/** RFC 9846 §4.3.10: what is declined may be as much as would have been taken. */
+function skippedUnlessTold(earlyData: EarlyDataSettings | undefined): number {
+  return Math.max(defaultMaxSkippedEarlyData, earlyDataOverhead * (earlyData?.maxSize ?? 0));
 }
 
 function checkedNumber(option: string, value: number, least: number, most: number): number {

@@ -1,9 +1,12 @@
 import { secp256r1, TLS_AES_128_GCM_SHA256, TLS_CHACHA20_POLY1305_SHA256 } from "@tlskit/ciphersuites";
+import { nodeProvider } from "@tlskit/crypto-node";
 import {
   type ClientHandshakeSettings,
+  clientSettings,
   defaultEarlyDataTolerance,
   type EarlyDataDecline,
   type ServerHandshakeSettings,
+  serverSettings,
 } from "@tlskit/handshake";
 import {
   ClientHello,
@@ -16,6 +19,7 @@ import {
   ServerHello,
   selectedIdentity,
 } from "@tlskit/messages";
+import { seededRandom } from "@tlskit/testing";
 import { Alert } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { MemoryHost } from "./helpers/memory-host.ts";
@@ -239,6 +243,48 @@ describe("early data is declined, and the handshake goes on, with", () => {
     };
     expect(declined(made, {}, { earlyData: { maxSize: 100, guard } })).toEqual(because("guard_failed"));
     expect(made.world.failures).toEqual([gone]);
+  });
+});
+
+describe("what is passed over", () => {
+  const skipped = (options: object): number =>
+    serverSettings({ provider: nodeProvider, random: seededRandom(1), clock: () => 0, ...options }).maxSkippedEarlyData;
+  const guard = { admit: () => true };
+
+  it("is as much as would be taken, in small records, unless told otherwise", () => {
+    expect(skipped({})).toBe(65_536);
+    expect(skipped({ earlyData: { maxSize: 16_384, guard } })).toBe(65_536);
+    expect(skipped({ earlyData: { maxSize: 100_000, guard } })).toBe(400_000);
+    expect(skipped({ earlyData: { maxSize: 100_000, guard }, maxSkippedEarlyData: 5 })).toBe(5);
+  });
+});
+
+describe("a server's settings of sessions", () => {
+  const common = { provider: nodeProvider, random: seededRandom(1), clock: () => 0 };
+  const guard = { admit: () => true };
+
+  it.each([
+    [{ earlyData: { maxSize: 0, guard } }],
+    [{ earlyData: { maxSize: 2 ** 32, guard } }],
+    [{ earlyData: { maxSize: 1, guard, tolerance: 0 } }],
+    [{ ticketCount: -1 }],
+    [{ ticketCount: 9 }],
+    [{ sessionLifetime: 0 }],
+    [{ sessionLifetime: 604_801 }],
+  ])("are refused out of their range: %j", (options) => {
+    expect(() => serverSettings({ ...common, ...options })).toThrow(
+      expect.objectContaining({ kind: "caller", code: "out_of_range" }),
+    );
+  });
+
+  it.each([
+    [{ ticketRequest: { newSessionCount: 256, resumptionCount: 0 } }],
+    [{ ticketRequest: { newSessionCount: 0, resumptionCount: -1 } }],
+    [{ sessionLifetime: 604_801 }],
+  ])("and a client's: %j", (options) => {
+    expect(() => clientSettings({ ...common, ...options })).toThrow(
+      expect.objectContaining({ kind: "caller", code: "out_of_range" }),
+    );
   });
 });
 

@@ -97,6 +97,11 @@ export class PskStage extends EarlyStage {
     return finishedMac(this.hash, binderKey, transcriptHash);
   }
 
+  /** Forgets the pre-shared key, which wasn't taken. */
+  abandon(): void {
+    this.end();
+  }
+
   /** What protects early data. @param transcriptHash of the ClientHello */
   clientEarly(transcriptHash: Uint8Array): TrafficSecret<"client early"> {
     checkTranscriptHash(transcriptHash);

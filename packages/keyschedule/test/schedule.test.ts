@@ -155,6 +155,13 @@ describe("a stage", () => {
     expect(() => early.exporter(bytes(32, 2))).toThrow(over);
   });
 
+  test("with a PSK that isn't taken is over", () => {
+    const early = EarlyStage.withPsk(sha256, "resumption", bytes(32, 1));
+    early.abandon();
+    expect(() => early.binder(bytes(32, 2))).toThrow(over);
+    expect(() => early.withSharedSecret(bytes(32, 1), bytes(32, 2))).toThrow(over);
+  });
+
   test("gives each ticket a key of its own", () => {
     const resumption = mainStage().atClientFinished(bytes(32, 4));
     const [first, second] = [resumption.presharedKey(Uint8Array.of(0)), resumption.presharedKey(Uint8Array.of(1))];

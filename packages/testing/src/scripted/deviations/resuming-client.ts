@@ -61,6 +61,9 @@ const unknown: Edit<Client> = psks(({ identities, binders: made }) => ({
 const behind = (others: (client: Client) => readonly PskIdentity[]): Edit<Client> =>
   hello((message, client) => client.offering(withoutExtension(message, offeredPsks.code), others(client)));
 
+const behindStrangers = (count: number): Edit<Client> =>
+  behind((client) => Array.from({ length: count }, () => stranger(client)));
+
 const stranger = (client: Client): PskIdentity => ({ identity: client.random(100), obfuscatedTicketAge: 7 });
 const badBinder = refused(Alert.decryptError, "bad_binder");
 
@@ -127,12 +130,7 @@ export const resumingClientDeviations: readonly Deviation<Client>[] = [
     resumed,
     behind((client) => [stranger(client)]),
   ),
-  accepted(
-    "session_behind_more_identities_than_are_looked_up",
-    "4.3.11",
-    notResumed,
-    behind((client) => Array.from({ length: 4 }, () => stranger(client))),
-  ),
+  accepted("session_behind_more_identities_than_are_looked_up", "4.3.11", notResumed, behindStrangers(4)),
   accepted("session_unknown", "4.3.11", notResumed, unknown),
   accepted(
     "session_without_key_exchange_alone",
