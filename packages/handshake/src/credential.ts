@@ -8,6 +8,7 @@ import {
   type Expectations,
   listOf,
   objectWith,
+  once,
   optional,
 } from "@tlskit/wire/arguments";
 import { aSigner, choices } from "./expectations.ts";
@@ -39,7 +40,10 @@ const expectations: Expectations<Credential> = {
   verifier: optional(objectWith("a verifier", { algorithms: listOf(aString), verify: aFunction })),
 };
 
+/** A server has one for any number of clients. */
+const aCredential = once(objectWith("a certificate with its signer", expectations));
+
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkCredential(credential: Credential): void {
-  check(credential, "credential", objectWith("a certificate with its signer", expectations));
+  check(credential, "credential", aCredential);
 }

@@ -4,6 +4,12 @@ import type { Finished } from "@tlskit/messages";
 import { Alert, callerError, decodeError, peerError } from "@tlskit/wire";
 import { bytes, checkArguments, instanceOf, objectWith } from "@tlskit/wire/arguments";
 
+const given = {
+  message: objectWith("a Finished", { verifyData: bytes }),
+  baseKey: instanceOf(TrafficSecret, "@tlskit/keyschedule"),
+  transcriptHash: bytes,
+};
+
 /** Proof that a peer saw the same handshake and has its keys: only {@link VerifiedFinished.verify} makes one. */
 export class VerifiedFinished {
   /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
@@ -17,14 +23,7 @@ export class VerifiedFinished {
    * @throws {TlsError} `decode_error`, `decrypt_error`
    */
   static verify(message: Finished, baseKey: TrafficSecret, transcriptHash: Uint8Array): VerifiedFinished {
-    checkArguments(
-      { message, baseKey, transcriptHash },
-      {
-        message: objectWith("a Finished", { verifyData: bytes }),
-        baseKey: instanceOf(TrafficSecret, "@tlskit/keyschedule"),
-        transcriptHash: bytes,
-      },
-    );
+    checkArguments({ message, baseKey, transcriptHash }, given);
     const expected = baseKey.verifyData(transcriptHash);
     // RFC 9846 §4.5.3: verify_data[Hash.length].
     if (message.verifyData.length !== expected.length) {

@@ -23,13 +23,15 @@ export type Received<Type> =
     ? { readonly name: Name; readonly message: Message; readonly bytes: Uint8Array }
     : never;
 
+const given = { type: objectWith("a type of messages", {}), bytes: aUint8Array };
+
 /**
  * Decodes a message, for a host's `receive`: of the types that it accepts a `MessageAssembler` says which it is.
  * @param bytes header included
  * @throws {TlsError} `invalid_argument` (the caller's fault), `decode_error`
  */
 export function received<Type extends MessageType<unknown>>(type: Type, bytes: Uint8Array): Received<Type> {
-  checkArguments({ type, bytes }, { type: objectWith("a type of messages", {}), bytes: aUint8Array });
+  checkArguments({ type, bytes }, given);
   // The message was decoded by the very type that it is paired with, which TypeScript can't see.
   return { name: type.name, message: decodeMessage(type, bytes), bytes } as Received<Type>;
 }
@@ -86,7 +88,9 @@ const members: Expectations<HandshakeIo> = {
   ),
 };
 
+const anIo = objectWith("a HandshakeIo", members);
+
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkIo(io: HandshakeIo): void {
-  check(io, "io", objectWith("a HandshakeIo", members));
+  check(io, "io", anIo);
 }

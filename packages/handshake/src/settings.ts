@@ -27,6 +27,7 @@ import {
   type Expectations,
   listOf,
   objectWith,
+  once,
   optional,
 } from "@tlskit/wire/arguments";
 import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
@@ -201,12 +202,14 @@ export type ClientHandshakeOptions = BeforeChecks<ClientSettings>;
 export type ServerHandshakeOptions = BeforeChecks<ServerSettings>;
 
 const expectations: Expectations<Settings> = {
-  provider: objectWith("a provider of cryptography, as of @tlskit/crypto-noble", {
-    hashes: listOf(objectWith("a hash", { name: aString })),
-    aeads: listOf(objectWith("an AEAD", { name: aString })),
-    keyExchanges: listOf(objectWith("a key exchange", { name: aString })),
-    signatures: listOf(objectWith("signatures", { type: aString })),
-  }),
+  provider: once(
+    objectWith("a provider of cryptography, as of @tlskit/crypto-noble", {
+      hashes: listOf(objectWith("a hash", { name: aString })),
+      aeads: listOf(objectWith("an AEAD", { name: aString })),
+      keyExchanges: listOf(objectWith("a key exchange", { name: aString })),
+      signatures: listOf(objectWith("signatures", { type: aString })),
+    }),
+  ),
   random: aFunction,
   clock: aFunction,
   cipherSuites: choices,
@@ -257,28 +260,32 @@ export const clientExpectations: Expectations<ClientHandshakeOptions> = beforeCh
 /** What each option of a server has to be; for hosts that check them together with options of their own. */
 export const serverExpectations: Expectations<ServerHandshakeOptions> = beforeChecks(ofServers);
 
+const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
+  ...ofClients,
+  serverName: optional(aString),
+  verifyPeer: aFunction,
+  sessions: optional(objectWith("a source of sessions", { take: aFunction, keep: aFunction })),
+  sessionBinding: optional(bytes),
+  earlyDataLength: optional(aNumber),
+};
+
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkClientHandshakeSettings(settings: ClientHandshakeSettings<unknown>): void {
   check(settings, "settings", anObject);
-  checkArguments(settings, {
-    ...ofClients,
-    serverName: optional(aString),
-    verifyPeer: aFunction,
-    sessions: optional(objectWith("a source of sessions", { take: aFunction, keep: aFunction })),
-    sessionBinding: optional(bytes),
-    earlyDataLength: optional(aNumber),
-  });
+  checkArguments(settings, ofClientHandshakes);
 }
+
+const ofServerHandshakes: Expectations<ServerHandshakeSettings> = {
+  ...ofServers,
+  forClient: optional(aFunction),
+  selectCredential: aFunction,
+  sessionBinding: optional(bytes),
+};
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkServerHandshakeSettings(settings: ServerHandshakeSettings): void {
   check(settings, "settings", anObject);
-  checkArguments(settings, {
-    ...ofServers,
-    forClient: optional(aFunction),
-    selectCredential: aFunction,
-    sessionBinding: optional(bytes),
-  });
+  checkArguments(settings, ofServerHandshakes);
 }
 
 /**

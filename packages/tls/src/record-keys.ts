@@ -10,16 +10,19 @@ export interface DirectionKeys {
   readonly secret: TrafficSecret;
 }
 
+const given = {
+  provider: anObject,
+  cipherSuite: anObject,
+  secret: instanceOf(TrafficSecret, "@tlskit/keyschedule"),
+};
+
 /**
  * RFC 9846 §7.3: a direction's record keys, for a `RecordReader` or `RecordWriter`.
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  * @throws {CryptoError} `unsupported` if the provider hasn't got the suite's primitives
  */
 export function recordKeys(provider: CryptoProvider, { cipherSuite, secret }: DirectionKeys): RecordKeys {
-  checkArguments(
-    { provider, cipherSuite, secret },
-    { provider: anObject, cipherSuite: anObject, secret: instanceOf(TrafficSecret, "@tlskit/keyschedule") },
-  );
+  checkArguments({ provider, cipherSuite, secret }, given);
   const { aead } = suitePrimitives(provider, cipherSuite);
   return { aead, ...secret.keys(aead.keyLength, aead.nonceLength), recordLimit: cipherSuite.recordLimit };
 }

@@ -23,6 +23,7 @@ import {
   instanceOf,
   listOf,
   objectWith,
+  once,
   optional,
 } from "@tlskit/wire/arguments";
 import { Certificate, certificateNames, DeclaredPrivateKey, isForgeable, X509Error } from "@tlskit/x509";
@@ -193,6 +194,8 @@ function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): voi
   }
 }
 
+const selection = { credentials: once(listOf(instanceOf(ServerCredential, "@tlskit/tls"))), request: anObject };
+
 /**
  * RFC 9846 §4.5.1.2#chain-schemes: of those that the client can use, those for the name that it asks for; if there are
  * none, all (RFC 6066 §3 leaves that open, and it is what other servers do). Of these the first whose chain the client
@@ -204,10 +207,7 @@ export function selectCredential(
   credentials: readonly ServerCredential[],
   request: CredentialRequest,
 ): ServerCredential | undefined {
-  checkArguments(
-    { credentials, request },
-    { credentials: listOf(instanceOf(ServerCredential, "@tlskit/tls")), request: anObject },
-  );
+  checkArguments({ credentials, request }, selection);
   const usable = credentials.filter((credential) => credential.canServe(request));
   const { serverName } = request;
   const named = serverName === undefined ? [] : usable.filter((credential) => credential.isFor(serverName));

@@ -10,6 +10,7 @@ import {
   type Expectations,
   instanceOf,
   objectWith,
+  once,
   optional,
 } from "@tlskit/wire/arguments";
 import {
@@ -88,6 +89,12 @@ const trustExpected: Expectations<ServerTrust> = {
   verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
 };
 
+const given = {
+  trust: once(objectWith("what servers are verified by", trustExpected)),
+  host: aString,
+  checkServer: optional(aFunction),
+};
+
 /**
  * Verifies a server's certificates: to one of the anchors, in date, for servers, for this very host; then asks the
  * application, which can only refuse. A client of {@link TlsClient} has it already; it is here for other hosts of a
@@ -101,14 +108,7 @@ export function serverVerifier(
   host: string,
   checkServer?: ClientTarget["checkServer"],
 ): PeerVerifier<VerifiedChain> {
-  checkArguments(
-    { trust, host, checkServer },
-    {
-      trust: objectWith("what servers are verified by", trustExpected),
-      host: aString,
-      checkServer: optional(aFunction),
-    },
-  );
+  checkArguments({ trust, host, checkServer }, given);
   const hostname = nameOf(host);
   return function* (entries) {
     const shown = parseAll(entries);

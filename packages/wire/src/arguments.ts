@@ -63,6 +63,21 @@ export function objectWith(what: string, members: Readonly<Record<string, Expect
   };
 }
 
+/**
+ * What is expected, and isn't asked again of an object that it held for: of what is made once and used for many
+ * connections.
+ */
+export function once(expected: Expectation): Expectation {
+  const held = new WeakSet<object>();
+  return (value, name) => {
+    if (!isObject(value)) return expected(value, name);
+    if (held.has(value)) return undefined;
+    const problem = expected(value, name);
+    if (problem === undefined) held.add(value);
+    return problem;
+  };
+}
+
 /** A class, whether or not its constructor is private. */
 interface Class {
   readonly name: string;

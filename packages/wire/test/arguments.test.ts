@@ -11,6 +11,7 @@ import {
   instanceOf,
   listOf,
   objectWith,
+  once,
   optional,
 } from "@tlskit/wire/arguments";
 import { describe, expect, it } from "vitest";
@@ -63,6 +64,28 @@ describe("an argument", () => {
   it("is never shown", () => {
     expect(() => check("secret", "it", bytes)).not.toThrow("secret");
     expect(() => check({ secret: 1 }, "it", key)).not.toThrow("secret");
+  });
+});
+
+describe("what is expected once of an object", () => {
+  it("isn't asked again once it held, and is asked until then", () => {
+    let asked = 0;
+    const counting = (): string | undefined => {
+      asked += 1;
+      return asked === 1 ? "it is not ready" : undefined;
+    };
+    const expected = once(counting);
+    const value = {};
+    expect([expected(value, "it"), expected(value, "it"), expected(value, "it")]).toEqual([
+      "it is not ready",
+      undefined,
+      undefined,
+    ]);
+    expect(asked).toBe(2);
+    expected({}, "it");
+    expect(asked).toBe(3);
+    for (const primitive of ["a", "a", undefined]) expected(primitive, "it");
+    expect(asked).toBe(6);
   });
 });
 

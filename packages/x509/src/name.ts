@@ -226,12 +226,19 @@ function parseRelativeName(set: DerReader): readonly NameAttribute[] {
 /** Lengths stand in front, so that no value can pass for the boundary between two. */
 function canonicalAttribute({ oid, tag, content, text }: NameAttribute): string {
   if (text === undefined) return `${oid}#${tag}:${toHex(content)}`;
-  const folded = text
-    .replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
-    .replaceAll(/ +/g, " ")
-    .replace(/^ /, "")
-    .replace(/ $/, "");
+  const folded = withoutIdleSpaces(withoutCapitals(text));
   return `${oid}=${folded.length}:${folded}`;
+}
+
+/** Those of ASCII alone. */
+function withoutCapitals(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
+  return text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+function withoutIdleSpaces(text: string): string {
+  if (!text.startsWith(" ") && !text.endsWith(" ") && !text.includes("  ")) return text;
+  return text.replaceAll(/ +/g, " ").replace(/^ /, "").replace(/ $/, "");
 }
 
 function attributeText({ oid, tag, content, text }: NameAttribute): string {
