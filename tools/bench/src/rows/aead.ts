@@ -1,4 +1,4 @@
-import { type BareCalls, bareCalls } from "../bare-calls.ts";
+import { type BareCalls, bareCalls } from "../bare-calls/bare-calls.ts";
 import { preparedWith, providers } from "../providers.ts";
 import type { Absence, Comparison, Measure, Row } from "../row.ts";
 import { FullRecord, measuredAeads, megabytesPerSecond } from "./full-records.ts";

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import type { AeadName } from "@tlskit/crypto";
-import type { FullRecord } from "./rows/full-records.ts";
+import type { FullRecord } from "../rows/full-records.ts";
 
 /** What sealing and opening a full record takes of a library, with nothing around it. */
 export interface BareCalls {
@@ -34,6 +34,9 @@ export const bareCalls: Readonly<Record<string, (record: FullRecord, aead: AeadN
         return plaintext;
       },
     };
+  },
+  async openssl(record, aead) {
+    return (await import("./libcrypto.ts")).libcryptoCalls(record, aead);
   },
   /** It takes the plaintext in one piece. */
   async noble({ key, nonce, header, pieces }, aead) {
