@@ -92,7 +92,8 @@ export class TlsSocket extends Duplex {
   readonly #connection: End;
   readonly #role: "client" | "server";
   readonly #acceptTruncation: boolean;
-  readonly #idle = new IdleTimer(() => this.emit("timeout"));
+  /** There once it was asked for. */
+  #idle: IdleTimer | undefined;
   #deadlineTimer: NodeJS.Timeout | undefined;
   /** Whether this socket keeps the process alive: what `ref` and `unref` said last. */
   #keepsAlive = true;
@@ -357,6 +358,7 @@ export class TlsSocket extends Duplex {
   /** Emits `timeout` when no bytes have come or gone for so many milliseconds; 0 turns it off. */
   setTimeout(milliseconds: number, callback?: () => void): this {
     this.timeout = milliseconds;
+    this.#idle ??= new IdleTimer(() => this.emit("timeout"));
     this.#idle.set(milliseconds);
     if (callback !== undefined) {
       if (milliseconds === 0) this.off("timeout", callback);
@@ -417,7 +419,7 @@ export class TlsSocket extends Duplex {
 
   #receive(bytes: Uint8Array): void {
     this.#bytesRead += bytes.length;
-    this.#idle.restart();
+    this.#idle?.restart();
     this.#call(() => this.#connection.receive(bytes));
     this.#regulate();
   }
@@ -455,7 +457,6 @@ export class TlsSocket extends Duplex {
 
   /** The same where listeners must not be called: what is told is done soon. */
   #quietly(step: () => void): void {
-    this.#cork();
     this.#calls += 1;
     try {
       step();
@@ -503,7 +504,8 @@ export class TlsSocket extends Duplex {
     const raw = this.#raw;
     if (raw.destroyed || raw.writableEnded) return;
     this.#bytesWritten += bytes.length;
-    this.#idle.restart();
+    this.#idle?.restart();
+    this.#cork();
     raw.write(bytes, reuse(raw, bytes));
     this.#regulate();
   }
@@ -521,8 +523,13 @@ export class TlsSocket extends Duplex {
     if (!this.#keepsAlive) this.#deadlineTimer.unref();
   }
 
-  #secured(info: SocketInfo): void {
+  #forgetDeadline(): void {
     clearTimeout(this.#deadlineTimer);
+    this.#deadlineTimer = undefined;
+  }
+
+  #secured(info: SocketInfo): void {
+    this.#forgetDeadline();
     if (this.destroyed) return;
     this.#info = info;
     this.alpnProtocol = info.alpnProtocol ?? false;
@@ -699,7 +706,7 @@ export class TlsSocket extends Duplex {
 
   #closed(error: TlsError | undefined): void {
     this.#over = true;
-    clearTimeout(this.#deadlineTimer);
+    this.#forgetDeadline();
     if (error === undefined) return; // the stream has its two ends, and destroys itself when they are reached
     this.#hasLastWords = error.kind === "peer" || error.kind === "internal";
     this.destroy(this.#asOfNode(error));
@@ -713,8 +720,8 @@ export class TlsSocket extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    clearTimeout(this.#deadlineTimer);
-    this.#idle.set(0);
+    this.#forgetDeadline();
+    this.#idle?.set(0);
     const raw = this.#raw;
     raw.off("connect", this.#rawConnect);
     raw.off("data", this.#rawData);

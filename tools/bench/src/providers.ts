@@ -10,7 +10,6 @@ export interface NamedProvider {
 
 /** Those that are measured: one more is one more line. */
 export const providers: readonly NamedProvider[] = [
-  { name: "openssl", make: async () => (await import("@tlskit/crypto-openssl")).opensslProvider() },
   { name: "node", make: async () => (await import("@tlskit/crypto-node")).nodeProvider },
   { name: "openssl", make: async () => (await import("@tlskit/crypto-openssl")).opensslProvider() },
   { name: "noble", make: async () => (await import("@tlskit/crypto-noble")).nobleProvider },
