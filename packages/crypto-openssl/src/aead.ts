@@ -10,13 +10,30 @@ interface Algorithm extends Cipher {
   readonly headerCipher: string;
 }
 
+/** Bytes of the longest plaintext that one call takes: lengths are of the type `int`. GCM and ChaCha20 would take more. */
+const maxInt = 2 ** 31 - 1;
+/** RFC 5116 §5.3: nonces of 12 bytes leave 3 for the length. */
+const maxCcmLength = 2 ** 24 - 1;
+
 /** AES first: it is in hardware nearly everywhere. */
 const algorithms: readonly Algorithm[] = [
-  { name: "AES-128-GCM", cipher: "AES-128-GCM", keyLength: 16, headerCipher: "AES-128-ECB" },
-  { name: "AES-256-GCM", cipher: "AES-256-GCM", keyLength: 32, headerCipher: "AES-256-ECB" },
-  { name: "CHACHA20-POLY1305", cipher: "ChaCha20-Poly1305", keyLength: 32, headerCipher: "ChaCha20" },
-  // RFC 5116 §5.3: nonces of 12 bytes leave 3 for the length
-  { name: "AES-128-CCM", cipher: "AES-128-CCM", keyLength: 16, headerCipher: "AES-128-ECB", maxLength: 2 ** 24 - 1 },
+  { name: "AES-128-GCM", cipher: "AES-128-GCM", keyLength: 16, maxLength: maxInt, headerCipher: "AES-128-ECB" },
+  { name: "AES-256-GCM", cipher: "AES-256-GCM", keyLength: 32, maxLength: maxInt, headerCipher: "AES-256-ECB" },
+  {
+    name: "CHACHA20-POLY1305",
+    cipher: "ChaCha20-Poly1305",
+    keyLength: 32,
+    maxLength: maxInt,
+    headerCipher: "ChaCha20",
+  },
+  {
+    name: "AES-128-CCM",
+    cipher: "AES-128-CCM",
+    keyLength: 16,
+    maxLength: maxCcmLength,
+    takesAtOnce: true,
+    headerCipher: "AES-128-ECB",
+  },
 ];
 
 /** Bytes up to which it is quicker to copy what is sealed or opened than to ask where it lies. */
@@ -88,15 +105,15 @@ class OpensslAead implements Aead {
       length += piece.length;
     }
     checkPlace([nonce, additionalData], pieces, into, at, length + tagLength);
-    const { name, maxLength } = this.#algorithm;
-    if (length > (maxLength ?? length)) {
+    const { name, maxLength, takesAtOnce } = this.#algorithm;
+    if (length > maxLength) {
       throw cryptoError("invalid_argument", `${name} takes ${maxLength} bytes, got ${length}`);
     }
     const context = this.#sealing ?? this.#context(true);
     this.#sealing = context;
     context.startSealing(nonce, additionalData, length);
     if (length + tagLength <= shortLength) this.#sealJoined(context, pieces, length, this.#short, into, at);
-    else if (maxLength === undefined || pieces.length === 1) this.#sealWhereItLies(context, pieces, into, at);
+    else if (takesAtOnce !== true || pieces.length === 1) this.#sealWhereItLies(context, pieces, into, at);
     else {
       const joined = temporaryRegion(this.#desk.libcrypto, length + tagLength);
       this.#sealJoined(context, pieces, length, joined, into, at);
@@ -168,9 +185,9 @@ class OpensslAead implements Aead {
     at: number,
   ): boolean {
     const length = ciphertext.length - tagLength;
-    const { maxLength } = this.#algorithm;
-    if (length < 0 || length > (maxLength ?? length)) return false;
-    if (length === 0 && maxLength !== undefined) {
+    const { maxLength, takesAtOnce } = this.#algorithm;
+    if (length < 0 || length > maxLength) return false;
+    if (length === 0 && takesAtOnce === true) {
       // OpenSSL checks no tag of AES-CCM where there is nothing to decrypt.
       const tag = new Uint8Array(tagLength);
       this.seal(nonce, additionalData, [], tag, 0);

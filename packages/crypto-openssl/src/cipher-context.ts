@@ -14,15 +14,14 @@ export interface Cipher {
   /** OpenSSL's name. */
   readonly cipher: string;
   readonly keyLength: number;
-  /** Set where the cipher is told the length first, and takes the whole of it at once. */
-  readonly maxLength?: number;
+  /** Bytes of the longest plaintext. */
+  readonly maxLength: number;
+  /** Whether it is told the length first, and takes the whole of it at once. */
+  readonly takesAtOnce?: true;
 }
 
 /** openssl/evp.h: `EVP_CTRL_AEAD_SET_IVLEN`, `EVP_CTRL_AEAD_GET_TAG`, `EVP_CTRL_AEAD_SET_TAG` */
 const control = { setNonceLength: 0x9n, getTag: 0x10n, setTag: 0x11n } as const;
-
-/** Bytes that one call is given at most: lengths are of the type `int`. */
-const maxPart = 2 ** 30;
 
 /** What all contexts of a provider use, one after the other. */
 export class CipherDesk {
@@ -52,26 +51,27 @@ export class CipherDesk {
 export class CipherContext {
   readonly #desk: CipherDesk;
   readonly #name: AeadName;
-  readonly #isToldLength: boolean;
+  readonly #takesAtOnce: boolean;
   readonly #isSealing: 0n | 1n;
   readonly #owned: Owned;
 
-  constructor(desk: CipherDesk, { name, maxLength }: Cipher, fetched: Address, key: Uint8Array, isSealing: boolean) {
+  constructor(desk: CipherDesk, { name, takesAtOnce }: Cipher, fetched: Address, key: Uint8Array, isSealing: boolean) {
     this.#desk = desk;
     this.#name = name;
-    this.#isToldLength = maxLength !== undefined;
+    this.#takesAtOnce = takesAtOnce === true;
     this.#isSealing = isSealing ? 1n : 0n;
     const { libcrypto, owner } = desk;
     this.#owned = owner.own(checkAddress(libcrypto, libcrypto.call.EVP_CIPHER_CTX_new(), name));
     const { address } = this.#owned;
     this.#check(libcrypto.call.EVP_CipherInit_ex(address, fetched, 0n, 0n, 0n, this.#isSealing));
-    if (this.#isToldLength) {
+    if (this.#takesAtOnce) {
       this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setNonceLength, BigInt(nonceLength), 0n));
       this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setTag, tagSize, 0n));
     }
     desk.key.bytes.set(key);
-    this.#check(libcrypto.call.EVP_CipherInit_ex(address, 0n, 0n, desk.key.address, 0n, this.#isSealing));
+    const answer = libcrypto.call.EVP_CipherInit_ex(address, 0n, 0n, desk.key.address, 0n, this.#isSealing);
     desk.key.bytes.fill(0);
+    this.#check(answer);
   }
 
   /** The first call for a record to be sealed. */
@@ -93,21 +93,9 @@ export class CipherContext {
    */
   update(from: Address, to: Address, length: number): boolean {
     const { libcrypto, written } = this.#desk;
-    let offset = 0;
-    do {
-      const part = Math.min(maxPart, length - offset);
-      const [source, target] = offset === 0 ? [from, to] : [from + BigInt(offset), to + BigInt(offset)];
-      const answer = libcrypto.call.EVP_CipherUpdate(
-        this.#owned.address,
-        target,
-        written.cleared,
-        source,
-        BigInt(part),
-      );
-      if (answer !== 1 || written.int !== part) return this.#refused();
-      offset += part;
-    } while (offset < length);
-    return true;
+    const place = written.cleared;
+    const answer = libcrypto.call.EVP_CipherUpdate(this.#owned.address, to, place, from, BigInt(length));
+    return answer === 1 && written.int === length ? true : this.#refused();
   }
 
   /** The last call for a record that is sealed. */
@@ -135,7 +123,7 @@ export class CipherContext {
     const { libcrypto, written } = this.#desk;
     const { EVP_CipherUpdate } = libcrypto.call;
     const { address } = this.#owned;
-    if (this.#isToldLength) this.#check(EVP_CipherUpdate(address, 0n, written.cleared, 0n, BigInt(plaintextLength)));
+    if (this.#takesAtOnce) this.#check(EVP_CipherUpdate(address, 0n, written.cleared, 0n, BigInt(plaintextLength)));
     if (additionalData.length === 0) return;
     const usual = this.#desk.additionalData;
     const isUsual = additionalData.length <= usual.bytes.length;

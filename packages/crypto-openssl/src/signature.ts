@@ -7,7 +7,7 @@ import {
   type SignatureHash,
   type SignatureKeys,
 } from "@tlskit/crypto";
-import { check, checkAddress } from "./answers.ts";
+import { check, checkAddress, failure } from "./answers.ts";
 import type { Address } from "./foreign.ts";
 import { KeyDesk } from "./keys.ts";
 import type { Libcrypto } from "./libcrypto.ts";
@@ -18,7 +18,7 @@ import { type KeyKind, keyKinds } from "./signature-keys.ts";
 /** How OpenSSL is told an algorithm. */
 type Method =
   /** It takes the whole message. */
-  | { readonly hash?: undefined }
+  | { readonly hash?: undefined; readonly padding?: undefined }
   /** It takes a digest. */
   | { readonly hash: HashFunction; readonly padding: RsaPadding | undefined };
 
@@ -142,9 +142,10 @@ function signature(desk: KeyDesk, method: Method, key: Owned, message: Uint8Arra
             ),
           );
         });
-  // A modulus too short for its padding, or a key whose numbers don't fit together: RSA's alone aren't checked before.
-  if (made === undefined) throw cryptoError("invalid_private_key", "the key can't sign like this");
-  return made;
+  if (made !== undefined) return made;
+  if (method.padding === undefined) throw failure(desk.libcrypto, "a signature");
+  // A modulus too short for the padding, or numbers that don't fit together, which nobody has checked before.
+  throw cryptoError("invalid_private_key", "the RSA key can't sign like this");
 }
 
 function verifies(desk: KeyDesk, method: Method, key: Owned, message: Uint8Array, signature: Uint8Array): boolean {

@@ -88,6 +88,16 @@ describe("an AEAD that was disposed of", () => {
   });
 });
 
+test("one byte more than C's int can count is refused, before any is touched", () => {
+  const most = new Uint8Array(2 ** 31);
+  for (const name of ["AES-128-GCM", "CHACHA20-POLY1305"] as const) {
+    const aead = aeadOf(provider, name).withKey(new Uint8Array(name === "AES-128-GCM" ? 16 : 32));
+    const place = new Uint8Array(2 ** 31 + 16);
+    expect(() => aead.seal(nonce, header, [most], place, 0)).toThrow(refusal("invalid_argument"));
+    aead.dispose();
+  }
+});
+
 // RFC 5116 §5.3: with nonces of 12 bytes, 3 are left for the length.
 test("AES-128-CCM takes 2^24 - 1 bytes in any number of pieces, and refuses one more", () => {
   const aead = aeadOf(provider, "AES-128-CCM").withKey(key);
