@@ -11,15 +11,25 @@ const spareFrom = 8192;
 const spare: ArrayBuffer[] = [];
 
 /**
- * Where connections write: memory of its own, which for longer buffers isn't filled with zeros first. Fresh memory takes
- * longer than sealing what is written to it, and collecting it takes longer still.
+ * Where connections write. Fresh memory takes longer than sealing what is written to it, and collecting it takes longer
+ * still: longer buffers aren't filled with zeros first, and what is sealed needs no memory of its own. Short records share
+ * Node's pool, as Buffers do.
  */
 export function allocate(length: number, use: "records" | "content"): Uint8Array<ArrayBuffer> {
-  if (length <= shortLength) return new Uint8Array(length);
-  if (use === "content" || length < spareFrom || length > spareBufferLength) {
-    return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+  return use === "content" ? ownMemory(length) : memoryForRecords(length);
+}
+
+function ownMemory(length: number): Uint8Array<ArrayBuffer> {
+  return length <= shortLength ? new Uint8Array(length) : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+}
+
+function memoryForRecords(length: number): Uint8Array<ArrayBuffer> {
+  if (length > spareBufferLength) return ownMemory(length);
+  if (length >= spareFrom) {
+    return new Uint8Array(spare.pop() ?? Buffer.allocUnsafeSlow(spareBufferLength).buffer, 0, length);
   }
-  return new Uint8Array(spare.pop() ?? Buffer.allocUnsafeSlow(spareBufferLength).buffer, 0, length);
+  const { buffer, byteOffset } = Buffer.allocUnsafe(length);
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /**
