@@ -9,7 +9,7 @@ export interface Effort {
 }
 
 /** What the figures of a row's documentation take. */
-export const thorough: Effort = { rounds: 7, milliseconds: 500, amount: (whole) => whole };
+export const thorough: Effort = { rounds: 5, milliseconds: 250, amount: (whole) => whole };
 
 /** For trying whether everything runs: its figures say little. */
 export const quick: Effort = { rounds: 2, milliseconds: 50, amount: (whole) => Math.max(1, Math.round(whole / 50)) };

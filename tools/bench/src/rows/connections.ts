@@ -43,7 +43,7 @@ export const connections: Row = {
         what: `one more in memory, both ends: ${of}, ${provider.name}`,
         unit: of === "time" ? "ms" : "kB",
         processes: "new",
-        rounds: 3,
+        rounds: 2,
         contenders: [oneMore(1000, provider, of), oneMore(10_000, provider, of, goal)],
       }),
     ),
