@@ -35,8 +35,8 @@ export function commandLine(args: readonly string[], known: readonly string[]): 
   if (positionals.length === 1 && positionals[0] === "document") return { document: true };
   const unknown = positionals.find((name) => !known.includes(name));
   if (unknown !== undefined) return { wrong: `there is no row ${unknown}` };
-  if (values.write && (positionals.length > 0 || values.quick || values.json)) {
-    return { wrong: "--write measures all rows, thoroughly, and prints nothing else" };
+  if (values.write && (values.quick || values.json)) {
+    return { wrong: "--write measures thoroughly, and prints nothing else" };
   }
   return {
     rows: positionals.length === 0 ? known : known.filter((name) => positionals.includes(name)),
@@ -54,7 +54,7 @@ function parse(args: readonly string[]) {
 export function usage(rows: Readonly<Record<string, Row>>): string {
   return [
     "pnpm bench [--quick] [--json] [--profiles FOLDER] [ROW …]",
-    "pnpm bench --write [--profiles FOLDER]",
+    "pnpm bench --write [--profiles FOLDER] [ROW …]",
     "pnpm bench document",
     "",
     "Rows, all unless told otherwise:",
@@ -63,7 +63,7 @@ export function usage(rows: Readonly<Record<string, Row>>): string {
     "  --quick             tries whether everything runs; its figures say little",
     "  --json              prints all figures as JSON, and nothing else",
     "  --profiles FOLDER   leaves a CPU profile of each process that measures there",
-    "  --write             measures all rows and writes docs/performance.json, its tables and its plot",
+    "  --write             measures, and writes the rows to docs/performance.json, with its tables and its plot",
     "  document            writes tables and plot of docs/performance.json anew",
   ].join("\n");
 }

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { root } from "@tlskit/house/workspace";
 import { plot } from "./plot.ts";
 import type { Report } from "./report.ts";
@@ -22,29 +23,46 @@ export function withFigures(page: string, report: Report): string {
 }
 
 function figuresOf(report: Report): string {
-  const { machine, load, date } = report;
+  const { machine } = report;
   const facts = [
     `${machine.cpu}, ${machine.cores} cores, ${machine.memory} GB; ${machine.system}`,
     `Node ${machine.node} with OpenSSL ${machine.openssl}`,
-    machine.commit === undefined ? undefined : `the commit ${machine.commit}`,
-    `begun at ${date.slice(0, 16).replace("T", " ")} UTC, with ${load} processes at work already`,
   ];
   return [
-    `Measured on ${facts.filter((fact) => fact !== undefined).join("; ")}.`,
+    `Measured on ${facts.join("; ")}.`,
     "![Ratios of all comparisons that have goals](performance.svg)",
     markdownTables(report),
   ].join("\n\n");
 }
 
-/** Keeps what was measured for the page. */
-export function writeFigures(report: Report): void {
-  writeFileSync(join(root, documentPaths.figures), `${JSON.stringify(report, undefined, 1)}\n`);
+/**
+ * Keeps rows that were measured for the page, instead of what it had of them.
+ * @param order of all rows; others aren't kept.
+ */
+export function writeFigures(report: Report, order: readonly string[]): void {
+  const path = join(root, documentPaths.figures);
+  const before = existsSync(path) ? readReport() : undefined;
+  writeFileSync(path, `${JSON.stringify(merged(before, report, order), undefined, 1)}\n`);
+}
+
+/** What was measured on one machine at several times. */
+export function merged(before: Report | undefined, report: Report, order: readonly string[]): Report {
+  if (before === undefined) return report;
+  if (!isDeepStrictEqual(before.machine, report.machine)) {
+    throw new Error(`${documentPaths.figures} is of another machine; without it, all rows are measured anew`);
+  }
+  const rows = new Map([...before.rows, ...report.rows].map((row) => [row.name, row]));
+  return { ...report, rows: order.flatMap((name) => rows.get(name) ?? []) };
+}
+
+function readReport(): Report {
+  // What was written by the function above.
+  return JSON.parse(readFileSync(join(root, documentPaths.figures), "utf8")) as Report;
 }
 
 /** Makes the page's figures and the plot of docs/performance.json. */
 export function writeDocument(): void {
-  // What `--json` wrote.
-  const report = JSON.parse(readFileSync(join(root, documentPaths.figures), "utf8")) as Report;
+  const report = readReport();
   const page = join(root, documentPaths.page);
   writeFileSync(page, withFigures(readFileSync(page, "utf8"), report));
   writeFileSync(join(root, documentPaths.plot), plot(report));

@@ -4,7 +4,7 @@
  */
 import { commandLine, usage } from "./command-line.ts";
 import { writeDocument, writeFigures } from "./document.ts";
-import { load, machine } from "./machine.ts";
+import { commit, load, machine } from "./machine.ts";
 import type { Compared, MeasuredRow, Report } from "./report.ts";
 import { rows } from "./rows.ts";
 import { runComparison } from "./run.ts";
@@ -20,12 +20,13 @@ if ("help" in asked) {
   writeDocument();
 } else {
   const { output, effort, profiles } = asked;
-  const start = { date: new Date().toISOString(), quick: effort === "quick", machine: machine(), load: load() };
-  if (output === "text")
-    console.log(`Node ${start.machine.node}, OpenSSL ${start.machine.openssl}, ${start.machine.cpu}`);
+  const here = machine();
+  const measuredCommit = commit();
+  if (output === "text") console.log(`Node ${here.node}, OpenSSL ${here.openssl}, ${here.cpu}`);
   const measured: MeasuredRow[] = [];
   for (const name of asked.rows) {
     const { about = "", comparisons = [] } = rows[name] ?? {};
+    const start = { date: new Date().toISOString(), load: load() };
     const compared: Compared[] = [];
     for (const [index, comparison] of comparisons.entries()) {
       if (output !== "text") console.error(`${name}: ${comparison.what}`);
@@ -33,12 +34,16 @@ if ("help" in asked) {
       compared.push(figures);
       if (output === "text") console.log(`\n${textTable(name, figures)}`);
     }
-    measured.push({ name, about, comparisons: compared });
+    const at = measuredCommit === undefined ? start : { ...start, commit: measuredCommit };
+    measured.push({ name, about, ...at, comparisons: compared });
+    // Row by row: a run takes long, and may be broken off.
+    if (output === "document") {
+      writeFigures({ quick: false, machine: here, rows: measured }, Object.keys(rows));
+      writeDocument();
+    }
   }
-  const report: Report = { ...start, rows: measured };
-  if (output === "json") console.log(JSON.stringify(report, undefined, 1));
-  if (output === "document") {
-    writeFigures(report);
-    writeDocument();
+  if (output === "json") {
+    const report: Report = { quick: effort === "quick", machine: here, rows: measured };
+    console.log(JSON.stringify(report, undefined, 1));
   }
 }

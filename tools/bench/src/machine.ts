@@ -10,8 +10,6 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly openssl: string;
-  /** The commit that was measured, with a `+` if files were changed; absent outside of a repository. */
-  readonly commit?: string;
 }
 
 /** This one. */
@@ -23,7 +21,6 @@ export function machine(): Machine {
     system: `${type()} ${release()} ${arch()}`,
     node: process.versions.node,
     openssl: process.versions.openssl ?? "none",
-    ...commit(),
   };
 }
 
@@ -32,12 +29,13 @@ export function load(): number {
   return Math.round((loadavg()[0] ?? 0) * 10) / 10;
 }
 
-function commit(): { readonly commit?: string } {
+/** The commit that is measured, with a `+` if files were changed; nothing outside of a repository. */
+export function commit(): string | undefined {
   try {
     const git = (...args: string[]): string => execFileSync("git", args, { encoding: "utf8", stdio: "pipe" }).trim();
     const isChanged = git("status", "--porcelain", "--untracked-files=no") !== "";
-    return { commit: git("rev-parse", "--short=10", "HEAD") + (isChanged ? "+" : "") };
+    return git("rev-parse", "--short=10", "HEAD") + (isChanged ? "+" : "");
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -4,19 +4,20 @@ import { ratios, type Spread, spread } from "./statistics.ts";
 
 /** What a run measured: what `--json` prints. */
 export interface Report {
-  /** When it began, in ISO 8601. */
-  readonly date: string;
   /** Whether it was only tried whether everything runs. */
   readonly quick: boolean;
   readonly machine: Machine;
-  /** What else the machine had to do, at the run's beginning; our own processes want one or two cores. */
-  readonly load: number;
   readonly rows: readonly MeasuredRow[];
 }
 
 export interface MeasuredRow {
   readonly name: string;
   readonly about: string;
+  /** When its measurement began, in ISO 8601. */
+  readonly date: string;
+  readonly commit?: string;
+  /** Processes that wanted to run then; our own want one or two cores. */
+  readonly load: number;
   readonly comparisons: readonly Compared[];
 }
 

@@ -23,7 +23,7 @@ export function markdownTables({ rows }: Report): string {
   return rows.map(markdownTable).join("\n\n");
 }
 
-function markdownTable({ name, about, comparisons }: MeasuredRow): string {
+function markdownTable({ name, about, date, commit, load, comparisons }: MeasuredRow): string {
   const lines = comparisons.flatMap(({ what, unit, figures }) =>
     figures.map((figure, index) => {
       const line = cells(figure, unit);
@@ -40,6 +40,8 @@ function markdownTable({ name, about, comparisons }: MeasuredRow): string {
     ...[["", ...headings], ["---", "---", right, right, right, right, "---"], ...lines].map(
       (line) => `| ${line.join(" | ")} |`,
     ),
+    "",
+    `Begun ${date.slice(0, 16).replace("T", " ")} UTC${commit === undefined ? "" : `, commit ${commit}`}, with ${load} processes at work.`,
   ].join("\n");
 }
 

@@ -21,11 +21,18 @@ const compared: Compared = {
 };
 
 const report: Report = {
-  date: "2030-01-01T00:00:00.000Z",
   quick: false,
   machine: { cpu: "a CPU", cores: 2, memory: 8, system: "Linux", node: "26.0.0", openssl: "3.5.0" },
-  load: 0,
-  rows: [{ name: "bulk", about: "Much data.", comparisons: [compared] }],
+  rows: [
+    {
+      name: "bulk",
+      about: "Much data.",
+      date: "2030-01-01T12:34:56.000Z",
+      commit: "0123456789",
+      load: 1.5,
+      comparisons: [compared],
+    },
+  ],
 };
 
 test("as text, columns are aligned", () => {
@@ -52,6 +59,8 @@ test("as Markdown, a row has one table, and each line as many cells", () => {
       "| over loopback | node:tls | 1235 MB/s |  |  |  |  |",
       "|  | node | 61.7 MB/s | 0.05 | 0.04 | 0.06 | ≥ 0.4: no |",
       "|  | openssl | absent: there is no libcrypto |  |  |  |  |",
+      "",
+      "Begun 2030-01-01 12:34 UTC, commit 0123456789, with 1.5 processes at work.",
     ].join("\n"),
   );
 });
