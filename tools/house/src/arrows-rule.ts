@@ -30,6 +30,7 @@ export const table: Readonly<Record<string, Row>> = {
   roots: { imports: ["x509", "wire"] },
   record: { imports: ["crypto", "wire"] },
   sessions: { imports: ["crypto", "wire"] },
+  "sessions-redis": { imports: ["sessions", "crypto", "wire"] },
   testing: { imports: core },
   handshake: { imports: ["messages", "keyschedule", "ciphersuites", "sessions", "crypto", "wire"], testing: true },
   tls: { imports: [...core, "record", "sessions", "handshake"], testing: true },
