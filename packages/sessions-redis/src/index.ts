@@ -3,7 +3,7 @@
  * replays of early data.
  * @module
  */
-export { defaultTimeLimit, maxClockDifference, maxLiveTicketKeys } from "./limits.ts";
+export { defaultTimeLimit, maxClockDifference, maxLiveTicketKeys, maxTimeLimit } from "./limits.ts";
 export type { RedisClient, RedisOptions } from "./redis.ts";
 export { type RedisGuard, RedisReplayGuard, type RedisReplayGuardOptions } from "./redis-replay-guard.ts";
 export { RedisTicketKeys, type RedisTicketKeysOptions } from "./redis-ticket-keys.ts";

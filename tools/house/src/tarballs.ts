@@ -57,7 +57,7 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     name: "stranger",
     private: true,
     type: "module",
-    dependencies: files,
+    dependencies: { ...othersInReadmes(Object.keys(files)), ...files },
     devDependencies: { "@types/node": readManifest(".").devDependencies?.["@types/node"] }, // as everybody has who writes TypeScript for Node
     overrides: Object.fromEntries(Object.keys(files).map((name) => [name, `$${name}`])), // also among themselves
   });
@@ -104,6 +104,18 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     );
   }
   return results;
+}
+
+/** What READMEs say to install besides our packages, in the versions that we test with. */
+function othersInReadmes(ours: readonly string[]): Record<string, string> {
+  const others = publishedFolders().flatMap((folder) => {
+    const { devDependencies = {} } = readManifest(folder);
+    return readmeOf(folder).installed.flatMap((name) => {
+      const version = devDependencies[name];
+      return ours.includes(name) || version === undefined ? [] : [[name, version] as const];
+    });
+  });
+  return Object.fromEntries(others);
 }
 
 /** What can be imported of a package. */
