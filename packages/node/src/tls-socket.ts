@@ -28,6 +28,7 @@ type End = Pick<
   | "checkDeadline"
   | "close"
   | "deadline"
+  | "discard"
   | "exportKeyingMaterial"
   | "receive"
   | "receiveEnd"
@@ -603,8 +604,6 @@ export class TlsSocket extends Duplex {
     } else {
       failResponse(this, error);
       this.destroy(error);
-      // Nothing is sent any more; what closes forgets its keys.
-      this.#call(() => this.#connection.close());
     }
   }
 
@@ -689,6 +688,7 @@ export class TlsSocket extends Duplex {
     const finished = this.#finished;
     this.#finished = undefined;
     this.#hasLastWords = true;
+    if (this.destroyed) this.#connection.discard();
     if (this.#raw.destroyed) finished?.();
     else this.#raw.end(() => finished?.());
   }
@@ -725,24 +725,27 @@ export class TlsSocket extends Duplex {
     const raw = this.#raw;
     raw.off("connect", this.#rawConnect);
     raw.off("data", this.#rawData);
-    if (this.#reading !== undefined) this.#reading.take = () => {};
+    if (this.#reading !== undefined) this.#reading.take = ignore;
     raw.off("end", this.#rawEnd);
     raw.off("drain", this.#sealMore);
     raw.off("close", this.#rawClose);
     raw.off("error", this.#rawError);
     // Its errors are of no interest any more, and must not end the process.
-    raw.on("error", () => undefined);
+    raw.on("error", ignore);
     // What was written last is on its way before the raw stream is closed.
     this.#uncork();
     if (this.#mayTakeLeave) {
       linger(raw, this.#reading);
       // Which ends the raw stream when the close_notify has gone: later, if a step is under way.
       this.#call(() => this.#connection.close());
-    } else if (this.#hasLastWords) {
-      linger(raw, this.#reading);
-      raw.end();
     } else {
-      raw.destroy();
+      this.#connection.discard();
+      if (this.#hasLastWords) {
+        linger(raw, this.#reading);
+        raw.end();
+      } else {
+        raw.destroy();
+      }
     }
     // An error that nobody gets isn't made: telling where it was made takes longer than all the rest here.
     if (this.#written !== undefined) this.#writeDone(error ?? callerError("closed", "the socket was destroyed"));
@@ -769,3 +772,9 @@ function sealedTogether(chunks: readonly Uint8Array[]): (readonly Uint8Array[])[
   }
   return all;
 }
+
+/**
+ * Of no function's scope: what is made inside of one keeps all of that alive, and a raw stream, whose native part only a
+ * full collection frees, would keep the connection's memory as long.
+ */
+function ignore(): void {}

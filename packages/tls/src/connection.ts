@@ -273,6 +273,26 @@ export class Connection<Evidence, Info> {
     this.#events.step(() => this.#fail(new TlsError("caller", "aborted", message, { alert: description })));
   }
 
+  /**
+   * To be called when nothing can come and nothing can go any more: the transport was destroyed by whoever owns it. Keys,
+   * and all that waits, are dropped at once. Nobody is told of it, and no handler is called any more: `closed` tells of how
+   * a connection ended, which this one didn't.
+   */
+  discard(): void {
+    this.#over = true;
+    this.#toldClosed = true;
+    this.#deadline = undefined;
+    this.#held = [];
+    this.#flight = [];
+    this.#session.stop();
+    this.#issuing?.stop();
+    this.#incoming.forget();
+    this.#earlyData.connectionOver();
+    this.#outgoing.stop();
+    this.#events.forget();
+    this.#exporter = this.#earlyExporter = undefined;
+  }
+
   /** To be called at `deadline`, or whenever: ends a handshake that has taken too long. */
   checkDeadline(): void {
     if (this.#deadline === undefined || this.#settings.clock() < this.#deadline) return;

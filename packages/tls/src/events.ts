@@ -17,6 +17,11 @@ export class Events {
     this.#calls.push(call);
   }
 
+  /** What waits to be told never will be. */
+  forget(): void {
+    this.#calls = [];
+  }
+
   /** Whether this is what will be told last, as it looks now. */
   isLast(call: () => void): boolean {
     return this.#calls.at(-1) === call;

@@ -113,6 +113,76 @@ for (const world of ["at once", "late"] as const) {
       expect(live.aeads).toBe(0);
     });
 
+    it("are disposed of when the connection is discarded, and nobody is told", () => {
+      const { live, made } = watchedPair();
+      connect(made);
+      const { client, server, atClient, atServer, network } = made;
+      server.send(text("on its way"));
+      client.send(text("never sent, maybe"));
+      client.discard();
+      const told = atClient.events.length;
+      network.run();
+      server.send(text("too late"));
+      network.run();
+      client.receive(text("garbage"));
+      client.receiveEnd();
+      client.checkDeadline();
+      client.close();
+      client.abort();
+      network.run();
+      expect(atClient.events).toHaveLength(told);
+      expect(atClient.outcome).toBeUndefined();
+      expect(client.deadline).toBeUndefined();
+      expect(() => client.send(text("more"))).toThrow(expect.objectContaining({ code: "closed" }));
+      expect(() => client.updateKeys()).toThrow(expect.objectContaining({ code: "closed" }));
+      expect(() => client.exportKeyingMaterial("EXPERIMENTAL", new Uint8Array(0), 16)).toThrow(
+        expect.objectContaining({ code: "closed" }),
+      );
+      expect(live.aeads).toBe(2);
+      client.discard();
+      server.discard();
+      expect(live.aeads).toBe(0);
+      expect(atServer.outcome).toBeUndefined();
+    });
+
+    it("are disposed of when the connection is discarded during the handshake, or has ended before", () => {
+      const { live, made } = watchedPair();
+      made.server.start();
+      made.client.start();
+      made.client.discard();
+      made.server.discard();
+      made.network.run();
+      expect(live.aeads).toBe(0);
+      expect([made.atClient.info, made.atServer.info]).toEqual([undefined, undefined]);
+      const ended = watchedPair();
+      connect(ended.made);
+      ended.made.client.close();
+      ended.made.server.close();
+      ended.made.network.run();
+      for (const end of [ended.made.client, ended.made.server]) end.discard();
+      expect(ended.live.aeads).toBe(0);
+      expect([ended.made.atClient.outcome, ended.made.atServer.outcome]).toEqual(["orderly", "orderly"]);
+    });
+
+    it("are disposed of by a callback that discards the connection, which is told nothing more", () => {
+      const { live, made } = watchedPair();
+      connect(made);
+      const { client, server, atClient, network } = made;
+      const plaintext = atClient.plaintext;
+      Object.assign(atClient, {
+        plaintext: (bytes: Uint8Array) => {
+          plaintext(bytes);
+          client.discard();
+        },
+      });
+      for (const data of ["1", "2", "3"]) server.send(text(data));
+      server.close();
+      network.run();
+      expect(atClient.text).toBe("1");
+      expect(atClient.events.filter((event) => event === "plaintext" || event === "ended")).toEqual(["plaintext"]);
+      expect(live.aeads).toBe(2);
+    });
+
     it("are disposed of when a HelloRetryRequest asks for others", () => {
       const { live, made } = watchedPair({
         client: { namedGroups: [x25519, secp256r1], keyShareGroups: [x25519] },
