@@ -1,4 +1,3 @@
-import type { CryptoProvider } from "@tlskit/crypto";
 import type { Implementation } from "./implementation.ts";
 import { nodeTls } from "./node-tls.ts";
 import { type BenchPki, makePki } from "./pki.ts";
@@ -10,12 +9,10 @@ import { tlskit } from "./tlskit.ts";
  * `node:tls`, and behind it ours with each provider.
  * @param goals by the names of providers.
  * @param prepare gets ready what is measured of one of them.
- * @param ours makes ours, where it isn't as plain as can be.
  */
 export function implementations(
   goals: Readonly<Record<string, Goal>>,
   prepare: (implementation: Implementation, effort: Effort, pki: BenchPki) => Promise<Measure | Absence>,
-  ours: (pki: BenchPki, provider: CryptoProvider) => Implementation = tlskit,
 ): readonly [Contender, ...Contender[]] {
   const theirs: Contender = {
     name: "node:tls",
@@ -24,15 +21,15 @@ export function implementations(
       return prepare(nodeTls(pki), effort, pki);
     },
   };
-  const withProviders = providers.map(
+  const ours = providers.map(
     (provider): Contender => ({
       name: provider.name,
       goal: goals[provider.name],
       prepare: preparedWith(provider, (made, effort) => {
         const pki = makePki();
-        return prepare(ours(pki, made), effort, pki);
+        return prepare(tlskit(pki, made), effort, pki);
       }),
     }),
   );
-  return [theirs, ...withProviders];
+  return [theirs, ...ours];
 }

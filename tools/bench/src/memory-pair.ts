@@ -10,12 +10,15 @@ export interface MemoryPair {
   readonly server: TlsServer;
 }
 
+/** Makes an established connection. What comes to the client it hands to `received`; the server sends everything back. */
+export type ConnectInMemory = (received?: (data: Uint8Array) => void) => MemoryPair;
+
 /** Makes connections in memory, without sockets; what comes is established. */
 export function memoryPairs(
   provider: CryptoProvider,
   { ca, leaf, key }: BenchCertificates,
   ofClient: Pick<ClientOptions, "verifiedSignatures"> = {},
-): () => MemoryPair {
+): ConnectInMemory {
   const common = {
     provider,
     random,
@@ -26,15 +29,15 @@ export function memoryPairs(
   const clientContext = new ClientContext({ ...common, ...ofClient, anchors: TrustAnchors.of([ca]) });
   const serverContext = new ServerContext({ ...common, certificates: [{ chain: [leaf], key }] });
   const nothing = (): void => undefined;
-  return () => {
+  return (received = nothing) => {
     const client: TlsClient = new TlsClient(
       clientContext,
       { host: "localhost" },
-      { ciphertext: (bytes) => server.receive(bytes), plaintext: nothing, closed: nothing },
+      { ciphertext: (bytes) => server.receive(bytes), plaintext: received, closed: nothing },
     );
     const server: TlsServer = new TlsServer(serverContext, {
       ciphertext: (bytes) => client.receive(bytes),
-      plaintext: nothing,
+      plaintext: (data) => server.send(data),
       closed: nothing,
     });
     server.start();
