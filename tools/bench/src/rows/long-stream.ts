@@ -43,7 +43,7 @@ export const longStream: Row = {
       unit: "MB",
       processes: "new",
       rounds: 3,
-      contenders: [after(100, provider), after(1000, provider, { atMost: 1.1 })],
+      contenders: [after(250, provider), after(1000, provider, { atMost: 1.1 })],
     }),
   ),
 };
