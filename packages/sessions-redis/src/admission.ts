@@ -21,12 +21,14 @@ const unknown = [
   "this Redis doesn't tell enough of itself (INFO) to be a guard against replays",
 ] as const;
 
+const evicts = [
+  "redis_evicts",
+  "Redis may evict what was remembered (maxmemory-policy isn't noeviction), so it is no guard against replays",
+] as const;
+
 /** What is wrong with Redis if it answers so. */
 const failures: Readonly<Record<string, readonly [code: string, message: string]>> = {
-  evicts: [
-    "redis_evicts",
-    "Redis may evict what was remembered (maxmemory-policy isn't noeviction), so it is no guard against replays",
-  ],
+  evicts,
   replica: ["redis_replica", "this Redis is a replica, and forgets what it is told: the guard has to ask the primary"],
   clock: [
     "redis_clock",
@@ -49,12 +51,13 @@ export class Admission {
 
   /** @throws {TlsError} `redis_evicts` (the caller's fault) */
   async start(): Promise<void> {
-    const answer = await this.#redis.attempt(async () => {
+    const refused = await this.#redis.attempt(async () => {
       const status = await this.#ask(this.#clock(), []);
-      if (status !== "evicts") throwFailure(status);
-      return status;
-    }, undefined);
-    if (answer === "evicts") throw callerError("redis_evicts", failures["evicts"]?.[1] ?? "");
+      if (status === "evicts") return true;
+      throwFailure(status);
+      return false;
+    }, false);
+    if (refused) throw callerError(...evicts);
   }
 
   /** Whether it is admitted: not if Redis fails, which is told. */

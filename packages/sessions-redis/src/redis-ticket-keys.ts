@@ -131,10 +131,13 @@ export class RedisTicketKeys implements TicketKeys {
       for (const { secret } of made) secret.fill(0);
     }
     const same = (a: Dated, b: Dated): boolean => a.period === b.period && equalBytes(a.name, b.name);
-    this.#known = [
-      ...stored.map((key) => this.#known.find((known) => same(known, key)) ?? key),
-      ...this.#known.filter((known) => !stored.some((key) => same(known, key))),
+    const known = [
+      ...stored.map((key) => this.#known.find((one) => same(one, key)) ?? key),
+      ...this.#known.filter((one) => !stored.some((key) => same(one, key))),
     ];
+    // A Redis that is emptied again and again makes for many.
+    for (const { secret } of known.splice(maxLiveTicketKeys)) secret.fill(0);
+    this.#known = known;
     const unread = [current, current + 1].filter((period) => !stored.some((key) => key.period === period));
     if (unread.length > 0) throw redisError("redis_answer", "a ticket key in Redis can't be read");
   }

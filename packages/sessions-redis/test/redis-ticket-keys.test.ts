@@ -164,6 +164,26 @@ describe("ticket keys in Redis", () => {
     expect(names(await fresh.current())).toEqual(after);
   });
 
+  it("are at most 64, however often Redis is emptied and others are made", async () => {
+    const { server, redis } = fleet();
+    const old = server();
+    const [first] = await old.current();
+    for (let i = 0; i < 31; i += 1) {
+      redis.strings.clear();
+      await server().current();
+      await pass(redis, 60, old);
+    }
+    expect(await old.current()).toHaveLength(64);
+    redis.strings.clear();
+    const newest = await server().current();
+    await pass(redis, 60, old);
+    const keys = await old.current();
+    expect(keys).toHaveLength(64);
+    expect(names(keys)).toEqual(expect.arrayContaining(names(newest)));
+    expect(names(keys)).not.toContain(names([first ?? { name: new Uint8Array(), secret: new Uint8Array() }])[0]);
+    expect(first?.secret).toEqual(new Uint8Array(32));
+  });
+
   it.each<[string, (redis: FakeRedis) => void, string]>([
     ["isn't connected", (redis) => Object.assign(redis, { isReady: false }), "redis_not_connected"],
     ["refuses", (redis) => Object.assign(redis, { answer: () => Promise.reject(new Error("OOM")) }), "redis_error"],
