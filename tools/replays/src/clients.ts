@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { x25519 } from "@tlskit/ciphersuites";
 import { nodeProvider as provider } from "@tlskit/crypto-node";
 import { ClientContext, type ClientInfo, type EarlyDataOutcome, TlsClient, type TrustAnchors } from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
@@ -20,7 +21,8 @@ export class Clients {
 
   constructor(anchors: TrustAnchors) {
     const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
-    this.#context = new ClientContext({ provider, random, clock: Date.now, anchors });
+    // One group, and a quick one: there are many connections.
+    this.#context = new ClientContext({ provider, random, clock: Date.now, anchors, namedGroups: [x25519] });
   }
 
   /** A connection from its beginning to its end, both of them orderly: it ends when the client has so many sessions. */

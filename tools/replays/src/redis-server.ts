@@ -31,6 +31,7 @@ export class RedisServer {
     const settings = { port: "0", unixsocket: join(folder, "redis.sock"), dir: folder, save: "" };
     const options = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
     const server = spawn("redis-server", options, { stdio: ["ignore", "pipe", "inherit"] });
+    process.once("exit", () => server.kill("SIGKILL"));
     await new Promise<void>((resolve, reject) => {
       let log = "";
       server.stdout.on("data", (text) => {

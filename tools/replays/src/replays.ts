@@ -39,6 +39,8 @@ export async function replays(options: {
   readonly flights: number;
   readonly processes: number;
   readonly tickets: TicketForm;
+  /** Told of each part of the report as soon as it is there. */
+  readonly progress?: (part: string, result: Report[keyof Report]) => void;
 }): Promise<Report> {
   const ends: (() => Promise<unknown>)[] = [];
   try {
@@ -49,7 +51,7 @@ export async function replays(options: {
 }
 
 async function experiment(
-  { flights, processes: count, tickets }: Parameters<typeof replays>[0],
+  { flights, processes: count, tickets, progress }: Parameters<typeof replays>[0],
   ends: (() => Promise<unknown>)[],
 ): Promise<Report> {
   const redis = await RedisServer.start();
@@ -76,18 +78,18 @@ async function experiment(
   const outcomes = await each(flights, (at) =>
     clients.connection(portOf(at, "guarded"), { session: sessions.pop(), early: `sent by a client, ${at}` }),
   );
-  const originals = {
+  const originals = part("originals", {
     accepted: outcomes.filter(({ early }) => early === "accepted").length,
     taken: await counts("guarded", "sent by a client"),
-  };
+  });
   await each(flights, (at) => toAll("guarded", outcomes[at]?.flight));
-  const again = await counts("guarded", "sent by a client");
+  const again = part("again", await counts("guarded", "sent by a client"));
 
   await each(flights, (at) => toAll("guarded", flight(`at once, ${at}`)));
-  const atOnce = await counts("guarded", "at once");
+  const atOnce = part("atOnce", await counts("guarded", "at once"));
 
   await each(flights, (at) => toAll("unguarded", flight(`unguarded, ${at}`)));
-  const unguarded = await counts("unguarded", "unguarded");
+  const unguarded = part("unguarded", await counts("unguarded", "unguarded"));
 
   await operator.flushAll();
   await each(flights, async (at) => {
@@ -96,10 +98,10 @@ async function experiment(
     await toAll("guarded", outcomes[at]?.flight);
     await toAll("unguarded", recorded);
   });
-  const emptied = {
+  const emptied = part("emptied", {
     guarded: await counts("guarded", "emptied"),
     unguarded: await counts("unguarded", "emptied"),
-  };
+  });
   const unchanged = await counts("guarded", "sent by a client");
   if (JSON.stringify(unchanged) !== JSON.stringify(again))
     throw new Error("early data was taken again: Redis was emptied");
@@ -109,8 +111,13 @@ async function experiment(
     session: sessions.pop(),
     early: "killed",
   });
-  const killed = { established: info !== undefined, resumed: info?.resumed === true, early };
+  const killed = part("killed", { established: info !== undefined, resumed: info?.resumed === true, early });
   return { originals, again, atOnce, unguarded, emptied, killed };
+
+  function part<Name extends keyof Report>(name: Name, result: Report[Name]): Report[Name] {
+    progress?.(name, result);
+    return result;
+  }
 
   function portOf(at: number, door: Door): number {
     return ports[at % ports.length]?.[door] ?? 0;
