@@ -16,8 +16,9 @@ export {
   maxUselessRecords,
   recordHeaderLength,
 } from "./limits.ts";
+export { padToMultiple, type RecordPadding } from "./padding.ts";
 export type { OpenedRecord, Opening, Sealing } from "./protection.ts";
 export { type PlainRecord, RecordReader } from "./record-reader.ts";
 export { RecordWriter, type WrittenRecords } from "./record-writer.ts";
-export { type RecordKeys, type RecordPadding, tls13Opening, tls13Sealing } from "./tls13.ts";
+export { type RecordKeys, tls13Opening, tls13Sealing } from "./tls13.ts";
 export { unprotectedOpening, unprotectedSealing } from "./unprotected.ts";

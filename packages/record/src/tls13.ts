@@ -6,6 +6,7 @@ import { checkContentLength, recordOverflow, unexpectedRecord } from "./failures
 import { lengthOf, writeHeader, writePieces } from "./header.ts";
 import { maxCiphertextLength, maxPlaintextLength, recordHeaderLength } from "./limits.ts";
 import { Nonces } from "./nonces.ts";
+import type { RecordPadding } from "./padding.ts";
 import type { OpenedRecord, Opening, Sealing } from "./protection.ts";
 import { readUnprotected, unprotectedBody, writeUnprotected } from "./unprotected.ts";
 
@@ -22,14 +23,6 @@ export interface RecordKeys {
 }
 
 const tls12 = 0x0303;
-
-/**
- * RFC 9846 §5.4: how many zeros are added to a record, so that its length tells less of its content's. Asked for each
- * record; what doesn't fit into one is left out.
- * @param content bytes of the record's content.
- * @returns bytes of padding.
- */
-export type RecordPadding = (content: number) => number;
 
 /** A record's type behind its content, without padding. */
 const innerTypes: Readonly<Record<ContentType, Uint8Array>> = {

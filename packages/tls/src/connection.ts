@@ -3,7 +3,7 @@ import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
 import type { EarlyDataIo, Epoch, Established, HandshakeIo, Negotiated } from "@tlskit/handshake";
 import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, type MessageLimits, type MessageType } from "@tlskit/messages";
-import { type Allocate, ContentType } from "@tlskit/record";
+import { type Allocate, ContentType, type RecordPadding } from "@tlskit/record";
 import { Alert, type AlertDescription, alertName, callerError, concat, TlsError } from "@tlskit/wire";
 import { aBoolean, aFunction, bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
 import { AfterTls13 } from "./after-tls13.ts";
@@ -35,6 +35,12 @@ export interface ConnectionSettings {
    * can be read before much has come, large ones cost less.
    */
   readonly recordSize: number;
+  /**
+   * RFC 9846 §5.4: how many zeros are added to each protected record of ours, up to 2^14 bytes with its content, so that
+   * its length tells less. None unless told otherwise. They cost as much as content does, and hide neither how many records
+   * there are nor when they go.
+   */
+  readonly recordPadding: RecordPadding | undefined;
   /** Bytes that a peer's messages may have. */
   readonly messageLimits: MessageLimits;
   /**

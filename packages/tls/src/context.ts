@@ -36,6 +36,7 @@ import type { ServerTrust } from "./server-verifier.ts";
 interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
   readonly handshakeTimeout?: ConnectionSettings["handshakeTimeout"] | undefined;
   readonly recordSize?: ConnectionSettings["recordSize"] | undefined;
+  readonly recordPadding?: ConnectionSettings["recordPadding"];
   readonly allocate?: ConnectionSettings["allocate"] | undefined;
 }
 
@@ -64,7 +65,7 @@ export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
   /**
    * Gives the context for a client by what its hello offers, at once or later: other certificates, other application
    * protocols, other choices. Without it this one is for everybody. The two have the same provider; the connection keeps
-   * this one's clock, handshake time, record size and length of a ClientHello.
+   * this one's clock, handshake time, size and padding of records, and length of a ClientHello.
    * @throws {TlsError} made by `peerError`, to refuse the client with an alert, such as `access_denied`; anything else
    * that it throws is `internal_error` for the client
    */
@@ -81,6 +82,7 @@ const expectations: Expectations<ContextOptions> = {
   clock: aFunction,
   handshakeTimeout: optional(aNumber),
   recordSize: optional(aNumber),
+  recordPadding: optional(aFunction),
   allocate: optional(aFunction),
 };
 
@@ -161,6 +163,7 @@ function connectionSettings({
   clock,
   handshakeTimeout = defaultHandshakeTimeout,
   recordSize = maxPlaintextLength,
+  recordPadding,
   allocate = newBuffer,
 }: ContextOptions & Pick<ConnectionSettings, "provider">): Omit<ConnectionSettings, "messageLimits"> {
   if (!(recordSize >= minRecordSize && recordSize <= maxPlaintextLength)) {
@@ -169,7 +172,7 @@ function connectionSettings({
       `recordSize is ${minRecordSize} to ${maxPlaintextLength} bytes of content, not ${recordSize}`,
     );
   }
-  return { provider, clock, handshakeTimeout, recordSize, allocate };
+  return { provider, clock, handshakeTimeout, recordSize, recordPadding, allocate };
 }
 
 function checkedHelloLength(length: number = messageLimits.ClientHello): number {

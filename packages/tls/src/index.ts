@@ -10,7 +10,7 @@ export type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersui
 export type { Awaitable, CryptoProvider, Random, Signer, SigningKey } from "@tlskit/crypto";
 export { type ClientOffer, defaultMaxSkippedEarlyData, type Epoch, type OwnExtensionsOffer } from "@tlskit/handshake";
 export type { RawExtension } from "@tlskit/messages";
-export { type Allocate, type BufferUse, bufferSize } from "@tlskit/record";
+export { type Allocate, type BufferUse, bufferSize, padToMultiple, type RecordPadding } from "@tlskit/record";
 export {
   Alert,
   type AlertDescription,

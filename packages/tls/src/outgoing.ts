@@ -5,6 +5,7 @@ import {
   ContentType,
   encodeAlert,
   newBuffer,
+  type RecordPadding,
   RecordWriter,
   tls13Sealing,
   unprotectedSealing,
@@ -59,6 +60,7 @@ export interface OutgoingSettings {
   readonly provider: CryptoProvider;
   /** Bytes of content that a record has at most. */
   readonly recordSize: number;
+  readonly recordPadding?: RecordPadding | undefined;
   readonly allocate?: Allocate | undefined;
 }
 
@@ -70,6 +72,7 @@ export interface OutgoingSettings {
 export class Outgoing {
   readonly #provider: CryptoProvider;
   readonly #recordSize: number;
+  readonly #recordPadding: RecordPadding | undefined;
   readonly #handlers: OutgoingHandlers;
   readonly #writer: RecordWriter;
   readonly #work = new Signal();
@@ -91,12 +94,13 @@ export class Outgoing {
   #collected: ContentJob | undefined;
 
   constructor(
-    { provider, recordSize, allocate = newBuffer }: OutgoingSettings,
+    { provider, recordSize, recordPadding, allocate = newBuffer }: OutgoingSettings,
     role: "client" | "server",
     handlers: OutgoingHandlers,
   ) {
     this.#provider = provider;
     this.#recordSize = recordSize;
+    this.#recordPadding = recordPadding;
     this.#handlers = handlers;
     this.#writer = new RecordWriter(allocate);
     // RFC 9846 §5.1#second-hello-version: it is for the first ClientHello alone.
@@ -303,9 +307,10 @@ export class Outgoing {
 
   #install(keys: DirectionKeys | undefined): void {
     this.#keys = keys;
-    const unprotected = keys === undefined;
     this.#writer.protect(
-      unprotected ? unprotectedSealing(legacyRecordVersion) : tls13Sealing(recordKeys(this.#provider, keys)),
+      keys === undefined
+        ? unprotectedSealing(legacyRecordVersion)
+        : tls13Sealing(recordKeys(this.#provider, keys), this.#recordPadding),
     );
   }
 }

@@ -48,6 +48,7 @@ describe("a wrong argument", () => {
     ["clock", () => server({ clock: given(0) })],
     ["handshakeTimeout", () => client({ handshakeTimeout: given("30 s") })],
     ["recordSize", () => server({ recordSize: given("512") })],
+    ["recordPadding", () => server({ recordPadding: given(512) })],
     ["anchors", () => client({ anchors: given(undefined) })],
     ["anchors", () => client({ anchors: given(certificate.chain) })],
     ["verifiedSignatures", () => client({ verifiedSignatures: given({ size: 1 }) })],

@@ -29,6 +29,7 @@ export const commonOptions = {
   resumptionFailed: { is: "own", scope: "context", handedOn: true },
   provider: { is: "own", scope: "context", takes: "object" },
   recordSize: { is: "own", scope: "context", handedOn: true },
+  recordPadding: { is: "own", scope: "context", handedOn: true },
   handshakeTimeout: {
     is: "done",
     scope: "context",
