@@ -532,8 +532,10 @@ function answers(
   group: NamedGroup | undefined,
   alpnProtocol: string | undefined,
 ): readonly Extension[] {
+  const acknowledgesName = context.acknowledgeServerName && hostNameOf(hello) !== undefined;
   return [
-    ...(hostNameOf(hello) === undefined ? [] : [extension(serverNameAcknowledged, null)]),
+    // RFC 6066 §3
+    ...(acknowledgesName ? [extension(serverNameAcknowledged, null)] : []),
     ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
     // RFC 9846 §4.3.7: all groups, if one is preferred to the one in use.
     ...(group === undefined || context.namedGroups[0] === group

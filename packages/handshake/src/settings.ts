@@ -133,6 +133,11 @@ export interface ServerSettings extends Settings {
    */
   readonly maxSkippedEarlyData: number;
   /**
+   * Whether a client that names a server is told that its name was used (RFC 6066 §3), which changes nothing for it. It is
+   * unless told otherwise: one that chooses nothing by names needn't say so.
+   */
+  readonly acknowledgeServerName: boolean;
+  /**
    * Answers, at once or later, the extensions of a client's hello that the handshake doesn't own, known or not, with
    * extensions of the caller's own for EncryptedExtensions: only such as the client offers. What it was asked about is
    * `peerExtensions` of what was negotiated.
@@ -235,6 +240,7 @@ const ofServers: Expectations<ServerSettings> = {
   ...expectations,
   followClientToChaCha20: aBoolean,
   maxSkippedEarlyData: aNumber,
+  acknowledgeServerName: aBoolean,
   answerExtensions: optional(aFunction),
   tickets: optional(objectWith("tickets, such as new SealedTickets", { ticketFor: aFunction, sessionOf: aFunction })),
   ticketCount: aNumber,
@@ -333,6 +339,7 @@ export function serverSettings(options: ServerHandshakeOptions): ServerSettings 
     ...completed(options),
     followClientToChaCha20: options.followClientToChaCha20 ?? options.cipherSuites === undefined,
     maxSkippedEarlyData: checkedNumber("maxSkippedEarlyData", maxSkippedEarlyData, 0, Number.MAX_SAFE_INTEGER),
+    acknowledgeServerName: options.acknowledgeServerName ?? true,
     answerExtensions: options.answerExtensions,
     tickets: options.tickets,
     ticketCount: checkedNumber("ticketCount", ticketCount, 0, maxTicketCount),

@@ -55,6 +55,7 @@ describe("a wrong argument", () => {
     ["middleboxCompatibility", () => clientSettings({ ...options, middleboxCompatibility: given("no") })],
     ["followClientToChaCha20", () => serverSettings({ ...options, followClientToChaCha20: given(1) })],
     ["maxSkippedEarlyData", () => serverSettings({ ...options, maxSkippedEarlyData: given("1") })],
+    ["acknowledgeServerName", () => serverSettings({ ...options, acknowledgeServerName: given("no") })],
     ["io", () => runSync(clientHandshake(given(undefined), clientHandshakeSettings()))],
     ["io is not a HandshakeIo: io.receive", () => runSync(serverHandshake(given({}), serverHandshakeSettings()))],
     ["settings", () => runSync(clientHandshake(io, given(undefined)))],

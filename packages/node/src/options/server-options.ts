@@ -24,6 +24,7 @@ export const serverOptions = {
   contextFor: { is: "own", scope: "context", takes: "function" },
   followClientToChaCha20: { is: "own", scope: "context", handedOn: true },
   maxSkippedEarlyData: { is: "own", scope: "context", handedOn: true },
+  acknowledgeServerName: { is: "own", scope: "context", handedOn: true },
   answerExtensions: { is: "own", scope: "context", handedOn: true },
   tickets: { is: "own", scope: "context", handedOn: true },
   ticketCount: { is: "own", scope: "context", handedOn: true },
