@@ -2,7 +2,7 @@
  * TLS with Node's idioms: `connect`, `createServer`, and a socket that Node's own clients and servers take for one.
  * @module
  */
-export { type PassedOver, padToMultiple, type RecordPadding } from "@tlskit/tls";
+export { type ChannelBindingType, type PassedOver, padToMultiple, type RecordPadding } from "@tlskit/tls";
 export { type ConnectOptions, connect, type TcpOptions } from "./connect.ts";
 export type { SecureConnectListener } from "./connect-arguments.ts";
 export { connectHttp2, type Http2ConnectOptions } from "./http/http2-client.ts";

@@ -4,6 +4,7 @@ import { Duplex } from "node:stream";
 import type { DetailedPeerCertificate, PeerCertificate } from "node:tls";
 import {
   type Certificate,
+  type ChannelBindingType,
   type ConnectionHandlers,
   callerError,
   type DangerousClientInfo,
@@ -25,6 +26,7 @@ import { identityRefused } from "./target.ts";
 /** A client's or a server's end: what both have. */
 type End = Pick<
   TlsClient,
+  | "channelBinding"
   | "checkDeadline"
   | "close"
   | "deadline"
@@ -264,6 +266,15 @@ export class TlsSocket extends Duplex {
    */
   exportKeyingMaterial(length: number, label: string, context: Uint8Array = new Uint8Array(0)): Uint8Array {
     return this.#connection.exportKeyingMaterial(label, context, length);
+  }
+
+  /**
+   * RFC 9266: 32 bytes that are this connection's alone and the same at both ends, for authentication above it that is to
+   * hold for no other connection, such as SCRAM-SHA-256-PLUS.
+   * @throws {TlsError} `invalid_argument`, `not_established`, `closed` once the connection has failed
+   */
+  channelBinding(type: ChannelBindingType): Uint8Array {
+    return this.#connection.channelBinding(type);
   }
 
   /**

@@ -7,6 +7,7 @@ import { type Allocate, ContentType, type RecordPadding } from "@tlskit/record";
 import { Alert, type AlertDescription, alertName, callerError, concat, TlsError } from "@tlskit/wire";
 import { aBoolean, aFunction, bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
 import { AfterTls13 } from "./after-tls13.ts";
+import { aChannelBindingType, type ChannelBindingType, channelBindings } from "./channel-binding.ts";
 import { ClientEarlyData } from "./client-early-data.ts";
 import { Events } from "./events.ts";
 import { checkHandlers } from "./expectations.ts";
@@ -356,6 +357,18 @@ export class Connection<Evidence, Info> {
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     if (this.#exporter === undefined) throw callerError("closed", "the connection has failed, and its secrets with it");
     return this.#exporter.export(label, context, length);
+  }
+
+  /**
+   * RFC 9266: bytes that are this connection's alone and the same at both ends, for authentication above it that is to hold
+   * for no other connection, such as SCRAM-SHA-256-PLUS (RFC 5802). Always of the whole handshake, never of early data.
+   * @returns 32 bytes
+   * @throws {TlsError} `invalid_argument`, `not_established`, `closed` once the connection has failed
+   */
+  channelBinding(type: ChannelBindingType): Uint8Array {
+    check(type, "type", aChannelBindingType);
+    const { label, length } = channelBindings[type];
+    return this.exportKeyingMaterial(label, new Uint8Array(0), length);
   }
 
   /**

@@ -33,6 +33,7 @@ export {
   VerifiedSignatures,
   X509Error,
 } from "@tlskit/x509";
+export type { ChannelBindingType } from "./channel-binding.ts";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
 export type { EarlyDataOutcome } from "./client-early-data.ts";
 export { ClientHelloReader, type FoundClientHello, readClientHello } from "./client-hello-reader.ts";

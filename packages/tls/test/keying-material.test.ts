@@ -18,6 +18,22 @@ describe("keying material", () => {
     }
   });
 
+  // RFC 9266 §4.1, §4.2
+  it("binds a channel: 32 bytes under the registered label, with an empty context, another in each connection", () => {
+    const bindings = [1, 2].map((seed) => {
+      const { client, server } = connect(pair({ seed }));
+      const binding = client.channelBinding("tls-exporter");
+      expect(binding).toHaveLength(32);
+      expect(binding).toEqual(client.exportKeyingMaterial("EXPORTER-Channel-Binding", text(""), 32));
+      expect(server.channelBinding("tls-exporter")).toEqual(binding);
+      return binding;
+    });
+    expect(bindings[0]).not.toEqual(bindings[1]);
+    expect(() => pair().client.channelBinding("tls-exporter")).toThrow(
+      expect.objectContaining({ kind: "caller", code: "not_established" }),
+    );
+  });
+
   // RFC 9846 §6#secrets-forgotten
   it("is there after an orderly end, and forgotten after a failure, by both sides", () => {
     const orderly = connect(pair());

@@ -76,6 +76,16 @@ describePeer("openssl", "our client with openssl s_server", () => {
     });
   });
 
+  // RFC 9266 §4.2
+  it("has the same channel binding", async () => {
+    const { ours, peer } = await connected({
+      server: ["-keymatexport", "EXPORTER-Channel-Binding", "-keymatexportlen", "32"],
+    });
+    await expectData(ours, peer);
+    const [, hex = ""] = await peer.waitForLine(/Keying material: ([0-9A-F]+)/);
+    expect(Buffer.from(ours.socket.channelBinding("tls-exporter")).toString("hex").toUpperCase()).toBe(hex);
+  });
+
   it("passes over extensions of our application's own", async () => {
     const { ours, peer } = await connected({
       client: { extensions: [{ code: 0xff5c, data: new Uint8Array(300).fill(7) }] },
