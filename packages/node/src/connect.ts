@@ -1,7 +1,14 @@
 import { type BlockList, connect as connectTcp, isIP, type LookupFunction } from "node:net";
 import { addAbortSignal, type Duplex } from "node:stream";
 import type { checkServerIdentity } from "node:tls";
-import { ClientContext, type ClientTarget, DangerousTlsClient, TlsClient, type TraceEvent } from "@tlskit/tls";
+import {
+  ClientContext,
+  type ClientTarget,
+  DangerousTlsClient,
+  type EarlyDataOutcome,
+  TlsClient,
+  type TraceEvent,
+} from "@tlskit/tls";
 import { refuseBlocked } from "./block-list.ts";
 import { connectArguments, type SecureConnectListener } from "./connect-arguments.ts";
 import { type ClientContextOptions, clientTables, sharedClientContext } from "./options/client-context.ts";
@@ -33,6 +40,21 @@ export interface TcpOptions {
   /** Whether small writes go out at once. They do unless told otherwise. */
   readonly noDelay?: boolean | undefined;
   readonly typeOfService?: number | undefined;
+}
+
+/** Early data (0-RTT), and whoever learns what became of it. */
+export interface EarlyDataOption {
+  /**
+   * What is sent with the first flight, as a whole or not at all, if there is a session that allows it. Whoever sees it on
+   * its way can send it to the server again, which may act on it once more; whoever gets at the server's ticket key, even
+   * later, can read it (RFC 9846 §8). Only what does no harm when it is done twice: a GET without side effects, say.
+   */
+  readonly replayable: Uint8Array;
+  /**
+   * Told, once, what became of it. Unless it was accepted it is given back: it is never sent again by itself. Until then
+   * what is written goes behind it.
+   */
+  outcome(outcome: EarlyDataOutcome, data: Buffer): void;
 }
 
 /** Whom to connect to, and how. */
@@ -82,6 +104,17 @@ export interface ConnectOptions extends ClientContextOptions, TcpOptions {
    * stream. A handshake that is cut off fails as ever.
    */
   readonly dangerouslyAcceptTruncation?: boolean | undefined;
+  /**
+   * A session to resume: what a `session` event or `getSession` gave, for this server. One that isn't understood, or is
+   * over, or isn't taken, means a full handshake. The server's certificate is verified again either way.
+   */
+  readonly session?: Uint8Array | undefined;
+  /** Under what name `sessions` has those of this server: its name and port unless told otherwise. */
+  readonly sessionsFor?: string | undefined;
+  /** Whether no session is resumed, so that the server proves anew who it is. */
+  readonly requireFullHandshake?: boolean | undefined;
+  /** Early data, off unless given: it can be replayed. */
+  readonly earlyData?: EarlyDataOption | undefined;
   /** Milliseconds without a byte until `timeout` is emitted, as by `setTimeout`. `http.request` hands its own on. */
   readonly timeout?: number | undefined;
   /** Destroys the socket when aborted. For the time that connecting may take, `AbortSignal.timeout`. */
@@ -116,6 +149,7 @@ export function connect(...given: readonly unknown[]): TlsSocket {
   const target = targetOf(options);
   const unverified = allowsUnverified(options);
   const context = options.context ?? sharedClientContext(options);
+  const { earlyData } = options;
   const reading = options.socket === undefined ? sharedReading() : undefined;
   const raw = options.socket ?? openRaw(options, reading);
   let socket: TlsSocket;
@@ -123,14 +157,20 @@ export function connect(...given: readonly unknown[]): TlsSocket {
     socket = new TlsSocket({
       raw,
       reading,
-      open: (handlers) =>
-        unverified ? new DangerousTlsClient(context, target, handlers) : new TlsClient(context, target, handlers),
+      open: (handlers) => {
+        const client = unverified
+          ? new DangerousTlsClient(context, target, handlers)
+          : new TlsClient(context, target, handlers);
+        if (earlyData !== undefined) client.sendEarly(earlyData.replayable);
+        return client;
+      },
       role: "client",
       servername: target.sendServerName === true && isIP(target.host) === 0 ? target.host : undefined,
       allowHalfOpen: options.allowHalfOpen,
       highWaterMark: options.highWaterMark,
       acceptTruncation: options.dangerouslyAcceptTruncation,
       trace: options.trace,
+      earlyDataOutcome: earlyData && ((outcome, data) => earlyData.outcome(outcome, data)),
     });
   } catch (error) {
     if (options.socket === undefined) raw.destroy();

@@ -3,7 +3,7 @@
  * @module
  */
 export { type ChannelBindingType, type PassedOver, padToMultiple, type RecordPadding } from "@tlskit/tls";
-export { type ConnectOptions, connect, type TcpOptions } from "./connect.ts";
+export { type ConnectOptions, connect, type EarlyDataOption, type TcpOptions } from "./connect.ts";
 export type { SecureConnectListener } from "./connect-arguments.ts";
 export { connectHttp2, type Http2ConnectOptions } from "./http/http2-client.ts";
 export {
@@ -21,6 +21,7 @@ export type { CommonOptions } from "./options/context.ts";
 export type { Pem } from "./options/pem.ts";
 export type { CertificateOptions, KeyOption, PfxOption } from "./options/server-certificates.ts";
 export { createServerContext, type ServerContextOptions, type SniCallback } from "./options/server-context.ts";
+export type { TicketOptions } from "./options/server-tickets.ts";
 export type { VersionName, VersionOptions } from "./options/versions.ts";
 export { type AcceptOptions, accept, type CreateServerOptions, createServer, SecureServer } from "./server.ts";
 export { type CipherNameAndProtocol, type SocketInfo, TlsSocket } from "./tls-socket.ts";

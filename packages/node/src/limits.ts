@@ -41,3 +41,15 @@ export const intermediateTimeout = 5_000;
 
 /** Redirections that are followed while an intermediate is fetched. CAs move their files to other hosts, once. */
 export const maxRedirects = 3;
+
+/** Bytes of ticket keys as `node:tls` has them: a name of 16 and what is secret. */
+export const ticketKeysLength = 48;
+
+/** Bytes of these that are the name. */
+export const ticketKeyNameLength = 16;
+
+/** Sessions that an `HttpsAgent` keeps unless told otherwise: as many as Node's own. */
+export const defaultCachedSessions = 100;
+
+/** Bytes that one of them counts for: with a chain of certificates of 4 kB. */
+export const cachedSessionLength: number = 5 * 1024;

@@ -1,10 +1,11 @@
 import { type BlockList, type Socket, Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
-import { ServerContext, TlsServer, type TraceEvent } from "@tlskit/tls";
+import { callerError, ServerContext, TlsServer, type TraceEvent } from "@tlskit/tls";
 import { check } from "@tlskit/wire/arguments";
 import { isBlocked } from "./block-list.ts";
 import { aDuplex } from "./options/expectations.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "./options/server-context.ts";
+import { ticketKeysOf } from "./options/server-tickets.ts";
 import { checkContextAlone, checkedOptions, optionsAbout } from "./options/table.ts";
 import { TlsSocket } from "./tls-socket.ts";
 
@@ -40,7 +41,8 @@ export interface CreateServerOptions extends AcceptOptions {
 
 /**
  * A `net.Server` whose connections speak TLS. Events besides those: `secureConnection` with the socket when a handshake
- * is done, and `tlsClientError` with the error and the socket when one fails.
+ * is done, `tlsClientError` with the error and the socket when one fails, and `earlyData` with the data and the socket for
+ * what clients send before the handshake's end: with the option `earlyData`, and if somebody listens.
  *
  * No peer ends the process: an `error` of a socket that nobody listens to is dropped (`close` follows it).
  */
@@ -53,7 +55,15 @@ export class SecureServer extends TcpServer {
     // Each side's end is TLS's to say. Small messages are written whole, so waiting to join them only delays.
     super({ noDelay: true, ...optionsAbout("net", checked, serverTables), allowHalfOpen: true });
     this.#context = contextOf(checked);
-    secureConnections(this, checked, () => this.#context);
+    secureConnections(
+      this,
+      checked,
+      () => this.#context,
+      (socket) => {
+        if (this.listenerCount("earlyData") === 0) return;
+        socket.on("earlyData", (data: Buffer) => this.emit("earlyData", data, socket));
+      },
+    );
     if (secureConnectionListener !== undefined) this.on("secureConnection", secureConnectionListener);
   }
 
@@ -64,6 +74,35 @@ export class SecureServer extends TcpServer {
   setSecureContext(context: ServerContext | ServerContextOptions): void {
     this.#context = context instanceof ServerContext ? context : createServerContext(context);
   }
+
+  /**
+   * The 48 bytes of the ticket key that seals now, for another server's `ticketKeys`. They are secret.
+   * @throws {TlsError} `no_ticket_keys` (the caller's fault) where tickets aren't sealed by the server's own keys
+   */
+  getTicketKeys(): Buffer {
+    return ticketKeysOf(this.#context).bytes;
+  }
+
+  /**
+   * Goes over to another ticket key, which stays until the next one is set; tickets of those before are worth nothing.
+   * @throws {TlsError} `invalid_argument`, `out_of_range`, `no_ticket_keys` (the caller's fault)
+   */
+  setTicketKeys(keys: Uint8Array): void {
+    ticketKeysOf(this.#context).bytes = keys;
+  }
+}
+
+/** Events of `node:tls` that never come here: whoever waited for them would wait in vain. */
+const eventsElsewhere: ReadonlyMap<string | symbol, string> = new Map([
+  ["newSession", "give tickets, whose ticketFor gets each session"],
+  ["resumeSession", "give tickets, whose sessionOf is asked for each session"],
+]);
+
+function refuseEvents(server: TcpServer): void {
+  server.on("newListener", (event: string | symbol) => {
+    const instead = eventsElsewhere.get(event);
+    if (instead !== undefined) throw callerError("refused_event", `there is no event ${String(event)}: ${instead}`);
+  });
 }
 
 /**
@@ -71,8 +110,15 @@ export class SecureServer extends TcpServer {
  * and `tlsClientError` with the error and the socket when one fails.
  * @param options which have been checked.
  * @param context gives the one for the connections to come.
+ * @param begun gets each socket before its handshake begins.
  */
-export function secureConnections(server: TcpServer, options: CreateServerOptions, context: () => ServerContext): void {
+export function secureConnections(
+  server: TcpServer,
+  options: CreateServerOptions,
+  context: () => ServerContext,
+  begun: (socket: TlsSocket) => void = () => undefined,
+): void {
+  refuseEvents(server);
   server.on("connection", (raw: Socket) => {
     const { blockList } = options;
     if (blockList !== undefined && isBlocked(raw, blockList)) {
@@ -82,6 +128,7 @@ export function secureConnections(server: TcpServer, options: CreateServerOption
     // A socket remembers where its peer was only if it was asked while it was open: for whoever logs a failure.
     void raw.remoteAddress;
     const socket = acceptWith(raw, context(), options);
+    begun(socket);
     const failed = (error: Error): void => {
       server.emit("tlsClientError", error, socket);
     };

@@ -18,7 +18,15 @@ export function targetOf(options: ConnectOptions): ClientTarget {
     host: asciiHost(name),
     sendServerName: sendServerName ?? servername !== "",
     checkServer: checkServerOf(options, name),
+    session: options.session,
+    sessionsFor: options.sessionsFor ?? `${asciiHost(name)} ${placeOf(options)}`,
+    requireFullHandshake: options.requireFullHandshake,
   };
+}
+
+/** Where the server is besides its name: several may have one. A stream that was opened elsewhere goes wherever it goes. */
+function placeOf({ path, socketPath, port, socket }: ConnectOptions): string {
+  return String(path ?? socketPath ?? port ?? (socket === undefined ? 443 : ""));
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   type ConnectionHandlers,
   callerError,
   type DangerousClientInfo,
+  type EarlyDataOutcome,
   type ServerInfo,
   type TlsClient,
   TlsError,
@@ -59,6 +60,8 @@ export interface TlsSocketParts {
   /** Whether an end of the stream without close_notify is taken for an orderly one, whoever caused it. */
   readonly acceptTruncation?: boolean | undefined;
   readonly trace?: ((event: TraceEvent) => void) | undefined;
+  /** Told what became of a client's early data. */
+  readonly earlyDataOutcome?: ((outcome: EarlyDataOutcome, data: Buffer) => void) | undefined;
 }
 
 /** Named as in `node:tls`. */
@@ -72,7 +75,10 @@ export interface CipherNameAndProtocol {
  * A TLS connection as a Duplex, shaped like the socket of `node:tls`. Made by `connect`, `accept` or a server.
  *
  * Events besides a Duplex's: `connect` (the raw socket is connected), `secureConnect` (a client's handshake is done and
- * the server verified), `secure` (the same, on both sides), `timeout`.
+ * the server verified), `secure` (the same, on both sides), `timeout`; `session` (a client's: a session that another
+ * connection to the same server can resume, as its `session`; as secret as a private key), `earlyData` (a server's: data
+ * that came before the handshake's end, which anybody who has seen it can send again; none is taken unless somebody
+ * listens, and the context has `earlyData`).
  *
  * `end` sends a close_notify. `error` comes with a `TlsError` for everything that the peer does wrong, for an alert
  * that it sends and for a stream that ends without a close_notify (`kind` is `truncation`; during the handshake its code
@@ -101,6 +107,10 @@ export class TlsSocket extends Duplex {
   /** Whether this socket keeps the process alive: what `ref` and `unref` said last. */
   #keepsAlive = true;
   #info: SocketInfo | undefined;
+  /** What came last, at a client. */
+  #session: Buffer | undefined;
+  /** Whom to tell what became of early data, until it is told. */
+  #earlyDataOutcome: TlsSocketParts["earlyDataOutcome"];
   #established: Promise<SocketInfo> | undefined;
   #bytesRead = 0;
   #bytesWritten = 0;
@@ -143,10 +153,18 @@ export class TlsSocket extends Duplex {
     this.#acceptTruncation = parts.acceptTruncation ?? false;
     this.servername = parts.servername ?? false;
     const { trace } = parts;
+    this.#earlyDataOutcome = parts.earlyDataOutcome;
+    const earlyPlaintext = (bytes: Uint8Array): void => this.#tell(() => this.#earlyData(bytes));
+    const takesEarlyData = (): boolean => this.listenerCount("earlyData") > 0;
     this.#connection = parts.open({
       ciphertext: (bytes) => this.#ciphertext(bytes),
       drained: () => this.#sealed(),
       plaintext: (bytes) => this.#tell(() => this.#plaintext(bytes)),
+      get earlyPlaintext() {
+        return takesEarlyData() ? earlyPlaintext : undefined;
+      },
+      earlyDataOutcome: (outcome, data) => this.#tell(() => this.#toldEarlyDataOutcome(outcome, data)),
+      session: (session) => this.#tell(() => this.#keepSession(session)),
       established: (info) => this.#tell(() => this.#secured(info)),
       ended: () => this.#tell(() => this.#ended()),
       truncated: (error) => this.#tell(() => this.#cutOff(error)),
@@ -255,9 +273,17 @@ export class TlsSocket extends Duplex {
     return peer instanceof VerifiedChain ? chainToAnchor(peer) : (peer?.certificates ?? []);
   }
 
-  /** Always `false`: there is no resumption yet. */
+  /** Whether an earlier session was resumed; `info` tells when the server last proved who it is. */
   isSessionReused(): boolean {
-    return false;
+    return this.#info?.resumed ?? false;
+  }
+
+  /**
+   * The session that a client got last, for the option `session` of another connection: it is as secret as a private key.
+   * There is none before the server has sent one, which is after the handshake, and none at a server.
+   */
+  getSession(): Buffer | undefined {
+    return this.#session && Buffer.from(this.#session);
   }
 
   /**
@@ -558,6 +584,23 @@ export class TlsSocket extends Duplex {
     );
   }
 
+  // Sessions, and what comes before the handshake's end.
+
+  #keepSession(session: Uint8Array): void {
+    this.#session = asBuffer(session);
+    if (!this.destroyed) this.emit("session", Buffer.from(session));
+  }
+
+  #earlyData(bytes: Uint8Array): void {
+    if (!this.destroyed) this.emit("earlyData", asBuffer(bytes));
+  }
+
+  #toldEarlyDataOutcome(outcome: EarlyDataOutcome, data: Uint8Array): void {
+    const told = this.#earlyDataOutcome;
+    this.#earlyDataOutcome = undefined;
+    told?.(outcome, asBuffer(data));
+  }
+
   // Reading.
 
   #plaintext(bytes: Uint8Array): void {
@@ -750,19 +793,25 @@ export class TlsSocket extends Duplex {
       // Which ends the raw stream when the close_notify has gone: later, if a step is under way.
       this.#call(() => this.#connection.close());
     } else {
-      this.#connection.discard();
       if (this.#hasLastWords) {
         linger(raw, this.#reading);
         raw.end();
       } else {
         raw.destroy();
       }
+      // Given up during the handshake: early data is given back.
+      if (this.#earlyDataOutcome !== undefined) this.#call(() => this.#connection.close());
+      else this.#connection.discard();
     }
     // An error that nobody gets isn't made: telling where it was made takes longer than all the rest here.
     if (this.#written !== undefined) this.#writeDone(error ?? callerError("closed", "the socket was destroyed"));
     done(error);
     process.nextTick(() => this.emit("close", error !== null));
   }
+}
+
+function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
 }
 
 /** Chunks by what is sealed at a time: small ones together, large ones cut. */

@@ -59,7 +59,7 @@ describe("the table of options", () => {
       Nodes | "anchors" | "missingIntermediates" | "verifiedSignatures"
     >();
     expectTypeOf<Exclude<keyof tlskit.ServerOptions, HandedOnBy<Server>>>().toEqualTypeOf<
-      Nodes | "certificates" | "contextFor"
+      Nodes | "certificates" | "contextFor" | "tickets"
     >();
   });
 
@@ -86,7 +86,7 @@ describe("the table of options", () => {
     expectTypeOf<tls.ConnectionOptions>().not.toExtend<ConnectOptions>();
     expectTypeOf<tls.TlsOptions>().not.toExtend<CreateServerOptions>();
     expectTypeOf<{ dhparam: string }>().toExtend<ServerContextOptions>();
-    expectTypeOf<{ session: Buffer }>().toExtend<ClientContextOptions>();
+    expectTypeOf<{ session: Buffer }>().toExtend<ConnectOptions>();
   });
 
   it("makes OPTIONS.md", async () => {
@@ -332,6 +332,7 @@ describe("the contexts that connect keeps", () => {
     minVersion: "TLSv1.3",
     maxVersion: "TLSv1.3",
     secureOptions: 0x02000000,
+    sessionTimeout: 3600,
   };
   const others = { ...changedOnTheWay, ...otherSettings(settings, clientTables) };
 

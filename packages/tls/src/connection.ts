@@ -499,6 +499,8 @@ export class Connection<Evidence, Info> {
 
   /** What the handshake is hosted by. A server takes no early data whose application doesn't ask for it. */
   #hostOf(role: "client" | "server"): HandshakeIo {
+    const earlyData = (): EarlyDataIo | undefined =>
+      role === "client" || this.#handlers.earlyPlaintext !== undefined ? this.#earlyDataIo : undefined;
     return {
       receive: (...accept) => {
         this.#earlyData.mayBeSentNoMore();
@@ -522,7 +524,10 @@ export class Connection<Evidence, Info> {
       },
       installWrite: (epoch, cipherSuite, secret) => this.#protectSending(epoch, cipherSuite, secret),
       skipEarlyData: (limit) => this.#incoming.skipEarlyData(limit),
-      earlyData: role === "client" || this.#handlers.earlyPlaintext !== undefined ? this.#earlyDataIo : undefined,
+      // Looked at when a hello has come, so that a transport may learn until then whether anybody listens.
+      get earlyData() {
+        return earlyData();
+      },
     };
   }
 

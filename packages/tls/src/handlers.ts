@@ -26,9 +26,9 @@ export interface ConnectionHandlers<Info> {
   /**
    * A server's: early data (0-RTT) from the client, in order, before the handshake is done, as far as the context takes
    * it. Anybody who has seen it can have it told again, at another server or in another process, and whoever gets at the
-   * ticket key can read it. Without this handler no early data is taken.
+   * ticket key can read it. Without this handler no early data is taken: it is looked for when a ClientHello has come.
    */
-  earlyPlaintext?(bytes: Uint8Array): void;
+  earlyPlaintext?: ((bytes: Uint8Array) => void) | undefined;
   /**
    * A client's: what became of the data that was given to `sendEarly`. It is given back unless it was accepted, and never
    * sent again by itself (RFC 9846 §4.3.10#no-resend).

@@ -1,11 +1,12 @@
-import { connect, type TlsSocket } from "@tlskit/node";
+import { type ConnectOptions, connect, type TlsSocket } from "@tlskit/node";
 import type { TrustAnchors } from "@tlskit/tls";
 import { X509Error } from "@tlskit/x509";
 import { anchorsIn } from "./cert/read.ts";
 import { type ChoiceOptions, choices } from "./choices.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
-import { keyLogTo } from "./files.ts";
+import { keyLogTo, readBytes } from "./files.ts";
+import { readSession, sessionsTo } from "./session-file.ts";
 import { summary } from "./summary.ts";
 import { parseTimeout } from "./timeout.ts";
 import { traceLines } from "./trace-printer.ts";
@@ -20,6 +21,9 @@ export interface ConnectCommand extends ChoiceOptions {
   readonly http?: string | undefined;
   readonly trace?: boolean | undefined;
   readonly json?: boolean | undefined;
+  readonly "session-in"?: string | undefined;
+  readonly "session-out"?: string | undefined;
+  readonly "early-data"?: string | undefined;
   readonly timeout?: string | undefined;
 }
 
@@ -32,6 +36,10 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
   if (http !== undefined && !/^\/[\x21-\x7e]*$/.test(http)) {
     throw new UsageError(`--http takes a path that begins with a slash, got ${JSON.stringify(http)}`);
   }
+  const { "session-in": sessionIn, "session-out": sessionOut } = command;
+  const session = sessionIn === undefined ? undefined : readSession(sessionIn);
+  const keep = sessionOut === undefined ? undefined : sessionsTo(sessionOut);
+  const earlyData = earlyDataOf(command);
   const start = performance.now();
   const socket = connect({
     host,
@@ -42,8 +50,21 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     keyLog: keyLogTo(command.keylog),
     handshakeTimeout: parseTimeout(command.timeout),
     allowHalfOpen: true,
+    session,
+    earlyData,
     ...(command.trace === true ? { trace: (event) => process.stderr.write(`${traceLines(event).join("\n")}\n`) } : {}),
   });
+  let kept = false;
+  if (keep !== undefined) {
+    socket.on("session", (bytes: Buffer) => {
+      try {
+        keep(bytes);
+        kept = true;
+      } catch (error) {
+        socket.destroy(error instanceof Error ? error : undefined);
+      }
+    });
+  }
   try {
     const info = await socket.established;
     if (command.json === true) {
@@ -52,6 +73,9 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     await (http === undefined
       ? carry(socket)
       : get(socket, http, port === 443 ? bracketed(host) : `${bracketed(host)}:${port}`));
+    if (sessionOut !== undefined && !kept) {
+      process.stderr.write(`tlskit: the server sent no session: ${sessionOut} isn't written\n`);
+    }
     return 0;
   } catch (error) {
     process.stderr.write(`tlskit: ${describeFailure(error)}\n`);
@@ -61,6 +85,25 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     process.stdin.destroy();
   }
 }
+
+/** A file as early data. Whoever reads the JSON learns there what became of it. */
+function earlyDataOf({ "early-data": file, "session-in": session, json }: ConnectCommand): ConnectOptions["earlyData"] {
+  if (file === undefined) return undefined;
+  if (session === undefined) throw new UsageError("--early-data takes --session-in: it is sent under a session");
+  return {
+    replayable: readBytes(file),
+    outcome: (outcome) => {
+      if (outcome === "accepted" || json === true) return;
+      process.stderr.write(`tlskit: early data: ${outcomes[outcome]}\n`);
+    },
+  };
+}
+
+const outcomes = {
+  rejected: "the server rejected it, and it isn't sent again",
+  not_sent: "it wasn't sent, for the session doesn't allow it",
+  unknown: "the connection ended before the server said whether it took it",
+} as const;
 
 function anchorsFrom(file: string): TrustAnchors {
   try {

@@ -59,5 +59,5 @@ tlskit asn1 FILE             what a file is made of, whatever it is (PEM, DER or
                              Of what is malformed, what stands in front of the fault
 
 Exit: 0; 1 for a failed handshake or connection, with the alert and the reason on stderr,
-and for a file that is malformed; 2 for wrong usage. There is no resumption yet: resumed and earlyData in --json are false.
+and for a file that is malformed; 2 for wrong usage.
 `;

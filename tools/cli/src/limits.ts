@@ -21,3 +21,9 @@ export const maxCheckingInterval = 1_000;
  * is stopped, or doesn't read what is said last, must not keep it from ending.
  */
 export const closingTime = 2_000;
+
+/** Tickets that `serve` can be told to send: what the handshake sends at most. */
+export const maxTickets = 8;
+
+/** Bytes of early data that `serve --early-data` takes of a connection, as `openssl s_server` does. */
+export const maxEarlyData: number = 2 ** 14;

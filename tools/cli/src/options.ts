@@ -21,6 +21,24 @@ export const connectOptions = {
     help: ["the name that the server must prove, if it isn't HOST"],
   },
   ca: { type: "string", argument: "FILE", help: ["trust these certificates (PEM) instead of the system's"] },
+  "session-in": {
+    type: "string",
+    argument: "FILE",
+    help: ["resume the session in this file, which must not be open to others"],
+  },
+  "session-out": {
+    type: "string",
+    argument: "FILE",
+    help: ["write the last session to this file, mode 0600: it is as secret as a private key"],
+  },
+  "early-data": {
+    type: "string",
+    argument: "FILE",
+    help: [
+      "send this file with the first flight (needs --session-in). Whoever sees it can send it",
+      "again: only what may be done twice. If it is rejected it isn't sent again",
+    ],
+  },
   http: { type: "string", argument: "PATH", help: ["send one GET, print the response"] },
   json: { type: "boolean", help: ["one JSON object, on one line of stderr, when the handshake is done"] },
 } as const;
@@ -38,6 +56,15 @@ export const serveOptions = {
     ],
   },
   key: { type: "string", argument: "FILE", help: ["the certificate's private key (PEM)"] },
+  tickets: {
+    type: "string",
+    argument: "N",
+    help: ["tickets after a full handshake: 2 unless told, up to 8; 0: no session is resumed"],
+  },
+  "early-data": {
+    type: "boolean",
+    help: ["take early data: echoed, or requests, of which unsafe ones get 425 (Too Early)"],
+  },
   echo: { type: "boolean", help: ["echo instead of HTTP"] },
 } as const;
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createHttpsServer, createServer, type HttpsServer, TlsSocket } from "@tlskit/node";
+import { createHttpsServer, createServer, type HttpsServer, type SocketInfo, TlsSocket } from "@tlskit/node";
 import type { ServerCertificate } from "@tlskit/tls";
 import { certificatesFromPem, certificatesToPem, describePassedOver, privateKeyFromPem, X509Error } from "@tlskit/x509";
 import { type ChoiceOptions, choices } from "./choices.ts";
@@ -12,13 +12,14 @@ import { parsePort } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readBytes } from "./files.ts";
 import { closingTime, maxCheckingInterval, maxRequests } from "./limits.ts";
+import { type ResumptionOptions, resumption } from "./resumption.ts";
 import { throwawayCertificate } from "./throwaway-certificate.ts";
 import { parseTimeout } from "./timeout.ts";
 import { traceLines } from "./trace-printer.ts";
 import { UsageError } from "./usage.ts";
 
 /** What `tlskit serve` is told. */
-export interface ServeCommand extends ChoiceOptions {
+export interface ServeCommand extends ChoiceOptions, ResumptionOptions {
   readonly port: string;
   readonly host?: string | undefined;
   readonly cert?: string | undefined;
@@ -36,11 +37,13 @@ export async function serveCommand(command: ServeCommand): Promise<number> {
   const port = parsePort(command.port);
   const chosen = choices(command);
   const timeout = parseTimeout(command.timeout);
+  const resumed = resumption(command);
   const told = signalled();
   const { certificate, forget } = await certificateOf(command);
   const common: Common = {
     certificates: [certificate],
     ...chosen,
+    ...resumed,
     keyLog: keyLogTo(command.keylog),
     handshakeTimeout: timeout,
     ...(command.trace === true
@@ -136,6 +139,9 @@ function echoing(common: Common, timeout: number): Service {
     socket.once("timeout", () => endSoon(socket));
     socket.pipe(socket);
   });
+  if (common.earlyData !== undefined) {
+    server.on("earlyData", (data: Buffer, socket: TlsSocket) => socket.write(data));
+  }
   return {
     server,
     stop: () => {
@@ -167,6 +173,15 @@ function pages(common: Common, timeout: number): Service {
     page,
   );
   server.maxRequestsPerSocket = maxRequests;
+  // RFC 8470 §5.2: what isn't safe (RFC 9110 §9.2.1) mustn't be done twice, as an early request can be.
+  server.on("earlyRequest", (request: IncomingMessage, response: ServerResponse) => {
+    if (safeMethods.has(request.method)) {
+      page(request, response);
+      return;
+    }
+    request.resume();
+    response.writeHead(425, { "Content-Length": 0 }).end();
+  });
   return {
     server,
     stop: () => {
@@ -178,26 +193,33 @@ function pages(common: Common, timeout: number): Service {
   };
 }
 
+const safeMethods: ReadonlySet<string | undefined> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
 /** What was negotiated, as a small page of text. */
 function page(request: IncomingMessage, response: ServerResponse): void {
   request.resume();
   const { socket }: { socket: unknown } = request;
   const info = socket instanceof TlsSocket ? socket.info : undefined;
-  const lines = [
-    "tlskit: it works",
-    "",
-    "version           TLSv1.3",
-    `cipher suite      ${info?.cipherSuite.name}`,
-    `group             ${info?.namedGroup?.name}`,
-    `signature scheme  ${info?.signatureScheme.name}`,
-    `server name       ${info?.serverName ?? "(none)"}`,
-    `ALPN              ${info?.alpnProtocol ?? "(none)"}`,
-    `hello retried     ${info?.helloRetryRequest === true ? "yes" : "no"}`,
-    "",
-  ];
-  const text = lines.join("\n");
+  const text = ["tlskit: it works", "", ...(info === undefined ? early : negotiated(info)), ""].join("\n");
   response.writeHead(200, { "Content-Type": "text/plain; charset=utf-8", "Content-Length": Buffer.byteLength(text) });
   response.end(text);
+}
+
+/** What can be said as long as the handshake isn't done. */
+const early = ["version           TLSv1.3", "early data        this request"];
+
+function negotiated(info: SocketInfo): readonly string[] {
+  return [
+    "version           TLSv1.3",
+    `cipher suite      ${info.cipherSuite.name}`,
+    `group             ${info.namedGroup?.name ?? "(none)"}`,
+    `signature scheme  ${info.signatureScheme.name}`,
+    `server name       ${info.serverName ?? "(none)"}`,
+    `ALPN              ${info.alpnProtocol ?? "(none)"}`,
+    `hello retried     ${info.helloRetryRequest ? "yes" : "no"}`,
+    `resumed           ${info.resumed ? "yes" : "no"}`,
+    `early data        ${info.earlyData ?? "(none)"}`,
+  ];
 }
 
 function peerOf(socket: TlsSocket): string {

@@ -12,8 +12,10 @@ export interface Summary {
   readonly signatureScheme: string;
   /** The application protocol, or null. */
   readonly alpn: string | null;
+  /** Whether an earlier session was resumed. */
   readonly resumed: boolean;
-  readonly earlyData: boolean;
+  /** What became of early data, or null if none was sent. */
+  readonly earlyData: "accepted" | "rejected" | null;
   /** What the server sent, and was verified by: its own certificate first. */
   readonly peerCertificates: readonly { readonly subject: string; readonly issuer: string; readonly sha256: string }[];
   /** Milliseconds from the start of connecting to the end of the handshake. */
@@ -29,9 +31,8 @@ export function summary(info: SocketInfo, timeMs: number): Summary {
     group: info.namedGroup?.name ?? null,
     signatureScheme: info.signatureScheme.name,
     alpn: info.alpnProtocol ?? null,
-    // The library has neither yet.
-    resumed: false,
-    earlyData: false,
+    resumed: info.resumed,
+    earlyData: info.earlyData ?? null,
     peerCertificates: certificatesFromDer(info.serverCertificates).certificates.map((certificate) => ({
       subject: certificate.subject.toString(),
       issuer: certificate.issuer.toString(),

@@ -116,7 +116,7 @@ describe("--json", () => {
       signatureScheme: "ecdsa_secp256r1_sha256",
       alpn: "http/1.1",
       resumed: false,
-      earlyData: false,
+      earlyData: null,
       peerCertificates: [
         { subject: "CN=localhost", issuer: root.subject, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       ],

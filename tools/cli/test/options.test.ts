@@ -29,7 +29,7 @@ describe.each<[string, Readonly<Record<string, Option>>]>([
     const expected = Object.entries(options)
       .filter(([name]) => name !== "help")
       .map(([name, { argument }]) => (argument === undefined ? `--${name}` : `--${name} ${argument}`));
-    expect([...synopsis.matchAll(/--[a-z]+(?: [^\s\]`]+(?=[\s\]`]))?/g)].map(([usage]) => usage).toSorted()).toEqual(
+    expect([...synopsis.matchAll(/--[a-z-]+(?: [^\s\]`]+(?=[\s\]`]))?/g)].map(([usage]) => usage).toSorted()).toEqual(
       expected.toSorted(),
     );
   });

@@ -24,6 +24,9 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["connect", "a.example", "--timeout", "0"]],
     [["connect", "a.example", "--timeout", "soon"]],
     [["connect", "a.example", "--timeout", "-1"]],
+    [["connect", "a.example", "--session-in", "/nonexistent/session"]],
+    [["connect", "a.example", "--early-data", "/dev/null"]],
+    [["connect", "a.example", "--session-out", "/"]],
     [["connect", "not a host"]],
     [["serve"]],
     [["serve", "--port", "many"]],
@@ -31,6 +34,9 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["serve", "--port", "0", "--cert", "/nonexistent/cert.pem", "--key", "/nonexistent/key.pem"]],
     [["serve", "--port", "0", "--group", "no-such-group"]],
     [["serve", "--port", "0", "extra"]],
+    [["serve", "--port", "0", "--tickets", "9"]],
+    [["serve", "--port", "0", "--tickets", "some"]],
+    [["serve", "--port", "0", "--tickets", "0", "--early-data"]],
     [["serve", "--port", "0", "--timeout", "86401"]],
   ])("%j", async (args) => {
     const { code, stdout, stderr } = await tlskit(args);

@@ -5,12 +5,13 @@ import { clientTables } from "../options/client-context.ts";
 import { http2ClientOptions } from "../options/http-options.ts";
 import { checkedOptions, type OptionTable, optionsAbout } from "../options/table.ts";
 import { offeringHttp2 } from "./alpn.ts";
+import { refuseEarlyData } from "./early-data.ts";
 import { adoptSession } from "./http2-session.ts";
 
 /** What `http2.connect` is told that isn't TLS's, and what our own `connect` is. */
 export interface Http2ConnectOptions
   extends Omit<ClientSessionOptions, "createConnection" | "protocol">,
-    Omit<ConnectOptions, "allowHalfOpen" | "ALPNProtocols" | "alpnProtocols"> {
+    Omit<ConnectOptions, "allowHalfOpen" | "ALPNProtocols" | "alpnProtocols" | "earlyData"> {
   /** As of `http2.connect`. */
   readonly strictSingleValueFields?: boolean | undefined;
 }
@@ -32,6 +33,7 @@ export async function connectHttp2(
   const { protocol, hostname, port } = new URL(authority);
   if (protocol !== "https:") throw callerError("unsupported_protocol", `HTTP/2 over TLS is for https, not ${protocol}`);
   const checked = checkedOptions("connectHttp2", options, tables, ["context", "connection", "net", "http"]);
+  refuseEarlyData("connectHttp2", checked);
   const socket = connect({
     host: hostname,
     ...(port === "" ? {} : { port: Number(port) }),

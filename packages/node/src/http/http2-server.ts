@@ -10,11 +10,13 @@ import {
 import { ServerContext } from "@tlskit/tls";
 import { http1ServerOptions, http2ServerOptions } from "../options/http-options.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "../options/server-context.ts";
+import { ticketKeysOf } from "../options/server-tickets.ts";
 import { checkedOptions, type OptionTable, optionsAbout } from "../options/table.ts";
 import { type CreateServerOptions, contextOf, secureConnections } from "../server.ts";
 import type { TlsSocket } from "../tls-socket.ts";
 import { offeringHttp2 } from "./alpn.ts";
 import { takeConnectionListener } from "./connection-listener.ts";
+import { refuseEarlyData } from "./early-data.ts";
 import { Http1For } from "./http1-for.ts";
 import { adoptSession } from "./http2-session.ts";
 
@@ -22,7 +24,7 @@ import { adoptSession } from "./http2-session.ts";
 export interface Http2ServerOptions
   extends PlainHttp2Options,
     Omit<HttpOptions, keyof CreateServerOptions>,
-    Omit<CreateServerOptions, "ALPNProtocols" | "alpnProtocols"> {
+    Omit<CreateServerOptions, "ALPNProtocols" | "alpnProtocols" | "earlyData"> {
   /** Whether clients that don't speak HTTP/2 are served by HTTP/1.1. They are not unless told otherwise. */
   readonly allowHTTP1?: boolean | undefined;
   /** Sent to clients in an ORIGIN frame (RFC 8336). */
@@ -38,6 +40,10 @@ export type Http2RequestListener = (request: Http2ServerRequest, response: Http2
 export interface Http2SecureServer extends Http2Server {
   /** Goes over to other certificates and settings, for the connections to come. */
   setSecureContext(context: ServerContext | ServerContextOptions): void;
+  /** The 48 bytes of the ticket key that seals now, as of our own `createServer`. They are secret. */
+  getTicketKeys(): Buffer;
+  /** Goes over to another ticket key, as of our own `createServer`. */
+  setTicketKeys(keys: Uint8Array): void;
   /** Closes the connections of HTTP/1.1 that have no request under way. Sessions of HTTP/2 are closed by `close`. */
   closeIdleConnections(): void;
 }
@@ -54,6 +60,7 @@ export function createHttp2Server(
   requestListener?: Http2RequestListener,
 ): Http2SecureServer {
   const checked = checkedOptions("createHttp2Server", options, tables, ["context", "connection", "net", "http"]);
+  refuseEarlyData("createHttp2Server", checked);
   const protocols = checked.allowHTTP1 === true ? ["h2", "http/1.1"] : ["h2"];
   let context = contextOf(offeringHttp2(checked, protocols));
   // Its own `allowHTTP1` would want what only Node's secure server sets up.
@@ -86,6 +93,10 @@ export function createHttp2Server(
   return Object.assign(server, {
     setSecureContext: (next: ServerContext | ServerContextOptions) => {
       context = next instanceof ServerContext ? next : createServerContext(offeringHttp2(next, protocols));
+    },
+    getTicketKeys: () => ticketKeysOf(context).bytes,
+    setTicketKeys: (keys: Uint8Array) => {
+      ticketKeysOf(context).bytes = keys;
     },
     closeIdleConnections: () => http1?.closeIdleConnections(),
     close: (callback?: (error?: Error) => void) => {

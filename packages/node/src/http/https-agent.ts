@@ -1,23 +1,30 @@
 import type { ClientRequest, AgentOptions as HttpAgentOptions } from "node:http";
 import { Agent, type AgentOptions, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
+import { MemorySessionStore } from "@tlskit/sessions";
 import { type ConnectOptions, connect } from "../connect.ts";
+import { cachedSessionLength, defaultCachedSessions } from "../limits.ts";
 import { clientTables } from "../options/client-context.ts";
 import { agentOptions } from "../options/http-options.ts";
 import { checkedOptions, type OptionTable } from "../options/table.ts";
 import { offering } from "./alpn.ts";
+import { refuseEarlyData } from "./early-data.ts";
 import { betweenMessages, setFraming } from "./whole-message.ts";
 
 /** What `http.Agent` is told, and what our own `connect` is, for all requests. A request may be told the latter too. */
 export interface HttpsAgentOptions
   extends Omit<HttpAgentOptions, keyof ConnectOptions | "proxyEnv">,
-    Omit<ConnectOptions, "socket"> {}
+    Omit<ConnectOptions, "earlyData" | "session" | "sessionsFor" | "socket"> {
+  /** Sessions that are kept, as bytes with a chain of 4 kB: 100 unless told otherwise; 0: none. */
+  readonly maxCachedSessions?: number | undefined;
+}
 
 const tables: readonly OptionTable[] = [...clientTables, agentOptions];
 
 /**
  * An `https.Agent` whose connections are ours: `https.request({ agent: new HttpsAgent({ ca }) })`. It offers `http/1.1`
- * by ALPN unless told otherwise.
+ * by ALPN unless told otherwise, and resumes sessions: it has a store of its own, which gives each once, unless it is given
+ * one as `sessions`, or `maxCachedSessions: 0`.
  */
 export class HttpsAgent extends Agent {
   /**
@@ -27,13 +34,17 @@ export class HttpsAgent extends Agent {
   constructor(options: HttpsAgentOptions = {}) {
     // Here, for names that mean nothing can't be told from a request's own once Node has joined the two.
     checkedOptions("HttpsAgent", options, tables, ["context", "connection", "net", "http"]);
+    refuseEarlyData("HttpsAgent", options);
     // What is TLS's it hands on as it is, and reads into the names of connections alone, where ours are put beside.
-    super(options as AgentOptions);
+    super({ ...options, sessions: options.sessions ?? ownSessions(options) } as AgentOptions);
   }
 
   /** @throws {TlsError} what `connect` throws */
   override createConnection(options: RequestOptions): Duplex {
-    return connect(offering(ours(options), ["http/1.1"]));
+    const asked = ours(options);
+    refuseEarlyData("HttpsAgent", asked);
+    // A session is for the requests that would share its connection.
+    return connect(offering({ sessionsFor: this.getName(options), ...asked }, ["http/1.1"]));
   }
 
   /** A connection is kept for the requests that would open the very same, and for no others. */
@@ -57,6 +68,12 @@ export class HttpsAgent extends Agent {
   }
 }
 
+/** Sessions of an agent whose options say nothing else; bounded in bytes, since that is what they cost. */
+function ownSessions({ context, maxCachedSessions = defaultCachedSessions }: HttpsAgentOptions) {
+  if (context !== undefined || maxCachedSessions === 0) return undefined;
+  return new MemorySessionStore({ clock: Date.now, size: maxCachedSessions * cachedSessionLength });
+}
+
 /** What Node hands on are options of requests and of the agent, whatever their types call them: what users gave. */
 function ours(options: RequestOptions): ConnectOptions {
   return options as ConnectOptions;
@@ -75,6 +92,7 @@ const shared: ReadonlySet<string> = new Set<keyof ConnectOptions>([
   ...(["family", "host", "localAddress", "path", "port", "servername", "socketPath"] as const),
   ...(["allowHalfOpen", "handshakeTimeout", "highWaterMark", "signal", "timeout", "trace"] as const),
   ...(["keepAlive", "keepAliveInitialDelay", "noDelay"] as const),
+  ...(["session", "sessionsFor"] as const),
 ]);
 /** All others say to whom, or over what, a request goes. */
 const separating: readonly string[] = clientTables

@@ -26,6 +26,15 @@ export const clientOptions = {
     note: "`false` is refused unless there is `dangerouslyAllowUnverified: true`",
   },
   dangerouslyAllowUnverified: { is: "own", scope: "connection", takes: "boolean" },
+  session: {
+    is: "done",
+    scope: "connection",
+    takes: "bytes",
+    note: "what `session` events and `getSession` give; one that isn't understood means a full handshake",
+  },
+  sessionsFor: { is: "own", scope: "connection", takes: "string" },
+  requireFullHandshake: { is: "own", scope: "connection", takes: "boolean" },
+  earlyData: { is: "own", scope: "connection", takes: "early data" },
   timeout: { is: "done", scope: "connection", takes: "number" },
   signal: { is: "done", scope: "connection", takes: "object" },
 
@@ -70,7 +79,8 @@ export const clientOptions = {
   handle: { is: "refused", instead: "use socket: new net.Socket({ handle })" },
 
   requestCert: { is: "ignored", because: "a server shows its certificate, always" },
-  session: { is: "ignored", because: "there is no resumption yet: a full handshake verifies the server anew" },
+  sessionIdContext: { is: "ignored", because: "it is a server's" },
+  ticketKeys: { is: "ignored", because: "it is a server's" },
   minDHSize: { is: "ignored", because: "there is no key exchange over finite fields" },
   SNICallback: { is: "ignored", because: "it is a server's" },
   ALPNCallback: { is: "ignored", because: "it is a server's" },

@@ -24,6 +24,12 @@ export const commonOptions = {
   signatureSchemes: { is: "own", scope: "context", handedOn: true },
   keyLog: { is: "own", scope: "context", handedOn: true },
   sessionLifetime: { is: "own", scope: "context", handedOn: true },
+  sessionTimeout: {
+    is: "done",
+    scope: "context",
+    takes: "number",
+    note: "seconds, 24 hours unless told otherwise; `sessionLifetime`, where there is one, comes first",
+  },
   resumptionAcrossNames: { is: "own", scope: "context", handedOn: true },
   dangerousPskWithoutKeyExchange: { is: "own", scope: "context", handedOn: true },
   resumptionFailed: { is: "own", scope: "context", handedOn: true },
@@ -42,7 +48,7 @@ export const commonOptions = {
     is: "done",
     scope: "context",
     takes: "number",
-    note: "`SSL_OP_NO_TLSv1_3` is refused; all else is about other versions or about what is not here",
+    note: "`SSL_OP_NO_TLSv1_3` is refused; with `SSL_OP_NO_TICKET` a server resumes no sessions; all else is about other versions or about what is not here",
   },
 
   secureProtocol: {
@@ -80,7 +86,4 @@ export const commonOptions = {
   certificateCompression: { is: "ignored", because: "certificates are never compressed" },
   dhparam: { is: "ignored", because: "there is no key exchange over such parameters in TLS 1.3" },
   honorCipherOrder: { is: "ignored", because: "the order is the server's" },
-  sessionIdContext: { is: "ignored", because: "there is no resumption yet" },
-  sessionTimeout: { is: "ignored", because: "there is no resumption yet" },
-  ticketKeys: { is: "ignored", because: "there is no resumption yet" },
 } as const;

@@ -17,6 +17,8 @@ export interface CommonOptions
   readonly ALPNProtocols?: AlpnProtocols | undefined;
   /** A list of names as OpenSSL has it, where there are no `cipherSuites`: those of TLS 1.3 are taken from it. */
   readonly ciphers?: string | undefined;
+  /** The same as `sessionLifetime`, in seconds, under the name that it has in `node:tls`. */
+  readonly sessionTimeout?: number | undefined;
   /** The cryptography: `node:crypto` unless told otherwise. */
   readonly provider?: CryptoProvider | undefined;
 }
@@ -29,6 +31,7 @@ interface NodeSettings {
   readonly allocate: typeof allocate;
   readonly alpnProtocols: readonly string[] | undefined;
   readonly cipherSuites: readonly CipherSuite[] | undefined;
+  readonly sessionLifetime: number | undefined;
 }
 
 /**
@@ -38,6 +41,7 @@ interface NodeSettings {
 export function nodeSettings(options: CommonOptions): NodeSettings {
   checkVersions(options);
   const { provider = nodeProvider, alpnProtocols, ALPNProtocols, cipherSuites, ciphers } = options;
+  const { sessionLifetime, sessionTimeout } = options;
   return {
     provider,
     random: (length) => randomFillSync(new Uint8Array(length)),
@@ -45,5 +49,6 @@ export function nodeSettings(options: CommonOptions): NodeSettings {
     allocate,
     alpnProtocols: alpnProtocols ?? (ALPNProtocols && alpnNames(ALPNProtocols)),
     cipherSuites: cipherSuites ?? (ciphers === undefined ? undefined : suitesNamed(ciphers, provider)),
+    sessionLifetime: sessionLifetime ?? sessionTimeout,
   };
 }

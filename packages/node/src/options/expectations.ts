@@ -40,6 +40,8 @@ export type Kind =
   | "objects"
   | "port"
   | "Duplex"
+  | "bytes"
+  | "early data"
   | "protocols"
   | "PEM texts"
   | "PEM texts or TrustAnchors"
@@ -57,6 +59,11 @@ export const kinds: Readonly<Record<Kind, Expectation>> = {
   objects: listOf(anObject),
   port: expectation("a port", (value) => typeof value === "number" || typeof value === "string"),
   Duplex: aDuplex,
+  bytes,
+  "early data": objectWith("data that may be replayed, and whom to tell what became of it", {
+    replayable: bytes,
+    outcome: aFunction,
+  }),
   protocols: anyOf("names of protocols, or their bytes", bytes, listOf(anyOf("a name", aString, bytes))),
   "PEM texts": oneOrMany(aPem),
   "PEM texts or TrustAnchors": (value, name) =>

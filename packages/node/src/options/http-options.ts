@@ -80,6 +80,7 @@ export const agentOptions: Rows<Exclude<keyof AgentOptions, keyof typeof clientO
   {
     agentKeepAliveTimeoutBuffer: http,
     defaultPort: http,
+    maxCachedSessions: { is: "done", scope: "http" },
     keepAliveMsecs: http,
     maxFreeSockets: http,
     maxSockets: http,
@@ -88,6 +89,4 @@ export const agentOptions: Rows<Exclude<keyof AgentOptions, keyof typeof clientO
     scheduling: http,
 
     proxyEnv: { is: "refused", instead: "an HttpsAgent makes no connections by way of a proxy" },
-
-    maxCachedSessions: { is: "ignored", because: "there is no resumption yet" },
   };

@@ -10,6 +10,7 @@ import { commonOptions } from "./common-options.ts";
 import { type CommonOptions, nodeSettings } from "./context.ts";
 import { type CertificateOptions, certificatesOf } from "./server-certificates.ts";
 import { serverOptions } from "./server-options.ts";
+import { rememberTicketKeys, serverTickets, type TicketOptions } from "./server-tickets.ts";
 import { checkedOptions, type HandedOn, handedOn, type NotTaken, type OptionTable } from "./table.ts";
 
 /** Gives the context for a name, as in `node:tls`: one of `createServerContext`, or none to go on with the server's own. */
@@ -22,6 +23,7 @@ export type SniCallback = (
 export interface ServerContextOptions
   extends CommonOptions,
     CertificateOptions,
+    TicketOptions,
     HandedOn<typeof serverOptions, ServerOptions>,
     NotTaken<typeof serverOptions> {
   /** Certificates with their keys, or with whatever signs for them; the first is for clients that name nobody else. */
@@ -30,6 +32,8 @@ export interface ServerContextOptions
   readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
   /** The same by the name that the client asks for, if it asks for one. An error ends the handshake. */
   readonly SNICallback?: SniCallback | undefined;
+  /** The same as `sessionContext` under the name that it has in `node:tls`. */
+  readonly sessionIdContext?: string | undefined;
 }
 
 /** Every option of a server. */
@@ -44,12 +48,16 @@ export const serverTables: readonly OptionTable[] = [commonOptions, serverOption
 export function createServerContext(options: ServerContextOptions): ServerContext {
   const checked = checkedOptions("createServerContext", options, serverTables, ["context"]);
   const settings = nodeSettings(checked);
+  const { tickets, keys } = serverTickets(checked, settings);
   const context: ServerContext = new ServerContext({
     ...handedOn(checked, serverTables),
     ...settings,
+    tickets,
+    sessionContext: checked.sessionContext ?? checked.sessionIdContext,
     certificates: [...certificatesOf(checked, settings.provider), ...(checked.certificates ?? [])],
     contextFor: contextForOf(checked, () => context),
   });
+  rememberTicketKeys(context, keys);
   return context;
 }
 

@@ -26,10 +26,22 @@ export const serverOptions = {
   maxSkippedEarlyData: { is: "own", scope: "context", handedOn: true },
   acknowledgeServerName: { is: "own", scope: "context", handedOn: true },
   answerExtensions: { is: "own", scope: "context", handedOn: true },
-  tickets: { is: "own", scope: "context", handedOn: true },
+  tickets: { is: "own", scope: "context", takes: "boolean or object" },
   ticketCount: { is: "own", scope: "context", handedOn: true },
   earlyData: { is: "own", scope: "context", handedOn: true },
   sessionContext: { is: "own", scope: "context", handedOn: true },
+  sessionIdContext: {
+    is: "done",
+    scope: "context",
+    takes: "string",
+    note: "`sessionContext`, where there is one, comes first; empty unless told otherwise",
+  },
+  ticketKeys: {
+    is: "done",
+    scope: "context",
+    takes: "bytes",
+    note: "48 bytes: 16 that stand in each ticket as the key's name, and 32 that are secret",
+  },
   maxClientHelloLength: { is: "own", scope: "context", handedOn: true },
 
   blockList: { is: "done", scope: "net", note: "also where Node has no such option" },

@@ -19,7 +19,6 @@ function otherValue(name: string, value: unknown): unknown {
   if (name === "ticketRequest") return { newSessionCount: 2, resumptionCount: 1 };
   if (name === "sessions") return { put: () => undefined, take: () => undefined };
   if (name === "sessionContext") return "another";
-  if (name === "tickets") return { ticketFor: () => undefined, sessionOf: () => undefined };
   if (name === "earlyData") return { maxSize: 1, guard: { admit: () => false }, tolerance: 1 };
   if (name === "alpnProtocols") return ["h2"];
   if (typeof value === "boolean") return !value;
