@@ -53,6 +53,8 @@ export interface Comparison {
    * turn in a new one, for memory.
    */
   readonly processes?: "each" | "one" | "new";
+  /** Turns that aren't counted, where one isn't enough: engines take seconds until they have compiled much code. */
+  readonly warmUps?: number;
   /** Turns, where those of the effort would take too long. */
   readonly rounds?: number;
 }

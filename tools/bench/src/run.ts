@@ -4,13 +4,13 @@ import { type Comparison, quick, thorough } from "./row.ts";
 
 /**
  * Measures a comparison: all contenders in turns, A B C A B C …, so that a machine whose speed drifts treats them alike.
- * A contender's first turn is its warm-up and isn't counted, unless each turn has a process of its own.
+ * Contenders' first turns warm them up and aren't counted, unless each turn has a process of its own.
  */
 export async function runComparison(comparison: Comparison, options: ChildOptions): Promise<Compared> {
   const { contenders, processes = "each", what, unit } = comparison;
   const effort = options.effort === "quick" ? quick : thorough;
   const rounds = Math.min(effort.rounds, comparison.rounds ?? effort.rounds);
-  const warmUps = processes === "new" ? 0 : 1;
+  const warmUps = processes === "new" ? 0 : options.effort === "quick" ? 1 : (comparison.warmUps ?? 1);
   const all = new Map<string, number[] | string>(contenders.map(({ name }) => [name, []]));
   const children = new Map<string, ContenderChild>();
   const childOf = (name: string): ContenderChild => {

@@ -11,6 +11,7 @@ export const handshakes: Row = {
     {
       what: "over loopback, both ends in one process",
       unit: "1/s",
+      warmUps: 8,
       contenders: implementations(
         { openssl: { atLeast: 1.3 }, node: { atLeast: 1 } },
         async (implementation, { milliseconds }) => {
