@@ -11,8 +11,8 @@ import {
 } from "@tlskit/node";
 import type { EarlyDataOutcome } from "@tlskit/tls";
 import { describe, expect, test } from "vitest";
-import { createCautiousServer } from "../examples/too-early.ts";
 import type { ConnectOptions, CreateServerOptions } from "../src/index.ts";
+import { createCautiousServer } from "./examples/too-early.ts";
 import { listening, ourClient, ourServer, pki, text } from "./helpers/world.ts";
 
 const onlyOnce = (): NonNullable<CreateServerOptions["earlyData"]> => {
@@ -74,6 +74,7 @@ describe("early data", () => {
   ])("is given back by %s, and comes to nobody", async (_, options, listens) => {
     const ticketKeys = Buffer.alloc(48, 1);
     const first = await ourServer({ earlyData: onlyOnce(), ticketKeys });
+    first.server.on("earlyData", () => undefined);
     const { server, port } = await ourServer({ ticketKeys, ...options }, (socket) => socket.pipe(socket));
     const heard: string[] = [];
     if (listens) server.on("earlyData", (data: Buffer) => heard.push(data.toString()));

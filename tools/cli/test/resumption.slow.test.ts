@@ -41,7 +41,7 @@ describe("a session", { timeout: 60_000 }, () => {
     expect(statSync(session).mode & 0o777).toBe(0o600);
   });
 
-  test.each([0o640, 0o604, 0o620, 0o602])("isn't taken from a file that is open to others: %o", async (mode) => {
+  test.each([0o640, 0o602])("isn't taken from a file that is open to others: %o", async (mode) => {
     const session = file("session", "x");
     chmodSync(session, mode);
     const { code, stderr } = await tlskit(["connect", "a.example", "--session-in", session]);

@@ -27,7 +27,7 @@ export interface Package {
   /** From the root: `packages/wire`. */
   readonly folder: string;
   readonly manifest: Manifest;
-  /** Everything under `src`, `test` and `examples`. */
+  /** Everything under `src` and `test`. */
   readonly files: readonly SourceFile[];
 }
 
@@ -50,7 +50,7 @@ export function readWorkspace(): Package[] {
   return packageFolders().map((folder) => ({
     folder,
     manifest: readManifest(folder),
-    files: globSync("{src,test,examples}/**/*.ts", { cwd: join(root, folder) })
+    files: globSync("{src,test}/**/*.ts", { cwd: join(root, folder) })
       .sort()
       .map((path) => ({ path: path.replaceAll("\\", "/"), text: readFileSync(join(root, folder, path), "utf8") })),
   }));
