@@ -19,6 +19,8 @@ export interface Sealing {
   seal(type: ContentType, pieces: readonly Uint8Array[], into: Uint8Array, at: number, size: number): Awaitable<void>;
   /** How many more records the key may seal. */
   readonly recordsLeft: number;
+  /** RFC 9846 §5.3: that of the next record; 0 as long as there is no protection, which has none. */
+  readonly sequenceNumber: number;
   /** Drops the key: nothing is sealed any more. */
   dispose(): void;
 }
@@ -46,6 +48,8 @@ export interface Opening {
   open(header: Uint8Array, body: Uint8Array, into: Uint8Array, at: number): Awaitable<OpenedRecord>;
   /** Whether `open` always answers at once. Otherwise each record gets a buffer of its own. */
   readonly synchronous: boolean;
+  /** RFC 9846 §5.3: that of the next record; 0 as long as there is no protection, which has none. */
+  readonly sequenceNumber: number;
   /** Drops the key: nothing is opened any more. */
   dispose(): void;
 }

@@ -61,6 +61,11 @@ export class RecordReader {
     return this.#input.length;
   }
 
+  /** RFC 9846 §5.3: that of the next record under the installed key; 0 without one. */
+  get sequenceNumber(): number {
+    return this.#opening.sequenceNumber;
+  }
+
   /** Drops what was pushed and isn't used, and the keys: nothing is read any more. */
   forget(): void {
     this.#input.clear();

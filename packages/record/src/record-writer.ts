@@ -48,6 +48,11 @@ export class RecordWriter {
     return this.#sealing.recordsLeft;
   }
 
+  /** RFC 9846 §5.3: that of the next record under the installed key; 0 without one. */
+  get sequenceNumber(): number {
+    return this.#sealing.sequenceNumber;
+  }
+
   /**
    * One record with up to 2^14 bytes of content, which is used before the first wait.
    * @throws {TlsError} `invalid_argument`, `out_of_range`, `unprotected_application_data`, `record_limit_reached`

@@ -63,6 +63,10 @@ class Tls13Sealing implements Sealing {
     return this.#recordLimit - this.#nonces.used;
   }
 
+  get sequenceNumber(): number {
+    return this.#nonces.used;
+  }
+
   size(type: ContentType, content: number): number {
     // RFC 9846 §5: change_cipher_spec is never protected.
     if (type === ContentType.changeCipherSpec) return recordHeaderLength + content;
@@ -142,6 +146,10 @@ class Tls13Opening implements Opening {
     this.#nonces = new Nonces(keys.iv);
     this.synchronous = keys.aead.synchronous;
     this.#takesAlertsInTheClear = first;
+  }
+
+  get sequenceNumber(): number {
+    return this.#nonces.used;
   }
 
   accepts(type: ContentType): boolean {

@@ -20,6 +20,7 @@ export function unprotectedSealing(version: number): Sealing {
       writeUnprotected(type, version, pieces, into, at);
     },
     recordsLeft: Number.MAX_SAFE_INTEGER,
+    sequenceNumber: 0,
     dispose: () => {},
   };
 }
@@ -44,6 +45,7 @@ export const unprotectedOpening: Opening = {
   maxBody: unprotectedBody,
   open: readUnprotected,
   synchronous: true,
+  sequenceNumber: 0,
   dispose: () => {},
 };
 

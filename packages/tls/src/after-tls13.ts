@@ -5,6 +5,7 @@ import type { TrafficSecret } from "@tlskit/keyschedule";
 import { Alert, peerError } from "@tlskit/wire";
 import { maxKeyUpdatesInARow } from "./limits.ts";
 import type { Outgoing } from "./outgoing.ts";
+import type { DirectionKeys } from "./record-keys.ts";
 
 /** What may come after TLS 1.3's handshake (RFC 9846 §4.7): key updates, and tickets at a client. */
 export class AfterTls13 {
@@ -31,6 +32,11 @@ export class AfterTls13 {
     this.#secret = secret;
     this.#resumption = resumption;
     this.#outgoing = outgoing;
+  }
+
+  /** What the peer's next record is protected with. */
+  get peerKeys(): DirectionKeys {
+    return { cipherSuite: this.#cipherSuite, secret: this.#secret };
   }
 
   /** Data came. */

@@ -16,6 +16,7 @@ import { Incoming } from "./incoming.ts";
 import { Outgoing } from "./outgoing.ts";
 import { recordKeys } from "./record-keys.ts";
 import type { TraceEvent } from "./trace.ts";
+import { directionSecrets, type TrafficSecrets } from "./traffic-secrets.ts";
 
 /** What was negotiated and verified. */
 export interface ConnectionInfo<Peer> extends Negotiated {
@@ -107,6 +108,8 @@ export class Connection<Evidence, Info> {
   #readClosed = false;
   #writeClosed = false;
   #over = false;
+  /** Another record layer has taken over. */
+  #spent = false;
   /** What `closed` will get. */
   #outcome: TlsError | undefined;
   /** `closed` was called: until then the application can't know that the connection is over. */
@@ -150,6 +153,7 @@ export class Connection<Evidence, Info> {
 
   /** Begins: a client sends its hello, a server waits for one. From here on the handshake's time runs. */
   start(): void {
+    this.#checkNotSpent();
     if (this.#started) throw callerError("started", "the connection has been started");
     if (this.#over) return;
     this.#started = true;
@@ -166,6 +170,7 @@ export class Connection<Evidence, Info> {
    * @throws {TlsError} `invalid_argument`
    */
   receive(bytes: Uint8Array): void {
+    this.#checkNotSpent();
     check(bytes, "bytes", aUint8Array);
     // RFC 9846 §6.1#data-after-close: what comes after close_notify is ignored.
     if (this.#over || this.#readClosed) return;
@@ -182,11 +187,13 @@ export class Connection<Evidence, Info> {
    * ```
    */
   release(memory: ArrayBufferLike): void {
+    this.#checkNotSpent();
     this.#incoming.release(memory);
   }
 
   /** The transport brings no more bytes. Without a `close_notify` before it, that is a truncation. */
   receiveEnd(): void {
+    this.#checkNotSpent();
     if (this.#over || this.#incoming.transportEnded) return;
     this.#incoming.transportEnded = true;
     this.#events.step(() => this.#incoming.arrived());
@@ -199,6 +206,7 @@ export class Connection<Evidence, Info> {
    * @throws {TlsError} `invalid_argument`; `closed` after `close`, or once `closed` was called
    */
   send(...pieces: readonly Uint8Array[]): void {
+    this.#checkNotSpent();
     for (const piece of pieces) check(piece, "data", aUint8Array);
     this.#checkOpenForSending();
     if (this.#over || pieces.every((piece) => piece.length === 0)) return;
@@ -214,6 +222,7 @@ export class Connection<Evidence, Info> {
 
   /** A client's data for its first flight, if there is a session that allows it. */
   protected addEarlyData(data: Uint8Array): void {
+    this.#checkNotSpent();
     check(data, "data", aUint8Array);
     if (this.#started || this.#over) {
       throw callerError("started", "early data is given before the connection is started");
@@ -236,6 +245,7 @@ export class Connection<Evidence, Info> {
    * @throws {TlsError} `invalid_argument`, and what the calls throw
    */
   batch(calls: () => void): void {
+    this.#checkNotSpent();
     check(calls, "calls", aFunction);
     this.#events.step(() => this.#outgoing.collect(calls));
   }
@@ -245,6 +255,7 @@ export class Connection<Evidence, Info> {
    * During the handshake it is given up.
    */
   close(): void {
+    this.#checkNotSpent();
     if (this.#writeClosed || this.#over) return;
     this.#events.step(() => {
       if (this.#info === undefined) {
@@ -271,6 +282,7 @@ export class Connection<Evidence, Info> {
    * @throws {TlsError} `invalid_argument`; `out_of_range` for an alert that ends nothing by force: a peer would take it for an orderly end
    */
   abort(description: AlertDescription = Alert.internalError): void {
+    this.#checkNotSpent();
     check(description, "description", anAlert);
     if (description === Alert.closeNotify || description === Alert.userCanceled) {
       throw callerError("out_of_range", `a connection isn't aborted with ${alertName(description)}`);
@@ -297,11 +309,12 @@ export class Connection<Evidence, Info> {
     this.#earlyData.connectionOver();
     this.#outgoing.stop();
     this.#events.forget();
-    this.#exporter = this.#earlyExporter = undefined;
+    this.#after = this.#exporter = this.#earlyExporter = undefined;
   }
 
   /** To be called at `deadline`, or whenever: ends a handshake that has taken too long. */
   checkDeadline(): void {
+    this.#checkNotSpent();
     if (this.#deadline === undefined || this.#settings.clock() < this.#deadline) return;
     const message = `the handshake took more than ${this.#settings.handshakeTimeout} ms`;
     this.#events.step(() => this.#fail(new TlsError("timeout", "handshake_timeout", message)));
@@ -313,11 +326,52 @@ export class Connection<Evidence, Info> {
    * @throws {TlsError} `invalid_argument`, `not_established`, `closed`
    */
   updateKeys(request: boolean = false): void {
+    this.#checkNotSpent();
     check(request, "request", aBoolean);
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     this.#checkOpenForSending();
     if (this.#over) return;
     this.#events.step(() => this.#after?.updateKeys(request));
+  }
+
+  /**
+   * Gives both directions to another record layer, such as the kernel's, which goes on where this one stops. Whoever has
+   * these secrets reads and writes the connection's data. It can be done when the handshake is done, all that came has
+   * been used and told, and all that was to be sent has been handed to `ciphertext`, an answer to the peer's wish for new
+   * keys too (`updateKeys`); a ticket that a store hasn't made by then isn't sent. From here on this connection calls no
+   * handler, and each of its methods but `discard` throws `traffic_secrets_taken`: key updates and the end are the other's.
+   * @throws {TlsError} `not_established`; `closed` if either side has closed, or the connection has failed; `not_idle`
+   */
+  dangerouslyTakeTrafficSecrets(): TrafficSecrets {
+    this.#checkNotSpent();
+    const [after, sent] = [this.#after, this.#outgoing.state];
+    if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
+    if (this.#over || this.#readClosed || this.#writeClosed || after === undefined || sent === undefined) {
+      throw callerError("closed", "a connection that is closed can't be gone on with");
+    }
+    const obstacle = this.#obstacle();
+    if (obstacle !== undefined) throw callerError("not_idle", `another record layer can't take over while ${obstacle}`);
+    const received = { keys: after.peerKeys, sequenceNumber: this.#incoming.sequenceNumber };
+    const { provider } = this.#settings;
+    const secrets = {
+      cipherSuite: after.peerKeys.cipherSuite,
+      sent: directionSecrets(provider, sent),
+      received: directionSecrets(provider, received),
+    };
+    this.discard();
+    this.#spent = true;
+    return secrets;
+  }
+
+  #obstacle(): string | undefined {
+    if (this.#flight.length > 0 || !this.#outgoing.nothingIsDue) return "there is something to be sent";
+    if (!this.#incoming.nothingIsLeft) return "what came isn't used up";
+    // Records are handed over by callbacks, as data is.
+    return this.#events.areTold ? undefined : "callbacks are still to come";
+  }
+
+  #checkNotSpent(): void {
+    if (this.#spent) throw callerError("traffic_secrets_taken", "another record layer has taken the connection over");
   }
 
   /** A call that came before `closed` is no mistake of the caller's: otherwise a peer could make its callbacks throw. */
@@ -354,6 +408,7 @@ export class Connection<Evidence, Info> {
    * @throws {TlsError} `not_established`, `closed` once the connection has failed, `out_of_range`, `not_ascii`
    */
   exportKeyingMaterial(label: string, context: Uint8Array, length: number): Uint8Array {
+    this.#checkNotSpent();
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     if (this.#exporter === undefined) throw callerError("closed", "the connection has failed, and its secrets with it");
     return this.#exporter.export(label, context, length);
@@ -379,6 +434,7 @@ export class Connection<Evidence, Info> {
    * @throws {TlsError} `no_early_data`, `out_of_range`, `not_ascii`
    */
   exportEarlyKeyingMaterial(label: string, context: Uint8Array, length: number): Uint8Array {
+    this.#checkNotSpent();
     if (this.#earlyExporter === undefined) throw callerError("no_early_data", "there is no early data");
     return this.#earlyExporter.export(label, context, length);
   }

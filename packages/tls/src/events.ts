@@ -7,6 +7,8 @@ export class Events {
   #calls: (() => void)[] = [];
   #depth = 0;
   #delivering = false;
+  /** Where the one is that is told next. */
+  #next = 0;
 
   /** @param settling called at the end of each outermost step, still inside it. */
   constructor(settling: () => void) {
@@ -20,11 +22,17 @@ export class Events {
   /** What waits to be told never will be. */
   forget(): void {
     this.#calls = [];
+    this.#next = 0;
   }
 
   /** Whether this is what will be told last, as it looks now. */
   isLast(call: () => void): boolean {
     return this.#calls.at(-1) === call;
+  }
+
+  /** Whether everything has been told; what is being told counts as told. */
+  get areTold(): boolean {
+    return this.#next === this.#calls.length;
   }
 
   step(step: () => void): void {
@@ -49,15 +57,15 @@ export class Events {
   #deliver(): void {
     if (this.#delivering) return;
     this.#delivering = true;
-    let next = 0;
     try {
-      for (let call = this.#calls[next]; call !== undefined; call = this.#calls[next]) {
-        next += 1;
+      for (let call = this.#calls[this.#next]; call !== undefined; call = this.#calls[this.#next]) {
+        this.#next += 1;
         call();
       }
     } finally {
       // A handler that throws takes nothing from the ones behind it.
-      this.#calls = this.#calls.slice(next);
+      this.#calls = this.#calls.slice(this.#next);
+      this.#next = 0;
       this.#delivering = false;
     }
   }

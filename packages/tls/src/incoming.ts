@@ -29,6 +29,8 @@ export class Incoming {
   #established = false;
   #sawRecord = false;
   #transportEnded = false;
+  /** Whether it is waited for more bytes, and nothing else. */
+  #waiting = false;
   #ignoredAlerts = 0;
   /** What becomes of early data, as long as it may come, and how many bytes of it are left. */
   #earlyData: { readonly tell: (content: Uint8Array) => void; left: number } | undefined;
@@ -70,6 +72,16 @@ export class Incoming {
   /** Bytes that came and are not used yet. */
   get buffered(): number {
     return this.#reader.buffered;
+  }
+
+  /** Whether all that came has been used, to the last byte of a record and of a message. */
+  get nothingIsLeft(): boolean {
+    return this.#waiting && this.#reader.buffered === 0 && this.#assembler.isEmpty;
+  }
+
+  /** RFC 9846 §5.3: that of the next record. */
+  get sequenceNumber(): number {
+    return this.#reader.sequenceNumber;
   }
 
   /** The content of all records until now belongs to somebody else. */
@@ -133,7 +145,9 @@ export class Incoming {
         // RFC 9846 §6.1#end-of-data
         throw new TlsError("truncation", "truncated", `the stream ended ${when}`);
       }
+      this.#waiting = true;
       yield this.#arrival;
+      this.#waiting = false;
     }
   }
 

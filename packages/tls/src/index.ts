@@ -56,4 +56,5 @@ export { type ServerInfo, TlsServer } from "./server.ts";
 export { type ServerCertificate, ServerCredential, selectCredential } from "./server-credential.ts";
 export { type ServerTrust, serverVerifier } from "./server-verifier.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";
+export type { DirectionSecrets, TrafficSecrets } from "./traffic-secrets.ts";
 export { UnverifiedServer } from "./unverified-server.ts";

@@ -14,6 +14,7 @@ import { Alert, ByteQueue, callerError } from "@tlskit/wire";
 import { maxKeyUpdatesSent } from "./limits.ts";
 import { type DirectionKeys, recordKeys } from "./record-keys.ts";
 import { Signal } from "./signal.ts";
+import type { DirectionState } from "./traffic-secrets.ts";
 
 /** Content that becomes as many records as it needs. */
 interface ContentJob {
@@ -146,6 +147,16 @@ export class Outgoing {
     if (soon) for (const piece of pieces) job.content.own(piece.buffer);
   }
 
+  /** Whether there is nothing to be sent: no job, and no answer that the peer asked for. */
+  get nothingIsDue(): boolean {
+    return this.#idle && this.#jobs.length === 0 && this.#holds === 0 && !this.#answerDue();
+  }
+
+  /** How far it has come; nothing without keys. */
+  get state(): DirectionState | undefined {
+    return this.#keys && { keys: this.#keys, sequenceNumber: this.#writer.sequenceNumber };
+  }
+
   /** Collects the data that is sent during this step, so that small pieces share records. */
   collect(step: () => void): void {
     this.#holds += 1;
@@ -270,7 +281,10 @@ export class Outgoing {
   /** Whether the keys have to be updated before the next data. */
   #updateDue(): boolean {
     // RFC 9846 §5.5#limits: the keys are updated before they reach their limit. Their last record is the KeyUpdate.
-    if (this.#writer.recordsLeft <= 1) return true;
+    return this.#writer.recordsLeft <= 1 || this.#answerDue();
+  }
+
+  #answerDue(): boolean {
     // RFC 9846 §4.7.3#answered: one answer serves all requests that came while we were silent. A record that is being
     // sealed when a request comes goes out in front of the answer.
     // RFC 9846 §4.7.3#answer-limit: a request is ignored when no more updates are allowed.

@@ -104,6 +104,15 @@ for (const world of ["at once", "late"] as const) {
       expect(live).toEqual({ aeads: 0, keyShares: 0 });
     });
 
+    it("are disposed of when another record layer takes the connection over", () => {
+      const { live, made } = watchedPair();
+      connect(made);
+      made.client.dangerouslyTakeTrafficSecrets();
+      expect(live.aeads).toBe(2);
+      made.server.dangerouslyTakeTrafficSecrets();
+      expect(live).toEqual({ aeads: 0, keyShares: 0 });
+    });
+
     it("are disposed of when the connection fails", () => {
       const { live, made } = watchedPair();
       connect(made);
