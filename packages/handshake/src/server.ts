@@ -154,7 +154,7 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
   transcript.add(
     io.send(EncryptedExtensions, {
       extensions: [
-        ...answers(context, hello, group, alpnProtocol),
+        ...answers(context, hello, group, alpnProtocol, psk !== undefined),
         ...(acceptsEarlyData ? [extension(earlyDataIndication, null)] : []),
         // RFC 9149 §3
         ...(extensionIn(hello, ticketRequest) === undefined ? [] : [extension(ticketCountExpected, ticketCount)]),
@@ -531,10 +531,11 @@ function answers(
   hello: ClientHello,
   group: NamedGroup | undefined,
   alpnProtocol: string | undefined,
+  resumed: boolean,
 ): readonly Extension[] {
-  const acknowledgesName = context.acknowledgeServerName && hostNameOf(hello) !== undefined;
+  // RFC 6066 §3: not when a session is resumed.
+  const acknowledgesName = context.acknowledgeServerName && !resumed && hostNameOf(hello) !== undefined;
   return [
-    // RFC 6066 §3
     ...(acknowledgesName ? [extension(serverNameAcknowledged, null)] : []),
     ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
     // RFC 9846 §4.3.7: all groups, if one is preferred to the one in use.

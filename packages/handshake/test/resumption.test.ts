@@ -21,6 +21,7 @@ import {
   pskKeyExchangeModes,
   ServerHello,
   selectedIdentity,
+  serverNameAcknowledged,
   serverShare,
   ticketCountExpected,
   tlsFlags,
@@ -78,6 +79,18 @@ describe("a session", () => {
       "sent NewSessionTicket (application)",
     ]);
     expect(world.failures).toEqual([]);
+  });
+
+  // RFC 6066 §3: "When resuming a session, the server MUST NOT include a server_name extension in the server hello."
+  it("is resumed without an answer to the server's name", () => {
+    const world = new Resuming();
+    const answersName = () => {
+      const { events } = world.established().hosts[1];
+      const sent = events.find((event) => event.type === "sent" && event.name === "EncryptedExtensions");
+      if (sent?.type !== "sent") throw new RangeError("every server sends EncryptedExtensions");
+      return extensionIn(decodeMessage(EncryptedExtensions, sent.bytes), serverNameAcknowledged) !== undefined;
+    };
+    expect([answersName(), answersName()]).toEqual([true, false]);
   });
 
   it("is resumed with a HelloRetryRequest in between", () => {
