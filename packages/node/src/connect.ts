@@ -4,6 +4,7 @@ import type { checkServerIdentity } from "node:tls";
 import {
   ClientContext,
   type ClientTarget,
+  callerError,
   DangerousTlsClient,
   type EarlyDataOutcome,
   TlsClient,
@@ -150,6 +151,9 @@ export function connect(...given: readonly unknown[]): TlsSocket {
   const unverified = allowsUnverified(options);
   const context = options.context ?? sharedClientContext(options);
   const { earlyData } = options;
+  if (earlyData?.replayable.length === 0) {
+    throw callerError("out_of_range", "earlyData.replayable is empty: there is nothing that could become of it");
+  }
   const reading = options.socket === undefined ? sharedReading() : undefined;
   const raw = options.socket ?? openRaw(options, reading);
   let socket: TlsSocket;

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import * as https from "node:https";
+import { createServer as createTcpServer } from "node:net";
 import {
+  accept,
+  connect,
   connectHttp2,
   createHttp2Server,
   createHttpsServer,
@@ -100,6 +103,29 @@ describe("early data", () => {
     const { earlyData, told } = early("asked");
     ourClient(port, { earlyData }).destroy();
     expect(await told).toEqual(["not_sent", "asked"]);
+  });
+
+  test("is told by the socket that accept gives", async () => {
+    const heard: string[] = [];
+    const ticketKeys = Buffer.alloc(48, 1);
+    const options = { certificates: [pki.certificate], earlyData: onlyOnce(), ticketKeys };
+    const server = createTcpServer((raw) => {
+      const socket = accept(raw, options);
+      socket.on("earlyData", (data: Buffer) => heard.push(data.toString()));
+      socket.resume();
+    });
+    const port = await listening(server);
+    const { earlyData, told } = early("asked");
+    ourClient(port, { session: await sessionOf(port), earlyData });
+    expect(await told).toEqual(["accepted", ""]);
+    expect(heard).toEqual(["asked"]);
+  });
+
+  test("that is empty is refused: nothing could become of it", () => {
+    const nothing = { replayable: new Uint8Array(0), outcome: () => undefined };
+    expect(() => connect({ host: "localhost", port: 1, ca: pki.anchors, earlyData: nothing })).toThrow(
+      expect.objectContaining({ code: "out_of_range" }),
+    );
   });
 
   test("isn't for those who speak HTTP for others", async () => {
@@ -213,6 +239,23 @@ describe("a server for HTTP", () => {
     const answer = await text(client);
     expect(statuses(answer)).toEqual([status, "200"]);
     expect(answer.match(/early|late/g)?.[0]).toBe(first);
+  });
+
+  test("takes no early request for another behind one that destroyed the socket", async () => {
+    const handled: string[] = [];
+    const server = createHttpsServer({ certificates: [pki.certificate], earlyData: onlyOnce() }, (request) => {
+      handled.push(`late ${request.url}`);
+    });
+    server.on("earlyRequest", (request: IncomingMessage) => {
+      handled.push(`early ${request.url}`);
+      request.socket.destroy();
+    });
+    const port = await listening(server);
+    const { earlyData, told } = early("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n");
+    const client = ourClient(port, { session: await sessionOf(port), earlyData });
+    await Promise.all([told, new Promise((closed) => client.once("close", closed))]);
+    expect(handled).toContain("early /a");
+    expect(handled).not.toContain("late /b");
   });
 
   test("takes a request whose end comes behind the handshake for any other", async () => {

@@ -221,6 +221,20 @@ describe("a function of ours", () => {
     expect([settings.messageLimits.ClientHello, settings.maxSkippedEarlyData]).toEqual([1000, 7]);
   });
 
+  it("takes the time and the context of sessions under either name, ours first", () => {
+    const settings = (options: object) => createServerContext({ certificates, ...options }).settings;
+    expect(settings({})).toMatchObject({ sessionLifetime: 86_400, sessionContext: "" });
+    expect(settings({ sessionTimeout: 300, sessionIdContext: "a" })).toMatchObject({
+      sessionLifetime: 300,
+      sessionContext: "a",
+    });
+    const both = { sessionTimeout: 300, sessionLifetime: 600, sessionIdContext: "a", sessionContext: "b" };
+    expect(settings(both)).toMatchObject({ sessionLifetime: 600, sessionContext: "b" });
+    expect(() => settings({ sessionTimeout: 7 * 86_400 + 1 })).toThrow(
+      expect.objectContaining({ code: "out_of_range" }),
+    );
+  });
+
   it("takes suites of TLS 1.3 out of a list for OpenSSL", () => {
     const names = (ciphers: string): readonly string[] =>
       createClientContext({ ca: pki.anchors, ciphers }).settings.cipherSuites.map(({ name }) => name);

@@ -3,7 +3,14 @@ import { once } from "node:events";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import * as https from "node:https";
 import * as tls from "node:tls";
-import { createHttp2Server, createHttpsServer, createServerContext, HttpsAgent, type TlsSocket } from "@tlskit/node";
+import {
+  createClientContext,
+  createHttp2Server,
+  createHttpsServer,
+  createServerContext,
+  HttpsAgent,
+  type TlsSocket,
+} from "@tlskit/node";
 import { MemorySessionStore, StoredTickets } from "@tlskit/sessions";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ConnectOptions, CreateServerOptions, SecureServer } from "../src/index.ts";
@@ -235,6 +242,18 @@ describe("https.Agent, six connections at once", () => {
     await six(get);
     expect(resumed() - before).toBe(connections);
     expect(new Set(tickets).size).toBe(tickets.length);
+  });
+
+  test("HttpsAgent leaves sessions to a context that a request is given", async () => {
+    const { port, resumed } = await counting();
+    const agent = new HttpsAgent();
+    onTestFinished(() => agent.destroy());
+    const contexts = [store(), undefined].map((sessions) => createClientContext({ ca: pki.anchors, sessions }));
+    for (const context of contexts) {
+      const given: object = { context };
+      for (let i = 0; i < 2; i += 1) await answer(https.get({ host: "localhost", port, agent, ...given }));
+    }
+    expect(resumed()).toBe(1);
   });
 
   test("HttpsAgent keeps no sessions if it is told so, and none of what is asked otherwise", async () => {

@@ -1,7 +1,7 @@
 import type { ClientRequest, AgentOptions as HttpAgentOptions } from "node:http";
 import { Agent, type AgentOptions, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
-import { MemorySessionStore } from "@tlskit/sessions";
+import { MemorySessionStore, type SessionStore } from "@tlskit/sessions";
 import { type ConnectOptions, connect } from "../connect.ts";
 import { cachedSessionLength, defaultCachedSessions } from "../limits.ts";
 import { clientTables } from "../options/client-context.ts";
@@ -27,6 +27,8 @@ const tables: readonly OptionTable[] = [...clientTables, agentOptions];
  * one as `sessions`, or `maxCachedSessions: 0`.
  */
 export class HttpsAgent extends Agent {
+  readonly #sessions: SessionStore | undefined;
+
   /**
    * @throws {TlsError} `unknown_option`, `refused_option` (the caller's fault): also for `proxyEnv`, since connections by
    * way of a proxy are Node's own agent's
@@ -36,15 +38,18 @@ export class HttpsAgent extends Agent {
     checkedOptions("HttpsAgent", options, tables, ["context", "connection", "net", "http"]);
     refuseEarlyData("HttpsAgent", options);
     // What is TLS's it hands on as it is, and reads into the names of connections alone, where ours are put beside.
-    super({ ...options, sessions: options.sessions ?? ownSessions(options) } as AgentOptions);
+    super(options as AgentOptions);
+    this.#sessions = ownSessions(options);
   }
 
   /** @throws {TlsError} what `connect` throws */
   override createConnection(options: RequestOptions): Duplex {
     const asked = ours(options);
     refuseEarlyData("HttpsAgent", asked);
+    // A context has a store, or none, as whoever made it says.
+    const sessions = asked.sessions ?? (asked.context === undefined ? this.#sessions : undefined);
     // A session is for the requests that would share its connection.
-    return connect(offering({ sessionsFor: this.getName(options), ...asked }, ["http/1.1"]));
+    return connect(offering({ sessionsFor: this.getName(options), ...asked, sessions }, ["http/1.1"]));
   }
 
   /** A connection is kept for the requests that would open the very same, and for no others. */
@@ -68,9 +73,9 @@ export class HttpsAgent extends Agent {
   }
 }
 
-/** Sessions of an agent whose options say nothing else; bounded in bytes, since that is what they cost. */
-function ownSessions({ context, maxCachedSessions = defaultCachedSessions }: HttpsAgentOptions) {
-  if (context !== undefined || maxCachedSessions === 0) return undefined;
+/** Sessions of an agent; bounded in bytes, since that is what they cost. */
+function ownSessions({ maxCachedSessions = defaultCachedSessions }: HttpsAgentOptions): SessionStore | undefined {
+  if (maxCachedSessions === 0) return undefined;
   return new MemorySessionStore({ clock: Date.now, size: maxCachedSessions * cachedSessionLength });
 }
 

@@ -117,7 +117,8 @@ const requests: ReadonlySet<string | symbol> = new Set([
 ]);
 
 function isEarly({ socket }: { readonly socket: unknown }): boolean {
-  return socket instanceof TlsSocket && socket.secureConnecting;
+  // Also on a socket that was destroyed meanwhile: more requests may have come with the one that did it.
+  return socket instanceof TlsSocket && socket.info === undefined;
 }
 
 /**
