@@ -15,6 +15,7 @@ export { Established, type EstablishedSecrets, type Negotiated } from "./establi
 export { VerifiedFinished } from "./finished.ts";
 export { type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
 export {
+  cookieLifetime,
   defaultEarlyDataTolerance,
   defaultMaxSkippedEarlyData,
   defaultTicketCount,

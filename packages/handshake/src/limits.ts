@@ -26,6 +26,12 @@ export const defaultTicketCount: number = 2;
 export const maxTicketCount: number = 8;
 
 /**
+ * Milliseconds for which the cookie of a HelloRetryRequest is good (RFC 9846 §4.3.2), and by which another server's clock
+ * may be ahead: as long as a handshake takes at most. Within it a cookie can be used again.
+ */
+export const cookieLifetime: number = 30_000;
+
+/**
  * Milliseconds by which a ticket's age may differ from what it should be, for early data to be taken (RFC 9846 §8.3):
  * what the RFC has for the Internet.
  */

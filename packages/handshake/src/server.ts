@@ -58,6 +58,8 @@ import { answerOwnExtensions, ownExtensions } from "./own-extensions.ts";
 import { fromPeerShare } from "./peer-key-share.ts";
 import { PskKeyExchangeMode, pskModes } from "./psk-offer.ts";
 import { bindingOf, chooseMode, pskRefused, type SelectedPsk, selectPsk } from "./psk-selection.ts";
+import { checkAgainst, invalidCookie, recallRetry, retryCookie } from "./retry-cookie.ts";
+import { checkSecondClientHello } from "./second-client-hello.ts";
 import { hostNameOf } from "./server-name.ts";
 import { ServerResumption } from "./server-resumption.ts";
 import { checkServerHandshakeSettings, type ServerHandshakeSettings } from "./settings.ts";
@@ -70,9 +72,14 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
   const transcript = new Transcript();
   const first = yield* io.receive(ClientHello);
   checkClientHello(first.message);
+  const retry = yield* recallRetry(settings, first.message);
   const context = yield* settingsFor(settings, first.message, first.bytes);
-  const cipherSuite = chooseCipherSuite(context, first.message);
-  const group = chooseGroup(context, first.message);
+  // RFC 9846 §4.2.1#retry-for-share, §4.2.4#cipher-suite-kept, §4.2.4#version-kept: nothing is chosen again.
+  const cipherSuite =
+    retry === undefined ? chooseCipherSuite(context, first.message) : still(context.cipherSuites, retry.cipherSuite);
+  const hash = hashOf(context.provider, cipherSuite.hash);
+  if (retry !== undefined) checkAgainst(retry, first.message, hash);
+  const group = retry === undefined ? chooseGroup(context, first.message) : still(context.namedGroups, retry.group);
   const choice = yield* chooseCredential(context, first.message);
   const alpnProtocol = chooseAlpnProtocol(context, first.message);
   const own = yield* answerOwnExtensions(context.answerExtensions, first.message, {
@@ -81,7 +88,6 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
   });
   const mode = chooseMode(context, first.message, group !== undefined);
   if (mode === undefined) checkFullHandshake(context, first.message, group, choice);
-  const hash = hashOf(context.provider, cipherSuite.hash);
   transcript.useHash(hash);
 
   const hello = first.message;
@@ -89,23 +95,32 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
   const select = ({ message, bytes }: typeof first): Steps<SelectedPsk | undefined> =>
     selectPsk(context, cipherSuite, message, bytes, transcript, binding);
   // A client that wants no key exchange may have sent no share on purpose: whether it needs one comes first then.
-  let psk = mode === PskKeyExchangeMode.pskKe ? yield* select(first) : undefined;
-  const offersEarlyData = extensionIn(hello, earlyDataIndication) !== undefined;
+  let psk = retry === undefined && mode === PskKeyExchangeMode.pskKe ? yield* select(first) : undefined;
+  const offersEarlyData =
+    retry === undefined ? extensionIn(hello, earlyDataIndication) !== undefined : retry.offersEarlyData === 1;
   let final = first;
   let share = group && shareFor(group, first.message);
-  const helloRetryRequest = group !== undefined && share === undefined && psk === undefined;
-  // RFC 9846 §4.2.1#retry-for-share, §4.2.4#cipher-suite-kept, §4.2.4#version-kept: nothing is chosen again.
-  if (helloRetryRequest) {
+  const asksAgain = retry === undefined && group !== undefined && share === undefined && psk === undefined;
+  const helloRetryRequest = asksAgain || retry !== undefined;
+  if (asksAgain) {
     // RFC 9846 §4.3.10#three-ways: early data is passed over.
     if (offersEarlyData) io.skipEarlyData(context.maxSkippedEarlyData);
     transcript.add(first.bytes);
+    const sentCookie = yield* retryCookie(settings, hello, cipherSuite, group, hash, transcript.current());
     transcript.replaceClientHello1();
-    transcript.add(io.send(HelloRetryRequest, retryFor(first.message, cipherSuite, group)));
+    transcript.add(io.send(HelloRetryRequest, retryFor(hello, cipherSuite, group, sentCookie)));
     io.endOfFlight();
     io.changeCipherSpec();
+    // A host that keeps nothing stops here; the second ClientHello is the first of another handshake then.
     final = yield* io.receive(ClientHello);
-    checkSecondClientHello(first.message, final.message);
+    checkClientHello(final.message);
+    checkSecondClientHello(hello, final.message, sentCookie);
     share = onlyShareFor(group, final.message);
+  } else if (retry !== undefined && group !== undefined) {
+    transcript.recallClientHello1(retry.clientHello1);
+    const sent = retryFor(hello, cipherSuite, group, extensionIn(hello, cookie));
+    transcript.add(encodeMessage(HelloRetryRequest, sent));
+    share = onlyShareFor(group, hello);
   }
   if (mode === PskKeyExchangeMode.pskDheKe) psk = yield* select(final);
   const authentication = psk ?? checkFullHandshake(context, final.message, group, choice);
@@ -479,40 +494,33 @@ function shareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry | undefi
   return extensionIn(hello, clientShares)?.find((share) => share.group === group.code);
 }
 
-/** RFC 9846 §4.2.4#version-sent, §4.2.4#extensions-sent. */
-function retryFor(hello: ClientHello, cipherSuite: CipherSuite, group: NamedGroup): ServerHello {
+/** What was chosen before a HelloRetryRequest, if this server still has it: another one of its fleet may have sent that. */
+function still<T extends { readonly code: number }>(list: readonly T[], code: number): T {
+  const found = list.find((entry) => entry.code === code);
+  if (found === undefined) throw invalidCookie();
+  return found;
+}
+
+/** RFC 9846 §4.2.4#version-sent, §4.2.4#extensions-sent: the same again for the same, since it may be hashed by another server. */
+function retryFor(
+  hello: ClientHello,
+  cipherSuite: CipherSuite,
+  group: NamedGroup,
+  sentCookie: Uint8Array | undefined,
+): ServerHello {
   return {
     legacyVersion: 0x0303,
     random: helloRetryRequestRandom,
     legacySessionIdEcho: hello.legacySessionId,
     cipherSuite: cipherSuite.code,
     legacyCompressionMethod: 0,
-    extensions: [extension(selectedVersion, tls13), extension(selectedGroup, group.code)],
+    extensions: [
+      extension(selectedVersion, tls13),
+      extension(selectedGroup, group.code),
+      // RFC 9846 §4.3.2
+      ...(sentCookie === undefined ? [] : [extension(cookie, sentCookie)]),
+    ],
   };
-}
-
-/** RFC 9846 §4.2.2: what may differ in the second ClientHello: key_share, pre_shared_key, padding, early_data. */
-const changeable: readonly number[] = [clientShares.code, offeredPsks.code, 21, earlyDataIndication.code];
-
-/** RFC 9846 §4.2.2: the same ClientHello but for what the HelloRetryRequest asked for. */
-function checkSecondClientHello(first: ClientHello, second: ClientHello): void {
-  checkClientHello(second);
-  // RFC 9846 §4.3.10: no early data after a HelloRetryRequest.
-  if (extensionIn(second, earlyDataIndication) !== undefined) {
-    throw illegalParameter("early_data_after_retry", "early_data in a second ClientHello");
-  }
-  // RFC 9846 §4.3.2: a cookie only if the HelloRetryRequest had one, and ours has none.
-  if (extensionIn(second, cookie) !== undefined) {
-    throw illegalParameter("unsolicited_cookie", "a cookie that was not sent");
-  }
-  const fixed = (hello: ClientHello): Uint8Array =>
-    encodeMessage(ClientHello, {
-      ...hello,
-      extensions: hello.extensions?.filter(({ code }) => !changeable.includes(code)),
-    });
-  if (!equalBytes(fixed(first), fixed(second))) {
-    throw illegalParameter("second_client_hello", "the second ClientHello differs from the first in what must stay");
-  }
 }
 
 /** RFC 9846 §4.3.8: after a HelloRetryRequest, one share, of the group asked for. */

@@ -12,7 +12,13 @@ import {
 } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
 import type { RawExtension, TicketCounts } from "@tlskit/messages";
-import { defaultSessionLifetime, maxSessionLifetime, type ReplayGuard, type Tickets } from "@tlskit/sessions";
+import {
+  type Cookies,
+  defaultSessionLifetime,
+  maxSessionLifetime,
+  type ReplayGuard,
+  type Tickets,
+} from "@tlskit/sessions";
 import { callerError } from "@tlskit/wire";
 import {
   aBoolean,
@@ -189,6 +195,16 @@ export interface ServerHandshakeSettings extends ServerSettings {
    */
   readonly selectCredential: (hello: CredentialRequest) => Awaitable<Credential | undefined>;
   /**
+   * What the cookies of HelloRetryRequests are made and understood with, `new SealedCookies` of `@tlskit/sessions` (RFC 9846
+   * §4.3.2), so that a host needn't keep a handshake that waits for a second ClientHello: it may stop one that has sent a
+   * HelloRetryRequest, and give the ClientHello with the cookie to another one, in another process too. For hosts whose
+   * clients needn't be there, as with datagrams; without it a HelloRetryRequest has no cookie. What the settings that
+   * `forClient` gives say of it is not looked at.
+   */
+  readonly cookies?: Cookies | undefined;
+  /** Whom a cookie is for, up to 255 bytes: its address, so that nobody else can use it. Nobody in particular unless told. */
+  readonly cookieBinding?: Uint8Array | undefined;
+  /**
    * What sessions belong to besides certificate and name: they are resumed under the same alone. What differs between
    * virtual hosts that share ticket keys, and isn't in a certificate, has to be in it: whose clients have to show which
    * certificates, most of all (CVE-2025-23419).
@@ -285,6 +301,8 @@ const ofServerHandshakes: Expectations<ServerHandshakeSettings> = {
   ...ofServers,
   forClient: optional(aFunction),
   selectCredential: aFunction,
+  cookies: optional(objectWith("cookies, such as new SealedCookies", { cookieFor: aFunction, stateOf: aFunction })),
+  cookieBinding: optional(bytes),
   sessionBinding: optional(bytes),
 };
 

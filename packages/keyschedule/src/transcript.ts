@@ -39,8 +39,26 @@ export class Transcript {
    * To be called when the ClientHello is all there is, the hash being settled.
    */
   replaceClientHello1(): void {
-    const { hash, running } = this.#settled();
-    this.#messages = [Uint8Array.of(messageHash, 0, 0, hash.length, ...running.digest())];
+    this.#beginWith(this.#settled().running.digest());
+  }
+
+  /**
+   * RFC 9846 §4.3.2: begins with a ClientHello that was forgotten, all but its hash. To be called when there is nothing yet,
+   * the hash being settled.
+   * @param hash of the message, header included: what `current` said when it was all there was.
+   * @throws {TlsError} `invalid_argument`; `transcript_hash` if it isn't as long as the settled hash's (the caller's fault)
+   */
+  recallClientHello1(hash: Uint8Array): void {
+    checkArguments({ hash }, { hash: bytes });
+    if (hash.length !== this.#settled().hash.length) {
+      throw callerError("transcript_hash", `a hash of ${hash.length} bytes isn't one by the transcript's hash`);
+    }
+    this.#beginWith(hash);
+  }
+
+  #beginWith(clientHello1: Uint8Array): void {
+    const { hash } = this.#settled();
+    this.#messages = [Uint8Array.of(messageHash, 0, 0, hash.length, ...clientHello1)];
     this.#start(hash);
   }
 

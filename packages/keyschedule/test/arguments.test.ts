@@ -59,6 +59,7 @@ describe("a wrong argument", () => {
     ["message", () => new Transcript().add(given("message"))],
     ["hash", () => new Transcript().useHash(given(undefined))],
     ["hash", () => new Transcript().before(given(undefined), bytes)],
+    ["hash", () => new Transcript().recallClientHello1(given("hash"))],
     ["beginning", () => new Transcript().before(hash, given(undefined))],
   ])("is named: %s", (name, call) => {
     expect(call).toThrow(

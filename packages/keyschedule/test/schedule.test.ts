@@ -349,6 +349,23 @@ describe("the transcript", () => {
     expect(toHex(transcript.current())).toBe(digest(sha256, replaced, second));
   });
 
+  test("begins with the hash of a first ClientHello that was forgotten (RFC 9846 §4.3.2)", () => {
+    const transcript = new Transcript();
+    const clientHello1 = hex(digest(sha256, first));
+    expect(() => transcript.recallClientHello1(clientHello1)).toThrow(
+      expect.objectContaining({ code: "transcript_hash" }),
+    );
+    transcript.useHash(sha256);
+    expect(() => transcript.recallClientHello1(hex(digest(sha384, first)))).toThrow(
+      expect.objectContaining({ code: "transcript_hash" }),
+    );
+    transcript.recallClientHello1(clientHello1);
+    transcript.add(second);
+    expect(toHex(transcript.current())).toBe(
+      digest(sha256, concat(Uint8Array.of(254, 0, 0, 32), clientHello1), second),
+    );
+  });
+
   test("tells the hash of what is to come too, by any hash, and is as it was afterwards", () => {
     const transcript = new Transcript();
     transcript.add(first);

@@ -1,9 +1,10 @@
 /**
- * What TLS sessions outlive their connections in: tickets and their keys, stores, and the guard against replays of early
+ * What TLS sessions outlive their connections in: tickets and their keys, cookies, stores, and the guard against replays of early
  * data. It knows nothing of connections, so that whatever hosts a handshake can use it.
  * @module
  */
 export { type ClientSession, decodeClientSession, encodeClientSession } from "./client-session.ts";
+export { type Cookies, SealedCookies, type SealedCookiesOptions } from "./cookies.ts";
 export {
   defaultKeyPeriod,
   defaultReplayCapacity,

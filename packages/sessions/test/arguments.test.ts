@@ -4,6 +4,7 @@ import {
   MemoryReplayGuard,
   MemorySessionStore,
   RotatingTicketKeys,
+  SealedCookies,
   SealedTickets,
   StoredTickets,
 } from "@tlskit/sessions";
@@ -38,6 +39,9 @@ describe("a wrong argument", () => {
     ["keys", () => new SealedTickets({ provider, random, keys: given([]) })],
     ["session", () => sealed.ticketFor(given("session"))],
     ["ticket", () => sealed.sessionOf(given("ticket"))],
+    ["provider", () => new SealedCookies(given({ random, keys }))],
+    ["state", () => new SealedCookies({ provider, random, keys }).cookieFor(given("state"))],
+    ["cookie", () => new SealedCookies({ provider, random, keys }).stateOf(given("cookie"))],
     ["random", () => new StoredTickets(given({ clock }))],
     ["clock", () => new StoredTickets(given({ random }))],
     ["size", () => new StoredTickets({ random, clock, size: given("1") })],

@@ -1,5 +1,6 @@
 import {
   absent,
+  application,
   both,
   client,
   later,
@@ -56,7 +57,7 @@ export const extensions: readonly Section[] = [
       "stateless-change-cipher-spec",
       [3],
       "without state passes over a change_cipher_spec before the second ClientHello",
-      notOffered("servers here keep their state between the two ClientHellos"),
+      application("only handshakes without records go on from a cookie alone, and their host sees what comes between"),
     ),
   ]),
   section("4.3.3", "Signature Algorithms", 16, [
