@@ -1,10 +1,5 @@
-import { randomFillSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { byCode, type NamedGroup, namedGroups, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
-import type { CryptoProvider } from "@tlskit/crypto";
-import { nobleProvider } from "@tlskit/crypto-noble";
-import { nodeProvider } from "@tlskit/crypto-node";
-import { opensslProvider } from "@tlskit/crypto-openssl";
 import {
   Alert,
   ClientContext,
@@ -18,32 +13,21 @@ import {
 import { certificatesFromPem, privateKeyFromPem } from "@tlskit/x509";
 import { compliancePolicies } from "./compliance.ts";
 import { type Config, type CredentialConfig, Unimplemented } from "./flags.ts";
+import { provider } from "./provider.ts";
+import { random, type Sessions } from "./sessions.ts";
 import { Unexpected } from "./unexpected.ts";
 
 /** The name in the runner's certificates. */
 export const defaultHost = "test";
 
-const providers: Readonly<Record<string, () => CryptoProvider>> = {
-  node: () => nodeProvider,
-  noble: () => nobleProvider,
-  openssl: () => opensslProvider(),
-};
-
-/** Which one computes, by `TLSKIT_PROVIDER`: `node` unless told. */
-const provider = providerNamed(process.env["TLSKIT_PROVIDER"] ?? "node");
-
-function providerNamed(name: string): CryptoProvider {
-  const make = providers[name];
-  if (make === undefined) throw new RangeError(`TLSKIT_PROVIDER is one of ${Object.keys(providers).join(", ")}`);
-  return make();
-}
-
-export function clientContext(config: Config): ClientContext {
+export function clientContext(config: Config, sessions: Sessions): ClientContext {
   if (config.certFile !== undefined || config.credentials.length > 0 || config.failCertCallback)
     throw new Unimplemented("client certificates");
   const keyShareGroups = config.keyShares?.map(group);
   return new ClientContext({
-    ...shared(config),
+    ...shared(config, sessions),
+    // Whether a session is good for another name is the server's to say.
+    resumptionAcrossNames: true,
     anchors: anchors(config),
     alpnProtocols: alpnList(config.advertiseAlpn),
     ...(config.verifyPrefs.length === 0 ? {} : { signatureSchemes: schemes(config.verifyPrefs) }),
@@ -63,18 +47,21 @@ export function refuse({ useCustomVerifyCallback }: Config): never {
   throw peerError("refused_certificate", alert, "the certificate is refused, as the runner wishes");
 }
 
-export function serverContext(config: Config): ServerContext {
+export function serverContext(config: Config, sessions: Sessions): ServerContext {
   const credentials = serverCredentials(config);
   const context = (alpnProtocols: readonly string[], contextFor?: (offer: ClientOffer) => ServerContext) =>
     new ServerContext({
-      ...shared(config),
+      ...shared(config, sessions),
       certificates: credentials.map(certificate),
+      tickets: config.noTicket ? undefined : sessions.tickets(config),
+      resumptionAcrossNames: config.resumptionAcrossNamesEnabled,
+      earlyData: config.enableEarlyData ? sessions.earlyData(config) : undefined,
       alpnProtocols,
       // What BoringSSL passes over.
       maxSkippedEarlyData: 2 ** 14,
       contextFor,
     });
-  const decided = context(config.selectAlpn === undefined || config.declineAlpn ? [] : [config.selectAlpn]);
+  const decided = context(!config.selectAlpn || config.declineAlpn ? [] : [config.selectAlpn]);
   return context([], (offer) => {
     examine(config, offer);
     return config.selectEmptyAlpn ? context([""]) : decided;
@@ -114,14 +101,15 @@ function expectSame(what: string, wanted: readonly unknown[], got: readonly unkn
 
 function shared(
   config: Config,
+  { clock }: Sessions,
 ): Pick<
   ClientOptions,
   "provider" | "random" | "clock" | "cipherSuites" | "namedGroups" | "signatureSchemes" | "recordSize"
 > {
   return {
     provider,
-    random: (length) => randomFillSync(new Uint8Array(length)),
-    clock: Date.now,
+    random,
+    clock,
     recordSize: config.maxSendFragment,
     ...(config.compliance === undefined ? {} : compliancePolicies[config.compliance]),
     ...(config.curves.length === 0 ? {} : { namedGroups: config.curves.map(group) }),

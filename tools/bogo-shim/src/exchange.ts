@@ -1,32 +1,52 @@
-import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
+import { decodeClientSession } from "@tlskit/sessions";
 import {
   Alert,
   type ClientInfo,
   type ConnectionHandlers,
+  type EarlyDataOutcome,
   type ServerInfo,
   TlsClient,
   TlsError,
   TlsServer,
 } from "@tlskit/tls";
-import { certificatesFromPem } from "@tlskit/x509";
-import { clientContext, defaultHost, refuse, serverContext, serverCredentials } from "./contexts.ts";
+import { clientContext, defaultHost, refuse, serverContext } from "./contexts.ts";
+import { check, checkNewSession, checkResumption } from "./expected.ts";
 import type { Config } from "./flags.ts";
-import { Unexpected } from "./unexpected.ts";
+import type { Sessions } from "./sessions.ts";
 
-const tls13 = 0x0304;
+/** One connection of the shim's. */
+export interface Turn {
+  readonly config: Config;
+  /** What counts from where a client's early data has been rejected. */
+  readonly retry: Config;
+  /** Whether there was a connection before it, whose session it is to resume. */
+  readonly isResume: boolean;
+  readonly sessions: Sessions;
+}
 
 /** One connection: the handshake, what was asked for of it, and the echo. Rejects with whatever ended it badly. */
-export async function exchange(config: Config, socket: Socket): Promise<void> {
+export async function exchange({ config: first, retry, isResume, sessions }: Turn, socket: Socket): Promise<void> {
+  let config = first;
+  const offered = config.server ? undefined : sessions.take();
+  let earlyData: EarlyDataOutcome | undefined;
+  let verifications = 0;
   await new Promise<void>((resolve, reject) => {
-    const connection = open(config, {
+    const echo = (bytes: Uint8Array): void => connection.send(bytes.map((byte) => byte ^ 0xff));
+    const handlers: ConnectionHandlers<ClientInfo | ServerInfo> = {
       ciphertext: (bytes) => void socket.write(bytes),
       plaintext: (bytes) => {
         attempt(() => {
           if (config.keyUpdate) connection.updateKeys();
-          connection.send(bytes.map((byte) => byte ^ 0xff));
+          echo(bytes);
           if (config.keyUpdateBeforeRead) connection.updateKeys();
         });
+      },
+      ...(config.enableEarlyData ? { earlyPlaintext: (bytes) => attempt(() => echo(bytes)) } : {}),
+      ...(config.noTicket ? {} : { session: (session) => sessions.keep(session) }),
+      earlyDataOutcome: (outcome) => {
+        earlyData = outcome;
+        if (outcome === "rejected" && config.expectRejectEarlyData) config = retry;
       },
       established: (info) => attempt(() => established(info)),
       ended: () => {
@@ -37,7 +57,24 @@ export async function exchange(config: Config, socket: Socket): Promise<void> {
         if (config.shimShutsDown && !config.checkCloseNotify) finish();
       },
       closed: (error) => finish(error),
-    });
+    };
+    const connection = open();
+
+    function open(): TlsClient | TlsServer {
+      if (config.server) return new TlsServer(serverContext(config, sessions), handlers);
+      const target = {
+        host: config.hostName ?? defaultHost,
+        sendServerName: config.hostName !== undefined,
+        session: offered,
+        // Before its session is offered, the server is asked about as well.
+        checkServer: () => {
+          verifications += 1;
+          const current = first.expectRejectEarlyData && verifications > 1 ? retry : first;
+          if (current.verifyFail) refuse(current);
+        },
+      };
+      return new TlsClient(clientContext(config, sessions), target, handlers);
+    }
 
     let over = false;
     const finish = (error?: unknown): void => {
@@ -59,8 +96,19 @@ export async function exchange(config: Config, socket: Socket): Promise<void> {
       }
     };
 
+    const writes = (): readonly Uint8Array[] =>
+      config.shimWritesFirst || config.readWithUnfinishedWrite
+        ? Array.from({ length: config.repeatShimInitialWrite }, () => Buffer.from(config.shimInitialWrite, "latin1"))
+        : [];
+    // What is written first goes early where it may: from a client as much as its session allows, from a server as an
+    // answer to early data.
+    const session = offered && decodeClientSession(offered);
+    const early = config.enableEarlyData && isResume ? Buffer.concat(writes()) : Buffer.alloc(0);
+    const earlyLength = config.server ? early.length : Math.min(early.length, session?.maxEarlyData ?? 0);
+
     const established = (info: ClientInfo | ServerInfo): void => {
       check(config, info);
+      checkResumption(config, { isResume, session }, info, earlyData);
       if (config.sendAlert) {
         connection.abort(Alert.decompressionFailure);
         return;
@@ -73,10 +121,9 @@ export async function exchange(config: Config, socket: Socket): Promise<void> {
         for (const size of [0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769]) {
           connection.send(new Uint8Array(size).fill(0x42));
         }
-      } else if (config.shimWritesFirst) {
-        for (let i = 0; i < config.repeatShimInitialWrite; i += 1) {
-          connection.send(Buffer.from(config.shimInitialWrite, "latin1"));
-        }
+      } else {
+        const hasBegun = earlyLength > 0 && (config.server || earlyData === "accepted");
+        for (const bytes of hasBegun ? [early.subarray(earlyLength)] : writes()) connection.send(bytes);
       }
       if (config.shimShutsDown) connection.close();
       else if (config.keyUpdateBeforeRead) connection.updateKeys();
@@ -85,56 +132,9 @@ export async function exchange(config: Config, socket: Socket): Promise<void> {
     socket.on("data", (bytes: Buffer) => connection.receive(new Uint8Array(bytes)));
     socket.on("end", () => connection.receiveEnd());
     socket.on("error", (error) => finish(error));
+    if (connection instanceof TlsClient && earlyLength > 0) connection.sendEarly(early.subarray(0, earlyLength));
     connection.start();
+    if (connection instanceof TlsServer) connection.send(early);
   });
-}
-
-function open(config: Config, handlers: ConnectionHandlers<ClientInfo | ServerInfo>): TlsClient | TlsServer {
-  return config.server
-    ? new TlsServer(serverContext(config), handlers)
-    : new TlsClient(
-        clientContext(config),
-        {
-          host: config.hostName ?? defaultHost,
-          sendServerName: config.hostName !== undefined,
-          checkServer: config.verifyFail ? () => refuse(config) : undefined,
-        },
-        handlers,
-      );
-}
-
-/** Holds what was negotiated against what the runner expects. */
-function check(config: Config, info: ClientInfo | ServerInfo): void {
-  const expected: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
-    ["version", config.expectVersion, info.version],
-    ["curve", config.expectCurveId, info.namedGroup?.code],
-    ["cipher", config.expectCipher, info.cipherSuite.code],
-    ["ALPN", config.expectAlpn, info.alpnProtocol ?? ""],
-    ["server name", config.expectServerName, info.serverName],
-    ["signature algorithm", config.expectPeerSignatureAlgorithm, info.signatureScheme.code],
-  ];
-  for (const [what, wanted, got] of expected) {
-    if (wanted !== undefined && wanted !== got) throw new Unexpected(`${what}: ${wanted} expected, got ${got}`);
-  }
-  // TLS 1.3 has what both stand for; of an earlier version it would have to be asked.
-  if ((config.expectExtendedMasterSecret || config.expectSecureRenegotiation) && info.version < tls13) {
-    throw new Unexpected("a version that has extended master secrets and secure renegotiation by extensions alone");
-  }
-  if (config.expectNoServerName && info.serverName !== undefined) throw new Unexpected("a server name");
-  if (config.expectHrr && !info.helloRetryRequest) throw new Unexpected("no HelloRetryRequest");
-  if (config.expectNoHrr && info.helloRetryRequest) throw new Unexpected("a HelloRetryRequest");
-  if (config.expectSelectedCredential !== undefined) {
-    // The runner counts from the first; -1 is the one beside the others, which comes last.
-    const shown = serverCredentials(config).at(config.expectSelectedCredential);
-    checkLeaf(info, shown?.certFile);
-  }
-  if (config.expectPeerCertFile !== undefined) checkLeaf(info, config.expectPeerCertFile);
-}
-
-function checkLeaf({ serverCertificates }: ClientInfo | ServerInfo, file: string | undefined): void {
-  const [wanted] = file === undefined ? [] : certificatesFromPem(readFileSync(file)).certificates;
-  const [leaf] = serverCertificates;
-  if (leaf === undefined || wanted === undefined || Buffer.compare(leaf, wanted.der) !== 0) {
-    throw new Unexpected("another certificate of the server");
-  }
+  if (!config.server) checkNewSession(config, sessions.newest);
 }

@@ -4,7 +4,7 @@ import type { PolicyName } from "./compliance.ts";
  * The runner's flags. What is not in this table is not implemented, and whoever is told it says so.
  *
  * A flag may be prefixed: `-on-initial-` for the first connection alone, `-on-resume-` for those after it, `-on-retry-`
- * for the second attempt after rejected early data, `-on-shim-` for us and not a split handshaker.
+ * for what comes after early data was rejected, `-on-shim-` for us and not a split handshaker.
  */
 
 /** What a shim is told. */
@@ -16,6 +16,8 @@ export interface Config extends Switches {
   keyFile: string | undefined;
   trustCert: string | undefined;
   hostName: string | undefined;
+  /** Seconds that pass, by our clock alone, before the next connection. */
+  resumptionDelay: number;
   /** Further certificates, beside `certFile`, in order; flags about certificates are for the last one. */
   credentials: CredentialConfig[];
   minVersion: number | undefined;
@@ -37,6 +39,9 @@ export interface Config extends Switches {
   expectVersion: number | undefined;
   expectCurveId: number | undefined;
   expectCipher: number | undefined;
+  expectEarlyDataReason: string | undefined;
+  /** Seconds by which a client says that its ticket is older than it is. */
+  expectTicketAgeSkew: number | undefined;
   expectPeerSignatureAlgorithm: number | undefined;
   expectPeerCertFile: string | undefined;
   expectPeerVerifyPrefs: number[];
@@ -77,6 +82,19 @@ const switches = [
   "expect-extended-master-secret",
   "expect-secure-renegotiation",
   "send-alert",
+  "no-ticket",
+  "skip-ticket",
+  "enable-early-data",
+  "read-with-unfinished-write",
+  "resumption-across-names-enabled",
+  "expect-session-miss",
+  "expect-no-session",
+  "expect-ticket-supports-early-data",
+  "expect-accept-early-data",
+  "expect-reject-early-data",
+  "expect-no-offer-early-data",
+  "expect-resumable-across-names",
+  "expect-not-resumable-across-names",
 ] as const;
 
 export interface CredentialConfig {
@@ -97,6 +115,7 @@ export function defaults(): Config {
     port: 0,
     shimId: 0n,
     resumeCount: 0,
+    resumptionDelay: 0,
     certFile: undefined,
     keyFile: undefined,
     trustCert: undefined,
@@ -121,6 +140,8 @@ export function defaults(): Config {
     expectVersion: undefined,
     expectCurveId: undefined,
     expectCipher: undefined,
+    expectEarlyDataReason: undefined,
+    expectTicketAgeSkew: undefined,
     expectPeerSignatureAlgorithm: undefined,
     expectPeerCertFile: undefined,
     expectPeerVerifyPrefs: [],
@@ -184,6 +205,7 @@ const flags: Readonly<Record<string, Flag>> = {
     config.shimId = BigInt(value());
   },
   "resume-count": number("resumeCount"),
+  "resumption-delay": number("resumptionDelay"),
   "cert-file": (config, value) => {
     credential(config).certFile = value();
   },
@@ -223,6 +245,8 @@ const flags: Readonly<Record<string, Flag>> = {
   // We have the runner's machine's order of preference, which has AES in hardware.
   "expect-cipher-aes": number("expectCipher"),
   "expect-cipher-no-aes": nothingWithValue,
+  "expect-early-data-reason": text("expectEarlyDataReason"),
+  "expect-ticket-age-skew": number("expectTicketAgeSkew"),
   "expect-peer-signature-algorithm": number("expectPeerSignatureAlgorithm"),
   "expect-peer-cert-file": text("expectPeerCertFile"),
   "expect-peer-verify-pref": (config, value) => void config.expectPeerVerifyPrefs.push(Number(value())),
@@ -249,10 +273,16 @@ const flags: Readonly<Record<string, Flag>> = {
   "no-op-extra-handshake": nothing,
   "read-size": nothingWithValue,
   "peek-then-read": nothing,
-  // There is no resumption, so there are no tickets.
-  "no-ticket": nothing,
-  "expect-no-session": nothing,
-  "expect-session-miss": nothing,
+  // A server's certificate is verified before a session is resumed, always.
+  "reverify-on-resume": nothing,
+  // Tickets are made by whatever is given, and each connection has new ones.
+  "use-ticket-callback": nothing,
+  "use-ticket-aead-callback": nothing,
+  "renew-ticket": nothing,
+  // A server whose tickets are sealed keeps no sessions.
+  "expect-no-session-id": nothing,
+  // There is no other half that could see things differently.
+  "allow-hint-mismatch": nothing,
   // TLS 1.3 has no such thing, and where TLS 1.2 is asked for we say that it isn't there.
   "no-legacy-server-connect": nothing,
   "renegotiate-ignore": nothing,
@@ -261,19 +291,46 @@ const flags: Readonly<Record<string, Flag>> = {
   "cbc-record-splitting": nothing,
 };
 
-const prefixes = ["-on-initial-", "-on-resume-", "-on-retry-", "-on-shim-", "-on-handshaker-", "-"] as const;
+/** What the connections of a shim are told. */
+export interface Configs {
+  readonly initial: Config;
+  /** For those that come after it. */
+  readonly resume: Config;
+  /** For what comes after early data was rejected. */
+  readonly retry: Config;
+}
+
+const all: readonly (keyof Configs)[] = ["initial", "resume", "retry"];
+
+/** Whom a flag is for that begins so. Those about the program stand in front of those about the connection. */
+const prefixes: readonly (readonly [prefix: string, told: readonly (keyof Configs)[]])[] = [
+  ["-on-initial-", ["initial"]],
+  ["-on-resume-", ["resume"]],
+  ["-on-retry-", ["retry"]],
+  ["-on-shim-on-initial-", ["initial"]],
+  ["-on-shim-on-resume-", ["resume"]],
+  ["-on-shim-", all],
+  ["-on-handshaker-on-resume-", []],
+  ["-on-handshaker-", []],
+  ["-", all],
+];
 
 /** @throws {Unimplemented} for a flag that isn't in the table */
-export function parseFlags(args: readonly string[]): Config {
-  const config = defaults();
+export function parseFlags(args: readonly string[]): Configs {
+  const configs = { initial: defaults(), resume: defaults(), retry: defaults() };
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-    const prefix = prefixes.find((each) => arg?.startsWith(each));
+    const [prefix, told] = prefixes.find(([each]) => arg?.startsWith(each)) ?? [undefined, []];
     const name = arg.slice(prefix?.length ?? 0);
     const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
     if (prefix === undefined || flag === undefined) throw new Unimplemented(arg);
-    const forUs = prefix === "-" || prefix === "-on-initial-" || prefix === "-on-shim-";
-    flag(forUs ? config : defaults(), () => rest.shift() ?? "");
+    let given: string | undefined;
+    const value = (): string => {
+      given ??= rest.shift() ?? "";
+      return given;
+    };
+    // One that is for nobody here is read as well, since a value may stand behind it.
+    for (const config of told.length === 0 ? [defaults()] : told.map((key) => configs[key])) flag(config, value);
   }
-  return config;
+  return configs;
 }

@@ -3,10 +3,11 @@
  * Exit 0: all went as it should; 1: it did not, with the reason on stderr; 89: something is asked for that isn't there.
  */
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { TlsError } from "@tlskit/tls";
 import { exchange } from "./exchange.ts";
-import { parseFlags, Unimplemented } from "./flags.ts";
+import { type Config, parseFlags, Unimplemented } from "./flags.ts";
+import { Sessions } from "./sessions.ts";
 
 const tls13 = 0x0304;
 
@@ -15,17 +16,25 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write("No\n");
     return;
   }
-  const config = parseFlags(args);
+  const { initial, resume, retry } = parseFlags(args);
+  const sessions = new Sessions();
+  for (let number = 0; number <= initial.resumeCount; number += 1) {
+    const config = number === 0 ? initial : resume;
+    await connection(config, (socket) => exchange({ config, retry, isResume: number > 0, sessions }, socket));
+    sessions.pass(config.resumptionDelay);
+  }
+}
+
+async function connection(config: Config, use: (socket: Socket) => Promise<void>): Promise<void> {
   if (config.noTls13 || (config.maxVersion !== undefined && config.maxVersion < tls13))
     throw new Unimplemented("TLS 1.2 and earlier");
-  if (config.resumeCount > 0) throw new Unimplemented("resumption");
   const socket = connect({ port: config.port, host: config.ipv6 ? "::1" : "127.0.0.1", allowHalfOpen: true });
   await once(socket, "connect");
   const id = Buffer.alloc(8);
   id.writeBigUInt64LE(config.shimId);
   socket.write(id);
   try {
-    await exchange(config, socket);
+    await use(socket);
   } catch (error) {
     const takesTls12 = !config.noTls12 && (config.minVersion ?? 0) < tls13;
     const isAboutVersions = error instanceof TlsError && /^(alert_)?protocol_version$/.test(error.code);

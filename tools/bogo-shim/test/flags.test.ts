@@ -8,7 +8,7 @@ test("what is not known is not implemented, and never passed over", () => {
 });
 
 test("flags have values, or none", () => {
-  const config = parseFlags([
+  const { initial, resume, retry } = parseFlags([
     "-server",
     "-port",
     "1234",
@@ -19,24 +19,34 @@ test("flags have values, or none", () => {
     "-curves",
     "23",
   ]);
-  expect(config).toMatchObject({ server: true, port: 1234, shimId: 2n ** 64n - 1n, curves: [29, 23] });
+  for (const config of [initial, resume, retry]) {
+    expect(config).toMatchObject({ server: true, port: 1234, shimId: 2n ** 64n - 1n, curves: [29, 23] });
+  }
 });
 
-test("flags for other connections and other programs are read, and count for nothing", () => {
+test("flags for one connection count for no other, and those for other programs for none", () => {
   const args = [
     "-on-resume-expect-version",
     "771",
     "-on-initial-expect-version",
     "772",
+    "-on-retry-expect-alpn",
+    "foo",
+    "-on-shim-on-resume-no-ticket",
     "-on-handshaker-key-file",
     "a",
+    "-on-handshaker-on-resume-no-ticket",
   ];
-  expect(parseFlags(args)).toMatchObject({ expectVersion: 772, keyFile: undefined });
+  const nothing = { expectVersion: undefined, expectAlpn: undefined, keyFile: undefined, noTicket: false };
+  const { initial, resume, retry } = parseFlags(args);
+  expect(initial).toMatchObject({ ...nothing, expectVersion: 772 });
+  expect(resume).toMatchObject({ ...nothing, expectVersion: 771, noTicket: true });
+  expect(retry).toMatchObject({ ...nothing, expectAlpn: "foo" });
 });
 
 test("a flag about certificates is for the last of them", () => {
   const args = ["-cert-file", "a", "-new-x509-credential", "-cert-file", "b", "-signing-prefs", "1027"];
-  const config = parseFlags([...args, "-new-x509-credential", "-cert-file", "c"]);
+  const { resume: config } = parseFlags([...args, "-new-x509-credential", "-cert-file", "c"]);
   expect(config.certFile).toBe("a");
   expect(config.credentials).toMatchObject([{ certFile: "b", signingPrefs: [1027] }, { certFile: "c" }]);
 });

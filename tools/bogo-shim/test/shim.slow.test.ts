@@ -8,7 +8,8 @@ import * as tls from "node:tls";
 import { fileURLToPath } from "node:url";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { throwawayPki } from "@tlskit/testing";
-import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
+import { ClientContext, TlsClient } from "@tlskit/tls";
+import { certificatesToPem, privateKeyToPem, TrustAnchors } from "@tlskit/x509";
 import { expect, onTestFinished, test } from "vitest";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -20,8 +21,8 @@ const pem = {
   key: privateKeyToPem(certificate.key),
 };
 
-/** Runs the shim; the runner that it connects to is `play`, which gets the socket behind the shim's number. */
-async function shim(args: readonly string[], play: (raw: Socket) => Promise<void>) {
+/** Runs the shim; the runner that it connects to is `play`, which gets each socket behind the shim's number. */
+async function shim(args: readonly string[], play: (raw: Socket) => Promise<void>, connections = 1) {
   const server = createServer({ pauseOnConnect: true });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -33,18 +34,21 @@ async function shim(args: readonly string[], play: (raw: Socket) => Promise<void
     stderr += data;
   });
   const ended = once(child, "close");
-  const connected = once(server, "connection").then(async ([raw]) => {
-    const socket: Socket = raw;
-    socket.on("error", () => undefined);
-    let id: unknown = null;
-    while (id === null) {
-      id = socket.read(8);
-      if (id === null) await once(socket, "readable");
+  const played = (async () => {
+    for (let count = 0; count < connections; count += 1) {
+      const [raw] = await once(server, "connection");
+      const socket: Socket = raw;
+      socket.on("error", () => undefined);
+      let id: unknown = null;
+      while (id === null) {
+        id = socket.read(8);
+        if (id === null) await once(socket, "readable");
+      }
+      expect(id).toEqual(Buffer.from([2, 1, 0, 0, 0, 0, 0, 0]));
+      await play(socket);
     }
-    expect(id).toEqual(Buffer.from([2, 1, 0, 0, 0, 0, 0, 0]));
-    await play(socket);
-  });
-  const [code] = await Promise.race([ended, connected.then(() => ended)]);
+  })();
+  const [code] = await Promise.race([ended, played.then(() => ended)]);
   return { code, stderr };
 }
 
@@ -78,6 +82,74 @@ test("a server does the same", async () => {
     socket.end();
   });
   expect(code).toBe(0);
+});
+
+test("a second connection resumes the session of the first", async () => {
+  const server = tls.createServer({ cert: pem.cert, key: pem.key });
+  const reused: boolean[] = [];
+  const args = ["-trust-cert", file("ca.pem", pem.ca), "-resume-count", "1", "-shim-writes-first"];
+  const { code, stderr } = await shim(
+    // node:tls takes no early data, as its tickets say, and gives no new ticket for one that was used.
+    [
+      ...args,
+      "-enable-early-data",
+      "-on-resume-expect-early-data-reason",
+      "unsupported_for_session",
+      "-on-resume-expect-no-session",
+    ],
+    async (raw) => {
+      server.emit("connection", raw);
+      const [socket]: tls.TLSSocket[] = await once(server, "secureConnection");
+      if (socket === undefined) throw new TypeError("no socket");
+      const [data] = await once(socket, "data");
+      expect(String(data)).toBe("hello");
+      reused.push(socket.isSessionReused());
+      socket.end();
+      await once(socket, "close");
+    },
+    2,
+  );
+  expect({ code, stderr, reused }).toEqual({ code: 0, stderr: "", reused: [false, true] });
+});
+
+test("a server takes early data, and answers it", async () => {
+  const files = ["-cert-file", file("cert.pem", pem.cert), "-key-file", file("key.pem", pem.key)];
+  const anchors = TrustAnchors.of([root.certificate]);
+  const context = new ClientContext({ provider: nodeProvider, random, clock: Date.now, anchors });
+  let session: Uint8Array | undefined;
+  const outcomes: string[] = [];
+  const { code, stderr } = await shim(
+    ["-server", ...files, "-resume-count", "1", "-enable-early-data", "-on-resume-expect-accept-early-data"],
+    async (raw) => {
+      await new Promise<void>((resolve, reject) => {
+        const client = new TlsClient(
+          context,
+          { host: "test", session },
+          {
+            ciphertext: (bytes) => void raw.write(bytes),
+            plaintext: (bytes) => {
+              expect([...bytes]).toEqual([254, 253]);
+              client.close();
+            },
+            session: (bytes) => {
+              session = bytes;
+            },
+            earlyDataOutcome: (outcome) => void outcomes.push(outcome),
+            closed: (error) => (error === undefined ? resolve() : reject(error)),
+          },
+        );
+        raw.on("data", (bytes: Buffer) => client.receive(new Uint8Array(bytes)));
+        raw.on("end", () => client.receiveEnd());
+        client.sendEarly(Uint8Array.of(1, 2));
+        client.start();
+        if (session === undefined) client.send(Uint8Array.of(1, 2));
+        raw.resume();
+      });
+      raw.end();
+    },
+    2,
+  );
+  expect({ code, stderr, outcomes }).toEqual({ code: 0, stderr: "", outcomes: ["not_sent", "accepted"] });
 });
 
 test("what is expected and isn't so is exit 1, with the reason", async () => {

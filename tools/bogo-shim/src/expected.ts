@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import type { ClientSession } from "@tlskit/sessions";
+import type { ClientInfo, EarlyDataOutcome, ServerInfo } from "@tlskit/tls";
+import { certificatesFromPem } from "@tlskit/x509";
+import { serverCredentials } from "./contexts.ts";
+import { reasonAtClient, reasonAtServer } from "./early-data-reason.ts";
+import type { Config } from "./flags.ts";
+import { Unexpected } from "./unexpected.ts";
+
+const tls13 = 0x0304;
+
+/** Holds what was negotiated against what the runner expects. */
+export function check(config: Config, info: ClientInfo | ServerInfo): void {
+  const expected: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
+    ["version", config.expectVersion, info.version],
+    ["curve", config.expectCurveId, info.namedGroup?.code],
+    ["cipher", config.expectCipher, info.cipherSuite.code],
+    ["ALPN", config.expectAlpn, info.alpnProtocol ?? ""],
+    ["server name", config.expectServerName, info.serverName],
+    ["signature algorithm", config.expectPeerSignatureAlgorithm, info.signatureScheme.code],
+  ];
+  for (const [what, wanted, got] of expected) {
+    if (wanted !== undefined && wanted !== got) throw new Unexpected(`${what}: ${wanted} expected, got ${got}`);
+  }
+  // TLS 1.3 has what both stand for; of an earlier version it would have to be asked.
+  if ((config.expectExtendedMasterSecret || config.expectSecureRenegotiation) && info.version < tls13) {
+    throw new Unexpected("a version that has extended master secrets and secure renegotiation by extensions alone");
+  }
+  if (config.expectNoServerName && info.serverName !== undefined) throw new Unexpected("a server name");
+  if (config.expectHrr && !info.helloRetryRequest) throw new Unexpected("no HelloRetryRequest");
+  if (config.expectNoHrr && info.helloRetryRequest) throw new Unexpected("a HelloRetryRequest");
+  if (config.expectSelectedCredential !== undefined) {
+    // The runner counts from the first; -1 is the one beside the others, which comes last.
+    const shown = serverCredentials(config).at(config.expectSelectedCredential);
+    checkLeaf(info, shown?.certFile);
+  }
+  if (config.expectPeerCertFile !== undefined) checkLeaf(info, config.expectPeerCertFile);
+}
+
+function checkLeaf({ serverCertificates }: ClientInfo | ServerInfo, file: string | undefined): void {
+  const [wanted] = file === undefined ? [] : certificatesFromPem(readFileSync(file)).certificates;
+  const [leaf] = serverCertificates;
+  if (leaf === undefined || wanted === undefined || Buffer.compare(leaf, wanted.der) !== 0) {
+    throw new Unexpected("another certificate of the server");
+  }
+}
+
+/** What was there of earlier connections when this one began. */
+export interface Before {
+  readonly isResume: boolean;
+  /** The session that a client offers. */
+  readonly session: ClientSession | undefined;
+}
+
+/** Holds what became of a session, and of early data, against what the runner expects. */
+export function checkResumption(
+  config: Config,
+  { isResume, session }: Before,
+  info: ClientInfo | ServerInfo,
+  outcome: EarlyDataOutcome | undefined,
+): void {
+  if (info.resumed !== (isResume && !config.expectSessionMiss)) {
+    throw new Unexpected(info.resumed ? "a session that is resumed" : "a session that isn't resumed");
+  }
+  const accepted = info.earlyData === "accepted";
+  if (isResume && config.expectAcceptEarlyData && !accepted) throw new Unexpected("early data that isn't accepted");
+  if (isResume && config.expectRejectEarlyData && accepted) throw new Unexpected("early data that is accepted");
+  if (isResume && config.expectNoOfferEarlyData && info.earlyData !== undefined) {
+    throw new Unexpected("early data that is offered");
+  }
+  const reason = config.server ? reasonAtServer(info, config) : reasonAtClient(info, config, session, outcome);
+  const { expectEarlyDataReason: wanted } = config;
+  if (wanted !== undefined && wanted !== reason) throw new Unexpected(`early data: ${wanted} expected, got ${reason}`);
+}
+
+/** Holds the session that a client has got, at the end of its connection, against what the runner expects. */
+export function checkNewSession(config: Config, session: ClientSession | undefined): void {
+  // Whoever shuts down at once reads no tickets.
+  if (config.shimShutsDown) return;
+  if (config.expectNoSession !== (session === undefined)) {
+    throw new Unexpected(session === undefined ? "no session" : "a session");
+  }
+  if (session === undefined) return;
+  if (config.expectTicketSupportsEarlyData !== session.maxEarlyData > 0) {
+    throw new Unexpected(`a session for ${session.maxEarlyData} bytes of early data`);
+  }
+  if (session.acrossNames ? config.expectNotResumableAcrossNames : config.expectResumableAcrossNames) {
+    throw new Unexpected(session.acrossNames ? "a session for all names" : "a session for its name alone");
+  }
+}
