@@ -5,9 +5,8 @@ import { cipherSuites, namedGroups, signatureSchemes } from "@tlskit/ciphersuite
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
 import { gnutlsCipherName, gnutlsGroupName, gnutlsSignatureName, ianaName } from "./gnutls-names.ts";
-import type { OurEnd } from "./ours.ts";
 import { payloadIn } from "./payload.ts";
-import type { PeerEnd, PeerReport } from "./peer.ts";
+import type { OurSide, PeerEnd, PeerReport } from "./peer.ts";
 import { Program } from "./program.ts";
 import { identityFiles } from "./scratch.ts";
 
@@ -109,7 +108,7 @@ export class GnutlsEnd implements PeerEnd {
     this.program.write(text);
   }
 
-  async exchange(ours: OurEnd, text: string): Promise<void> {
+  async exchange(ours: OurSide, text: string): Promise<void> {
     ours.send(text);
     if (this.#role === "client") {
       const from = this.from;

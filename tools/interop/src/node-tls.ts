@@ -2,8 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import * as tls from "node:tls";
 import type { Identity } from "./certificates.ts";
-import type { OurEnd } from "./ours.ts";
-import type { PeerEnd, PeerReport } from "./peer.ts";
+import type { OurSide, PeerEnd, PeerReport } from "./peer.ts";
 
 const [major = 0, minor = 0] = (process.versions["openssl"] ?? "").split(".").map(Number);
 
@@ -98,7 +97,7 @@ export class NodeEnd implements PeerEnd {
     if (got !== text) throw new Error("other data came than was sent");
   }
 
-  async exchange(ours: OurEnd, text: string): Promise<void> {
+  async exchange(ours: OurSide, text: string): Promise<void> {
     ours.send(text);
     await this.receive(text);
     this.send(text);

@@ -1,9 +1,8 @@
 import { byCode, cipherSuites, namedGroups, type Registered, signatureSchemes } from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
-import type { OurEnd } from "./ours.ts";
 import { payloadIn } from "./payload.ts";
-import type { PeerEnd, PeerReport } from "./peer.ts";
+import type { OurSide, PeerEnd, PeerReport } from "./peer.ts";
 import { Program } from "./program.ts";
 import { identityFiles } from "./scratch.ts";
 
@@ -38,7 +37,8 @@ export function opensslName({ name, aliases = [] }: Registered): string {
   return aliases[0] ?? name;
 }
 
-const traceArguments: readonly string[] = openssl?.hasTrace === true ? ["-trace"] : [];
+/** For a report of everything. What a program prints with it can come in between what it got. */
+export const traced: readonly string[] = openssl?.hasTrace === true ? ["-trace"] : [];
 
 /** `openssl s_server`, which serves one connection after the other. */
 export class OpensslServer {
@@ -53,14 +53,7 @@ export class OpensslServer {
   static async start(identity: Identity, ...args: readonly string[]): Promise<OpensslServer> {
     const { chain, key } = identityFiles(identity);
     const certificate = ["-cert", chain, "-cert_chain", chain, "-key", key];
-    const program = new Program("openssl", [
-      "s_server",
-      "-accept",
-      "127.0.0.1:0",
-      ...certificate,
-      ...traceArguments,
-      ...args,
-    ]);
+    const program = new Program("openssl", ["s_server", "-accept", "127.0.0.1:0", ...certificate, ...args]);
     const [, port] = await program.waitForLine(/^ACCEPT .*:(\d+)$/);
     return new OpensslServer(program, Number(port));
   }
@@ -81,10 +74,7 @@ export function opensslClient(port: number, identity: Identity, ...args: readonl
     "localhost",
   ];
   const to = ["-connect", `127.0.0.1:${port}`, "-servername", "localhost"];
-  return new OpensslEnd(
-    new Program("openssl", ["s_client", ...to, ...verification, ...traceArguments, ...args]),
-    "client",
-  );
+  return new OpensslEnd(new Program("openssl", ["s_client", ...to, ...verification, ...args]), "client");
 }
 
 /** The end of one connection that an `openssl` process has. */
@@ -118,7 +108,7 @@ export class OpensslEnd implements PeerEnd {
     await this.program.waitFor(`${text.length} bytes`, (lines) => payloadIn(lines, from).includes(text) || undefined);
   }
 
-  async exchange(ours: OurEnd, text: string): Promise<void> {
+  async exchange(ours: OurSide, text: string): Promise<void> {
     const from = this.program.lines.length;
     ours.send(text);
     await this.received(text, from);
@@ -128,7 +118,7 @@ export class OpensslEnd implements PeerEnd {
 
   async report(): Promise<PeerReport> {
     const suite = await this.waitForLine(/(?:CIPHER is|Cipher is) (\S+)/);
-    return { cipherSuite: suite[1], ...(openssl?.hasTrace === true ? tracedReport(this.output) : {}) };
+    return { cipherSuite: suite[1], ...(this.program.args.includes("-trace") ? tracedReport(this.output) : {}) };
   }
 
   /** A client ends the connection in order; a server just closes the socket. */

@@ -11,39 +11,32 @@ import {
   TlsError,
   type TraceEvent,
 } from "@tlskit/tls";
-
-/** Milliseconds that something of ours may take, much more than it should. */
-const patience = 20_000;
+import { Arrivals, patience } from "./arrivals.ts";
+import type { OurSide } from "./peer.ts";
 
 /** Our end of a connection, with what it received and traced. */
-export class OurEnd {
+export class OurEnd implements OurSide {
   readonly socket: TlsSocket;
   readonly trace: TraceEvent[];
   /** When it is closed: the error that ended it, if any did. */
   readonly closed: Promise<Error | undefined>;
-  #received = "";
-  #changed: () => void = () => undefined;
+  readonly #arrivals = new Arrivals();
   #error: Error | undefined;
-  #over = false;
 
   constructor(open: (trace: (event: TraceEvent) => void) => TlsSocket) {
     const events: TraceEvent[] = [];
     this.trace = events;
     this.socket = open((event) => {
       events.push(event);
-      this.#changed();
+      this.#arrivals.changed();
     });
-    this.socket.on("data", (data: Uint8Array) => {
-      this.#received += Buffer.from(data).toString("latin1");
-      this.#changed();
-    });
+    this.socket.on("data", (data: Uint8Array) => this.#arrivals.add(data));
     this.socket.on("error", (error) => {
       this.#error = error;
     });
     this.closed = new Promise((resolve) => {
       this.socket.on("close", () => {
-        this.#over = true;
-        this.#changed();
+        this.#arrivals.end(this.#error);
         resolve(this.#error);
       });
     });
@@ -58,27 +51,13 @@ export class OurEnd {
     this.socket.write(text, "latin1");
   }
 
-  /** As many characters as `text` has, which must be those of it. */
-  async receive(text: string): Promise<void> {
-    await this.until(`${text.length} bytes`, () => this.#received.length >= text.length);
-    const got = this.#received.slice(0, text.length);
-    this.#received = this.#received.slice(text.length);
-    if (got !== text) throw new Error("other data came than was sent");
+  receive(text: string): Promise<void> {
+    return this.#arrivals.receive(text);
   }
 
   /** Waits for something about this end. */
-  async until(what: string, reached: () => boolean): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`waited ${patience} ms for ${what}`)), patience);
-      this.#changed = () => {
-        if (reached()) resolve();
-        else if (this.#over) reject(this.#error ?? new Error(`closed before ${what}`));
-        else return;
-        clearTimeout(timer);
-        this.#changed = () => undefined;
-      };
-      this.#changed();
-    });
+  until(what: string, reached: () => boolean): Promise<void> {
+    return this.#arrivals.until(what, reached);
   }
 
   /** How many messages of a type went in a direction. */
@@ -103,7 +82,7 @@ export class OurEnd {
 }
 
 /** What is the same in all contexts. */
-const common: Pick<ClientOptions & ServerOptions, "provider" | "random" | "clock"> = {
+export const common: Pick<ClientOptions & ServerOptions, "provider" | "random" | "clock"> = {
   provider: nodeProvider,
   random: (length) => randomFillSync(new Uint8Array(length)),
   clock: Date.now,

@@ -1,5 +1,4 @@
 import type { SocketInfo } from "@tlskit/node";
-import type { OurEnd } from "./ours.ts";
 
 /** What a peer says was negotiated, in IANA's names; what it doesn't say is absent. */
 export interface PeerReport {
@@ -8,10 +7,17 @@ export interface PeerReport {
   readonly signatureScheme?: string | undefined;
 }
 
+/** What a peer's end needs of ours, to exchange data with it. */
+export interface OurSide {
+  send(text: string): void;
+  /** As many characters as `text` has, which must be those of it. */
+  receive(text: string): Promise<void>;
+}
+
 /** The peer's end of one connection. */
 export interface PeerEnd {
   /** Sends a text each way and waits until it has arrived, whole. */
-  exchange(ours: OurEnd, text: string): Promise<void>;
+  exchange(ours: OurSide, text: string): Promise<void>;
   /** What it says of the connection, at the latest after an exchange. */
   report(): Promise<PeerReport>;
   /** Ends the connection from its side, if it can. */

@@ -9,6 +9,7 @@ const shownLines = 40;
 /** A program that runs, and what it has written: whole lines, of both its outputs, as they came. */
 export class Program {
   readonly lines: string[] = [];
+  readonly args: readonly string[];
   /** Its exit code; nothing while it runs or if a signal ended it. */
   exitCode: number | undefined;
   readonly #child: ChildProcessWithoutNullStreams;
@@ -17,6 +18,7 @@ export class Program {
   #over = false;
 
   constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.args = args;
     this.#command = [command, ...args].join(" ");
     // What the programs print is read: they are to print it in English.
     this.#child = spawn(command, args, { env: { ...process.env, LC_ALL: "C", ...environment } });

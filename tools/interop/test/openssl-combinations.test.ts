@@ -1,7 +1,7 @@
 import { cipherSuites, type NamedGroup, namedGroups, X25519MLKEM768 } from "@tlskit/ciphersuites";
 import { describe, it } from "vitest";
 import { certificateKey, combinations, describeCombination } from "../src/matrix.ts";
-import { OpensslServer, openssl, opensslClient, opensslName } from "../src/openssl.ts";
+import { OpensslServer, openssl, opensslClient, opensslName, traced } from "../src/openssl.ts";
 import { clientFor, enderOf, expectWholeConnection, identityOf, serverFor } from "./helpers/combination.ts";
 import { describePeer } from "./helpers/describe-peer.ts";
 
@@ -11,6 +11,7 @@ const rows = combinations(opensslHas);
 
 /** All that we have, whatever its default; ours, which offers or takes one of each, decides. */
 const everything: readonly string[] = [
+  ...traced,
   ...["-ciphersuites", cipherSuites.map(opensslName).join(":")],
   ...["-groups", namedGroups.filter(opensslHas).map(opensslName).join(":")],
 ];
