@@ -81,12 +81,15 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
       if (over) return;
       over = true;
       // What was said last is to arrive: the socket is drained until the runner has closed it, too.
-      socket.end(() => {
+      const settle = (): void => {
         // Unless it is asked to care, a shim takes the end of the stream for the end of the data.
         const unclean = error instanceof TlsError && error.kind === "truncation" && connection.info !== undefined;
         if (error === undefined || (unclean && !config.checkCloseNotify)) resolve();
         else reject(error);
-      });
+      };
+      if (socket.closed) settle();
+      else socket.once("close", settle);
+      socket.end();
     };
     const attempt = (step: () => void): void => {
       try {
