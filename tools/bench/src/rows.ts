@@ -13,6 +13,7 @@ import { longStream } from "./rows/long-stream.ts";
 import { nobleHandshake } from "./rows/noble-handshake.ts";
 import { postgres } from "./rows/postgres.ts";
 import { recordLayer } from "./rows/record-layer.ts";
+import { resumedHandshakes } from "./rows/resumed-handshakes.ts";
 import { roundTrips } from "./rows/round-trips.ts";
 import { worstCases } from "./rows/worst-cases.ts";
 
@@ -24,6 +25,7 @@ export const rows: Readonly<Record<string, Row>> = {
   cpu,
   handshakes,
   "handshake-options": handshakeOptions,
+  "resumed-handshakes": resumedHandshakes,
   "event-loop": eventLoop,
   "round-trips": roundTrips,
   postgres,
