@@ -20,6 +20,9 @@ export type SessionParameters = Pick<
   | "certificate"
 >;
 
+/** For a client that keeps no sessions: tickets are looked at, and passed over. */
+export const keepingNone: Resumption = { keep: checkTicket, *issue() {} };
+
 /** Makes sessions out of the tickets that a client gets, and keeps them. */
 export class ClientResumption implements Resumption {
   readonly #context: ClientHandshakeSettings<unknown>;
@@ -34,11 +37,7 @@ export class ClientResumption implements Resumption {
   }
 
   keep(ticket: NewSessionTicket): void {
-    // RFC 9846 §4.7.1#unknown-extensions: what has no place there is refused, what nobody knows isn't.
-    checkPlaces("newSessionTicket", ticket);
-    const flags = extensionIn(ticket, tlsFlags) ?? Uint8Array.of(1);
-    // draft-ietf-tls-tlsflags §2
-    if (flags.at(-1) === 0) throw illegalParameter("tls_flags", "the last byte of tls_flags is zero");
+    checkTicket(ticket);
     const { sessions, clock, sessionLifetime } = this.#context;
     if (sessions === undefined || this.#kept >= maxTicketsKept) return;
     const receivedAt = clock();
@@ -56,7 +55,7 @@ export class ClientResumption implements Resumption {
       ticketLifetime: ticket.ticketLifetime,
       ticketAgeAdd: ticket.ticketAgeAdd,
       maxEarlyData: extensionIn(ticket, maxEarlyDataSize) ?? 0,
-      acrossNames: flagsIn(flags).includes(TlsFlag.resumptionAcrossNames),
+      acrossNames: flagsIn(extensionIn(ticket, tlsFlags) ?? new Uint8Array(0)).includes(TlsFlag.resumptionAcrossNames),
       receivedAt,
     });
     // Nothing waits for a store: what it can't keep is a full handshake later.
@@ -73,4 +72,14 @@ export class ClientResumption implements Resumption {
   }
 
   *issue(): Steps<void> {}
+}
+
+/** @throws {TlsError} for a ticket that no server may send */
+function checkTicket(ticket: NewSessionTicket): void {
+  // RFC 9846 §4.7.1#unknown-extensions: what has no place there is refused, what nobody knows isn't.
+  checkPlaces("newSessionTicket", ticket);
+  // draft-ietf-tls-tlsflags §2
+  if (extensionIn(ticket, tlsFlags)?.at(-1) === 0) {
+    throw illegalParameter("tls_flags", "the last byte of tls_flags is zero");
+  }
 }

@@ -34,7 +34,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, asciiBytes, decode, decodeError, encode, equalBytes, peerError, printable, toHex } from "@tlskit/wire";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
-import { ClientResumption } from "./client-resumption.ts";
+import { ClientResumption, keepingNone } from "./client-resumption.ts";
 import { nameOf } from "./code-points.ts";
 import { isDowngradeSentinel } from "./downgrade.ts";
 import { EarlyDataOffer } from "./early-data-offer.ts";
@@ -171,16 +171,18 @@ export function* clientHandshake<Evidence>(
       earlyDataDeclined: undefined,
     },
     { client: main.client, server: main.server, exporter: main.exporter },
-    new ClientResumption(context, main.atClientFinished(transcript.current()), {
-      version: tls13,
-      cipherSuite: cipherSuite.code,
-      signatureScheme: server.signatureScheme.code,
-      verifiedAt: server.verifiedAt,
-      serverName: asciiBytes(context.serverName ?? ""),
-      alpnProtocol: asciiBytes(alpnProtocol ?? ""),
-      binding: context.sessionBinding ?? noBinding,
-      certificate: encode(Certificate.body, authentication.certificate),
-    }),
+    context.sessions === undefined
+      ? keepingNone
+      : new ClientResumption(context, main.atClientFinished(transcript.current()), {
+          version: tls13,
+          cipherSuite: cipherSuite.code,
+          signatureScheme: server.signatureScheme.code,
+          verifiedAt: server.verifiedAt,
+          serverName: asciiBytes(context.serverName ?? ""),
+          alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+          binding: context.sessionBinding ?? noBinding,
+          certificate: encode(Certificate.body, authentication.certificate),
+        }),
   );
 }
 

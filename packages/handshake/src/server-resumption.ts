@@ -20,6 +20,9 @@ export type TicketParameters = Pick<
   "version" | "cipherSuite" | "signatureScheme" | "verifiedAt" | "alpnProtocol" | "binding"
 >;
 
+/** For a client that gets no tickets. */
+export const issuingNone: Resumption = { keep() {}, *issue() {} };
+
 /** Makes and sends the tickets that a client gets. */
 export class ServerResumption implements Resumption {
   readonly #context: ServerHandshakeSettings;

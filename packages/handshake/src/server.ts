@@ -61,7 +61,7 @@ import { bindingOf, chooseMode, pskRefused, type SelectedPsk, selectPsk } from "
 import { checkAgainst, invalidCookie, recallRetry, retryCookie } from "./retry-cookie.ts";
 import { checkSecondClientHello } from "./second-client-hello.ts";
 import { hostNameOf } from "./server-name.ts";
-import { ServerResumption } from "./server-resumption.ts";
+import { issuingNone, ServerResumption } from "./server-resumption.ts";
 import { checkServerHandshakeSettings, type ServerHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
@@ -220,19 +220,21 @@ export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSetti
       earlyDataDeclined,
     },
     { client: main.client, server: main.server, exporter: main.exporter },
-    new ServerResumption(
-      context,
-      main.atClientFinished(transcript.current()),
-      {
-        version: tls13,
-        cipherSuite: cipherSuite.code,
-        signatureScheme: signatureScheme.code,
-        verifiedAt,
-        alpnProtocol: asciiBytes(alpnProtocol ?? ""),
-        binding,
-      },
-      ticketCount,
-    ),
+    ticketCount === 0
+      ? issuingNone
+      : new ServerResumption(
+          context,
+          main.atClientFinished(transcript.current()),
+          {
+            version: tls13,
+            cipherSuite: cipherSuite.code,
+            signatureScheme: signatureScheme.code,
+            verifiedAt,
+            alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+            binding,
+          },
+          ticketCount,
+        ),
   );
 }
 

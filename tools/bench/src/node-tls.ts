@@ -10,7 +10,7 @@ import type { BenchPki } from "./pki.ts";
 export function nodeTls(pki: BenchPki): Implementation {
   const common = { minVersion: "TLSv1.3", ciphers: "TLS_AES_128_GCM_SHA256" } as const;
   const x25519 = { ...common, ecdhCurve: "X25519" };
-  // Without tickets, which ours doesn't issue either.
+  // Without tickets, as ours.
   const server = { ...x25519, cert: pki.cert, key: pki.key, secureOptions: constants.SSL_OP_NO_TICKET };
   // Made once, as ours is.
   const secureContext = tls.createSecureContext({ ...x25519, ca: pki.ca });

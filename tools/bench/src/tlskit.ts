@@ -10,7 +10,7 @@ import type { BenchPki } from "./pki.ts";
 export function tlskit(pki: BenchPki, provider: CryptoProvider): Implementation {
   const cipherSuites = [TLS_AES_128_GCM_SHA256];
   const choices = { provider, cipherSuites, namedGroups: [x25519] };
-  const server = { ...choices, cert: pki.cert, key: pki.key };
+  const server = { ...choices, cert: pki.cert, key: pki.key, tickets: false };
   const context = createClientContext({ ...choices, ca: pki.ca });
   const anyGroup = createClientContext({ provider, cipherSuites, ca: pki.ca });
   const secured = async (options: ConnectOptions) => {
