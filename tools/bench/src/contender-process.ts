@@ -27,11 +27,13 @@ async function measure(name: string): Promise<Reply> {
   return { value: await once() };
 }
 
-process.on("message", async (name: string) => {
-  // What goes wrong ends this process, with its stack on stderr: whoever waits for the answer sees the end.
-  process.send?.(await measure(name));
-});
-process.on("disconnect", async () => {
+/** Ends with what was started for the measurement, also if that failed: whoever waits for an answer sees the end. */
+async function end(error?: unknown): Promise<void> {
+  if (error !== undefined) console.error(error);
   await closeEverything();
-  process.exit();
-});
+  process.exit(error === undefined ? 0 : 1);
+}
+
+process.on("uncaughtException", end);
+process.on("message", (name: string) => measure(name).then((reply) => process.send?.(reply), end));
+process.on("disconnect", () => end());

@@ -57,7 +57,7 @@ export async function startPostgres(pki: BenchPki): Promise<Postgres | Absence> 
   const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const server = spawn(join(programs, "postgres"), ["-D", data, ...options], quietly);
   whenMeasured(() => stop(server));
-  while (!(await accepts(port))) await setTimeout(50);
+  while (!isReady(programs, port)) await setTimeout(50);
   return { port, user };
 }
 
@@ -102,15 +102,13 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function accepts(port: number): Promise<boolean> {
-  const socket = connectTcp({ host: "127.0.0.1", port });
+/** Whether it takes connections: that it listens says little, since it also does while it is starting up. */
+function isReady(programs: string, port: number): boolean {
   try {
-    await once(socket, "connect");
+    execFileSync(join(programs, "pg_isready"), ["-q", "-h", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
     return true;
   } catch {
     return false;
-  } finally {
-    socket.destroy();
   }
 }
 

@@ -24,6 +24,7 @@ export const nobleHandshake: Row = {
       (provider): Comparison => ({
         what: `a full handshake in memory, ${provider.name}`,
         unit: "ms",
+        warmUps: 8,
         processes: "one",
         contenders: [
           {
