@@ -93,7 +93,8 @@ export function* recallRetry(
   const bytes = yield* wait(cookies.stateOf(given));
   const state = bytes && stateIn(bytes);
   if (state === undefined || !equalBytes(state.binding, cookieBinding)) throw invalidCookie();
-  if (Math.abs(clock() - Number(state.sentAt)) > cookieLifetime) {
+  // Not the other way round: of a clock that isn't a number nothing is within.
+  if (!(Math.abs(clock() - Number(state.sentAt)) <= cookieLifetime)) {
     throw illegalParameter("cookie_expired", `the cookie was not made within the last ${cookieLifetime} ms`);
   }
   return state;

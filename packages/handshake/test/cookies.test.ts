@@ -252,6 +252,7 @@ describe("a second ClientHello that comes to a server that keeps nothing is refu
       "cookie_expired",
       { first: { clock: () => begin }, second: { clock: () => begin - cookieLifetime - 1 } },
     ],
+    ["by a clock that says nothing", "cookie_expired", { second: { clock: () => Number.NaN } }],
     [
       "with a suite that this server hasn't got",
       "invalid_cookie",
