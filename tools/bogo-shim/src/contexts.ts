@@ -53,6 +53,7 @@ export function serverContext(config: Config, sessions: Sessions): ServerContext
     new ServerContext({
       ...shared(config, sessions),
       certificates: credentials.map(certificate),
+      acknowledgeServerName: !config.noServerNameAck,
       tickets: config.noTicket ? undefined : sessions.tickets(config),
       resumptionAcrossNames: config.resumptionAcrossNamesEnabled,
       earlyData: config.enableEarlyData ? sessions.earlyData(config) : undefined,

@@ -82,6 +82,7 @@ const switches = [
   "expect-extended-master-secret",
   "expect-secure-renegotiation",
   "send-alert",
+  "no-server-name-ack",
   "no-ticket",
   "skip-ticket",
   "enable-early-data",
