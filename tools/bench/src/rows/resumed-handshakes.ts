@@ -117,18 +117,20 @@ const contenders: readonly [Contender, ...Contender[]] = [
     }),
   ),
   // A client of ours verifies the certificate again before it resumes, which Node's doesn't: its signatures can be kept.
-  ...providers.map(
-    (provider): Contender => ({
-      name: `${provider.name}, signatures verified before`,
-      goal: goals[provider.name],
-      prepare: preparedWith(provider, (made, { milliseconds }) =>
-        measure(ours(made, new VerifiedSignatures()), milliseconds),
-      ),
-    }),
-  ),
+  ...providers
+    .filter(({ name }) => goals[name] !== undefined)
+    .map(
+      (provider): Contender => ({
+        name: `${provider.name}, signatures verified before`,
+        goal: goals[provider.name],
+        prepare: preparedWith(provider, (made, { milliseconds }) =>
+          measure(ours(made, new VerifiedSignatures()), milliseconds),
+        ),
+      }),
+    ),
 ];
 
 export const resumedHandshakes: Row = {
   about: "Handshakes that resume a session (psk_dhe_ke), one after the other: X25519, sealed tickets.",
-  comparisons: [{ what: "over loopback, both ends in one process", unit: "1/s", contenders }],
+  comparisons: [{ what: "over loopback, both ends in one process", unit: "1/s", warmUps: 8, contenders }],
 };
