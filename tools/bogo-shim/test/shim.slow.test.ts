@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -28,6 +28,7 @@ async function shim(args: readonly string[], play: (raw: Socket) => Promise<void
   await once(server, "listening");
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo; // it listens on a port, so it has one
+  const arrivals = on(server, "connection");
   const child = spawn(process.execPath, [main, "-port", String(port), "-shim-id", "258", ...args]);
   let stderr = "";
   child.stderr.on("data", (data) => {
@@ -35,8 +36,10 @@ async function shim(args: readonly string[], play: (raw: Socket) => Promise<void
   });
   const ended = once(child, "close");
   const played = (async () => {
-    for (let count = 0; count < connections; count += 1) {
-      const [raw] = await once(server, "connection");
+    let count = 0;
+    // One that comes while another is played with waits here.
+    for await (const [raw] of arrivals) {
+      count += 1;
       const socket: Socket = raw;
       socket.on("error", () => undefined);
       let id: unknown = null;
@@ -46,6 +49,7 @@ async function shim(args: readonly string[], play: (raw: Socket) => Promise<void
       }
       expect(id).toEqual(Buffer.from([2, 1, 0, 0, 0, 0, 0, 0]));
       await play(socket);
+      if (count === connections) return;
     }
   })();
   const [code] = await Promise.race([ended, played.then(() => ended)]);
