@@ -16,6 +16,9 @@ const withTag = { authTagLength: tagLength } as const;
 /** Bytes up to which it is quicker to join what is sealed than to call the cipher for each piece. */
 const shortLength = 2048;
 
+/** No bytes, at an address: an array without any may have none. */
+const nothing = new Uint8Array(1).subarray(1);
+
 /** @param headerCipher what QUIC protects headers with, by OpenSSL's name */
 function algorithm(name: AeadName, cipher: CipherName, keyLength: number, headerCipher: string): AeadAlgorithm {
   return {
@@ -70,8 +73,11 @@ class NodeAead implements Aead {
     const cipher = createCipheriv(this.#cipher, this.#key, nonce, withTag);
     cipher.setAAD(additionalData, { plaintextLength: length });
     let offset = at;
-    // AES-CCM takes its plaintext at once, also if there is none, and several short pieces cost less so.
-    if (pieces.length !== 1 && (this.#isCcm || length <= shortLength)) {
+    if (this.#isCcm && length === 0) {
+      // Of Node 20 it has to be asked for, and to lie somewhere.
+      cipher.update(nothing);
+    } else if (pieces.length !== 1 && (this.#isCcm || length <= shortLength)) {
+      // AES-CCM takes its plaintext at once, and several short pieces cost less so.
       const scratch = Buffer.concat(pieces, length);
       into.set(cipher.update(scratch), offset);
       scratch.fill(0);
