@@ -1,0 +1,149 @@
+import { byCode, type NamedGroup } from "@tlskit/ciphersuites";
+import { type HashName, type KeyShareOffer, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
+import type { Transcript } from "@tlskit/keyschedule";
+import {
+  applicationLayerProtocolNegotiation,
+  type ClientHello,
+  clientShares,
+  cookie,
+  type Extension,
+  extension,
+  extensionIn,
+  type ServerHello,
+  selectedGroup,
+  serverNameList,
+  signatureAlgorithms,
+  supportedGroups,
+  supportedVersions,
+  ticketRequest,
+} from "@tlskit/messages";
+import { asciiBytes } from "@tlskit/wire";
+import type { HandshakeIo } from "./io.ts";
+import { ownExtensions } from "./own-extensions.ts";
+import { makePskOffer, modesAndEarlyData, type PskOffer, withPsk } from "./psk-offer.ts";
+import { allowsEarlyData, type ResumableSession } from "./resumable-session.ts";
+import type { ClientHandshakeSettings } from "./settings.ts";
+import { tls13 } from "./version.ts";
+
+/** A ClientHello with the private keys behind its key shares. */
+export interface Offer<Evidence = unknown> {
+  readonly hello: ClientHello;
+  readonly keyShares: readonly { readonly group: NamedGroup; readonly keyShare: KeyShareOffer }[];
+  readonly psk: PskOffer<Evidence> | undefined;
+  /** The cipher suite that a HelloRetryRequest has settled. */
+  readonly settledCipherSuite: number | undefined;
+}
+
+export function* makeOffer<Evidence>(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  resumable: ResumableSession<Evidence> | undefined,
+  transcript: Transcript,
+): Steps<Offer<Evidence>> {
+  const keyShares = yield* makeKeyShares(context, context.keyShareGroups);
+  const psk =
+    resumable &&
+    makePskOffer(context, resumable, io.earlyData !== undefined && allowsEarlyData(context, resumable.session));
+  const hello: ClientHello = {
+    legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent
+    random: context.random(32),
+    // RFC 9846 §E.4: a session id makes the server's answer look like a resumption of TLS 1.2.
+    // RFC 9846 §4.2.2#session-id-compatible, §4.2.2#session-id-plain
+    legacySessionId: context.middleboxCompatibility ? context.random(32) : new Uint8Array(0),
+    cipherSuites: context.cipherSuites.map(({ code }) => code),
+    legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent
+    extensions: [...clientExtensions(context, keyShares), ...modesAndEarlyData(context, psk)],
+  };
+  return {
+    hello: psk === undefined ? hello : withPsk(hello, psk, transcript),
+    keyShares,
+    psk,
+    settledCipherSuite: undefined,
+  };
+}
+
+/**
+ * RFC 9846 §4.3.1#sent, §4.3.3#sent, §9.2#sent-together: what has to be there, and what the context adds; all of it is
+ * what the context can do (RFC 9846 §9.3#supports-offers).
+ */
+function clientExtensions(
+  context: ClientHandshakeSettings<unknown>,
+  keyShares: Offer["keyShares"],
+): readonly Extension[] {
+  const { serverName, alpnProtocols, ticketRequest: tickets } = context;
+  return [
+    ...(serverName === undefined ? [] : [extension(serverNameList, [{ nameType: 0, name: asciiBytes(serverName) }])]),
+    extension(
+      supportedGroups,
+      context.namedGroups.map(({ code }) => code),
+    ),
+    extension(
+      signatureAlgorithms,
+      context.signatureSchemes.map(({ code }) => code),
+    ),
+    ...(alpnProtocols.length === 0
+      ? []
+      : [extension(applicationLayerProtocolNegotiation, alpnProtocols.map(asciiBytes))]),
+    extension(supportedVersions, [tls13]),
+    extension(
+      clientShares,
+      keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),
+    ),
+    // RFC 9149 §3
+    ...(tickets === undefined || context.sessions === undefined ? [] : [extension(ticketRequest, tickets)]),
+    ...ownExtensions(context.extensions),
+  ];
+}
+
+/** RFC 9846 §4.3.8#shares-independent, §4.3.8#no-reuse: each share is made for this connection, by itself. */
+export function* makeKeyShares(
+  context: ClientHandshakeSettings<unknown>,
+  groups: readonly NamedGroup[],
+): Steps<Offer["keyShares"]> {
+  const keyShares = [];
+  for (const group of groups) {
+    const keyShare = yield* wait(keyExchangeOf(context.provider, group.keyExchange).offer(context.random));
+    keyShares.push({ group, keyShare });
+  }
+  return keyShares;
+}
+
+/** Their private keys have done what they were for. Those of a handshake that fails before go with the garbage. */
+export function disposeOf(keyShares: Offer["keyShares"]): void {
+  for (const { keyShare } of keyShares) keyShare.dispose();
+}
+
+/** RFC 9846 §4.2.2#second-hello, §4.2.4#answered: the same ClientHello, but for the key share and the cookie. */
+export function* retryOffer<Evidence>(
+  context: ClientHandshakeSettings<Evidence>,
+  offer: Offer<Evidence>,
+  retry: ServerHello,
+  hash: HashName,
+  transcript: Transcript,
+): Steps<Offer<Evidence>> {
+  const group = byCode(context.namedGroups, extensionIn(retry, selectedGroup) ?? 0);
+  // RFC 9846 §4.3.8#retry-share
+  const keyShares = group === undefined ? offer.keyShares : yield* makeKeyShares(context, [group]);
+  if (group !== undefined) disposeOf(offer.keyShares);
+  // RFC 9846 §4.3.2#echoed
+  const retryCookie = extensionIn(retry, cookie);
+  // RFC 9846 §4.2.2: a pre-shared key stays if its hash is that of the cipher suite, and has a new binder.
+  // RFC 9846 §4.3.10#not-after-retry: early data doesn't.
+  const { psk: before } = offer;
+  const psk = before?.hash.name === hash ? { ...before, earlyData: false } : undefined;
+  if (psk === undefined) before?.stage.abandon();
+  const hello: ClientHello = {
+    ...offer.hello,
+    extensions: [
+      ...clientExtensions(context, keyShares),
+      ...(retryCookie === undefined ? [] : [extension(cookie, retryCookie)]),
+      ...modesAndEarlyData(context, psk),
+    ],
+  };
+  return {
+    hello: psk === undefined ? hello : withPsk(hello, psk, transcript),
+    keyShares,
+    psk,
+    settledCipherSuite: retry.cipherSuite,
+  };
+}

@@ -1,0 +1,96 @@
+import {
+  byCode,
+  type CipherSuite,
+  type NamedGroup,
+  type SignatureScheme,
+  TLS_CHACHA20_POLY1305_SHA256,
+} from "@tlskit/ciphersuites";
+import { type Steps, wait } from "@tlskit/crypto";
+import {
+  applicationLayerProtocolNegotiation,
+  type ClientHello,
+  clientShares,
+  extensionIn,
+  type KeyShareEntry,
+  signatureAlgorithms,
+  signatureAlgorithmsCert,
+  supportedGroups,
+} from "@tlskit/messages";
+import { Alert, asciiBytes, equalBytes, peerError, printable } from "@tlskit/wire";
+import { type Credential, checkCredential } from "./credential.ts";
+import { hostNameOf } from "./server-name.ts";
+import type { ServerHandshakeSettings } from "./settings.ts";
+
+/** Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). */
+export function chooseCipherSuite(context: ServerHandshakeSettings, hello: ClientHello): CipherSuite {
+  const common = context.cipherSuites.filter(({ code }) => hello.cipherSuites.includes(code));
+  const [ours] = common;
+  if (ours === undefined) {
+    throw handshakeFailure("no_common_cipher_suite", "the client offers no cipher suite that is accepted");
+  }
+  const theirs = hello.cipherSuites.find((code) => byCode(common, code) !== undefined);
+  const follow = context.followClientToChaCha20 && theirs === TLS_CHACHA20_POLY1305_SHA256.code;
+  return follow ? TLS_CHACHA20_POLY1305_SHA256 : ours;
+}
+
+/**
+ * Our first choice that the client can do (RFC 9846 §4.2.1#group-in-common), if that resists quantum computers, since
+ * what is recorded today may be read by one tomorrow; otherwise the first that it has sent a share for, which saves a
+ * round trip. None if there is none in common, or the client wants no key exchange.
+ */
+export function chooseGroup(context: ServerHandshakeSettings, hello: ClientHello): NamedGroup | undefined {
+  const groups = extensionIn(hello, supportedGroups) ?? [];
+  const common = context.namedGroups.filter(({ code }) => groups.includes(code));
+  const [first] = common;
+  if (first === undefined) return undefined;
+  return first.postQuantum ? first : (common.find((group) => shareFor(group, hello) !== undefined) ?? first);
+}
+
+export function shareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry | undefined {
+  return extensionIn(hello, clientShares)?.find((share) => share.group === group.code);
+}
+
+/** What there is to show to a client; not both if it can only resume. */
+export interface CertificateChoice {
+  readonly credential: Credential | undefined;
+  readonly signatureScheme: SignatureScheme | undefined;
+}
+
+/** RFC 9846 §4.5.1.2: a certificate by server_name and by the schemes that the client can verify. */
+export function* chooseCredential(context: ServerHandshakeSettings, hello: ClientHello): Steps<CertificateChoice> {
+  const known = context.signatureSchemes.filter(({ inCertificateVerify }) => inCertificateVerify);
+  // A client that wants to resume alone may offer none: then it's the certificate that it would get if it offered all.
+  const offered = extensionIn(hello, signatureAlgorithms) ?? known.map(({ code }) => code);
+  const schemes = offered.flatMap((code) => byCode(known, code) ?? []);
+  const credential = yield* wait(
+    context.selectCredential({
+      serverName: hostNameOf(hello),
+      signatureSchemes: schemes,
+      signatureSchemesInCertificates: extensionIn(hello, signatureAlgorithmsCert) ?? offered,
+    }),
+  );
+  if (credential === undefined) return { credential, signatureScheme: undefined };
+  checkCredential(credential);
+  // RFC 9846 §4.5.2#scheme-offered, §4.5.2#scheme-fits-key
+  return { credential, signatureScheme: schemes.find((scheme) => credential.signatureSchemes.includes(scheme)) };
+}
+
+/** RFC 7301 §3.2: our first choice that the client offers, if both use ALPN. */
+export function chooseAlpnProtocol(context: ServerHandshakeSettings, hello: ClientHello): string | undefined {
+  const offered = extensionIn(hello, applicationLayerProtocolNegotiation);
+  if (offered === undefined || context.alpnProtocols.length === 0) return undefined;
+  const chosen = context.alpnProtocols.find((name) => offered.some((bytes) => equalBytes(bytes, asciiBytes(name))));
+  if (chosen === undefined) {
+    throw peerError(
+      "no_application_protocol",
+      Alert.noApplicationProtocol,
+      `the client offers ${offered.map(printable).join(", ")}, accepted are ${context.alpnProtocols.join(", ")}`,
+    );
+  }
+  return chosen;
+}
+
+/** RFC 9846 §4.2.1#something-in-common: nothing is. */
+export function handshakeFailure(code: string, message: string): Error {
+  return peerError(code, Alert.handshakeFailure, message);
+}

@@ -1,0 +1,31 @@
+import { type Steps, wait } from "@tlskit/crypto";
+import {
+  applicationLayerProtocolNegotiation,
+  type ClientHello,
+  extensionIn,
+  signatureAlgorithms,
+  supportedGroups,
+  supportedVersions,
+} from "@tlskit/messages";
+import { printable } from "@tlskit/wire";
+import { hostNameOf } from "./server-name.ts";
+import type { ServerHandshakeSettings } from "./settings.ts";
+
+/** The settings for this client. */
+export function* settingsFor(
+  settings: ServerHandshakeSettings,
+  hello: ClientHello,
+  bytes: Uint8Array,
+): Steps<ServerHandshakeSettings> {
+  if (settings.forClient === undefined) return settings;
+  const offer = {
+    serverName: hostNameOf(hello),
+    alpnProtocols: (extensionIn(hello, applicationLayerProtocolNegotiation) ?? []).map(printable),
+    versions: extensionIn(hello, supportedVersions) ?? [],
+    cipherSuites: hello.cipherSuites,
+    namedGroups: extensionIn(hello, supportedGroups) ?? [],
+    signatureSchemes: extensionIn(hello, signatureAlgorithms) ?? [],
+    bytes,
+  };
+  return yield* wait(settings.forClient(offer));
+}

@@ -1,0 +1,291 @@
+import type { CipherSuite, NamedGroup } from "@tlskit/ciphersuites";
+import { hashOf, type Steps } from "@tlskit/crypto";
+import { keyLogLine, type Transcript } from "@tlskit/keyschedule";
+import {
+  applicationLayerProtocolNegotiation,
+  Certificate,
+  CertificateRequest,
+  CertificateVerify,
+  ClientHello,
+  EncryptedExtensions,
+  EndOfEarlyData,
+  earlyDataIndication,
+  extensionCodes,
+  extensionIn,
+  Finished,
+  HelloRetryRequest,
+  type KeyShareEntry,
+  ServerHello,
+  signatureAlgorithms,
+} from "@tlskit/messages";
+import { Alert, asciiBytes, decode, decodeError, encode, equalBytes, peerError, printable } from "@tlskit/wire";
+import { AuthenticatedPeer } from "../certificate-verify.ts";
+import { ClientResumption, keepingNone } from "../client-resumption.ts";
+import type { ClientStart } from "../client-start.ts";
+import { Established } from "../established.ts";
+import { checkPlaces, checkResponses, illegalParameter, missingExtension } from "../extension-rules.ts";
+import { VerifiedFinished } from "../finished.ts";
+import { handshakeStage } from "../handshake-stage.ts";
+import type { HandshakeIo } from "../io.ts";
+import { disposeOf, type Offer, retryOffer } from "../offer.ts";
+import { ownExtensionsIn } from "../own-extensions.ts";
+import { fromPeerShare } from "../peer-key-share.ts";
+import type { PskOffer } from "../psk-offer.ts";
+import { noBinding, type ResumableSession } from "../resumable-session.ts";
+import type { ClientHandshakeSettings } from "../settings.ts";
+import { tls13 } from "../version.ts";
+import { checkRetry, checkServerHello, offeredShare } from "./server-hello.ts";
+
+/** RFC 9846 §2, §4#order-sent, the client: one round trip, or two with a HelloRetryRequest. */
+export function* tls13Client<Evidence>(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  start: ClientStart<Evidence>,
+): Steps<Established<Evidence>> {
+  const { transcript, earlyData, changeCipherSpec } = start;
+  let { offer } = start;
+  const first = yield* io.receive(HelloRetryRequest, ServerHello);
+  let answer = first;
+  if (first.name === "HelloRetryRequest") {
+    const { hash } = checkRetry(context, offer, first.message);
+    transcript.useHash(hashOf(context.provider, hash));
+    transcript.replaceClientHello1();
+    transcript.add(first.bytes);
+    io.endOfFlight();
+    earlyData.answer(false);
+    offer = yield* retryOffer(context, offer, first.message, hash, transcript);
+    changeCipherSpec();
+    transcript.add(io.send(ClientHello, offer.hello));
+    answer = yield* io.receive(ServerHello, HelloRetryRequest);
+    // RFC 9846 §4.2.4#second-retry-checked: a second HelloRetryRequest in the same connection
+    if (answer.name === "HelloRetryRequest") {
+      throw peerError(
+        "second_hello_retry_request",
+        Alert.unexpectedMessage,
+        "the server sent a second HelloRetryRequest",
+      );
+    }
+  }
+  const { cipherSuite, share, psk } = checkServerHello(context, offer, answer.message);
+  const hash = hashOf(context.provider, cipherSuite.hash);
+  const exchanged = share === undefined ? undefined : yield* exchangeKeys(offer, share);
+  disposeOf(offer.keyShares);
+  transcript.useHash(hash);
+  transcript.add(answer.bytes);
+
+  const handshake = handshakeStage(hash, psk?.stage, exchanged?.secret, transcript.current());
+  context.keyLog?.(keyLogLine(handshake.client, offer.hello.random));
+  context.keyLog?.(keyLogLine(handshake.server, offer.hello.random));
+  io.installRead("handshake", cipherSuite, handshake.server);
+  changeCipherSpec();
+  // Early data goes on until the server's Finished if it is accepted, which only EncryptedExtensions tell.
+  if (psk === undefined) {
+    offer.psk?.stage.abandon();
+    earlyData.answer(false);
+  }
+  if (!earlyData.pending) io.installWrite("handshake", cipherSuite, handshake.client);
+
+  const encryptedExtensions = yield* io.receive(EncryptedExtensions);
+  const alpnProtocol = checkEncryptedExtensions(context, offer, encryptedExtensions.message);
+  transcript.add(encryptedExtensions.bytes);
+  const accepted = checkEarlyData(psk, cipherSuite, alpnProtocol, encryptedExtensions.message);
+  if (earlyData.pending && !accepted) {
+    earlyData.answer(false);
+    io.installWrite("handshake", cipherSuite, handshake.client);
+  }
+  earlyData.answer(accepted);
+
+  // RFC 9846 §4.4.2#not-on-resumption: with a pre-shared key it is the server's Finished that comes next.
+  const authentication =
+    psk === undefined ? yield* authenticateServer(io, context, offer, transcript) : resumedServer(psk.resumable);
+  const { server, requestContext } = authentication;
+
+  const serverFinished = yield* io.receive(Finished);
+  const finished = VerifiedFinished.verify(serverFinished.message, handshake.server, transcript.current());
+  transcript.add(serverFinished.bytes);
+
+  const main = handshake.atServerFinished(transcript.current());
+  context.keyLog?.(keyLogLine(main.client, offer.hello.random));
+  context.keyLog?.(keyLogLine(main.server, offer.hello.random));
+  context.keyLog?.(keyLogLine(main.exporter, offer.hello.random));
+  io.installRead("application", cipherSuite, main.server);
+
+  if (accepted) {
+    // RFC 9846 §4.6#sent, §4.6#not-sent
+    if (io.earlyData?.hasEnd === true) transcript.add(io.send(EndOfEarlyData, null));
+    io.installWrite("handshake", cipherSuite, handshake.client);
+  }
+  if (requestContext !== undefined) {
+    // RFC 9846 §4.5.1#sent-if-asked, §4.5.1#empty-if-none: an empty Certificate, and then no CertificateVerify.
+    transcript.add(io.send(Certificate, { certificateRequestContext: requestContext, certificateList: [] }));
+  }
+  // RFC 9846 §4.5.1#finished-anyway
+  const verifyData = handshake.client.verifyData(transcript.current());
+  transcript.add(io.send(Finished, { verifyData }));
+  // RFC 9846 §4.5.3#next-keys
+  io.installWrite("application", cipherSuite, main.client);
+
+  return Established.withServer(
+    server,
+    finished,
+    {
+      version: tls13,
+      cipherSuite,
+      namedGroup: exchanged?.group,
+      alpnProtocol,
+      serverCertificates: authentication.certificate.certificateList.map(({ certData }) => certData),
+      serverName: context.serverName,
+      helloRetryRequest: first.name === "HelloRetryRequest",
+      peerExtensions: ownExtensionsIn(encryptedExtensions.message),
+      resumed: psk !== undefined,
+      earlyData: earlyData.outcome,
+      earlyDataDeclined: undefined,
+    },
+    { client: main.client, server: main.server, exporter: main.exporter },
+    context.sessions === undefined
+      ? keepingNone
+      : new ClientResumption(context, main.atClientFinished(transcript.current()), {
+          version: tls13,
+          cipherSuite: cipherSuite.code,
+          signatureScheme: server.signatureScheme.code,
+          verifiedAt: server.verifiedAt,
+          serverName: asciiBytes(context.serverName ?? ""),
+          alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+          binding: context.sessionBinding ?? noBinding,
+          certificate: encode(Certificate.body, authentication.certificate),
+        }),
+  );
+}
+
+/** How a server has shown who it is. */
+interface ServerAuthentication<Evidence> {
+  readonly server: AuthenticatedPeer<Evidence>;
+  readonly certificate: Certificate;
+  /** The context of a CertificateRequest, if there was one. */
+  readonly requestContext: Uint8Array | undefined;
+}
+
+/** RFC 9846 §4.5: Certificate and CertificateVerify, and maybe a CertificateRequest before them. */
+function* authenticateServer<Evidence>(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  offer: Offer<Evidence>,
+  transcript: Transcript,
+): Steps<ServerAuthentication<Evidence>> {
+  let certificate = yield* io.receive(CertificateRequest, Certificate);
+  let requestContext: Uint8Array | undefined;
+  if (certificate.name === "CertificateRequest") {
+    requestContext = checkCertificateRequest(context, certificate.message);
+    transcript.add(certificate.bytes);
+    certificate = yield* io.receive(Certificate);
+  }
+  checkServerCertificate(context, offer, certificate.message);
+  const peer = yield* context.verifyPeer(certificate.message.certificateList);
+  transcript.add(certificate.bytes);
+
+  const certificateVerify = yield* io.receive(CertificateVerify);
+  const server = yield* AuthenticatedPeer.verify(
+    "server",
+    peer,
+    certificateVerify.message,
+    context.signatureSchemes,
+    transcript.current(),
+    context.clock(),
+  );
+  transcript.add(certificateVerify.bytes);
+  return { server, certificate: certificate.message, requestContext };
+}
+
+/** A server that has shown who it is in an earlier handshake, and that it is still the same by the pre-shared key. */
+function resumedServer<Evidence>(resumable: ResumableSession<Evidence>): ServerAuthentication<Evidence> {
+  return {
+    server: AuthenticatedPeer.resumed(resumable),
+    certificate: decode(Certificate.body, resumable.session.certificate),
+    requestContext: undefined,
+  };
+}
+
+/** RFC 9846 §7.4: the secret that a server's key share makes. */
+function* exchangeKeys(
+  offer: Offer,
+  share: KeyShareEntry,
+): Steps<{ readonly group: NamedGroup; readonly secret: Uint8Array }> {
+  const { group, keyShare } = offeredShare(offer, share.group);
+  return { group, secret: yield* fromPeerShare(group, () => keyShare.finish(share.keyExchange)) };
+}
+
+/** RFC 9846 §4.3.10, §4.3.11#early-selection-checked: whether early data was accepted, which the server may only if … */
+function checkEarlyData(
+  psk: PskOffer<unknown> | undefined,
+  cipherSuite: CipherSuite,
+  alpnProtocol: string | undefined,
+  message: EncryptedExtensions,
+): boolean {
+  if (extensionIn(message, earlyDataIndication) === undefined) return false;
+  // … it takes the pre-shared key that protects it, the first, …
+  if (psk === undefined) {
+    throw illegalParameter("early_data_without_psk", "the server accepts early data without the pre-shared key");
+  }
+  // … and everything is as it was when the ticket was made.
+  const { resumable } = psk;
+  if (cipherSuite !== resumable.cipherSuite) {
+    throw illegalParameter(
+      "early_data_cipher_suite",
+      `the server accepts early data protected with ${resumable.cipherSuite.name}, and chose ${cipherSuite.name}`,
+    );
+  }
+  if (!equalBytes(asciiBytes(alpnProtocol ?? ""), resumable.session.alpnProtocol)) {
+    throw illegalParameter(
+      "early_data_alpn_protocol",
+      `the server accepts early data for ${printable(resumable.session.alpnProtocol) || "no application protocol"}, and chose ${alpnProtocol ?? "none"}`,
+    );
+  }
+  return true;
+}
+
+/** RFC 9846 §4.4.1#forbidden-checked; RFC 7301 §3.1: the protocol chosen, if one was. */
+function checkEncryptedExtensions(
+  context: ClientHandshakeSettings<unknown>,
+  offer: Offer,
+  message: EncryptedExtensions,
+): string | undefined {
+  checkResponses("encryptedExtensions", message, extensionCodes(offer.hello), context.extensions);
+  const chosen = extensionIn(message, applicationLayerProtocolNegotiation);
+  if (chosen === undefined) return undefined;
+  const [protocol] = chosen;
+  if (protocol === undefined || chosen.length !== 1) {
+    throw decodeError(`the server chose ${chosen.length} application protocols, not one`);
+  }
+  const name = context.alpnProtocols.find((offered) => equalBytes(asciiBytes(offered), protocol));
+  if (name === undefined) {
+    throw illegalParameter(
+      "alpn_not_offered",
+      `the server chose the application protocol ${printable(protocol)}, which was not offered`,
+    );
+  }
+  return name;
+}
+
+/** RFC 9846 §4.4.2: the context, to be echoed. Unknown extensions are passed over (RFC 9846 §4.4.2#unknown-extensions). */
+function checkCertificateRequest(context: ClientHandshakeSettings<unknown>, request: CertificateRequest): Uint8Array {
+  checkPlaces("certificateRequest", request, context.extensions);
+  if (request.certificateRequestContext.length !== 0) {
+    throw illegalParameter("certificate_request_context", "certificate_request_context is not empty in a handshake");
+  }
+  if (extensionIn(request, signatureAlgorithms) === undefined) {
+    throw missingExtension("signature_algorithms", "CertificateRequest");
+  }
+  return request.certificateRequestContext;
+}
+
+/** RFC 9846 §4.5.1. */
+function checkServerCertificate(context: ClientHandshakeSettings<unknown>, offer: Offer, message: Certificate): void {
+  if (message.certificateRequestContext.length !== 0) {
+    throw illegalParameter("certificate_request_context", "a server's certificate_request_context is not empty");
+  }
+  // RFC 9846 §4.5.1.3#empty-checked: an empty Certificate from a server
+  if (message.certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
+  for (const entry of message.certificateList) {
+    checkResponses("certificate", entry, extensionCodes(offer.hello), context.extensions);
+  }
+}

@@ -1,0 +1,390 @@
+import type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
+import { hashOf, keyExchangeOf, type Steps } from "@tlskit/crypto";
+import { keyLogLine, Transcript } from "@tlskit/keyschedule";
+import {
+  applicationLayerProtocolNegotiation,
+  Certificate,
+  CertificateVerify,
+  ClientHello,
+  clientShares,
+  cookie,
+  EncryptedExtensions,
+  EndOfEarlyData,
+  type Extension,
+  earlyDataIndication,
+  encodeMessage,
+  extension,
+  extensionIn,
+  Finished,
+  HelloRetryRequest,
+  helloRetryRequestRandom,
+  type KeyShareEntry,
+  offeredPsks,
+  pskKeyExchangeModes,
+  ServerHello,
+  selectedGroup,
+  selectedIdentity,
+  selectedVersion,
+  serverNameAcknowledged,
+  serverShare,
+  supportedGroups,
+  ticketCountExpected,
+  ticketRequest,
+} from "@tlskit/messages";
+import { asciiBytes } from "@tlskit/wire";
+import { signTranscript } from "../certificate-verify.ts";
+import type { Credential } from "../credential.ts";
+import type { EarlyDataDecline } from "../early-data.ts";
+import { declineOfEarlyData } from "../early-data-decision.ts";
+import { Established } from "../established.ts";
+import { illegalParameter, missingExtension } from "../extension-rules.ts";
+import { VerifiedFinished } from "../finished.ts";
+import { handshakeStage } from "../handshake-stage.ts";
+import type { HandshakeIo, Received } from "../io.ts";
+import { maxTicketCount } from "../limits.ts";
+import { answerOwnExtensions, ownExtensions } from "../own-extensions.ts";
+import { fromPeerShare } from "../peer-key-share.ts";
+import { PskKeyExchangeMode, pskModes } from "../psk-offer.ts";
+import { bindingOf, chooseMode, pskRefused, type SelectedPsk, selectPsk } from "../psk-selection.ts";
+import { checkAgainst, invalidCookie, recallRetry, retryCookie } from "../retry-cookie.ts";
+import { checkSecondClientHello } from "../second-client-hello.ts";
+import {
+  type CertificateChoice,
+  chooseAlpnProtocol,
+  chooseCipherSuite,
+  chooseCredential,
+  chooseGroup,
+  handshakeFailure,
+  shareFor,
+} from "../server-choices.ts";
+import { hostNameOf } from "../server-name.ts";
+import { issuingNone, ServerResumption } from "../server-resumption.ts";
+import type { ServerHandshakeSettings } from "../settings.ts";
+import { settingsFor } from "../settings-for.ts";
+import { tls13 } from "../version.ts";
+import { checkAuthenticable, checkClientHello } from "./client-hello.ts";
+
+/** RFC 9846 §2, §4#order-sent, the server: one round trip, or two with a HelloRetryRequest. */
+export function* tls13Server(
+  io: HandshakeIo,
+  settings: ServerHandshakeSettings,
+  first: Received<typeof ClientHello>,
+): Steps<Established<never>> {
+  checkClientHello(first.message);
+  const transcript = new Transcript();
+  const retry = yield* recallRetry(settings, first.message);
+  const context = yield* settingsFor(settings, first.message, first.bytes);
+  // RFC 9846 §4.2.1#retry-for-share, §4.2.4#cipher-suite-kept, §4.2.4#version-kept: nothing is chosen again.
+  const cipherSuite =
+    retry === undefined ? chooseCipherSuite(context, first.message) : still(context.cipherSuites, retry.cipherSuite);
+  const hash = hashOf(context.provider, cipherSuite.hash);
+  if (retry !== undefined) checkAgainst(retry, first.message, hash);
+  const group = retry === undefined ? chooseGroup(context, first.message) : still(context.namedGroups, retry.group);
+  const choice = yield* chooseCredential(context, first.message);
+  const alpnProtocol = chooseAlpnProtocol(context, first.message);
+  const own = yield* answerOwnExtensions(context.answerExtensions, first.message, {
+    serverName: hostNameOf(first.message),
+    alpnProtocol,
+  });
+  const mode = chooseMode(context, first.message, group !== undefined);
+  if (mode === undefined) checkFullHandshake(context, first.message, group, choice);
+  transcript.useHash(hash);
+
+  const hello = first.message;
+  const binding = bindingOf(context, cipherSuite, hello, choice.credential);
+  const select = ({ message, bytes }: typeof first): Steps<SelectedPsk | undefined> =>
+    selectPsk(context, cipherSuite, message, bytes, transcript, binding);
+  // A client that wants no key exchange may have sent no share on purpose: whether it needs one comes first then.
+  let psk = retry === undefined && mode === PskKeyExchangeMode.pskKe ? yield* select(first) : undefined;
+  const offersEarlyData =
+    retry === undefined ? extensionIn(hello, earlyDataIndication) !== undefined : retry.offersEarlyData === 1;
+  let final = first;
+  let share = group && shareFor(group, first.message);
+  const asksAgain = retry === undefined && group !== undefined && share === undefined && psk === undefined;
+  const helloRetryRequest = asksAgain || retry !== undefined;
+  if (asksAgain) {
+    // RFC 9846 §4.3.10#three-ways: early data is passed over.
+    if (offersEarlyData) io.skipEarlyData(context.maxSkippedEarlyData);
+    transcript.add(first.bytes);
+    const sentCookie = yield* retryCookie(settings, hello, cipherSuite, group, hash, transcript.current());
+    transcript.replaceClientHello1();
+    transcript.add(io.send(HelloRetryRequest, retryFor(hello, cipherSuite, group, sentCookie)));
+    io.endOfFlight();
+    io.changeCipherSpec();
+    // A host that keeps nothing stops here; the second ClientHello is the first of another handshake then.
+    final = yield* io.receive(ClientHello);
+    checkClientHello(final.message);
+    checkSecondClientHello(hello, final.message, sentCookie);
+    share = onlyShareFor(group, final.message);
+  } else if (retry !== undefined && group !== undefined) {
+    transcript.recallClientHello1(retry.clientHello1);
+    const sent = retryFor(hello, cipherSuite, group, extensionIn(hello, cookie));
+    transcript.add(encodeMessage(HelloRetryRequest, sent));
+    share = onlyShareFor(group, hello);
+  }
+  if (mode === PskKeyExchangeMode.pskDheKe) psk = yield* select(final);
+  const authentication = psk ?? checkFullHandshake(context, final.message, group, choice);
+  transcript.add(final.bytes);
+
+  let earlyDataDeclined: EarlyDataDecline | undefined;
+  if (offersEarlyData) {
+    const circumstances = { hostCan: io.earlyData !== undefined, helloRetryRequest, cipherSuite, alpnProtocol, psk };
+    earlyDataDeclined = yield* declineOfEarlyData(context, circumstances);
+  }
+  const acceptedWith = offersEarlyData && earlyDataDeclined === undefined ? psk : undefined;
+  const acceptsEarlyData = acceptedWith !== undefined;
+  if (acceptsEarlyData) acceptEarlyData(io, context, hello, cipherSuite, acceptedWith, transcript);
+  else if (offersEarlyData && !helloRetryRequest) io.skipEarlyData(context.maxSkippedEarlyData);
+
+  // RFC 9846 §4.3.8#psk-ke-share, §4.3.9#psk-ke, §4.3.9#psk-dhe-ke
+  const exchanged =
+    group === undefined || share === undefined || (psk !== undefined && mode === PskKeyExchangeMode.pskKe)
+      ? undefined
+      : yield* exchangeKeys(context, group, share);
+  transcript.add(
+    io.send(ServerHello, {
+      legacyVersion: 0x0303, // RFC 9846 §4.2.3#legacy-version-sent
+      random: context.random(32), // RFC 9846 §4.2.3#random
+      legacySessionIdEcho: hello.legacySessionId,
+      cipherSuite: cipherSuite.code,
+      legacyCompressionMethod: 0, // RFC 9846 §4.2.3#compression-sent
+      // RFC 9846 §4.2.3#version-sent, §4.2.3#extensions-sent
+      extensions: [
+        extension(selectedVersion, tls13),
+        ...(exchanged === undefined ? [] : [extension(serverShare, exchanged.share)]),
+        ...(psk === undefined ? [] : [extension(selectedIdentity, psk.index)]),
+      ],
+    }),
+  );
+  if (!helloRetryRequest) io.changeCipherSpec();
+
+  const handshake = handshakeStage(hash, psk?.stage, exchanged?.secret, transcript.current());
+  context.keyLog?.(keyLogLine(handshake.client, hello.random));
+  context.keyLog?.(keyLogLine(handshake.server, hello.random));
+  if (!acceptsEarlyData) io.installRead("handshake", cipherSuite, handshake.client);
+  io.installWrite("handshake", cipherSuite, handshake.server);
+
+  const ticketCount = countTickets(context, hello, psk !== undefined);
+  // RFC 9846 §4.4.1#sent
+  transcript.add(
+    io.send(EncryptedExtensions, {
+      extensions: [
+        ...answers(context, hello, group, alpnProtocol, psk !== undefined),
+        ...(acceptsEarlyData ? [extension(earlyDataIndication, null)] : []),
+        // RFC 9149 §3
+        ...(extensionIn(hello, ticketRequest) === undefined ? [] : [extension(ticketCountExpected, ticketCount)]),
+        ...ownExtensions(own.answers),
+      ],
+    }),
+  );
+  // RFC 9846 §4.4.2#not-on-resumption: with a pre-shared key neither side shows certificates.
+  if ("credential" in authentication) yield* authenticate(io, authentication, transcript);
+  const { signatureScheme } = authentication;
+  const verifiedAt = psk?.verifiedAt ?? context.clock();
+  // RFC 9846 §4.5.1#finished-anyway
+  const verifyData = handshake.server.verifyData(transcript.current());
+  transcript.add(io.send(Finished, { verifyData }));
+
+  const main = handshake.atServerFinished(transcript.current());
+  context.keyLog?.(keyLogLine(main.client, hello.random));
+  context.keyLog?.(keyLogLine(main.server, hello.random));
+  context.keyLog?.(keyLogLine(main.exporter, hello.random));
+  // RFC 9846 §4.5.3#next-keys
+  io.installWrite("application", cipherSuite, main.server);
+
+  if (acceptsEarlyData) {
+    // RFC 9846 §4.3.11.3#no-waiting: the whole flight is on its way. §4.6: the end of early data changes the keys.
+    if (io.earlyData?.hasEnd === true) transcript.add((yield* io.receive(EndOfEarlyData)).bytes);
+    io.installRead("handshake", cipherSuite, handshake.client);
+  }
+  const clientFinished = yield* io.receive(Finished);
+  const finished = VerifiedFinished.verify(clientFinished.message, handshake.client, transcript.current());
+  transcript.add(clientFinished.bytes);
+  io.installRead("application", cipherSuite, main.client);
+
+  return Established.withAnonymousClient(
+    finished,
+    {
+      version: tls13,
+      cipherSuite,
+      namedGroup: exchanged === undefined ? undefined : group,
+      signatureScheme,
+      alpnProtocol,
+      serverCertificates: choice.credential?.certificates ?? [],
+      serverName: hostNameOf(hello),
+      helloRetryRequest,
+      peerExtensions: own.offered,
+      resumed: psk !== undefined,
+      verifiedAt,
+      earlyData: offersEarlyData ? (acceptsEarlyData ? "accepted" : "rejected") : undefined,
+      earlyDataDeclined,
+    },
+    { client: main.client, server: main.server, exporter: main.exporter },
+    ticketCount === 0
+      ? issuingNone
+      : new ServerResumption(
+          context,
+          main.atClientFinished(transcript.current()),
+          {
+            version: tls13,
+            cipherSuite: cipherSuite.code,
+            signatureScheme: signatureScheme.code,
+            verifiedAt,
+            alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+            binding,
+          },
+          ticketCount,
+        ),
+  );
+}
+
+/** What is shown to a client. */
+interface Certified {
+  readonly credential: Credential;
+  readonly signatureScheme: SignatureScheme;
+}
+
+/** What has to be there if no session is resumed. */
+function checkFullHandshake(
+  { tickets }: ServerHandshakeSettings,
+  hello: ClientHello,
+  group: NamedGroup | undefined,
+  { credential, signatureScheme }: CertificateChoice,
+): Certified {
+  if (extensionIn(hello, supportedGroups) === undefined) throw missingExtension("supported_groups", "ClientHello");
+  // RFC 9846 §4.2.1#group-in-common
+  if (group === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
+  const offersPsks = extensionIn(hello, offeredPsks) !== undefined;
+  if (credential === undefined) {
+    if (offersPsks && tickets !== undefined) throw pskRefused();
+    throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
+  }
+  checkAuthenticable(hello);
+  if (signatureScheme === undefined) {
+    throw handshakeFailure(
+      "no_common_signature_scheme",
+      "the client offers no signature scheme that the certificate can do",
+    );
+  }
+  return { credential, signatureScheme };
+}
+
+/** RFC 9846 §4.3.10: what is read from here on is early data. */
+function acceptEarlyData(
+  io: HandshakeIo,
+  context: ServerHandshakeSettings,
+  hello: ClientHello,
+  cipherSuite: CipherSuite,
+  { stage, session }: SelectedPsk,
+  transcript: Transcript,
+): void {
+  const secret = stage.clientEarly(transcript.current());
+  const exporter = stage.exporter(transcript.current());
+  context.keyLog?.(keyLogLine(secret, hello.random));
+  context.keyLog?.(keyLogLine(exporter, hello.random));
+  io.earlyData?.receive({ cipherSuite, secret, exporter, limit: session.maxEarlyData });
+}
+
+/** RFC 9846 §4.5: Certificate and CertificateVerify. */
+function* authenticate(
+  io: HandshakeIo,
+  { credential, signatureScheme }: Certified,
+  transcript: Transcript,
+): Steps<void> {
+  // RFC 9846 §4.5.1#sent, §4.5.1#no-context, §4.5.1#extensions-offered: without any extension.
+  transcript.add(
+    io.send(Certificate, {
+      certificateRequestContext: new Uint8Array(0),
+      certificateList: credential.certificates.map((certData) => ({ certData, extensions: [] })),
+    }),
+  );
+  // RFC 9846 §4.5.2#sent, §4.5.2#position
+  const signature = yield* signTranscript("server", credential, signatureScheme, transcript.current());
+  transcript.add(io.send(CertificateVerify, signature));
+}
+
+/** RFC 9846 §4.3.8#share-group, §4.3.8#no-reuse */
+function* exchangeKeys(
+  context: ServerHandshakeSettings,
+  group: NamedGroup,
+  { keyExchange }: KeyShareEntry,
+): Steps<{ readonly share: KeyShareEntry; readonly secret: Uint8Array }> {
+  const { share, secret } = yield* fromPeerShare(group, () =>
+    keyExchangeOf(context.provider, group.keyExchange).respond(keyExchange, context.random),
+  );
+  return { share: { group: group.code, keyExchange: share }, secret };
+}
+
+/** RFC 9846 §4.7.1, RFC 9149 §5: how many tickets the client gets: none if it couldn't use one. */
+function countTickets(context: ServerHandshakeSettings, hello: ClientHello, resumed: boolean): number {
+  const listed = extensionIn(hello, pskKeyExchangeModes) ?? [];
+  const { tickets, ticketCount } = context;
+  if (tickets === undefined || ticketCount === 0 || !pskModes(context).some((mode) => listed.includes(mode))) return 0;
+  const requested = extensionIn(hello, ticketRequest);
+  const { newSessionCount, resumptionCount } = requested ?? { newSessionCount: ticketCount, resumptionCount: 1 };
+  return Math.min(resumed ? resumptionCount : newSessionCount, maxTicketCount);
+}
+
+/** What was chosen before a HelloRetryRequest, if this server still has it: another one of its fleet may have sent that. */
+function still<T extends { readonly code: number }>(list: readonly T[], code: number): T {
+  const found = list.find((entry) => entry.code === code);
+  if (found === undefined) throw invalidCookie();
+  return found;
+}
+
+/** RFC 9846 §4.2.4#version-sent, §4.2.4#extensions-sent: the same again for the same, since it may be hashed by another server. */
+function retryFor(
+  hello: ClientHello,
+  cipherSuite: CipherSuite,
+  group: NamedGroup,
+  sentCookie: Uint8Array | undefined,
+): ServerHello {
+  return {
+    legacyVersion: 0x0303,
+    random: helloRetryRequestRandom,
+    legacySessionIdEcho: hello.legacySessionId,
+    cipherSuite: cipherSuite.code,
+    legacyCompressionMethod: 0,
+    extensions: [
+      extension(selectedVersion, tls13),
+      extension(selectedGroup, group.code),
+      // RFC 9846 §4.3.2
+      ...(sentCookie === undefined ? [] : [extension(cookie, sentCookie)]),
+    ],
+  };
+}
+
+/** RFC 9846 §4.3.8: after a HelloRetryRequest, one share, of the group asked for. */
+function onlyShareFor(group: NamedGroup, hello: ClientHello): KeyShareEntry {
+  const shares = extensionIn(hello, clientShares) ?? [];
+  const [share] = shares;
+  if (share === undefined || shares.length !== 1 || share.group !== group.code) {
+    throw illegalParameter("wrong_key_share", `a single key share for ${group.name} was asked for`);
+  }
+  return share;
+}
+
+/** RFC 9846 §4.4.1, §4.3#responses-sent: the answers to what the client asked. */
+function answers(
+  context: ServerHandshakeSettings,
+  hello: ClientHello,
+  group: NamedGroup | undefined,
+  alpnProtocol: string | undefined,
+  resumed: boolean,
+): readonly Extension[] {
+  // RFC 6066 §3: not when a session is resumed.
+  const acknowledgesName = context.acknowledgeServerName && !resumed && hostNameOf(hello) !== undefined;
+  return [
+    ...(acknowledgesName ? [extension(serverNameAcknowledged, null)] : []),
+    ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
+    // RFC 9846 §4.3.7: all groups, if one is preferred to the one in use.
+    ...(group === undefined || context.namedGroups[0] === group
+      ? []
+      : [
+          extension(
+            supportedGroups,
+            context.namedGroups.map(({ code }) => code),
+          ),
+        ]),
+  ];
+}
