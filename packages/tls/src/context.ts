@@ -27,9 +27,9 @@ import {
   optional,
 } from "@tlskit/wire/arguments";
 import { TrustAnchors, VerifiedSignatures } from "@tlskit/x509";
+import { CertificateCredential, type CertificateWithKey } from "./certificate-credential.ts";
 import type { ConnectionSettings } from "./connection.ts";
 import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
-import { type ServerCertificate, ServerCredential } from "./server-credential.ts";
 import type { ServerTrust } from "./server-verifier.ts";
 
 /** What both roles are given besides what is the handshake's. */
@@ -56,7 +56,7 @@ export interface ClientOptions
 /** What a server is given. */
 export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
   /** At least one; the first is for clients that name nobody whom the others are for. */
-  readonly certificates: readonly ServerCertificate[];
+  readonly certificates: readonly CertificateWithKey[];
   /**
    * Bytes that the body of a ClientHello may have: 2^16 unless told otherwise, 131,396 at most, which is all that there
    * can be. A longer one ends the connection.
@@ -133,7 +133,7 @@ export class ClientContext {
 export class ServerContext {
   /** What was given, completed: what handshakes and connections go by. */
   readonly settings: ServerSettings & ConnectionSettings & { readonly sessionContext: string };
-  readonly credentials: readonly ServerCredential[];
+  readonly credentials: readonly CertificateCredential[];
   readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 
   /**
@@ -153,7 +153,7 @@ export class ServerContext {
     if (options.certificates.length === 0) {
       throw callerError("no_certificates", "a server needs a certificate");
     }
-    this.credentials = options.certificates.map((certificate) => new ServerCredential(settings, certificate));
+    this.credentials = options.certificates.map((certificate) => new CertificateCredential(settings, certificate));
     this.contextFor = options.contextFor;
   }
 }

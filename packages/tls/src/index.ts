@@ -33,6 +33,7 @@ export {
   VerifiedSignatures,
   X509Error,
 } from "@tlskit/x509";
+export { CertificateCredential, type CertificateWithKey, selectCredential } from "./certificate-credential.ts";
 export type { ChannelBindingType } from "./channel-binding.ts";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
 export type { EarlyDataOutcome } from "./client-early-data.ts";
@@ -53,7 +54,6 @@ export {
 } from "./limits.ts";
 export { type DirectionKeys, recordKeys } from "./record-keys.ts";
 export { type ServerInfo, TlsServer } from "./server.ts";
-export { type ServerCertificate, ServerCredential, selectCredential } from "./server-credential.ts";
 export { type ServerTrust, serverVerifier } from "./server-verifier.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";
 export type { DirectionSecrets, TrafficSecrets } from "./traffic-secrets.ts";

@@ -8,10 +8,10 @@ import {
 } from "@tlskit/handshake";
 import { asciiBytes, callerError } from "@tlskit/wire";
 import { check, instanceOf } from "@tlskit/wire/arguments";
+import { selectCredential } from "./certificate-credential.ts";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import { ServerContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
-import { selectCredential } from "./server-credential.ts";
 
 /** What a server knows of a connection: clients show no certificates. */
 export type ServerInfo = ConnectionInfo<undefined>;

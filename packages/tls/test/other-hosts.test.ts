@@ -22,9 +22,9 @@ import { ContentType, RecordReader, RecordWriter, tls13Opening, tls13Sealing } f
 import { seededRandom } from "@tlskit/testing";
 import {
   Alert,
+  CertificateCredential,
   peerError,
   recordKeys,
-  ServerCredential,
   type ServerTrust,
   selectCredential,
   serverVerifier,
@@ -102,7 +102,7 @@ const common = {
 };
 const trust: ServerTrust = { provider, clock: () => now, anchors: sharedPki().anchors };
 const credentials = sharedPki().certificates.map(
-  (certificate) => new ServerCredential(serverSettings(common), certificate),
+  (certificate) => new CertificateCredential(serverSettings(common), certificate),
 );
 
 /** Both sides, until neither can go on. */

@@ -2,7 +2,7 @@ import { type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
 import { type PrivateKey, type Signer, signerFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { seededRandom } from "@tlskit/testing";
-import { Alert, type ServerCertificate, ServerContext } from "@tlskit/tls";
+import { Alert, type CertificateWithKey, ServerContext } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { connect, now, pair, sharedPki } from "./helpers/world.ts";
 
@@ -21,12 +21,12 @@ function otherKey(): PrivateKey {
   return made;
 }
 
-function shaken(certificate: ServerCertificate) {
+function shaken(certificate: CertificateWithKey) {
   return connect(pair({ server: { certificates: [certificate] } }));
 }
 
 describe("a server's key", () => {
-  it.each<[string, ServerCertificate["key"]]>([
+  it.each<[string, CertificateWithKey["key"]]>([
     ["a declared private key", ecdsa.key],
     ["a private key in its parts", privateKey],
     ["a declared private key that another copy of x509 made", { privateKey }],
@@ -47,7 +47,7 @@ describe("a server's key", () => {
 });
 
 describe("a context for which no client could choose anything is the caller's error", () => {
-  const context = (certificate: ServerCertificate, schemes?: readonly SignatureScheme[]) => () =>
+  const context = (certificate: CertificateWithKey, schemes?: readonly SignatureScheme[]) => () =>
     new ServerContext({
       provider: nodeProvider,
       random: seededRandom(1),
@@ -88,7 +88,7 @@ describe("a context for which no client could choose anything is the caller's er
 });
 
 describe("a signature that a server can't send", () => {
-  const failing = (key: Signer, options: Partial<ServerCertificate> = {}) => {
+  const failing = (key: Signer, options: Partial<CertificateWithKey> = {}) => {
     const { atServer, atClient } = shaken({ chain, key, ...options });
     return { server: atServer.error, client: atClient.error };
   };

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { byCode, type NamedGroup, namedGroups, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
 import {
   Alert,
+  type CertificateWithKey,
   ClientContext,
   type ClientOffer,
   type ClientOptions,
   peerError,
-  type ServerCertificate,
   ServerContext,
   TrustAnchors,
 } from "@tlskit/tls";
@@ -131,7 +131,7 @@ function schemes(codes: readonly number[]): readonly SignatureScheme[] {
   });
 }
 
-function certificate({ certFile, keyFile, signingPrefs }: CredentialConfig): ServerCertificate {
+function certificate({ certFile, keyFile, signingPrefs }: CredentialConfig): CertificateWithKey {
   if (certFile === undefined || keyFile === undefined) throw new Unimplemented("a certificate without its key");
   const { certificates: chain } = certificatesFromPem(readFileSync(certFile));
   const key = privateKeyFromPem(readFileSync(keyFile, "utf8"), { provider });

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHttpsServer, createServer, type HttpsServer, type SocketInfo, TlsSocket } from "@tlskit/node";
-import type { ServerCertificate } from "@tlskit/tls";
+import type { CertificateWithKey } from "@tlskit/tls";
 import { certificatesFromPem, certificatesToPem, describePassedOver, privateKeyFromPem, X509Error } from "@tlskit/x509";
 import { type ChoiceOptions, choices } from "./choices.ts";
 import { parsePort } from "./endpoint.ts";
@@ -102,7 +102,7 @@ async function signalled(): Promise<void> {
 
 /** A certificate, and what forgets the file that its authority's is in, if one was made. */
 async function certificateOf({ cert, key }: ServeCommand): Promise<{
-  readonly certificate: ServerCertificate;
+  readonly certificate: CertificateWithKey;
   readonly forget: () => void;
 }> {
   if ((cert === undefined) !== (key === undefined)) throw new UsageError("--cert and --key go together");

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { nodePasswordCryptography } from "@tlskit/crypto-node";
-import { type CryptoProvider, callerError, type ServerCertificate, type SigningKey } from "@tlskit/tls";
+import { type CertificateWithKey, type CryptoProvider, callerError, type SigningKey } from "@tlskit/tls";
 import {
   certificatesFromPem,
   DeclaredPrivateKey,
@@ -46,7 +46,7 @@ export interface CertificateOptions {
 export function certificatesOf(
   { cert, key, pfx, passphrase }: CertificateOptions,
   provider: CryptoProvider,
-): readonly ServerCertificate[] {
+): readonly CertificateWithKey[] {
   const chains = listed<Pem>(cert).map(ownChain);
   const keys = listed<KeyOption>(key).map((option) => signingKey(option, passphrase, provider));
   if ((chains.length === 0) !== (keys.length === 0)) {
@@ -59,14 +59,14 @@ export function certificatesOf(
 }
 
 /** Of one's own chain nothing can be spared: whoever is to verify it would lack what was passed over. */
-function ownChain(pem: Pem): ServerCertificate["chain"] {
+function ownChain(pem: Pem): CertificateWithKey["chain"] {
   const { certificates, passedOver } = certificatesFromPem(pem);
   const [fault] = passedOver;
   if (fault === undefined) return certificates;
   throw callerError("unreadable_certificate", `a certificate in cert can't be read: ${describePassedOver(fault)}`);
 }
 
-function keyOf([leaf]: ServerCertificate["chain"], keys: readonly SigningKey[], alone: boolean): SigningKey {
+function keyOf([leaf]: CertificateWithKey["chain"], keys: readonly SigningKey[], alone: boolean): SigningKey {
   const wanted = leaf?.subjectPublicKeyInfo.subjectPublicKey ?? new Uint8Array(0);
   const found = keys.find((key) => {
     const own = publicKeyBits(key);
@@ -105,7 +105,7 @@ function identitiesOf(
   option: PfxOption,
   shared: string | undefined,
   provider: CryptoProvider,
-): readonly ServerCertificate[] {
+): readonly CertificateWithKey[] {
   const { buf, passphrase = shared } = option instanceof Uint8Array ? { buf: option } : option;
   const { identities, passedOver } = openPkcs12Sync(new Uint8Array(buf), {
     password: passphrase ?? "",

@@ -1,8 +1,8 @@
 import {
   type Awaitable,
+  type CertificateWithKey,
   type ClientOffer,
   callerError,
-  type ServerCertificate,
   ServerContext,
   type ServerOptions,
 } from "@tlskit/tls";
@@ -27,7 +27,7 @@ export interface ServerContextOptions
     HandedOn<typeof serverOptions, ServerOptions>,
     NotTaken<typeof serverOptions> {
   /** Certificates with their keys, or with whatever signs for them; the first is for clients that name nobody else. */
-  readonly certificates?: readonly ServerCertificate[] | undefined;
+  readonly certificates?: readonly CertificateWithKey[] | undefined;
   /** Gives the context for a client by what its hello offers, or throws a `peerError` to refuse it. */
   readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
   /** The same by the name that the client asks for, if it asks for one. An error ends the handshake. */

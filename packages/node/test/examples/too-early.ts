@@ -2,7 +2,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createHttpsServer, type HttpsServer } from "@tlskit/node";
 import type { ReplayGuard } from "@tlskit/sessions";
-import type { ServerCertificate } from "@tlskit/tls";
+import type { CertificateWithKey } from "@tlskit/tls";
 
 /** RFC 9110 §9.2.1: methods that ask for nothing to be done. Doing that twice does no harm. */
 const safeMethods: ReadonlySet<string | undefined> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
@@ -13,7 +13,7 @@ const safeMethods: ReadonlySet<string | undefined> = new Set(["GET", "HEAD", "OP
  * (`request.socket.secureConnecting`): what they do besides, such as counting, may be done again.
  */
 export function createCautiousServer(
-  certificates: readonly ServerCertificate[],
+  certificates: readonly CertificateWithKey[],
   guard: ReplayGuard,
   handle: RequestListener,
 ): HttpsServer {

@@ -30,8 +30,8 @@ import { Certificate, certificateNames, DeclaredPrivateKey, isForgeable, X509Err
 import { certificateKeyType } from "./certificate-key-type.ts";
 import { schemesOf } from "./certificate-signature-schemes.ts";
 
-/** A certificate that a server shows, with the key behind it. */
-export interface ServerCertificate {
+/** A certificate of one's own, with the key behind it: what a server shows, or a client that is asked for one. */
+export interface CertificateWithKey {
   /** The leaf, then what certifies it, in order. The trust anchor itself can be left out. */
   readonly chain: readonly Certificate[];
   /** The leaf's private key: one that is here, or whatever signs with it. */
@@ -39,14 +39,14 @@ export interface ServerCertificate {
   /** What the key may sign handshakes with: everything that it can, unless told otherwise. */
   readonly signatureSchemes?: readonly SignatureScheme[] | undefined;
   /**
-   * Whether each signature is verified before a client gets it, which costs a verification. Unless told otherwise those
+   * Whether each signature is verified before the peer gets it, which costs a verification. Unless told otherwise those
    * of a `Signer` are, those of a private key aren't: what signs elsewhere may have another key than the certificate's,
-   * and clients would be blamed for it, or be broken, and a broken RSA signature shows its private key to everybody.
+   * and its owner would be blamed for it, or be broken, and a broken RSA signature shows its private key to everybody.
    */
   readonly verifySignatures?: boolean | undefined;
 }
 
-const expectations: Expectations<ServerCertificate> = {
+const expectations: Expectations<CertificateWithKey> = {
   chain: listOf(instanceOf(Certificate, "@tlskit/x509")),
   key: anyOf(
     "a private key or a signer",
@@ -61,26 +61,26 @@ const expectations: Expectations<ServerCertificate> = {
 };
 
 /**
- * A server's certificate, checked and ready to be used. A {@link ServerContext} makes its own out of its `certificates`;
- * it is here for other hosts of a handshake.
+ * A certificate with its key, checked and ready to be used. Contexts make theirs out of their `certificates`; it is here
+ * for other hosts of a handshake.
  */
-export class ServerCredential implements Credential {
+export class CertificateCredential implements Credential {
   readonly certificates: readonly Uint8Array[];
   readonly signatureSchemes: readonly SignatureScheme[];
   readonly signer: Signer;
   readonly verifier: Verifier | undefined;
   readonly #leaf: Certificate;
-  /** For each signature of the chain that a client has to verify, the schemes that it may have for it. */
+  /** For each signature of the chain that a peer has to verify, the schemes that it may have for it. */
   readonly #chainSchemes: readonly (readonly SignatureScheme[])[];
 
   /**
-   * @param settings what is the server's, whatever the certificate.
+   * @param settings what is the context's, whatever the certificate.
    * @throws {TlsError} `invalid_argument`, `no_certificates`, `unsupported_key`, `unsupported_choice`,
    *   `unsuitable_certificate`, `unsuitable_key`, `certificate_key_mismatch` (the caller's fault)
    */
   constructor(
     settings: Pick<ServerSettings, "provider" | "random" | "signatureSchemes">,
-    certificate: ServerCertificate,
+    certificate: CertificateWithKey,
   ) {
     // What else it has isn't looked at: an identity out of a PKCS#12 file has a name too.
     check(certificate, "certificate", anObject);
@@ -88,7 +88,7 @@ export class ServerCredential implements Credential {
     const { chain, key, signatureSchemes: wanted } = certificate;
     const [leaf] = chain;
     // RFC 9846 §4.5.1#never-empty
-    if (leaf === undefined) throw callerError("no_certificates", "a server's chain is empty");
+    if (leaf === undefined) throw callerError("no_certificates", "a certificate's chain is empty");
     const keyType = certificateKeyType(leaf.subjectPublicKeyInfo);
     const { publicKey } = leaf.subjectPublicKeyInfo;
     if (keyType === undefined || publicKey === undefined) {
@@ -107,13 +107,13 @@ export class ServerCredential implements Credential {
     this.signer = signerFor(settings.provider, key, settings.random);
     this.#leaf = leaf;
     this.signatureSchemes = schemesOfKey(keyType, this.signer, wanted);
-    // What no client can choose would be held against each of them.
+    // What no peer can choose would be held against each of them.
     if (
       !this.signatureSchemes.some((scheme) => scheme.inCertificateVerify && settings.signatureSchemes.includes(scheme))
     ) {
       throw callerError(
         "unsupported_choice",
-        `none of the server's signatureSchemes is one that the certificate's key may sign handshakes with: ${named(this.signatureSchemes) || "none"}`,
+        `none of the context's signature schemes is one that the certificate's key may sign handshakes with: ${named(this.signatureSchemes) || "none"}`,
       );
     }
     this.certificates = chain.map(({ der }) => der);
@@ -122,12 +122,12 @@ export class ServerCredential implements Credential {
     this.#chainSchemes = verified.map(({ signatureAlgorithm }) => schemesOf(signatureAlgorithm));
   }
 
-  /** Whether a client that asks so can use it. */
+  /** Whether a peer that asks so can use it. */
   canServe(request: CredentialRequest): boolean {
     return request.signatureSchemes.some((scheme) => this.signatureSchemes.includes(scheme));
   }
 
-  /** Whether a client that asks so can verify the chain, as far as it says. */
+  /** Whether a peer that asks so can verify the chain, as far as it says. */
   hasVerifiableChain(request: CredentialRequest): boolean {
     return this.#chainSchemes.every((schemes) =>
       schemes.some(({ code }) => request.signatureSchemesInCertificates.includes(code)),
@@ -176,8 +176,8 @@ function named(schemes: readonly SignatureScheme[]): string {
 }
 
 /**
- * What no client would be right to accept is not shown to any.
- * @param verified the certificates whose signatures a client verifies: all but those that are signed by themselves.
+ * What no peer would be right to accept is not shown to any.
+ * @param verified the certificates whose signatures a peer verifies: all but those that are signed by themselves.
  */
 function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): void {
   const unsuitable = (why: string): TlsError => callerError("unsuitable_certificate", why);
@@ -194,7 +194,7 @@ function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): voi
   }
 }
 
-const selection = { credentials: once(listOf(instanceOf(ServerCredential, "@tlskit/tls"))), request: anObject };
+const selection = { credentials: once(listOf(instanceOf(CertificateCredential, "@tlskit/tls"))), request: anObject };
 
 /**
  * RFC 9846 §4.5.1.2#chain-schemes: of those that the client can use, those for the name that it asks for; if there are
@@ -204,9 +204,9 @@ const selection = { credentials: once(listOf(instanceOf(ServerCredential, "@tlsk
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function selectCredential(
-  credentials: readonly ServerCredential[],
+  credentials: readonly CertificateCredential[],
   request: CredentialRequest,
-): ServerCredential | undefined {
+): CertificateCredential | undefined {
   checkArguments({ credentials, request }, selection);
   const usable = credentials.filter((credential) => credential.canServe(request));
   const { serverName } = request;
