@@ -1,5 +1,5 @@
 import { type HashFunction, hashOf } from "@tlskit/crypto";
-import { EarlyStage, type PskStage, type Transcript } from "@tlskit/keyschedule";
+import { EarlyStage, PresharedKey, type PskStage, type Transcript } from "@tlskit/keyschedule";
 import {
   ClientHello,
   type Extension,
@@ -42,7 +42,12 @@ export function makePskOffer<Evidence>(
   earlyData: boolean,
 ): PskOffer<Evidence> {
   const hash = hashOf(context.provider, resumable.cipherSuite.hash);
-  return { resumable, hash, stage: EarlyStage.withPsk(hash, "resumption", resumable.session.presharedKey), earlyData };
+  return {
+    resumable,
+    hash,
+    stage: EarlyStage.withPsk(PresharedKey.ofTicket(hash, resumable.session.presharedKey)),
+    earlyData,
+  };
 }
 
 /** The extensions that let a server send tickets and take one. */

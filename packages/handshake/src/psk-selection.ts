@@ -1,6 +1,6 @@
 import { byCode, type CipherSuite, type SignatureScheme } from "@tlskit/ciphersuites";
 import { constantTimeEqual, type HashFunction, hashOf, type Steps, wait } from "@tlskit/crypto";
-import { EarlyStage, type PskStage, type Transcript } from "@tlskit/keyschedule";
+import { EarlyStage, PresharedKey, type PskStage, type Transcript } from "@tlskit/keyschedule";
 import {
   type ClientHello,
   extensionIn,
@@ -67,7 +67,7 @@ export function* selectPsk(
     if (session === undefined || !isUsable(context, session, hash, binding)) continue;
     const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
     if (signatureScheme === undefined) continue;
-    const stage = EarlyStage.withPsk(hash, "resumption", session.presharedKey);
+    const stage = EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.presharedKey));
     // RFC 9846 §4.3.11#binder-checked: of the one that is taken, and of no other.
     const binder = checkBinder(psks, index, stage, transcript.before(hash, truncateBeforeBinders(bytes, psks)));
     // RFC 9846 §4.3.11.1, modulo 2^32

@@ -3,9 +3,12 @@
  * @module
  */
 export { deriveSecret, expandLabel } from "./expand-label.ts";
+export { ExternalPsk, type ExternalPskOptions } from "./external-psk.ts";
+export { ImportedIdentity, type PskHash, parseImportedIdentity, tlsKdfs } from "./imported-identity.ts";
 export { type KeyLogEntry, type KeyLogSecret, keyLogLine, parseKeyLog } from "./key-log.ts";
-export { keyLogLimits } from "./limits.ts";
-export { EarlyStage, HandshakeStage, MainStage, type PskKind, PskStage, ResumptionSecret } from "./schedule.ts";
+export { keyLogLimits, maxPskIdentityLength, minPskLength } from "./limits.ts";
+export { PresharedKey, type PskKind } from "./preshared-key.ts";
+export { EarlyStage, HandshakeStage, MainStage, PskStage, ResumptionSecret } from "./schedule.ts";
 export {
   Exporter,
   type ExporterKind,

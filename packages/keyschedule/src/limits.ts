@@ -6,3 +6,12 @@ export const keyLogLimits: {
    */
   readonly line: number;
 } = { line: 132_000 };
+
+/** Bytes of a pre-shared key from outside at least: 128 bits (RFC 9257 §6). */
+export const minPskLength: number = 16;
+
+/**
+ * Bytes of such a key's identity on the wire at most, so that several fit into a ClientHello, whose extension has 65,535
+ * for all. OpenSSL takes 256, GnuTLS the whole extension.
+ */
+export const maxPskIdentityLength: number = 16_384;

@@ -1,8 +1,9 @@
 import { type HashFunction, hkdfExtract } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
-import { bytes, check, checkArguments, expectation } from "@tlskit/wire/arguments";
+import { bytes, check, checkArguments, instanceOf } from "@tlskit/wire/arguments";
 import { expanded, finishedMac } from "./expand-label.ts";
 import { aHash, checkTranscriptHash } from "./expectations.ts";
+import { binderLabels, keyBytes, PresharedKey, type PskKind } from "./preshared-key.ts";
 import { Exporter, TrafficSecret } from "./traffic-secret.ts";
 
 /**
@@ -50,9 +51,9 @@ export class EarlyStage extends Stage {
   }
 
   /** With a pre-shared key, of a kind that its binder depends on. */
-  static withPsk(hash: HashFunction, kind: PskKind, presharedKey: Uint8Array): PskStage {
-    checkArguments({ hash, kind, presharedKey }, { hash: aHash, kind: aPskKind, presharedKey: bytes });
-    return new PskStage(hash, kind, presharedKey);
+  static withPsk(presharedKey: PresharedKey): PskStage {
+    checkArguments({ presharedKey }, { presharedKey: instanceOf(PresharedKey, "@tlskit/keyschedule") });
+    return new PskStage(presharedKey);
   }
 
   /** @param transcriptHash of ClientHello to ServerHello */
@@ -67,24 +68,14 @@ function earlySecret(hash: HashFunction, presharedKey: Uint8Array): Uint8Array {
   return hkdfExtract(hash, new Uint8Array(hash.length), presharedKey);
 }
 
-/** Where a pre-shared key comes from: out of a ticket, or from outside TLS. */
-export type PskKind = "resumption" | "external";
-
-/** RFC 9846 §7.1: binder keys of the two differ, so that a key of one kind can't pass for one of the other. */
-const binderLabels: Readonly<Record<PskKind, string>> = { resumption: "res binder", external: "ext binder" };
-
-const aPskKind = expectation('"resumption" or "external"', (value) =>
-  Object.keys(binderLabels).includes(String(value)),
-);
-
 /** The first stage with a pre-shared key. Made by {@link EarlyStage.withPsk}. */
 export class PskStage extends EarlyStage {
   readonly #kind: PskKind;
 
   /** @internal */
-  constructor(hash: HashFunction, kind: PskKind, presharedKey: Uint8Array) {
-    super(hash, earlySecret(hash, presharedKey));
-    this.#kind = kind;
+  constructor(presharedKey: PresharedKey) {
+    super(presharedKey.hash, earlySecret(presharedKey.hash, keyBytes(presharedKey)));
+    this.#kind = presharedKey.kind;
   }
 
   /**

@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
 import { type HashFunction, hashOf } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { EarlyStage, Exporter, expandLabel, keyLogLine, TrafficSecret, Transcript } from "@tlskit/keyschedule";
+import {
+  EarlyStage,
+  Exporter,
+  ExternalPsk,
+  expandLabel,
+  keyLogLine,
+  PresharedKey,
+  TrafficSecret,
+  Transcript,
+} from "@tlskit/keyschedule";
 import { describeVectors } from "@tlskit/vectors";
 import { concat, toHex } from "@tlskit/wire";
 import { describe, expect, test } from "vitest";
@@ -37,7 +46,7 @@ describeVectors<Acvp>("NIST's samples of the key schedule", "rfc/acvp-tls13-kdf.
     transcript.useHash(hash);
     transcript.add(hex(sample.helloClientRandom));
     const { expected } = sample;
-    const psk = sample.psk === undefined ? undefined : EarlyStage.withPsk(hash, "resumption", hex(sample.psk));
+    const psk = sample.psk === undefined ? undefined : EarlyStage.withPsk(PresharedKey.ofTicket(hash, hex(sample.psk)));
     if (psk !== undefined) {
       const early = psk.clientEarly(transcript.current());
       expect(toHex(early.dangerouslyExpose())).toBe(expected["clientEarlyTrafficSecret"]);
@@ -130,7 +139,12 @@ describe("a stage", () => {
   });
 
   test("with a PSK gives secrets that depend on it, each on what it is for, and binders also on whence it comes", () => {
-    const stage = (kind: "resumption" | "external", psk: Uint8Array) => EarlyStage.withPsk(sha256, kind, psk);
+    const stage = (kind: "resumption" | "external", key: Uint8Array) =>
+      EarlyStage.withPsk(
+        kind === "resumption"
+          ? PresharedKey.ofTicket(sha256, key)
+          : new ExternalPsk({ identity: Uint8Array.of(1), key }).keyFor(nobleProvider, "SHA-256"),
+      );
     const outputs = [
       stage("resumption", bytes(32, 1)).binder(bytes(32, 2)),
       stage("external", bytes(32, 1)).binder(bytes(32, 2)),
@@ -146,7 +160,7 @@ describe("a stage", () => {
   });
 
   test("with a PSK goes over into the next once, and hands out nothing afterwards", () => {
-    const early = EarlyStage.withPsk(sha256, "resumption", bytes(32, 1));
+    const early = EarlyStage.withPsk(PresharedKey.ofTicket(sha256, bytes(32, 1)));
     early.binder(bytes(32, 2));
     early.withSharedSecret(bytes(32, 1), bytes(32, 2));
     expect(() => early.withoutSharedSecret(bytes(32, 2))).toThrow(over);
@@ -156,7 +170,7 @@ describe("a stage", () => {
   });
 
   test("with a PSK that isn't taken is over", () => {
-    const early = EarlyStage.withPsk(sha256, "resumption", bytes(32, 1));
+    const early = EarlyStage.withPsk(PresharedKey.ofTicket(sha256, bytes(32, 1)));
     early.abandon();
     expect(() => early.binder(bytes(32, 2))).toThrow(over);
     expect(() => early.withSharedSecret(bytes(32, 1), bytes(32, 2))).toThrow(over);

@@ -1,7 +1,7 @@
 import { createECDH } from "node:crypto";
 import { aeadOf, hashOf, keyExchangeOf, runSync } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { EarlyStage, expandLabel, type TrafficSecret, Transcript } from "@tlskit/keyschedule";
+import { EarlyStage, expandLabel, PresharedKey, type TrafficSecret, Transcript } from "@tlskit/keyschedule";
 import {
   ClientHello,
   decodeMessage,
@@ -144,7 +144,9 @@ describe.each(handshakes)("RFC 8448, %s, from its private keys", (file) => {
     transcript.useHash(sha256);
     const resumed = section === "4";
     const early = resumed
-      ? EarlyStage.withPsk(sha256, "resumption", hex(steps.find(({ secretName }) => secretName === "early")?.ikm))
+      ? EarlyStage.withPsk(
+          PresharedKey.ofTicket(sha256, hex(steps.find(({ secretName }) => secretName === "early")?.ikm)),
+        )
       : undefined;
     if (file.includes("retry")) {
       advance((bytes) => bytes[0] === 1);

@@ -1,6 +1,6 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import { type CryptoProvider, type HashFunction, hashOf } from "@tlskit/crypto";
-import { EarlyStage, type PskStage } from "@tlskit/keyschedule";
+import { EarlyStage, PresharedKey, type PskStage } from "@tlskit/keyschedule";
 import { HandshakeType, offeredPsks, type PskIdentity } from "@tlskit/messages";
 import { asciiBytes, concat } from "@tlskit/wire";
 import { framed, RawClientHello, rawExtension } from "./raw-messages.ts";
@@ -25,7 +25,7 @@ export function sessionHash(provider: CryptoProvider, { cipherSuite }: ScriptedS
 }
 
 export function sessionStage(provider: CryptoProvider, session: ScriptedSession): PskStage {
-  return EarlyStage.withPsk(sessionHash(provider, session), "resumption", session.presharedKey);
+  return EarlyStage.withPsk(PresharedKey.ofTicket(sessionHash(provider, session), session.presharedKey));
 }
 
 /**

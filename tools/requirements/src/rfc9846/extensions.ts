@@ -177,12 +177,7 @@ export const extensions: readonly Section[] = [
   ]),
   section("4.3.11", "Pre-Shared Key Extension", 11, [
     server("external-age", [1], "ignores the age of external PSKs", later("preSharedKeys")),
-    both(
-      "external-hash",
-      [2],
-      "has a hash for each external PSK, SHA-256 unless told otherwise",
-      later("preSharedKeys"),
-    ),
+    both("external-hash", [2], "has a hash for each external PSK, SHA-256 unless told otherwise"),
     server("compatible", [3], "takes a PSK and a cipher suite that go together"),
     server("binder-checked", [4, 5], "verifies the binder of the PSK that it takes, else ends"),
     client(
