@@ -1,13 +1,25 @@
 /**
- * Secrets: the TLS 1.3 key schedule (RFC 9846 §7) as stages that each hand out what exists at that stage.
+ * Secrets: the TLS 1.3 key schedule (RFC 9846 §7) as stages that each hand out what exists at that stage, and that of
+ * TLS 1.2 (RFC 5246 §8), from the preliminary secret to the key block.
  * @module
  */
 export { deriveSecret, expandLabel } from "./expand-label.ts";
 export { ExternalPsk, type ExternalPskOptions } from "./external-psk.ts";
 export { ImportedIdentity, type PskHash, parseImportedIdentity, tlsKdfs } from "./imported-identity.ts";
 export { type KeyLogEntry, type KeyLogSecret, keyLogLine, parseKeyLog } from "./key-log.ts";
-export { keyLogLimits, maxPskIdentityLength, minPskLength } from "./limits.ts";
+export { keyLogLimits, maxPrfOutput, maxPskIdentityLength, minPskLength } from "./limits.ts";
+export {
+  type HelloRandoms,
+  type KeyBlock,
+  type KeyBlockLengths,
+  MainSecret,
+  mainSecretLength,
+  PreliminarySecret,
+  Tls12Exporter,
+  type WriteKeys,
+} from "./main-secret.ts";
 export { PresharedKey, type PskKind } from "./preshared-key.ts";
+export { type Prf, prf } from "./prf.ts";
 export { EarlyStage, HandshakeStage, MainStage, PskStage, ResumptionSecret } from "./schedule.ts";
 export {
   Exporter,

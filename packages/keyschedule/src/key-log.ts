@@ -49,7 +49,9 @@ export type KeyLogEntry =
     })
   /** The secret of a `new Exporter(hash, secret, kind)`. */
   | (KeyLogSecret & { readonly type: "exporter"; readonly kind: ExporterKind })
-  /** A line of the right form whose label means nothing here, such as TLS 1.2's `CLIENT_RANDOM`. */
+  /** The main secret of a connection by TLS 1.2 or earlier (`CLIENT_RANDOM`): that of a `new MainSecret(prf, secret, …)`. */
+  | (KeyLogSecret & { readonly type: "main" })
+  /** A line of the right form whose label means nothing here. */
   | (KeyLogSecret & { readonly type: "other" })
   /** What is no line of a key log, and why. Such is the last one of a log that is still being written. */
   | { readonly type: "malformed"; readonly line: number; readonly reason: string };
@@ -101,7 +103,8 @@ function meaningOf(
 ):
   | { readonly type: "traffic"; readonly kind: TrafficSecretKind; readonly generation: number }
   | { readonly type: "exporter"; readonly kind: ExporterKind }
-  | { readonly type: "other" } {
+  | { readonly type: "main" | "other" } {
+  if (label === "CLIENT_RANDOM") return { type: "main" };
   const exporter = exporterKinds.get(label);
   if (exporter !== undefined) return { type: "exporter", kind: exporter };
   const [, name, digits] = /^(.*?)(0|[1-9]\d{0,14})?$/.exec(label) ?? [];

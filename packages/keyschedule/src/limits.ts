@@ -15,3 +15,8 @@ export const minPskLength: number = 16;
  * for all. OpenSSL takes 256, GnuTLS the whole extension.
  */
 export const maxPskIdentityLength: number = 16_384;
+/**
+ * Bytes that a PRF of TLS 1.2 or earlier gives at most. RFC 5246 §5 has no end; nobody asks for more than a key block or
+ * some exported keys, and this keeps a length that comes of a mistake from taking all memory.
+ */
+export const maxPrfOutput = 65_535;

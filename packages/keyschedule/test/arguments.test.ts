@@ -9,10 +9,14 @@ import {
   keyLogLine,
   PresharedKey,
   parseImportedIdentity,
+  MainSecret,
+  PreliminarySecret,
   parseKeyLog,
+  prf,
   TrafficSecret,
   Transcript,
 } from "@tlskit/keyschedule";
+import { legacyPrf } from "@tlskit/keyschedule/legacy";
 import { describe, expect, it } from "vitest";
 
 const hash = hashOf(provider, "SHA-256");
@@ -20,6 +24,10 @@ const bytes = new Uint8Array(32);
 const secret = new TrafficSecret("client application", hash, bytes);
 const handshake = () => EarlyStage.withoutPsk(hash).withSharedSecret(bytes, bytes);
 const main = () => handshake().atServerFinished(bytes);
+const prfOfTls12 = prf(hash);
+const preliminary = () => PreliminarySecret.ofEcdhe(bytes);
+const mainOfTls12 = new MainSecret(prfOfTls12, new Uint8Array(48), true);
+const hellos = { client: bytes, server: bytes };
 /** Whatever a caller in JavaScript may give. */
 const given = (value: unknown): never => value as never;
 
@@ -73,6 +81,35 @@ describe("a wrong argument", () => {
     ["hash", () => new Transcript().useHash(given(undefined))],
     ["hash", () => new Transcript().before(given(undefined), bytes)],
     ["hash", () => new Transcript().recallClientHello1(given("hash"))],
+    ["hash", () => prf(given("SHA-256"))],
+    ["secret", () => prfOfTls12(given("secret"), "label", bytes, 1)],
+    ["label", () => prfOfTls12(bytes, given(bytes), bytes, 1)],
+    ["seed", () => prfOfTls12(bytes, "label", given("seed"), 1)],
+    ["length", () => prfOfTls12(bytes, "label", bytes, given("1"))],
+    ["md5", () => legacyPrf(given(undefined), hash)],
+    ["sha1", () => legacyPrf(hash, given({}))],
+    ["secret", () => legacyPrf(hash, hash)(given("secret"), "label", bytes, 1)],
+    ["sharedSecret", () => PreliminarySecret.ofEcdhe(given("secret"))],
+    ["sharedSecret", () => PreliminarySecret.ofDhe(given("secret"))],
+    ["preliminarySecret", () => PreliminarySecret.ofRsa(given("secret"))],
+    ["presharedKey", () => PreliminarySecret.ofPresharedKey(given("secret"))],
+    ["presharedKey", () => preliminary().withPresharedKey(given("secret"))],
+    ["prf", () => preliminary().mainSecret(given(hash), hellos)],
+    ["hellos", () => preliminary().mainSecret(prfOfTls12, given(bytes))],
+    ["prf", () => preliminary().extendedMainSecret(given(hash), bytes)],
+    ["sessionHash", () => preliminary().extendedMainSecret(prfOfTls12, given("hash"))],
+    ["prf", () => new MainSecret(given(hash), bytes, true)],
+    ["secret", () => new MainSecret(prfOfTls12, given("secret"), true)],
+    ["extended", () => new MainSecret(prfOfTls12, bytes, given("yes"))],
+    ["hellos", () => mainOfTls12.keyBlock(given(undefined), { mac: 0, key: 16, iv: 4 })],
+    ["lengths", () => mainOfTls12.keyBlock(hellos, given({ key: 16 }))],
+    ["sender", () => mainOfTls12.verifyData(given(1), bytes)],
+    ["transcriptHash", () => mainOfTls12.verifyData("client", given(undefined))],
+    ["hellos", () => mainOfTls12.exporter(given(undefined))],
+    ["label", () => mainOfTls12.exporter(hellos).export(given(1), undefined, 1)],
+    ["context", () => mainOfTls12.exporter(hellos).export("EXPERIMENTAL", given("context"), 1)],
+    ["length", () => mainOfTls12.exporter(hellos).export("EXPERIMENTAL", undefined, given("1"))],
+    ["clientRandom", () => mainOfTls12.keyLogLine(given(undefined))],
     ["beginning", () => new Transcript().before(hash, given(undefined))],
   ])("is named: %s", (name, call) => {
     expect(call).toThrow(

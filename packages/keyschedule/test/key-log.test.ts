@@ -1,6 +1,15 @@
 import { hashOf } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { Exporter, type KeyLogEntry, keyLogLimits, keyLogLine, parseKeyLog, TrafficSecret } from "@tlskit/keyschedule";
+import {
+  Exporter,
+  type KeyLogEntry,
+  keyLogLimits,
+  keyLogLine,
+  MainSecret,
+  parseKeyLog,
+  prf,
+  TrafficSecret,
+} from "@tlskit/keyschedule";
 import { describe, expect, test } from "vitest";
 
 const sha256 = hashOf(nobleProvider, "SHA-256");
@@ -47,9 +56,15 @@ describe("a key log (RFC 9850)", () => {
     ]);
   });
 
-  // Those of TLS 1.2 and of ECH, and what never was one.
+  test("tells of a main secret of TLS 1.2", () => {
+    const main = new MainSecret(prf(sha256), new Uint8Array(48).fill(7), true);
+    expect(parsed(main.keyLogLine(clientRandom))).toEqual([
+      { type: "main", line: 1, label: "CLIENT_RANDOM", clientRandom, secret: main.dangerouslyExpose() },
+    ]);
+  });
+
+  // That of ECH, and what never was one.
   test.each([
-    "CLIENT_RANDOM",
     "ECH_SECRET",
     "client_traffic_secret_0",
     "CLIENT_TRAFFIC_SECRET_",
