@@ -10,3 +10,12 @@ export { isGrease } from "./grease.ts";
 export * from "./named-group.ts";
 export { byCode, byName, type Registered } from "./registry.ts";
 export * from "./signature-scheme.ts";
+export {
+  availableTls12CipherSuites,
+  type CbcCipherName,
+  type Tls12CipherSuite,
+  type Tls12KeyExchange,
+  type Tls12Protection,
+} from "./tls12-cipher-suite.ts";
+export * from "./tls12-cipher-suites.ts";
+export { tls12SignatureAlgorithm } from "./tls12-signature.ts";

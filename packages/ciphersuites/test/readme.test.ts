@@ -4,10 +4,13 @@ import {
   defaultCipherSuites,
   defaultNamedGroups,
   defaultSignatureSchemes,
+  defaultTls12CipherSuites,
   namedGroups,
   type Registered,
   signatureSchemes,
+  tls12CipherSuites,
 } from "@tlskit/ciphersuites";
+import { dangerousCipherSuites } from "@tlskit/ciphersuites/dangerous";
 import { expect, test } from "vitest";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -38,6 +41,12 @@ test.each([
   [
     "groups",
     table("group", namedGroups, defaultNamedGroups, { "also called": ({ aliases }) => aliases.join(", ") || "-" }),
+  ],
+  [
+    "cipher suites of TLS 1.2",
+    table("cipher suite of TLS 1.2", [...tls12CipherSuites, ...dangerousCipherSuites], defaultTls12CipherSuites, {
+      "also called": ({ aliases }) => aliases.join(", ") || "-",
+    }),
   ],
   [
     "signature schemes",

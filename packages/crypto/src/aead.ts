@@ -2,7 +2,14 @@ import type { HeaderProtection } from "./header-protection.ts";
 import type { Awaitable } from "./steps.ts";
 
 /** An AEAD's name. */
-export type AeadName = "AES-128-GCM" | "AES-256-GCM" | "CHACHA20-POLY1305" | "AES-128-CCM";
+export type AeadName =
+  | "AES-128-GCM"
+  | "AES-256-GCM"
+  | "CHACHA20-POLY1305"
+  | "AES-128-CCM"
+  | "AES-256-CCM"
+  | "AES-128-CCM-8"
+  | "AES-256-CCM-8";
 
 /** Authenticated encryption with associated data (RFC 5116). */
 export interface AeadAlgorithm {
