@@ -1,9 +1,12 @@
 /** A hash function's name, as in FIPS 180-4. */
 export type HashName = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
-/** A hash function, with the HMAC over it. Always answers at once. */
-export interface HashFunction {
-  readonly name: HashName;
+/**
+ * A hash function, with the HMAC over it. Always answers at once.
+ * @typeParam Name MD5 (RFC 1321) is none of the hash functions that may be asked for by name: it is for TLS before 1.2.
+ */
+export interface HashFunction<Name extends HashName | "MD5" = HashName> {
+  readonly name: Name;
   /** Bytes of a digest. */
   readonly length: number;
   /** The digest of a message. */

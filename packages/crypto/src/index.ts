@@ -3,8 +3,15 @@
  * @module
  */
 export type { Aead, AeadAlgorithm, AeadName } from "./aead.ts";
+export type {
+  BlockCipher,
+  BlockCipherAlgorithm,
+  BlockCipherName,
+  MacThenEncryptOpening,
+} from "./block-cipher.ts";
 export { constantTimeEqual } from "./constant-time.ts";
 export { CryptoError, type CryptoErrorCode, cryptoError } from "./error.ts";
+export type { FiniteField, FiniteFieldGroup, FiniteFieldKeyExchange } from "./finite-field.ts";
 export type { HashFunction, HashName, RunningHash } from "./hash.ts";
 export type { HeaderProtection } from "./header-protection.ts";
 export { hkdfExpand, hkdfExtract } from "./hkdf.ts";
@@ -20,15 +27,22 @@ export type { AesCbc, PasswordCryptography, ScryptParameters } from "./password.
 export { checkPlace } from "./place.ts";
 export {
   aeadOf,
+  blockCipherOf,
   type CryptoProvider,
+  decrypterFor,
+  encrypterFor,
+  finiteFieldOf,
   hashOf,
+  isDecrypter,
   isSigner,
   keyExchangeOf,
+  md5Of,
   signatureKeysOf,
   signerFor,
   verifierFor,
 } from "./provider.ts";
 export type { Random } from "./random.ts";
+export type { Decrypter, DecryptionKey, Encrypter, RsaEncryption } from "./rsa-encryption.ts";
 export { checkRsaPublicKey, rsaModulusBits, rsaSignatureLength } from "./rsa-limits.ts";
 export type {
   CurveName,
