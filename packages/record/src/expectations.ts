@@ -9,9 +9,10 @@ import {
   objectWith,
 } from "@tlskit/wire/arguments";
 import { isContentType } from "./content-type.ts";
+import type { Tls12AeadKeys } from "./tls12-aead.ts";
 import type { RecordKeys } from "./tls13.ts";
 
-const recordKeys = objectWith("the keys of a direction", {
+const ofAead = {
   aead: objectWith("an AEAD, as aeadOf of @tlskit/crypto gives it", {
     withKey: aFunction,
     tagLength: aNumber,
@@ -20,6 +21,11 @@ const recordKeys = objectWith("the keys of a direction", {
   key: bytes,
   iv: bytes,
   recordLimit: aNumber,
+};
+const recordKeys = objectWith("the keys of a direction", ofAead);
+const tls12AeadKeys = objectWith("the keys of a direction in TLS 1.2", {
+  ...ofAead,
+  nonce: expectation('"explicit" or "xor"', (value) => value === "explicit" || value === "xor"),
 });
 
 export const aContentType: Expectation = expectation(
@@ -38,4 +44,9 @@ export const anOpening: Expectation = objectWith("an Opening", {
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkKeys(keys: RecordKeys): void {
   check(keys, "keys", recordKeys);
+}
+
+/** @throws {TlsError} `invalid_argument` (the caller's fault) */
+export function checkTls12AeadKeys(keys: Tls12AeadKeys): void {
+  check(keys, "keys", tls12AeadKeys);
 }

@@ -1,5 +1,5 @@
 /**
- * The record layer (RFC 9846 §5): framing, fragmentation, protection, limits, alerts. It takes keys, never secrets.
+ * The record layer (RFC 9846 §5, RFC 5246 §6): framing, fragmentation, protection, limits, alerts. It takes keys, never secrets.
  *
  * In comments, a name behind `#` (`RFC 9846 §4.2.4#second-retry-checked`) is that of a requirement in the register
  * (docs/requirements.md), which tells what proves it.
@@ -13,6 +13,7 @@ export {
   bufferSize,
   maxCiphertextLength,
   maxPlaintextLength,
+  maxTls12CiphertextLength,
   maxUselessRecords,
   recordHeaderLength,
 } from "./limits.ts";
@@ -20,5 +21,6 @@ export { padToMultiple, type RecordPadding } from "./padding.ts";
 export type { OpenedRecord, Opening, Sealing } from "./protection.ts";
 export { type PlainRecord, RecordReader } from "./record-reader.ts";
 export { RecordWriter, type WrittenRecords } from "./record-writer.ts";
+export { type Tls12AeadKeys, tls12AeadOpening, tls12AeadSealing } from "./tls12-aead.ts";
 export { type RecordKeys, tls13Opening, tls13Sealing } from "./tls13.ts";
 export { unprotectedOpening, unprotectedSealing } from "./unprotected.ts";

@@ -1,8 +1,8 @@
-import { type Aead, type AeadAlgorithm, type Awaitable, CryptoError, isWaitable } from "@tlskit/crypto";
-import { Alert, callerError, peerError } from "@tlskit/wire";
+import { type Aead, type AeadAlgorithm, type Awaitable, isWaitable } from "@tlskit/crypto";
+import { callerError } from "@tlskit/wire";
 import { ContentType, contentTypeName, isContentType } from "./content-type.ts";
 import { checkKeys } from "./expectations.ts";
-import { checkContentLength, recordOverflow, unexpectedRecord } from "./failures.ts";
+import { asBadRecordMac, badRecordMac, checkContentLength, recordOverflow, unexpectedRecord } from "./failures.ts";
 import { lengthOf, writeHeader, writePieces } from "./header.ts";
 import { maxCiphertextLength, maxPlaintextLength, recordHeaderLength } from "./limits.ts";
 import { Nonces } from "./nonces.ts";
@@ -223,13 +223,4 @@ class Tls13Opening implements Opening {
   dispose(): void {
     this.#aead.dispose();
   }
-}
-
-/** RFC 9846 §5.2#authenticated: one alert for all that can be wrong. Other failures are nobody's forgery. */
-function asBadRecordMac(error: unknown): unknown {
-  return error instanceof CryptoError && error.code === "authentication_failed" ? badRecordMac() : error;
-}
-
-function badRecordMac(): Error {
-  return peerError("bad_record_mac", Alert.badRecordMac, "a record could not be decrypted");
 }

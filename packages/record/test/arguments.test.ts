@@ -7,6 +7,8 @@ import {
   type RecordKeys,
   RecordReader,
   RecordWriter,
+  tls12AeadOpening,
+  tls12AeadSealing,
   tls13Opening,
   tls13Sealing,
 } from "@tlskit/record";
@@ -33,6 +35,12 @@ describe("a wrong argument", () => {
     [
       "keys is not the keys of a direction: keys.recordLimit",
       () => tls13Opening({ ...keys, recordLimit: given("1") }, true),
+    ],
+    ["keys", () => tls12AeadSealing(given(undefined))],
+    ["keys is not the keys of a direction in TLS 1.2: keys.nonce", () => tls12AeadSealing(given(keys))],
+    [
+      "keys is not the keys of a direction in TLS 1.2: keys.nonce",
+      () => tls12AeadOpening({ ...keys, nonce: given("random") }),
     ],
     ["opening", () => new RecordReader().protect(given(undefined))],
     ["sealing", () => new RecordWriter().protect(given(undefined))],
