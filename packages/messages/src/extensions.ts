@@ -13,6 +13,13 @@ import {
   uint32,
   vector,
 } from "@tlskit/wire";
+import {
+  type CertificateStatus,
+  type CertificateStatusRequest,
+  certificateStatusCodec,
+  certificateStatusRequest,
+  signedCertificateTimestampList,
+} from "./certificate-status.ts";
 import type { ExtensionType } from "./extension.ts";
 
 const versionNames: Readonly<Record<number, string>> = {
@@ -73,6 +80,19 @@ export const serverNameList: ExtensionType<readonly ServerName[]> = type(
 /** RFC 6066 §3: the server's answer, which says only that the name was used. */
 export const serverNameAcknowledged: ExtensionType<null> = type("server_name", 0, empty);
 
+/** RFC 6066 §8, in ClientHello: asks for what the certificates' authorities say of them now. */
+export const statusRequest: ExtensionType<CertificateStatusRequest> = type(
+  "status_request",
+  5,
+  certificateStatusRequest,
+);
+
+/** RFC 9846 §4.5.1.1, in CertificateRequest. */
+export const statusRequestOfServer: ExtensionType<null> = type("status_request", 5, empty);
+
+/** RFC 9846 §4.5.1.1, in Certificate: of the certificate that it is beside. */
+export const certificateStatus: ExtensionType<CertificateStatus> = type("status_request", 5, certificateStatusCodec);
+
 /** RFC 9846 §4.3.7: NamedGroup code points, best first. */
 export const supportedGroups: ExtensionType<readonly number[]> = type(
   "supported_groups",
@@ -104,6 +124,16 @@ export const applicationLayerProtocolNegotiation: ExtensionType<readonly Uint8Ar
   "application_layer_protocol_negotiation",
   16,
   vector(mapped(opaqueVector(1, 0xff), { ...text }), 2, 0xffff),
+);
+
+/** RFC 6962 §3.3.1, in ClientHello and CertificateRequest: asks for promises of logs to publish the certificate. */
+export const signedCertificateTimestampsRequest: ExtensionType<null> = type("signed_certificate_timestamp", 18, empty);
+
+/** RFC 6962 §3.3.1, in Certificate: of the certificate that they are beside. */
+export const signedCertificateTimestamps: ExtensionType<readonly Uint8Array[]> = type(
+  "signed_certificate_timestamp",
+  18,
+  signedCertificateTimestampList,
 );
 
 /** RFC 8449 §4: bytes. */
@@ -288,16 +318,18 @@ export function hostNameIn(names: readonly ServerName[]): string | undefined {
 }
 
 /**
- * What is described, by message (RFC 9846 §9.2#extensions, §4.3, the table, and RFC 5746, 8422 and 8449 for what is not in it).
+ * What is described, by message (RFC 9846 §9.2#extensions, §4.3, the table, and RFC 5746, 6962, 8422 and 8449 for what is not in it).
  * Where a code point is recognised but has no place in a message, it is not here: {@link mayAppearIn} tells.
  */
 export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionType<unknown>[]>> = {
   clientHello: [
     serverNameList,
+    statusRequest,
     supportedGroups,
     ecPointFormats,
     signatureAlgorithms,
     applicationLayerProtocolNegotiation,
+    signedCertificateTimestampsRequest,
     recordSizeLimit,
     offeredPsks,
     earlyDataIndication,
@@ -321,8 +353,15 @@ export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionTyp
     earlyDataIndication,
     ticketCountExpected,
   ],
-  certificateRequest: [signatureAlgorithms, certificateAuthorities, oidFilters, signatureAlgorithmsCert],
-  certificate: [],
+  certificateRequest: [
+    statusRequestOfServer,
+    signatureAlgorithms,
+    signedCertificateTimestampsRequest,
+    certificateAuthorities,
+    oidFilters,
+    signatureAlgorithmsCert,
+  ],
+  certificate: [certificateStatus, signedCertificateTimestamps],
   newSessionTicket: [maxEarlyDataSize, tlsFlags],
 };
 

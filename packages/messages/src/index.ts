@@ -4,6 +4,13 @@
  */
 export { MessageAssembler } from "./assembler.ts";
 export {
+  anyOcspResponse,
+  type CertificateStatus,
+  type CertificateStatusRequest,
+  CertificateStatusType,
+  type OcspStatusRequest,
+} from "./certificate-status.ts";
+export {
   type Extension,
   type ExtensionType,
   extension,

@@ -32,14 +32,28 @@ const offeredPsks = fc.record({
   binders: list(bytes(32, 64), 1, 3),
 });
 
+const statusRequest = fc.oneof(
+  fc.record({
+    statusType: fc.constant(1),
+    request: fc.record({ responderIdList: list(bytes(1, 40), 0, 3), requestExtensions: bytes(0, 40) }),
+  }),
+  fc.record({ statusType: fc.integer({ min: 2, max: 0xff }), request: bytes(0, 40) }),
+);
+const status = fc.oneof(
+  fc.record({ statusType: fc.constant(1), response: bytes(1, 200) }),
+  fc.record({ statusType: fc.integer({ min: 2, max: 0xff }), response: bytes(0, 40) }),
+);
+
 /** Values of each extension that is described, by place and code point. */
 export const extensionValues: Readonly<Record<ExtensionPlace, Readonly<Record<number, fc.Arbitrary<unknown>>>>> = {
   clientHello: {
     0: serverNames,
+    5: statusRequest,
     10: list(code, 1),
     11: bytes(1, 5),
     13: list(code, 1),
     16: protocols,
+    18: fc.constant(null),
     28: code,
     41: offeredPsks,
     42: fc.constant(null),
@@ -64,12 +78,14 @@ export const extensionValues: Readonly<Record<ExtensionPlace, Readonly<Record<nu
     58: fc.nat(0xff),
   },
   certificateRequest: {
+    5: fc.constant(null),
     13: list(code, 1),
+    18: fc.constant(null),
     47: list(bytes(1, 60), 1),
     48: list(oidFilter, 0),
     50: list(code, 1),
   },
-  certificate: {},
+  certificate: { 5: status, 18: list(bytes(1, 100), 1, 4) },
   newSessionTicket: {
     42: fc.nat(0xffff_ffff),
     62: bytes(1, 40),

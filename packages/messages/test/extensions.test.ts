@@ -1,9 +1,13 @@
 import {
+  anyOcspResponse,
+  Certificate,
+  certificateStatus,
   decodeMessage,
   EncryptedExtensions,
   type ExtensionPlace,
   encodeFlags,
   encodeMessage,
+  explainMessage,
   extension,
   extensionCodes,
   extensionIn,
@@ -15,10 +19,14 @@ import {
   mayAppearIn,
   protocolVersionName,
   recordSizeLimit,
+  signedCertificateTimestamps,
+  signedCertificateTimestampsRequest,
+  statusRequest,
+  statusRequestOfServer,
   TlsFlag,
   tlsFlags,
 } from "@tlskit/messages";
-import { decode } from "@tlskit/wire";
+import { decode, encode, toHex } from "@tlskit/wire";
 import { describe, expect, test } from "vitest";
 
 /** An extension that nobody knows, now or one day: IANA leaves it to private use. */
@@ -43,6 +51,8 @@ const table: readonly (readonly [name: string, code: number, places: string])[] 
   ["use_srtp", 14, "CH EE"],
   ["heartbeat", 15, "CH EE"],
   ["application_layer_protocol_negotiation", 16, "CH EE"],
+  // RFC 6962 §3.3.1
+  ["signed_certificate_timestamp", 18, "CH CR CT"],
   ["client_certificate_type", 19, "CH EE"],
   ["server_certificate_type", 20, "CH EE"],
   ["padding", 21, "CH"],
@@ -135,6 +145,66 @@ describe("tls_flags (draft-ietf-tls-tlsflags §2)", () => {
   test("are at least one byte", () => {
     expect(() => decode(tlsFlags.data, Uint8Array.of(0))).toThrow(expect.objectContaining({ code: "decode_error" }));
   });
+});
+
+describe("status_request (RFC 6066 §8, RFC 9846 §4.5.1.1)", () => {
+  const malformed = expect.objectContaining({ code: "decode_error" });
+
+  test("asks for an OCSP response, by whomever it is", () => {
+    expect(toHex(encode(statusRequest.data, anyOcspResponse))).toBe("0100000000");
+  });
+
+  test("of a type that nobody knows is read, as bytes", () => {
+    const request = { statusType: 2, request: Uint8Array.of(7, 8, 9) };
+    expect(decode(statusRequest.data, Uint8Array.of(2, 7, 8, 9))).toEqual(request);
+    const status = { statusType: 3, response: Uint8Array.of(4) };
+    expect(decode(certificateStatus.data, Uint8Array.of(3, 4))).toEqual(status);
+  });
+
+  test("a status is a response of one byte or more", () => {
+    expect(decode(certificateStatus.data, Uint8Array.of(1, 0, 0, 1, 5)).response).toEqual(Uint8Array.of(5));
+    expect(() => decode(certificateStatus.data, Uint8Array.of(1, 0, 0, 0))).toThrow(malformed);
+    expect(() => decode(certificateStatus.data, Uint8Array.of(1, 0, 0, 1, 5, 5))).toThrow(malformed);
+  });
+
+  test("a server asks with nothing", () => {
+    expect(() => decode(statusRequestOfServer.data, encode(statusRequest.data, anyOcspResponse))).toThrow(malformed);
+  });
+});
+
+describe("signed_certificate_timestamp (RFC 6962 §3.3.1)", () => {
+  const malformed = expect.objectContaining({ code: "decode_error" });
+
+  test("asks with nothing", () => {
+    expect(() => decode(signedCertificateTimestampsRequest.data, Uint8Array.of(0))).toThrow(malformed);
+  });
+
+  test.each([
+    ["none", [0, 0]],
+    ["an empty one", [0, 2, 0, 0]],
+    ["bytes behind the list", [0, 3, 0, 1, 9, 9]],
+  ])("no list has %s", (_, bytes) => {
+    expect(() => decode(signedCertificateTimestamps.data, Uint8Array.of(...bytes))).toThrow(malformed);
+  });
+});
+
+test("what is said of a certificate is explained beside it", () => {
+  const message = encodeMessage(Certificate, {
+    certificateRequestContext: new Uint8Array(0),
+    certificateList: [
+      {
+        certData: Uint8Array.of(0x30),
+        extensions: [
+          extension(certificateStatus, { statusType: 1, response: Uint8Array.of(0x30, 0) }),
+          extension(signedCertificateTimestamps, [Uint8Array.of(1, 2)]),
+        ],
+      },
+    ],
+  });
+  const told = JSON.stringify(explainMessage(Certificate, message));
+  expect(told).toContain("ocsp (0x01)");
+  expect(told).toContain("CertificateStatus");
+  expect(told).toContain("SerializedSCT");
 });
 
 test("a host name is text, whatever is in it", () => {
