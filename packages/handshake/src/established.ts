@@ -1,6 +1,7 @@
 import type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import type { RawExtension } from "@tlskit/messages";
+import type { Attestations } from "./attestations.ts";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
 import type { EarlyDataDecline } from "./early-data.ts";
 import { VerifiedFinished } from "./finished.ts";
@@ -19,6 +20,11 @@ export interface Negotiated {
   readonly alpnProtocol: string | undefined;
   /** The certificates that the server showed: DER, the leaf first. */
   readonly serverCertificates: readonly Uint8Array[];
+  /**
+   * What was shown beside each of them, because the client asked for it: as it came, whatever was made of it. Of a session
+   * that is resumed only the client knows.
+   */
+  readonly serverAttestations: readonly Attestations[];
   /** What the client asked for in server_name: now, if a session is resumed (RFC 9846 §4.7.1#new-name). */
   readonly serverName: string | undefined;
   /** Whether it took a HelloRetryRequest. */

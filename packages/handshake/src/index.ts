@@ -5,6 +5,7 @@
  * (docs/requirements.md), which tells what proves it.
  * @module
  */
+export type { AttestationRequest, Attestations } from "./attestations.ts";
 export { AuthenticatedPeer } from "./certificate-verify.ts";
 export { clientHandshake } from "./client.ts";
 export type { ClientOffer, OwnExtensionsOffer } from "./client-offer.ts";

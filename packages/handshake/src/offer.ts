@@ -4,6 +4,7 @@ import type { Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   type ClientHello,
+  certificateAuthorities,
   clientShares,
   cookie,
   type Extension,
@@ -18,6 +19,7 @@ import {
   ticketRequest,
 } from "@tlskit/messages";
 import { asciiBytes } from "@tlskit/wire";
+import { attestationsAskedByClient, noAttestations } from "./attestations.ts";
 import type { HandshakeIo } from "./io.ts";
 import { ownExtensions } from "./own-extensions.ts";
 import { makePskOffer, modesAndEarlyData, type PskOffer, withPsk } from "./psk-offer.ts";
@@ -70,9 +72,10 @@ function clientExtensions(
   context: ClientHandshakeSettings<unknown>,
   keyShares: Offer["keyShares"],
 ): readonly Extension[] {
-  const { serverName, alpnProtocols, ticketRequest: tickets } = context;
+  const { serverName, alpnProtocols, ticketRequest: tickets, certificateAuthorities: authorities } = context;
   return [
     ...(serverName === undefined ? [] : [extension(serverNameList, [{ nameType: 0, name: asciiBytes(serverName) }])]),
+    ...attestationsAskedByClient(context.attestations ?? noAttestations),
     extension(
       supportedGroups,
       context.namedGroups.map(({ code }) => code),
@@ -85,6 +88,8 @@ function clientExtensions(
       ? []
       : [extension(applicationLayerProtocolNegotiation, alpnProtocols.map(asciiBytes))]),
     extension(supportedVersions, [tls13]),
+    // RFC 9846 §4.3.4
+    ...(authorities.length === 0 ? [] : [extension(certificateAuthorities, authorities)]),
     extension(
       clientShares,
       keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),

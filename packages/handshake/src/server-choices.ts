@@ -9,6 +9,7 @@ import { type Steps, wait } from "@tlskit/crypto";
 import {
   applicationLayerProtocolNegotiation,
   type ClientHello,
+  certificateAuthorities,
   clientShares,
   extensionIn,
   type KeyShareEntry,
@@ -17,6 +18,7 @@ import {
   supportedGroups,
 } from "@tlskit/messages";
 import { Alert, asciiBytes, equalBytes, peerError, printable } from "@tlskit/wire";
+import { askedByClient } from "./attestations.ts";
 import { type Credential, checkCredential } from "./credential.ts";
 import { hostNameOf } from "./server-name.ts";
 import type { ServerHandshakeSettings } from "./settings.ts";
@@ -56,7 +58,7 @@ export interface CertificateChoice {
   readonly signatureScheme: SignatureScheme | undefined;
 }
 
-/** RFC 9846 §4.5.1.2: a certificate by server_name and by the schemes that the client can verify. */
+/** RFC 9846 §4.5.1.2: a certificate by server_name, and by the schemes and authorities that the client knows. */
 export function* chooseCredential(context: ServerHandshakeSettings, hello: ClientHello): Steps<CertificateChoice> {
   const known = context.signatureSchemes.filter(({ inCertificateVerify }) => inCertificateVerify);
   // A client that wants to resume alone may offer none: then it's the certificate that it would get if it offered all.
@@ -67,6 +69,8 @@ export function* chooseCredential(context: ServerHandshakeSettings, hello: Clien
       serverName: hostNameOf(hello),
       signatureSchemes: schemes,
       signatureSchemesInCertificates: extensionIn(hello, signatureAlgorithmsCert) ?? offered,
+      certificateAuthorities: extensionIn(hello, certificateAuthorities) ?? [],
+      attestations: askedByClient(hello),
     }),
   );
   if (credential === undefined) return { credential, signatureScheme: undefined };

@@ -36,6 +36,7 @@ import {
   once,
   optional,
 } from "@tlskit/wire/arguments";
+import type { AttestationRequest } from "./attestations.ts";
 import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
 import type { ClientSessions } from "./client-sessions.ts";
 import type { Credential, CredentialRequest } from "./credential.ts";
@@ -111,6 +112,12 @@ export interface ClientSettings extends Settings {
    * as many as connections are to be opened. Unless told otherwise it isn't asked.
    */
   readonly ticketRequest: TicketCounts | undefined;
+  /**
+   * Names of the authorities that the server's certificate should lead to, in DER (RFC 9846 §4.3.4): `name.der` of
+   * `@tlskit/x509`. They tell whoever looks on whom the client trusts; few servers have a certificate for them to choose
+   * by. Empty unless told otherwise: then they aren't sent.
+   */
+  readonly certificateAuthorities: readonly Uint8Array[];
 }
 
 /** What a server takes early data by. */
@@ -170,6 +177,8 @@ export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
   /** The host name for the server_name extension, without trailing dot; none for an IP address (RFC 6066 §3). */
   readonly serverName: string | undefined;
   readonly verifyPeer: PeerVerifier<Evidence>;
+  /** What the server is asked to show beside its certificates, for `verifyPeer`. Nothing unless told. */
+  readonly attestations?: AttestationRequest | undefined;
   /** Where a session to resume comes from, and those go that are made. Without it there is nothing but full handshakes. */
   readonly sessions?: ClientSessions | undefined;
   /**
@@ -250,6 +259,7 @@ const ofClients: Expectations<ClientSettings> = {
   middleboxCompatibility: aBoolean,
   extensions: listOf(objectWith("an extension", { code: aNumber, data: bytes })),
   ticketRequest: optional(objectWith("counts of tickets", { newSessionCount: aNumber, resumptionCount: aNumber })),
+  certificateAuthorities: listOf(bytes),
 };
 
 const ofServers: Expectations<ServerSettings> = {
@@ -286,6 +296,9 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
   ...ofClients,
   serverName: optional(aString),
   verifyPeer: aFunction,
+  attestations: optional(
+    objectWith("what to ask for", { ocspResponses: aBoolean, signedCertificateTimestamps: aBoolean }),
+  ),
   sessions: optional(objectWith("a source of sessions", { take: aFunction, keep: aFunction })),
   sessionBinding: optional(bytes),
   earlyDataLength: optional(aNumber),
@@ -340,6 +353,7 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
       newSessionCount: checkedNumber("newSessionCount", options.ticketRequest.newSessionCount, 0, 255),
       resumptionCount: checkedNumber("resumptionCount", options.ticketRequest.resumptionCount, 0, 255),
     },
+    certificateAuthorities: checkedAuthorities(options.certificateAuthorities ?? []),
   };
 }
 
@@ -429,6 +443,19 @@ function chosen<T extends Registered>(
     throw callerError("unsupported_choice", `${option} has an entry twice`);
   }
   return [...list];
+}
+
+/** RFC 9846 §4.3.4: `DistinguishedName authorities<3..2^16-1>`, of names of at least a byte. */
+function checkedAuthorities(names: readonly Uint8Array[]): readonly Uint8Array[] {
+  const length = names.reduce((sum, name) => sum + 2 + name.length, 0);
+  if (length > 0xffff || names.some((name) => name.length === 0)) {
+    throw callerError(
+      "out_of_range",
+      `certificateAuthorities are names in DER, of 65535 bytes with their lengths, not ${length}`,
+    );
+  }
+  // not slice: a Buffer's slice is a view
+  return names.map((name) => new Uint8Array(name));
 }
 
 /** RFC 7301 §3.1: 1 to 255 bytes. */

@@ -16,7 +16,14 @@ import { Finished } from "@tlskit/messages";
 import { seededRandom } from "@tlskit/testing";
 import { describe, expect, it } from "vitest";
 import { MemoryHost } from "./helpers/memory-host.ts";
-import { clientHandshakeSettings, errorOf, key, serverHandshakeSettings, shake } from "./helpers/two-hosts.ts";
+import {
+  clientHandshakeSettings,
+  credential,
+  errorOf,
+  key,
+  serverHandshakeSettings,
+  shake,
+} from "./helpers/two-hosts.ts";
 
 const [provider, random] = [nodeProvider, seededRandom(1)];
 const options = { provider, random, clock: () => 0 };
@@ -62,6 +69,8 @@ describe("a wrong argument", () => {
     ["io is not a HandshakeIo: io.receive", () => runSync(serverHandshake(given({}), serverHandshakeSettings()))],
     ["settings", () => runSync(clientHandshake(io, given(undefined)))],
     ["verifyPeer", () => runSync(clientHandshake(io, clientHandshakeSettings({ verifyPeer: given(undefined) })))],
+    ["attestations", () => runSync(clientHandshake(io, clientHandshakeSettings({ attestations: given(true) })))],
+    ["certificateAuthorities[0]", () => clientSettings({ ...options, certificateAuthorities: [given("CN=a")] })],
     ["serverName", () => runSync(clientHandshake(io, clientHandshakeSettings({ serverName: given(null) })))],
     ["cipherSuites", () => runSync(clientHandshake(io, clientHandshakeSettings({ cipherSuites: given(undefined) })))],
     ["settings", () => runSync(serverHandshake(io, given(undefined)))],
@@ -103,8 +112,12 @@ describe("a wrong argument", () => {
       "credential is not a certificate with its signer: credential.signer",
       { certificates: [], signatureSchemes: [], signer: given(key) },
     ],
-  ])("is what selectCredential gives: %s", (name, credential) => {
-    const { atServer } = shake({}, { selectCredential: () => given(credential) });
+    [
+      "credential is not a certificate with its signer: credential.attestations[0]",
+      { ...credential(), attestations: [{ ocspResponse: given("MIIB") }] },
+    ],
+  ])("is what selectCredential gives: %s", (name, wrong) => {
+    const { atServer } = shake({}, { selectCredential: () => given(wrong) });
     expect(errorOf(atServer)).toMatchObject({
       kind: "caller",
       code: "invalid_argument",

@@ -19,6 +19,7 @@ import {
   signatureAlgorithms,
 } from "@tlskit/messages";
 import { Alert, asciiBytes, decode, decodeError, encode, equalBytes, peerError, printable } from "@tlskit/wire";
+import { type Attestations, attestationsOf, checkEntries } from "../attestations.ts";
 import { AuthenticatedPeer } from "../certificate-verify.ts";
 import { ClientResumption, keepingNone } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
@@ -134,6 +135,7 @@ export function* tls13Client<Evidence>(
       namedGroup: exchanged?.group,
       alpnProtocol,
       serverCertificates: authentication.certificate.certificateList.map(({ certData }) => certData),
+      serverAttestations: authentication.attestations,
       serverName: context.serverName,
       helloRetryRequest: first.name === "HelloRetryRequest",
       peerExtensions: ownExtensionsIn(encryptedExtensions.message),
@@ -161,6 +163,7 @@ export function* tls13Client<Evidence>(
 interface ServerAuthentication<Evidence> {
   readonly server: AuthenticatedPeer<Evidence>;
   readonly certificate: Certificate;
+  readonly attestations: readonly Attestations[];
   /** The context of a CertificateRequest, if there was one. */
   readonly requestContext: Uint8Array | undefined;
 }
@@ -179,7 +182,7 @@ function* authenticateServer<Evidence>(
     transcript.add(certificate.bytes);
     certificate = yield* io.receive(Certificate);
   }
-  checkServerCertificate(context, offer, certificate.message);
+  const attestations = checkServerCertificate(context, offer, certificate.message);
   const peer = yield* context.verifyPeer(certificate.message.certificateList);
   transcript.add(certificate.bytes);
 
@@ -193,14 +196,16 @@ function* authenticateServer<Evidence>(
     context.clock(),
   );
   transcript.add(certificateVerify.bytes);
-  return { server, certificate: certificate.message, requestContext };
+  return { server, certificate: certificate.message, attestations, requestContext };
 }
 
 /** A server that has shown who it is in an earlier handshake, and that it is still the same by the pre-shared key. */
 function resumedServer<Evidence>(resumable: ResumableSession<Evidence>): ServerAuthentication<Evidence> {
+  const certificate = decode(Certificate.body, resumable.session.certificate);
   return {
     server: AuthenticatedPeer.resumed(resumable),
-    certificate: decode(Certificate.body, resumable.session.certificate),
+    certificate,
+    attestations: certificate.certificateList.map(attestationsOf),
     requestContext: undefined,
   };
 }
@@ -279,13 +284,15 @@ function checkCertificateRequest(context: ClientHandshakeSettings<unknown>, requ
 }
 
 /** RFC 9846 §4.5.1. */
-function checkServerCertificate(context: ClientHandshakeSettings<unknown>, offer: Offer, message: Certificate): void {
+function checkServerCertificate(
+  context: ClientHandshakeSettings<unknown>,
+  offer: Offer,
+  message: Certificate,
+): readonly Attestations[] {
   if (message.certificateRequestContext.length !== 0) {
     throw illegalParameter("certificate_request_context", "a server's certificate_request_context is not empty");
   }
   // RFC 9846 §4.5.1.3#empty-checked: an empty Certificate from a server
   if (message.certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
-  for (const entry of message.certificateList) {
-    checkResponses("certificate", entry, extensionCodes(offer.hello), context.extensions);
-  }
+  return checkEntries(message.certificateList, extensionCodes(offer.hello), context.extensions);
 }

@@ -4,6 +4,7 @@ import { keyLogLine, Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   Certificate,
+  type CertificateEntry,
   CertificateVerify,
   ClientHello,
   clientShares,
@@ -32,6 +33,7 @@ import {
   ticketRequest,
 } from "@tlskit/messages";
 import { asciiBytes } from "@tlskit/wire";
+import { askedByClient, attestationsOf, certificateEntries } from "../attestations.ts";
 import { signTranscript } from "../certificate-verify.ts";
 import type { Credential } from "../credential.ts";
 import type { EarlyDataDecline } from "../early-data.ts";
@@ -178,7 +180,9 @@ export function* tls13Server(
     }),
   );
   // RFC 9846 §4.4.2#not-on-resumption: with a pre-shared key neither side shows certificates.
-  if ("credential" in authentication) yield* authenticate(io, authentication, transcript);
+  const entries =
+    "credential" in authentication ? certificateEntries(authentication.credential, askedByClient(hello)) : [];
+  if ("credential" in authentication) yield* authenticate(io, authentication, entries, transcript);
   const { signatureScheme } = authentication;
   const verifiedAt = psk?.verifiedAt ?? context.clock();
   // RFC 9846 §4.5.1#finished-anyway
@@ -211,6 +215,7 @@ export function* tls13Server(
       signatureScheme,
       alpnProtocol,
       serverCertificates: choice.credential?.certificates ?? [],
+      serverAttestations: entries.map(attestationsOf),
       serverName: hostNameOf(hello),
       helloRetryRequest,
       peerExtensions: own.offered,
@@ -289,15 +294,11 @@ function acceptEarlyData(
 function* authenticate(
   io: HandshakeIo,
   { credential, signatureScheme }: Certified,
+  certificateList: readonly CertificateEntry[],
   transcript: Transcript,
 ): Steps<void> {
-  // RFC 9846 §4.5.1#sent, §4.5.1#no-context, §4.5.1#extensions-offered: without any extension.
-  transcript.add(
-    io.send(Certificate, {
-      certificateRequestContext: new Uint8Array(0),
-      certificateList: credential.certificates.map((certData) => ({ certData, extensions: [] })),
-    }),
-  );
+  // RFC 9846 §4.5.1#sent, §4.5.1#no-context
+  transcript.add(io.send(Certificate, { certificateRequestContext: new Uint8Array(0), certificateList }));
   // RFC 9846 §4.5.2#sent, §4.5.2#position
   const signature = yield* signTranscript("server", credential, signatureScheme, transcript.current());
   transcript.add(io.send(CertificateVerify, signature));

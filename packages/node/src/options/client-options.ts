@@ -42,6 +42,7 @@ export const clientOptions = {
   middleboxCompatibility: { is: "own", scope: "context", handedOn: true },
   extensions: { is: "own", scope: "context", handedOn: true },
   ticketRequest: { is: "own", scope: "context", handedOn: true },
+  certificateAuthorities: { is: "own", scope: "context", handedOn: true },
   sessions: { is: "own", scope: "context", handedOn: true },
   ca: {
     is: "done",

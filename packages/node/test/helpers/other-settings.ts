@@ -14,6 +14,7 @@ export function otherSettings(settings: object, tables: readonly OptionTable[]):
 function otherValue(name: string, value: unknown): unknown {
   // none unless told otherwise, so that nothing tells what it can be
   if (name === "extensions") return [{ code: 0xfa57, data: new Uint8Array(1) }];
+  if (name === "certificateAuthorities") return [Uint8Array.of(0x30, 0)];
   if (name === "keyLog" || name === "answerExtensions" || name === "resumptionFailed") return () => undefined;
   if (name === "recordPadding") return () => 1;
   if (name === "ticketRequest") return { newSessionCount: 2, resumptionCount: 1 };

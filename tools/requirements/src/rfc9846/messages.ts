@@ -44,7 +44,7 @@ export const messages: readonly Section[] = [
     server("never-empty", [12], "never sends an empty list"),
   ]),
   section("4.5.1.1", "OCSP Status and SCT Extensions", 4, [
-    server("ocsp-sent", [1], "sends an OCSP response as CertificateStatus", later("ocsp")),
+    server("ocsp-sent", [1], "sends an OCSP response as CertificateStatus"),
     server(
       "status-v2-unused",
       [2],

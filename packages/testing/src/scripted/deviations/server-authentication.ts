@@ -2,10 +2,12 @@ import type { CertificateKeyType } from "@tlskit/ciphersuites";
 import { type SignatureAlgorithm, signerFor, wait } from "@tlskit/crypto";
 import {
   applicationLayerProtocolNegotiation,
+  certificateStatus,
   clientShares,
   HandshakeType,
   serverNameList,
   signatureAlgorithms,
+  signedCertificateTimestamps,
   supportedGroups,
   supportedVersions,
 } from "@tlskit/messages";
@@ -35,6 +37,8 @@ import { incremented, withExtension, withExtensionData, withExtensionTwice } fro
 type Server = ScriptedServer;
 
 const nothing = new Uint8Array(0);
+
+const twice = <T>(value: T): readonly [T, T] => [value, value];
 
 const encryptedExtensions = (change: (message: RawExtended, server: Server) => RawExtended): Edit<Server> =>
   altered<Server, RawExtended>("EncryptedExtensions", RawEncryptedExtensions, change);
@@ -247,7 +251,7 @@ const certificateDeviations: readonly Deviation<Server>[] = [
     "certificate_with_an_extension_not_asked_for",
     "4.3#responses-checked",
     refused(Alert.unsupportedExtension, "unsolicited_extension"),
-    entryExtension({ code: 5, data: nothing }),
+    entryExtension(rawExtension(signedCertificateTimestamps, [Uint8Array.of(1)])),
   ),
   inHandshake(
     "certificate_with_an_unknown_extension",
@@ -265,7 +269,7 @@ const certificateDeviations: readonly Deviation<Server>[] = [
     "certificate_with_an_extension_twice",
     "4.3#no-duplicates",
     refused(Alert.decodeError, "duplicate_extension"),
-    entryExtension({ code: 5, data: nothing }, { code: 5, data: nothing }),
+    entryExtension(...twice(rawExtension(certificateStatus, { statusType: 1, response: Uint8Array.of(1) }))),
   ),
   inHandshake(
     "certificates_out_of_order_and_with_the_root",
