@@ -40,6 +40,7 @@ const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
   unsupported_algorithm: Alert.unsupportedCertificate,
   distrusted_anchor: Alert.unknownCa,
   revocation_unknown: Alert.certificateUnknown,
+  bad_staple: Alert.badCertificateStatusResponse,
   missing_staple: Alert.badCertificateStatusResponse,
   too_few_scts: Alert.certificateUnknown,
   bad_signature: Alert.badCertificate,

@@ -149,7 +149,12 @@ export {
 export { checkRevocation } from "./revocation/check-revocation.ts";
 export { freshestCrlExtension, noRevAvailExtension, ocspNoCheckExtension } from "./revocation/extensions.ts";
 export type { FetchRevocation, RevocationRequest } from "./revocation/fetching.ts";
-export { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy } from "./revocation/policy.ts";
+export {
+  defaultRevocationLimits,
+  type RevocationLimits,
+  type RevocationPolicy,
+  type StapledResponse,
+} from "./revocation/policy.ts";
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
 export { type AgreementPublicKey, type KeyAlgorithm, modulusBits, SubjectPublicKeyInfo } from "./spki.ts";

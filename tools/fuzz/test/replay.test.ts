@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { corpusOf, folders, storedInputs } from "../src/files.ts";
 import { recorded } from "../src/recorded.ts";
 import { targets } from "../src/targets/index.ts";
-import { crlTarget, isGood, ocspResponseTarget } from "../src/targets/revocation.ts";
+import { crlTarget, isGood, ocspResponseTarget, stapledWith } from "../src/targets/revocation.ts";
 import { tried } from "../src/trial.ts";
 
 /** What became of inputs that must not be findings: the names of those that are. */
@@ -40,7 +40,7 @@ test("our own CRLs and OCSP responses say that all is well, so that it means som
   expect(isGood({ crls: [CertificateRevocationList.fromDer(crl)] })).toBe(true);
   const [response = new Uint8Array(0)] = ocspResponseTarget.seeds();
   expect(isGood({ ocspResponses: [OcspResponse.fromDer(response)] })).toBe(true);
-  expect(isGood({ stapled: response })).toBe(true);
+  expect(isGood(stapledWith(response))).toBe(true);
   expect(isGood({})).toBe(false);
 });
 

@@ -50,6 +50,12 @@ export function checkRevocation(policy: RevocationPolicy): RevocationChecker {
   };
 }
 
+/** A response that came along with a certificate; none if it can't be read. */
+interface Staple {
+  readonly certificate: Certificate;
+  readonly response: OcspResponse | undefined;
+}
+
 /** One verification's questions. */
 class Session implements RevocationSession {
   readonly #policy: RevocationPolicy;
@@ -58,7 +64,7 @@ class Session implements RevocationSession {
   readonly #crls: CrlInputs;
   readonly #ocsp: OcspChecks;
   readonly #fetching: Fetching;
-  readonly #staple: OcspResponse | undefined;
+  readonly #staples: readonly Staple[];
   readonly #responses: readonly OcspResponse[];
   /** What came from where: one CRL is about many certificates. */
   readonly #fetched = new Map<string, CertificateRevocationList | string>();
@@ -68,7 +74,7 @@ class Session implements RevocationSession {
   constructor(policy: RevocationPolicy, limits: RevocationLimits, means: RevocationMeans) {
     // certificates and what is said of them count in whole seconds
     const at = Math.floor(means.at.getTime() / 1000) * 1000;
-    const { maximumAge, crls = [], stapled } = policy;
+    const { maximumAge, crls = [], stapled = [], ocspResponses = [] } = policy;
     this.#policy = policy;
     this.#limits = limits;
     this.#means = means;
@@ -82,8 +88,11 @@ class Session implements RevocationSession {
       statusOfResponder: (certificate, target) => this.#statusOfResponder(certificate, target),
     });
     this.#fetching = new Fetching(policy.fetch, limits.fetches);
-    this.#staple = stapled instanceof Uint8Array ? readable(() => OcspResponse.fromDer(stapled)) : undefined;
-    this.#responses = [...(this.#staple === undefined ? [] : [this.#staple]), ...(policy.ocspResponses ?? [])];
+    this.#staples = stapled.map(({ certificate, response }) => ({
+      certificate,
+      response: readable(() => OcspResponse.fromDer(response)),
+    }));
+    this.#responses = ocspResponses.slice(0, limits.ocspResponses);
   }
 
   *check(path: CandidatePath): Steps<readonly RevocationFinding[]> {
@@ -94,8 +103,11 @@ class Session implements RevocationSession {
         continue;
       }
       const status = yield* this.#statusOnPath(target);
-      const broken = index === 0 ? yield* this.#brokenPromise(target) : undefined;
-      findings.push({ status, violation: this.#violation(status, target) ?? broken });
+      const violation =
+        revokedViolation(status, target) ??
+        (yield* this.#stapleViolation(target)) ??
+        this.#unknownViolation(status, target);
+      findings.push({ status, violation });
     }
     return findings;
   }
@@ -131,12 +143,13 @@ class Session implements RevocationSession {
     );
   }
 
-  /** By the responses at hand. */
+  /** By the response that came along, and by those at hand. */
   *#byResponses(target: Target): Steps<RevocationStatus> {
     const tried: string[] = [];
     let good: RevocationStatus | undefined;
-    for (const response of this.#responses.slice(0, this.#limits.ocspResponses)) {
-      const status = yield* this.#ocsp.judge(response, target);
+    const staple = this.#stapleOf(target)?.response;
+    for (const response of [...(staple === undefined ? [] : [staple]), ...this.#responses]) {
+      const status = yield* this.#ocsp.judge(response, target, { stapled: response === staple });
       if (status?.status === "revoked") return status;
       if (status?.status === "good") good ??= status;
       if (status?.status === "unknown") tried.push(...status.tried);
@@ -157,7 +170,7 @@ class Session implements RevocationSession {
         tried.push(response ?? `what came from ${JSON.stringify(url)} is no OCSP response`);
         continue;
       }
-      const status = yield* this.#ocsp.judge(response, target, expected);
+      const status = yield* this.#ocsp.judge(response, target, { expected });
       if (status?.status === "revoked" || status?.status === "good") return status;
       tried.push(...(status?.status === "unknown" ? status.tried : ["the response is about other certificates"]));
     }
@@ -208,40 +221,60 @@ class Session implements RevocationSession {
     return yield* statusByCrls(this.#crls, { ...target, certificate, depth: target.depth + 1 });
   }
 
-  /** RFC 7633: a certificate can promise that the server sends a response along; so can a CA for all below it. */
-  *#brokenPromise(target: Target): Steps<Violation | undefined> {
-    if (this.#policy.stapled === undefined) return undefined;
-    const promising = target.path.certificates.find(promisesStaple);
-    if (promising === undefined) return undefined;
-    const status = this.#staple === undefined ? undefined : yield* this.#ocsp.judge(this.#staple, target);
+  #stapleOf({ certificate }: Target): Staple | undefined {
+    return this.#staples.find((staple) => equalBytes(staple.certificate.der, certificate.der));
+  }
+
+  *#stapleViolation(target: Target): Steps<Violation | undefined> {
+    const staple = this.#stapleOf(target);
+    return staple === undefined ? this.#brokenPromise(target) : yield* this.#badStaple(staple, target);
+  }
+
+  /** RFC 6066 §8: a response that came along has to be satisfactory. */
+  *#badStaple({ response }: Staple, target: Target): Steps<Violation | undefined> {
+    const status = response && (yield* this.#ocsp.judge(response, target, { stapled: true }));
     // what says that it was revoked is a violation of its own
     if (status?.status === "good" || status?.status === "revoked") return undefined;
-    const came = this.#staple === undefined ? "none came" : "the one that came doesn't count";
+    const tried = status?.status === "unknown" ? status.tried.slice(0, 5) : [];
+    const why = response === undefined ? "it can't be read" : tried.join("; ") || "it is about other certificates";
     return {
-      code: "missing_staple",
-      specification: "RFC 7633 §4",
-      message: `the certificate of ${describeName(promising.subject)} promises that an OCSP response comes along, and ${came}`,
+      code: "bad_staple",
+      specification: "RFC 6066 §8",
+      message: `the OCSP response that came along with the certificate of ${describeName(target.certificate.subject)} doesn't count: ${why}`,
     };
   }
 
-  #violation(status: RevocationStatus, { certificate }: Target): Violation | undefined {
-    const name = `the certificate of ${describeName(certificate.subject)}`;
-    if (status.status === "revoked") {
-      const why = status.reason === undefined ? "" : ` (${status.reason})`;
-      return {
-        code: "revoked",
-        specification: status.evidence.source === "crl" ? "RFC 5280 §6.3.3" : "RFC 6960 §2.2",
-        message: `${name} was revoked at ${status.revokedAt.toISOString()}${why}`,
-      };
-    }
+  /** RFC 7633: a certificate can promise that the server sends a response along with it; so can a CA for all below it. */
+  #brokenPromise({ certificate, path }: Target): Violation | undefined {
+    if (this.#policy.stapled === undefined || certificate !== path.certificates[0]) return undefined;
+    const promising = path.certificates.find(promisesStaple);
+    if (promising === undefined) return undefined;
+    return {
+      code: "missing_staple",
+      specification: "RFC 7633 §4",
+      message: `the certificate of ${describeName(promising.subject)} promises that an OCSP response comes along, and none came`,
+    };
+  }
+
+  #unknownViolation(status: RevocationStatus, { certificate }: Target): Violation | undefined {
     // whatever isn't the one lenient word is strict
     if (status.status !== "unknown" || this.#policy.mode === "when_available") return undefined;
     return {
       code: "revocation_unknown",
       specification: "RFC 5280 §6.1.3 (a)(3)",
-      message: `nothing tells whether ${name} was revoked: ${status.tried.slice(0, 5).join("; ") || "nothing is at hand"}`,
+      message: `nothing tells whether the certificate of ${describeName(certificate.subject)} was revoked: ${status.tried.slice(0, 5).join("; ") || "nothing is at hand"}`,
     };
   }
+}
+
+function revokedViolation(status: RevocationStatus, { certificate }: Target): Violation | undefined {
+  if (status.status !== "revoked") return undefined;
+  const why = status.reason === undefined ? "" : ` (${status.reason})`;
+  return {
+    code: "revoked",
+    specification: status.evidence.source === "crl" ? "RFC 5280 §6.3.3" : "RFC 6960 §2.2",
+    message: `the certificate of ${describeName(certificate.subject)} was revoked at ${status.revokedAt.toISOString()}${why}`,
+  };
 }
 
 /**

@@ -35,6 +35,14 @@ export interface ExpectedNonce {
   readonly required: boolean;
 }
 
+/** How a response came. */
+export interface Delivery {
+  /** The nonce of the request that it answers, if that had one. */
+  readonly expected?: ExpectedNonce | undefined;
+  /** Whether the peer sent it along. */
+  readonly stapled?: boolean;
+}
+
 /** Judges OCSP responses (RFC 6960 §3.2). */
 export class OcspChecks {
   readonly #inputs: OcspInputs;
@@ -44,11 +52,12 @@ export class OcspChecks {
     this.#inputs = inputs;
   }
 
-  /**
-   * What a response says of a certificate; nothing if it isn't about it. Of several answers the worst counts.
-   * @param expected the nonce of the request, if it had one
-   */
-  *judge(response: OcspResponse, target: Target, expected?: ExpectedNonce): Steps<RevocationStatus | undefined> {
+  /** What a response says of a certificate; nothing if it isn't about it. Of several answers the worst counts. */
+  *judge(
+    response: OcspResponse,
+    target: Target,
+    { expected, stapled = false }: Delivery = {},
+  ): Steps<RevocationStatus | undefined> {
     const { basic } = response;
     if (basic === undefined) return unknown(`a response says ${response.status}`);
     const { provider } = this.#inputs.means;
@@ -65,13 +74,13 @@ export class OcspChecks {
     for (const single of usable) {
       if (single.certStatus.status !== "revoked") continue;
       const { revocationTime: revokedAt, reason } = single.certStatus;
-      return { status: "revoked", evidence: { source: "ocsp", response, single }, revokedAt, reason };
+      return { status: "revoked", evidence: { source: "ocsp", stapled, response, single }, revokedAt, reason };
     }
     if (usable.some(({ certStatus }) => certStatus.status === "unknown")) {
       return unknown("the responder doesn't know the certificate");
     }
     const [single] = usable;
-    if (single !== undefined) return { status: "good", evidence: { source: "ocsp", response, single } };
+    if (single !== undefined) return { status: "good", evidence: { source: "ocsp", stapled, response, single } };
     return unknown(...[...problems.values()].map((found) => `the response's answer ${found}`));
   }
 

@@ -1,7 +1,15 @@
 import type { Random } from "@tlskit/crypto";
+import type { Certificate } from "../certificate.ts";
 import type { CertificateRevocationList } from "../crl/crl.ts";
 import type { OcspResponse } from "../ocsp/response.ts";
 import type { FetchRevocation } from "./fetching.ts";
+
+/** An OCSP response that a TLS peer sent along with a certificate. */
+export interface StapledResponse {
+  readonly certificate: Certificate;
+  /** In DER; or bytes that can't be read. */
+  readonly response: Uint8Array;
+}
 
 /** How revocation is to be checked, and with what. */
 export interface RevocationPolicy {
@@ -17,11 +25,11 @@ export interface RevocationPolicy {
   /** OCSP responses at hand. */
   readonly ocspResponses?: readonly OcspResponse[] | undefined;
   /**
-   * The OCSP response that a TLS server sent along for the leaf, or `"missing"` if it sent none. Only who says either
-   * has a certificate's promise to send one (RFC 7633, "must staple") held against it. Bytes that can't be read are as
-   * good as none.
+   * The OCSP responses that a TLS peer that was asked for them sent along: none, or one with each of some certificates.
+   * One that comes with a certificate that is asked about has to say that it is good (RFC 6066 §8), whatever else is known.
+   * Only who gives a list, be it empty, has a certificate's promise to send one (RFC 7633, "must staple") held against it.
    */
-  readonly stapled?: Uint8Array | "missing" | undefined;
+  readonly stapled?: readonly StapledResponse[] | undefined;
   /** Gets what is not at hand, from where the certificates say it is. Without it nothing is fetched. */
   readonly fetch?: FetchRevocation | undefined;
   /**

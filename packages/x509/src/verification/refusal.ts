@@ -32,10 +32,12 @@ export const refusalCodes = [
   "unsupported_algorithm",
   /** The anchor isn't trusted for a leaf that was issued so late. */
   "distrusted_anchor",
+  /** An OCSP response came along in TLS, and it isn't one that says that the certificate is good. */
+  "bad_staple",
+  /** A certificate that promises that an OCSP response comes along in TLS, and none came. */
+  "missing_staple",
   /** Nothing current tells that it isn't revoked, and something was to. */
   "revocation_unknown",
-  /** A certificate that promises that an OCSP response comes along in TLS, and none that is good came. */
-  "missing_staple",
   /** Fewer signed certificate timestamps than were asked for. */
   "too_few_scts",
   "chain_too_long",

@@ -11,6 +11,8 @@ import type { Violation } from "./refusal.ts";
 export type RevocationEvidence =
   | {
       readonly source: "ocsp";
+      /** Whether the peer sent it along with the certificate. */
+      readonly stapled: boolean;
       readonly response: OcspResponse;
       /** What it says of the certificate. */
       readonly single: SingleResponse;

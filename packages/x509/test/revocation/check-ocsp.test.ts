@@ -11,6 +11,8 @@ import {
   type OcspResponseContents,
   Oid,
   ocspNoCheckExtension,
+  type RevocationPolicy,
+  type StapledResponse,
 } from "../../src/index.ts";
 import {
   caExtensions,
@@ -50,6 +52,9 @@ import {
 const by = (...ocspResponses: readonly OcspResponse[]): string => verdictBy({ ocspResponses });
 const why = (...ocspResponses: readonly OcspResponse[]): string => messageBy({ ocspResponses });
 const second = new Date(now.getTime() + 1000);
+/** What came along with a certificate. */
+const beside = (certificate: Certificate, staple: Uint8Array | "missing"): readonly StapledResponse[] =>
+  staple === "missing" ? [] : [{ certificate, response: staple }];
 
 describe("a response", () => {
   test("tells of a certificate that it is good or was revoked, or that the responder doesn't know", () => {
@@ -64,7 +69,7 @@ describe("a response", () => {
     const good = response();
     expect(statusesBy({ ocspResponses: [good] })[0]).toEqual({
       status: "good",
-      evidence: { source: "ocsp", response: good, single: good.basic?.responses[0] },
+      evidence: { source: "ocsp", stapled: false, response: good, single: good.basic?.responses[0] },
     });
   });
 
@@ -220,7 +225,7 @@ describe("a responder", () => {
     expect(why(response({}, contents))).toMatch(/has a wrong signature/);
     const good = new Uint8Array(response().der);
     good[good.length - 1] = (good.at(-1) ?? 0) ^ 1;
-    expect(verdictBy({ stapled: good })).toBe("revocation_unknown");
+    expect(verdictBy({ stapled: beside(leafCertificate, good) })).toBe("bad_staple");
   });
 
   test("that was revoked isn't believed, unless its certificate says that nobody asks", () => {
@@ -258,7 +263,8 @@ describe("several sources", () => {
     expect(verdictBy({ ocspResponses: [response()], crls: [revoking] })).toBe("revoked");
     expect(verdictBy({ ocspResponses: [response(revokedAnswer)], crls: [crl()] })).toBe("revoked");
     expect(by(response(), response(revokedAnswer))).toBe("revoked");
-    expect(verdictBy({ ocspResponses: [response(revokedAnswer)], stapled: response().der })).toBe("revoked");
+    const staple = beside(leafCertificate, response().der);
+    expect(verdictBy({ ocspResponses: [response(revokedAnswer)], stapled: staple })).toBe("revoked");
   });
 
   test("of which one doesn't count leave it to the others", () => {
@@ -286,27 +292,28 @@ describe("a promise to staple (RFC 7633)", () => {
   const stapleOf = (certificate: Certificate, answer = {}): Uint8Array =>
     response({ about: { certificate, issuer: intermediateCertificate }, ...answer }).der;
   const stapled = (staple: Uint8Array | "missing" | undefined, leaf = promising): string =>
-    verdictBy({ mode: "when_available", stapled: staple }, { leaf });
+    verdictBy({ mode: "when_available", stapled: staple && beside(leaf, staple) }, { leaf });
 
   test("is kept by a good response that comes along", () => {
     expect(stapled(stapleOf(promising))).toBe("ok");
     // whose signature is checked once: two are those of the path
     const limits = { signatureChecks: 3 };
-    expect(verdictBy({ stapled: stapleOf(promising) }, { leaf: promising, limits })).toBe("ok");
+    const staple = beside(promising, stapleOf(promising));
+    expect(verdictBy({ stapled: staple }, { leaf: promising, limits })).toBe("ok");
   });
 
-  test("is broken if none comes, or none that counts, whatever the mode", () => {
+  test("is broken if none comes, whatever else is known", () => {
     expect(stapled("missing")).toBe("missing_staple");
-    expect(stapled(new Uint8Array(3))).toBe("missing_staple");
-    expect(stapled(stapleOf(leafCertificate))).toBe("missing_staple");
-    expect(stapled(stapleOf(promising, { nextUpdate: hoursAgo(1) }))).toBe("missing_staple");
-    expect(stapled(stapleOf(promising, { certStatus: { status: "unknown" } }))).toBe("missing_staple");
-    expect(verdictBy({ crls: [crl()], stapled: "missing" }, { leaf: promising })).toBe("missing_staple");
-    expect(stapled(stapleOf(promising, revokedAnswer))).toBe("revoked");
-    const said = (staple: Uint8Array | "missing"): string =>
-      messageBy({ stapled: staple, crls: [crl()] }, { leaf: promising });
-    expect(said("missing")).toMatch(/promises that an OCSP response comes along, and none came/);
-    expect(said(stapleOf(leafCertificate))).toMatch(/and the one that came doesn't count/);
+    expect(verdictBy({ crls: [crl()], stapled: [] }, { leaf: promising })).toBe("missing_staple");
+    expect(verdictBy({ stapled: [] }, { leaf: promising })).toBe("missing_staple");
+    expect(messageBy({ stapled: [] }, { leaf: promising })).toMatch(
+      /promises that an OCSP response comes along, and none came/,
+    );
+  });
+
+  test("isn't kept by a response that comes along with another certificate", () => {
+    const staple = beside(intermediateCertificate, stapleOf(promising));
+    expect(verdictBy({ mode: "when_available", stapled: staple }, { leaf: promising })).toBe("missing_staple");
   });
 
   test("isn't held against who wasn't in a position to keep it", () => {
@@ -321,7 +328,7 @@ describe("a promise to staple (RFC 7633)", () => {
   test("of a CA holds for what it issued", () => {
     const ca = issue(intermediate, root, { extensions: [...caExtensions, feature(false, 5)] });
     const by = (staple: Uint8Array | "missing"): string =>
-      verdictBy({ mode: "when_available", stapled: staple }, { intermediates: [ca] });
+      verdictBy({ mode: "when_available", stapled: beside(leafCertificate, staple) }, { intermediates: [ca] });
     expect(by("missing")).toBe("missing_staple");
     expect(by(stapleOf(leafCertificate))).toBe("ok");
   });
@@ -333,11 +340,53 @@ describe("a promise to staple (RFC 7633)", () => {
     expect(stapled(stapleOf(critical), critical)).toBe("ok");
     expect(stapled(undefined, critical)).toBe("unsupported_critical_extension");
   });
+});
 
-  test("without one, a staple is a response like others", () => {
-    expect(verdictBy({ stapled: stapleOf(leafCertificate) })).toBe("ok");
-    expect(verdictBy({ stapled: "missing" })).toBe("revocation_unknown");
-    expect(verdictBy({ stapled: new Uint8Array(3) })).toBe("revocation_unknown");
+describe("a response that comes along (RFC 6066 §8)", () => {
+  const by = (staple: Uint8Array, policy: Partial<RevocationPolicy> = {}): string =>
+    verdictBy({ mode: "when_available", stapled: beside(leafCertificate, staple), ...policy });
+  const why = (staple: Uint8Array): string => messageBy({ stapled: beside(leafCertificate, staple), crls: [crl()] });
+
+  test("tells as one at hand does, and that it came along is told", () => {
+    expect(by(response().der, { mode: "required" })).toBe("ok");
+    expect(by(response(revokedAnswer).der)).toBe("revoked");
+    expect(statusesBy({ stapled: beside(leafCertificate, response().der) })[0]).toMatchObject({
+      status: "good",
+      evidence: { source: "ocsp", stapled: true },
+    });
+    expect(verdictBy({ stapled: [] })).toBe("revocation_unknown");
+  });
+
+  test.each<[string, Uint8Array, RegExp]>([
+    ["can't be read", new Uint8Array(3), /it can't be read/],
+    [
+      "is about another certificate",
+      response({ about: { certificate: intermediateCertificate, issuer: rootCertificate } }).der,
+      /it is about other certificates/,
+    ],
+    ["is stale", response({ nextUpdate: hoursAgo(1) }).der, /was to be replaced by/],
+    ["doesn't know", response({ certStatus: { status: "unknown" } }).der, /doesn't know the certificate/],
+    ["says that there is no answer", createOcspErrorResponse("tryLater").der, /a response says tryLater/],
+  ])("and %s is refused, whatever the mode, and whatever else is known", (_, staple, reason) => {
+    expect(by(staple)).toBe("bad_staple");
+    expect(by(staple, { mode: "required", crls: [crl()] })).toBe("bad_staple");
+    expect(why(staple)).toMatch(reason);
+  });
+
+  test("counts for a CA too, if the chain is asked about", () => {
+    const about = { certificate: intermediateCertificate, issuer: rootCertificate };
+    const byRoot = { responder: rootCertificate, signer: signerOf(root) };
+    const chain = (staple: Uint8Array, certificates: "leaf" | "chain"): string =>
+      verdictBy({ mode: "when_available", certificates, stapled: beside(intermediateCertificate, staple) });
+    const revoked = response({ about, ...revokedAnswer }, byRoot).der;
+    expect(chain(response({ about }, byRoot).der, "chain")).toBe("ok");
+    expect(chain(revoked, "chain")).toBe("revoked");
+    expect(chain(new Uint8Array(3), "chain")).toBe("bad_staple");
+    expect(chain(revoked, "leaf")).toBe("ok");
+  });
+
+  test("with a certificate that isn't needed means nothing", () => {
+    expect(verdictBy({ mode: "when_available", stapled: beside(rootCertificate, new Uint8Array(3)) })).toBe("ok");
   });
 });
 

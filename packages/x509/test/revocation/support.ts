@@ -52,7 +52,13 @@ export const hour = 3_600_000;
 export const hoursAgo = (hours: number): Date => new Date(now.getTime() - hours * hour);
 
 /** Of what revocation can be the reason; other paths may have been refused for others. */
-const ours: ReadonlySet<string> = new Set(["revoked", "revocation_unknown", "missing_staple", "budget_exhausted"]);
+const ours: ReadonlySet<string> = new Set([
+  "revoked",
+  "revocation_unknown",
+  "bad_staple",
+  "missing_staple",
+  "budget_exhausted",
+]);
 
 /** Why a leaf is refused by who asks about it and insists, if it is. */
 function refusalBy(policy: Partial<RevocationPolicy>, inputs: Partial<VerificationInputs>): Refusal | undefined {

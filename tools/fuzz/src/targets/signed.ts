@@ -22,7 +22,7 @@ import { derPieces, write } from "../structure.ts";
 import { promise, type Target } from "../target.ts";
 import { host, now, pki, provider } from "../world.ts";
 import { derTarget, isX509Error } from "./certificates.ts";
-import { crlTarget, isGood, issuerAndLeaf, ocspResponseTarget } from "./revocation.ts";
+import { crlTarget, isGood, issuerAndLeaf, ocspResponseTarget, stapledWith } from "./revocation.ts";
 import { sampleCertificates, tbsWith, timestampList } from "./sample-certificates.ts";
 import { sampleKeys } from "./sample-keys.ts";
 
@@ -155,7 +155,7 @@ export const signedOcspTarget: Target = {
     const response = OcspResponse.fromDer(signedResponse(input));
     askEverything(response);
     isGood({ ocspResponses: [response] });
-    isGood({ stapled: response.der });
+    isGood(stapledWith(response.der));
   },
 };
 
