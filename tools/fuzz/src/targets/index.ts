@@ -3,6 +3,7 @@ import { certificateTarget, chainTarget, nameTarget, publicKeyTarget, timestamps
 import { berTarget, signedDataTarget } from "./encodings.ts";
 import { hostTarget, logListTarget, pemTarget, privateKeyTarget } from "./files.ts";
 import { jwkTarget } from "./jwk.ts";
+import { keyClientTarget, keyServerTarget } from "./keyless.ts";
 import { fragmentsTarget, messageTarget } from "./messages.ts";
 import { opensslTarget } from "./openssl.ts";
 import { clientTarget, serverTarget } from "./peers.ts";
@@ -25,6 +26,8 @@ export const targets: readonly Target[] = [
   serverTarget,
   sessionTarget,
   ticketTarget,
+  keyServerTarget,
+  keyClientTarget,
   certificateTarget,
   chainTarget,
   nameTarget,
