@@ -23,7 +23,8 @@ export const maxSpareBuffers = 16;
 
 /**
  * Milliseconds that a raw socket stays open for the peer to hang up, once everything is said. Closing it with unread
- * bytes in the system's buffer would reset the connection, and a reset overtakes the alert that tells the peer why.
+ * bytes in the system's buffer would reset the connection, and a reset overtakes the alert that tells the peer why. As
+ * long what the peer sent before it closed may take to be read, where the system has said already that it is gone.
  */
 export const lingerTime = 1_000;
 

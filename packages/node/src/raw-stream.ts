@@ -48,6 +48,41 @@ export function rawBytes(raw: Duplex, chunk: unknown): Uint8Array | undefined {
 }
 
 /**
+ * Has a raw stream tell that the peer has gone only when what came from it before has been read: a write learns of it
+ * first, and a stream that is destroyed for it gives nothing any more, not even the alert that says why.
+ */
+export function failAfterReading(raw: Duplex): void {
+  const { _write, _writev } = raw;
+  raw._write = (chunk, encoding, written) => _write.call(raw, chunk, encoding, (error) => failed(raw, written, error));
+  if (typeof _writev === "function") {
+    raw._writev = (chunks, written) => _writev.call(raw, chunks, (error) => failed(raw, written, error));
+  }
+}
+
+/** What the system says of a write to a peer that has closed the connection. */
+const peerIsGone: ReadonlySet<unknown> = new Set(["ECONNABORTED", "ECONNRESET", "EPIPE"]);
+
+function failed(
+  raw: Duplex,
+  written: (error?: Error | null) => void,
+  error: NodeJS.ErrnoException | null = null,
+): void {
+  if (!peerIsGone.has(error?.code) || raw.readableEnded || raw.destroyed) {
+    written(error);
+    return;
+  }
+  const allRead = (): void => {
+    clearTimeout(timer);
+    raw.off("end", allRead);
+    raw.off("close", allRead);
+    written(error);
+  };
+  const timer = setTimeout(allRead, lingerTime).unref();
+  raw.prependListener("end", allRead);
+  raw.prependListener("close", allRead);
+}
+
+/**
  * How the bytes of a socket of our own come: in memory that the system reads into again and again. A stream has new
  * memory for each read, and collecting that takes as long as TLS.
  */

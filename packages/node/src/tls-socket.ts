@@ -19,9 +19,9 @@ import {
 import { reuse } from "./buffers.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
-import { bytesSealedAtOnce, maxTimerDelay, maxUnreadBytes } from "./limits.ts";
+import { bytesSealedAtOnce, lingerTime, maxTimerDelay, maxUnreadBytes } from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
-import { linger, type RawStream, rawBytes, readBytesOf, type SharedReading } from "./raw-stream.ts";
+import { failAfterReading, linger, type RawStream, rawBytes, readBytesOf, type SharedReading } from "./raw-stream.ts";
 import { identityRefused } from "./target.ts";
 
 /** A client's or a server's end: what both have. */
@@ -134,6 +134,12 @@ export class TlsSocket extends Duplex {
   #over = false;
   /** Whether something that was said last, a close_notify or an alert, is on its way to the peer. */
   #hasLastWords = false;
+  /** The connection has been started. */
+  #hasBegun = false;
+  /** The peer's close_notify came. */
+  #hasEnded = false;
+  /** What the raw stream failed with. */
+  #rawFailure: Error | undefined;
   /** The stream was cut off: told when what came before has been read. */
   #truncation: TlsError | undefined;
 
@@ -147,6 +153,7 @@ export class TlsSocket extends Duplex {
       ...(parts.highWaterMark === undefined ? {} : { highWaterMark: parts.highWaterMark }),
     });
     readBytesOf(parts.raw);
+    failAfterReading(parts.raw);
     this.#raw = parts.raw;
     this.#reading = parts.reading;
     this.#role = parts.role;
@@ -434,7 +441,8 @@ export class TlsSocket extends Duplex {
     raw.on("drain", this.#sealMore);
     this.#call(() => this.#connection.start());
     this.#watchDeadline();
-    if (raw.destroyed || raw.readableEnded) this.#rawEnd();
+    this.#hasBegun = true;
+    if (raw.destroyed || raw.readableEnded) this.#nothingMoreComes();
     else raw.resume();
   };
 
@@ -462,18 +470,31 @@ export class TlsSocket extends Duplex {
     this.#regulate();
   }
 
-  readonly #rawEnd = (): void => {
+  #nothingMoreComes(): void {
     this.#call(() => this.#connection.receiveEnd());
+  }
+
+  readonly #rawEnd = (): void => {
+    // A write has failed as well, which the raw stream is about to tell.
+    if (!(this.#raw.errored instanceof Error)) this.#nothingMoreComes();
   };
 
   readonly #rawError = (error: Error): void => {
-    this.destroy(error);
+    if (!this.#hasBegun || this.#hasEnded) {
+      this.destroy(error);
+      return;
+    }
+    // What came before is used first, which with a provider that answers late takes a while: it may be the alert that
+    // says why.
+    this.#rawFailure = error;
+    this.#nothingMoreComes();
+    if (!this.destroyed) setTimeout(() => this.destroy(error), lingerTime).unref();
   };
 
   readonly #rawClose = (): void => {
-    if (this.#over || this.destroyed) return;
+    if (this.#over || this.destroyed || this.#rawFailure !== undefined) return;
     // Whoever destroyed it: no close_notify came.
-    this.#rawEnd();
+    this.#nothingMoreComes();
     if (!this.#over && this.#info === undefined) this.destroy();
     else this.#sealMore();
   };
@@ -635,7 +656,9 @@ export class TlsSocket extends Duplex {
   }
 
   #ended(): void {
+    this.#hasEnded = true;
     this.push(null);
+    if (this.#rawFailure !== undefined) this.destroy(this.#rawFailure);
     // The raw stream's end is still to be seen.
     this.#readerFull = false;
     this.#regulate();
@@ -643,6 +666,10 @@ export class TlsSocket extends Duplex {
 
   #cutOff(error: TlsError): void {
     if (this.destroyed) return;
+    if (this.#rawFailure !== undefined) {
+      this.destroy(this.#rawFailure);
+      return;
+    }
     this.#truncation = error;
     if (this.readableLength === 0) this.#truncated();
     else if (!this.#endsWhole) this.#writeDone(error);
@@ -769,7 +796,9 @@ export class TlsSocket extends Duplex {
   /** The error that `node:tls` would end with, where programs look for that one. */
   #asOfNode(error: TlsError): Error {
     if (error.code === identityRefused && error.cause instanceof Error) return error.cause;
-    if (error.kind !== "truncation" || this.#info !== undefined) return error;
+    if (error.kind !== "truncation") return error;
+    if (this.#rawFailure !== undefined) return this.#rawFailure;
+    if (this.#info !== undefined) return error;
     return new TlsError("truncation", "ECONNRESET", error.message, { cause: error });
   }
 
