@@ -11,6 +11,7 @@ import {
 import { nodeProvider as provider } from "@tlskit/crypto-node";
 import {
   type Certificate,
+  type CertifiedPurpose,
   certificatesToPem,
   createCertificateSync,
   DeclaredPrivateKey,
@@ -31,7 +32,7 @@ export const chainShapes: readonly ChainShape[] = [
   "under Ed25519",
 ];
 
-/** A server's certificate in every form that ours and others take. */
+/** A server's certificate, or a client's, in every form that ours and others take. */
 export interface Identity {
   /** The leaf, then the intermediate CA if there is one. */
   readonly chain: readonly Certificate[];
@@ -47,6 +48,10 @@ export interface Identity {
 export interface LeafOptions {
   readonly dnsNames?: readonly string[];
   readonly expired?: boolean;
+  /** Whom it is for; after its key unless told. */
+  readonly commonName?: string;
+  /** What it is for: a server unless told. */
+  readonly purposes?: readonly CertifiedPurpose[];
 }
 
 /** A leaf that was made for the same arguments before is used again. */
@@ -54,19 +59,30 @@ export function identity(leafKey: LeafKey, shape: ChainShape = "under P-256", op
   return once(`identity ${leafKey} ${shape} ${JSON.stringify(options)}`, () => makeIdentity(leafKey, shape, options));
 }
 
+/** A client's certificate, for whoever is named. */
+export function clientIdentity(
+  commonName: string,
+  leafKey: LeafKey = "P-256",
+  shape: ChainShape = "under Ed25519",
+  options: LeafOptions = {},
+): Identity {
+  return identity(leafKey, shape, { dnsNames: [], commonName, purposes: ["clientAuth"], ...options });
+}
+
 function makeIdentity(
   leafKey: LeafKey,
   shape: ChainShape,
-  { dnsNames = ["localhost"], expired = false }: LeafOptions,
+  { dnsNames = ["localhost"], expired = false, commonName = `${leafKey} leaf`, purposes }: LeafOptions,
 ): Identity {
   const root = rootOf(shape);
   const intermediate = shape === "through an intermediate" ? intermediateOf(root) : undefined;
   const key = keyOf(leafKey);
   const leaf = certify(intermediate ?? root, {
     publicKey: key.subjectPublicKeyInfo,
-    subject: { commonName: `${leafKey} leaf` },
+    subject: { commonName },
     dnsNames,
     validity: expired ? daysFromNow(-20, -10) : daysFromNow(-1, 30),
+    ...(purposes === undefined ? {} : { purposes }),
   });
   const chain = [leaf, ...(intermediate === undefined ? [] : [intermediate.certificate])];
   return {

@@ -1,9 +1,7 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { cipherSuites, namedGroups, signatureSchemes } from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
+import { onFreePort } from "./free-port.ts";
 import { gnutlsCipherName, gnutlsGroupName, gnutlsSignatureName, ianaName } from "./gnutls-names.ts";
 import { payloadIn } from "./payload.ts";
 import type { OurSide, PeerEnd, PeerReport } from "./peer.ts";
@@ -31,8 +29,6 @@ function detect(): Gnutls | undefined {
   };
 }
 
-const attempts = 5;
-
 /** `gnutls-serv`, which echoes, and asks clients for a certificate. It serves one connection after the other. */
 export class GnutlsServer {
   readonly program: Program;
@@ -49,19 +45,15 @@ export class GnutlsServer {
     environment: Readonly<Record<string, string>> = {},
   ): Promise<GnutlsServer> {
     const { chain, key } = identityFiles(identity);
-    for (let attempt = 1; ; attempt += 1) {
-      const port = await freePort();
-      const certificate = ["--x509certfile", chain, "--x509keyfile", key];
-      const program = new Program(
-        "gnutls-serv",
-        ["--echo", "--port", String(port), ...certificate, ...args],
-        environment,
-      );
+    const certificate = ["--x509certfile", chain, "--x509keyfile", key];
+    return await onFreePort(async (port) => {
+      const all = ["--echo", "--port", String(port), ...certificate, ...args];
+      const program = new Program("gnutls-serv", all, { environment });
       const [, outcome] = await program.waitForLine(/IPv4 .* port \d+\.\.\.(.*)/);
       if (outcome === "done") return new GnutlsServer(program, port);
       await program.stop();
-      if (attempt === attempts) throw new Error(`gnutls-serv can't listen: ${outcome}`);
-    }
+      return undefined;
+    });
   }
 
   /** Its end of the connection that is to be opened next. */
@@ -79,7 +71,7 @@ export function gnutlsClient(
 ): GnutlsEnd {
   const verification = ["--x509cafile", identityFiles(identity).root];
   const to = ["--port", String(port), "127.0.0.1", "--sni-hostname", "localhost", "--verify-hostname", "localhost"];
-  return new GnutlsEnd(new Program("gnutls-cli", [...verification, ...args, ...to], environment), "client");
+  return new GnutlsEnd(new Program("gnutls-cli", [...verification, ...args, ...to], { environment }), "client");
 }
 
 /** The end of one connection that a process of GnuTLS has. */
@@ -140,15 +132,4 @@ export class GnutlsEnd implements PeerEnd {
     const code = await this.program.ended();
     if (code !== 0) throw new Error(`gnutls-cli ended with ${code}:\n${this.output}`);
   }
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "0.0.0.0");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // it listens on a port, so it has one
-  server.close();
-  await once(server, "close");
-  return port;
 }

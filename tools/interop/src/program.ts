@@ -6,6 +6,18 @@ const patience = 20_000;
 /** How many lines of a program's output are shown when it didn't do what was waited for. */
 const shownLines = 40;
 
+/** Whose program it is to be. */
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** How a program runs besides. */
+export interface ProgramSettings {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly owner?: Owner | undefined;
+}
+
 /** A program that runs, and what it has written: whole lines, of both its outputs, as they came. */
 export class Program {
   readonly lines: string[] = [];
@@ -17,11 +29,11 @@ export class Program {
   readonly #watchers = new Set<() => void>();
   #over = false;
 
-  constructor(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  constructor(command: string, args: readonly string[], { environment = {}, owner }: ProgramSettings = {}) {
     this.args = args;
     this.#command = [command, ...args].join(" ");
     // What the programs print is read: they are to print it in English.
-    this.#child = spawn(command, args, { env: { ...process.env, LC_ALL: "C", ...environment } });
+    this.#child = spawn(command, args, { env: { ...process.env, LC_ALL: "C", ...environment }, ...owner });
     running.add(this);
     this.#child.stdin.on("error", () => undefined); // it may have gone before it read everything
     const outputs = [this.#child.stdout, this.#child.stderr].map((stream) => new LineSplitter(stream, this.lines));
@@ -75,14 +87,14 @@ export class Program {
   }
 
   /** Ends it. */
-  async stop(): Promise<void> {
-    this.kill();
+  async stop(signal?: NodeJS.Signals): Promise<void> {
+    this.kill(signal);
     await this.ended();
   }
 
   /** Ends it without waiting. */
-  kill(): void {
-    if (!this.#over) this.#child.kill("SIGKILL");
+  kill(signal: NodeJS.Signals = "SIGKILL"): void {
+    if (!this.#over) this.#child.kill(signal);
   }
 
   async #until(reached: () => boolean, what: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Identity } from "./certificates.ts";
@@ -21,6 +21,13 @@ export function scratchPath(name: string): string {
 export function scratchFile(name: string, content: string): string {
   const path = scratchPath(name);
   writeFileSync(path, content, { mode: 0o600 });
+  return path;
+}
+
+/** A new folder. */
+export function scratchFolder(name: string): string {
+  const path = scratchPath(name);
+  mkdirSync(path);
   return path;
 }
 

@@ -9,12 +9,16 @@ const sentences = {
   gnutls: gnutls === undefined ? "gnutls-cli and gnutls-serv (gnutls-bin) are not on this machine" : undefined,
 };
 
-/** A `describe` of what needs a peer; one skipped test, with a sentence, where the peer isn't there. */
+/** A `describe` of what needs OpenSSL or GnuTLS. */
 export function describePeer(peer: keyof typeof sentences, title: string, body: () => void): void {
-  const missing = sentences[peer];
+  describeUnless(sentences[peer], title, body);
+}
+
+/** A `describe` of what needs another program; one skipped test, with the sentence, where there is a reason against it. */
+export function describeUnless(missing: string | undefined, title: string, body: () => void): void {
   describe(title, () => {
     if (missing !== undefined) {
-      test(`with ${peer}`, (context) => absent(context, missing));
+      test("needs what is missing", (context) => absent(context, missing));
       return;
     }
     body();

@@ -1,0 +1,76 @@
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import * as tls from "node:tls";
+import { connect } from "@tlskit/node";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { clientIdentity, type Identity, identity } from "../src/certificates.ts";
+import { PostgresServer, postgres, postgresUser } from "../src/postgres.ts";
+import { describeUnless } from "./helpers/describe-peer.ts";
+
+const certificate = identity("P-256");
+const user = clientIdentity(postgresUser);
+
+/** Whose TLS it is: Node's own shows what is usual. */
+const clients: Readonly<Record<string, (socket: Socket, shown?: Identity) => Duplex>> = {
+  "node:tls": (socket, shown) =>
+    tls.connect({
+      socket,
+      servername: "localhost",
+      ca: certificate.rootPem,
+      ...(shown === undefined ? {} : { cert: shown.chainPem, key: shown.keyPem }),
+    }),
+};
+
+/** A stream as pg takes one, which it connects itself: this one is there already. */
+function connected(stream: Duplex): Duplex {
+  return Object.assign(stream, { connect: () => process.nextTick(() => stream.emit("connect")) });
+}
+
+describeUnless(
+  typeof postgres === "string" ? postgres : undefined,
+  "PostgreSQL, which demands certificates that name the user",
+  () => {
+    let server: PostgresServer;
+    beforeAll(async () => {
+      if (typeof postgres === "string") return;
+      server = await PostgresServer.start(postgres, certificate, user);
+    });
+    afterAll(() => server.stop());
+
+    async function driver(open: (raw: Socket) => Duplex): Promise<Client> {
+      const stream = open(await server.readyForTls());
+      const client = new Client({ user: postgresUser, database: "postgres", stream: () => connected(stream) });
+      client.on("error", () => undefined);
+      onTestFinished(() => client.end());
+      return client;
+    }
+
+    describe.each(Object.entries(clients))("by %s", (_name, open) => {
+      it("serves the user whom the certificate names", async () => {
+        const client = await driver((raw) => open(raw, user));
+        await client.connect();
+        const { rows } = await client.query(
+          "SELECT $1::int AS answer, current_user AS who, repeat('x', 100000) AS long",
+          [42],
+        );
+        expect(rows).toEqual([{ answer: 42, who: postgresUser, long: "x".repeat(100_000) }]);
+      });
+
+      it("refuses one whom the certificate doesn't name, behind the handshake", async () => {
+        const client = await driver((raw) => open(raw, clientIdentity("bob")));
+        await expect(client.connect()).rejects.toThrow(`"trust" authentication failed for user "${postgresUser}"`);
+      });
+
+      it("refuses one who shows no certificate, behind the handshake", async () => {
+        const client = await driver((raw) => open(raw));
+        await expect(client.connect()).rejects.toThrow("connection requires a valid client certificate");
+      });
+    });
+
+    it("refuses ours, which shows nothing, behind the handshake", async () => {
+      const client = await driver((socket) => connect({ socket, servername: "localhost", ca: certificate.rootPem }));
+      await expect(client.connect()).rejects.toThrow("connection requires a valid client certificate");
+    });
+  },
+);
