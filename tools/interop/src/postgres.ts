@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdtempSync, readdirSync, realpathSync, rmSync, w
 import { connect as connectTcp, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import type { Duplex } from "node:stream";
 import type { Identity } from "./certificates.ts";
 import { onFreePort } from "./free-port.ts";
 import { type Owner, Program } from "./program.ts";
@@ -52,12 +53,13 @@ function entriesOf(folder: string): readonly string[] {
   }
 }
 
-/** The database's superuser, for whom a client's certificate must be. */
+/** The database's superuser. */
 export const postgresUser = "alice";
 
 /**
- * A PostgreSQL with a database of its own that demands certificates (`clientcert=verify-full`), which have to name the
- * user, and no passwords. A chain that it can't verify is refused in the handshake, everything else behind it.
+ * A PostgreSQL with a database of its own, which speaks TLS 1.3 alone and asks for no passwords. If it is told whose
+ * clients to take it demands certificates that name the user (`clientcert=verify-full`): a chain that it can't verify is
+ * refused in the handshake, everything else behind it.
  */
 export class PostgresServer {
   readonly program: Program;
@@ -70,11 +72,10 @@ export class PostgresServer {
     this.#folder = folder;
   }
 
-  /** @param clients whose clients it takes. */
   static async start(
     { folder: programs, owner }: PostgresPrograms,
-    identity: Identity,
-    clients: Identity,
+    identity: Pick<Identity, "chainPem" | "keyPem">,
+    clients?: Pick<Identity, "rootPem">,
   ): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), "tlskit-postgres-"));
     if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
@@ -84,8 +85,8 @@ export class PostgresServer {
     const files = {
       "server.crt": identity.chainPem,
       "server.key": identity.keyPem,
-      "clients.crt": clients.rootPem,
-      "pg_hba.conf": "hostssl all all 127.0.0.1/32 trust clientcert=verify-full\n",
+      ...(clients === undefined ? {} : { "clients.crt": clients.rootPem }),
+      "pg_hba.conf": `hostssl all all 127.0.0.1/32 trust${clients === undefined ? "" : " clientcert=verify-full"}\n`,
     };
     for (const [name, text] of Object.entries(files)) {
       const path = join(data, name);
@@ -99,7 +100,7 @@ export class PostgresServer {
         listen_addresses: "127.0.0.1",
         unix_socket_directories: "",
         ssl: "on",
-        ssl_ca_file: "clients.crt",
+        ssl_ca_file: clients === undefined ? "" : "clients.crt",
         ssl_min_protocol_version: "TLSv1.3",
         fsync: "off",
       };
@@ -128,4 +129,9 @@ export class PostgresServer {
     socket.pause();
     return socket;
   }
+}
+
+/** A stream as the driver `pg` takes one, which it connects itself: this one is there already. */
+export function forPg(stream: Duplex): Duplex {
+  return Object.assign(stream, { connect: () => process.nextTick(() => stream.emit("connect")) });
 }

@@ -5,7 +5,7 @@ import { connect } from "@tlskit/node";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { clientIdentity, type Identity, identity } from "../src/certificates.ts";
-import { PostgresServer, postgres, postgresUser } from "../src/postgres.ts";
+import { forPg, PostgresServer, postgres, postgresUser } from "../src/postgres.ts";
 import { describeUnless } from "./helpers/describe-peer.ts";
 
 const certificate = identity("P-256");
@@ -22,11 +22,6 @@ const clients: Readonly<Record<string, (socket: Socket, shown?: Identity) => Dup
     }),
 };
 
-/** A stream as pg takes one, which it connects itself: this one is there already. */
-function connected(stream: Duplex): Duplex {
-  return Object.assign(stream, { connect: () => process.nextTick(() => stream.emit("connect")) });
-}
-
 describeUnless(
   typeof postgres === "string" ? postgres : undefined,
   "PostgreSQL, which demands certificates that name the user",
@@ -40,7 +35,7 @@ describeUnless(
 
     async function driver(open: (raw: Socket) => Duplex): Promise<Client> {
       const stream = open(await server.readyForTls());
-      const client = new Client({ user: postgresUser, database: "postgres", stream: () => connected(stream) });
+      const client = new Client({ user: postgresUser, database: "postgres", stream: () => forPg(stream) });
       client.on("error", () => undefined);
       onTestFinished(() => client.end());
       return client;

@@ -1,8 +1,7 @@
-import type { Duplex } from "node:stream";
+import { forPg, PostgresServer, postgres as postgresHere, postgresUser as user } from "@tlskit/interop/postgres";
 import { Client } from "pg";
 import { whenMeasured } from "../closing.ts";
 import { implementations } from "../implementations.ts";
-import { readyForTls, startPostgres } from "../postgres.ts";
 import type { Row } from "../row.ts";
 import { perSecond, wallTime } from "../stopwatch.ts";
 
@@ -13,10 +12,11 @@ export const postgres: Row = {
       what: "queries with a parameter",
       unit: "1/s",
       contenders: implementations({ openssl: { atLeast: 0.95 } }, async (implementation, { milliseconds }, pki) => {
-        const server = await startPostgres(pki);
-        if ("absent" in server) return server;
-        const socket = await implementation.connectOver(await readyForTls(server));
-        const client = new Client({ user: server.user, database: "postgres", stream: () => connected(socket) });
+        if (typeof postgresHere === "string") return { absent: postgresHere };
+        const server = await PostgresServer.start(postgresHere, { chainPem: pki.cert, keyPem: pki.key });
+        whenMeasured(() => server.stop());
+        const socket = await implementation.connectOver(await server.readyForTls());
+        const client = new Client({ user, database: "postgres", stream: () => forPg(socket) });
         await client.connect();
         whenMeasured(() => client.end());
         const query = () => client.query("SELECT $1::int AS answer", [42]);
@@ -27,8 +27,3 @@ export const postgres: Row = {
     },
   ],
 };
-
-/** A stream as pg takes one, which it connects itself: this one is there already. */
-function connected(stream: Duplex): Duplex {
-  return Object.assign(stream, { connect: () => process.nextTick(() => stream.emit("connect")) });
-}
