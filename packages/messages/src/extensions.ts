@@ -6,6 +6,7 @@ import {
   mapped,
   opaqueVector,
   printable,
+  rest,
   struct,
   textMeaning,
   uint8,
@@ -311,6 +312,18 @@ export function encodeFlags(flags: readonly number[]): Uint8Array {
 /** RFC 5746 §3.2. */
 export const renegotiationInfo: ExtensionType<Uint8Array> = type("renegotiation_info", 65281, opaqueVector(0, 0xff));
 
+/** RFC 7627 §5.1, renamed by RFC 9846 §D. */
+export const extendedMainSecret: ExtensionType<null> = type("extended_main_secret", 23, empty);
+
+/** RFC 7366 §2. */
+export const encryptThenMac: ExtensionType<null> = type("encrypt_then_mac", 22, empty);
+
+/** RFC 5077 §3.2: in ClientHello a ticket, or nothing from whoever would like one; in ServerHello nothing. */
+export const sessionTicket: ExtensionType<Uint8Array> = type("session_ticket", 35, rest);
+
+/** RFC 6066 §8, in TLS 1.2's ServerHello: a CertificateStatus follows. */
+export const statusAcknowledged: ExtensionType<null> = type("status_request", 5, empty);
+
 /** The one host name in a server_name extension (RFC 6066 §3), as ASCII text. */
 export function hostNameIn(names: readonly ServerName[]): string | undefined {
   const host = names.find(({ nameType }) => nameType === 0);
@@ -341,9 +354,25 @@ export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionTyp
     signatureAlgorithmsCert,
     clientShares,
     ticketRequest,
+    encryptThenMac,
+    extendedMainSecret,
+    sessionTicket,
     renegotiationInfo,
   ],
-  serverHello: [serverShare, selectedIdentity, selectedVersion],
+  serverHello: [
+    serverShare,
+    selectedIdentity,
+    selectedVersion,
+    // TLS 1.2's
+    serverNameAcknowledged,
+    statusAcknowledged,
+    ecPointFormats,
+    applicationLayerProtocolNegotiation,
+    encryptThenMac,
+    extendedMainSecret,
+    sessionTicket,
+    renegotiationInfo,
+  ],
   helloRetryRequest: [selectedGroup, selectedVersion, cookie],
   encryptedExtensions: [
     serverNameAcknowledged,
@@ -425,6 +454,14 @@ const places: Readonly<Record<number, readonly ExtensionPlace[]>> = {
   65037: ["clientHello", "helloRetryRequest", "encryptedExtensions"],
   65281: ["clientHello"],
 };
+
+/** What a ServerHello of TLS 1.2 may answer, of what is recognised: RFC 6066, 8422, 7301, 7366, 7627, 5077, 5746. */
+const inTls12ServerHello: readonly number[] = [0, 1, 5, 11, 16, 18, 22, 23, 35, 65281];
+
+/** Whether an extension may appear in a ServerHello of TLS 1.2 or earlier; one that is not recognised may. */
+export function mayAppearInTls12ServerHello(code: number): boolean {
+  return inTls12ServerHello.includes(code) || !(code in places);
+}
 
 /**
  * Whether an extension may appear in a message; one that is not recognised may anywhere, and is passed over

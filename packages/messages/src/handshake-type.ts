@@ -2,15 +2,20 @@ import { type Codec, enumeration } from "@tlskit/wire";
 
 /** RFC 9846 §4; IANA "TLS HandshakeType". */
 export const HandshakeType = {
+  helloRequest: 0,
   clientHello: 1,
   serverHello: 2,
   newSessionTicket: 4,
   endOfEarlyData: 5,
   encryptedExtensions: 8,
   certificate: 11,
+  serverKeyExchange: 12,
   certificateRequest: 13,
+  serverHelloDone: 14,
   certificateVerify: 15,
+  clientKeyExchange: 16,
   finished: 20,
+  certificateStatus: 22,
   keyUpdate: 24,
   messageHash: 254,
 } as const;

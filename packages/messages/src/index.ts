@@ -1,5 +1,5 @@
 /**
- * Every handshake message and extension of TLS 1.3, encoded, decoded and explained from one description each.
+ * Every handshake message and extension of TLS 1.3 and 1.2, encoded, decoded and explained from one description each.
  * @module
  */
 export { MessageAssembler } from "./assembler.ts";
@@ -36,3 +36,4 @@ export {
   unexpectedMessage,
 } from "./message.ts";
 export * from "./messages.ts";
+export * from "./tls12-messages.ts";

@@ -22,6 +22,12 @@ export const messageLimits: MessageLimits = {
   EncryptedExtensions: 16_384,
   /** A chain of ten large certificates with their extensions. Most have less than 5 kB. */
   Certificate: 131_072,
+  /** TLS 1.2: a group of finite fields with 8192 bits takes 3 kB, with a signature as in CertificateVerify. */
+  ServerKeyExchange: 16_384,
+  /** TLS 1.2: as much as the group's numbers and an encrypted secret take, which have 1 kB at most, with an identity. */
+  ClientKeyExchange: 16_384,
+  /** TLS 1.2: an OCSP response with its signer's certificates; RFC 6960's have some kB. */
+  CertificateStatus: 65_536,
   /** RSA with 8192 bits signs in 1 kB, ML-DSA in 5 kB. */
   CertificateVerify: 16_384,
 };
@@ -33,6 +39,9 @@ export interface MessageLimits {
   readonly HelloRetryRequest: number;
   readonly EncryptedExtensions: number;
   readonly Certificate: number;
+  readonly ServerKeyExchange: number;
+  readonly ClientKeyExchange: number;
+  readonly CertificateStatus: number;
   readonly CertificateVerify: number;
 }
 
