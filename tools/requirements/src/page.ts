@@ -37,14 +37,14 @@ function chapter(register: Register, sections: readonly JudgedSection[]): string
 }
 
 /** How sentences became requirements. */
-function account({ extent, keyWords, sections }: Register): string {
+function account({ extent, counted, keyWords, sections }: Register): string {
   const entries = sections.flatMap((section) => section.entries);
   const count = (kind: string): number =>
     entries.filter((entry) => entry.kind === kind).reduce((sum, entry) => sum + entry.sentences.length, 0);
   const sentences = sections.reduce((sum, section) => sum + section.sentences, 0);
   const requirements = entries.filter(({ kind }) => kind === "requirement").length;
   return [
-    `The text of ${extent} has ${keyWords} key words (MUST, MUST NOT, SHALL, REQUIRED) in ${sentences} sentences.`,
+    `The text of ${extent} has ${keyWords} ${counted} in ${sentences} sentences.`,
     `${count("others")} of these bind neither client nor server, or announce what the next ones say;`,
     `${count("repeated")} say again what another section says, which is named there.`,
     `The others are ${requirements} requirements: sentences that only make sense together are one ("must check … if the check fails, must abort"), and a sentence that binds client and server to different things is two.`,
@@ -72,6 +72,7 @@ function totals(judged: readonly Judged[]): string[] {
     ["held by code, not testable", of("untestable").length],
     ...byFeature,
     ["part of something optional that is not offered", of("notOffered").length],
+    ["left undone by choice", of("byChoice").length],
     ["left to the application", of("application").length],
   ] as const;
   const some = rows.filter(([, count]) => count > 0);
@@ -121,6 +122,7 @@ function row(judged: Judged): string {
 function words(reason: Reason): string {
   if (reason.kind === "later") return `not yet: ${features[reason.feature]}`;
   if (reason.kind === "absent") return reason.why;
+  if (reason.kind === "byChoice") return `by choice not: ${reason.why}`;
   if (reason.kind === "untestable") return `not testable: ${reason.why}`;
   if (reason.kind === "notOffered") return `not offered: ${reason.why}`;
   return `left to the application: ${reason.why}`;
@@ -134,7 +136,7 @@ function places(evidence: readonly Evidence[]): string[] {
 function link({ kind, file, label }: Evidence): string {
   const [, owner] = file.split("/");
   const text = kind === "code" ? `${owner}: ${label}` : label === "" ? posix.basename(file) : label;
-  const isName = /^\w+: [\w.#]+$/.test(text);
+  const isName = /^[\w-]+: [\w.#]+$/.test(text);
   const shown = isName ? `\`${text}\`` : text.replaceAll(/[\\[\]_*`<>$]/g, (character) => `\\${character}`);
   return `[${shown}](${posix.relative(posix.dirname(pagePath), file)})`;
 }

@@ -15,6 +15,8 @@ export type Reason =
   | { readonly kind: "later"; readonly feature: keyof typeof features }
   /** Nothing here does what is forbidden, so there is no line that holds it. A test may prove it all the same. */
   | { readonly kind: "absent"; readonly why: string }
+  /** It is left undone on purpose. */
+  | { readonly kind: "byChoice"; readonly why: string }
   /** There is code, and no test could tell. */
   | { readonly kind: "untestable"; readonly why: string }
   /** It belongs to something optional that is not offered, and isn't meant to be. */
@@ -29,7 +31,7 @@ export interface Requirement {
   readonly binds: "client" | "server" | "both";
   /** Which of the section's sentences with a key word it is made of, counted from 1. */
   readonly sentences: readonly number[];
-  /** Begins with a verb; whom it binds is the subject. */
+  /** Begins with a verb, or with "should" if it is advice; whom it binds is the subject. */
   readonly says: string;
   readonly reason: Reason | undefined;
 }
@@ -64,12 +66,19 @@ export interface Register {
   readonly title: string;
   /** What of the RFC was gone through: "sections 3 to 9". */
   readonly extent: string;
-  /** How often the key words stand there. */
+  /** Which words were counted: `keyWords`, `withAdvice`. */
+  readonly counted: string;
+  /** How often they stand there. */
   readonly keyWords: number;
   readonly sections: readonly Section[];
   /** The numbers of all of the RFC's sections: what may be cited. */
   readonly contents: readonly string[];
 }
+
+/** What `Register.counted` may be. */
+export const demands = "key words (MUST, MUST NOT, SHALL, REQUIRED)";
+export const withAdvice =
+  "key words (MUST, MUST NOT, SHALL, REQUIRED; for advice SHOULD, SHOULD NOT, RECOMMENDED, NOT RECOMMENDED)";
 
 export function section(number: string, title: string, sentences: number, entries: Section["entries"]): Section {
   return { number, title, sentences, entries };
@@ -95,6 +104,7 @@ export function others(sentences: readonly number[], binds: string): Others {
 
 export const later = (feature: keyof typeof features): Reason => ({ kind: "later", feature });
 export const absent = (why: string): Reason => ({ kind: "absent", why });
+export const byChoice = (why: string): Reason => ({ kind: "byChoice", why });
 export const untestable = (why: string): Reason => ({ kind: "untestable", why });
 export const notOffered = (why: string): Reason => ({ kind: "notOffered", why });
 export const application = (why: string): Reason => ({ kind: "application", why });

@@ -6,6 +6,7 @@ import { page } from "../src/page.ts";
 import {
   absent,
   both,
+  byChoice,
   client,
   later,
   others,
@@ -21,6 +22,7 @@ const register = (...entries: Section["entries"]): Register => ({
   rfc: 9999,
   title: "An Example",
   extent: "section 1",
+  counted: "key words",
   keyWords: 1,
   sections: [section("1.1", "First", entries.length === 0 ? 0 : 1, entries)],
   contents: ["1", "1.1"],
@@ -54,10 +56,12 @@ describe("a requirement", () => {
     ["that nothing here could break", absent("there are no cats"), []],
     ["that nothing here could break, as a test proves", absent("there are no cats"), [proof]],
     ["that no test could tell", untestable("cats lie"), [code]],
+    ["that is left undone on purpose", byChoice("cats hunt"), []],
   ])("%s is all right", (_what, reason, evidence) => expect(about(withReason(reason), ...evidence)).toBe(""));
 
   test.each<[string, Reason, (readonly Evidence[])[], string]>([
     ["of a feature that has come", later("tls12"), [code, proof], "is held and proved"],
+    ["that is left undone on purpose, and isn't", byChoice("cats hunt"), [code, proof], "is held and proved"],
     ["that no code is to hold, and some does", absent("there are no cats"), [code], "held by no code, and has some"],
     ["that is said to be untestable, and is tested", untestable("cats lie"), [code, proof], "and has a test"],
     ["that is said to be untestable, and isn't held", untestable("cats lie"), [], "no code"],
@@ -100,5 +104,17 @@ describe("a register", () => {
       "| `cat-fed` | client | feeds the cat | [`pet: feed`](../packages/pet/src/cat.ts) | [the cat (RFC 9999 §1.1#cat-fed)](../packages/pet/test/cat.test.ts) |",
     );
     expect(made).toContain("| held by code and proved by tests | 1 |");
+  });
+
+  test("shows names as code, those of packages with a hyphen too", () => {
+    const { evidence } = evidenceIn("packages/pet-shop/src/cat.ts", "// RFC 9999 §1.1#cat-fed\nexport class Cat {}\n");
+    expect(page([withReason()], evidence)).toContain("[`pet-shop: Cat`](../packages/pet-shop/src/cat.ts)");
+  });
+
+  test("says on its page why something is left undone, and what was counted", () => {
+    const made = page([withReason(byChoice("cats hunt"))], []);
+    expect(made).toContain("feeds the cat | *by choice not: cats hunt* |");
+    expect(made).toContain("| left undone by choice | 1 |");
+    expect(made).toContain("The text of section 1 has 1 key words in 1 sentences.");
   });
 });

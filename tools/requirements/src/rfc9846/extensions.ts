@@ -71,10 +71,10 @@ export const extensions: readonly Section[] = [
     both("pss-parameters-match", [9], "takes no signature whose parameters aren't the key's"),
     client("sha1-last", [10], "lists SHA-1 schemes last", absent("no SHA-1 scheme is ever offered")),
     server("sha1-certificates", [11], "shows no certificate signed with SHA-1 if it can do without"),
-    both("tls12-meaning", [12], "negotiating TLS 1.2, takes the extension as RFC 5246 says", later("tls12")),
+    both("tls12-meaning", [12], "negotiating TLS 1.2, takes the extension as RFC 5246 says"),
     both("legacy-schemes", [13, 14], "neither offers nor takes MD5, SHA-224 and DSA"),
-    both("tls12-curves", [15], "in TLS 1.2 takes ECDSA on any curve that it advertised", later("tls12")),
-    both("tls12-pss", [16], "in TLS 1.2 takes RSA-PSS too", later("tls12")),
+    both("tls12-curves", [15], "in TLS 1.2 takes ECDSA on any curve that it advertised"),
+    both("tls12-pss", [16], "in TLS 1.2 takes RSA-PSS too"),
   ]),
   section("4.3.5", "OID Filters", 6, [
     server("place", [1], "sends them in CertificateRequest alone", later("clientCertificates")),

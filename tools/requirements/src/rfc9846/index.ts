@@ -1,4 +1,4 @@
-import type { Register } from "../register.ts";
+import { demands, type Register } from "../register.ts";
 import { compliance } from "./compliance.ts";
 import { extensions } from "./extensions.ts";
 import { messages } from "./messages.ts";
@@ -30,6 +30,7 @@ export const rfc9846: Register = {
   rfc: 9846,
   title: "TLS 1.3",
   extent: "sections 3 to 9",
+  counted: demands,
   keyWords: 320,
   sections: [...negotiation, ...extensions, ...messages, ...records, ...compliance],
   contents,

@@ -1,0 +1,31 @@
+import { absent, both, client, later, notOffered, type Section, section, server } from "../register.ts";
+
+const noSsl2 = notOffered("no hello here has the form of SSL 2.0");
+
+/** What the appendices demand. */
+export const appendices: readonly Section[] = [
+  section("A.5", "The Cipher Suite", 2, [
+    both("null", [1], "doesn't negotiate TLS_NULL_WITH_NULL_NULL", absent("no suite has its code point")),
+    both("anonymous", [2], "negotiates anonymous suites only if the application asks for them", later("tls12")),
+  ]),
+  section("E.1", "Compatibility with TLS 1.0/1.1 and SSL 3.0", 5, [
+    client("version-checked", [1], "answers a version that it doesn't want with protocol_version", later("tls12")),
+    server("later-version", [2], "answers a hello of a later version by its own latest one", later("tls12")),
+    server("older-version", [3], "answers a hello of a version that is too old with protocol_version", later("tls12")),
+    client("known-version", [4], "should begin with the version that it knows a server to have", later("tls12")),
+    server("record-version", [5], "takes any 0x03XX as the version of a ClientHello's record", later("tls12")),
+  ]),
+  section("E.2", "Compatibility with SSL 2.0", 11, [
+    client("hello", [1, 2, 4, 5, 6, 7, 8, 9, 10, 11], "sends hellos in the form of SSL 2.0 as told here", noSsl2),
+    client("no-ssl2", [3], "should not have SSL 2.0", absent("it isn't there")),
+  ]),
+  section("E.3", "Avoiding Man-in-the-Middle Version Rollback", 4, [
+    client("padding-sent", [1, 2], "marks the RSA padding in SSL 2.0", noSsl2),
+    server("padding-checked", [3, 4], "should check this mark, and else go on with a random key", noSsl2),
+  ]),
+  section("F.1.1.3", "Diffie-Hellman Key Exchange with Authentication", 3, [
+    both("subgroups", [1], "should be safe from small subgroups", later("tls12")),
+    both("new-exponent", [2], "should make a new exponent for each handshake", later("tls12")),
+    client("exponent-size", [3], "should check that the server's public value is of adequate size", later("tls12")),
+  ]),
+];
