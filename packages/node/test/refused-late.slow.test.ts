@@ -76,7 +76,7 @@ function systemError(code: string): Error {
 
 const certificateRequired = { kind: "alert", alert: Alert.certificateRequired };
 
-// RFC 9846 §4.4.3.2: a client is done with its handshake before the server has judged what it shows.
+// RFC 9846 §4.5.1.3: a client is done with its handshake before the server has judged what it shows.
 describe("a server that refuses a client which is connected already", () => {
   test("is heard by a client that only reads", async () => {
     const { port } = await judgingServer();
