@@ -214,9 +214,3 @@ export {
   verifyCertificateAsync,
   verifyCertificateSync,
 } from "./verification/verify.ts";
-export {
-  type SubtlePasswords,
-  type SubtleUsage,
-  webPasswordCryptography,
-} from "./web-crypto/password-cryptography.ts";
-export { type SubtleSignature, type SubtleSigning, type WebCryptoKey, webCryptoSigner } from "./web-crypto/signer.ts";

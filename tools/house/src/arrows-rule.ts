@@ -13,7 +13,7 @@ export interface Row {
   readonly testing?: boolean;
 }
 
-const providers = ["crypto-noble", "crypto-node", "crypto-openssl"];
+const providers = ["crypto-noble", "crypto-node", "crypto-openssl", "crypto-web", "crypto-pkcs11"];
 const core = ["wire", "crypto", "ciphersuites", "keyschedule", "messages", "x509"];
 
 /** The table of docs/architecture.md. A package imports upward only; a folder of `packages/` without a row fails. */
@@ -23,6 +23,7 @@ export const table: Readonly<Record<string, Row>> = {
   "crypto-noble": { imports: ["crypto"] },
   "crypto-node": { imports: ["crypto"], node: true },
   "crypto-openssl": { imports: ["crypto"], node: true },
+  "crypto-web": { imports: ["crypto"] },
   ciphersuites: { imports: ["crypto"] },
   keyschedule: { imports: ["crypto", "wire"] },
   messages: { imports: ["wire", "ciphersuites"] },

@@ -1,7 +1,11 @@
-import type { CurveName, SignatureAlgorithm, SignatureHash, Signer } from "@tlskit/crypto";
-import { isCurve } from "../algorithm-identifier.ts";
-import { derSequence, derUnsignedInteger } from "../der-writer.ts";
-import { x509Error } from "../error.ts";
+import {
+  type CurveName,
+  cryptoError,
+  ecdsaSignatureToDer,
+  type SignatureAlgorithm,
+  type SignatureHash,
+  type Signer,
+} from "@tlskit/crypto";
 
 /** As much of a `CryptoKey` as is looked at. */
 export interface WebCryptoKey {
@@ -30,21 +34,22 @@ interface Signing {
 
 /**
  * A signer of a WebCrypto private key, which may be one that can't be extracted: `webCryptoSigner(crypto.subtle, key)`. It
- * answers later. Its public key is `SubjectPublicKeyInfo.fromDer` of what `subtle.exportKey("spki", publicKey)` gives.
+ * answers later. Its public key is what `subtle.exportKey("spki", publicKey)` gives, which `SubjectPublicKeyInfo.fromDer` of
+ * `@tlskit/x509` reads.
  *
  * ECDSA (all three curves), RSASSA-PKCS1-v1_5 and RSA-PSS with the key's own hash, Ed25519, Ed448.
- * @throws {X509Error} `invalid_argument` for a key that isn't private or isn't to sign, `unsupported_algorithm`
+ * @throws {CryptoError} `invalid_argument` for a key that isn't private or isn't to sign, `unsupported`
  */
 export function webCryptoSigner<K extends WebCryptoKey>(subtle: SubtleSigning<K>, key: K): Signer {
   if (key.type !== "private" || !key.usages.includes("sign")) {
-    throw x509Error("invalid_argument", "the CryptoKey is not a private key that may sign");
+    throw cryptoError("invalid_argument", "the CryptoKey is not a private key that may sign");
   }
   const signings = signingsOf(key);
   return {
     algorithms: [...signings.keys()],
     sign: async (algorithm, message) => {
       const signing = signings.get(algorithm);
-      if (signing === undefined) throw x509Error("unsupported_algorithm", `the CryptoKey doesn't sign by ${algorithm}`);
+      if (signing === undefined) throw cryptoError("unsupported", `the CryptoKey doesn't sign by ${algorithm}`);
       return signing.encode(new Uint8Array(await subtle.sign(signing.algorithm, key, new Uint8Array(message))));
     },
   };
@@ -64,7 +69,10 @@ function signingsOf({ algorithm }: WebCryptoKey): ReadonlyMap<SignatureAlgorithm
   const curve = "namedCurve" in algorithm ? algorithm.namedCurve : undefined;
   if (name === "ECDSA" && typeof curve === "string" && isCurve(curve)) {
     return new Map<SignatureAlgorithm, Signing>(
-      curveHashes[curve].map((hash) => [`ECDSA/${curve}/${hash}`, { algorithm: { name, hash }, encode: ecdsaToDer }]),
+      curveHashes[curve].map((hash) => [
+        `ECDSA/${curve}/${hash}`,
+        { algorithm: { name, hash }, encode: ecdsaSignatureToDer },
+      ]),
     );
   }
   if (name === "Ed25519" || name === "Ed448")
@@ -79,7 +87,7 @@ function signingsOf({ algorithm }: WebCryptoKey): ReadonlyMap<SignatureAlgorithm
   if (name === "RSASSA-PKCS1-v1_5" && hash !== undefined) {
     return new Map<SignatureAlgorithm, Signing>([[`RSA-PKCS1/${hash}`, { algorithm: { name }, encode: asItIs }]]);
   }
-  throw x509Error("unsupported_algorithm", `a CryptoKey for ${name} with these parameters signs nothing here`);
+  throw cryptoError("unsupported", `a CryptoKey for ${name} with these parameters signs nothing here`);
 }
 
 function hashOf(algorithm: WebCryptoKey["algorithm"]): SignatureHash | undefined {
@@ -88,8 +96,6 @@ function hashOf(algorithm: WebCryptoKey["algorithm"]): SignatureHash | undefined
   return name === "SHA-256" || name === "SHA-384" || name === "SHA-512" ? name : undefined;
 }
 
-/** WebCrypto has r and s behind one another; certificates have RFC 3279 §2.2.3: `SEQUENCE { r INTEGER, s INTEGER }`. */
-function ecdsaToDer(signature: Uint8Array): Uint8Array {
-  const half = signature.length / 2;
-  return derSequence(derUnsignedInteger(signature.subarray(0, half)), derUnsignedInteger(signature.subarray(half)));
+function isCurve(name: string): name is CurveName {
+  return Object.hasOwn(curveHashes, name);
 }

@@ -1,24 +1,34 @@
 import { randomFillSync, type webcrypto, X509Certificate } from "node:crypto";
+import { CryptoError } from "@tlskit/crypto";
 import { passwordCases } from "@tlskit/crypto/conformance";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { describe, expect, test } from "vitest";
+import { webCryptoSigner, webPasswordCryptography } from "@tlskit/crypto-web";
 import {
   createCertificateAsync,
   createCertificateRequestAsync,
   createPkcs12Async,
   decryptPrivateKeyAsync,
   encryptPrivateKeyAsync,
+  generatePrivateKeySync,
   openPkcs12Async,
   SubjectPublicKeyInfo,
   verifyCertificateRequestSync,
-  webCryptoSigner,
-  webPasswordCryptography,
-} from "../../src/index.ts";
-import { codeOf, ourKey } from "../keys/samples.ts";
-import { now } from "../pki.ts";
+} from "@tlskit/x509";
+import { describe, expect, test } from "vitest";
 
 const { subtle } = crypto;
 const random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
+const now = new Date("2026-06-01T12:00:00Z");
+const ourKey = generatePrivateKeySync({ provider: nobleProvider, random, type: "P-256" });
+
+function codeOf(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error instanceof CryptoError ? error.code : error;
+  }
+  return undefined;
+}
 const rsa = { modulusLength: 2048, publicExponent: Uint8Array.of(1, 0, 1) };
 
 describe("a CryptoKey that can't be extracted signs certificates and requests", () => {
@@ -63,7 +73,7 @@ describe("a CryptoKey that can't be extracted signs certificates and requests", 
     const agreeing = await subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
     expect(codeOf(() => webCryptoSigner(subtle, agreeing.privateKey))).toBe("invalid_argument");
     const old = await subtle.generateKey({ name: "RSA-PSS", hash: "SHA-1", ...rsa }, false, ["sign", "verify"]);
-    expect(codeOf(() => webCryptoSigner(subtle, old.privateKey))).toBe("unsupported_algorithm");
+    expect(codeOf(() => webCryptoSigner(subtle, old.privateKey))).toBe("unsupported");
   });
 });
 
@@ -84,7 +94,7 @@ describe("WebCrypto's part for passwords", () => {
     };
     const keyDerivation = { name: "PBKDF2", hash: "SHA-256", iterations: 1000 } as const;
     const inputs = { password: "x", random, keyDerivation };
-    const pem = await encryptPrivateKeyAsync(ourKey("P-256"), { ...inputs, cryptography, aesBits: 192 });
+    const pem = await encryptPrivateKeyAsync(ourKey, { ...inputs, cryptography, aesBits: 192 });
     const lacking = webPasswordCryptography<CryptoKey>(chrome as typeof subtle, nobleProvider.hashes); // all that is used
     await expect(decryptPrivateKeyAsync(pem, { ...inputs, cryptography: lacking })).rejects.toMatchObject({
       code: "unsupported_algorithm",
@@ -94,10 +104,10 @@ describe("WebCrypto's part for passwords", () => {
   test("opens and writes keys and PKCS#12", async () => {
     const keyDerivation = { name: "PBKDF2", hash: "SHA-512", iterations: 1000 } as const;
     const inputs = { password: "pässwörd", cryptography, random, keyDerivation };
-    const pem = await encryptPrivateKeyAsync(ourKey("P-256"), inputs);
-    expect(await decryptPrivateKeyAsync(pem, inputs)).toEqual(ourKey("P-256"));
+    const pem = await encryptPrivateKeyAsync(ourKey, inputs);
+    expect(await decryptPrivateKeyAsync(pem, inputs)).toEqual(ourKey);
     await expect(decryptPrivateKeyAsync(pem, { ...inputs, password: "" })).rejects.toThrow("the password is wrong");
-    const file = await createPkcs12Async({ ...inputs, key: ourKey("P-256"), certificates: [] });
-    expect((await openPkcs12Async(file, inputs)).keys[0]?.key).toEqual(ourKey("P-256"));
+    const file = await createPkcs12Async({ ...inputs, key: ourKey, certificates: [] });
+    expect((await openPkcs12Async(file, inputs)).keys[0]?.key).toEqual(ourKey);
   });
 });
