@@ -63,11 +63,12 @@ describe("the table of options", () => {
     >();
   });
 
-  it.each(Object.entries(otherSettings(createClientContext({ ca: pki.anchors }).settings, clientTables)))(
+  const defaults = createClientContext({ ca: pki.anchors });
+  it.each(Object.entries(otherSettings({ ...defaults.settings, ...defaults.trust }, clientTables)))(
     "brings %s to a client's context",
     (name, value) => {
-      const { settings } = createClientContext({ ca: pki.anchors, [name]: value });
-      expect(settings).toHaveProperty(name, value);
+      const { settings, trust } = createClientContext({ ca: pki.anchors, [name]: value });
+      expect({ ...settings, ...trust }).toHaveProperty(name, value);
     },
   );
 
@@ -331,7 +332,7 @@ describe("accepting a server that can't be verified", () => {
 
 describe("the contexts that connect keeps", () => {
   const base: ClientContextOptions = { ca: pki.anchors };
-  const { settings } = createClientContext(base);
+  const { settings, trust } = createClientContext(base);
 
   /** Another value for each option that isn't handed on: one that is missing here doesn't compile. */
   const changedOnTheWay: Required<
@@ -348,7 +349,7 @@ describe("the contexts that connect keeps", () => {
     secureOptions: 0x02000000,
     sessionTimeout: 3600,
   };
-  const others = { ...changedOnTheWay, ...otherSettings(settings, clientTables) };
+  const others = { ...changedOnTheWay, ...otherSettings({ ...settings, ...trust }, clientTables) };
 
   it("are shared by options of the same values", () => {
     expect(sharedClientContext({ ...base, alpnProtocols: ["a"] })).toBe(

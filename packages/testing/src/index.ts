@@ -16,6 +16,7 @@ export {
 export type { Endpoint } from "./network/endpoint.ts";
 export { type Intercept, Link, LinkEnd, type LinkOptions, type Side } from "./network/link.ts";
 export { InMemoryNetwork, type NetworkOptions } from "./network/network.ts";
+export { ocspResponse, revokedSince, ThrowawayLog } from "./pki/attest.ts";
 export { type BadChain, type BadChainName, badChains } from "./pki/bad-chains.ts";
 export type { Issuer, TestCertificate } from "./pki/certify.ts";
 export { ThrowawayPki, type ThrowawayPkiOptions, throwawayPki } from "./pki/throwaway-pki.ts";

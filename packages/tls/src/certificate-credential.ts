@@ -1,6 +1,9 @@
 import { type CertificateKeyType, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
 import {
+  type Awaitable,
+  allOf,
   isSigner,
+  isWaitable,
   type PrivateKey,
   type Signer,
   type SigningKey,
@@ -8,8 +11,8 @@ import {
   type Verifier,
   verifierFor,
 } from "@tlskit/crypto";
-import type { Credential, CredentialRequest, ServerSettings } from "@tlskit/handshake";
-import { callerError, equalBytes, type TlsError } from "@tlskit/wire";
+import type { Attestations, Credential, CredentialRequest, ServerSettings } from "@tlskit/handshake";
+import { callerError, equalBytes, type TlsError, toHex } from "@tlskit/wire";
 import {
   aBoolean,
   aFunction,
@@ -17,6 +20,7 @@ import {
   anObject,
   anyOf,
   aString,
+  bytes,
   check,
   checkArguments,
   type Expectations,
@@ -26,9 +30,18 @@ import {
   once,
   optional,
 } from "@tlskit/wire/arguments";
-import { Certificate, certificateNames, DeclaredPrivateKey, isForgeable, X509Error } from "@tlskit/x509";
+import {
+  Certificate,
+  certificateNames,
+  DeclaredPrivateKey,
+  encodeSct,
+  isForgeable,
+  type SignedCertificateTimestamp,
+  X509Error,
+} from "@tlskit/x509";
 import { certificateKeyType } from "./certificate-key-type.ts";
 import { schemesOf } from "./certificate-signature-schemes.ts";
+import { OcspStaple, type StapleSource } from "./ocsp-staple.ts";
 
 /** A certificate of one's own, with the key behind it: what a server shows, or a client that is asked for one. */
 export interface CertificateWithKey {
@@ -44,7 +57,28 @@ export interface CertificateWithKey {
    * and its owner would be blamed for it, or be broken, and a broken RSA signature shows its private key to everybody.
    */
   readonly verifySignatures?: boolean | undefined;
+  /**
+   * An OCSP response about the leaf, in DER, which is shown beside it to a peer that asks, as long as it is good; or who
+   * gets one; or a list of either, for each certificate of the chain. It has to say that the certificate is good, by its
+   * issuer or whom that named, and until when.
+   *
+   * A function is called when a peer asks, or the context's `renewStaples`, if there is no response, or the one there is
+   * has lived half of its time. No handshake waits for it: the old response is shown while it is good. After a failure it
+   * is called again a minute later at the earliest. So that the first peer gets one too: `await context.renewStaples()`.
+   */
+  readonly ocspStaple?: StapleSource | readonly (StapleSource | undefined)[] | undefined;
+  /** Told what was wrong with getting an OCSP response: what the function threw, or `unsuitable_staple`, `no_staple`. */
+  readonly ocspStapleFailed?: ((error: unknown, certificate: Certificate) => void) | undefined;
+  /** The issuer of the chain's last certificate, if that isn't its own: only for OCSP responses to be checked by. */
+  readonly issuer?: Certificate | undefined;
+  /**
+   * Promises of logs to publish the leaf (RFC 6962 §3.3), which are shown beside it to a peer that asks. Certificates that
+   * have theirs embedded need none.
+   */
+  readonly signedCertificateTimestamps?: readonly SignedCertificateTimestamp[] | undefined;
 }
+
+const aStapleSource = anyOf("an OCSP response in DER, or a function that gets one", bytes, aFunction);
 
 const expectations: Expectations<CertificateWithKey> = {
   chain: listOf(instanceOf(Certificate, "@tlskit/x509")),
@@ -58,6 +92,20 @@ const expectations: Expectations<CertificateWithKey> = {
     listOf(objectWith("a signature scheme out of @tlskit/ciphersuites", { name: aString, code: aNumber })),
   ),
   verifySignatures: optional(aBoolean),
+  ocspStaple: optional(
+    anyOf(
+      "an OCSP response in DER, a function that gets one, or a list",
+      aStapleSource,
+      listOf(optional(aStapleSource)),
+    ),
+  ),
+  ocspStapleFailed: optional(aFunction),
+  issuer: optional(instanceOf(Certificate, "@tlskit/x509")),
+  signedCertificateTimestamps: optional(
+    listOf(
+      objectWith("a certificate timestamp, as decodeSct of @tlskit/x509 gives it", { logId: bytes, signature: bytes }),
+    ),
+  ),
 };
 
 /**
@@ -72,14 +120,19 @@ export class CertificateCredential implements Credential {
   readonly #leaf: Certificate;
   /** For each signature of the chain that a peer has to verify, the schemes that it may have for it. */
   readonly #chainSchemes: readonly (readonly SignatureScheme[])[];
+  /** Of each certificate of the chain. */
+  readonly #staples: readonly (OcspStaple | undefined)[];
+  readonly #timestamps: readonly Uint8Array[] | undefined;
+  /** The names of those who issued the chain's certificates, in hexadecimal digits. */
+  readonly #issuers: readonly string[];
 
   /**
    * @param settings what is the context's, whatever the certificate.
    * @throws {TlsError} `invalid_argument`, `no_certificates`, `unsupported_key`, `unsupported_choice`,
-   *   `unsuitable_certificate`, `unsuitable_key`, `certificate_key_mismatch` (the caller's fault)
+   *   `unsuitable_certificate`, `unsuitable_key`, `certificate_key_mismatch`, `unsuitable_staple` (the caller's fault)
    */
   constructor(
-    settings: Pick<ServerSettings, "provider" | "random" | "signatureSchemes">,
+    settings: Pick<ServerSettings, "provider" | "random" | "clock" | "signatureSchemes">,
     certificate: CertificateWithKey,
   ) {
     // What else it has isn't looked at: an identity out of a PKCS#12 file has a name too.
@@ -120,6 +173,26 @@ export class CertificateCredential implements Credential {
     const verified = chain.filter(({ selfIssued }) => !selfIssued);
     checkSuitable(leaf, verified);
     this.#chainSchemes = verified.map(({ signatureAlgorithm }) => schemesOf(signatureAlgorithm));
+    this.#issuers = chain.map(({ issuer }) => toHex(issuer.der));
+    this.#staples = staplesOf(settings, certificate);
+    this.#timestamps = certificate.signedCertificateTimestamps?.map(encodeSct);
+  }
+
+  /** What there is to show beside each certificate now. */
+  get attestations(): readonly Attestations[] {
+    return this.certificates.map((_, index) => ({
+      ocspResponse: this.#staples[index]?.response,
+      signedCertificateTimestamps: index === 0 ? this.#timestamps : undefined,
+    }));
+  }
+
+  /**
+   * Asks for OCSP responses where there are none, or it is time for newer ones. Ends when all have come, or failed, which
+   * `ocspStapleFailed` is told.
+   */
+  renewStaples(): Awaitable<void> {
+    const asked = this.#staples.map((staple) => staple?.renew()).filter((renewal) => isWaitable(renewal));
+    return asked.length === 0 ? undefined : allOf(asked);
   }
 
   /** Whether a peer that asks so can use it. */
@@ -134,6 +207,14 @@ export class CertificateCredential implements Credential {
     );
   }
 
+  /**
+   * Whether one of these authorities, in hexadecimal digits, issued a certificate of the chain. Names are compared octet by
+   * octet, as whoever makes certificates copies them (RFC 5280 §4.1.2.6).
+   */
+  leadsTo(authorities: ReadonlySet<string>): boolean {
+    return this.#issuers.some((issuer) => authorities.has(issuer));
+  }
+
   /** Whether it is for the name that a client asks for: for one that no host can have (RFC 1123 §2.1), none is. */
   isFor(serverName: string): boolean {
     try {
@@ -143,6 +224,24 @@ export class CertificateCredential implements Credential {
       throw error;
     }
   }
+}
+
+function staplesOf(
+  { provider, clock }: Pick<ServerSettings, "provider" | "clock">,
+  { chain, ocspStaple: given = [], issuer, ocspStapleFailed: failed }: CertificateWithKey,
+): readonly (OcspStaple | undefined)[] {
+  const sources = given instanceof Uint8Array || typeof given === "function" ? [given] : given;
+  if (sources.length > chain.length) {
+    throw callerError(
+      "unsuitable_staple",
+      `there are ${sources.length} OCSP responses for ${chain.length} certificates`,
+    );
+  }
+  return chain.map((certificate, index) => {
+    const source = sources[index];
+    const above = chain[index + 1] ?? (certificate.selfIssued ? certificate : issuer);
+    return source && new OcspStaple({ provider, clock, failed }, certificate, above, source);
+  });
 }
 
 /** What a key signs handshakes with. */
@@ -197,10 +296,12 @@ function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): voi
 const selection = { credentials: once(listOf(instanceOf(CertificateCredential, "@tlskit/tls"))), request: anObject };
 
 /**
- * RFC 9846 §4.5.1.2#chain-schemes: of those that the client can use, those for the name that it asks for; if there are
- * none, all (RFC 6066 §3 leaves that open, and it is what other servers do). Of these the first whose chain the client
- * can verify; if it can verify none as far as it says, the first. It is what the `selectCredential` of a handshake's
- * settings wants.
+ * RFC 9846 §4.5.1.2#chain-schemes: of those whose keys can sign what the peer takes, the one that fits best what it says,
+ * which it says in this order: that it is for the name that a client asks for (RFC 6066 §3 leaves open what else to show,
+ * and to show some other one is what other servers do), that the peer can verify its chain as far as it tells, that its
+ * chain leads to one of the authorities that the peer names (RFC 9846 §4.3.4). Of equals the first. It is what the
+ * `selectCredential` of a handshake's settings wants. The one that is chosen gets itself a newer OCSP response if it is
+ * time to and the peer asks for one.
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function selectCredential(
@@ -208,9 +309,19 @@ export function selectCredential(
   request: CredentialRequest,
 ): CertificateCredential | undefined {
   checkArguments({ credentials, request }, selection);
-  const usable = credentials.filter((credential) => credential.canServe(request));
-  const { serverName } = request;
-  const named = serverName === undefined ? [] : usable.filter((credential) => credential.isFor(serverName));
-  const candidates = named.length > 0 ? named : usable;
-  return candidates.find((credential) => credential.hasVerifiableChain(request)) ?? candidates[0];
+  const { serverName, certificateAuthorities, attestations } = request;
+  const authorities = new Set(certificateAuthorities.map(toHex));
+  const wishes: readonly ((credential: CertificateCredential) => boolean)[] = [
+    (credential) => serverName !== undefined && credential.isFor(serverName),
+    (credential) => credential.hasVerifiableChain(request),
+    (credential) => credential.leadsTo(authorities),
+  ];
+  let candidates = credentials.filter((credential) => credential.canServe(request));
+  for (const wish of wishes) {
+    const fulfilling = candidates.filter(wish);
+    if (fulfilling.length > 0) candidates = fulfilling;
+  }
+  const [chosen] = candidates;
+  if (attestations.ocspResponses) chosen?.renewStaples();
+  return chosen;
 }

@@ -1,26 +1,32 @@
-import { type CryptoProvider, type Steps, verifierFor } from "@tlskit/crypto";
+import { type Steps, verifierFor } from "@tlskit/crypto";
 import type { TrustedPeer } from "@tlskit/handshake";
-import type { CertificateEntry } from "@tlskit/messages";
-import { Alert, type AlertDescription, peerError, type TlsError } from "@tlskit/wire";
-import { aFunction, anObject, type Expectations, instanceOf, optional } from "@tlskit/wire/arguments";
+import { type CertificateEntry, certificateStatus, extensionIn, signedCertificateTimestamps } from "@tlskit/messages";
+import { Alert, type AlertDescription, encode, equalBytes, peerError, type TlsError } from "@tlskit/wire";
 import {
   Certificate,
   certificatesFromDer,
+  checkRevocation,
+  checkTransparency,
   describePassedOver,
-  type IntermediateSource,
   isForgeable,
+  type NotChecked,
   notChecked,
+  OcspResponse,
   type PassedOver,
   type Refusal,
   type RefusalCode,
-  TrustAnchors,
+  type RevocationChecker,
+  type StapledResponse,
+  sctListOfAnswer,
+  type TransparencyChecker,
   type VerificationInputs,
   type VerificationResult,
-  VerifiedSignatures,
   verifyCertificate,
   X509Error,
 } from "@tlskit/x509";
 import { certificateKeyType } from "./certificate-key-type.ts";
+import type { CertificateTrust } from "./certificate-trust.ts";
+import { defaultMaxCertificates, defaultMaxChainLength } from "./limits.ts";
 
 /** RFC 9846 §4.5.1.2#alert, §6.2: what a peer is told about its certificate. */
 const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
@@ -50,68 +56,111 @@ const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
   budget_exhausted: Alert.badCertificate,
 };
 
-/** What a peer's certificates are verified by, whichever of the two it is. */
-export interface CertificateTrust {
-  readonly provider: CryptoProvider;
-  /** Milliseconds since 1970. */
-  readonly clock: () => number;
-  /** The authorities that peers' certificates must lead to. There is no default: whom to trust is the caller's to say. */
-  readonly anchors: TrustAnchors;
-  /**
-   * Who gets the intermediates that a peer forgot to send (RFC 5280 §4.2.2.1): `fetchCaIssuers` of `@tlskit/x509`, which
-   * tells what that tells whom. It has the time that the handshake has. Nobody unless told.
-   */
-  readonly missingIntermediates?: IntermediateSource | undefined;
-  /**
-   * Signatures in certificates that were found good before, which aren't computed again for the same octets under the same
-   * key; all else about a peer's certificates is judged at every handshake. Every one is computed unless given.
-   */
-  readonly verifiedSignatures?: VerifiedSignatures | undefined;
-}
-
-export const trustExpected: Expectations<CertificateTrust> = {
-  provider: anObject,
-  clock: aFunction,
-  anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
-  missingIntermediates: optional(anObject),
-  verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
-};
-
 /** What a peer shows: its own certificate, and the others as far as they can be read. */
 export interface Shown {
   readonly leaf: Certificate;
   readonly intermediates: readonly Certificate[];
   readonly passedOver: readonly PassedOver[];
+  /** OCSP responses that came along with these. */
+  readonly stapled: readonly StapledResponse[];
+  /** A list of certificate timestamps that came along with the leaf. */
+  readonly timestamps: Uint8Array | undefined;
 }
 
-/** @throws {TlsError} `no_certificate`, `bad_certificate` */
-export function parseAll(entries: readonly CertificateEntry[]): Shown {
-  const [leaf, ...others] = entries.map(({ certData }) => certData);
+/** @throws {TlsError} `no_certificate`, `bad_certificate`, `too_many_certificates` */
+export function parseAll(
+  { maxCertificates = defaultMaxCertificates }: CertificateTrust,
+  entries: readonly CertificateEntry[],
+): Shown {
+  // Not the other way round: of what isn't a number nothing is within.
+  if (!(entries.length <= maxCertificates)) {
+    throw peerError(
+      "too_many_certificates",
+      Alert.badCertificate,
+      `the peer shows ${entries.length} certificates, at most ${maxCertificates} are taken`,
+    );
+  }
+  const [own, ...others] = entries;
   // An empty list never gets here; were it to, there would be nothing to trust.
-  if (leaf === undefined) throw peerError("no_certificate", Alert.decodeError, "the peer sent no certificate");
+  if (own === undefined) throw peerError("no_certificate", Alert.decodeError, "the peer sent no certificate");
   // RFC 9846 §4.5.1: be prepared for extraneous certificates; what isn't needed, or can't be read, is as good as absent
-  const { certificates: intermediates, passedOver } = certificatesFromDer(others, 2);
-  return { leaf: parse(leaf), intermediates, passedOver };
+  const { certificates: intermediates, passedOver } = certificatesFromDer(
+    others.map(({ certData }) => certData),
+    2,
+  );
+  const leaf = parse(own.certData);
+  const timestamps = extensionIn(own, signedCertificateTimestamps);
+  return {
+    leaf,
+    intermediates,
+    passedOver,
+    stapled: stapledAmong(entries, [leaf, ...intermediates]),
+    timestamps: timestamps && encode(signedCertificateTimestamps.data, timestamps),
+  };
+}
+
+/** RFC 9846 §4.5.1.1: what came along with each certificate. Beside one that can't be read it is as good as absent. */
+function stapledAmong(
+  entries: readonly CertificateEntry[],
+  certificates: readonly Certificate[],
+): readonly StapledResponse[] {
+  return entries.flatMap((entry) => {
+    const response = extensionIn(entry, certificateStatus)?.response;
+    const certificate = certificates.find(({ der }) => equalBytes(der, entry.certData));
+    return certificate === undefined || response === undefined ? [] : [{ certificate, response }];
+  });
 }
 
 /** Verifies what a peer shows: to one of the anchors, in date, for this purpose, and for the host if there is one to be. */
 export function verifyShown(
   trust: CertificateTrust,
-  { leaf, intermediates }: Shown,
+  shown: Shown,
   { purpose, hostname }: Pick<VerificationInputs, "purpose" | "hostname">,
 ): Steps<VerificationResult> {
   return verifyCertificate({
-    leaf,
-    intermediates,
+    leaf: shown.leaf,
+    intermediates: shown.intermediates,
     missingIntermediates: trust.missingIntermediates,
     verifiedSignatures: trust.verifiedSignatures,
     anchors: trust.anchors,
     at: new Date(trust.clock()),
     purpose,
     hostname,
-    revocation: notChecked,
+    revocation: revocationBy(trust, shown),
+    transparency: transparencyBy(trust, shown),
+    limits: { chainLength: trust.maxChainLength ?? defaultMaxChainLength },
     provider: trust.provider,
   });
+}
+
+/** RFC 6066 §8#response-checked, RFC 7633 §4.3.3: by what came along, and what else there is. */
+function revocationBy({ revocation }: CertificateTrust, { stapled }: Shown): RevocationChecker | NotChecked {
+  if (revocation === notChecked) return notChecked;
+  return checkRevocation({ mode: "when_available", certificates: "chain", ...revocation, stapled });
+}
+
+/** RFC 6962 §3.3: timestamps come in the certificate, beside it, and in the OCSP response that comes along. */
+function transparencyBy({ transparency }: CertificateTrust, shown: Shown): TransparencyChecker | undefined {
+  if (transparency === undefined) return undefined;
+  const { leaf, timestamps, stapled } = shown;
+  const ofLeaf = stapled.find(({ certificate }) => certificate === leaf);
+  const inResponse = ofLeaf === undefined ? [] : sctListsIn(ofLeaf.response);
+  return checkTransparency({
+    ...transparency,
+    delivered: [...(timestamps === undefined ? [] : [timestamps]), ...inResponse],
+  });
+}
+
+/** Whatever it is about: each timestamp is verified for the leaf. */
+function sctListsIn(response: Uint8Array): readonly Uint8Array[] {
+  try {
+    const answers = OcspResponse.fromDer(response).basic?.responses ?? [];
+    return answers.flatMap((answer) => sctListOfAnswer(answer) ?? []);
+  } catch (error) {
+    // What can't be read counts for nothing here; where revocation is checked the peer is refused for it.
+    if (error instanceof X509Error) return [];
+    throw error;
+  }
 }
 
 /** @throws {TlsError} `unsupported_key` */

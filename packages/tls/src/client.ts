@@ -19,6 +19,7 @@ import {
   optional,
 } from "@tlskit/wire/arguments";
 import type { ReferenceIdentity, VerifiedChain } from "@tlskit/x509";
+import { attestationsWanted } from "./certificate-trust.ts";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import { ClientContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
@@ -146,6 +147,7 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
+      attestations: attestationsWanted(this.#context.trust),
       sessions: this.#sessions(session),
       earlyDataLength,
     });

@@ -21,13 +21,12 @@ import {
   aString,
   checkOptions,
   type Expectations,
-  instanceOf,
   listOf,
   objectWith,
   optional,
 } from "@tlskit/wire/arguments";
-import { TrustAnchors, VerifiedSignatures } from "@tlskit/x509";
 import { CertificateCredential, type CertificateWithKey } from "./certificate-credential.ts";
+import { certificateTrust, type TrustOptions, trustOptionsExpected } from "./certificate-trust.ts";
 import type { ConnectionSettings } from "./connection.ts";
 import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
 import type { ServerTrust } from "./server-verifier.ts";
@@ -41,10 +40,7 @@ interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
 }
 
 /** What a client is given. */
-export interface ClientOptions
-  extends ClientHandshakeOptions,
-    ContextOptions,
-    Pick<ServerTrust, "anchors" | "missingIntermediates" | "verifiedSignatures"> {
+export interface ClientOptions extends ClientHandshakeOptions, ContextOptions, TrustOptions {
   /**
    * Where sessions are kept that connections resume: `new MemorySessionStore({ clock })` of `@tlskit/sessions`, or anything
    * that gives each once. The same one can serve several contexts: each verifies a session's certificate by its own trust.
@@ -89,9 +85,7 @@ const expectations: Expectations<ContextOptions> = {
 const ofClients: Expectations<ClientOptions> = {
   ...clientExpectations,
   ...expectations,
-  anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
-  missingIntermediates: optional(objectWith("a source of intermediates", { begin: aFunction })),
-  verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
+  ...trustOptionsExpected,
   sessions: optional(
     objectWith("a session store, such as new MemorySessionStore", { put: aFunction, take: aFunction }),
   ),
@@ -120,12 +114,7 @@ export class ClientContext {
     checkOptions("ClientContext", options, ofClients);
     const { sessions } = options;
     this.settings = { ...clientSettings(options), ...connectionSettings(options), messageLimits, sessions };
-    if (options.anchors.size === 0) {
-      throw callerError("no_trust_anchors", "there are no trust anchors, so no server's certificate could be verified");
-    }
-    const { provider, clock } = this.settings;
-    const { anchors, missingIntermediates, verifiedSignatures } = options;
-    this.trust = { provider, clock, anchors, missingIntermediates, verifiedSignatures };
+    this.trust = certificateTrust(this.settings, options);
   }
 }
 
@@ -155,6 +144,15 @@ export class ServerContext {
     }
     this.credentials = options.certificates.map((certificate) => new CertificateCredential(settings, certificate));
     this.contextFor = options.contextFor;
+  }
+
+  /**
+   * Asks for OCSP responses to show beside the certificates where there are none, or it is time for newer ones, as a
+   * handshake does. Whoever can wait for a timer calls it before the first connection and every few minutes, so that each
+   * client gets a fresh one. Ends when all have come, or failed, which `ocspStapleFailed` of the certificate is told.
+   */
+  async renewStaples(): Promise<void> {
+    await Promise.all(this.credentials.map((credential) => credential.renewStaples()));
   }
 }
 

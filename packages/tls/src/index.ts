@@ -25,6 +25,7 @@ export {
   type CertificateCollection,
   certificatesFromPem,
   describePassedOver,
+  notChecked,
   type PassedOver,
   privateKeyFromPem,
   type TrustAnchor,
@@ -34,6 +35,13 @@ export {
   X509Error,
 } from "@tlskit/x509";
 export { CertificateCredential, type CertificateWithKey, selectCredential } from "./certificate-credential.ts";
+export {
+  attestationsWanted,
+  type CertificateTrust,
+  type RevocationChecks,
+  type TransparencyChecks,
+  type TrustOptions,
+} from "./certificate-trust.ts";
 export type { ChannelBindingType } from "./channel-binding.ts";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
 export type { EarlyDataOutcome } from "./client-early-data.ts";
@@ -49,9 +57,14 @@ export { type DangerousClientInfo, DangerousTlsClient } from "./dangerous-client
 export type { ConnectionHandlers } from "./handlers.ts";
 export {
   defaultHandshakeTimeout,
+  defaultMaxCertificates,
+  defaultMaxChainLength,
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
+  maxStapleLength,
+  stapleRetryInterval,
 } from "./limits.ts";
+export type { FetchStaple, StapleQuestion, StapleSource } from "./ocsp-staple.ts";
 export { type DirectionKeys, recordKeys } from "./record-keys.ts";
 export { type ServerInfo, TlsServer } from "./server.ts";
 export { type ServerTrust, serverVerifier } from "./server-verifier.ts";

@@ -10,6 +10,27 @@ export const maxIgnoredAlerts = 4;
 /** Milliseconds that a handshake may take unless told otherwise. */
 export const defaultHandshakeTimeout = 30_000;
 
+/**
+ * Certificates of a path that peers' chains may have unless told otherwise, leaf and anchor included: paths on the web have
+ * two to five. A longer one is `bad_certificate`, as is one more of what follows.
+ */
+export const defaultMaxChainLength = 10;
+
+/**
+ * Certificates that a peer may show unless told otherwise: some servers send more than is needed, cross-certificates and
+ * roots most of all. All have at most 128 KiB together.
+ */
+export const defaultMaxCertificates = 32;
+
+/**
+ * Bytes of an OCSP response that is shown beside a certificate: what goes into an extension behind the status's type and the
+ * response's length (RFC 6066 §8). Those in use have some hundred, or two thousand with a responder's certificate.
+ */
+export const maxStapleLength: number = 0xffff - 1 - 3;
+
+/** Milliseconds before an OCSP response is asked for again that couldn't be had, or isn't newer. */
+export const stapleRetryInterval = 60_000;
+
 /** RFC 9846 §4.7.3: key updates that we send at most on a connection. */
 export const maxKeyUpdatesSent: number = 2 ** 48 - 1;
 

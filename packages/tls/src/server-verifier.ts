@@ -2,14 +2,8 @@ import { wait } from "@tlskit/crypto";
 import type { PeerVerifier } from "@tlskit/handshake";
 import { aFunction, aString, checkArguments, objectWith, once, optional } from "@tlskit/wire/arguments";
 import type { VerifiedChain } from "@tlskit/x509";
-import {
-  type CertificateTrust,
-  parseAll,
-  refusedPeer,
-  trustExpected,
-  trustedPeer,
-  verifyShown,
-} from "./chain-verification.ts";
+import { type CertificateTrust, trustExpected } from "./certificate-trust.ts";
+import { parseAll, refusedPeer, trustedPeer, verifyShown } from "./chain-verification.ts";
 import type { ClientTarget } from "./client.ts";
 import { hostIdentity } from "./host-identity.ts";
 import { UnverifiedServer } from "./unverified-server.ts";
@@ -39,7 +33,7 @@ export function serverVerifier(
   checkArguments({ trust, host, checkServer }, given);
   const inputs = { purpose: "serverAuth", hostname: nameOf(host) } as const;
   return function* (entries) {
-    const shown = parseAll(entries);
+    const shown = parseAll(trust, entries);
     const result = yield* verifyShown(trust, shown, inputs);
     if (!result.ok) throw refusedPeer("server", result.reason, shown.passedOver);
     if (checkServer !== undefined) yield* wait(checkServer(result.chain));
@@ -54,7 +48,7 @@ export function lenientServerVerifier(
 ): PeerVerifier<VerifiedChain | UnverifiedServer> {
   const inputs = { purpose: "serverAuth", hostname: nameOf(host) } as const;
   return function* (entries) {
-    const shown = parseAll(entries);
+    const shown = parseAll(trust, entries);
     const result = yield* verifyShown(trust, shown, inputs);
     const evidence = result.ok
       ? result.chain

@@ -51,6 +51,10 @@ export const clientOptions = {
     note: "also `TrustAnchors`",
   },
   verifiedSignatures: { is: "own", scope: "context", takes: "object" },
+  revocation: { is: "own", scope: "context", handedOn: true },
+  transparency: { is: "own", scope: "context", handedOn: true },
+  maxChainLength: { is: "own", scope: "context", handedOn: true },
+  maxCertificates: { is: "own", scope: "context", handedOn: true },
   fetchMissingIntermediates: { is: "own", scope: "context", takes: "boolean or object" },
 
   localAddress: { is: "done", scope: "net" },

@@ -1,3 +1,5 @@
+import { nodeProvider } from "@tlskit/crypto-node";
+import { browserTransparencyPolicy, CertificateTransparencyLogs } from "@tlskit/x509";
 import type { OptionTable } from "../../src/options/table.ts";
 
 /** For each option that is handed on to a context with these settings, another value that it can have. */
@@ -14,6 +16,10 @@ export function otherSettings(settings: object, tables: readonly OptionTable[]):
 function otherValue(name: string, value: unknown): unknown {
   // none unless told otherwise, so that nothing tells what it can be
   if (name === "extensions") return [{ code: 0xfa57, data: new Uint8Array(1) }];
+  if (name === "revocation") return { mode: "required" };
+  if (name === "transparency") {
+    return { logs: CertificateTransparencyLogs.of(nodeProvider, []), policy: browserTransparencyPolicy };
+  }
   if (name === "certificateAuthorities") return [Uint8Array.of(0x30, 0)];
   if (name === "keyLog" || name === "answerExtensions" || name === "resumptionFailed") return () => undefined;
   if (name === "recordPadding") return () => 1;

@@ -1,0 +1,150 @@
+import type { CryptoProvider } from "@tlskit/crypto";
+import type { AttestationRequest } from "@tlskit/handshake";
+import { callerError } from "@tlskit/wire";
+import {
+  aBoolean,
+  aFunction,
+  aNumber,
+  anObject,
+  anyOf,
+  type Expectation,
+  type Expectations,
+  expectation,
+  instanceOf,
+  listOf,
+  objectWith,
+  optional,
+} from "@tlskit/wire/arguments";
+import {
+  CertificateTransparencyLogs,
+  type IntermediateSource,
+  type NotChecked,
+  notChecked,
+  type RevocationPolicy,
+  type TransparencyInputs,
+  TrustAnchors,
+  VerifiedSignatures,
+} from "@tlskit/x509";
+import { defaultMaxCertificates, defaultMaxChainLength } from "./limits.ts";
+
+/** How the revocation of peers' certificates is checked; with what they send along besides. */
+export type RevocationChecks = Partial<Omit<RevocationPolicy, "stapled">>;
+
+/** What logs have to say of peers' certificates; in what they send along too. */
+export type TransparencyChecks = Omit<TransparencyInputs, "delivered">;
+
+/** Whom to trust, and how strictly: what a context is told of the verification of peers. */
+export interface TrustOptions {
+  /** The authorities that peers' certificates must lead to. There is no default: whom to trust is the caller's to say. */
+  readonly anchors: TrustAnchors;
+  /**
+   * Who gets the intermediates that a peer forgot to send (RFC 5280 §4.2.2.1): `fetchCaIssuers` of `@tlskit/x509`, which
+   * tells what that tells whom. It has the time that the handshake has. Nobody unless told.
+   */
+  readonly missingIntermediates?: IntermediateSource | undefined;
+  /**
+   * Signatures in certificates that were found good before, which aren't computed again for the same octets under the same
+   * key; all else about a peer's certificates is judged at every handshake. Every one is computed unless given.
+   */
+  readonly verifiedSignatures?: VerifiedSignatures | undefined;
+  /**
+   * How revocation is checked: as `checkRevocation` of `@tlskit/x509` is told, with `mode` "when_available" and
+   * `certificates` "chain" unless told otherwise. The peer is asked for OCSP responses (status_request), and refused if
+   * one that it sends says that a certificate was revoked, or doesn't count; as it is for a certificate that promises that
+   * one comes along ("must staple", RFC 7633) if none does. Further CRLs and responses, and who fetches them, can be given:
+   * all of it is looked at in each handshake, so that a getter may give newer ones. With `mode` "required" a certificate of
+   * which nothing is known is refused. `notChecked` of `@tlskit/x509` asks for nothing and looks at nothing.
+   */
+  readonly revocation?: RevocationChecks | NotChecked | undefined;
+  /**
+   * Which logs have to have promised to publish the leaf, and how many: as `checkTransparency` of `@tlskit/x509` is told.
+   * The peer is asked for such promises (signed_certificate_timestamp); those in its certificate and in its OCSP response
+   * count too. None are asked for unless told.
+   */
+  readonly transparency?: TransparencyChecks | undefined;
+  /** Certificates of a path, from the leaf to the anchor, both of them counted: 10 unless told otherwise. */
+  readonly maxChainLength?: number | undefined;
+  /** Certificates that a peer may show, needed or not: 32 unless told otherwise. */
+  readonly maxCertificates?: number | undefined;
+}
+
+/** What a peer's certificates are verified by, whichever of the two it is. */
+export interface CertificateTrust extends TrustOptions {
+  readonly provider: CryptoProvider;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+const oneOf = (...words: readonly string[]): Expectation =>
+  expectation(words.map((word) => JSON.stringify(word)).join(" or "), (value) => words.some((word) => word === value));
+
+export const trustOptionsExpected: Expectations<TrustOptions> = {
+  anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
+  missingIntermediates: optional(objectWith("a source of intermediates", { begin: aFunction })),
+  verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
+  revocation: optional(
+    anyOf(
+      "what revocation is checked by, or notChecked of @tlskit/x509",
+      expectation("notChecked", (value) => value === notChecked),
+      objectWith("what revocation is checked by", {
+        mode: optional(oneOf("required", "when_available")),
+        certificates: optional(oneOf("leaf", "chain")),
+        crls: optional(listOf(anObject)),
+        ocspResponses: optional(listOf(anObject)),
+        fetch: optional(aFunction),
+        nonce: optional(objectWith("what nonces are made by", { random: aFunction, required: aBoolean })),
+        maximumAge: optional(aNumber),
+        limits: optional(anObject),
+      } satisfies Expectations<RevocationChecks>),
+    ),
+  ),
+  transparency: optional(
+    objectWith("what logs have to say", {
+      logs: instanceOf(CertificateTransparencyLogs, "@tlskit/x509"),
+      policy: anyOf("a policy", aFunction, anObject),
+    } satisfies Expectations<TransparencyChecks>),
+  ),
+  maxChainLength: optional(aNumber),
+  maxCertificates: optional(aNumber),
+};
+
+export const trustExpected: Expectations<CertificateTrust> = {
+  ...trustOptionsExpected,
+  provider: anObject,
+  clock: aFunction,
+};
+
+/**
+ * What a context verifies its peers by.
+ * @throws {TlsError} `no_trust_anchors`, `out_of_range` (the caller's fault)
+ */
+export function certificateTrust(
+  { provider, clock }: Pick<CertificateTrust, "provider" | "clock">,
+  options: TrustOptions,
+): CertificateTrust {
+  const { anchors, missingIntermediates, verifiedSignatures, revocation, transparency } = options;
+  if (anchors.size === 0) {
+    throw callerError("no_trust_anchors", "there are no trust anchors, so no certificate could be verified");
+  }
+  return {
+    provider,
+    clock,
+    anchors,
+    missingIntermediates,
+    verifiedSignatures,
+    revocation,
+    transparency,
+    maxChainLength: checkedCount("maxChainLength", options.maxChainLength ?? defaultMaxChainLength),
+    maxCertificates: checkedCount("maxCertificates", options.maxCertificates ?? defaultMaxCertificates),
+  };
+}
+
+function checkedCount(option: string, count: number): number {
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw callerError("out_of_range", `${option} is ${count}, and is to be a number from 1 on`);
+}
+
+/** What peers are asked to show beside their certificates. */
+export function attestationsWanted({ revocation, transparency }: CertificateTrust): AttestationRequest {
+  return { ocspResponses: revocation !== notChecked, signedCertificateTimestamps: transparency !== undefined };
+}

@@ -1,0 +1,173 @@
+import { type Awaitable, isWaitable, run, type Steps, wait } from "@tlskit/crypto";
+import type { ServerSettings } from "@tlskit/handshake";
+import { callerError, TlsError } from "@tlskit/wire";
+import {
+  type Certificate,
+  checkRevocation,
+  createOcspRequest,
+  notChecked,
+  Oid,
+  TrustAnchors,
+  verifyCertificate,
+  X509Error,
+} from "@tlskit/x509";
+import { maxStapleLength, stapleRetryInterval } from "./limits.ts";
+
+/** What is to be asked of whoever knows of a certificate whether it was revoked. */
+export interface StapleQuestion {
+  readonly certificate: Certificate;
+  readonly issuer: Certificate;
+  /** A request about it in DER, to be sent with POST as `application/ocsp-request` (RFC 6960 appendix A.1). */
+  readonly request: Uint8Array;
+  /** Where the certificate says that responders are. */
+  readonly urls: readonly string[];
+}
+
+/** Gets an OCSP response in DER, at once or later; nothing if there is none. */
+export type FetchStaple = (question: StapleQuestion) => Awaitable<Uint8Array | undefined>;
+
+/** An OCSP response to be shown beside a certificate; or who gets one, and a newer one when it is time. */
+export type StapleSource = Uint8Array | FetchStaple;
+
+/** @internal What a certificate's staple is checked with. */
+export interface StapleSettings extends Pick<ServerSettings, "provider" | "clock"> {
+  /** Told why there is no newer response. */
+  readonly failed: ((error: unknown, certificate: Certificate) => void) | undefined;
+}
+
+/** A response that is good, and until when: milliseconds since 1970. */
+interface Staple {
+  readonly response: Uint8Array;
+  readonly renewAt: number;
+  readonly nextUpdate: number;
+}
+
+/** @internal The OCSP response that is shown beside one certificate: always one that is good, or none. */
+export class OcspStaple {
+  readonly #settings: StapleSettings;
+  readonly #certificate: Certificate;
+  readonly #issuer: Certificate;
+  readonly #source: StapleSource;
+  #staple: Staple | undefined;
+  /** Milliseconds since 1970. */
+  #notAskedBefore = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @throws {TlsError} `unsuitable_staple` (the caller's fault) for a response that isn't good: at once, if the provider
+   * answers at once, and otherwise `failed` is told
+   */
+  constructor(
+    settings: StapleSettings,
+    certificate: Certificate,
+    issuer: Certificate | undefined,
+    source: StapleSource,
+  ) {
+    this.#settings = settings;
+    this.#certificate = certificate;
+    this.#source = source;
+    if (issuer === undefined) {
+      throw unsuitable(`the certificate of the issuer of ${certificate} is missing, by which its staple is checked`);
+    }
+    this.#issuer = issuer;
+    if (typeof source === "function") return;
+    const checked = run(this.#check(source));
+    if (!isWaitable(checked)) this.#staple = checked;
+    else
+      checked.then(
+        (staple) => this.#take(staple),
+        (error) => this.#fail(error),
+      );
+  }
+
+  /** What is to be shown now. RFC 6066 §8: what is out of date would be held against whoever shows it. */
+  get response(): Uint8Array | undefined {
+    const { clock } = this.#settings;
+    return this.#staple !== undefined && clock() <= this.#staple.nextUpdate ? this.#staple.response : undefined;
+  }
+
+  /** Asks for a newer response if it is time to. Never fails: `failed` is told. */
+  renew(): Awaitable<void> {
+    const source = this.#source;
+    const now = this.#settings.clock();
+    if (typeof source !== "function" || now < this.#notAskedBefore) return;
+    if (this.#staple !== undefined && now < this.#staple.renewAt) return;
+    this.#notAskedBefore = now + stapleRetryInterval;
+    return run(this.#renewal(source));
+  }
+
+  *#renewal(source: FetchStaple): Steps<void> {
+    try {
+      const response = yield* wait(source(yield* this.#question()));
+      if (response === undefined)
+        throw new TlsError("internal", "no_staple", `there is no OCSP response for ${this.#certificate}`);
+      this.#take(yield* this.#check(response));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Of two that were asked for the one that is good for longer, whichever comes last. */
+  #take(staple: Staple): void {
+    if (this.#staple === undefined || this.#staple.nextUpdate <= staple.nextUpdate) this.#staple = staple;
+  }
+
+  #fail(error: unknown): void {
+    this.#settings.failed?.(error, this.#certificate);
+  }
+
+  *#question(): Steps<StapleQuestion> {
+    const { provider } = this.#settings;
+    const about = { certificate: this.#certificate, issuer: this.#issuer };
+    const { der } = yield* createOcspRequest({ provider, certificates: [about] });
+    return { ...about, request: der, urls: respondersOf(this.#certificate) };
+  }
+
+  /** A response that whoever is shown it will take: about this certificate, by who may answer, current, and good. */
+  *#check(response: Uint8Array): Steps<Staple> {
+    const { provider, clock } = this.#settings;
+    if (response.length > maxStapleLength) {
+      throw unsuitable(`an OCSP response has up to ${maxStapleLength} bytes, not ${response.length}`);
+    }
+    const result = yield* verifyCertificate({
+      provider,
+      leaf: this.#certificate,
+      intermediates: [],
+      anchors: TrustAnchors.of([this.#issuer]),
+      at: new Date(clock()),
+      purpose: "any",
+      hostname: notChecked,
+      leafKeyUsage: notChecked,
+      revocation: checkRevocation({
+        mode: "required",
+        certificates: "leaf",
+        stapled: [{ certificate: this.#certificate, response }],
+      }),
+    });
+    if (!result.ok) throw unsuitable(`no OCSP response for ${this.#certificate}: ${result.reason.message}`);
+    const [status] = result.chain.revocation === notChecked ? [] : result.chain.revocation;
+    const single = status?.status === "good" && status.evidence.source === "ocsp" ? status.evidence.single : undefined;
+    if (single?.nextUpdate === undefined) {
+      throw unsuitable(`the OCSP response for ${this.#certificate} doesn't say until when it is good`);
+    }
+    const [thisUpdate, nextUpdate] = [single.thisUpdate.getTime(), single.nextUpdate.getTime()];
+    // not slice: a Buffer's slice is a view
+    return { response: new Uint8Array(response), renewAt: (thisUpdate + nextUpdate) / 2, nextUpdate };
+  }
+}
+
+/** RFC 5280 §4.2.2.1; none if it can't be read. */
+function respondersOf(certificate: Certificate): readonly string[] {
+  try {
+    const descriptions = certificate.authorityInfoAccess ?? [];
+    return descriptions.flatMap(({ accessMethod, accessLocation }) =>
+      accessMethod === Oid.ocsp && accessLocation.type === "uniformResourceIdentifier" ? [accessLocation.value] : [],
+    );
+  } catch (error) {
+    if (error instanceof X509Error) return [];
+    throw error;
+  }
+}
+
+function unsuitable(message: string): TlsError {
+  return callerError("unsuitable_staple", message);
+}
