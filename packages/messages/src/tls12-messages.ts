@@ -1,4 +1,5 @@
 import { type Codec, empty, enumeration, opaqueVector, rest, struct, uint32, vector } from "@tlskit/wire";
+import { type CertificateStatus, certificateStatusCodec } from "./certificate-status.ts";
 import { namedGroup, signatureScheme } from "./extensions.ts";
 import { HandshakeType } from "./handshake-type.ts";
 import type { MessageType } from "./message.ts";
@@ -38,29 +39,12 @@ export const Tls12Certificate: MessageType<Tls12Certificate, "Certificate"> = {
   }),
 };
 
-/**
- * RFC 6066 §8:
- * ```
- * struct {
- *     CertificateStatusType status_type;
- *     opaque OCSPResponse<1..2^24-1>;
- * } CertificateStatus;
- * ```
- */
-export interface Tls12CertificateStatus {
-  /** 1: ocsp; there are no others in use. */
-  readonly statusType: number;
-  readonly response: Uint8Array;
-}
-
-export const Tls12CertificateStatus: MessageType<Tls12CertificateStatus, "CertificateStatus"> = {
+/** RFC 6066 §8: what TLS 1.3 has beside the certificate. */
+export const Tls12CertificateStatus: MessageType<CertificateStatus, "CertificateStatus"> = {
   name: "CertificateStatus",
   code: HandshakeType.certificateStatus,
   maxLength: 0xff_ffff,
-  body: struct<Tls12CertificateStatus>("CertificateStatus", {
-    statusType: enumeration("CertificateStatusType", 1, (code) => (code === 1 ? "ocsp" : undefined)),
-    response: opaqueVector(1, 0xff_ffff),
-  }),
+  body: certificateStatusCodec,
 };
 
 const certificateTypeNames: Readonly<Record<number, string>> = {
