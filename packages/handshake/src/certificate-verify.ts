@@ -1,12 +1,23 @@
 import { byCode, type SignatureScheme } from "@tlskit/ciphersuites";
 import { signatureSchemeName } from "@tlskit/ciphersuites/names";
 import { type Steps, wait } from "@tlskit/crypto";
+import { type ExternalPsk, HandshakeStage } from "@tlskit/keyschedule";
 import type { CertificateVerify } from "@tlskit/messages";
 import { Alert, asciiBytes, callerError, concat, peerError, TlsError } from "@tlskit/wire";
-import { aFunction, aNumber, anything, aString, bytes, checkArguments, objectWith } from "@tlskit/wire/arguments";
+import {
+  aFunction,
+  aNumber,
+  anything,
+  aString,
+  bytes,
+  checkArguments,
+  instanceOf,
+  objectWith,
+} from "@tlskit/wire/arguments";
 import { nameOf } from "./code-points.ts";
 import type { Credential } from "./credential.ts";
 import { aRole, choices } from "./expectations.ts";
+import { VerifiedFinished } from "./finished.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
 import { ResumableSession } from "./resumable-session.ts";
 
@@ -54,20 +65,25 @@ function signerFailed(message: string): TlsError {
 }
 
 /**
- * Proof that a peer holds the private key of the certificate that it sent: only {@link AuthenticatedPeer.verify} makes
- * one, and {@link AuthenticatedPeer.resumed} out of a session that came of such a proof.
+ * Proof of who a peer is: that it holds the private key of the certificate that it sent ({@link AuthenticatedPeer.verify}), a
+ * pre-shared key from outside ({@link AuthenticatedPeer.byExternalPsk}), or both; or that it did so when the session that is
+ * resumed was made ({@link AuthenticatedPeer.resumed}). Nothing else makes one.
  */
 export class AuthenticatedPeer<Evidence> {
-  readonly evidence: Evidence;
-  readonly signatureScheme: SignatureScheme;
+  /** What its certificate was verified by, and what it was proved with; nothing for one that showed none. */
+  readonly evidence: Evidence | undefined;
+  readonly signatureScheme: SignatureScheme | undefined;
+  /** The key from outside that it has. */
+  readonly externalPsk: ExternalPsk | undefined;
   /** When it was proved, in milliseconds since 1970. */
   readonly verifiedAt: number;
   /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
   readonly #verified: undefined;
 
-  private constructor(peer: TrustedPeer<Evidence>, signatureScheme: SignatureScheme, verifiedAt: number) {
-    this.evidence = peer.evidence;
+  private constructor({ evidence, signatureScheme, externalPsk }: Proved<Evidence>, verifiedAt: number) {
+    this.evidence = evidence;
     this.signatureScheme = signatureScheme;
+    this.externalPsk = externalPsk;
     this.verifiedAt = verifiedAt;
   }
 
@@ -110,7 +126,35 @@ export class AuthenticatedPeer<Evidence> {
     if (!(yield* wait(peer.verifier.verify(scheme.algorithm, content, message.signature)))) {
       throw peerError("bad_signature", Alert.decryptError, "the signature in CertificateVerify is wrong");
     }
-    return new AuthenticatedPeer(peer, scheme, now);
+    return new AuthenticatedPeer({ evidence: peer.evidence, signatureScheme: scheme, externalPsk: undefined }, now);
+  }
+
+  /**
+   * A peer that has the pre-shared key from outside which the handshake's secrets come of: its Finished was made with one
+   * of them.
+   * @param now milliseconds since 1970.
+   * @throws {TlsError} `no_proof` (the caller's fault) where they come of none, or another Finished was verified
+   */
+  static byExternalPsk(
+    role: "client" | "server",
+    handshake: HandshakeStage,
+    finished: VerifiedFinished,
+    now: number,
+  ): AuthenticatedPeer<never> {
+    const externalPsk = provedPsk(role, handshake, finished);
+    return new AuthenticatedPeer<never>({ evidence: undefined, signatureScheme: undefined, externalPsk }, now);
+  }
+
+  /**
+   * RFC 8773: the same peer, which has shown besides that it has a pre-shared key from outside.
+   * @throws {TlsError} as {@link AuthenticatedPeer.byExternalPsk}
+   */
+  andExternalPsk(
+    role: "client" | "server",
+    handshake: HandshakeStage,
+    finished: VerifiedFinished,
+  ): AuthenticatedPeer<Evidence> {
+    return new AuthenticatedPeer({ ...this, externalPsk: provedPsk(role, handshake, finished) }, this.verifiedAt);
   }
 
   /**
@@ -119,7 +163,12 @@ export class AuthenticatedPeer<Evidence> {
    */
   static resumed<Evidence>(resumable: ResumableSession<Evidence>): AuthenticatedPeer<Evidence> {
     ResumableSession.check(resumable);
-    return new AuthenticatedPeer(resumable.peer, resumable.signatureScheme, resumable.session.verifiedAt);
+    const { server, externalPsk, session } = resumable;
+    const { evidence } = server?.peer ?? { evidence: undefined };
+    return new AuthenticatedPeer(
+      { evidence, signatureScheme: server?.signatureScheme, externalPsk },
+      session.verifiedAt,
+    );
   }
 
   /**
@@ -130,4 +179,21 @@ export class AuthenticatedPeer<Evidence> {
     if (typeof proof !== "object" || proof === null || !(#verified in proof))
       throw callerError("no_proof", "no verification made this proof");
   }
+}
+
+/** What a peer has proved. */
+interface Proved<Evidence> {
+  readonly evidence: Evidence | undefined;
+  readonly signatureScheme: SignatureScheme | undefined;
+  readonly externalPsk: ExternalPsk | undefined;
+}
+
+function provedPsk(role: "client" | "server", handshake: HandshakeStage, finished: VerifiedFinished): ExternalPsk {
+  checkArguments({ role, handshake }, { role: aRole, handshake: instanceOf(HandshakeStage, "@tlskit/keyschedule") });
+  VerifiedFinished.check(finished);
+  const { externalPsk } = handshake;
+  if (externalPsk === undefined || !finished.isMadeWith(handshake[role])) {
+    throw callerError("no_proof", "no Finished under secrets of this pre-shared key was verified");
+  }
+  return externalPsk;
 }

@@ -18,6 +18,7 @@ export type SessionParameters = Pick<
   | "alpnProtocol"
   | "binding"
   | "certificate"
+  | "externalMark"
 >;
 
 /** For a client that keeps no sessions: tickets are looked at, and passed over. */

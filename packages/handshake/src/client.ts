@@ -6,6 +6,7 @@ import type { Established } from "./established.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
 import { makeOffer } from "./offer.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
+import { earlyDataOffer } from "./psk-offer.ts";
 import { ResumableSession } from "./resumable-session.ts";
 import { type ClientHandshakeSettings, checkClientHandshakeSettings } from "./settings.ts";
 import { tls13Client } from "./tls13/client.ts";
@@ -29,9 +30,10 @@ export function* clientHandshake<Evidence>(
     if (!compatible) io.changeCipherSpec();
     compatible = true;
   };
-  if (offer.psk?.earlyData === true) changeCipherSpec();
+  const early = earlyDataOffer(offer.psks);
+  if (early !== undefined) changeCipherSpec();
   const earlyData = new EarlyDataOffer(io);
-  earlyData.begin(context, offer.hello, offer.psk, transcript);
+  earlyData.begin(context, offer.hello, early, transcript);
 
   return yield* tls13Client(io, context, { offer, transcript, earlyData, changeCipherSpec });
 }

@@ -27,6 +27,7 @@ export function* declineOfEarlyData(
   if (earlyData === undefined || !hostCan) return "not_taken";
   if (helloRetryRequest) return "hello_retry_request";
   if (psk === undefined || psk.index !== 0) return "not_first_psk";
+  if (!("session" in psk)) return "not_allowed_by_ticket";
   const { session, delay } = psk;
   if (session.maxEarlyData === 0) return "not_allowed_by_ticket";
   if (session.cipherSuite !== cipherSuite.code) return "other_cipher_suite";

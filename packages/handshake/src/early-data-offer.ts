@@ -1,7 +1,7 @@
 import { keyLogLine, type Transcript } from "@tlskit/keyschedule";
 import type { ClientHello } from "@tlskit/messages";
 import type { HandshakeIo } from "./io.ts";
-import type { PskOffer } from "./psk-offer.ts";
+import type { SessionOffer } from "./psk-offer.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 
 /** What becomes of a client's early data: none was offered, or it waits for its answer, or has it. */
@@ -17,16 +17,17 @@ export class EarlyDataOffer {
   begin(
     context: ClientHandshakeSettings<unknown>,
     hello: ClientHello,
-    psk: PskOffer<unknown> | undefined,
+    session: SessionOffer<unknown> | undefined,
     transcript: Transcript,
   ): void {
-    if (psk?.earlyData !== true) return;
-    const transcriptHash = transcript.before(psk.hash, new Uint8Array(0));
+    if (session === undefined) return;
+    const { hash, stage, resumable } = session;
+    const transcriptHash = transcript.before(hash, new Uint8Array(0));
     const keys = {
-      cipherSuite: psk.resumable.cipherSuite,
-      secret: psk.stage.clientEarly(transcriptHash),
-      exporter: psk.stage.exporter(transcriptHash),
-      limit: psk.resumable.session.maxEarlyData,
+      cipherSuite: resumable.cipherSuite,
+      secret: stage.clientEarly(transcriptHash),
+      exporter: stage.exporter(transcriptHash),
+      limit: resumable.session.maxEarlyData,
     };
     context.keyLog?.(keyLogLine(keys.secret, hello.random));
     context.keyLog?.(keyLogLine(keys.exporter, hello.random));

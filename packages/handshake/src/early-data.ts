@@ -40,7 +40,7 @@ export type EarlyDataDecline =
   | "not_taken"
   /** The pre-shared key wasn't taken, or it isn't the first. */
   | "not_first_psk"
-  /** The ticket allows none. */
+  /** The ticket allows none, or it goes with a pre-shared key from outside, for which there is none. */
   | "not_allowed_by_ticket"
   /** There was a HelloRetryRequest. */
   | "hello_retry_request"

@@ -1,5 +1,5 @@
 import type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
-import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
+import type { Exporter, ExternalPsk, TrafficSecret } from "@tlskit/keyschedule";
 import type { RawExtension } from "@tlskit/messages";
 import type { Attestations } from "./attestations.ts";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
@@ -14,11 +14,19 @@ export interface Negotiated {
   readonly cipherSuite: CipherSuite;
   /** None if a pre-shared key was used without a key exchange. */
   readonly namedGroup: NamedGroup | undefined;
-  /** What the server's CertificateVerify was signed with, the last one if the session is resumed. */
-  readonly signatureScheme: SignatureScheme;
+  /**
+   * What the server's CertificateVerify was signed with, the last one if the session is resumed; nothing where a pre-shared
+   * key from outside did without.
+   */
+  readonly signatureScheme: SignatureScheme | undefined;
+  /**
+   * The pre-shared key from outside that both have shown to have, if there is one: instead of a certificate, or besides one
+   * (RFC 8773). If a session is resumed, the one that it began with.
+   */
+  readonly externalPsk: ExternalPsk | undefined;
   /** RFC 7301; none was agreed upon if it is absent, and none may be assumed. */
   readonly alpnProtocol: string | undefined;
-  /** The certificates that the server showed: DER, the leaf first. */
+  /** The certificates that the server showed: DER, the leaf first; none where a pre-shared key did without. */
   readonly serverCertificates: readonly Uint8Array[];
   /**
    * What was shown beside each of them, because the client asked for it: as it came, whatever was made of it. Of a session
@@ -36,7 +44,7 @@ export interface Negotiated {
   readonly peerExtensions: readonly RawExtension[];
   /** Whether an earlier session was resumed: then certificates were shown and verified in that. */
   readonly resumed: boolean;
-  /** When the server last proved by a CertificateVerify who it is, in milliseconds since 1970. */
+  /** When the server last proved by a CertificateVerify, or a pre-shared key from outside, who it is, in milliseconds since 1970. */
   readonly verifiedAt: number;
   /** What became of early data; nothing if none was offered. */
   readonly earlyData: "accepted" | "rejected" | undefined;
@@ -79,14 +87,14 @@ export class Established<Evidence> {
   static withServer<Evidence>(
     server: AuthenticatedPeer<Evidence>,
     finished: VerifiedFinished,
-    negotiated: Omit<Negotiated, "signatureScheme" | "verifiedAt">,
+    negotiated: Omit<Negotiated, "signatureScheme" | "verifiedAt" | "externalPsk">,
     secrets: EstablishedSecrets,
     resumption: Resumption,
   ): Established<Evidence> {
     AuthenticatedPeer.check(server);
     VerifiedFinished.check(finished);
-    const { signatureScheme, verifiedAt, evidence } = server;
-    return new Established({ ...negotiated, signatureScheme, verifiedAt }, secrets, resumption, evidence);
+    const { signatureScheme, verifiedAt, externalPsk, evidence } = server;
+    return new Established({ ...negotiated, signatureScheme, verifiedAt, externalPsk }, secrets, resumption, evidence);
   }
 
   /** At a server: the client is anybody. */

@@ -12,10 +12,12 @@ const given = {
 
 /** Proof that a peer saw the same handshake and has its keys: only {@link VerifiedFinished.verify} makes one. */
 export class VerifiedFinished {
-  /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
-  readonly #verified: undefined;
+  /** What it was made with. A look-alike lacks this field: only the constructor can add it. */
+  readonly #baseKey: TrafficSecret;
 
-  private constructor() {}
+  private constructor(baseKey: TrafficSecret) {
+    this.#baseKey = baseKey;
+  }
 
   /**
    * RFC 9846 §4.5.3#verified: verifies a Finished.
@@ -32,7 +34,7 @@ export class VerifiedFinished {
     if (!constantTimeEqual(message.verifyData, expected)) {
       throw peerError("bad_finished", Alert.decryptError, "the verify_data in Finished is wrong");
     }
-    return new VerifiedFinished();
+    return new VerifiedFinished(baseKey);
   }
 
   /**
@@ -40,7 +42,12 @@ export class VerifiedFinished {
    * @throws {TlsError} `no_proof` (the caller's fault)
    */
   static check(proof: VerifiedFinished): void {
-    if (typeof proof !== "object" || proof === null || !(#verified in proof))
+    if (typeof proof !== "object" || proof === null || !(#baseKey in proof))
       throw callerError("no_proof", "no verification made this proof");
+  }
+
+  /** Whether it was made with this very secret. */
+  isMadeWith(baseKey: TrafficSecret): boolean {
+    return this.#baseKey === baseKey;
   }
 }

@@ -13,6 +13,7 @@ export type { ClientSessions } from "./client-sessions.ts";
 export type { Credential, CredentialRequest } from "./credential.ts";
 export type { EarlyDataDecline, EarlyDataIo, EarlyDataKeys } from "./early-data.ts";
 export { Established, type EstablishedSecrets, type Negotiated } from "./established.ts";
+export type { FindExternalPsk, OfferedIdentity } from "./external-psks.ts";
 export { VerifiedFinished } from "./finished.ts";
 export { type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
 export {
@@ -20,6 +21,7 @@ export {
   defaultEarlyDataTolerance,
   defaultMaxSkippedEarlyData,
   defaultTicketCount,
+  maxExternalPskBytes,
   maxTicketCount,
   maxTicketsKept,
 } from "./limits.ts";

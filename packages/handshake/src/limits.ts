@@ -36,3 +36,9 @@ export const cookieLifetime: number = 30_000;
  * what the RFC has for the Internet.
  */
 export const defaultEarlyDataTolerance: number = 10_000;
+
+/**
+ * Bytes of a ClientHello that the identities of keys from outside and their binders may take: half of what the extension
+ * can have, so that a ticket has room beside them. With names of 32 bytes that is 376 keys.
+ */
+export const maxExternalPskBytes: number = 2 ** 15;

@@ -22,7 +22,7 @@ import { asciiBytes } from "@tlskit/wire";
 import { attestationsAskedByClient, noAttestations } from "./attestations.ts";
 import type { HandshakeIo } from "./io.ts";
 import { ownExtensions } from "./own-extensions.ts";
-import { makePskOffer, modesAndEarlyData, type PskOffer, withPsk } from "./psk-offer.ts";
+import { offerExternalPsks, offerSession, type PskOffer, pskExtensions, withPsks } from "./psk-offer.ts";
 import { allowsEarlyData, type ResumableSession } from "./resumable-session.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
@@ -31,7 +31,8 @@ import { tls13 } from "./version.ts";
 export interface Offer<Evidence = unknown> {
   readonly hello: ClientHello;
   readonly keyShares: readonly { readonly group: NamedGroup; readonly keyShare: KeyShareOffer }[];
-  readonly psk: PskOffer<Evidence> | undefined;
+  /** A session to resume first, if there is one: RFC 9846 §4.3.10 has early data go with the first. */
+  readonly psks: readonly PskOffer<Evidence>[];
   /** The cipher suite that a HelloRetryRequest has settled. */
   readonly settledCipherSuite: number | undefined;
 }
@@ -43,9 +44,12 @@ export function* makeOffer<Evidence>(
   transcript: Transcript,
 ): Steps<Offer<Evidence>> {
   const keyShares = yield* makeKeyShares(context, context.keyShareGroups);
-  const psk =
-    resumable &&
-    makePskOffer(context, resumable, io.earlyData !== undefined && allowsEarlyData(context, resumable.session));
+  const earlyData =
+    resumable !== undefined && io.earlyData !== undefined && allowsEarlyData(context, resumable.session);
+  const psks = [
+    ...(resumable === undefined ? [] : [offerSession(context, resumable, earlyData)]),
+    ...offerExternalPsks(context),
+  ];
   const hello: ClientHello = {
     legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent
     random: context.random(32),
@@ -54,14 +58,9 @@ export function* makeOffer<Evidence>(
     legacySessionId: context.middleboxCompatibility ? context.random(32) : new Uint8Array(0),
     cipherSuites: context.cipherSuites.map(({ code }) => code),
     legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent
-    extensions: [...clientExtensions(context, keyShares), ...modesAndEarlyData(context, psk)],
+    extensions: [...clientExtensions(context, keyShares), ...pskExtensions(context, psks)],
   };
-  return {
-    hello: psk === undefined ? hello : withPsk(hello, psk, transcript),
-    keyShares,
-    psk,
-    settledCipherSuite: undefined,
-  };
+  return { hello: withPsks(hello, psks, transcript), keyShares, psks, settledCipherSuite: undefined };
 }
 
 /**
@@ -80,10 +79,15 @@ function clientExtensions(
       supportedGroups,
       context.namedGroups.map(({ code }) => code),
     ),
-    extension(
-      signatureAlgorithms,
-      context.signatureSchemes.map(({ code }) => code),
-    ),
+    // RFC 9846 §4.3.3#sent: not where no certificate is accepted.
+    ...(context.verifyPeer === undefined
+      ? []
+      : [
+          extension(
+            signatureAlgorithms,
+            context.signatureSchemes.map(({ code }) => code),
+          ),
+        ]),
     ...(alpnProtocols.length === 0
       ? []
       : [extension(applicationLayerProtocolNegotiation, alpnProtocols.map(asciiBytes))]),
@@ -134,21 +138,22 @@ export function* retryOffer<Evidence>(
   const retryCookie = extensionIn(retry, cookie);
   // RFC 9846 §4.2.2: a pre-shared key stays if its hash is that of the cipher suite, and has a new binder.
   // RFC 9846 §4.3.10#not-after-retry: early data doesn't.
-  const { psk: before } = offer;
-  const psk = before?.hash.name === hash ? { ...before, earlyData: false } : undefined;
-  if (psk === undefined) before?.stage.abandon();
+  const psks = offer.psks
+    .filter((psk) => psk.hash.name === hash)
+    .map((psk) => ("resumable" in psk ? { ...psk, earlyData: false } : psk));
+  for (const { hash: other, stage } of offer.psks) if (other.name !== hash) stage.abandon();
   const hello: ClientHello = {
     ...offer.hello,
     extensions: [
       ...clientExtensions(context, keyShares),
       ...(retryCookie === undefined ? [] : [extension(cookie, retryCookie)]),
-      ...modesAndEarlyData(context, psk),
+      ...pskExtensions(context, psks),
     ],
   };
   return {
-    hello: psk === undefined ? hello : withPsk(hello, psk, transcript),
+    hello: withPsks(hello, psks, transcript),
     keyShares,
-    psk,
+    psks,
     settledCipherSuite: retry.cipherSuite,
   };
 }

@@ -1,12 +1,14 @@
 import { type HashFunction, hashOf } from "@tlskit/crypto";
-import { EarlyStage, PresharedKey, type PskStage, type Transcript } from "@tlskit/keyschedule";
+import { EarlyStage, type ExternalPsk, PresharedKey, type PskStage, type Transcript } from "@tlskit/keyschedule";
 import {
   ClientHello,
+  certWithExternPsk,
   type Extension,
   earlyDataIndication,
   encodeMessage,
   extension,
   offeredPsks,
+  type PskIdentity,
   pskKeyExchangeModes,
   truncateBeforeBinders,
 } from "@tlskit/messages";
@@ -27,63 +29,97 @@ export function pskModes({
 }
 
 /** A pre-shared key in a ClientHello. */
-export interface PskOffer<Evidence> {
-  readonly resumable: ResumableSession<Evidence>;
+interface OfferedPsk {
+  readonly identity: PskIdentity;
   readonly hash: HashFunction;
   readonly stage: PskStage;
+}
+
+/** A session's, to resume it. */
+export interface SessionOffer<Evidence> extends OfferedPsk {
+  readonly resumable: ResumableSession<Evidence>;
   /** RFC 9846 §4.3.10#first-psk: whether early data is offered with it, which is the first there is. */
   readonly earlyData: boolean;
 }
 
+/** One from outside. */
+export interface ExternalOffer extends OfferedPsk {
+  readonly externalPsk: ExternalPsk;
+}
+
+export type PskOffer<Evidence> = SessionOffer<Evidence> | ExternalOffer;
+
 /** An offer to resume, for one ClientHello. */
-export function makePskOffer<Evidence>(
+export function offerSession<Evidence>(
   context: ClientHandshakeSettings<Evidence>,
   resumable: ResumableSession<Evidence>,
   earlyData: boolean,
-): PskOffer<Evidence> {
-  const hash = hashOf(context.provider, resumable.cipherSuite.hash);
+): SessionOffer<Evidence> {
+  const { session, age, cipherSuite } = resumable;
+  const hash = hashOf(context.provider, cipherSuite.hash);
   return {
-    resumable,
+    // RFC 9846 §4.3.11.1
+    identity: { identity: session.ticket, obfuscatedTicketAge: (Math.trunc(age) + session.ticketAgeAdd) % 2 ** 32 },
     hash,
-    stage: EarlyStage.withPsk(PresharedKey.ofTicket(hash, resumable.session.presharedKey)),
+    stage: EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.presharedKey)),
+    resumable,
     earlyData,
   };
 }
 
-/** The extensions that let a server send tickets and take one. */
-export function modesAndEarlyData(
+/** The keys from outside, each under a name for each hash that it is for. */
+export function offerExternalPsks({
+  provider,
+  cipherSuites,
+  externalPsks,
+}: ClientHandshakeSettings<unknown>): readonly ExternalOffer[] {
+  const hashes = cipherSuites.map(({ hash }) => hash);
+  return externalPsks.flatMap((externalPsk) =>
+    externalPsk.hashesAmong(hashes).map((hash) => ({
+      // RFC 9846 §4.3.11: an age of 0
+      identity: { identity: externalPsk.identityFor(hash), obfuscatedTicketAge: 0 },
+      hash: hashOf(provider, hash),
+      stage: EarlyStage.withPsk(externalPsk.keyFor(provider, hash)),
+      externalPsk,
+    })),
+  );
+}
+
+/** The session among them, with which early data goes. */
+export function earlyDataOffer<Evidence>(psks: readonly PskOffer<Evidence>[]): SessionOffer<Evidence> | undefined {
+  const [first] = psks;
+  return first !== undefined && "resumable" in first && first.earlyData ? first : undefined;
+}
+
+/** The extensions that let a server send tickets and take a pre-shared key. */
+export function pskExtensions(
   context: ClientHandshakeSettings<unknown>,
-  psk: PskOffer<unknown> | undefined,
+  psks: readonly PskOffer<unknown>[],
 ): readonly Extension[] {
+  const usesPsks = context.sessions !== undefined || context.externalPsks.length > 0;
   return [
-    ...(context.sessions === undefined ? [] : [extension(pskKeyExchangeModes, pskModes(context))]),
+    ...(usesPsks ? [extension(pskKeyExchangeModes, pskModes(context))] : []),
     // RFC 9846 §4.3.10#sent
-    ...(psk?.earlyData === true ? [extension(earlyDataIndication, null)] : []),
+    ...(earlyDataOffer(psks) === undefined ? [] : [extension(earlyDataIndication, null)]),
+    ...(context.certificateWithExternalPsk ? [extension(certWithExternPsk, null)] : []),
   ];
 }
 
 /**
- * A ClientHello with its offer of a pre-shared key.
- * RFC 9846 §4.3.11#last: at its end, since the binder is made over all that comes before it (§4.3.11.2).
+ * A ClientHello with its offer of pre-shared keys.
+ * RFC 9846 §4.3.11#last: at its end, since binders are made over all that comes before them (§4.3.11.2).
  */
-export function withPsk(
-  hello: ClientHello,
-  { resumable, hash, stage }: PskOffer<unknown>,
-  transcript: Transcript,
-): ClientHello {
-  const { session, age } = resumable;
-  const identities = [
-    // RFC 9846 §4.3.11.1
-    { identity: session.ticket, obfuscatedTicketAge: (Math.trunc(age) + session.ticketAgeAdd) % 2 ** 32 },
-  ];
-  const withBinder = (binder: Uint8Array): ClientHello => ({
+export function withPsks(hello: ClientHello, psks: readonly PskOffer<unknown>[], transcript: Transcript): ClientHello {
+  if (psks.length === 0) return hello;
+  const identities = psks.map(({ identity }) => identity);
+  const withBinders = (binders: readonly Uint8Array[]): ClientHello => ({
     ...hello,
-    extensions: [...(hello.extensions ?? []), extension(offeredPsks, { identities, binders: [binder] })],
+    extensions: [...(hello.extensions ?? []), extension(offeredPsks, { identities, binders })],
   });
-  const placeholder = new Uint8Array(hash.length);
-  const truncated = truncateBeforeBinders(encodeMessage(ClientHello, withBinder(placeholder)), {
+  const placeholders = psks.map(({ hash }) => new Uint8Array(hash.length));
+  const truncated = truncateBeforeBinders(encodeMessage(ClientHello, withBinders(placeholders)), {
     identities,
-    binders: [placeholder],
+    binders: placeholders,
   });
-  return withBinder(stage.binder(transcript.before(hash, truncated)));
+  return withBinders(psks.map(({ hash, stage }) => stage.binder(transcript.before(hash, truncated))));
 }

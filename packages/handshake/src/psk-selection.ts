@@ -1,6 +1,6 @@
 import { byCode, type CipherSuite, type SignatureScheme } from "@tlskit/ciphersuites";
 import { constantTimeEqual, type HashFunction, hashOf, type Steps, wait } from "@tlskit/crypto";
-import { EarlyStage, PresharedKey, type PskStage, type Transcript } from "@tlskit/keyschedule";
+import { EarlyStage, type ExternalPsk, PresharedKey, type PskStage, type Transcript } from "@tlskit/keyschedule";
 import {
   type ClientHello,
   extensionIn,
@@ -12,6 +12,8 @@ import {
 import { decodeServerSession, type ServerSession } from "@tlskit/sessions";
 import { Alert, asciiBytes, concat, equalBytes, peerError, type TlsError } from "@tlskit/wire";
 import type { Credential } from "./credential.ts";
+import { illegalParameter, missingExtension } from "./extension-rules.ts";
+import { externalMark, findExternalPsk, type OfferedExternalPsk } from "./external-psks.ts";
 import { defaultEarlyDataTolerance, maxIdentitiesTried } from "./limits.ts";
 import { PskKeyExchangeMode, pskModes } from "./psk-offer.ts";
 import { hostNameOf } from "./server-name.ts";
@@ -19,19 +21,30 @@ import type { ServerHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
 /** A pre-shared key that a server has taken: its binder was right. */
-export interface SelectedPsk {
+interface TakenPsk {
   /** Of its identity in the ClientHello. */
   readonly index: number;
-  readonly session: ServerSession;
-  /** What the server's CertificateVerify was signed with, and when. */
-  readonly signatureScheme: SignatureScheme;
-  readonly verifiedAt: number;
   readonly stage: PskStage;
   readonly binder: Uint8Array;
+}
+
+/** A session's. */
+export interface SelectedSession extends TakenPsk {
+  readonly session: ServerSession;
+  /** What the server's CertificateVerify was signed with; nothing if the session began with a key from outside. */
+  readonly signatureScheme: SignatureScheme | undefined;
+  readonly externalPsk: ExternalPsk | undefined;
   readonly ticket: Uint8Array;
   /** RFC 9846 §8.3: by how much the ClientHello comes later than its ticket's age says, in milliseconds. */
   readonly delay: number;
 }
+
+/** One from outside. */
+export interface SelectedExternalPsk extends TakenPsk {
+  readonly externalPsk: ExternalPsk;
+}
+
+export type SelectedPsk = SelectedSession | SelectedExternalPsk;
 
 /** RFC 9846 §4.2.1#psk-mode, §4.3.9#listed: the best mode that client and server have; none if no pre-shared key can be taken. */
 export function chooseMode(
@@ -39,42 +52,81 @@ export function chooseMode(
   hello: ClientHello,
   canExchangeKeys: boolean,
 ): number | undefined {
-  if (context.tickets === undefined || extensionIn(hello, offeredPsks) === undefined) return undefined;
+  if (!takesPsks(context) || extensionIn(hello, offeredPsks) === undefined) return undefined;
   const listed = extensionIn(hello, pskKeyExchangeModes) ?? [];
   const { pskDheKe } = PskKeyExchangeMode;
   return pskModes(context).find((mode) => listed.includes(mode) && (canExchangeKeys || mode !== pskDheKe));
 }
 
+/** Whether there can be a handshake with a pre-shared key at all. */
+export function takesPsks({ tickets, externalPsks }: ServerHandshakeSettings): boolean {
+  return tickets !== undefined || typeof externalPsks === "function" || externalPsks.length > 0;
+}
+
+/** What a pre-shared key is taken out of. */
+export interface PskSource {
+  readonly context: ServerHandshakeSettings;
+  readonly cipherSuite: CipherSuite;
+  /** The keys from outside that the client offered in its first ClientHello, best first. */
+  readonly external: readonly OfferedExternalPsk[];
+  /** What sessions that began with a certificate belong to, and those that began with a key from outside. */
+  readonly binding: Uint8Array;
+  readonly externalBinding: Uint8Array;
+  /** Whether a certificate is shown as well (RFC 8773): then there are no sessions, and another alert. */
+  readonly withCertificate: boolean;
+}
+
 /**
- * RFC 9846 §4.3.11: takes the first identity whose session can be resumed, and checks its binder before anything of it is
- * believed. Identities that aren't known, or whose session is over or belongs elsewhere, are passed over.
+ * RFC 9846 §4.3.11: takes the first identity whose session can be resumed, otherwise the best key from outside that goes with
+ * the cipher suite, and checks its binder before anything of it is believed. Identities that aren't known, or whose session
+ * is over or belongs elsewhere, are passed over.
  * @param bytes of the ClientHello, which isn't in the transcript yet
- * @throws {TlsError} `bad_binder`
+ * @throws {TlsError} `bad_binder`, `resumption_with_certificate`
  */
 export function* selectPsk(
-  context: ServerHandshakeSettings,
-  cipherSuite: CipherSuite,
+  source: PskSource,
   hello: ClientHello,
   bytes: Uint8Array,
   transcript: Transcript,
-  binding: Uint8Array,
 ): Steps<SelectedPsk | undefined> {
+  const { context, cipherSuite, external, withCertificate } = source;
   const psks = extensionIn(hello, offeredPsks);
-  if (psks === undefined || context.tickets === undefined) return undefined;
+  if (psks === undefined) {
+    // RFC 9846 §4.2.2: only keys that don't go with the cipher suite may be left out of a second ClientHello.
+    if (external.some(({ hash }) => hash === cipherSuite.hash)) throw missingExtension("pre_shared_key", "ClientHello");
+    return undefined;
+  }
   const hash = hashOf(context.provider, cipherSuite.hash);
+  const check = (index: number, stage: PskStage): Uint8Array =>
+    checkBinder(psks, index, stage, transcript.before(hash, truncateBeforeBinders(bytes, psks)), withCertificate);
+  // RFC 9257 §6.1.2: a name that is both is one from outside.
+  const isExternal = (identity: Uint8Array): boolean => external.some((known) => equalBytes(known.identity, identity));
   for (const [index, { identity, obfuscatedTicketAge }] of psks.identities.slice(0, maxIdentitiesTried).entries()) {
+    if (isExternal(identity)) continue;
     const session = yield* sessionOf(context, identity);
-    if (session === undefined || !isUsable(context, session, hash, binding)) continue;
-    const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
-    if (signatureScheme === undefined) continue;
+    if (session === undefined) continue;
+    // RFC 8773 §5.1: "If a resumption PSK is listed …, the server MUST abort"
+    if (withCertificate)
+      throw illegalParameter("resumption_with_certificate", "a session is offered with tls_cert_with_extern_psk");
+    const proved = isUsable(source, session, hash) ? yield* provedIn(context, session, cipherSuite) : undefined;
+    if (proved === undefined) continue;
     const stage = EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.presharedKey));
     // RFC 9846 §4.3.11#binder-checked: of the one that is taken, and of no other.
-    const binder = checkBinder(psks, index, stage, transcript.before(hash, truncateBeforeBinders(bytes, psks)));
+    const binder = check(index, stage);
     // RFC 9846 §4.3.11.1, modulo 2^32
     const age = (obfuscatedTicketAge - session.ticketAgeAdd) >>> 0;
     const delay = context.clock() - session.issuedAt - age;
-    const { verifiedAt } = session;
-    return { index, session, signatureScheme, verifiedAt, stage, binder, ticket: identity, delay };
+    return { index, session, ...proved, stage, binder, ticket: identity, delay };
+  }
+  for (const { identity, psk: externalPsk, hash: own } of external) {
+    // RFC 9846 §4.3.11#compatible
+    if (own !== cipherSuite.hash) continue;
+    // In a second ClientHello it may be at another place (RFC 9846 §4.2.2). RFC 9846 §4.3.11#external-age: its age says nothing.
+    const index = psks.identities.findIndex((offered) => equalBytes(offered.identity, identity));
+    if (index < 0)
+      throw illegalParameter("psk_withdrawn", "the second ClientHello hasn't got a pre-shared key of the first");
+    const stage = EarlyStage.withPsk(externalPsk.keyFor(context.provider, own));
+    return { index, externalPsk, stage, binder: check(index, stage) };
   }
   return undefined;
 }
@@ -92,10 +144,9 @@ function* sessionOf(context: ServerHandshakeSettings, ticket: Uint8Array): Steps
 
 /** RFC 9846 §4.3.11#compatible, §4.7.1#same-hash */
 function isUsable(
-  { clock, sessionLifetime }: ServerHandshakeSettings,
+  { context: { clock, sessionLifetime }, binding, externalBinding }: PskSource,
   session: ServerSession,
   hash: HashFunction,
-  binding: Uint8Array,
 ): boolean {
   const now = clock();
   return (
@@ -108,23 +159,48 @@ function isUsable(
     now < session.verifiedAt + 1000 * sessionLifetime &&
     // No server here asks for certificates: a session of a client that showed some belongs elsewhere.
     session.certificate.length === 0 &&
-    equalBytes(session.binding, binding)
+    equalBytes(session.binding, session.externalMark.length > 0 ? externalBinding : binding)
   );
 }
 
-function checkBinder({ binders }: OfferedPsks, index: number, stage: PskStage, transcriptHash: Uint8Array): Uint8Array {
+/** What a session began with: a CertificateVerify, or a key from outside that the server still has. */
+function* provedIn(
+  { provider, signatureSchemes, externalPsks }: ServerHandshakeSettings,
+  session: ServerSession,
+  { hash }: CipherSuite,
+): Steps<Pick<SelectedSession, "signatureScheme" | "externalPsk"> | undefined> {
+  if (session.externalMark.length === 0) {
+    const signatureScheme = byCode(signatureSchemes, session.signatureScheme);
+    return signatureScheme && { signatureScheme, externalPsk: undefined };
+  }
+  const known = yield* findExternalPsk(externalPsks, session.externalIdentity);
+  if (known === undefined || known.hash !== hash) return undefined;
+  const isSame = constantTimeEqual(externalMark(provider, known.psk, known.hash), session.externalMark);
+  return isSame ? { signatureScheme: undefined, externalPsk: known.psk } : undefined;
+}
+
+function checkBinder(
+  { binders }: OfferedPsks,
+  index: number,
+  stage: PskStage,
+  transcriptHash: Uint8Array,
+  withCertificate: boolean,
+): Uint8Array {
   const binder = binders[index] ?? new Uint8Array(0);
   const expected = stage.binder(transcriptHash);
-  if (!constantTimeEqual(binder, expected)) throw pskRefused();
-  return expected;
+  if (constantTimeEqual(binder, expected)) return expected;
+  // RFC 8773 §5.1: "if the binder does not validate, the server MUST abort the handshake with an "illegal_parameter" alert"
+  throw withCertificate ? illegalParameter("bad_binder", badBinder) : pskRefused();
 }
+
+const badBinder = "no pre-shared key of the client's has a right binder";
 
 /**
  * RFC 9846 §4.3.11#binder-checked, §F.6: a binder that is wrong, and no key at all where there is nothing else to go on
  * with, look alike.
  */
 export function pskRefused(): TlsError {
-  return peerError("bad_binder", Alert.decryptError, "no pre-shared key of the client's has a right binder");
+  return peerError("bad_binder", Alert.decryptError, badBinder);
 }
 
 /** What a session of this context belongs to: whatever may differ between servers that share ticket keys. */

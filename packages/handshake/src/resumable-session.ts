@@ -1,21 +1,25 @@
 import { byCode, type CipherSuite, type SignatureScheme } from "@tlskit/ciphersuites";
-import { type Steps, wait } from "@tlskit/crypto";
+import { constantTimeEqual, type Steps, wait } from "@tlskit/crypto";
+import { ExternalPsk } from "@tlskit/keyschedule";
 import { Certificate } from "@tlskit/messages";
 import { type ClientSession, decodeClientSession, maxSessionLifetime } from "@tlskit/sessions";
 import { asciiBytes, callerError, decode, equalBytes, TlsError } from "@tlskit/wire";
+import { externalMark as markOf } from "./external-psks.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
 /**
  * A session that a client may resume: its server proved by a CertificateVerify who it is, and its certificate is trusted
- * now, for the name that is asked for now, by whom the client trusts now. Only {@link ResumableSession.recall} makes one.
+ * now, for the name that is asked for now, by whom the client trusts now; or it proved that it has a pre-shared key from
+ * outside, which the client still has. Only {@link ResumableSession.recall} makes one.
  */
 export class ResumableSession<Evidence> {
   readonly session: ClientSession;
   readonly cipherSuite: CipherSuite;
-  readonly signatureScheme: SignatureScheme;
-  readonly peer: TrustedPeer<Evidence>;
+  /** What it proved; one of the two is there. */
+  readonly server: ProvedServer<Evidence> | undefined;
+  readonly externalPsk: ExternalPsk | undefined;
   /** RFC 9846 §4.3.11.1: milliseconds since the ticket came. */
   readonly age: number;
   /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
@@ -24,37 +28,38 @@ export class ResumableSession<Evidence> {
   private constructor(
     session: ClientSession,
     cipherSuite: CipherSuite,
-    signatureScheme: SignatureScheme,
-    peer: TrustedPeer<Evidence>,
+    proved: ProvedServer<Evidence> | ExternalPsk,
     age: number,
   ) {
     this.session = session;
     this.cipherSuite = cipherSuite;
-    this.signatureScheme = signatureScheme;
-    this.peer = peer;
+    const byPsk = proved instanceof ExternalPsk;
+    this.server = byPsk ? undefined : proved;
+    this.externalPsk = byPsk ? proved : undefined;
     this.age = age;
   }
 
   /**
    * The session to resume, if there is one that may be. Its certificate is verified once more, as in a full handshake: so
    * it doesn't outlive its certificates, and whoever has other trust anchors or another question to the server has it
-   * answered. What fails means a full handshake, in which the same will fail again, or not.
+   * answered. What fails means a full handshake, in which the same will fail again, or not. RFC 8773 §5.1: none with a
+   * certificate besides a pre-shared key, where there may be no other than from outside.
    */
   static *recall<Evidence>(context: ClientHandshakeSettings<Evidence>): Steps<ResumableSession<Evidence> | undefined> {
     const { sessions } = context;
-    if (sessions === undefined) return undefined;
+    if (sessions === undefined || context.certificateWithExternalPsk) return undefined;
     try {
       const bytes = yield* wait(sessions.take());
       const session = bytes === undefined ? undefined : decodeClientSession(bytes);
       if (session === undefined) return undefined;
       const now = context.clock();
       const cipherSuite = byCode(context.cipherSuites, session.cipherSuite);
-      const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
-      if (cipherSuite === undefined || signatureScheme === undefined || !isUsable(context, session, now))
-        return undefined;
-      const { certificateList } = decode(Certificate.body, session.certificate);
-      const peer = yield* context.verifyPeer(certificateList);
-      return new ResumableSession(session, cipherSuite, signatureScheme, peer, now - session.receivedAt);
+      if (cipherSuite === undefined || !isUsable(context, session, now)) return undefined;
+      const proved =
+        session.externalMark.length > 0
+          ? stillHas(context, session, cipherSuite)
+          : yield* stillTrusted(context, session);
+      return proved && new ResumableSession(session, cipherSuite, proved, now - session.receivedAt);
     } catch (error) {
       // A server's certificate that isn't trusted any more is nothing that failed here.
       if (!(error instanceof TlsError && error.kind === "peer")) context.resumptionFailed?.(error);
@@ -70,6 +75,33 @@ export class ResumableSession<Evidence> {
     if (typeof proof !== "object" || proof === null || !(#verified in proof))
       throw callerError("no_proof", "no session was recalled and verified");
   }
+}
+
+/** A server that is trusted by its certificate, and what it signed with. */
+interface ProvedServer<Evidence> {
+  readonly peer: TrustedPeer<Evidence>;
+  readonly signatureScheme: SignatureScheme;
+}
+
+function* stillTrusted<Evidence>(
+  context: ClientHandshakeSettings<Evidence>,
+  session: ClientSession,
+): Steps<ProvedServer<Evidence> | undefined> {
+  const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
+  if (context.verifyPeer === undefined || signatureScheme === undefined) return undefined;
+  const { certificateList } = decode(Certificate.body, session.certificate);
+  return { peer: yield* context.verifyPeer(certificateList), signatureScheme };
+}
+
+/** The pre-shared key that a session began with, if it is still one of the client's. */
+function stillHas(
+  { provider, externalPsks }: ClientHandshakeSettings<unknown>,
+  { externalMark }: ClientSession,
+  { hash }: CipherSuite,
+): ExternalPsk | undefined {
+  return externalPsks.find((psk) =>
+    psk.hashesAmong([hash]).some((own) => constantTimeEqual(markOf(provider, psk, own), externalMark)),
+  );
 }
 
 /** Of a session that belongs to nothing but its server. */

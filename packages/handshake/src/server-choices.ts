@@ -5,7 +5,7 @@ import {
   type SignatureScheme,
   TLS_CHACHA20_POLY1305_SHA256,
 } from "@tlskit/ciphersuites";
-import { type Steps, wait } from "@tlskit/crypto";
+import { type HashName, type Steps, wait } from "@tlskit/crypto";
 import {
   applicationLayerProtocolNegotiation,
   type ClientHello,
@@ -23,9 +23,18 @@ import { type Credential, checkCredential } from "./credential.ts";
 import { hostNameOf } from "./server-name.ts";
 import type { ServerHandshakeSettings } from "./settings.ts";
 
-/** Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites). */
-export function chooseCipherSuite(context: ServerHandshakeSettings, hello: ClientHello): CipherSuite {
-  const common = context.cipherSuites.filter(({ code }) => hello.cipherSuites.includes(code));
+/**
+ * Our first choice that the client can do; what else it lists is passed over (RFC 9846 §4.2.2#unknown-suites).
+ * @param pskHashes of the keys from outside that could be taken: RFC 9846 §4.3.11 has them influence the choice.
+ */
+export function chooseCipherSuite(
+  context: ServerHandshakeSettings,
+  hello: ClientHello,
+  pskHashes: readonly HashName[],
+): CipherSuite {
+  const offered = context.cipherSuites.filter(({ code }) => hello.cipherSuites.includes(code));
+  const fitting = offered.filter(({ hash }) => pskHashes.includes(hash));
+  const common = fitting.length > 0 ? fitting : offered;
   const [ours] = common;
   if (ours === undefined) {
     throw handshakeFailure("no_common_cipher_suite", "the client offers no cipher suite that is accepted");

@@ -17,7 +17,14 @@ import type { ServerHandshakeSettings } from "./settings.ts";
 /** What is the same for all tickets of a connection. */
 export type TicketParameters = Pick<
   ServerSession,
-  "version" | "cipherSuite" | "signatureScheme" | "verifiedAt" | "alpnProtocol" | "binding"
+  | "version"
+  | "cipherSuite"
+  | "signatureScheme"
+  | "verifiedAt"
+  | "alpnProtocol"
+  | "binding"
+  | "externalIdentity"
+  | "externalMark"
 >;
 
 /** For a client that gets no tickets. */

@@ -11,6 +11,7 @@ import {
   type SignatureScheme,
 } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
+import type { ExternalPsk } from "@tlskit/keyschedule";
 import type { RawExtension, TicketCounts } from "@tlskit/messages";
 import {
   type Cookies,
@@ -25,6 +26,7 @@ import {
   aFunction,
   aNumber,
   anObject,
+  anyOf,
   aString,
   bytes,
   check,
@@ -41,6 +43,7 @@ import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
 import type { ClientSessions } from "./client-sessions.ts";
 import type { Credential, CredentialRequest } from "./credential.ts";
 import { choices } from "./expectations.ts";
+import { checkExternalPsks, checkOfferedLength, externalPskList, type FindExternalPsk } from "./external-psks.ts";
 import {
   defaultEarlyDataTolerance,
   defaultMaxSkippedEarlyData,
@@ -84,10 +87,17 @@ interface Settings {
    */
   readonly resumptionAcrossNames: boolean;
   /**
-   * Whether sessions are resumed by the pre-shared key alone, without a key exchange (psk_ke): whoever gets at the session
-   * or the ticket key, now or later, can read what is sent then. They aren't unless told otherwise.
+   * Whether pre-shared keys, of sessions and from outside, are used alone, without a key exchange (psk_ke): whoever gets at
+   * the key, the session or the ticket key, now or later, can read what is sent then. They aren't unless told otherwise.
    */
   readonly dangerousPskWithoutKeyExchange: boolean;
+  /**
+   * RFC 8773: whether a certificate is shown besides a pre-shared key from outside, whose secret is in all keys then: who
+   * records the connection reads nothing without it, even if the key exchange is broken one day. A client insists on both, and
+   * resumes no sessions; a server does so for clients that ask for it, and gives them no tickets. It isn't unless told
+   * otherwise: the combination has been looked at less than the rest (RFC 9846 §4.4.2).
+   */
+  readonly certificateWithExternalPsk: boolean;
   /** Told of the failures of stores, tickets and guards, which mean a full handshake, and early data that is declined. */
   readonly resumptionFailed: ((error: unknown) => void) | undefined;
 }
@@ -118,6 +128,11 @@ export interface ClientSettings extends Settings {
    * by. Empty unless told otherwise: then they aren't sent.
    */
   readonly certificateAuthorities: readonly Uint8Array[];
+  /**
+   * Pre-shared keys from outside, any of which authenticates both ends to each other, without certificates; the first is
+   * liked best. None unless told otherwise. They are offered behind a session to resume, and never for early data.
+   */
+  readonly externalPsks: readonly ExternalPsk[];
 }
 
 /** What a server takes early data by. */
@@ -170,15 +185,23 @@ export interface ServerSettings extends Settings {
    * gets at the ticket key reads it: only for what may be done twice. None is taken unless this is given.
    */
   readonly earlyData: EarlyDataSettings | undefined;
+  /**
+   * Pre-shared keys from outside, any of which authenticates both ends to each other, without certificates: a list, best
+   * first, or what finds one by the name that the client gives it. None unless told otherwise. A client that offers one gets
+   * a handshake with it, and otherwise one with a certificate, if there is any. Whoever has a name can find out by a handshake
+   * with a wrong binder whether it is known, unless there are no certificates at all (RFC 9846 §F.6).
+   */
+  readonly externalPsks: readonly ExternalPsk[] | FindExternalPsk;
 }
 
 /** A client's settings, with what is this handshake's alone. */
 export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
   /** The host name for the server_name extension, without trailing dot; none for an IP address (RFC 6066 §3). */
   readonly serverName: string | undefined;
-  readonly verifyPeer: PeerVerifier<Evidence>;
   /** What the server is asked to show beside its certificates, for `verifyPeer`. Nothing unless told. */
   readonly attestations?: AttestationRequest | undefined;
+  /** Without it no certificate is accepted: only a server that has one of `externalPsks`. */
+  readonly verifyPeer: PeerVerifier<Evidence> | undefined;
   /** Where a session to resume comes from, and those go that are made. Without it there is nothing but full handshakes. */
   readonly sessions?: ClientSessions | undefined;
   /**
@@ -250,6 +273,7 @@ const expectations: Expectations<Settings> = {
   sessionLifetime: aNumber,
   resumptionAcrossNames: aBoolean,
   dangerousPskWithoutKeyExchange: aBoolean,
+  certificateWithExternalPsk: aBoolean,
   resumptionFailed: optional(aFunction),
 };
 
@@ -260,6 +284,7 @@ const ofClients: Expectations<ClientSettings> = {
   extensions: listOf(objectWith("an extension", { code: aNumber, data: bytes })),
   ticketRequest: optional(objectWith("counts of tickets", { newSessionCount: aNumber, resumptionCount: aNumber })),
   certificateAuthorities: listOf(bytes),
+  externalPsks: externalPskList,
 };
 
 const ofServers: Expectations<ServerSettings> = {
@@ -277,6 +302,7 @@ const ofServers: Expectations<ServerSettings> = {
       tolerance: optional(aNumber),
     }),
   ),
+  externalPsks: anyOf("a list of pre-shared keys or a function that finds one", externalPskList, aFunction),
 };
 
 function beforeChecks<Checked extends Settings>(checked: Expectations<Checked>): Expectations<BeforeChecks<Checked>> {
@@ -295,10 +321,10 @@ export const serverExpectations: Expectations<ServerHandshakeOptions> = beforeCh
 const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
   ...ofClients,
   serverName: optional(aString),
-  verifyPeer: aFunction,
   attestations: optional(
     objectWith("what to ask for", { ocspResponses: aBoolean, signedCertificateTimestamps: aBoolean }),
   ),
+  verifyPeer: optional(aFunction),
   sessions: optional(objectWith("a source of sessions", { take: aFunction, keep: aFunction })),
   sessionBinding: optional(bytes),
   earlyDataLength: optional(aNumber),
@@ -308,6 +334,15 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
 export function checkClientHandshakeSettings(settings: ClientHandshakeSettings<unknown>): void {
   check(settings, "settings", anObject);
   checkArguments(settings, ofClientHandshakes);
+  if (
+    settings.verifyPeer === undefined &&
+    (settings.externalPsks.length === 0 || settings.certificateWithExternalPsk)
+  ) {
+    throw callerError(
+      "no_authentication",
+      "without verifyPeer, and without pre-shared keys alone, no server is accepted",
+    );
+  }
 }
 
 const ofServerHandshakes: Expectations<ServerHandshakeSettings> = {
@@ -343,6 +378,13 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
   }
   const extensions = options.extensions ?? [];
   checkOwnExtensions(extensions);
+  const externalPsks = [...(options.externalPsks ?? [])];
+  const hashes = settings.cipherSuites.map(({ hash }) => hash);
+  checkExternalPsks(externalPsks, hashes);
+  checkOfferedLength(externalPsks, hashes);
+  if (settings.certificateWithExternalPsk && externalPsks.length === 0) {
+    throw callerError("no_external_psks", "certificateWithExternalPsk needs externalPsks");
+  }
   return {
     ...settings,
     keyShareGroups,
@@ -354,6 +396,7 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
       resumptionCount: checkedNumber("resumptionCount", options.ticketRequest.resumptionCount, 0, 255),
     },
     certificateAuthorities: checkedAuthorities(options.certificateAuthorities ?? []),
+    externalPsks,
   };
 }
 
@@ -365,10 +408,15 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
  */
 export function serverSettings(options: ServerHandshakeOptions): ServerSettings {
   checkArguments(options, serverExpectations);
-  const { ticketCount = defaultTicketCount, earlyData } = options;
+  const { ticketCount = defaultTicketCount, earlyData, externalPsks = [] } = options;
+  const settings = completed(options);
+  if (typeof externalPsks !== "function") {
+    const hashes = settings.cipherSuites.map(({ hash }) => hash);
+    checkExternalPsks(externalPsks, hashes);
+  }
   const { maxSkippedEarlyData = skippedUnlessTold(earlyData) } = options;
   return {
-    ...completed(options),
+    ...settings,
     followClientToChaCha20: options.followClientToChaCha20 ?? options.cipherSuites === undefined,
     maxSkippedEarlyData: checkedNumber("maxSkippedEarlyData", maxSkippedEarlyData, 0, Number.MAX_SAFE_INTEGER),
     acknowledgeServerName: options.acknowledgeServerName ?? true,
@@ -380,6 +428,7 @@ export function serverSettings(options: ServerHandshakeOptions): ServerSettings 
       guard: earlyData.guard,
       tolerance: checkedNumber("earlyData.tolerance", earlyData.tolerance ?? defaultEarlyDataTolerance, 1, 86_400_000),
     },
+    externalPsks: typeof externalPsks === "function" ? externalPsks : [...externalPsks],
   };
 }
 
@@ -414,6 +463,7 @@ function completed(options: BeforeChecks<Settings>): Settings {
     sessionLifetime: checkedNumber("sessionLifetime", sessionLifetime, 1, maxSessionLifetime),
     resumptionAcrossNames: options.resumptionAcrossNames ?? false,
     dangerousPskWithoutKeyExchange: options.dangerousPskWithoutKeyExchange ?? false,
+    certificateWithExternalPsk: options.certificateWithExternalPsk ?? false,
     resumptionFailed: options.resumptionFailed,
   };
 }

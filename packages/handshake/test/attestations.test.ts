@@ -25,6 +25,7 @@ import {
   resultOf,
   serverHandshakeSettings,
   shake,
+  verifyPeer,
 } from "./helpers/two-hosts.ts";
 
 const response = Uint8Array.of(0x30, 0);
@@ -69,7 +70,6 @@ describe("what is said of a server's certificates", () => {
   // RFC 9846 §4.5.1#extensions-offered, §4.5.1.1#ocsp-sent
   it("is shown to a client that asks, beside the certificate, and told at both ends", () => {
     const seen: (readonly Extension[])[] = [];
-    const { verifyPeer } = clientHandshakeSettings();
     const { atClient, atServer } = shake(
       {
         attestations: everything,

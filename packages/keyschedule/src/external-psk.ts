@@ -1,5 +1,5 @@
-import { type CryptoProvider, constantTimeEqual, type HashName, hashOf, hkdfExtract } from "@tlskit/crypto";
-import { callerError, encode, equalBytes } from "@tlskit/wire";
+import { type CryptoProvider, type HashName, hashOf, hkdfExtract } from "@tlskit/crypto";
+import { callerError, encode, toHex } from "@tlskit/wire";
 import { bytes, checkOptions, type Expectations, expectation, optional } from "@tlskit/wire/arguments";
 import { expanded } from "./expand-label.ts";
 import { ImportedIdentity, type PskHash, tlsKdfs } from "./imported-identity.ts";
@@ -93,10 +93,10 @@ export class ExternalPsk {
    */
   keyFor(provider: CryptoProvider, target: PskHash): PresharedKey<"external" | "imported"> {
     const hash = hashOf(provider, target);
-    if (this.importContext !== undefined) return presharedKey("imported", hash, this.#imported(provider, target));
+    if (this.importContext !== undefined) return presharedKey("imported", hash, this.#imported(provider, target), this);
     if (target !== this.hash)
       throw callerError("psk_hash", `the pre-shared key is for ${this.hash}, not for ${target}`);
-    return presharedKey("external", hash, this.#key);
+    return presharedKey("external", hash, this.#key, this);
   }
 
   /** RFC 9258 §5.1: ipskx. HKDF's hash is the key's own, the length that of the KDF it is made for. */
@@ -109,25 +109,19 @@ export class ExternalPsk {
     return ipskx;
   }
 
-  /** Whether it is the same in everything: name, key and what is made of it. */
-  equals(other: ExternalPsk): boolean {
-    return (
-      equalBytes(this.identityFor(this.hash), other.identityFor(other.hash)) &&
-      this.hash === other.hash &&
-      this.#hasKeyOf(other)
-    );
-  }
-
   /**
-   * RFC 9258 §4: whether a key is used in two ways: imported and as it is, or with two hashes.
+   * RFC 9258 §4: one whose key another one of these uses otherwise: as it is and not imported, or with another hash;
+   * nothing if there is none.
    */
-  clashesWith(other: ExternalPsk): boolean {
-    const same = this.hash === other.hash && (this.importContext === undefined) === (other.importContext === undefined);
-    return !same && this.#hasKeyOf(other);
-  }
-
-  #hasKeyOf(other: ExternalPsk): boolean {
-    return constantTimeEqual(this.#key, other.#key);
+  static usedOtherwise(psks: readonly ExternalPsk[]): ExternalPsk | undefined {
+    const uses = new Map<string, string>();
+    return psks.find((psk) => {
+      const key = toHex(psk.#key);
+      const use = `${psk.hash} ${psk.importContext === undefined}`;
+      const before = uses.get(key) ?? use;
+      uses.set(key, before);
+      return before !== use;
+    });
   }
 }
 

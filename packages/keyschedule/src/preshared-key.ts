@@ -1,6 +1,7 @@
 import type { HashFunction } from "@tlskit/crypto";
 import { bytes, checkArguments } from "@tlskit/wire/arguments";
 import { aHash } from "./expectations.ts";
+import type { ExternalPsk } from "./external-psk.ts";
 
 /** Where a pre-shared key comes from: out of a ticket, from outside TLS as it is, or from there by an importer (RFC 9258). */
 export type PskKind = "resumption" | "external" | "imported";
@@ -17,7 +18,12 @@ export const binderLabels: Readonly<Record<PskKind, string>> = {
 
 /** Tells secrets' owners apart from whoever has the object alone. */
 let keyOf: (psk: PresharedKey) => Uint8Array;
-let make: <Kind extends PskKind>(kind: Kind, hash: HashFunction, key: Uint8Array) => PresharedKey<Kind>;
+let make: <Kind extends PskKind>(
+  kind: Kind,
+  hash: HashFunction,
+  key: Uint8Array,
+  from: ExternalPsk,
+) => PresharedKey<Kind>;
 
 /**
  * A pre-shared key as TLS 1.3 uses it, of a kind that is part of its type, for the one hash that it may be used with (RFC
@@ -26,16 +32,19 @@ let make: <Kind extends PskKind>(kind: Kind, hash: HashFunction, key: Uint8Array
 export class PresharedKey<Kind extends PskKind = PskKind> {
   readonly kind: Kind;
   readonly hash: HashFunction;
+  /** What it was made of, if it comes from outside. */
+  readonly externalPsk: ExternalPsk | undefined;
   readonly #key: Uint8Array;
 
   static {
     keyOf = (psk) => psk.#key;
-    make = (kind, hash, key) => new PresharedKey(kind, hash, key);
+    make = (kind, hash, key, from) => new PresharedKey(kind, hash, key, from);
   }
 
-  private constructor(kind: Kind, hash: HashFunction, key: Uint8Array) {
+  private constructor(kind: Kind, hash: HashFunction, key: Uint8Array, externalPsk: ExternalPsk | undefined) {
     this.kind = kind;
     this.hash = hash;
+    this.externalPsk = externalPsk;
     this.#key = new Uint8Array(key);
   }
 
@@ -47,7 +56,7 @@ export class PresharedKey<Kind extends PskKind = PskKind> {
    */
   static ofTicket(hash: HashFunction, key: Uint8Array): PresharedKey<"resumption"> {
     checkArguments({ hash, key }, { hash: aHash, key: bytes });
-    return new PresharedKey("resumption", hash, key);
+    return new PresharedKey("resumption", hash, key, undefined);
   }
 }
 
@@ -61,6 +70,7 @@ export function presharedKey<Kind extends Exclude<PskKind, "resumption">>(
   kind: Kind,
   hash: HashFunction,
   key: Uint8Array,
+  from: ExternalPsk,
 ): PresharedKey<Kind> {
-  return make(kind, hash, key);
+  return make(kind, hash, key, from);
 }

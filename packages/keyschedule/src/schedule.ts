@@ -3,6 +3,7 @@ import { callerError } from "@tlskit/wire";
 import { bytes, check, checkArguments, instanceOf } from "@tlskit/wire/arguments";
 import { expanded, finishedMac } from "./expand-label.ts";
 import { aHash, checkTranscriptHash } from "./expectations.ts";
+import type { ExternalPsk } from "./external-psk.ts";
 import { binderLabels, keyBytes, PresharedKey, type PskKind } from "./preshared-key.ts";
 import { Exporter, TrafficSecret } from "./traffic-secret.ts";
 
@@ -44,10 +45,18 @@ class Stage {
 
 /** The first stage: before the key exchange. */
 export class EarlyStage extends Stage {
+  /** The key from outside that everything comes of, if there is one. */
+  readonly externalPsk: ExternalPsk | undefined;
+
+  protected constructor(hash: HashFunction, secret: Uint8Array, externalPsk: ExternalPsk | undefined) {
+    super(hash, secret);
+    this.externalPsk = externalPsk;
+  }
+
   /** Without a pre-shared key. */
   static withoutPsk(hash: HashFunction): EarlyStage {
     check(hash, "hash", aHash);
-    return new EarlyStage(hash, earlySecret(hash, new Uint8Array(hash.length)));
+    return new EarlyStage(hash, earlySecret(hash, new Uint8Array(hash.length)), undefined);
   }
 
   /** With a pre-shared key, of a kind that its binder depends on. */
@@ -60,7 +69,7 @@ export class EarlyStage extends Stage {
   withSharedSecret(sharedSecret: Uint8Array, transcriptHash: Uint8Array): HandshakeStage {
     checkArguments({ sharedSecret }, { sharedSecret: bytes });
     checkTranscriptHash(transcriptHash);
-    return new HandshakeStage(this.hash, this.extractNext(sharedSecret), transcriptHash);
+    return new HandshakeStage(this.hash, this.extractNext(sharedSecret), transcriptHash, this.externalPsk);
   }
 }
 
@@ -74,7 +83,8 @@ export class PskStage extends EarlyStage {
 
   /** @internal */
   constructor(presharedKey: PresharedKey) {
-    super(presharedKey.hash, earlySecret(presharedKey.hash, keyBytes(presharedKey)));
+    const { hash, externalPsk } = presharedKey;
+    super(hash, earlySecret(hash, keyBytes(presharedKey)), externalPsk);
     this.#kind = presharedKey.kind;
   }
 
@@ -121,10 +131,18 @@ export class PskStage extends EarlyStage {
 export class HandshakeStage extends Stage {
   readonly client: TrafficSecret<"client handshake">;
   readonly server: TrafficSecret<"server handshake">;
+  /** The key from outside that these come of, if there is one: a Finished under them proves that its sender has it. */
+  readonly externalPsk: ExternalPsk | undefined;
 
   /** @internal */
-  constructor(hash: HashFunction, secret: Uint8Array, transcriptHash: Uint8Array) {
+  constructor(
+    hash: HashFunction,
+    secret: Uint8Array,
+    transcriptHash: Uint8Array,
+    externalPsk: ExternalPsk | undefined,
+  ) {
     super(hash, secret);
+    this.externalPsk = externalPsk;
     this.client = new TrafficSecret("client handshake", hash, this.derive("c hs traffic", transcriptHash));
     this.server = new TrafficSecret("server handshake", hash, this.derive("s hs traffic", transcriptHash));
   }

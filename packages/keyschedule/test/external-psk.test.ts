@@ -189,25 +189,26 @@ describe("a pre-shared key from outside", () => {
     );
   });
 
-  it("is told apart from others by everything", () => {
-    expect(plain.equals(new ExternalPsk({ identity, key }))).toBe(true);
-    expect(imported.equals(new ExternalPsk({ identity, key, importContext }))).toBe(true);
-    for (const other of [
-      imported,
-      new ExternalPsk({ identity: asciiBytes("client 2"), key }),
-      new ExternalPsk({ identity, key: bytes(32, 1) }),
-      new ExternalPsk({ identity, key, hash: "SHA-384" }),
-    ]) {
-      expect(plain.equals(other)).toBe(false);
-    }
+  it("tells of a key that is used in two ways (RFC 9258 §4)", () => {
+    const other = { identity, key: bytes(32, 1) };
+    const found = [
+      [plain, imported],
+      [imported, plain],
+      [plain, new ExternalPsk({ identity, key, hash: "SHA-384" })],
+      [imported, new ExternalPsk({ identity, key, importContext, hash: "SHA-384" })],
+    ].map((psks) => ExternalPsk.usedOtherwise([new ExternalPsk(other), ...psks]) === psks[1]);
+    expect(found).toEqual([true, true, true, true]);
+    const inOneWay = [imported, new ExternalPsk({ identity, key, importContext: bytes(3, 1) }), new ExternalPsk(other)];
+    expect(ExternalPsk.usedOtherwise(inOneWay)).toBeUndefined();
+    expect(ExternalPsk.usedOtherwise([plain, plain])).toBeUndefined();
   });
 
-  it("tells of a key that is used in two ways (RFC 9258 §4)", () => {
-    expect(plain.clashesWith(imported)).toBe(true);
-    expect(plain.clashesWith(new ExternalPsk({ identity, key, hash: "SHA-384" }))).toBe(true);
-    expect(imported.clashesWith(new ExternalPsk({ identity, key, importContext, hash: "SHA-384" }))).toBe(true);
-    expect(plain.clashesWith(new ExternalPsk({ identity, key: bytes(32, 1), hash: "SHA-384" }))).toBe(false);
-    expect(imported.clashesWith(new ExternalPsk({ identity, key, importContext: bytes(3, 1) }))).toBe(false);
+  it("is told by the secrets that come of it, until the server's Finished", () => {
+    const early = EarlyStage.withPsk(imported.keyFor(nobleProvider, "SHA-256"));
+    expect(early.externalPsk).toBe(imported);
+    expect(early.withSharedSecret(bytes(32, 1), bytes(32, 2)).externalPsk).toBe(imported);
+    const ofTicket = EarlyStage.withPsk(PresharedKey.ofTicket(hashOf(nobleProvider, "SHA-256"), key));
+    expect(ofTicket.withSharedSecret(bytes(32, 1), bytes(32, 2)).externalPsk).toBeUndefined();
   });
 
   it("never shows its key, nor does what is made of it", () => {
@@ -221,6 +222,9 @@ describe("a pre-shared key from outside", () => {
     const psk = new ExternalPsk({ identity: name, key: secret });
     name.fill(0);
     secret.fill(0);
-    expect(psk.equals(plain)).toBe(true);
+    expect(psk.identity).toEqual(identity);
+    const binder = (from: ExternalPsk) =>
+      EarlyStage.withPsk(from.keyFor(nobleProvider, "SHA-256")).binder(bytes(32, 2));
+    expect(binder(psk)).toEqual(binder(plain));
   });
 });

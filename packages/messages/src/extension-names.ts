@@ -30,6 +30,7 @@ const names: Readonly<Record<number, string>> = {
   25: "cached_info",
   27: "compress_certificate",
   28: "record_size_limit",
+  33: "tls_cert_with_extern_psk",
   34: "delegated_credential",
   35: "session_ticket",
   39: "supported_ekt_ciphers",

@@ -253,6 +253,9 @@ export const offeredPsks: ExtensionType<OfferedPsks> = type(
 /** RFC 9846 §4.3.11, in ServerHello: the index of an identity. */
 export const selectedIdentity: ExtensionType<number> = type("pre_shared_key", 41, uint16);
 
+/** RFC 8773 §4, in ClientHello and ServerHello: a certificate besides a pre-shared key from outside. */
+export const certWithExternPsk: ExtensionType<null> = type("tls_cert_with_extern_psk", 33, empty);
+
 /** RFC 9149 §3, in ClientHello: how many tickets the client would like to have. */
 export interface TicketCounts {
   /** After a full handshake. */
@@ -346,6 +349,7 @@ export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionTyp
     recordSizeLimit,
     offeredPsks,
     earlyDataIndication,
+    certWithExternPsk,
     supportedVersions,
     cookie,
     pskKeyExchangeModes,
@@ -363,6 +367,7 @@ export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionTyp
     serverShare,
     selectedIdentity,
     selectedVersion,
+    certWithExternPsk,
     // TLS 1.2's
     serverNameAcknowledged,
     statusAcknowledged,
@@ -423,6 +428,7 @@ const places: Readonly<Record<number, readonly ExtensionPlace[]>> = {
   23: ["clientHello"],
   27: ["clientHello", "certificateRequest"],
   28: ["clientHello", "encryptedExtensions"],
+  33: ["clientHello", "serverHello"],
   34: ["clientHello", "certificateRequest", "certificate"],
   35: ["clientHello"],
   39: ["clientHello", "encryptedExtensions"],

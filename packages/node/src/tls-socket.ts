@@ -222,11 +222,12 @@ export class TlsSocket extends Duplex {
   }
 
   /**
-   * Whether the server was verified: so it is at every client whose handshake is done, unless a server that can't be
-   * verified was explicitly allowed. A server's never is: clients show no certificates.
+   * Whether the peer was verified: so it is at every client whose handshake is done, unless a server that can't be
+   * verified was explicitly allowed. At a server, whether the client has a pre-shared key: clients show no certificates.
    */
   get authorized(): boolean {
-    return VerifiedChain.isGenuine(this.#info?.peer);
+    const { peer, externalPsk } = this.#info ?? {};
+    return peer === undefined ? externalPsk !== undefined : VerifiedChain.isGenuine(peer);
   }
 
   /** The code of the reason why a server that was explicitly allowed can't be verified. */

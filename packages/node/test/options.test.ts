@@ -3,7 +3,7 @@ import type * as net from "node:net";
 import type * as tls from "node:tls";
 import { nodeProvider } from "@tlskit/crypto-node";
 import type * as tlskit from "@tlskit/tls";
-import { VerifiedSignatures } from "@tlskit/tls";
+import { ExternalPsk, VerifiedSignatures } from "@tlskit/tls";
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type ClientContextOptions,
@@ -71,6 +71,13 @@ describe("the table of options", () => {
       expect({ ...settings, ...trust }).toHaveProperty(name, value);
     },
   );
+
+  it("brings pre-shared keys that go with certificates to contexts of both", () => {
+    const externalPsks = [new ExternalPsk({ identity: Uint8Array.of(1), key: new Uint8Array(32).fill(1) })];
+    const both = { externalPsks, certificateWithExternalPsk: true };
+    expect(createClientContext({ ca: pki.anchors, ...both }).settings).toMatchObject(both);
+    expect(createServerContext({ certificates: [pki.certificate], ...both }).settings).toMatchObject(both);
+  });
 
   it.each(
     Object.entries(otherSettings(createServerContext({ certificates: [pki.certificate] }).settings, serverTables)),

@@ -46,6 +46,8 @@ export interface ClientSession {
   readonly binding: Uint8Array;
   /** The body of the server's Certificate message; empty if there was none. */
   readonly certificate: Uint8Array;
+  /** What tells which pre-shared key from outside the session began with, in place of a certificate; empty if none did. */
+  readonly externalMark: Uint8Array;
 }
 
 /** Milliseconds since 1970, beyond what 32 bits can say. */
@@ -72,10 +74,11 @@ const fields = struct<ClientSession>("ClientSession", {
   alpnProtocol: opaqueVector(0, 255),
   binding: opaqueVector(0, 255),
   certificate: opaqueVector(0, 0xff_ffff),
+  externalMark: opaqueVector(0, 255),
 });
 
 /** The form of the bytes. Another one means that somebody else's version of this package wrote them. */
-const form = 1;
+const form = 2;
 
 /** A session as bytes. */
 export function encodeClientSession(session: ClientSession): Uint8Array {

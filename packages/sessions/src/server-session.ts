@@ -8,7 +8,7 @@ export interface ServerSession {
   readonly version: number;
   /** CipherSuite code point. */
   readonly cipherSuite: number;
-  /** SignatureScheme code point of the server's CertificateVerify. */
+  /** SignatureScheme code point of the server's CertificateVerify; 0 if there was none. */
   readonly signatureScheme: number;
   /** The pre-shared key. */
   readonly presharedKey: Uint8Array;
@@ -25,6 +25,10 @@ export interface ServerSession {
   readonly binding: Uint8Array;
   /** The body of the Certificate message that the client showed; empty if it showed none. */
   readonly certificate: Uint8Array;
+  /** The identity of the pre-shared key from outside that the session began with; empty if none did. */
+  readonly externalIdentity: Uint8Array;
+  /** What tells whether that is still the same key; empty as well. */
+  readonly externalMark: Uint8Array;
 }
 
 const fields: Codec<ServerSession> = struct<ServerSession>("ServerSession", {
@@ -39,10 +43,12 @@ const fields: Codec<ServerSession> = struct<ServerSession>("ServerSession", {
   alpnProtocol: opaqueVector(0, 255),
   binding: opaqueVector(0, 255),
   certificate: opaqueVector(0, maxCertificateInTicket),
+  externalIdentity: opaqueVector(0, 0xffff),
+  externalMark: opaqueVector(0, 255),
 });
 
 /** As for a client's: another one means that another version wrote it. */
-const form = 1;
+const form = 2;
 
 /** A session as bytes; nothing if its client has shown certificates that are too long. */
 export function encodeServerSession(session: ServerSession): Uint8Array | undefined {

@@ -33,6 +33,7 @@ const clientSessions: fc.Arbitrary<ClientSession> = fc.record({
   alpnProtocol: opaque(0, 20),
   binding: opaque(0, 32),
   certificate: opaque(0, 300),
+  externalMark: opaque(0, 48),
 });
 
 const serverSessions: fc.Arbitrary<ServerSession> = fc.record({
@@ -47,6 +48,8 @@ const serverSessions: fc.Arbitrary<ServerSession> = fc.record({
   alpnProtocol: opaque(0, 20),
   binding: opaque(0, 32),
   certificate: opaque(0, 300),
+  externalIdentity: opaque(0, 300),
+  externalMark: opaque(0, 48),
 });
 
 const [clientSession] = fc.sample(clientSessions, 1);
@@ -97,7 +100,7 @@ describe.each([
       expect(decodeSession(whole.subarray(0, length)), `${length} bytes`).toBeUndefined();
     }
     expect(decodeSession(Uint8Array.of(...whole, 0))).toBeUndefined();
-    for (const form of [0, 2, 255]) expect(decodeSession(Uint8Array.of(form, ...whole.subarray(1)))).toBeUndefined();
+    for (const form of [0, 1, 3, 255]) expect(decodeSession(Uint8Array.of(form, ...whole.subarray(1)))).toBeUndefined();
     expect(decodeSession(whole)).toBeDefined();
   });
 

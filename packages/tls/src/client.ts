@@ -21,10 +21,10 @@ import {
 import type { ReferenceIdentity, VerifiedChain } from "@tlskit/x509";
 import { attestationsWanted } from "./certificate-trust.ts";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
-import { ClientContext } from "./context.ts";
+import { ClientContext, type ClientContextSettings } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { hostIdentity } from "./host-identity.ts";
-import { type ServerTrust, serverVerifier } from "./server-verifier.ts";
+import { serverVerifier } from "./server-verifier.ts";
 
 /** What a client knows of a connection: the server's certificate was verified, always. */
 export type ClientInfo = ConnectionInfo<VerifiedChain>;
@@ -76,6 +76,14 @@ export function checkClient(
   asksAboutServers: boolean,
 ): void {
   check(context, "context", instanceOf(ClientContext, "@tlskit/tls"));
+  checkTarget(target, asksAboutServers);
+}
+
+/**
+ * @internal Whom a client is to connect to, at the door.
+ * @throws {TlsError} `invalid_argument`, `unknown_option` (the caller's fault)
+ */
+export function checkTarget(target: Omit<ClientTarget, "checkServer">, asksAboutServers: boolean): void {
   checkOptions<object>("target", target, asksAboutServers ? checkedTarget : anyTarget);
 }
 
@@ -110,31 +118,31 @@ export class TlsClient extends ClientConnection<VerifiedChain, ClientInfo> {
   /** @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host` (the caller's fault) */
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
     checkClient(context, target, true);
-    super(context.settings, new ClientRole(context, target, serverVerifier), handlers);
+    const verifier = serverVerifier(context.trust, target.host, target.checkServer);
+    super(context.settings, new VerifyingClientRole(context.settings, target, verifier), handlers);
   }
 }
 
 /** @internal A client's part of a connection, whatever makes it believe the server. */
-export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evidence>> {
+export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info> {
   readonly name = "client";
-  readonly #context: ClientContext;
+  readonly #settings: ClientContextSettings;
   readonly #sendServerName: boolean;
   readonly #host: ReferenceIdentity;
-  readonly #verifier: PeerVerifier<Evidence>;
+  readonly #verifier: PeerVerifier<Evidence> | undefined;
   readonly #target: ClientTarget;
 
-  constructor(
-    context: ClientContext,
-    target: ClientTarget,
-    verifier: (trust: ServerTrust, host: string, checkServer: ClientTarget["checkServer"]) => PeerVerifier<Evidence>,
-  ) {
-    const { host, sendServerName = true, checkServer } = target;
-    this.#context = context;
+  /** @param verifier of certificates; nothing where none is accepted. */
+  constructor(settings: ClientContextSettings, target: ClientTarget, verifier: PeerVerifier<Evidence> | undefined) {
+    const { host, sendServerName = true } = target;
+    this.#settings = settings;
     this.#target = target;
     this.#sendServerName = sendServerName;
     this.#host = hostIdentity(host);
-    this.#verifier = verifier(context.trust, host, checkServer);
+    this.#verifier = verifier;
   }
+
+  abstract info(established: Established<Evidence>): Info;
 
   handshake(
     io: HandshakeIo,
@@ -143,7 +151,7 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
   ): Steps<Established<Evidence>> {
     const host = this.#host;
     return clientHandshake(io, {
-      ...this.#context.settings,
+      ...this.#settings,
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
@@ -155,7 +163,7 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
 
   /** Where sessions come from and go to; nothing if nobody wants any. */
   #sessions(told: ((session: Uint8Array) => void) | undefined): ClientSessions | undefined {
-    const { sessions: store } = this.#context.settings;
+    const { sessions: store } = this.#settings;
     const { host, session, sessionsFor = host, requireFullHandshake = false } = this.#target;
     if (store === undefined && session === undefined && told === undefined) return undefined;
     return {
@@ -166,7 +174,10 @@ export class ClientRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
       },
     };
   }
+}
 
+/** @internal The part of a client that believes a server by its certificate alone. */
+export class VerifyingClientRole<Evidence> extends ClientRole<Evidence, ConnectionInfo<Evidence>> {
   info(established: Established<Evidence>): ConnectionInfo<Evidence> {
     const { peer } = established;
     if (peer === undefined)

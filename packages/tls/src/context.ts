@@ -51,7 +51,10 @@ export interface ClientOptions extends ClientHandshakeOptions, ContextOptions, T
 
 /** What a server is given. */
 export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
-  /** At least one; the first is for clients that name nobody whom the others are for. */
+  /**
+   * At least one, but with `externalPsks`: without any, only clients that have one of these succeed. The first is for
+   * clients that name nobody whom the others are for.
+   */
   readonly certificates: readonly CertificateWithKey[];
   /**
    * Bytes that the body of a ClientHello may have: 2^16 unless told otherwise, 131,396 at most, which is all that there
@@ -82,7 +85,8 @@ const expectations: Expectations<ContextOptions> = {
   allocate: optional(aFunction),
 };
 
-const ofClients: Expectations<ClientOptions> = {
+/** @internal What each option of a client has to be. */
+export const ofClients: Expectations<ClientOptions> = {
   ...clientExpectations,
   ...expectations,
   ...trustOptionsExpected,
@@ -100,20 +104,37 @@ const ofServers: Expectations<ServerOptions> = {
   sessionContext: optional(aString),
 };
 
+/** What a client's handshakes and connections go by. */
+export type ClientContextSettings = ClientSettings & ConnectionSettings & Pick<ClientOptions, "sessions">;
+
+/** @internal A client's settings, out of options that are what they have to be. */
+export function clientContextSettings(
+  options: ClientHandshakeOptions & ContextOptions & Pick<ClientOptions, "sessions">,
+): ClientContextSettings {
+  const { sessions } = options;
+  return { ...clientSettings(options), ...connectionSettings(options), messageLimits, sessions };
+}
+
 /** A client's settings, checked: made once, shared by any number of connections. */
 export class ClientContext {
   /** What was given, completed: what handshakes and connections go by. */
-  readonly settings: ClientSettings & ConnectionSettings & Pick<ClientOptions, "sessions">;
+  readonly settings: ClientContextSettings;
   readonly trust: ServerTrust;
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_trust_anchors`, `unsupported_choice`,
-   *   `invalid_alpn_protocol`, `out_of_range` (the caller's fault)
+   *   `invalid_alpn_protocol`, `out_of_range`; `psk_client_needed` for `externalPsks` instead of certificates (the caller's
+   *   fault)
    */
   constructor(options: ClientOptions) {
     checkOptions("ClientContext", options, ofClients);
-    const { sessions } = options;
-    this.settings = { ...clientSettings(options), ...connectionSettings(options), messageLimits, sessions };
+    this.settings = clientContextSettings(options);
+    if (this.settings.externalPsks.length > 0 && !this.settings.certificateWithExternalPsk) {
+      throw callerError(
+        "psk_client_needed",
+        "pre-shared keys instead of certificates are for a PskClientContext; certificateWithExternalPsk is for both",
+      );
+    }
     this.trust = certificateTrust(this.settings, options);
   }
 }
@@ -139,8 +160,10 @@ export class ServerContext {
       sessionContext: options.sessionContext ?? "",
       messageLimits: { ...messageLimits, ClientHello: checkedHelloLength(options.maxClientHelloLength) },
     };
-    if (options.certificates.length === 0) {
-      throw callerError("no_certificates", "a server needs a certificate");
+    const { externalPsks, certificateWithExternalPsk } = settings;
+    const hasPsks = typeof externalPsks === "function" || externalPsks.length > 0;
+    if (options.certificates.length === 0 && (!hasPsks || certificateWithExternalPsk)) {
+      throw callerError("no_certificates", "a server needs a certificate, or pre-shared keys");
     }
     this.credentials = options.certificates.map((certificate) => new CertificateCredential(settings, certificate));
     this.contextFor = options.contextFor;

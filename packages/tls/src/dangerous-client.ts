@@ -1,5 +1,5 @@
 import type { VerifiedChain } from "@tlskit/x509";
-import { ClientConnection, ClientRole, type ClientTarget, checkClient } from "./client.ts";
+import { ClientConnection, type ClientTarget, checkClient, VerifyingClientRole } from "./client.ts";
 import type { ConnectionInfo } from "./connection.ts";
 import type { ClientContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
@@ -24,6 +24,7 @@ export class DangerousTlsClient extends ClientConnection<VerifiedChain | Unverif
     handlers: ConnectionHandlers<DangerousClientInfo>,
   ) {
     checkClient(context, target, false);
-    super(context.settings, new ClientRole(context, target, lenientServerVerifier), handlers);
+    const verifier = lenientServerVerifier(context.trust, target.host);
+    super(context.settings, new VerifyingClientRole(context.settings, target, verifier), handlers);
   }
 }

@@ -8,7 +8,15 @@
 
 export type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 export type { Awaitable, CryptoProvider, Random, Signer, SigningKey } from "@tlskit/crypto";
-export { type ClientOffer, defaultMaxSkippedEarlyData, type Epoch, type OwnExtensionsOffer } from "@tlskit/handshake";
+export {
+  type ClientOffer,
+  defaultMaxSkippedEarlyData,
+  type Epoch,
+  type FindExternalPsk,
+  type OfferedIdentity,
+  type OwnExtensionsOffer,
+} from "@tlskit/handshake";
+export { ExternalPsk, type ExternalPskOptions, type ImportedIdentity } from "@tlskit/keyschedule";
 export type { RawExtension } from "@tlskit/messages";
 export { type Allocate, type BufferUse, bufferSize, padToMultiple, type RecordPadding } from "@tlskit/record";
 export {
@@ -65,6 +73,8 @@ export {
   stapleRetryInterval,
 } from "./limits.ts";
 export type { FetchStaple, StapleQuestion, StapleSource } from "./ocsp-staple.ts";
+export { PskClient, type PskClientInfo } from "./psk-client.ts";
+export { PskClientContext, type PskClientOptions } from "./psk-client-context.ts";
 export { type DirectionKeys, recordKeys } from "./record-keys.ts";
 export { type ServerInfo, TlsServer } from "./server.ts";
 export { type ServerTrust, serverVerifier } from "./server-verifier.ts";

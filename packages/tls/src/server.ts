@@ -13,7 +13,7 @@ import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import { ServerContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 
-/** What a server knows of a connection: clients show no certificates. */
+/** What a server knows of a connection: clients show no certificates, and have a pre-shared key if there is an `externalPsk`. */
 export type ServerInfo = ConnectionInfo<undefined>;
 
 /** A server's end of a connection. */

@@ -153,8 +153,8 @@ describe("the server's certificate", () => {
         pair({ client: { signatureSchemes: schemes(name) }, server: { certificates: sharedPki().certificates } }),
       );
       expectEstablished(made);
-      expect(made.atClient.info?.signatureScheme.name).toBe(name);
-      expect(made.atClient.info?.signatureScheme.keyType).toBe(keyType);
+      expect(made.atClient.info?.signatureScheme?.name).toBe(name);
+      expect(made.atClient.info?.signatureScheme?.keyType).toBe(keyType);
     }
   });
 

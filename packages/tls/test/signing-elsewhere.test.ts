@@ -36,7 +36,7 @@ describe("a server's key", () => {
     const made = shaken({ chain, key });
     await new Promise((resolve) => setImmediate(resolve));
     made.network.run();
-    expect(made.server.info?.signatureScheme.name).toBe("ecdsa_secp256r1_sha256");
+    expect(made.server.info?.signatureScheme?.name).toBe("ecdsa_secp256r1_sha256");
   });
 
   it("is the certificate's, in whatever form it is given", () => {

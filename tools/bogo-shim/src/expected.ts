@@ -17,7 +17,7 @@ export function check(config: Config, info: ClientInfo | ServerInfo): void {
     ["cipher", config.expectCipher, info.cipherSuite.code],
     ["ALPN", config.expectAlpn, info.alpnProtocol ?? ""],
     ["server name", config.expectServerName, info.serverName],
-    ["signature algorithm", config.expectPeerSignatureAlgorithm, info.signatureScheme.code],
+    ["signature algorithm", config.expectPeerSignatureAlgorithm, info.signatureScheme?.code],
   ];
   for (const [what, wanted, got] of expected) {
     if (wanted !== undefined && wanted !== got) throw new Unexpected(`${what}: ${wanted} expected, got ${got}`);

@@ -148,7 +148,7 @@ function step(who: "client" | "server", event: TraceEvent, milliseconds: number)
 
 function outcome(info: SocketInfo, milliseconds: number): void {
   line("negotiated", describe(info));
-  line("signed with", info.signatureScheme.name);
+  line("signed with", info.signatureScheme?.name ?? "nothing");
   const names = (info.peer?.certificates ?? []).map(({ subject }) => `${subject}`);
   line("verified", `${names.join(", issued by ")}`);
   line("in", `${milliseconds.toFixed(1)} ms`);

@@ -213,7 +213,7 @@ function negotiated(info: SocketInfo): readonly string[] {
     "version           TLSv1.3",
     `cipher suite      ${info.cipherSuite.name}`,
     `group             ${info.namedGroup?.name ?? "(none)"}`,
-    `signature scheme  ${info.signatureScheme.name}`,
+    `signature scheme  ${info.signatureScheme?.name ?? "(none)"}`,
     `server name       ${info.serverName ?? "(none)"}`,
     `ALPN              ${info.alpnProtocol ?? "(none)"}`,
     `hello retried     ${info.helloRetryRequest ? "yes" : "no"}`,

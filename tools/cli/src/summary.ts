@@ -9,7 +9,8 @@ export interface Summary {
   readonly cipherSuite: string;
   /** The key exchange, or null if there was none but a pre-shared key. */
   readonly group: string | null;
-  readonly signatureScheme: string;
+  /** What the server's certificate was proved with, or null if a pre-shared key did without. */
+  readonly signatureScheme: string | null;
   /** The application protocol, or null. */
   readonly alpn: string | null;
   /** Whether an earlier session was resumed. */
@@ -29,7 +30,7 @@ export function summary(info: SocketInfo, timeMs: number): Summary {
     version: "TLSv1.3",
     cipherSuite: info.cipherSuite.name,
     group: info.namedGroup?.name ?? null,
-    signatureScheme: info.signatureScheme.name,
+    signatureScheme: info.signatureScheme?.name ?? null,
     alpn: info.alpnProtocol ?? null,
     resumed: info.resumed,
     earlyData: info.earlyData ?? null,

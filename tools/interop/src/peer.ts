@@ -31,6 +31,6 @@ export function sameReport(info: SocketInfo, report: PeerReport): PeerReport {
   return {
     cipherSuite: report.cipherSuite === undefined ? undefined : info.cipherSuite.name,
     namedGroup: report.namedGroup === undefined ? undefined : info.namedGroup?.name,
-    signatureScheme: report.signatureScheme === undefined ? undefined : info.signatureScheme.name,
+    signatureScheme: report.signatureScheme === undefined ? undefined : info.signatureScheme?.name,
   };
 }

@@ -2,7 +2,6 @@
 
 /** What is to come, by the words that the page uses for it. */
 export const features = {
-  preSharedKeys: "pre-shared keys from elsewhere than tickets",
   clientCertificates: "client certificates",
   postHandshakeAuthentication: "authentication after the handshake",
   ocsp: "OCSP stapling",

@@ -1,6 +1,8 @@
 import {
   type ClientHello,
+  certWithExternPsk,
   clientShares,
+  earlyDataIndication,
   extensionIn,
   type KeyShareEntry,
   offeredPsks,
@@ -12,6 +14,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, equalBytes, peerError } from "@tlskit/wire";
 import { checkPlaces, illegalParameter, missingExtension } from "../extension-rules.ts";
+import { PskKeyExchangeMode } from "../psk-offer.ts";
 import { checkServerName } from "../server-name.ts";
 import { tls13 } from "../version.ts";
 
@@ -71,6 +74,20 @@ function checkPreSharedKey(hello: ClientHello): void {
   }
   if (psks.identities.length !== psks.binders.length) {
     throw illegalParameter("psk_binders", `${psks.identities.length} identities have ${psks.binders.length} binders`);
+  }
+}
+
+/** RFC 8773 §4, §5.1: what a client that asks for a certificate besides a key from outside has to offer, and what it mustn't. */
+export function checkCertWithExternPsk(hello: ClientHello): void {
+  if (extensionIn(hello, certWithExternPsk) === undefined) return;
+  if (extensionIn(hello, earlyDataIndication) !== undefined) {
+    throw illegalParameter("early_data_with_certificate", "early_data is offered with tls_cert_with_extern_psk");
+  }
+  if (extensionIn(hello, offeredPsks) === undefined) throw missingExtension("pre_shared_key", "ClientHello");
+  if (extensionIn(hello, clientShares) === undefined) throw missingExtension("key_share", "ClientHello");
+  const modes = extensionIn(hello, pskKeyExchangeModes) ?? [];
+  if (!modes.includes(PskKeyExchangeMode.pskDheKe)) {
+    throw illegalParameter("psk_mode", "tls_cert_with_extern_psk is offered without psk_dhe_ke");
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CipherSuite, NamedGroup } from "@tlskit/ciphersuites";
 import { hashOf, type Steps } from "@tlskit/crypto";
-import { keyLogLine, type Transcript } from "@tlskit/keyschedule";
+import { type HandshakeStage, keyLogLine, type Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   Certificate,
@@ -18,20 +18,32 @@ import {
   ServerHello,
   signatureAlgorithms,
 } from "@tlskit/messages";
-import { Alert, asciiBytes, decode, decodeError, encode, equalBytes, peerError, printable } from "@tlskit/wire";
+import {
+  Alert,
+  asciiBytes,
+  callerError,
+  decode,
+  decodeError,
+  encode,
+  equalBytes,
+  peerError,
+  printable,
+} from "@tlskit/wire";
 import { type Attestations, attestationsOf, checkEntries } from "../attestations.ts";
 import { AuthenticatedPeer } from "../certificate-verify.ts";
 import { ClientResumption, keepingNone } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
 import { Established } from "../established.ts";
 import { checkPlaces, checkResponses, illegalParameter, missingExtension } from "../extension-rules.ts";
+import { externalMark } from "../external-psks.ts";
 import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
 import type { HandshakeIo } from "../io.ts";
 import { disposeOf, type Offer, retryOffer } from "../offer.ts";
 import { ownExtensionsIn } from "../own-extensions.ts";
 import { fromPeerShare } from "../peer-key-share.ts";
-import type { PskOffer } from "../psk-offer.ts";
+import type { PeerVerifier } from "../peer-verifier.ts";
+import type { SessionOffer } from "../psk-offer.ts";
 import { noBinding, type ResumableSession } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { tls13 } from "../version.ts";
@@ -80,30 +92,32 @@ export function* tls13Client<Evidence>(
   io.installRead("handshake", cipherSuite, handshake.server);
   changeCipherSpec();
   // Early data goes on until the server's Finished if it is accepted, which only EncryptedExtensions tell.
-  if (psk === undefined) {
-    offer.psk?.stage.abandon();
-    earlyData.answer(false);
-  }
+  for (const offered of offer.psks) if (offered !== psk) offered.stage.abandon();
+  const session = psk !== undefined && "resumable" in psk ? psk : undefined;
+  if (session === undefined) earlyData.answer(false);
   if (!earlyData.pending) io.installWrite("handshake", cipherSuite, handshake.client);
 
   const encryptedExtensions = yield* io.receive(EncryptedExtensions);
   const alpnProtocol = checkEncryptedExtensions(context, offer, encryptedExtensions.message);
   transcript.add(encryptedExtensions.bytes);
-  const accepted = checkEarlyData(psk, cipherSuite, alpnProtocol, encryptedExtensions.message);
+  const accepted = checkEarlyData(session, cipherSuite, alpnProtocol, encryptedExtensions.message);
   if (earlyData.pending && !accepted) {
     earlyData.answer(false);
     io.installWrite("handshake", cipherSuite, handshake.client);
   }
   earlyData.answer(accepted);
 
-  // RFC 9846 §4.4.2#not-on-resumption: with a pre-shared key it is the server's Finished that comes next.
-  const authentication =
-    psk === undefined ? yield* authenticateServer(io, context, offer, transcript) : resumedServer(psk.resumable);
-  const { server, requestContext } = authentication;
+  // RFC 9846 §4.4.2#not-on-resumption, §4.4.2#not-with-external-psk: with a pre-shared key it is the server's Finished that
+  // comes next; but with RFC 8773, which is why a client that asks for that has got here.
+  const certified =
+    psk === undefined || context.certificateWithExternalPsk
+      ? yield* authenticateServer(io, context, offer, transcript)
+      : undefined;
 
   const serverFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verify(serverFinished.message, handshake.server, transcript.current());
   transcript.add(serverFinished.bytes);
+  const server = serverOf(context, certified?.server, session?.resumable, handshake, finished);
 
   const main = handshake.atServerFinished(transcript.current());
   context.keyLog?.(keyLogLine(main.client, offer.hello.random));
@@ -116,6 +130,7 @@ export function* tls13Client<Evidence>(
     if (io.earlyData?.hasEnd === true) transcript.add(io.send(EndOfEarlyData, null));
     io.installWrite("handshake", cipherSuite, handshake.client);
   }
+  const requestContext = certified?.requestContext;
   if (requestContext !== undefined) {
     // RFC 9846 §4.5.1#sent-if-asked, §4.5.1#empty-if-none: an empty Certificate, and then no CertificateVerify.
     transcript.add(io.send(Certificate, { certificateRequestContext: requestContext, certificateList: [] }));
@@ -126,6 +141,7 @@ export function* tls13Client<Evidence>(
   // RFC 9846 §4.5.3#next-keys
   io.installWrite("application", cipherSuite, main.client);
 
+  const certificate = certified?.certificate ?? certificateOf(session?.resumable);
   return Established.withServer(
     server,
     finished,
@@ -134,32 +150,62 @@ export function* tls13Client<Evidence>(
       cipherSuite,
       namedGroup: exchanged?.group,
       alpnProtocol,
-      serverCertificates: authentication.certificate.certificateList.map(({ certData }) => certData),
-      serverAttestations: authentication.attestations,
+      serverCertificates: certificate?.certificateList.map(({ certData }) => certData) ?? [],
+      serverAttestations: certified?.attestations ?? certificate?.certificateList.map(attestationsOf) ?? [],
       serverName: context.serverName,
       helloRetryRequest: first.name === "HelloRetryRequest",
       peerExtensions: ownExtensionsIn(encryptedExtensions.message),
-      resumed: psk !== undefined,
+      resumed: session !== undefined,
       earlyData: earlyData.outcome,
       earlyDataDeclined: undefined,
     },
     { client: main.client, server: main.server, exporter: main.exporter },
-    context.sessions === undefined
+    context.sessions === undefined || context.certificateWithExternalPsk
       ? keepingNone
       : new ClientResumption(context, main.atClientFinished(transcript.current()), {
           version: tls13,
           cipherSuite: cipherSuite.code,
-          signatureScheme: server.signatureScheme.code,
+          signatureScheme: server.signatureScheme?.code ?? 0,
           verifiedAt: server.verifiedAt,
           serverName: asciiBytes(context.serverName ?? ""),
           alpnProtocol: asciiBytes(alpnProtocol ?? ""),
           binding: context.sessionBinding ?? noBinding,
-          certificate: encode(Certificate.body, authentication.certificate),
+          certificate: certificate === undefined ? nothing : encode(Certificate.body, certificate),
+          externalMark: markOf(context, server, cipherSuite),
         }),
   );
 }
 
-/** How a server has shown who it is. */
+const nothing = new Uint8Array(0);
+
+/** What proves who the server is. */
+function serverOf<Evidence>(
+  context: ClientHandshakeSettings<Evidence>,
+  certified: AuthenticatedPeer<Evidence> | undefined,
+  resumable: ResumableSession<Evidence> | undefined,
+  handshake: HandshakeStage,
+  finished: VerifiedFinished,
+): AuthenticatedPeer<Evidence> {
+  if (resumable !== undefined) return AuthenticatedPeer.resumed(resumable);
+  if (certified === undefined) return AuthenticatedPeer.byExternalPsk("server", handshake, finished, context.clock());
+  return context.certificateWithExternalPsk ? certified.andExternalPsk("server", handshake, finished) : certified;
+}
+
+function certificateOf(resumable: ResumableSession<unknown> | undefined): Certificate | undefined {
+  return resumable?.server === undefined ? undefined : decode(Certificate.body, resumable.session.certificate);
+}
+
+/** What a session is to keep of the pre-shared key from outside, if that did without a certificate. */
+function markOf(
+  { provider }: ClientHandshakeSettings<unknown>,
+  { externalPsk }: AuthenticatedPeer<unknown>,
+  { hash }: CipherSuite,
+): Uint8Array {
+  const [own] = externalPsk?.hashesAmong([hash]) ?? [];
+  return externalPsk === undefined || own === undefined ? nothing : externalMark(provider, externalPsk, own);
+}
+
+/** How a server has shown by a certificate who it is. */
 interface ServerAuthentication<Evidence> {
   readonly server: AuthenticatedPeer<Evidence>;
   readonly certificate: Certificate;
@@ -183,7 +229,7 @@ function* authenticateServer<Evidence>(
     certificate = yield* io.receive(Certificate);
   }
   const attestations = checkServerCertificate(context, offer, certificate.message);
-  const peer = yield* context.verifyPeer(certificate.message.certificateList);
+  const peer = yield* verifierOf(context)(certificate.message.certificateList);
   transcript.add(certificate.bytes);
 
   const certificateVerify = yield* io.receive(CertificateVerify);
@@ -199,15 +245,10 @@ function* authenticateServer<Evidence>(
   return { server, certificate: certificate.message, attestations, requestContext };
 }
 
-/** A server that has shown who it is in an earlier handshake, and that it is still the same by the pre-shared key. */
-function resumedServer<Evidence>(resumable: ResumableSession<Evidence>): ServerAuthentication<Evidence> {
-  const certificate = decode(Certificate.body, resumable.session.certificate);
-  return {
-    server: AuthenticatedPeer.resumed(resumable),
-    certificate,
-    attestations: certificate.certificateList.map(attestationsOf),
-    requestContext: undefined,
-  };
+/** A ServerHello without a pre-shared key was refused where there is none. */
+function verifierOf<Evidence>({ verifyPeer }: ClientHandshakeSettings<Evidence>): PeerVerifier<Evidence> {
+  if (verifyPeer === undefined) throw callerError("no_authentication", "no certificate is accepted");
+  return verifyPeer;
 }
 
 /** RFC 9846 §7.4: the secret that a server's key share makes. */
@@ -221,18 +262,18 @@ function* exchangeKeys(
 
 /** RFC 9846 §4.3.10, §4.3.11#early-selection-checked: whether early data was accepted, which the server may only if … */
 function checkEarlyData(
-  psk: PskOffer<unknown> | undefined,
+  session: SessionOffer<unknown> | undefined,
   cipherSuite: CipherSuite,
   alpnProtocol: string | undefined,
   message: EncryptedExtensions,
 ): boolean {
   if (extensionIn(message, earlyDataIndication) === undefined) return false;
   // … it takes the pre-shared key that protects it, the first, …
-  if (psk === undefined) {
+  if (session === undefined) {
     throw illegalParameter("early_data_without_psk", "the server accepts early data without the pre-shared key");
   }
   // … and everything is as it was when the ticket was made.
-  const { resumable } = psk;
+  const { resumable } = session;
   if (cipherSuite !== resumable.cipherSuite) {
     throw illegalParameter(
       "early_data_cipher_suite",

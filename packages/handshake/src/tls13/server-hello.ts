@@ -1,6 +1,7 @@
 import { byCode, type CipherSuite } from "@tlskit/ciphersuites";
 import { cipherSuiteName, namedGroupName } from "@tlskit/ciphersuites/names";
 import {
+  certWithExternPsk,
   cookie,
   extensionCodes,
   extensionIn,
@@ -124,17 +125,28 @@ export function checkServerHello<Evidence>(
   // RFC 9846 §9.2: without a pre-shared key there has to be a key share.
   if (index === undefined && share === undefined) throw missingExtension("key_share", "ServerHello");
   const psk = index === undefined ? undefined : selectedPsk(offer, index, cipherSuite);
+  // A client that accepts no certificate, or none without a pre-shared key, is offered nothing that it could go on with.
+  if (psk === undefined && (context.verifyPeer === undefined || context.certificateWithExternalPsk)) {
+    throw missingExtension("pre_shared_key", "ServerHello");
+  }
   // RFC 9846 §4.3.11#selection-checked, §4.3.9#psk-dhe-ke: psk_ke has to be offered.
   if (share === undefined && !context.dangerousPskWithoutKeyExchange) {
     throw illegalParameter("psk_without_key_share", "the server takes a pre-shared key without a key exchange");
+  }
+  // RFC 8773 §5.1: it is an answer, with a key share.
+  if (context.certificateWithExternalPsk) {
+    if (extensionIn(hello, certWithExternPsk) === undefined) {
+      throw missingExtension("tls_cert_with_extern_psk", "ServerHello");
+    }
+    if (share === undefined) throw missingExtension("key_share", "ServerHello");
   }
   return { cipherSuite, share, psk };
 }
 
 /** RFC 9846 §4.3.11#selection-checked: one that was offered, with a cipher suite of its hash. */
 function selectedPsk<Evidence>(offer: Offer<Evidence>, index: number, cipherSuite: CipherSuite): PskOffer<Evidence> {
-  const { psk } = offer;
-  if (psk === undefined || index !== 0) {
+  const psk = offer.psks[index];
+  if (psk === undefined) {
     throw illegalParameter("psk_not_offered", `the server takes the pre-shared key ${index}, which was not offered`);
   }
   // RFC 9846 §4.7.1#same-hash

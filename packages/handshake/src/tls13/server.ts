@@ -1,12 +1,13 @@
 import type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 import { hashOf, keyExchangeOf, type Steps } from "@tlskit/crypto";
-import { keyLogLine, Transcript } from "@tlskit/keyschedule";
+import { type ExternalPsk, keyLogLine, Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   Certificate,
   type CertificateEntry,
   CertificateVerify,
   ClientHello,
+  certWithExternPsk,
   clientShares,
   cookie,
   EncryptedExtensions,
@@ -34,12 +35,13 @@ import {
 } from "@tlskit/messages";
 import { asciiBytes } from "@tlskit/wire";
 import { askedByClient, attestationsOf, certificateEntries } from "../attestations.ts";
-import { signTranscript } from "../certificate-verify.ts";
+import { AuthenticatedPeer, signTranscript } from "../certificate-verify.ts";
 import type { Credential } from "../credential.ts";
 import type { EarlyDataDecline } from "../early-data.ts";
 import { declineOfEarlyData } from "../early-data-decision.ts";
 import { Established } from "../established.ts";
 import { illegalParameter, missingExtension } from "../extension-rules.ts";
+import { externalMark, offeredExternalPsks } from "../external-psks.ts";
 import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
 import type { HandshakeIo, Received } from "../io.ts";
@@ -47,7 +49,16 @@ import { maxTicketCount } from "../limits.ts";
 import { answerOwnExtensions, ownExtensions } from "../own-extensions.ts";
 import { fromPeerShare } from "../peer-key-share.ts";
 import { PskKeyExchangeMode, pskModes } from "../psk-offer.ts";
-import { bindingOf, chooseMode, pskRefused, type SelectedPsk, selectPsk } from "../psk-selection.ts";
+import {
+  bindingOf,
+  chooseMode,
+  type PskSource,
+  pskRefused,
+  type SelectedPsk,
+  type SelectedSession,
+  selectPsk,
+  takesPsks,
+} from "../psk-selection.ts";
 import { checkAgainst, invalidCookie, recallRetry, retryCookie } from "../retry-cookie.ts";
 import { checkSecondClientHello } from "../second-client-hello.ts";
 import {
@@ -60,11 +71,11 @@ import {
   shareFor,
 } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
-import { issuingNone, ServerResumption } from "../server-resumption.ts";
+import { issuingNone, ServerResumption, type TicketParameters } from "../server-resumption.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { settingsFor } from "../settings-for.ts";
 import { tls13 } from "../version.ts";
-import { checkAuthenticable, checkClientHello } from "./client-hello.ts";
+import { checkAuthenticable, checkCertWithExternPsk, checkClientHello } from "./client-hello.ts";
 
 /** RFC 9846 §2, §4#order-sent, the server: one round trip, or two with a HelloRetryRequest. */
 export function* tls13Server(
@@ -76,26 +87,41 @@ export function* tls13Server(
   const transcript = new Transcript();
   const retry = yield* recallRetry(settings, first.message);
   const context = yield* settingsFor(settings, first.message, first.bytes);
+  if (context.certificateWithExternalPsk) checkCertWithExternPsk(first.message);
   // RFC 9846 §4.2.1#retry-for-share, §4.2.4#cipher-suite-kept, §4.2.4#version-kept: nothing is chosen again.
+  const group = retry === undefined ? chooseGroup(context, first.message) : still(context.namedGroups, retry.group);
+  const mode = chooseMode(context, first.message, group !== undefined);
+  const external = mode === undefined ? [] : yield* offeredExternalPsks(context.externalPsks, first.message);
   const cipherSuite =
-    retry === undefined ? chooseCipherSuite(context, first.message) : still(context.cipherSuites, retry.cipherSuite);
+    retry === undefined
+      ? chooseCipherSuite(
+          context,
+          first.message,
+          external.map((psk) => psk.hash),
+        )
+      : still(context.cipherSuites, retry.cipherSuite);
   const hash = hashOf(context.provider, cipherSuite.hash);
   if (retry !== undefined) checkAgainst(retry, first.message, hash);
-  const group = retry === undefined ? chooseGroup(context, first.message) : still(context.namedGroups, retry.group);
   const choice = yield* chooseCredential(context, first.message);
   const alpnProtocol = chooseAlpnProtocol(context, first.message);
   const own = yield* answerOwnExtensions(context.answerExtensions, first.message, {
     serverName: hostNameOf(first.message),
     alpnProtocol,
   });
-  const mode = chooseMode(context, first.message, group !== undefined);
   if (mode === undefined) checkFullHandshake(context, first.message, group, choice);
   transcript.useHash(hash);
 
   const hello = first.message;
   const binding = bindingOf(context, cipherSuite, hello, choice.credential);
+  const externalBinding = bindingOf(context, cipherSuite, hello, undefined);
+  // RFC 8773 §5.1: with psk_dhe_ke alone, which the client has to offer.
+  const withCertificate =
+    context.certificateWithExternalPsk &&
+    mode === PskKeyExchangeMode.pskDheKe &&
+    extensionIn(hello, certWithExternPsk) !== undefined;
+  const source = { context, cipherSuite, external, binding, externalBinding, withCertificate };
   const select = ({ message, bytes }: typeof first): Steps<SelectedPsk | undefined> =>
-    selectPsk(context, cipherSuite, message, bytes, transcript, binding);
+    selectPsk(source, message, bytes, transcript);
   // A client that wants no key exchange may have sent no share on purpose: whether it needs one comes first then.
   let psk = retry === undefined && mode === PskKeyExchangeMode.pskKe ? yield* select(first) : undefined;
   const offersEarlyData =
@@ -125,7 +151,9 @@ export function* tls13Server(
     share = onlyShareFor(group, hello);
   }
   if (mode === PskKeyExchangeMode.pskDheKe) psk = yield* select(final);
-  const authentication = psk ?? checkFullHandshake(context, final.message, group, choice);
+  const certified =
+    psk === undefined || withCertificate ? checkFullHandshake(context, final.message, group, choice) : undefined;
+  const session = psk !== undefined && "session" in psk ? psk : undefined;
   transcript.add(final.bytes);
 
   let earlyDataDeclined: EarlyDataDecline | undefined;
@@ -133,7 +161,7 @@ export function* tls13Server(
     const circumstances = { hostCan: io.earlyData !== undefined, helloRetryRequest, cipherSuite, alpnProtocol, psk };
     earlyDataDeclined = yield* declineOfEarlyData(context, circumstances);
   }
-  const acceptedWith = offersEarlyData && earlyDataDeclined === undefined ? psk : undefined;
+  const acceptedWith = offersEarlyData && earlyDataDeclined === undefined ? session : undefined;
   const acceptsEarlyData = acceptedWith !== undefined;
   if (acceptsEarlyData) acceptEarlyData(io, context, hello, cipherSuite, acceptedWith, transcript);
   else if (offersEarlyData && !helloRetryRequest) io.skipEarlyData(context.maxSkippedEarlyData);
@@ -155,6 +183,8 @@ export function* tls13Server(
         extension(selectedVersion, tls13),
         ...(exchanged === undefined ? [] : [extension(serverShare, exchanged.share)]),
         ...(psk === undefined ? [] : [extension(selectedIdentity, psk.index)]),
+        // RFC 8773 §4
+        ...(psk !== undefined && withCertificate ? [extension(certWithExternPsk, null)] : []),
       ],
     }),
   );
@@ -166,12 +196,13 @@ export function* tls13Server(
   if (!acceptsEarlyData) io.installRead("handshake", cipherSuite, handshake.client);
   io.installWrite("handshake", cipherSuite, handshake.server);
 
-  const ticketCount = countTickets(context, hello, psk !== undefined);
+  // RFC 8773 §4: a resumption would be without the key from outside.
+  const ticketCount = psk !== undefined && withCertificate ? 0 : countTickets(context, hello, session !== undefined);
   // RFC 9846 §4.4.1#sent
   transcript.add(
     io.send(EncryptedExtensions, {
       extensions: [
-        ...answers(context, hello, group, alpnProtocol, psk !== undefined),
+        ...answers(context, hello, group, alpnProtocol, session !== undefined),
         ...(acceptsEarlyData ? [extension(earlyDataIndication, null)] : []),
         // RFC 9149 §3
         ...(extensionIn(hello, ticketRequest) === undefined ? [] : [extension(ticketCountExpected, ticketCount)]),
@@ -179,12 +210,11 @@ export function* tls13Server(
       ],
     }),
   );
-  // RFC 9846 §4.4.2#not-on-resumption: with a pre-shared key neither side shows certificates.
-  const entries =
-    "credential" in authentication ? certificateEntries(authentication.credential, askedByClient(hello)) : [];
-  if ("credential" in authentication) yield* authenticate(io, authentication, entries, transcript);
-  const { signatureScheme } = authentication;
-  const verifiedAt = psk?.verifiedAt ?? context.clock();
+  // RFC 9846 §4.4.2#not-on-resumption, §4.4.2#not-with-external-psk: with a pre-shared key neither side shows certificates.
+  const entries = certified === undefined ? [] : certificateEntries(certified.credential, askedByClient(hello));
+  if (certified !== undefined) yield* authenticate(io, certified, entries, transcript);
+  const signatureScheme = certified?.signatureScheme ?? session?.signatureScheme;
+  const verifiedAt = session?.session.verifiedAt ?? context.clock();
   // RFC 9846 §4.5.1#finished-anyway
   const verifyData = handshake.server.verifyData(transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
@@ -206,6 +236,11 @@ export function* tls13Server(
   transcript.add(clientFinished.bytes);
   io.installRead("application", cipherSuite, main.client);
 
+  // A session's was proved when it was made.
+  const externalPsk =
+    psk === undefined || session !== undefined
+      ? session?.externalPsk
+      : AuthenticatedPeer.byExternalPsk("client", handshake, finished, verifiedAt).externalPsk;
   return Established.withAnonymousClient(
     finished,
     {
@@ -214,12 +249,13 @@ export function* tls13Server(
       namedGroup: exchanged === undefined ? undefined : group,
       signatureScheme,
       alpnProtocol,
-      serverCertificates: choice.credential?.certificates ?? [],
+      serverCertificates: signatureScheme === undefined ? [] : (choice.credential?.certificates ?? []),
       serverAttestations: entries.map(attestationsOf),
       serverName: hostNameOf(hello),
       helloRetryRequest,
       peerExtensions: own.offered,
-      resumed: psk !== undefined,
+      resumed: session !== undefined,
+      externalPsk,
       verifiedAt,
       earlyData: offersEarlyData ? (acceptsEarlyData ? "accepted" : "rejected") : undefined,
       earlyDataDeclined,
@@ -233,15 +269,34 @@ export function* tls13Server(
           {
             version: tls13,
             cipherSuite: cipherSuite.code,
-            signatureScheme: signatureScheme.code,
+            signatureScheme: signatureScheme?.code ?? 0,
             verifiedAt,
             alpnProtocol: asciiBytes(alpnProtocol ?? ""),
-            binding,
+            ...originOf(context, cipherSuite, externalPsk, { binding, externalBinding }),
           },
           ticketCount,
         ),
   );
 }
+
+/** What a session belongs to, and what it began with. */
+function originOf(
+  { provider }: ServerHandshakeSettings,
+  { hash }: CipherSuite,
+  psk: ExternalPsk | undefined,
+  { binding, externalBinding }: Pick<PskSource, "binding" | "externalBinding">,
+): Pick<TicketParameters, "binding" | "externalIdentity" | "externalMark"> {
+  const [own] = psk?.hashesAmong([hash]) ?? [];
+  return psk === undefined || own === undefined
+    ? { binding, externalIdentity: nothing, externalMark: nothing }
+    : {
+        binding: externalBinding,
+        externalIdentity: psk.identityFor(own),
+        externalMark: externalMark(provider, psk, own),
+      };
+}
+
+const nothing = new Uint8Array(0);
 
 /** What is shown to a client. */
 interface Certified {
@@ -251,7 +306,7 @@ interface Certified {
 
 /** What has to be there if no session is resumed. */
 function checkFullHandshake(
-  { tickets }: ServerHandshakeSettings,
+  context: ServerHandshakeSettings,
   hello: ClientHello,
   group: NamedGroup | undefined,
   { credential, signatureScheme }: CertificateChoice,
@@ -261,7 +316,7 @@ function checkFullHandshake(
   if (group === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
   const offersPsks = extensionIn(hello, offeredPsks) !== undefined;
   if (credential === undefined) {
-    if (offersPsks && tickets !== undefined) throw pskRefused();
+    if (offersPsks && takesPsks(context)) throw pskRefused();
     throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
   }
   checkAuthenticable(hello);
@@ -280,7 +335,7 @@ function acceptEarlyData(
   context: ServerHandshakeSettings,
   hello: ClientHello,
   cipherSuite: CipherSuite,
-  { stage, session }: SelectedPsk,
+  { stage, session }: SelectedSession,
   transcript: Transcript,
 ): void {
   const secret = stage.clientEarly(transcript.current());

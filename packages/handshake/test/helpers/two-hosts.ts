@@ -12,6 +12,7 @@ import {
   type Credential,
   clientHandshake,
   clientSettings,
+  type PeerVerifier,
   type ServerHandshakeSettings,
   serverHandshake,
   serverSettings,
@@ -33,6 +34,12 @@ export const common = {
   clock: () => 0,
 };
 
+/** Takes the certificate of `host.example`, and no other. */
+export const verifyPeer: PeerVerifier<string> = function* (entries) {
+  expect(entries.map(({ certData }) => toHex(certData))).toEqual(chain.map(({ der }) => toHex(der)));
+  return { keyType: "P-256", verifier: verifierFor(nodeProvider, key.privateKey), evidence: "seen" };
+};
+
 export function clientHandshakeSettings(
   changes: Partial<ClientHandshakeSettings<string>> = {},
 ): ClientHandshakeSettings<string> {
@@ -44,10 +51,7 @@ export function clientHandshakeSettings(
       middleboxCompatibility: false,
     }),
     serverName: "host.example",
-    *verifyPeer(entries) {
-      expect(entries.map(({ certData }) => toHex(certData))).toEqual(chain.map(({ der }) => toHex(der)));
-      return { keyType: "P-256", verifier: verifierFor(nodeProvider, key.privateKey), evidence: "seen" };
-    },
+    verifyPeer,
     ...changes,
   };
 }

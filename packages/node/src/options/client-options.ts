@@ -43,6 +43,7 @@ export const clientOptions = {
   extensions: { is: "own", scope: "context", handedOn: true },
   ticketRequest: { is: "own", scope: "context", handedOn: true },
   certificateAuthorities: { is: "own", scope: "context", handedOn: true },
+  externalPsks: { is: "own", scope: "context", handedOn: true },
   sessions: { is: "own", scope: "context", handedOn: true },
   ca: {
     is: "done",

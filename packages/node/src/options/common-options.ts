@@ -32,6 +32,7 @@ export const commonOptions = {
   },
   resumptionAcrossNames: { is: "own", scope: "context", handedOn: true },
   dangerousPskWithoutKeyExchange: { is: "own", scope: "context", handedOn: true },
+  certificateWithExternalPsk: { is: "own", scope: "context", handedOn: true },
   resumptionFailed: { is: "own", scope: "context", handedOn: true },
   provider: { is: "own", scope: "context", takes: "object" },
   recordSize: { is: "own", scope: "context", handedOn: true },

@@ -29,6 +29,7 @@ export const serverOptions = {
   tickets: { is: "own", scope: "context", takes: "boolean or object" },
   ticketCount: { is: "own", scope: "context", handedOn: true },
   earlyData: { is: "own", scope: "context", handedOn: true },
+  externalPsks: { is: "own", scope: "context", handedOn: true },
   sessionContext: { is: "own", scope: "context", handedOn: true },
   sessionIdContext: {
     is: "done",

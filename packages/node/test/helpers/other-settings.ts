@@ -7,11 +7,13 @@ export function otherSettings(settings: object, tables: readonly OptionTable[]):
   return Object.fromEntries(
     tables
       .flatMap((table) => Object.entries(table))
-      // a limit among the limits of messages, tested by itself
-      .filter(([name, row]) => "handedOn" in row && name !== "maxClientHelloLength")
+      .filter(([name, row]) => "handedOn" in row && !byThemselves.includes(name))
       .map(([name]) => [name, otherValue(name, Reflect.get(settings, name))]),
   );
 }
+
+/** A limit among the limits of messages, and two that are nothing without each other: tested by themselves. */
+const byThemselves: readonly string[] = ["maxClientHelloLength", "externalPsks", "certificateWithExternalPsk"];
 
 function otherValue(name: string, value: unknown): unknown {
   // none unless told otherwise, so that nothing tells what it can be

@@ -61,6 +61,7 @@ export function clientSession(earlyData: boolean, alpn: string = "h2"): ResumedS
     alpnProtocol: asciiBytes(alpn),
     binding: new Uint8Array(0),
     certificate: encode(Certificate.body, { certificateRequestContext: new Uint8Array(0), certificateList }),
+    externalMark: new Uint8Array(0),
   });
   return { scripted, bytes };
 }

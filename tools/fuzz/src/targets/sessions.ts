@@ -23,6 +23,7 @@ const common = {
   alpnProtocol: Uint8Array.of(0x68, 0x32),
   binding: new Uint8Array(32).fill(2),
   certificate: Uint8Array.of(0, 0, 0, 0),
+  externalMark: new Uint8Array(32).fill(4),
 };
 const clientSeed = encodeClientSession({
   ...common,
@@ -32,7 +33,9 @@ const clientSeed = encodeClientSession({
   receivedAt: 1_780_000_000_500,
   serverName: Uint8Array.of(0x61),
 });
-const serverSeed = encodeServerSession({ ...common, issuedAt: 1_780_000_000_500 }) ?? new Uint8Array(0);
+const serverSeed =
+  encodeServerSession({ ...common, issuedAt: 1_780_000_000_500, externalIdentity: Uint8Array.of(0x62) }) ??
+  new Uint8Array(0);
 
 /** Sessions are read or not: nothing about them is an error. */
 const never = (): boolean => false;

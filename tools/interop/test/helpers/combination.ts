@@ -19,7 +19,7 @@ export async function expectWholeConnection(
   expect({
     cipherSuite: info.cipherSuite.name,
     namedGroup: info.namedGroup?.name,
-    signatureScheme: info.signatureScheme.name,
+    signatureScheme: info.signatureScheme?.name,
   }).toEqual({
     cipherSuite: cipherSuite.name,
     namedGroup: namedGroup.name,

@@ -176,7 +176,7 @@ export const extensions: readonly Section[] = [
     client("no-resend", [12], "never sends early data again by itself if the ALPN protocol is another"),
   ]),
   section("4.3.11", "Pre-Shared Key Extension", 11, [
-    server("external-age", [1], "ignores the age of external PSKs", later("preSharedKeys")),
+    server("external-age", [1], "ignores the age of external PSKs"),
     both("external-hash", [2], "has a hash for each external PSK, SHA-256 unless told otherwise"),
     server("compatible", [3], "takes a PSK and a cipher suite that go together"),
     server("binder-checked", [4, 5], "verifies the binder of the PSK that it takes, else ends"),

@@ -13,12 +13,7 @@ export const messages: readonly Section[] = [
     server("signature-algorithms", [4], "sends signature_algorithms in it", later("clientCertificates")),
     client("unknown-extensions", [5], "passes over extensions that it doesn't know"),
     server("not-on-resumption", [6], "doesn't send it in a handshake with a resumption PSK"),
-    server(
-      "not-with-external-psk",
-      [7],
-      "doesn't send it with an external PSK, not even later",
-      later("preSharedKeys"),
-    ),
+    server("not-with-external-psk", [7], "doesn't send it with an external PSK, not even later"),
   ]),
   section("4.5.1", "Certificate", 12, [
     server("sent", [1], "sends its certificate"),

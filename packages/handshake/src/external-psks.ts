@@ -1,0 +1,143 @@
+import { type Awaitable, type CryptoProvider, type HashName, hashOf, type Steps, wait } from "@tlskit/crypto";
+import {
+  EarlyStage,
+  ExternalPsk,
+  type ImportedIdentity,
+  type PskHash,
+  parseImportedIdentity,
+} from "@tlskit/keyschedule";
+import { type ClientHello, extensionIn, offeredPsks } from "@tlskit/messages";
+import { asciiBytes, callerError, concat, equalBytes, toHex } from "@tlskit/wire";
+import { check, instanceOf, listOf, optional } from "@tlskit/wire/arguments";
+import { maxExternalPskBytes, maxIdentitiesTried } from "./limits.ts";
+
+/** A name that a client offers a pre-shared key under. */
+export interface OfferedIdentity {
+  /** As it came. */
+  readonly identity: Uint8Array;
+  /** What it says if the key is imported (RFC 9258); nothing if it can't be that. */
+  readonly imported: ImportedIdentity | undefined;
+}
+
+/**
+ * Gives the pre-shared key that a client names, at once or later; nothing for a name that isn't known. What it gives is taken
+ * only under the name that the client gave.
+ * @throws {TlsError} made by `peerError`, to refuse the client with an alert; anything else that it throws is
+ * `internal_error` for the client
+ */
+export type FindExternalPsk = (offered: OfferedIdentity) => Awaitable<ExternalPsk | undefined>;
+
+const anExternalPsk = optional(instanceOf(ExternalPsk, "@tlskit/keyschedule"));
+export const externalPskList: ReturnType<typeof listOf> = listOf(instanceOf(ExternalPsk, "@tlskit/keyschedule"));
+
+/**
+ * Keys that a context has, checked together.
+ * @throws {TlsError} `unsupported_choice` for one that no cipher suite has the hash of; `duplicate_external_psk` for two of
+ *   one name; `external_psk_reused` for a key that is used in two ways (the caller's fault)
+ */
+export function checkExternalPsks(psks: readonly ExternalPsk[], hashes: readonly HashName[]): void {
+  const names = new Set<string>();
+  for (const psk of psks) {
+    const own = psk.hashesAmong(hashes);
+    if (own.length === 0) {
+      throw callerError("unsupported_choice", `externalPsks has a key for ${psk.hash}, which no cipher suite has`);
+    }
+    for (const name of own.map((hash) => toHex(psk.identityFor(hash)))) {
+      if (names.has(name)) throw callerError("duplicate_external_psk", "externalPsks has two keys of one identity");
+      names.add(name);
+    }
+  }
+  // RFC 9258 §4: keys that are imported are used for nothing else, and with one hash.
+  if (ExternalPsk.usedOtherwise(psks) !== undefined) {
+    throw callerError("external_psk_reused", "externalPsks has a key twice, imported and as it is or with two hashes");
+  }
+}
+
+/**
+ * What a client offers has to fit into a ClientHello.
+ * @throws {TlsError} `out_of_range` (the caller's fault)
+ */
+export function checkOfferedLength(psks: readonly ExternalPsk[], hashes: readonly HashName[]): void {
+  const names = psks.flatMap((psk) => psk.hashesAmong(hashes).map((hash) => psk.identityFor(hash)));
+  // Besides its bytes: its length, an age, and a binder with its own length.
+  const length = names.reduce((sum, name) => sum + name.length + 2 + 4 + 1 + 48, 0);
+  if (length > maxExternalPskBytes) {
+    throw callerError(
+      "out_of_range",
+      `externalPsks take ${length} bytes of a ClientHello, which may be ${maxExternalPskBytes}`,
+    );
+  }
+}
+
+/** A key that a server has under a name. */
+export interface KnownPsk {
+  readonly psk: ExternalPsk;
+  /** That it is for under this name. */
+  readonly hash: PskHash;
+  /** Its place in the server's own order. */
+  readonly rank: number;
+}
+
+/** The names of a list are found without going through it. A list is a context's, and isn't changed. */
+const indices = new WeakMap<readonly ExternalPsk[], ReadonlyMap<string, KnownPsk>>();
+
+function indexOf(psks: readonly ExternalPsk[]): ReadonlyMap<string, KnownPsk> {
+  const known = indices.get(psks);
+  if (known !== undefined) return known;
+  const made = new Map(
+    psks.flatMap((psk, rank) =>
+      pskHashes(psk).map((hash) => [toHex(psk.identityFor(hash)), { psk, hash, rank }] as const),
+    ),
+  );
+  indices.set(psks, made);
+  return made;
+}
+
+function pskHashes(psk: ExternalPsk): readonly PskHash[] {
+  return psk.hashesAmong(["SHA-256", "SHA-384"]);
+}
+
+/** The key of a name, if there is one; its place in the order of a lookup is the client's. */
+export function* findExternalPsk(
+  source: readonly ExternalPsk[] | FindExternalPsk,
+  identity: Uint8Array,
+): Steps<KnownPsk | undefined> {
+  if (typeof source !== "function") return indexOf(source).get(toHex(identity));
+  const psk = yield* wait(source({ identity, imported: parseImportedIdentity(identity) }));
+  check(psk, "what externalPsks gave", anExternalPsk);
+  // RFC 9258 §5.1: of everything that an imported key is made for, nothing may be another.
+  const hash = psk && pskHashes(psk).find((each) => equalBytes(psk.identityFor(each), identity));
+  return psk && hash && { psk, hash, rank: 0 };
+}
+
+/** A key from outside that a client offers and the server has. */
+export interface OfferedExternalPsk extends KnownPsk {
+  readonly identity: Uint8Array;
+}
+
+/** Those of a ClientHello, the server's first choice first. A lookup is asked about a few names alone. */
+export function* offeredExternalPsks(
+  source: readonly ExternalPsk[] | FindExternalPsk,
+  hello: ClientHello,
+): Steps<readonly OfferedExternalPsk[]> {
+  const identities = extensionIn(hello, offeredPsks)?.identities ?? [];
+  const looked = typeof source === "function" ? identities.slice(0, maxIdentitiesTried) : identities;
+  const found: OfferedExternalPsk[] = [];
+  for (const { identity } of looked) {
+    const known = yield* findExternalPsk(source, identity);
+    if (known !== undefined) found.push({ ...known, identity });
+  }
+  return found.sort((one, other) => one.rank - other.rank);
+}
+
+/**
+ * What a session keeps of the key that it began with, so that it is resumed only by who still has that key under that name:
+ * a binder over what is no ClientHello. Nobody can tell the key by it.
+ */
+export function externalMark(provider: CryptoProvider, psk: ExternalPsk, hash: PskHash): Uint8Array {
+  const stage = EarlyStage.withPsk(psk.keyFor(provider, hash));
+  const text = concat(asciiBytes("a session that began with "), psk.identityFor(hash));
+  const mark = stage.binder(hashOf(provider, hash).digest(text));
+  stage.abandon();
+  return mark;
+}

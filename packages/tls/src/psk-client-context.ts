@@ -1,0 +1,50 @@
+import type { ExternalPsk } from "@tlskit/keyschedule";
+import { callerError } from "@tlskit/wire";
+import { checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
+import {
+  ClientContext,
+  type ClientContextSettings,
+  type ClientOptions,
+  clientContextSettings,
+  ofClients,
+} from "./context.ts";
+import type { ServerTrust } from "./server-verifier.ts";
+
+/** What a client with pre-shared keys is given. */
+export interface PskClientOptions
+  extends Omit<ClientOptions, "externalPsks" | "certificateWithExternalPsk" | "anchors"> {
+  /** At least one, the best first. Each authenticates both ends to each other, and is known to this client and one server. */
+  readonly externalPsks: readonly ExternalPsk[];
+  /**
+   * The authorities that servers' certificates must lead to, where a server that has none of the keys may show one instead.
+   * Without them no certificate is accepted.
+   */
+  readonly anchors?: ClientOptions["anchors"] | undefined;
+}
+
+const expected: Expectations<PskClientOptions> = (({ certificateWithExternalPsk, anchors, ...others }) => ({
+  ...others,
+  anchors: optional(anchors),
+}))(ofClients);
+
+/** The settings of a client with pre-shared keys, checked: made once, shared by any number of connections. */
+export class PskClientContext {
+  /** What was given, completed: what handshakes and connections go by. */
+  readonly settings: ClientContextSettings;
+  /** What certificates are verified by; nothing if none is accepted. */
+  readonly trust: ServerTrust | undefined;
+
+  /**
+   * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_external_psks`, `duplicate_external_psk`,
+   *   `external_psk_reused`, and what a {@link ClientContext} throws (the caller's fault)
+   */
+  constructor(options: PskClientOptions) {
+    checkOptions("PskClientContext", options, expected);
+    if (options.externalPsks.length === 0) {
+      throw callerError("no_external_psks", "there are no pre-shared keys: a client without them is a TlsClient");
+    }
+    const { anchors, ...others } = options;
+    this.settings = clientContextSettings(options);
+    this.trust = anchors && new ClientContext({ ...others, externalPsks: [], anchors }).trust;
+  }
+}
