@@ -4,19 +4,23 @@ import type { checkServerIdentity } from "node:tls";
 import {
   ClientContext,
   type ClientTarget,
+  type ConnectionHandlers,
   callerError,
   DangerousTlsClient,
   type EarlyDataOutcome,
+  PskClient,
+  PskClientContext,
   TlsClient,
   type TraceEvent,
 } from "@tlskit/tls";
+import { type Expectation, instanceOf } from "@tlskit/wire/arguments";
 import { refuseBlocked } from "./block-list.ts";
 import { connectArguments, type SecureConnectListener } from "./connect-arguments.ts";
 import { type ClientContextOptions, clientTables, sharedClientContext } from "./options/client-context.ts";
 import { checkContextAlone, checkedOptions, optionsAbout } from "./options/table.ts";
 import { type SharedReading, sharedReading } from "./raw-stream.ts";
 import { allowsUnverified, targetOf, unbracketed } from "./target.ts";
-import { TlsSocket } from "./tls-socket.ts";
+import { type SocketInfo, TlsSocket } from "./tls-socket.ts";
 
 /** What `node:net` is told of the TCP connection below, as it is. */
 export interface TcpOptions {
@@ -92,8 +96,8 @@ export interface ConnectOptions extends ClientContextOptions, TcpOptions {
   readonly dangerouslyAllowUnverified?: boolean | undefined;
   /** What to run over, instead of a TCP connection: any Duplex, such as a socket after STARTTLS. It is ended with this one. */
   readonly socket?: Duplex | undefined;
-  /** A context made once by `createClientContext`, instead of the options for contexts. */
-  readonly context?: ClientContext | undefined;
+  /** A context made once by `createClientContext` or `createPskClientContext`, instead of the options for contexts. */
+  readonly context?: ClientContext | PskClientContext | undefined;
   /** Whether our side stays open when the peer's is closed. It doesn't unless told otherwise. */
   readonly allowHalfOpen?: boolean | undefined;
   /** Bytes that a reader or writer buffers before it is told to wait; as for any stream. */
@@ -146,10 +150,16 @@ export function connect(
 export function connect(...given: readonly unknown[]): TlsSocket {
   const { options: asGiven, listener } = connectArguments(given);
   const options = checkedOptions("connect", asGiven, clientTables, ["context", "connection", "net"]);
-  checkContextAlone(options, ClientContext, clientTables);
+  checkContextAlone(options, aClientContext, clientTables);
   const target = targetOf(options);
   const unverified = allowsUnverified(options);
   const context = options.context ?? sharedClientContext(options);
+  if (unverified && context instanceof PskClientContext) {
+    throw callerError(
+      "conflicting_options",
+      "externalPsks accept nobody else: dangerouslyAllowUnverified has no meaning",
+    );
+  }
   const { earlyData } = options;
   if (earlyData?.replayable.length === 0) {
     throw callerError("out_of_range", "earlyData.replayable is empty: there is nothing that could become of it");
@@ -162,9 +172,7 @@ export function connect(...given: readonly unknown[]): TlsSocket {
       raw,
       reading,
       open: (handlers) => {
-        const client = unverified
-          ? new DangerousTlsClient(context, target, handlers)
-          : new TlsClient(context, target, handlers);
+        const client = clientOf(context, target, unverified, handlers);
         if (earlyData !== undefined) client.sendEarly(earlyData.replayable);
         return client;
       },
@@ -185,6 +193,20 @@ export function connect(...given: readonly unknown[]): TlsSocket {
   if (options.signal !== undefined) addAbortSignal(options.signal, socket);
   if (listener !== undefined) socket.once("secureConnect", listener);
   return socket;
+}
+
+const ofCertificates = instanceOf(ClientContext, "@tlskit/tls");
+const aClientContext: Expectation = (value, name) =>
+  value instanceof PskClientContext ? undefined : ofCertificates(value, name);
+
+function clientOf(
+  context: ClientContext | PskClientContext,
+  target: ClientTarget,
+  unverified: boolean,
+  handlers: ConnectionHandlers<SocketInfo>,
+): TlsClient | PskClient | DangerousTlsClient {
+  if (context instanceof PskClientContext) return new PskClient(context, target, handlers);
+  return unverified ? new DangerousTlsClient(context, target, handlers) : new TlsClient(context, target, handlers);
 }
 
 function openRaw(options: ConnectOptions, reading: SharedReading | undefined): Duplex {

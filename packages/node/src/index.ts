@@ -16,7 +16,7 @@ export { HttpsAgent, type HttpsAgentOptions } from "./http/https-agent.ts";
 export { createHttpsServer, HttpsServer, type HttpsServerOptions } from "./http/https-server.ts";
 export type { FetchTarget, IntermediateFetching } from "./intermediate-fetching.ts";
 export type { AlpnProtocols } from "./options/alpn.ts";
-export { type ClientContextOptions, createClientContext } from "./options/client-context.ts";
+export { type ClientContextOptions, createClientContext, createPskClientContext } from "./options/client-context.ts";
 export type { CommonOptions } from "./options/context.ts";
 export type { Pem } from "./options/pem.ts";
 export type { CertificateOptions, KeyOption, PfxOption } from "./options/server-certificates.ts";

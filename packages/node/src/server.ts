@@ -1,7 +1,7 @@
 import { type BlockList, type Socket, Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { callerError, ServerContext, TlsServer, type TraceEvent } from "@tlskit/tls";
-import { check } from "@tlskit/wire/arguments";
+import { check, instanceOf } from "@tlskit/wire/arguments";
 import { isBlocked } from "./block-list.ts";
 import { aDuplex } from "./options/expectations.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "./options/server-context.ts";
@@ -165,7 +165,7 @@ export function accept(raw: Duplex, options: AcceptOptions): TlsSocket {
 
 /** @internal The context that some checked options give, or say. */
 export function contextOf(options: AcceptOptions): ServerContext {
-  checkContextAlone(options, ServerContext, serverTables);
+  checkContextAlone(options, instanceOf(ServerContext, "@tlskit/tls"), serverTables);
   return options.context ?? createServerContext(optionsAbout("context", options, serverTables));
 }
 

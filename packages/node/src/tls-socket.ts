@@ -9,6 +9,7 @@ import {
   callerError,
   type DangerousClientInfo,
   type EarlyDataOutcome,
+  type PskClientInfo,
   type ServerInfo,
   type TlsClient,
   TlsError,
@@ -43,7 +44,7 @@ type End = Pick<
 >;
 
 /** What was negotiated and verified. A client's `peer` is an `UnverifiedServer` only where that was asked for. */
-export type SocketInfo = DangerousClientInfo | ServerInfo;
+export type SocketInfo = DangerousClientInfo | PskClientInfo | ServerInfo;
 
 /** @internal How a socket comes to be. */
 export interface TlsSocketParts {

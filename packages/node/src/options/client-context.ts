@@ -1,4 +1,11 @@
-import { ClientContext, type ClientOptions, TrustAnchors, type VerifiedSignatures } from "@tlskit/tls";
+import {
+  ClientContext,
+  type ClientOptions,
+  type ExternalPsk,
+  PskClientContext,
+  TrustAnchors,
+  type VerifiedSignatures,
+} from "@tlskit/tls";
 import { type IntermediateFetching, intermediateSource } from "../intermediate-fetching.ts";
 import { maxCachedContexts } from "../limits.ts";
 import { defaultTrust } from "../trust.ts";
@@ -18,6 +25,11 @@ export interface ClientContextOptions
    * authority's certificate, or a server's own that is self-signed.
    */
   readonly ca?: Pem | readonly Pem[] | TrustAnchors | undefined;
+  /**
+   * Pre-shared keys from outside, known to this client and one server, which show both ends who the other is: no certificate
+   * is accepted then, unless `ca` says whom to trust for that. With `certificateWithExternalPsk` there has to be both.
+   */
+  readonly externalPsks?: readonly ExternalPsk[] | undefined;
   /**
    * Whether intermediates that a server forgot to send are fetched, over HTTP, from where its certificates say that they
    * are (RFC 5280 §4.2.2.1), as browsers do. They aren't unless told. It tells the CA, and everybody on the way, which
@@ -42,13 +54,29 @@ export const clientTables: readonly OptionTable[] = [commonOptions, clientOption
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   const checked = checkedOptions("createClientContext", options, clientTables, ["context"]);
-  return new ClientContext({
+  return new ClientContext({ ...settingsOf(checked), anchors: anchorsOf(checked.ca) });
+}
+
+/**
+ * What `connect` makes of its options where there are `externalPsks` instead of certificates, to be made once and shared.
+ * Without `ca` no certificate is accepted.
+ * @throws {TlsError} `no_external_psks`, `duplicate_external_psk`, `external_psk_reused`, and what `createClientContext`
+ *   throws (the caller's fault)
+ */
+export function createPskClientContext(options: ClientContextOptions): PskClientContext {
+  const checked = checkedOptions("createPskClientContext", options, clientTables, ["context"]);
+  const { externalPsks = [], ca } = checked;
+  const anchors = ca === undefined ? undefined : anchorsOf(ca);
+  return new PskClientContext({ ...settingsOf(checked), externalPsks, anchors });
+}
+
+function settingsOf(checked: ClientContextOptions): Omit<ClientOptions, "anchors"> {
+  return {
     ...handedOn(checked, clientTables),
     ...nodeSettings(checked),
-    anchors: anchorsOf(checked.ca),
     missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
     verifiedSignatures: checked.verifiedSignatures,
-  });
+  };
 }
 
 function anchorsOf(ca: ClientContextOptions["ca"]): TrustAnchors {
@@ -62,22 +90,28 @@ function flat(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? [value.length, ...value] : [value];
 }
 
-const cache: { readonly values: readonly unknown[]; readonly context: ClientContext }[] = [];
+const cache: { readonly values: readonly unknown[]; readonly context: ClientContext | PskClientContext }[] = [];
 
 /**
  * The context for some options: the same one for the same values, whether or not the object is the same (an
  * `https.Agent` copies its options for each connection). The latest few are kept. What counts is whatever the table says
  * that contexts are made of, by name and value.
  */
-export function sharedClientContext(options: ClientContextOptions): ClientContext {
+export function sharedClientContext(options: ClientContextOptions): ClientContext | PskClientContext {
   const about = optionsAbout("context", options, clientTables);
   const values = Object.entries(about).flatMap(([name, value]) => [name, ...flat(value)]);
   const index = cache.findIndex(
     ({ values: known }) => known.length === values.length && known.every((value, at) => Object.is(value, values[at])),
   );
   const found = cache.splice(index, index < 0 ? 0 : 1)[0];
-  const entry = found ?? { values, context: createClientContext(about) };
+  const entry = found ?? { values, context: contextMadeOf(about) };
   cache.unshift(entry);
   if (cache.length > maxCachedContexts) cache.pop();
   return entry.context;
+}
+
+function contextMadeOf(options: ClientContextOptions): ClientContext | PskClientContext {
+  const { externalPsks = [], certificateWithExternalPsk = false } = options;
+  const withoutCertificate = externalPsks.length > 0 && !certificateWithExternalPsk;
+  return withoutCertificate ? createPskClientContext(options) : createClientContext(options);
 }

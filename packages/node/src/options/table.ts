@@ -1,5 +1,5 @@
-import { type ClientContext, callerError, type ServerContext } from "@tlskit/tls";
-import { anObject, check, instanceOf } from "@tlskit/wire/arguments";
+import { callerError } from "@tlskit/tls";
+import { anObject, check, type Expectation } from "@tlskit/wire/arguments";
 import { type Kind, kinds } from "./expectations.ts";
 
 /** What an option is about. */
@@ -118,11 +118,11 @@ export function handedOn<Options extends object>(options: Options, tables: reado
  */
 export function checkContextAlone(
   options: { readonly context?: unknown },
-  kind: typeof ClientContext | typeof ServerContext,
+  expected: Expectation,
   tables: readonly OptionTable[],
 ): void {
   if (options.context === undefined) return;
-  check(options.context, "context", instanceOf(kind, "@tlskit/tls"));
+  check(options.context, "context", expected);
   const name = Object.keys(options).find((option) => {
     const row = rowOf(option, tables);
     return row !== undefined && "scope" in row && row.scope === "context";
