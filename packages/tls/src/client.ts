@@ -1,5 +1,6 @@
 import type { Awaitable, Steps } from "@tlskit/crypto";
 import {
+  type AttestationRequest,
   type ClientSessions,
   clientHandshake,
   type Established,
@@ -19,7 +20,7 @@ import {
   optional,
 } from "@tlskit/wire/arguments";
 import type { ReferenceIdentity, VerifiedChain } from "@tlskit/x509";
-import { attestationsWanted } from "./certificate-trust.ts";
+import { attestationsWanted, type CertificateTrust } from "./certificate-trust.ts";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import { ClientContext, type ClientContextSettings } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
@@ -119,23 +120,32 @@ export class TlsClient extends ClientConnection<VerifiedChain, ClientInfo> {
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
     checkClient(context, target, true);
     const verifier = serverVerifier(context.trust, target.host, target.checkServer);
-    super(context.settings, new VerifyingClientRole(context.settings, target, verifier), handlers);
+    super(context.settings, new VerifyingClientRole(context, target, verifier), handlers);
   }
+}
+
+/** What a client's role needs of its context. */
+interface RoleContext {
+  readonly settings: ClientContextSettings;
+  /** What certificates are verified by; nothing where none is accepted. */
+  readonly trust: CertificateTrust | undefined;
 }
 
 /** @internal A client's part of a connection, whatever makes it believe the server. */
 export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info> {
   readonly name = "client";
   readonly #settings: ClientContextSettings;
+  readonly #attestations: AttestationRequest | undefined;
   readonly #sendServerName: boolean;
   readonly #host: ReferenceIdentity;
   readonly #verifier: PeerVerifier<Evidence> | undefined;
   readonly #target: ClientTarget;
 
   /** @param verifier of certificates; nothing where none is accepted. */
-  constructor(settings: ClientContextSettings, target: ClientTarget, verifier: PeerVerifier<Evidence> | undefined) {
+  constructor({ settings, trust }: RoleContext, target: ClientTarget, verifier: PeerVerifier<Evidence> | undefined) {
     const { host, sendServerName = true } = target;
     this.#settings = settings;
+    this.#attestations = trust && attestationsWanted(trust);
     this.#target = target;
     this.#sendServerName = sendServerName;
     this.#host = hostIdentity(host);
@@ -155,7 +165,7 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
       // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
-      attestations: attestationsWanted(this.#context.trust),
+      attestations: this.#attestations,
       sessions: this.#sessions(session),
       earlyDataLength,
     });

@@ -25,6 +25,6 @@ export class DangerousTlsClient extends ClientConnection<VerifiedChain | Unverif
   ) {
     checkClient(context, target, false);
     const verifier = lenientServerVerifier(context.trust, target.host);
-    super(context.settings, new VerifyingClientRole(context.settings, target, verifier), handlers);
+    super(context.settings, new VerifyingClientRole(context, target, verifier), handlers);
   }
 }

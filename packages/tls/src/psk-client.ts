@@ -34,7 +34,7 @@ export class PskClient extends ClientConnection<VerifiedChain, PskClientInfo> {
     checkTarget(target, true);
     const { settings, trust } = context;
     const verifier = trust && serverVerifier(trust, target.host, target.checkServer);
-    super(settings, new PskClientRole(settings, target, verifier), handlers);
+    super(settings, new PskClientRole(context, target, verifier), handlers);
   }
 }
 

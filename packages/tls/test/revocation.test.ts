@@ -91,12 +91,12 @@ describe("an OCSP response beside a server's certificate", () => {
     });
   });
 
-  // RFC 6066 §8#response-checked
+  // RFC 6066 §8#checked
   it("that says that it was revoked ends the handshake with certificate_revoked", () => {
     expect(verdict({}, entry(plain, staple(plain, revoked)), intermediate)).toEqual(refusedAsRevoked);
   });
 
-  // RFC 6066 §8#response-checked
+  // RFC 6066 §8#checked
   it.each<[string, Uint8Array]>([
     ["can't be read", Uint8Array.of(0x30, 0)],
     ["is about another certificate", staple(promising)],
