@@ -16,7 +16,7 @@ export interface Tls12CipherSuite {
   readonly keyExchange: Tls12KeyExchange;
   /** The key of the server's certificate; ECDSA stands for EdDSA too (RFC 8422 §2). Nothing where a PSK alone authenticates. */
   readonly certificateKey: "ECDSA" | "RSA" | undefined;
-  /** The PRF's hash, which is also that of the transcript (RFC 5246 §5). */
+  /** The PRF's hash, which is also that of the transcript (RFC 5246 §5, §7.4.9#hash, RFC 5288 §3#prf, RFC 5289 §3.1#prf, §3.2#prf, RFC 7905 §2#prf). */
   readonly hash: HashName;
   readonly protection: Tls12Protection;
 }
@@ -56,7 +56,7 @@ export const dhePsk: KeyExchangePart = { keyExchange: "DHE_PSK", certificateKey:
 export const rsaPsk: KeyExchangePart = { keyExchange: "RSA_PSK", certificateKey: "RSA" };
 export const psk: KeyExchangePart = { keyExchange: "PSK", certificateKey: undefined };
 
-/** As in TLS 1.3: RFC 9846 §5.5 for AES-GCM, RFC 9147 §4.5.3 for AES-CCM. */
+/** As in TLS 1.3: RFC 9846 §5.5, RFC 9325 §4.4#limit for AES-GCM, RFC 9147 §4.5.3 for AES-CCM. */
 const gcmRecordLimit = Math.floor(2 ** 24.5);
 const ccmRecordLimit = 2 ** 23;
 

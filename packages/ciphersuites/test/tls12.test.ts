@@ -155,7 +155,7 @@ describe("the registry of TLS 1.2's cipher suites", () => {
     const signed = keyExchange === "ECDHE" || keyExchange === "DHE" ? `${keyExchange}_${certificateKey}` : keyExchange;
     expect(signed).toBe(named);
     expect(certificateKey).toBe(named.includes("ECDSA") ? "ECDSA" : named.includes("RSA") ? "RSA" : undefined);
-    // RFC 5246 §5: a suite's PRF is that of SHA-256 unless its name ends in another hash.
+    // RFC 5246 §5, RFC 5288 §3#prf, RFC 5289 §3.1#prf, §3.2#prf, RFC 7905 §2#prf: a suite's PRF is that of SHA-256 unless its name ends in another hash.
     expect(suite.hash).toBe(what.endsWith("SHA384") ? "SHA-384" : "SHA-256");
     const mac = what.endsWith("_SHA") ? "SHA-1" : what.endsWith("_SHA384") ? "SHA-384" : "SHA-256";
     if (protection.type === "AEAD") {
@@ -169,6 +169,7 @@ describe("the registry of TLS 1.2's cipher suites", () => {
     }
   });
 
+  // RFC 9325 §4.4#limit
   test("says how much a key may protect", () => {
     const limits = tls12CipherSuites.map(({ protection }) => {
       if (protection.type === "AEAD") return [protection.aead.replace(/-(128|256)/, ""), protection.recordLimit];
@@ -187,7 +188,7 @@ describe("the registry of TLS 1.2's cipher suites", () => {
 });
 
 describe("what is offered by default", () => {
-  test("has forward secrecy and an AEAD (RFC 9325 §4.2)", () => {
+  test("has forward secrecy and an AEAD (RFC 9325 §4.2#suites)", () => {
     expect(defaultTls12CipherSuites).toHaveLength(6);
     for (const { keyExchange, protection } of defaultTls12CipherSuites) {
       expect([keyExchange, protection.type]).toEqual(["ECDHE", "AEAD"]);

@@ -14,7 +14,7 @@ import { signatureKeys } from "./signature-keys.ts";
 
 const hashes = { "SHA-256": sha256, "SHA-384": sha384, "SHA-512": sha512 } as const;
 
-/** Signatures are DER, the message is hashed here, and s may be high: that is what certificates and TLS have. */
+/** RFC 8422 §5.10#ecdsa, §5.10#hash: signatures are DER, the message is hashed here, and s may be high: that is what certificates and TLS have. */
 const options = { prehash: false, lowS: false, format: "der" } as const;
 
 function ecdsa(type: CurveName, noble: typeof p256, hash: SignatureHash): SignatureKeys {

@@ -10,7 +10,7 @@ import {
 } from "@tlskit/crypto";
 import { signatureKeys } from "./signature-keys.ts";
 
-/** RFC 8032, verified as strictly as it and FIPS 186-5 say: no s beyond the group's order, no points of small order. */
+/** RFC 8032 (RFC 8422 §5.10#eddsa, without a context), verified as strictly as it and FIPS 186-5 say: no s beyond the group's order, no points of small order. */
 function eddsa(type: EdwardsCurveName, noble: typeof nobleEd25519): SignatureKeys {
   const fromSecret = (seed: Uint8Array): EdwardsPrivateKey => ({ type, seed, publicKey: noble.getPublicKey(seed) });
   return signatureKeys<EdwardsPublicKey, EdwardsPrivateKey>({

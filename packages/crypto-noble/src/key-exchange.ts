@@ -57,7 +57,7 @@ function montgomeryKeyPair({ name, length, noble }: Montgomery, random: Random):
     share: noble.getPublicKey(secretKey),
     finish: (peerShare) => {
       checkLength(name, peerShare, length);
-      // Fails for an all-zero secret too (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero).
+      // Fails for an all-zero secret too (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero, RFC 8422 §5.10#all-zero, §5.11#all-zero).
       return withShare(name, () => noble.getSharedSecret(secretKey, peerShare));
     },
     dispose: () => {
@@ -91,6 +91,7 @@ function ecdh(name: CurveName, noble: typeof nobleP256): KeyExchange {
       finish: (peerShare) => {
         checkLength(name, peerShare, shareLength);
         // The x-coordinate (RFC 9846 §7.4.2#leading-zeros), behind the byte that says which point it is.
+        // RFC 8422 §5.11#on-curve, §5.1.2#uncompressed-alone: noble refuses a point off the curve, its length tells a compressed one.
         return withShare(name, () => noble.getSharedSecret(secretKey, peerShare)).slice(1);
       },
       dispose: () => {

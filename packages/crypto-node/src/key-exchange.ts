@@ -93,7 +93,7 @@ function* offerMontgomery({ name, type, length }: Montgomery, operations: Operat
     share: montgomeryShare(publicKey),
     *finish(peerShare) {
       checkLength(name, peerShare, length);
-      // OpenSSL refuses an all-zero secret (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero); so do we, whatever is underneath.
+      // OpenSSL refuses an all-zero secret (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero, RFC 8422 §5.10#all-zero, §5.11#all-zero); so do we, whatever is underneath.
       const secret = yield* withShare(name, () =>
         operations.diffieHellman({ privateKey, publicKey: montgomeryPublicKey(name, peerShare) }),
       );
@@ -138,7 +138,7 @@ function ecdh(name: CurveName, operations: Operations): KeyExchange {
       share: bytesOf(Buffer.concat([Uint8Array.of(4), fromBase64Url(x), fromBase64Url(y)])),
       *finish(peerShare) {
         checkLength(name, peerShare, 1 + 2 * coordinateLength);
-        // RFC 9846 §4.3.8.2: uncompressed points alone. OpenSSL also reads hybrid ones, of the same length.
+        // RFC 9846 §4.3.8.2, RFC 8422 §5.1.2#uncompressed-alone, §5.11#on-curve: uncompressed points alone. OpenSSL also reads hybrid ones, of the same length.
         if (peerShare[0] !== 4) throw cryptoError("invalid_key_share", `a ${name} key share is an uncompressed point`);
         return yield* withShare(name, () => {
           const key = Buffer.concat([spkiPrefix, peerShare]);

@@ -106,7 +106,7 @@ function checkForm({ name, algorithm }: Group, share: Uint8Array, length: number
   if (share.length !== length) {
     throw cryptoError("invalid_key_share", `a ${name} key share has ${length} bytes, got ${share.length}`);
   }
-  // RFC 9846 §4.3.8.2: uncompressed points alone. OpenSSL also reads hybrid ones, of the same length.
+  // RFC 9846 §4.3.8.2, RFC 8422 §5.1.2#uncompressed-alone: uncompressed points alone. OpenSSL also reads hybrid ones, of the same length.
   if (algorithm === "EC" && share[0] !== 4) {
     throw cryptoError("invalid_key_share", `a ${name} key share is an uncompressed point`);
   }
@@ -118,7 +118,7 @@ function invalidShare({ name }: Group): Error {
 
 /**
  * RFC 9846 §7.4.2: Diffie-Hellman. OpenSSL refuses points that aren't on the curve, and an all-zero secret of X25519 and
- * X448 (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero).
+ * X448 (RFC 7748 §6.1, §6.2, RFC 9846 §7.4.2#all-zero, RFC 8422 §5.10#all-zero, §5.11#all-zero).
  */
 function derived(desk: KeyDesk, group: Group, own: Owned, peerShare: Uint8Array): Uint8Array {
   const { call } = desk.libcrypto;

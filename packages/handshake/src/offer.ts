@@ -57,15 +57,16 @@ export function* makeOffer<Evidence>(
     // RFC 9846 §4.2.2#session-id-compatible, §4.2.2#session-id-plain
     legacySessionId: context.middleboxCompatibility ? context.random(32) : new Uint8Array(0),
     cipherSuites: context.cipherSuites.map(({ code }) => code),
-    legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent
+    legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent, RFC 9325 §3.3#no-compression
     extensions: [...clientExtensions(context, keyShares), ...pskExtensions(context, psks)],
   };
   return { hello: withPsks(hello, psks, transcript), keyShares, psks, settledCipherSuite: undefined };
 }
 
 /**
- * RFC 9846 §4.3.1#sent, §4.3.3#sent, §9.2#sent-together: what has to be there, and what the context adds; all of it is
- * what the context can do (RFC 9846 §9.3#supports-offers).
+ * RFC 9846 §4.3.1#sent, §4.3.3#sent, §9.2#sent-together, RFC 9325 §4.2.1#supported-groups, §4.5#asks-for-sha256: what
+ * has to be there, and what the context adds; all of it is what the context can do (RFC 9846 §9.3#supports-offers), and
+ * it is the same with a session as without (RFC 5246 §7.4.1.4#extensions-with-session, RFC 6066 §1.1#with-session).
  */
 function clientExtensions(
   context: ClientHandshakeSettings<unknown>,

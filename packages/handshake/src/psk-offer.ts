@@ -18,7 +18,7 @@ import type { ClientHandshakeSettings } from "./settings.ts";
 /** RFC 9846 §4.3.9. */
 export const PskKeyExchangeMode = { pskKe: 0, pskDheKe: 1 } as const;
 
-/** RFC 9846 §4.3.9#sent, §9.2#psk-extensions: a client that sends these may be sent tickets; our servers and clients have psk_ke by option alone. */
+/** RFC 9846 §4.3.9#sent, §9.2#psk-extensions, RFC 9325 §3.4#key-share: a client that sends these may be sent tickets; our servers and clients have psk_ke by option alone. */
 export function pskModes({
   dangerousPskWithoutKeyExchange,
 }: {

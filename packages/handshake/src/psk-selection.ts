@@ -156,6 +156,7 @@ function isUsable(
     // Another server of the fleet may have made it, whose clock is a little ahead.
     session.issuedAt <= now + defaultEarlyDataTolerance &&
     session.verifiedAt <= now + defaultEarlyDataTolerance &&
+    // RFC 9325 §3.4#session-age
     now < session.verifiedAt + 1000 * sessionLifetime &&
     // No server here asks for certificates: a session of a client that showed some belongs elsewhere.
     session.certificate.length === 0 &&

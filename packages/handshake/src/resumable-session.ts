@@ -116,7 +116,7 @@ function isUsable(context: ClientHandshakeSettings<unknown>, session: ClientSess
     now < session.receivedAt + 1000 * lifetime &&
     now < session.verifiedAt + 1000 * context.sessionLifetime &&
     equalBytes(session.binding, context.sessionBinding ?? noBinding) &&
-    // RFC 9846 §4.7.1#name-checked, §4.7.1#new-name: for another name only if the server says that it will be taken. Whether
+    // RFC 9846 §4.7.1#name-checked, §4.7.1#new-name, RFC 6066 §3#session-name: for another name only if the server says that it will be taken. Whether
     // the certificate is for it is seen when that is verified.
     ((session.acrossNames && context.resumptionAcrossNames) ||
       equalBytes(session.serverName, asciiBytes(context.serverName ?? "")))

@@ -88,7 +88,7 @@ export function* chooseCredential(context: ServerHandshakeSettings, hello: Clien
   return { credential, signatureScheme: schemes.find((scheme) => credential.signatureSchemes.includes(scheme)) };
 }
 
-/** RFC 7301 §3.2: our first choice that the client offers, if both use ALPN. */
+/** RFC 7301 §3.2, RFC 9325 §3.8#alpn, §3.8#nothing-in-common: our first choice that the client offers, if both use ALPN. */
 export function chooseAlpnProtocol(context: ServerHandshakeSettings, hello: ClientHello): string | undefined {
   const offered = extensionIn(hello, applicationLayerProtocolNegotiation);
   if (offered === undefined || context.alpnProtocols.length === 0) return undefined;

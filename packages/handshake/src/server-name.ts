@@ -7,7 +7,7 @@ export function hostNameOf(hello: ClientHello): string | undefined {
   return names === undefined ? undefined : hostNameIn(names);
 }
 
-/** RFC 6066 §3: not two names of a type; a host name that is one. */
+/** RFC 6066 §3#one-name: not two names of a type; a host name that is one. */
 export function checkServerName(hello: ClientHello): void {
   const names = extensionIn(hello, serverNameList);
   if (names === undefined) return;

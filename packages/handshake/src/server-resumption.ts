@@ -57,7 +57,7 @@ export class ServerResumption implements Resumption {
   *#ticket(number: number, hostTakesEarlyData: boolean): Steps<NewSessionTicket | undefined> {
     const { clock, random, sessionLifetime, tickets, earlyData, resumptionAcrossNames } = this.#context;
     const issuedAt = clock();
-    // RFC 9846 §4.7.1#lifetime-limit, and its last paragraph: counted from the last CertificateVerify.
+    // RFC 9846 §4.7.1#lifetime-limit, RFC 9325 §3.4#lifetime, and its last paragraph: counted from the last CertificateVerify.
     const expiresAt = this.#parameters.verifiedAt + 1000 * sessionLifetime;
     const ticketLifetime = Math.floor((expiresAt - issuedAt) / 1000);
     // RFC 9846 §4.7.1#age-add

@@ -81,7 +81,7 @@ describe("a session", () => {
     expect(world.failures).toEqual([]);
   });
 
-  // RFC 6066 §3: "When resuming a session, the server MUST NOT include a server_name extension in the server hello."
+  // RFC 6066 §3#not-resumed: "When resuming a session, the server MUST NOT include a server_name extension in the server hello."
   it("is resumed without an answer to the server's name", () => {
     const world = new Resuming();
     const answersName = () => {
@@ -152,7 +152,7 @@ describe("a session isn't resumed, and there is a full handshake,", () => {
     return extensionIn(decodeMessage(ClientHello, hello.bytes), offeredPsks) !== undefined;
   };
 
-  // RFC 9846 §4.7.1, the last paragraph
+  // RFC 9846 §4.7.1, the last paragraph, RFC 9325 §3.4#session-age
   it("24 hours after the server proved who it is, however many sessions lie between", () => {
     const world = made();
     for (let hours = 0; hours < 23; hours += 1) {
@@ -164,13 +164,14 @@ describe("a session isn't resumed, and there is a full handshake,", () => {
     expect(offered(isFull(world))).toBe(false);
   });
 
+  // RFC 9325 §3.4#session-age
   it("when a server's lifetime of sessions is over, though the client would resume it", () => {
     const world = made({ sessionLifetime: 604_800 }, { sessionLifetime: 604_800 });
     world.now += 2 * hour;
     expect(offered(isFull(world, { sessionLifetime: 604_800 }, { sessionLifetime: 7200 }))).toBe(true);
   });
 
-  // RFC 9846 §4.3.11.1#lifetime, §4.7.1#seven-days
+  // RFC 9846 §4.3.11.1#lifetime, §4.7.1#seven-days, RFC 9325 §3.4#lifetime
   it("when the ticket's lifetime is over, whatever it says", () => {
     for (const [ticketLifetime, over] of [
       [60, 60_000],
@@ -222,7 +223,7 @@ describe("a session isn't resumed, and there is a full handshake,", () => {
     expect(offered(isFull(again, { cipherSuites: [TLS_AES_128_GCM_SHA256] }, {}))).toBe(false);
   });
 
-  // RFC 9846 §4.7.1#name-checked, §4.7.1#new-name
+  // RFC 9846 §4.7.1#name-checked, §4.7.1#new-name, RFC 6066 §3#session-name
   it("for another name, at either side", () => {
     expect(offered(isFull(made(), { serverName: "other.example" }))).toBe(false);
     const across = { resumptionAcrossNames: true };
@@ -577,6 +578,7 @@ describe("a session without a key exchange (psk_ke)", () => {
     }
   });
 
+  // RFC 9325 §3.4#psk-dhe, §3.4#key-share
   it("has a key exchange nevertheless between two that can do both", () => {
     const world = new Resuming();
     world.established(dangerous, dangerous);

@@ -11,7 +11,7 @@ function acknowledged(...sides: Parameters<typeof shake>): boolean {
   return extensionCodes(decodeMessage(EncryptedExtensions, sent.bytes)).includes(serverNameAcknowledged.code);
 }
 
-// RFC 6066 §3
+// RFC 6066 §3#acknowledged
 describe("a name that a client asks for", () => {
   it("is acknowledged, and not if the client names nobody", () => {
     expect(acknowledged()).toBe(true);

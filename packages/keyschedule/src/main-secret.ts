@@ -29,7 +29,7 @@ export class PreliminarySecret {
   }
 
   /**
-   * RFC 8422 §5.10: of an elliptic curve's key agreement, with its leading zeros.
+   * RFC 8422 §5.10#leading-zeros: of an elliptic curve's key agreement, with its leading zeros.
    * @throws {TlsError} `invalid_argument` (the caller's fault)
    */
   static ofEcdhe(sharedSecret: Uint8Array): PreliminarySecret {
@@ -167,7 +167,7 @@ export class MainSecret {
   }
 
   /**
-   * RFC 5246 §6.3: the key block of a connection, cut up.
+   * RFC 5246 §6.3: the key block of a connection, cut up; nonces begin with its IVs (RFC 5246 §6.2.3.3#implicit-nonce).
    * @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault)
    */
   keyBlock(hellos: HelloRandoms, lengths: KeyBlockLengths): KeyBlock {

@@ -54,6 +54,7 @@ describeVectors<PrfCases>("published samples of the PRF", "rfc/tls-prf.json", ({
   });
 
   const blocks = cases.filter(({ label, secret }) => label === "key expansion" && secret.length === 96);
+  // RFC 5246 §6.2.3.3#implicit-nonce
   test.each(blocks)("a key block: $name", ({ hash, secret, seed, output }) => {
     const main = new MainSecret(prfs[hash] ?? sha256, hex(secret), true);
     const [server, client] = [hex(seed.slice(0, 64)), hex(seed.slice(64))];
@@ -95,6 +96,7 @@ describe("a preliminary secret", () => {
   const of = (secret: Uint8Array): string =>
     toHex(sha256(secret, "master secret", concat(hellos.client, hellos.server), 48));
 
+  // RFC 8422 §5.10#leading-zeros
   test("of elliptic curves keeps its leading zeros", () => {
     const secret = concat(bytes(2, 0), bytes(30, 5));
     expect(main(PreliminarySecret.ofEcdhe(secret))).toBe(of(secret));

@@ -64,7 +64,7 @@ export interface ServerName {
   readonly name: Uint8Array;
 }
 
-/** RFC 6066 §3, as the client sends it. */
+/** RFC 6066 §3, as the client sends it, every length within the one around it (RFC 6066 §11.1#lengths). */
 export const serverNameList: ExtensionType<readonly ServerName[]> = type(
   "server_name",
   0,

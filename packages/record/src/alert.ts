@@ -15,7 +15,7 @@ export const alertMessage: Codec<AlertMessage> = struct<AlertMessage>("Alert", {
 });
 
 /**
- * RFC 9846 §6.1#close-level, §6#levels: closure alerts are warnings, all others fatal.
+ * RFC 9846 §6.1#close-level, §6#levels, RFC 5246 §7.2.2#alert-fatal: closure alerts are warnings, all others fatal.
  * @param description such as a `TlsError`'s `alert`; `internal_error` for an error that has none.
  * @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault) if it isn't one byte
  */

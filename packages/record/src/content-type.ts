@@ -1,4 +1,4 @@
-/** RFC 9846 §5.1, §5#types-sent: what a record carries. */
+/** RFC 9846 §5.1, §5#types-sent, RFC 5246 §6#types-sent: what a record carries. */
 export const ContentType = {
   changeCipherSpec: 20,
   alert: 21,

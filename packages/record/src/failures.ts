@@ -12,7 +12,7 @@ export function unexpectedRecord(what: string): TlsError {
   return peerError("unexpected_record", Alert.unexpectedMessage, `the peer sent ${what}`);
 }
 
-/** RFC 9846 §5.2#authenticated: one alert for all that can be wrong. Other failures are nobody's forgery. */
+/** RFC 9846 §5.2#authenticated, RFC 5246 §6.2.3.3#not-authentic, RFC 5288 §3#bad-record-mac: one alert for all that can be wrong. Other failures are nobody's forgery. */
 export function asBadRecordMac(error: unknown): unknown {
   return error instanceof CryptoError && error.code === "authentication_failed" ? badRecordMac() : error;
 }
@@ -33,7 +33,7 @@ export function checkRecordVersion(header: Uint8Array, version: number): void {
   }
 }
 
-/** RFC 9846 §5.1#length-sent, §5.2#length-sent */
+/** RFC 9846 §5.1#length-sent, §5.2#length-sent, RFC 5246 §6.2.1#length */
 export function checkContentLength(length: number): void {
   if (length > maxPlaintextLength) {
     throw callerError("out_of_range", `a record holds at most ${maxPlaintextLength} bytes, got ${length}`);

@@ -4,7 +4,7 @@ export const maxPlaintextLength: number = 2 ** 14;
 /** RFC 9846 §5.2, in bytes: a protected record's body, with content type, padding and the AEAD's expansion. */
 export const maxCiphertextLength: number = 2 ** 14 + 256;
 
-/** RFC 5246 §6.2.3, in bytes: a protected record's body in TLS 1.2 and earlier. More is `record_overflow`. */
+/** RFC 5246 §6.2.3#length, in bytes: a protected record's body in TLS 1.2 and earlier. More is `record_overflow`. */
 export const maxTls12CiphertextLength: number = 2 ** 14 + 2048;
 
 /** Bytes of a record's header: type, version and length. */

@@ -123,7 +123,7 @@ export class RecordReader {
     const input = this.#input;
     if (input.length === 0) return undefined;
     const type = input.at(0);
-    // RFC 9846 §5.1#version-ignored: legacy_record_version is ignored for all purposes, so the type alone tells TLS from other things.
+    // RFC 9846 §5.1#version-ignored, RFC 5246 §E.1#record-version, RFC 8996 §4#record-version: legacy_record_version is ignored for all purposes, so the type alone tells TLS from other things.
     if (!isContentType(type)) throw unexpectedRecord(`a record of type ${contentTypeName(type)}`);
     if (input.length < recordHeaderLength) return undefined;
     const length = lengthAt(input, 0);

@@ -68,7 +68,7 @@ export class RecordWriter {
   /**
    * As many records as go into a buffer of some tens of kilobytes, sealed side by side. The content that they hold is
    * taken out of the queue, and used, before the call returns. All but the last hold `recordSize` bytes (RFC 9846 §5.1). Nothing makes no
-   * record (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent).
+   * record (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent, RFC 5246 §6.2.1#empty-fragments).
    * @param mostRecords how many at most.
    * @throws {TlsError} `invalid_argument`, `out_of_range`, `unprotected_application_data`, `record_limit_reached`
    */

@@ -1,6 +1,6 @@
 import { callerError } from "@tlskit/wire";
 
-/** RFC 5246 §6.1: counts the records under one key. It doesn't stand in them and is authenticated with each. */
+/** RFC 5246 §6.1#states-updated, §6.1#number-from-zero: counts the records under one key. It doesn't stand in them and is authenticated with each. */
 export class SequenceNumber {
   #next: number;
 

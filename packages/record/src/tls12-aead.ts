@@ -15,7 +15,7 @@ import type { RecordKeys } from "./tls13.ts";
 export interface Tls12AeadKeys extends RecordKeys {
   /**
    * `explicit`: the nonce's last eight bytes stand in front of each record, behind an IV of four that nobody sees
-   * (RFC 5288 §3, RFC 6655 §3). `xor`: the IV of twelve and the record's number are the nonce (RFC 7905 §2).
+   * (RFC 5288 §3#nonce, RFC 6655 §3). `xor`: the IV of twelve and the record's number are the nonce (RFC 7905 §2#nonce, §2#nothing-explicit).
    */
   readonly nonce: "explicit" | "xor";
 }
@@ -35,7 +35,7 @@ function explicitLengthOf({ nonce, iv, aead }: Tls12AeadKeys): number {
 
 /**
  * How TLS 1.2 protects records with an AEAD (RFC 5246 §6.2.3.3). An explicit nonce is the record's number, so that none
- * comes twice.
+ * comes twice (RFC 5288 §3#distinct, RFC 9325 §7.2.1#sequence-number).
  * @throws {TlsError} `invalid_argument`, `invalid_iv` (the caller's fault)
  */
 export function tls12AeadSealing(keys: Tls12AeadKeys): Sealing {

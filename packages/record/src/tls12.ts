@@ -11,7 +11,7 @@ export function mayBeProtected(type: ContentType): boolean {
   return type !== ContentType.changeCipherSpec;
 }
 
-/** RFC 5246 §6.2.1: what a record may hold that was authentic: 2^14 bytes, and no handshake or alert of none. */
+/** RFC 5246 §6.2.1#length, §6#types-checked: what a record may hold that was authentic: 2^14 bytes, and no handshake or alert of none. */
 export function checkOpened(header: Uint8Array, length: number): OpenedRecord {
   const type = header[0] ?? 0;
   if (length > maxPlaintextLength) {

@@ -46,6 +46,7 @@ describe("a wrong argument", () => {
     ["sealing", () => new RecordWriter().protect(given(undefined))],
     ["bytes", () => new RecordReader().push(given([1]))],
     ["limit", () => new RecordReader().skipEarlyData(given(undefined))],
+    // RFC 5246 §6#types-sent
     ["type", () => runSync(new RecordWriter().record(given(1), bytes))],
     ["content", () => runSync(new RecordWriter().record(handshake, given("content")))],
     ["type", () => new RecordWriter().records(given(1), new ByteQueue())],

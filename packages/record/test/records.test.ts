@@ -151,6 +151,7 @@ describe("framing", () => {
   });
 
   test.each([
+    // RFC 5246 §6#types-checked
     ["an HTTP request", 0x47],
     ["SSL 2", 0x80],
     ["a heartbeat", 24],
@@ -220,6 +221,7 @@ describe("framing", () => {
     return lengths;
   };
 
+  // RFC 5246 §6.2.1#empty-fragments
   test("no content makes no record (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent)", () => {
     const { bytes, taken } = new RecordWriter().records(ContentType.handshake, new ByteQueue());
     expect([bytes.length, taken]).toEqual([0, 0]);
@@ -486,6 +488,7 @@ describe("early data that is not accepted (RFC 9846 §4.3.10)", () => {
 });
 
 describe("alerts", () => {
+  // RFC 5246 §7.2.2#alert-fatal
   test("that close are warnings, all others fatal (RFC 9846 §6#levels, §6.1#close-level)", () => {
     expect(encodeAlert(Alert.closeNotify)).toEqual(Uint8Array.of(1, 0));
     expect(encodeAlert(Alert.userCanceled)).toEqual(Uint8Array.of(1, 90));

@@ -71,6 +71,7 @@ describe.each([
   ["AES-128-GCM, with explicit nonces", gcm],
   ["ChaCha20-Poly1305, with nonces that aren't sent", chacha],
 ])("records of TLS 1.2 by %s", (_, keys) => {
+  // RFC 5246 §6.1#states-updated, §6.1#number-from-zero, RFC 5288 §3#nonce, §3#distinct, RFC 7905 §2#nonce, §2#nothing-explicit, RFC 9325 §7.2.1#sequence-number
   test("are those that another implementation makes", () => {
     const seal = sealer(keys);
     const contents = [bytes(16, 5), bytes(1, 6), bytes(300, 7)];
@@ -92,6 +93,7 @@ describe.each([
     expect(seal(ContentType.applicationData, bytes(3, 1))[0]).toBe(23);
   });
 
+  // RFC 5246 §6.2.1#length
   test("may have 2^14 bytes of content, and not one more", () => {
     const most = bytes(maxPlaintextLength, 1);
     expect(opened(keys, sealer(keys)(ContentType.applicationData, most))).toEqual([`23 ${toHex(most)}`]);
@@ -102,12 +104,14 @@ describe.each([
     );
   });
 
+  // RFC 5246 §6.2.3#length
   test("may have bodies of 2^14 + 2048 bytes, and not one more, known by the header", () => {
     const header = (length: number) => Uint8Array.of(23, 3, 3, length >> 8, length & 0xff);
     expect(() => opened(keys, header(maxTls12CiphertextLength + 1))).toThrow(peer("record_overflow", 22));
     expect(opened(keys, header(maxTls12CiphertextLength))).toEqual(["nothing"]);
   });
 
+  // RFC 5246 §6.2.3.3#not-authentic, RFC 5288 §3#bad-record-mac
   test("don't open if a bit is changed, of the header, the nonce, the content or the tag", () => {
     const record = sealedByNode(keys, 0, 23, bytes(5, 9));
     for (let at = 5; at < record.length; at += 1) {
@@ -118,6 +122,7 @@ describe.each([
     expect(() => opened(keys, ofOtherType)).toThrow(badRecordMac);
   });
 
+  // RFC 5246 §6.2.3.3#not-authentic, RFC 5288 §3#bad-record-mac
   test("don't open if they are too short for nonce and tag", () => {
     const least = keys.nonce === "explicit" ? 24 : 16;
     for (const length of [0, 1, least - 1, least]) {
@@ -146,6 +151,7 @@ describe.each([
     }
   });
 
+  // RFC 5246 §6#types-checked
   test("of change_cipher_spec have no place under keys", () => {
     expect(() => opened(keys, sealedByNode(keys, 0, 20, bytes(1, 1)))).toThrow(peer("unexpected_record", 10));
     expect(() => opened(keys, Uint8Array.of(20, 3, 3, 0, 1, 1))).toThrow(peer("unexpected_record", 10));
@@ -166,6 +172,7 @@ describe.each([
     expect(seal).toThrow(caller("record_limit_reached"));
   });
 
+  // RFC 5246 §6.2.1#order
   test("lie end to end, written and read", () => {
     const writer = new RecordWriter();
     writer.protect(tls12AeadSealing(keys));
@@ -183,6 +190,7 @@ describe.each([
     expect(new Set(contents.map(({ buffer }) => buffer)).size).toBe(1);
   });
 
+  // RFC 5246 §6.2.1#order
   test("are the same where the AEAD answers later, however many are asked for at once", () => {
     const answers: (() => void)[] = [];
     const late = { ...keys, aead: answeringLater(keys.aead, answers) };

@@ -6,7 +6,7 @@ import type { Tickets } from "./tickets.ts";
 /** What self-contained tickets are made with. */
 export type SealedTicketsOptions = KeyedSealingOptions;
 
-/** Self-contained tickets: the session, sealed with a ticket key, so that a server keeps nothing. */
+/** Self-contained tickets: the session, sealed with a ticket key, so that a server keeps nothing (RFC 5077 §5.2#protected, RFC 9325 §3.4#protected). */
 export class SealedTickets implements Tickets {
   readonly #sealing: KeyedSealing;
 

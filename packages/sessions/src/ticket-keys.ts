@@ -49,7 +49,7 @@ interface Dated extends TicketKey {
 }
 
 /**
- * Keys that one process makes for itself and changes by itself. There is no timer: they are looked at when they are used,
+ * Keys that one process makes for itself and changes by itself (RFC 9325 §3.4#keys-change). There is no timer: they are looked at when they are used,
  * and one that is over is overwritten then.
  */
 export class RotatingTicketKeys implements TicketKeys {

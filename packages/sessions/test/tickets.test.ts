@@ -43,6 +43,7 @@ describe.each([
     for (const ticket of [first, second, first]) expect(tickets.sessionOf(ticket)).toEqual(session);
   });
 
+  // RFC 5077 §5.2#protected, RFC 9325 §3.4#protected
   it("gives nothing if one bit of it is another, or a byte is missing or too many", () => {
     const tickets = make();
     const ticket = now(tickets.ticketFor(session, 10));
@@ -60,6 +61,7 @@ describe.each([
 });
 
 describe("sealed tickets", () => {
+  // RFC 5077 §5.2#protected, RFC 9325 §3.4#protected
   it("don't show the session, and have 49 bytes more", () => {
     const ticket = now(sealed(new GivenTicketKeys([key(1)])).ticketFor(session));
     expect(toHex(ticket)).not.toContain(toHex(session));
@@ -120,6 +122,7 @@ describe("ticket keys that change by themselves", () => {
     return new RotatingTicketKeys({ random, clock: () => at.now, period: 12 * hour, lifetime: 24 * hour });
   };
 
+  // RFC 9325 §3.4#keys-change
   it("seal for their period, and open for as long as their tickets are good", () => {
     const keys = rotating();
     const tickets = sealed(keys);
@@ -137,6 +140,7 @@ describe("ticket keys that change by themselves", () => {
     expect(tickets.sessionOf(next)).toEqual(session);
   });
 
+  // RFC 9325 §3.4#keys-change
   it("are overwritten when they are over, and when they are erased", () => {
     const keys = rotating();
     const [first] = keys.current();

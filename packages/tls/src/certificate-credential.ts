@@ -283,7 +283,7 @@ function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): voi
   // RFC 9846 §4.5.1.2#x509v3
   const older = [leaf, ...verified].find(({ version }) => version !== 3);
   if (older !== undefined) throw unsuitable(`TLS 1.3 shows certificates of version 3, one is of ${older.version}`);
-  // RFC 9846 §4.3.3#sha1-certificates, §4.5.1.2#sha1-fallback
+  // RFC 9846 §4.3.3#sha1-certificates, §4.5.1.2#sha1-fallback, RFC 9325 §4.5#hash
   if (verified.some(({ signatureAlgorithm }) => isForgeable(signatureAlgorithm))) {
     throw unsuitable("a certificate is signed with SHA-1 or MD5, which proves nothing");
   }
@@ -297,8 +297,8 @@ const selection = { credentials: once(listOf(instanceOf(CertificateCredential, "
 
 /**
  * RFC 9846 §4.5.1.2#chain-schemes: of those whose keys can sign what the peer takes, the one that fits best what it says,
- * which it says in this order: that it is for the name that a client asks for (RFC 6066 §3 leaves open what else to show,
- * and to show some other one is what other servers do), that the peer can verify its chain as far as it tells, that its
+ * which it says in this order: that it is for the name that a client asks for (RFC 6066 §3#unknown-name leaves open what else to
+ * show, and to show some other one is what other servers do), that the peer can verify its chain as far as it tells, that its
  * chain leads to one of the authorities that the peer names (RFC 9846 §4.3.4). Of equals the first. It is what the
  * `selectCredential` of a handshake's settings wants. The one that is chosen gets itself a newer OCSP response if it is
  * time to and the peer asks for one.

@@ -162,7 +162,7 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
     const host = this.#host;
     return clientHandshake(io, {
       ...this.#settings,
-      // RFC 9846 §9.2#server-name; RFC 6066 §3: names alone, no addresses.
+      // RFC 9846 §9.2#server-name; RFC 6066 §3#sent, §3#kept, RFC 9325 §3.7#server-name: names alone, no addresses.
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
       attestations: this.#attestations,

@@ -626,7 +626,7 @@ export class Connection<Evidence, Info> {
 
   // How it ends.
 
-  /** RFC 9846 §6#error-ends, §6.2#closed-at-once, §6.2#named-alert: an error ends both directions; the peer is told why. */
+  /** RFC 9846 §6#error-ends, §6.2#closed-at-once, §6.2#named-alert, RFC 5246 §7.2.2#alert-sent: an error ends both directions; the peer is told why. */
   #fail(error: unknown): void {
     if (this.#over) return;
     const tlsError = asTlsError(error);

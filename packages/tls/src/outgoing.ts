@@ -24,7 +24,7 @@ interface ContentJob {
   readonly content: ByteQueue;
 }
 
-/** Something to be done in the order in which it was asked for. */
+/** Something to be done in the order in which it was asked for (RFC 5246 §6.2.1#order). */
 type Job =
   | ContentJob
   /** Without keys: records are unprotected again. */

@@ -100,6 +100,7 @@ describe("the handshake's time", () => {
 });
 
 describe("ALPN", () => {
+  // RFC 9325 §3.8#alpn
   it("is the server's first choice that the client offers", () => {
     const made = connect(
       pair({ client: { alpnProtocols: ["http/1.1", "h2", "x"] }, server: { alpnProtocols: ["y", "h2", "http/1.1"] } }),
@@ -115,6 +116,7 @@ describe("ALPN", () => {
     }
   });
 
+  // RFC 9325 §3.8#nothing-in-common
   it("without a common protocol is no_application_protocol", () => {
     const made = connect(pair({ client: { alpnProtocols: ["h2"] }, server: { alpnProtocols: ["http/1.1"] } }));
     expect(made.atServer.error).toMatchObject({ kind: "peer", code: "no_application_protocol", alert: 120 });
@@ -127,7 +129,7 @@ describe("the server's certificate", () => {
   const anchors = TrustAnchors.of([...sharedPki().anchors.all, ...other.anchors.all]);
   const certificates = [sharedPki().certificate, other.certificate];
 
-  // RFC 9846 §9.2#server-name
+  // RFC 9846 §9.2#server-name, RFC 6066 §3#sent, RFC 9325 §3.7#server-name
   it("is the one for the name that the client asks for", () => {
     for (const name of [host, "other.example"]) {
       const made = connect(pair({ host: name, client: { anchors }, server: { certificates } }));
@@ -136,6 +138,7 @@ describe("the server's certificate", () => {
     }
   });
 
+  // RFC 6066 §3#unknown-name, RFC 9325 §3.7#certificate-name
   it("is the first if the client asks for another name, and the client refuses it", () => {
     const made = connect(pair({ host: "third.example", client: { anchors }, server: { certificates } }));
     expect(made.atClient.error).toMatchObject({ code: "certificate_name_mismatch" });

@@ -47,7 +47,7 @@ describe("a client's hello", () => {
     expect(toHex(only(made.link.left.written).subarray(5))).toBe(toHex(bytes));
   });
 
-  // RFC 9846 §4.2.2#legacy-version-sent, §4.2.2#compression-sent
+  // RFC 9846 §4.2.2#legacy-version-sent, §4.2.2#compression-sent, RFC 9325 §3.3#no-compression
   it("says 0x0303 and no compression, as TLS 1.2 would", () => {
     const { legacyVersion, legacyCompressionMethods } = helloOf();
     expect(legacyVersion).toBe(0x0303);
@@ -63,6 +63,7 @@ describe("a client's hello", () => {
   });
 
   // RFC 9846 §4.3.1#sent, §4.3.3#sent, §9.2#sent-together, §4.3#no-trailing-data-sent, §4.3#no-duplicates
+  // RFC 9325 §4.2.1#supported-groups, §4.5#asks-for-sha256
   it("has the extensions that it must have, each once and to the last byte", () => {
     const hello = helloOf();
     expect(extensionIn(hello, supportedVersions)).toEqual([0x0304]);

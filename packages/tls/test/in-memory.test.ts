@@ -39,7 +39,7 @@ function choosing({ suite, group, keyType }: Choice, provider: keyof typeof prov
 
 const title = ({ suite, group, keyType }: Choice): string => `${suite.name}, ${group.name}, ${keyType}`;
 
-// RFC 9846 §9.1#cipher-suite, §9.1#group, §9.1#signatures, §9.3#supports-offers
+// RFC 9846 §9.1#cipher-suite, §9.1#group, §9.1#signatures, §9.3#supports-offers, RFC 9325 §4.2.1#groups, §4.2#p256
 describe("every suite with every group and every certificate, by node:crypto", () => {
   for (const choice of byNode.all) {
     it(title(choice), () => {

@@ -3,7 +3,7 @@ import { clientDeviations, serverDeviations } from "@tlskit/testing";
 import { describe, it } from "vitest";
 import { againstClient, againstServer, check } from "./helpers/misbehaviour.ts";
 
-// RFC 9846 §6.2#named-alert
+// RFC 9846 §6.2#named-alert, RFC 5246 §7.2.2#alert-sent, RFC 9325 §4.4#integrity-limit
 describe("a server that misbehaves", () => {
   for (const deviation of serverDeviations) {
     it(`${deviation.name} (${deviation.section})`, () => check(deviation, againstServer(deviation)));

@@ -47,9 +47,7 @@ export const rfc5077: Register = {
     section("4", "Recommended Ticket Construction", 1, [
       client("opaque", [1], "doesn't look into tickets", later("tls12")),
     ]),
-    section("5.2", "Stolen Tickets", 1, [
-      server("protected", [1], "encrypts and authenticates tickets strongly", later("tls12")),
-    ]),
+    section("5.2", "Stolen Tickets", 1, [server("protected", [1], "encrypts and authenticates tickets strongly")]),
     section("5.5", "Ticket Protection Key Management", 1, [others([1], "nobody: a list of practices")]),
     section("5.7", "Alternate Ticket Formats and Distribution Schemes", 2, [
       server(

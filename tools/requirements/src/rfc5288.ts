@@ -11,15 +11,10 @@ export const rfc5288: Register = {
   keyWords: 11,
   sections: [
     section("3", "AES-GCM Cipher Suites", 4, [
-      both(
-        "nonce",
-        [1],
-        "makes nonces of four bytes of the key block and eight that stand in the record",
-        later("tls12"),
-      ),
-      both("distinct", [2], "takes no explicit nonce twice with a key", later("tls12")),
-      both("prf", [3], "has the PRF of SHA-256 with SHA256's suites, of SHA-384 with SHA384's", later("tls12")),
-      both("bad-record-mac", [4], "answers every failure with bad_record_mac", later("tls12")),
+      both("nonce", [1], "makes nonces of four bytes of the key block and eight that stand in the record"),
+      both("distinct", [2], "takes no explicit nonce twice with a key"),
+      both("prf", [3], "has the PRF of SHA-256 with SHA256's suites, of SHA-384 with SHA384's"),
+      both("bad-record-mac", [4], "answers every failure with bad_record_mac"),
     ]),
     section("4", "TLS Versions", 4, [
       server("version", [1, 3], "takes these suites in TLS 1.2 alone", later("tls12")),

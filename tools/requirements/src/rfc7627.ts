@@ -57,7 +57,7 @@ export const rfc7627: Register = {
       both("hash", [1], "should not hash the session by MD5 or SHA-1", later("tls12")),
     ]),
     section("6.4", "No SSL 3.0 Support", 2, [
-      both("no-ssl3", [1], "should refuse SSL 3.0", later("tls12")),
+      both("no-ssl3", [1], "should refuse SSL 3.0"),
       both("ssl3", [2], "derives the main secret of old in SSL 3.0", notOffered("SSL 3.0 is refused")),
     ]),
   ],

@@ -1,4 +1,4 @@
-import { both, later, type Register, section } from "./register.ts";
+import { both, type Register, section } from "./register.ts";
 
 /** ChaCha20-Poly1305 in TLS 1.2. It has no key words. */
 export const rfc7905: Register = {
@@ -9,9 +9,9 @@ export const rfc7905: Register = {
   keyWords: 4,
   sections: [
     section("2", "ChaCha20 Cipher Suites", 4, [
-      both("nonce", [1, 2], "puts the record's number over an IV of twelve bytes out of the key block", later("tls12")),
-      both("nothing-explicit", [3], "sends no part of the nonce", later("tls12")),
-      both("prf", [4], "has the PRF of SHA-256", later("tls12")),
+      both("nonce", [1, 2], "puts the record's number over an IV of twelve bytes out of the key block"),
+      both("nothing-explicit", [3], "sends no part of the nonce"),
+      both("prf", [4], "has the PRF of SHA-256"),
     ]),
   ],
   contents: "1 2 3 4 5 5.1 5.2".split(" "),

@@ -63,7 +63,7 @@ export const rfc8422: Register = {
       repeated(6, "4#respected"),
     ]),
     section("5.1.2", "Supported Point Formats Extension", 3, [
-      both("uncompressed-alone", [1], "has uncompressed points, and no others", later("tls12")),
+      both("uncompressed-alone", [1], "has uncompressed points, and no others"),
       server("checked", [2], "answers ec_point_formats without uncompressed with illegal_parameter", later("tls12")),
       client("octets", [3], "sends uncompressed alone", later("tls12")),
     ]),
@@ -87,20 +87,20 @@ export const rfc8422: Register = {
       both("eddsa", [4, 5], "uses EdDSA keys for their own algorithm alone", later("tls12")),
     ]),
     section("5.10", "ECDH, ECDSA, and RSA Computations", 7, [
-      both("leading-zeros", [1], "keeps the leading zeros of a shared secret", later("tls12")),
-      both("all-zero", [2], "ends at an all-zero secret of X25519", later("tls12")),
+      both("leading-zeros", [1], "keeps the leading zeros of a shared secret"),
+      both("all-zero", [2], "ends at an all-zero secret of X25519"),
       both("ecdsa", [3], "computes ECDSA as X9.62 says", later("tls12")),
       both("hash", [4], "signs by a secure hash", later("tls12")),
       both("eddsa", [5, 6], "computes EdDSA as RFC 8032 says, with an empty context", later("tls12")),
       both("intrinsic", [7], "says 8 as the hash of EdDSA", later("tls12")),
     ]),
     section("5.11", "Public Key Validation", 3, [
-      both("on-curve", [1, 2], "checks that the peer's point lies on the curve", later("tls12")),
-      both("all-zero", [3], "ends at an all-zero secret of X25519 and X448", later("tls12")),
+      both("on-curve", [1, 2], "checks that the peer's point lies on the curve"),
+      both("all-zero", [3], "ends at an all-zero secret of X25519 and X448"),
     ]),
     section("6", "Cipher Suites", 1, [
-      server("suites", [1], "should have the suites of ECDHE with AES-GCM and AES-CBC", later("tls12")),
-      client("suite", [1], "should have one of these", later("tls12")),
+      server("suites", [1], "should have the suites of ECDHE with AES-GCM and AES-CBC"),
+      client("suite", [1], "should have one of these"),
     ]),
   ],
   contents:

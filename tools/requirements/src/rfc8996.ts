@@ -1,15 +1,4 @@
-import {
-  both,
-  byChoice,
-  client,
-  later,
-  others,
-  type Register,
-  repeated,
-  section,
-  server,
-  withAdvice,
-} from "./register.ts";
+import { both, byChoice, client, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
 
 const legacy = byChoice(
   "old devices need it: off unless the entry point named legacy is imported and the version listed",
@@ -27,14 +16,14 @@ export const rfc8996: Register = {
       both("not-used", [1, 2], "doesn't negotiate TLS 1.0", legacy),
       client("not-sent", [3], "says no {03,01} in client_version", legacy),
       server("not-answered", [4], "says no {03,01} in server_version", legacy),
-      both("answered", [5], "answers a hello of {03,01} with protocol_version", later("tls12")),
-      server("record-version", [6], "takes any 0x03XX as the version of a ClientHello's record", later("tls12")),
+      both("answered", [5], "answers a hello of {03,01} with protocol_version"),
+      server("record-version", [6], "takes any 0x03XX as the version of a ClientHello's record"),
     ]),
     section("5", "Do Not Use TLS 1.1", 6, [
       both("not-used", [1, 2], "doesn't negotiate TLS 1.1", legacy),
       client("not-sent", [3], "says no {03,02} in client_version", legacy),
       server("not-answered", [4], "says no {03,02} in server_version", legacy),
-      both("answered", [5], "answers a hello of {03,02} with protocol_version", later("tls12")),
+      both("answered", [5], "answers a hello of {03,02} with protocol_version"),
       repeated(6, "4#record-version"),
     ]),
     section("6", "Updates to RFC 7525", 5, [

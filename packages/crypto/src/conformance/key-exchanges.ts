@@ -60,6 +60,7 @@ export function keyExchangeCases(exchange: KeyExchange, random: Random): readonl
     },
     ...(name === "P-256" ? [leadingZeros(exchange, random)] : []),
     {
+      // RFC 8422 §5.10#all-zero, §5.11#all-zero, §5.11#on-curve, §5.1.2#uncompressed-alone
       name: `${name}: shares of another length or form are refused on both sides`,
       run: async () => {
         const offer = await exchange.offer(random);
@@ -93,7 +94,7 @@ function shareOfCase(name: KeyExchangeName, shareOf: (privateKey: Uint8Array) =>
   };
 }
 
-/** RFC 9846 §7.4.2#leading-zeros: one secret in 256 begins with a zero byte, which belongs to it. */
+/** RFC 9846 §7.4.2#leading-zeros, RFC 8422 §5.10#leading-zeros: one secret in 256 begins with a zero byte, which belongs to it. */
 function leadingZeros(exchange: KeyExchange, random: Random): ConformanceCase {
   return {
     name: `${exchange.name}: a secret keeps its leading zeros`,

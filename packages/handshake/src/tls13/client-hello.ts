@@ -20,7 +20,7 @@ import { tls13 } from "../version.ts";
 
 /** RFC 9846 §4.2.2, §4.3, §9.2: what every ClientHello of TLS 1.3 fulfils, whoever answers it. */
 export function checkClientHello(hello: ClientHello): void {
-  // RFC 9846 §4.3.1#alone-decides, §4.3.1#versions-known, §4.3.1#not-offered
+  // RFC 9846 §4.3.1#alone-decides, §4.3.1#versions-known, §4.3.1#not-offered, RFC 5246 §E.1#older-version, RFC 8996 §4#answered, §5#answered, RFC 9325 §3.1.1#no-ssl, RFC 7627 §6.4#no-ssl3
   const versions = extensionIn(hello, supportedVersions);
   if (versions === undefined || !versions.includes(tls13)) {
     throw peerError(

@@ -289,7 +289,7 @@ function checkEarlyData(
   return true;
 }
 
-/** RFC 9846 §4.4.1#forbidden-checked; RFC 7301 §3.1: the protocol chosen, if one was. */
+/** RFC 9846 §4.4.1#forbidden-checked; RFC 7301 §3.1, RFC 9325 §3.8#not-of-list: the protocol chosen, if one was. */
 function checkEncryptedExtensions(
   context: ClientHandshakeSettings<unknown>,
   offer: Offer,

@@ -31,6 +31,7 @@ function checkHello(context: ClientHandshakeSettings<unknown>, offer: Offer, hel
     if (isDowngradeSentinel(hello.random)) {
       throw illegalParameter("downgrade", "the server can do TLS 1.3 and was made to choose an older version");
     }
+    // RFC 5246 §E.1#version-checked, RFC 8996 §4#answered, §5#answered, RFC 9325 §3.1.1#no-ssl, RFC 7627 §6.4#no-ssl3
     throw peerError(
       "protocol_version",
       Alert.protocolVersion,

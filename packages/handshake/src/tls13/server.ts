@@ -166,7 +166,7 @@ export function* tls13Server(
   if (acceptsEarlyData) acceptEarlyData(io, context, hello, cipherSuite, acceptedWith, transcript);
   else if (offersEarlyData && !helloRetryRequest) io.skipEarlyData(context.maxSkippedEarlyData);
 
-  // RFC 9846 §4.3.8#psk-ke-share, §4.3.9#psk-ke, §4.3.9#psk-dhe-ke
+  // RFC 9846 §4.3.8#psk-ke-share, §4.3.9#psk-ke, §4.3.9#psk-dhe-ke, RFC 9325 §3.4#psk-dhe
   const exchanged =
     group === undefined || share === undefined || (psk !== undefined && mode === PskKeyExchangeMode.pskKe)
       ? undefined
@@ -428,7 +428,7 @@ function answers(
   alpnProtocol: string | undefined,
   resumed: boolean,
 ): readonly Extension[] {
-  // RFC 6066 §3: not when a session is resumed.
+  // RFC 6066 §3#acknowledged, §3#not-resumed: not when a session is resumed.
   const acknowledgesName = context.acknowledgeServerName && !resumed && hostNameOf(hello) !== undefined;
   return [
     ...(acknowledgesName ? [extension(serverNameAcknowledged, null)] : []),

@@ -113,6 +113,7 @@ function noAnchors(): Refusal {
   };
 }
 
+/** RFC 9325 §3.7#certificate-name */
 function nameMismatch(leaf: Certificate, identity: ReferenceIdentity): Violation {
   return {
     code: "name_mismatch",

@@ -9,11 +9,11 @@ export const appendices: readonly Section[] = [
     both("anonymous", [2], "negotiates anonymous suites only if the application asks for them", later("tls12")),
   ]),
   section("E.1", "Compatibility with TLS 1.0/1.1 and SSL 3.0", 5, [
-    client("version-checked", [1], "answers a version that it doesn't want with protocol_version", later("tls12")),
+    client("version-checked", [1], "answers a version that it doesn't want with protocol_version"),
     server("later-version", [2], "answers a hello of a later version by its own latest one", later("tls12")),
-    server("older-version", [3], "answers a hello of a version that is too old with protocol_version", later("tls12")),
+    server("older-version", [3], "answers a hello of a version that is too old with protocol_version"),
     client("known-version", [4], "should begin with the version that it knows a server to have", later("tls12")),
-    server("record-version", [5], "takes any 0x03XX as the version of a ClientHello's record", later("tls12")),
+    server("record-version", [5], "takes any 0x03XX as the version of a ClientHello's record"),
   ]),
   section("E.2", "Compatibility with SSL 2.0", 11, [
     client("hello", [1, 2, 4, 5, 6, 7, 8, 9, 10, 11], "sends hellos in the form of SSL 2.0 as told here", noSsl2),

@@ -72,7 +72,7 @@ export const handshake: readonly Section[] = [
       later("tls12"),
     ),
     both("no-duplicates", [3], "sends no two extensions of a type", later("tls12")),
-    client("extensions-with-session", [4], "should send the same extensions with a session as without", later("tls12")),
+    client("extensions-with-session", [4], "should send the same extensions with a session as without"),
   ]),
   section("7.4.1.4.1", "Signature Algorithms", 6, [
     client("anonymous", [1], "doesn't list anonymous signatures", later("tls12")),

@@ -452,7 +452,7 @@ const extensions: readonly Deviation<Client>[] = [
   inHandshake("alpn_left_out", "RFC 7301 §3.1", "accepted", without(applicationLayerProtocolNegotiation.code)),
   inHandshake(
     "no_alpn_protocol_in_common",
-    "RFC 7301 §3.2",
+    "RFC 7301 §3.2, RFC 9325 §3.8#nothing-in-common",
     refused(Alert.noApplicationProtocol, "no_application_protocol"),
     withData(rawExtension(applicationLayerProtocolNegotiation, [asciiBytes("nobody speaks this")])),
   ),

@@ -100,7 +100,7 @@ const encryptedExtensionsDeviations: readonly Deviation<Server>[] = [
   ),
   inHandshake(
     "alpn_not_offered",
-    "RFC 7301 §3.2",
+    "RFC 7301 §3.2, RFC 9325 §3.8#not-of-list",
     refused(Alert.illegalParameter, "alpn_not_offered"),
     withAnswer(alpn("not-offered")),
   ),
