@@ -20,7 +20,7 @@ export const x25519: NamedGroup = {
   postQuantum: false,
   aliases: ["X25519"],
 };
-/** RFC 9846 §9.1#group, RFC 9325 §4.2.1#groups, §4.2#p256. */
+/** RFC 9846 §9.1#group, RFC 9325 §4.2.1#groups, §4.2#p256, RFC 8422 §5.9#curves. */
 export const secp256r1: NamedGroup = {
   name: "secp256r1",
   code: 0x0017,

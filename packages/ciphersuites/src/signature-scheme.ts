@@ -25,6 +25,7 @@ export const ecdsa_secp256r1_sha256: SignatureScheme = /* @__PURE__ */ scheme(
   "P-256",
   true,
 );
+// RFC 8422 §5.10#intrinsic: its code begins with 8.
 export const ed25519: SignatureScheme = /* @__PURE__ */ scheme("ed25519", 0x0807, "Ed25519", "Ed25519", true);
 export const ecdsa_secp384r1_sha384: SignatureScheme = /* @__PURE__ */ scheme(
   "ecdsa_secp384r1_sha384",

@@ -44,6 +44,7 @@ describe.each(Object.entries(registries))("the registry of %s", (_, [known, defa
     expect(new Set(names).size).toBe(names.length);
   });
 
+  // RFC 8422 §5.10#intrinsic
   // The names are IANA's own list, apart from the entries: so each code point has been written down twice.
   test("has IANA's name and code point in each entry (RFC 9846 §B.3.1.3, §B.3.1.4, §B.4)", () => {
     expect(known.map(({ code }) => nameFor(code))).toEqual(known.map(({ name }) => name));
@@ -84,7 +85,7 @@ describe("names", () => {
 });
 
 describe("what TLS 1.3 allows (RFC 9846 §4.3.3)", () => {
-  // RFC 9846 §4.3.3#legacy-schemes, §4.3.3#sha1-last, §9.1#signatures
+  // RFC 9846 §4.3.3#legacy-schemes, §4.3.3#sha1-last, §9.1#signatures, RFC 8422 §5.10#hash
   test("a scheme has SHA-256, SHA-384, SHA-512 or a hash of its own, and no DSA", () => {
     for (const { name, algorithm } of signatureSchemes) {
       expect(name).not.toMatch(/sha1|sha224|md5|dsa_sha/);

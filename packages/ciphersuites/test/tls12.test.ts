@@ -213,7 +213,7 @@ describe("what is offered by default", () => {
   });
 });
 
-// RFC 9846 §4.3.3#tls12-meaning, §4.3.3#tls12-curves, §4.3.3#tls12-pss
+// RFC 9846 §4.3.3#tls12-meaning, §4.3.3#tls12-curves, §4.3.3#tls12-pss, RFC 8422 §5.9#eddsa
 describe("a signature scheme in TLS 1.2", () => {
   test("of ECDSA names a hash, and goes with every curve", () => {
     expect(tls12SignatureAlgorithm(ecdsa_secp256r1_sha256, "P-256")).toBe("ECDSA/P-256/SHA-256");

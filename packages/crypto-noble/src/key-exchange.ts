@@ -91,7 +91,7 @@ function ecdh(name: CurveName, noble: typeof nobleP256): KeyExchange {
       finish: (peerShare) => {
         checkLength(name, peerShare, shareLength);
         // The x-coordinate (RFC 9846 §7.4.2#leading-zeros), behind the byte that says which point it is.
-        // RFC 8422 §5.11#on-curve, §5.1.2#uncompressed-alone: noble refuses a point off the curve, its length tells a compressed one.
+        // RFC 8422 §5.11#on-curve, §5.1.2#uncompressed-alone, RFC 9325 §7.4#curve-reuse: noble refuses a point off the curve, its length tells a compressed one.
         return withShare(name, () => noble.getSharedSecret(secretKey, peerShare)).slice(1);
       },
       dispose: () => {

@@ -6,7 +6,7 @@ import { aHash } from "./expectations.ts";
 const messageHash = 254;
 
 /**
- * The handshake messages until now (RFC 9846 §4.1). The hash is settled by the ServerHello only. The messages are kept:
+ * The handshake messages until now (RFC 9846 §4.1), whole and with all extensions (RFC 6066 §1.1#hashed). The hash is settled by the ServerHello only. The messages are kept:
  * a ClientHello's binders are made over them by hashes that needn't be the settled one.
  */
 export class Transcript {

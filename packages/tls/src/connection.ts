@@ -626,7 +626,10 @@ export class Connection<Evidence, Info> {
 
   // How it ends.
 
-  /** RFC 9846 §6#error-ends, §6.2#closed-at-once, §6.2#named-alert, RFC 5246 §7.2.2#alert-sent: an error ends both directions; the peer is told why. */
+  /**
+   * RFC 9846 §6#error-ends, §6.2#closed-at-once, §6.2#named-alert, RFC 5246 §7.2.2#alert-sent: an error ends both directions;
+   * the peer is told why. One record that isn't authentic is enough (RFC 9325 §4.4#integrity-limit).
+   */
   #fail(error: unknown): void {
     if (this.#over) return;
     const tlsError = asTlsError(error);

@@ -614,6 +614,7 @@ describe("the server's name", () => {
 });
 
 describe("a man in the middle", () => {
+  // RFC 6066 §1.1#hashed
   it("who changes any one byte of a handshake's records prevents it, and is noticed", () => {
     const quick = {
       cipherSuites: [TLS_AES_128_GCM_SHA256],

@@ -78,12 +78,14 @@ export function signatureMethod(identifier: AlgorithmIdentifier): SignatureMetho
   }
   const ecdsaHash = ecdsaHashes.get(oid);
   if (ecdsaHash !== undefined) {
+    // RFC 8422 §5.9#rfc3279
     // RFC 5758 §3.2: parameters are absent
     if (!isEmpty(parameters)) throw unsupportedParameters(oid);
     return { family: "ECDSA", hash: ecdsaHash };
   }
   const edwards = edwardsCurveOf(oid);
   if (edwards !== undefined) {
+    // RFC 8422 §5.9#rfc8410
     // RFC 8410 §3: parameters are absent
     if (!isEmpty(parameters)) throw unsupportedParameters(oid);
     return { family: edwards };

@@ -147,6 +147,7 @@ function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): Kno
     case Oid.idEcPublicKey: {
       if (parameters === undefined) throw x509Error("invalid_der", "an elliptic curve key has no curve");
       const curve = curveOfParameters(parameters);
+      // RFC 8422 §5.9#rfc3279
       // RFC 5480 §2.2: compressed points are optional, and nothing on the web uses them
       if (curve === undefined) {
         return {
@@ -170,6 +171,7 @@ function readKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Array): Kno
     default: {
       const type = edwardsCurveOf(oid);
       if (type === undefined) return undefined;
+      // RFC 8422 §5.9#rfc8410
       // RFC 8410 §3, §4
       if (!isEmpty(parameters) || key.length !== edwardsLengths[type]) {
         throw x509Error("invalid_der", `the ${type} public key is malformed`);

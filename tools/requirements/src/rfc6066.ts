@@ -26,13 +26,13 @@ export const rfc6066: Register = {
   keyWords: 58,
   sections: [
     section("1.1", "Specific Extensions Covered", 3, [
-      both("hashed", [1], "hashes the messages that the extensions bring", later("tls12")),
+      both("hashed", [1], "hashes the messages that the extensions bring"),
       client("with-session", [2], "should send the same extensions with a session as without"),
       server("resumed", [3], "sends none of these extensions where it resumes a session", later("tls12")),
     ]),
     section("3", "Server Name Indication", 13, [
       client("sent", [1, 6], "should send the name by which it found a server"),
-      client("one-name", [2], "sends one name of a type", later("tls12")),
+      client("one-name", [2], "sends one name of a type"),
       server("unknown-name", [3], "should end at a name that it doesn't know, or go on"),
       server(
         "no-warning",
@@ -97,7 +97,7 @@ export const rfc6066: Register = {
         "compares the name with that of its protocol if it relies on it",
         application("it has the protocol"),
       ),
-      both("lengths", [2], "is safe from every length in server_name", later("tls12")),
+      both("lengths", [2], "is safe from every length in server_name"),
     ]),
     section("11.3", "Security Considerations for client_certificate_url", 3, [
       server("enabled", [1, 2, 3], "should have client_certificate_url and its schemes only where enabled", noUrls),

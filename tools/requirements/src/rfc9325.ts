@@ -127,7 +127,7 @@ export const rfc9325: Register = {
     ]),
     section("4.4", "Limits on Key Usage", 3, [
       both("new-keys", [1], "should make new keys near the confidentiality limit", endsInstead),
-      both("integrity-limit", [2], "should close at the integrity limit", later("tls12")),
+      both("integrity-limit", [2], "should close at the integrity limit"),
       both("limit", [3], "should seal at most 2^24.5 records by a key of AES-GCM"),
     ]),
     section("4.5", "Public Key Length", 5, [
@@ -156,7 +156,7 @@ export const rfc9325: Register = {
     ]),
     section("7.4", "Diffie-Hellman Exponent Reuse", 2, [
       both("new-exponent", [1], "should use no exponent of a finite field twice", later("tls12")),
-      server("curve-reuse", [2], "should check points if it reuses a key of a curve", later("tls12")),
+      server("curve-reuse", [2], "should check points if it reuses a key of a curve"),
     ]),
     section("7.5", "Certificate Revocation", 2, [
       both("revocation", [1], "has a strategy against revoked certificates", later("ocsp")),

@@ -60,7 +60,7 @@ export function keyExchangeCases(exchange: KeyExchange, random: Random): readonl
     },
     ...(name === "P-256" ? [leadingZeros(exchange, random)] : []),
     {
-      // RFC 8422 §5.10#all-zero, §5.11#all-zero, §5.11#on-curve, §5.1.2#uncompressed-alone
+      // RFC 8422 §5.10#all-zero, §5.11#all-zero, §5.11#on-curve, §5.1.2#uncompressed-alone, RFC 9325 §7.4#curve-reuse
       name: `${name}: shares of another length or form are refused on both sides`,
       run: async () => {
         const offer = await exchange.offer(random);

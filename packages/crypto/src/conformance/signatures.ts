@@ -19,6 +19,7 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
   };
   return [
     ...keys.algorithms.map((algorithm) => ({
+      // RFC 8422 §5.10#ecdsa, §5.10#eddsa
       name: `${algorithm} with ${keys.type}: a signature verifies, and nothing else does`,
       run: async () => {
         const { first, second } = await both();
@@ -46,6 +47,7 @@ export function signatureCases(keys: SignatureKeys, random: Random): readonly Co
     })),
     ...(keys.type === "RSA" ? [leadingZeroCase(keys)] : []),
     {
+      // RFC 8422 §5.9#eddsa
       name: `${keys.type}: algorithms of other keys are refused, not answered`,
       run: async () => {
         const { first } = await both();

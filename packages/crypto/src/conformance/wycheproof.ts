@@ -136,10 +136,13 @@ function operationFor(file: string): Operation | undefined {
     const curve = curves[rest[0] ?? ""];
     const hash = wycheproofHashes[rest[1] ?? ""];
     if (curve === undefined || hash === undefined || hash === "SHA-1") return undefined;
+    // RFC 8422 §5.10#ecdsa
     return signatureOperation(() => `ECDSA/${curve}/${hash}`);
   }
+  // RFC 8422 §5.10#eddsa
   if (file === "ed25519") return signatureOperation(() => "Ed25519");
   if (file === "ed448") return signatureOperation(() => "Ed448");
+  // RFC 5246 §4.7#digest-info, §4.7#null-parameters
   if (file.startsWith("rsa_signature_")) return signatureOperation(({ sha }) => rsaAlgorithm("RSA-PKCS1", sha));
   // The salt is as long as the hash, and MGF1 is over the same one; other parameters have no name here.
   if (file.startsWith("rsa_pss_")) {

@@ -62,6 +62,7 @@ const rsaKey = generateKey("RSA");
 const pss = (hash?: "SHA-256" | "SHA-384" | "SHA-512"): SubjectPublicKeyInfo =>
   SubjectPublicKeyInfo.of(rsaKey, { algorithm: "id-RSASSA-PSS", ...(hash === undefined ? {} : { pssHash: hash }) });
 const cases: readonly (readonly [PrivateKey, SubjectPublicKeyInfo, SignatureAlgorithm])[] = [
+  // RFC 8422 §5.9#rfc3279, §5.9#rfc8410
   ...(["P-256", "P-384", "P-521", "Ed25519", "Ed448"] as const).flatMap((type) => {
     const key = generateKey(type);
     const info = SubjectPublicKeyInfo.of(key);

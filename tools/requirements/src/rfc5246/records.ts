@@ -5,8 +5,8 @@ const noCompression = notOffered("records are never compressed");
 /** What §4 to §7.2 demand: signatures, records, alerts. */
 export const records: readonly Section[] = [
   section("4.7", "Cryptographic Attributes", 2, [
-    both("digest-info", [1], "encodes the DigestInfo of an RSA signature in DER", later("tls12")),
-    both("null-parameters", [2], "says NULL for the hash's parameters in it", later("tls12")),
+    both("digest-info", [1], "encodes the DigestInfo of an RSA signature in DER"),
+    both("null-parameters", [2], "says NULL for the hash's parameters in it"),
     both(
       "parameters-left-out",
       [2],
