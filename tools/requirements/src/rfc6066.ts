@@ -84,7 +84,7 @@ export const rfc6066: Register = {
       client("nonce", [2], "wraps a nonce as an OCTET STRING in another", later("ocsp")),
       server("request-respected", [3], "should choose responder and request by what the extension says", later("ocsp")),
       server("announced", [4, 5], "sends CertificateStatus only if both hellos have status_request", later("tls12")),
-      client("checked", [6], "answers a response that won't do with bad_certificate_status_response", later("ocsp")),
+      client("checked", [6], "answers a response that won't do with bad_certificate_status_response"),
     ]),
     section("9", "Error Alerts", 1, [
       both("alerts", [1], "sends these alerts only where there are extensions", later("tls12")),
