@@ -447,7 +447,12 @@ const named: readonly (readonly [word: string, expected: Expectation, extension:
 const extensions: readonly Deviation<Client>[] = [
   inHandshake("server_name_left_out", "9.2", "accepted", without(serverNameList.code)),
   ...named.map(([word, expected, extension]) =>
-    inHandshake<Client>(`server_name_${word}`, "RFC 6066 §3#one-name, RFC 6066 §11.1#lengths", expected, withData(extension)),
+    inHandshake<Client>(
+      `server_name_${word}`,
+      "RFC 6066 §3#one-name, RFC 6066 §11.1#lengths",
+      expected,
+      withData(extension),
+    ),
   ),
   inHandshake("alpn_left_out", "RFC 7301 §3.1", "accepted", without(applicationLayerProtocolNegotiation.code)),
   inHandshake(
