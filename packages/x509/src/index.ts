@@ -16,6 +16,12 @@ export {
   certificatesFromPem,
   certificatesToPem,
 } from "./certificate-collection.ts";
+export {
+  type CertificateFilter,
+  certificateFilters,
+  matchesFilters,
+  type WantedUsages,
+} from "./certificate-filters.ts";
 export { decodeSignedData, type SignedDataContents } from "./cms/signed-data.ts";
 export {
   type CertificateContents,
