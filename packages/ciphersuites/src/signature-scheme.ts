@@ -14,96 +14,144 @@ export interface SignatureScheme {
   readonly algorithm: SignatureAlgorithm;
   /** The certificates' keys that it goes with. */
   readonly keyType: CertificateKeyType;
-  /** Whether TLS 1.3 allows it in CertificateVerify, or in certificates alone. */
-  readonly inCertificateVerify: boolean;
+  /** Whose CertificateVerify TLS 1.3 allows it in; nobody's if it is for certificates alone. */
+  readonly inCertificateVerify: readonly ("client" | "server")[];
+  /** Whether it may stand for signatures in certificates. */
+  readonly inCertificates: boolean;
 }
+
+const uses = {
+  "handshakes and certificates": { inCertificateVerify: ["client", "server"], inCertificates: true },
+  "handshakes of clients": { inCertificateVerify: ["client"], inCertificates: false },
+  certificates: { inCertificateVerify: [], inCertificates: true },
+} as const;
 
 export const ecdsa_secp256r1_sha256: SignatureScheme = /* @__PURE__ */ scheme(
   "ecdsa_secp256r1_sha256",
   0x0403,
   "ECDSA/P-256/SHA-256",
   "P-256",
-  true,
+  "handshakes and certificates",
 );
 // RFC 8422 §5.10#intrinsic: its code begins with 8.
-export const ed25519: SignatureScheme = /* @__PURE__ */ scheme("ed25519", 0x0807, "Ed25519", "Ed25519", true);
+export const ed25519: SignatureScheme = /* @__PURE__ */ scheme(
+  "ed25519",
+  0x0807,
+  "Ed25519",
+  "Ed25519",
+  "handshakes and certificates",
+);
 export const ecdsa_secp384r1_sha384: SignatureScheme = /* @__PURE__ */ scheme(
   "ecdsa_secp384r1_sha384",
   0x0503,
   "ECDSA/P-384/SHA-384",
   "P-384",
-  true,
+  "handshakes and certificates",
 );
 export const ecdsa_secp521r1_sha512: SignatureScheme = /* @__PURE__ */ scheme(
   "ecdsa_secp521r1_sha512",
   0x0603,
   "ECDSA/P-521/SHA-512",
   "P-521",
-  true,
+  "handshakes and certificates",
 );
-export const ed448: SignatureScheme = /* @__PURE__ */ scheme("ed448", 0x0808, "Ed448", "Ed448", true);
+export const ed448: SignatureScheme = /* @__PURE__ */ scheme(
+  "ed448",
+  0x0808,
+  "Ed448",
+  "Ed448",
+  "handshakes and certificates",
+);
 export const rsa_pss_rsae_sha256: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pss_rsae_sha256",
   0x0804,
   "RSA-PSS/SHA-256",
   "rsaEncryption",
-  true,
+  "handshakes and certificates",
 );
 export const rsa_pss_rsae_sha384: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pss_rsae_sha384",
   0x0805,
   "RSA-PSS/SHA-384",
   "rsaEncryption",
-  true,
+  "handshakes and certificates",
 );
 export const rsa_pss_rsae_sha512: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pss_rsae_sha512",
   0x0806,
   "RSA-PSS/SHA-512",
   "rsaEncryption",
-  true,
+  "handshakes and certificates",
 );
 export const rsa_pss_pss_sha256: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pss_pss_sha256",
   0x0809,
   "RSA-PSS/SHA-256",
   "id-RSASSA-PSS",
-  true,
+  "handshakes and certificates",
 );
 export const rsa_pss_pss_sha384: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pss_pss_sha384",
   0x080a,
   "RSA-PSS/SHA-384",
   "id-RSASSA-PSS",
-  true,
+  "handshakes and certificates",
 );
 export const rsa_pss_pss_sha512: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pss_pss_sha512",
   0x080b,
   "RSA-PSS/SHA-512",
   "id-RSASSA-PSS",
-  true,
+  "handshakes and certificates",
 );
 export const rsa_pkcs1_sha256: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pkcs1_sha256",
   0x0401,
   "RSA-PKCS1/SHA-256",
   "rsaEncryption",
-  false,
+  "certificates",
 );
 export const rsa_pkcs1_sha384: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pkcs1_sha384",
   0x0501,
   "RSA-PKCS1/SHA-384",
   "rsaEncryption",
-  false,
+  "certificates",
 );
 export const rsa_pkcs1_sha512: SignatureScheme = /* @__PURE__ */ scheme(
   "rsa_pkcs1_sha512",
   0x0601,
   "RSA-PKCS1/SHA-512",
   "rsaEncryption",
-  false,
+  "certificates",
+);
+
+/**
+ * RFC 9963: PKCS#1 v1.5 for the CertificateVerify of clients whose keys, in some old token, can't do PSS. Never by
+ * default, and never a server's.
+ */
+export const rsa_pkcs1_sha256_legacy: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pkcs1_sha256_legacy",
+  0x0420,
+  "RSA-PKCS1/SHA-256",
+  "rsaEncryption",
+  "handshakes of clients",
+);
+/** As {@link rsa_pkcs1_sha256_legacy}, with SHA-384. */
+export const rsa_pkcs1_sha384_legacy: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pkcs1_sha384_legacy",
+  0x0520,
+  "RSA-PKCS1/SHA-384",
+  "rsaEncryption",
+  "handshakes of clients",
+);
+/** As {@link rsa_pkcs1_sha256_legacy}, with SHA-512. */
+export const rsa_pkcs1_sha512_legacy: SignatureScheme = /* @__PURE__ */ scheme(
+  "rsa_pkcs1_sha512_legacy",
+  0x0620,
+  "RSA-PKCS1/SHA-512",
+  "rsaEncryption",
+  "handshakes of clients",
 );
 
 /**
@@ -127,8 +175,13 @@ export const defaultSignatureSchemes: readonly SignatureScheme[] = [
   rsa_pkcs1_sha512,
 ];
 
-/** All schemes that can be negotiated: none so far that isn't also offered by default. */
-export const signatureSchemes: readonly SignatureScheme[] = defaultSignatureSchemes;
+/** All schemes that can be negotiated. */
+export const signatureSchemes: readonly SignatureScheme[] = [
+  ...defaultSignatureSchemes,
+  rsa_pkcs1_sha256_legacy,
+  rsa_pkcs1_sha384_legacy,
+  rsa_pkcs1_sha512_legacy,
+];
 
 /** Those of some schemes that a provider can verify. */
 export function availableSignatureSchemes(
@@ -143,7 +196,7 @@ function scheme(
   code: number,
   algorithm: SignatureAlgorithm,
   keyType: CertificateKeyType,
-  inCertificateVerify: boolean,
+  use: keyof typeof uses,
 ): SignatureScheme {
-  return { name, code, algorithm, keyType, inCertificateVerify };
+  return { name, code, algorithm, keyType, ...uses[use] };
 }

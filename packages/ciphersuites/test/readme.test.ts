@@ -53,7 +53,14 @@ test.each([
     table("signature scheme", signatureSchemes, defaultSignatureSchemes, {
       algorithm: ({ algorithm }) => algorithm,
       "the certificate's key": ({ keyType }) => keyType,
-      for: ({ inCertificateVerify }) => (inCertificateVerify ? "handshakes, certificates" : "certificates"),
+      for: ({ inCertificateVerify, inCertificates }) => {
+        const handshakes = inCertificateVerify.includes("server") ? "handshakes" : "handshakes of clients";
+        const uses = [
+          ...(inCertificateVerify.length > 0 ? [handshakes] : []),
+          ...(inCertificates ? ["certificates"] : []),
+        ];
+        return uses.join(", ");
+      },
     }),
   ],
 ])("the README has the table of %s", (_, expected) => {

@@ -94,10 +94,14 @@ describe("what TLS 1.3 allows (RFC 9846 §4.3.3)", () => {
     expect(byName(signatureSchemes, "rsa_pkcs1_sha256")?.algorithm).toBe("RSA-PKCS1/SHA-256");
   });
 
-  test("PKCS#1 v1.5 is for certificates alone", () => {
-    for (const { name, inCertificateVerify } of signatureSchemes) {
-      expect(inCertificateVerify, name).toBe(!name.startsWith("rsa_pkcs1"));
+  test("PKCS#1 v1.5 is for certificates alone, and by names of its own for clients (RFC 9963)", () => {
+    for (const { name, inCertificateVerify, inCertificates } of signatureSchemes) {
+      const legacy = name.endsWith("_legacy");
+      const whose = legacy ? ["client"] : name.startsWith("rsa_pkcs1") ? [] : ["client", "server"];
+      expect(inCertificateVerify, name).toEqual(whose);
+      expect(inCertificates, name).toBe(!legacy);
     }
+    expect(defaultSignatureSchemes.filter(({ inCertificates }) => !inCertificates)).toEqual([]);
   });
 
   test("AES-GCM keys seal 2^24.5 records (RFC 9846 §5.5)", () => {

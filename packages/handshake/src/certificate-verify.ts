@@ -13,6 +13,7 @@ import {
   checkArguments,
   instanceOf,
   objectWith,
+  optional,
 } from "@tlskit/wire/arguments";
 import { nameOf } from "./code-points.ts";
 import type { Credential } from "./credential.ts";
@@ -20,6 +21,7 @@ import { aRole, choices } from "./expectations.ts";
 import { VerifiedFinished } from "./finished.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
 import { ResumableSession } from "./resumable-session.ts";
+import { ResumedClient } from "./resumed-client.ts";
 
 const contextStrings = {
   server: "TLS 1.3, server CertificateVerify",
@@ -30,6 +32,7 @@ const aTrustedPeer = objectWith("a peer whose key may be trusted", {
   keyType: aString,
   verifier: objectWith("a verifier", { verify: aFunction }),
   evidence: anything,
+  admit: optional(aFunction),
 });
 const aMessage = objectWith("a CertificateVerify", { algorithm: aNumber, signature: bytes });
 
@@ -88,10 +91,10 @@ export class AuthenticatedPeer<Evidence> {
   }
 
   /**
-   * RFC 9846 §4.5.2#verified: verifies a CertificateVerify.
+   * RFC 9846 §4.5.2#verified: verifies a CertificateVerify, and asks whether its sender is admitted.
    * @param offered the schemes in the signature_algorithms that the signer was sent.
    * @param now milliseconds since 1970.
-   * @throws {TlsError} `illegal_parameter`, `decrypt_error`
+   * @throws {TlsError} `illegal_parameter`, `decrypt_error`, and what `admit` of the peer throws
    */
   static *verify<Evidence>(
     role: "client" | "server",
@@ -107,7 +110,7 @@ export class AuthenticatedPeer<Evidence> {
     );
     const scheme = byCode(offered, message.algorithm);
     // RFC 9846 §4.5.2#no-sha1: one that was offered, and not one that is for certificates alone.
-    if (scheme === undefined || !scheme.inCertificateVerify) {
+    if (scheme === undefined || !scheme.inCertificateVerify.includes(role)) {
       throw peerError(
         "signature_scheme_not_offered",
         Alert.illegalParameter,
@@ -126,6 +129,7 @@ export class AuthenticatedPeer<Evidence> {
     if (!(yield* wait(peer.verifier.verify(scheme.algorithm, content, message.signature)))) {
       throw peerError("bad_signature", Alert.decryptError, "the signature in CertificateVerify is wrong");
     }
+    yield* wait(peer.admit?.());
     return new AuthenticatedPeer({ evidence: peer.evidence, signatureScheme: scheme, externalPsk: undefined }, now);
   }
 
@@ -169,6 +173,13 @@ export class AuthenticatedPeer<Evidence> {
       { evidence, signatureScheme: server?.signatureScheme, externalPsk },
       session.verifiedAt,
     );
+  }
+
+  /** A client that proved it before the session was made, or one that this one was resumed from. Its binder was right. */
+  static resumedClient<Evidence>(client: ResumedClient<Evidence>): AuthenticatedPeer<Evidence> {
+    ResumedClient.check(client);
+    const { peer, signatureScheme, verifiedAt } = client;
+    return new AuthenticatedPeer({ evidence: peer.evidence, signatureScheme, externalPsk: undefined }, verifiedAt);
   }
 
   /**

@@ -22,7 +22,7 @@ export type SessionParameters = Pick<
 >;
 
 /** For a client that keeps no sessions: tickets are looked at, and passed over. */
-export const keepingNone: Resumption = { keep: checkTicket, *issue() {} };
+export const keepingNone: Resumption = { keep: checkTicket, *issue() {}, identified() {} };
 
 /** Makes sessions out of the tickets that a client gets, and keeps them. */
 export class ClientResumption implements Resumption {
@@ -73,6 +73,8 @@ export class ClientResumption implements Resumption {
   }
 
   *issue(): Steps<void> {}
+
+  identified(): void {}
 }
 
 /** @throws {TlsError} for a ticket that no server may send */

@@ -1,5 +1,6 @@
 import type { SignatureScheme } from "@tlskit/ciphersuites";
 import type { Signer, Verifier } from "@tlskit/crypto";
+import type { OidFilter } from "@tlskit/messages";
 import {
   aFunction,
   aString,
@@ -28,6 +29,22 @@ export interface CredentialRequest {
   readonly attestations: AttestationRequest;
 }
 
+/** What a server's CertificateRequest says about the certificates that it wants (RFC 9846 §4.4.2). */
+export interface ClientCredentialRequest {
+  /** Schemes for CertificateVerify that both sides have, in the server's order; those of RFC 9963 come last. */
+  readonly signatureSchemes: readonly SignatureScheme[];
+  /** Code points of the schemes for signatures in certificates, known or not (RFC 9846 §4.3.3). */
+  readonly signatureSchemesInCertificates: readonly number[];
+  /** Names in DER of those who should have issued one of the chain (RFC 9846 §4.3.4); none if the server names nobody. */
+  readonly certificateAuthorities: readonly Uint8Array[];
+  /** What the certificate's extensions have to say, as far as they are known (RFC 9846 §4.3.5). */
+  readonly oidFilters: readonly OidFilter[];
+  /** What it would like to be shown beside them. */
+  readonly attestations: AttestationRequest;
+  /** Which request it is: empty in the handshake, and unlike all others after it. */
+  readonly context: Uint8Array;
+}
+
 /** A certificate chain with its private key, which may be anywhere. */
 export interface Credential {
   /** DER, the leaf first. */
@@ -35,7 +52,7 @@ export interface Credential {
   /** What its key can sign a CertificateVerify with. */
   readonly signatureSchemes: readonly SignatureScheme[];
   readonly signer: Signer;
-  /** The certificate's public key, if what the signer gives is to be verified before the client gets it. */
+  /** The certificate's public key, if what the signer gives is to be verified before the peer gets it. */
   readonly verifier?: Verifier | undefined;
   /**
    * What others say of each of the certificates, in their order: asked for in each handshake, so that it may change. It is
@@ -61,7 +78,7 @@ const expectations: Expectations<Credential> = {
   ),
 };
 
-/** A server has one for any number of clients. */
+/** It serves any number of connections. */
 const aCredential = once(objectWith("a certificate with its signer", expectations));
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */

@@ -6,6 +6,8 @@ import { AuthenticatedPeer } from "./certificate-verify.ts";
 import type { EarlyDataDecline } from "./early-data.ts";
 import { VerifiedFinished } from "./finished.ts";
 import type { Resumption } from "./resumption.ts";
+import type { CertificateAnswers } from "./tls13/certificate-answers.ts";
+import type { CertificateRequests } from "./tls13/certificate-requests.ts";
 
 /** What a handshake negotiated. */
 export interface Negotiated {
@@ -33,6 +35,10 @@ export interface Negotiated {
    * that is resumed only the client knows.
    */
   readonly serverAttestations: readonly Attestations[];
+  /** The certificates that the client showed: DER, the leaf first; none if it showed none. */
+  readonly clientCertificates: readonly Uint8Array[];
+  /** What the client's CertificateVerify was signed with; nothing if it showed no certificate. */
+  readonly clientSignatureScheme: SignatureScheme | undefined;
   /** What the client asked for in server_name: now, if a session is resumed (RFC 9846 §4.7.1#new-name). */
   readonly serverName: string | undefined;
   /** Whether it took a HelloRetryRequest. */
@@ -59,6 +65,12 @@ export interface EstablishedSecrets {
   readonly exporter: Exporter;
 }
 
+/** How certificates may be asked for after the handshake; neither where they may not. */
+export interface LaterAuthentication<Evidence> {
+  readonly certificateRequests?: CertificateRequests<Evidence> | undefined;
+  readonly certificateAnswers?: CertificateAnswers | undefined;
+}
+
 /**
  * A handshake that came to its end. It can't be made without the proofs: that the peer's Finished was right and, where
  * the peer authenticates itself with a certificate, that it holds the certificate's key.
@@ -70,17 +82,24 @@ export class Established<Evidence> {
   readonly resumption: Resumption;
   /** What the peer's certificate was verified by; nothing for a peer that showed none. */
   readonly peer: Evidence | undefined;
+  /** RFC 9846 §4.7.2: what a server asks for a certificate with from here on, of a client that may be asked. */
+  readonly certificateRequests: CertificateRequests<Evidence> | undefined;
+  /** RFC 9846 §4.7.2: what a client answers such requests with, if it offered to. */
+  readonly certificateAnswers: CertificateAnswers | undefined;
 
   private constructor(
     negotiated: Negotiated,
     secrets: EstablishedSecrets,
     resumption: Resumption,
     peer: Evidence | undefined,
+    { certificateRequests, certificateAnswers }: LaterAuthentication<Evidence>,
   ) {
     this.negotiated = negotiated;
     this.secrets = secrets;
     this.resumption = resumption;
     this.peer = peer;
+    this.certificateRequests = certificateRequests;
+    this.certificateAnswers = certificateAnswers;
   }
 
   /** At a client: the server has authenticated itself. */
@@ -90,21 +109,27 @@ export class Established<Evidence> {
     negotiated: Omit<Negotiated, "signatureScheme" | "verifiedAt" | "externalPsk">,
     secrets: EstablishedSecrets,
     resumption: Resumption,
+    certificateAnswers?: CertificateAnswers | undefined,
   ): Established<Evidence> {
     AuthenticatedPeer.check(server);
     VerifiedFinished.check(finished);
     const { signatureScheme, verifiedAt, externalPsk, evidence } = server;
-    return new Established({ ...negotiated, signatureScheme, verifiedAt, externalPsk }, secrets, resumption, evidence);
+    return new Established({ ...negotiated, signatureScheme, verifiedAt, externalPsk }, secrets, resumption, evidence, {
+      certificateAnswers,
+    });
   }
 
-  /** At a server: the client is anybody. */
-  static withAnonymousClient(
+  /** At a server: the client has authenticated itself, or is anybody. */
+  static withClient<Evidence>(
+    client: AuthenticatedPeer<Evidence> | undefined,
     finished: VerifiedFinished,
     negotiated: Negotiated,
     secrets: EstablishedSecrets,
     resumption: Resumption,
-  ): Established<never> {
+    certificateRequests?: CertificateRequests<Evidence> | undefined,
+  ): Established<Evidence> {
+    if (client !== undefined) AuthenticatedPeer.check(client);
     VerifiedFinished.check(finished);
-    return new Established<never>(negotiated, secrets, resumption, undefined);
+    return new Established(negotiated, secrets, resumption, client?.evidence, { certificateRequests });
   }
 }

@@ -8,11 +8,12 @@
 export type { AttestationRequest, Attestations } from "./attestations.ts";
 export { AuthenticatedPeer } from "./certificate-verify.ts";
 export { clientHandshake } from "./client.ts";
+export type { CertificateDemand, ClientAuthentication } from "./client-authentication.ts";
 export type { ClientOffer, OwnExtensionsOffer } from "./client-offer.ts";
 export type { ClientSessions } from "./client-sessions.ts";
-export type { Credential, CredentialRequest } from "./credential.ts";
+export type { ClientCredentialRequest, Credential, CredentialRequest } from "./credential.ts";
 export type { EarlyDataDecline, EarlyDataIo, EarlyDataKeys } from "./early-data.ts";
-export { Established, type EstablishedSecrets, type Negotiated } from "./established.ts";
+export { Established, type EstablishedSecrets, type LaterAuthentication, type Negotiated } from "./established.ts";
 export type { FindExternalPsk, OfferedIdentity } from "./external-psks.ts";
 export { VerifiedFinished } from "./finished.ts";
 export { type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
@@ -22,6 +23,7 @@ export {
   defaultMaxSkippedEarlyData,
   defaultTicketCount,
   maxExternalPskBytes,
+  maxPendingCertificateRequests,
   maxTicketCount,
   maxTicketsKept,
 } from "./limits.ts";
@@ -29,7 +31,7 @@ export { checkOwnExtensions } from "./own-extensions.ts";
 export type { PeerVerifier, TrustedPeer } from "./peer-verifier.ts";
 export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
 export { ResumableSession } from "./resumable-session.ts";
-export type { Resumption } from "./resumption.ts";
+export type { ClientIdentity, Resumption } from "./resumption.ts";
 export { serverHandshake } from "./server.ts";
 export {
   type ClientHandshakeOptions,
@@ -44,4 +46,7 @@ export {
   serverExpectations,
   serverSettings,
 } from "./settings.ts";
+export type { CertificateAnswers, PreparedAnswer } from "./tls13/certificate-answers.ts";
+export type { CertificateAnswer, CertificateRequests } from "./tls13/certificate-requests.ts";
+export type { IdentifiedClient } from "./tls13/client-certificate.ts";
 export { tls13 } from "./version.ts";

@@ -42,3 +42,13 @@ export const defaultEarlyDataTolerance: number = 10_000;
  * can have, so that a ticket has room beside them. With names of 32 bytes that is 376 keys.
  */
 export const maxExternalPskBytes: number = 2 ** 15;
+
+/** Tickets that a server gives on a connection at most: as many as their nonces of one byte are different for. */
+export const maxTicketNonce = 256;
+
+/**
+ * CertificateRequests after the handshake that wait for their answers, at either end (RFC 9846 §4.7.2). At a server each
+ * keeps a copy of the handshake's messages, and one more is the caller's error; at a client each may ask a person, and one
+ * more is `unexpected_message`. An application has a use for one.
+ */
+export const maxPendingCertificateRequests: number = 4;

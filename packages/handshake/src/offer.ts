@@ -10,6 +10,7 @@ import {
   type Extension,
   extension,
   extensionIn,
+  postHandshakeAuth,
   type ServerHello,
   selectedGroup,
   serverNameList,
@@ -99,6 +100,7 @@ function clientExtensions(
       clientShares,
       keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),
     ),
+    ...(context.postHandshakeAuth ? [extension(postHandshakeAuth, null)] : []),
     // RFC 9149 §3
     ...(tickets === undefined || context.sessions === undefined ? [] : [extension(ticketRequest, tickets)]),
     ...ownExtensions(context.extensions),

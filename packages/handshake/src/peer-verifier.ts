@@ -1,5 +1,5 @@
 import type { CertificateKeyType } from "@tlskit/ciphersuites";
-import type { Steps, Verifier } from "@tlskit/crypto";
+import type { Awaitable, Steps, Verifier } from "@tlskit/crypto";
 import type { CertificateEntry } from "@tlskit/messages";
 
 /** Decides whether a peer's certificates are to be trusted, and what makes them so. */
@@ -10,4 +10,11 @@ export interface TrustedPeer<Evidence> {
   readonly keyType: CertificateKeyType;
   readonly verifier: Verifier;
   readonly evidence: Evidence;
+  /**
+   * Asked when the peer has proved that it has the private key, before anything else is made of it: the application's
+   * own decision, at once or later. Without it whoever is trusted is accepted.
+   * @throws {TlsError} made by `peerError`, to refuse the peer with an alert, such as `access_denied`; anything else that it
+   * throws is `internal_error` for the peer
+   */
+  readonly admit?: (() => Awaitable<void>) | undefined;
 }

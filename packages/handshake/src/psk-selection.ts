@@ -16,6 +16,7 @@ import { illegalParameter, missingExtension } from "./extension-rules.ts";
 import { externalMark, findExternalPsk, type OfferedExternalPsk } from "./external-psks.ts";
 import { defaultEarlyDataTolerance, maxIdentitiesTried } from "./limits.ts";
 import { PskKeyExchangeMode, pskModes } from "./psk-offer.ts";
+import { ResumedClient } from "./resumed-client.ts";
 import { hostNameOf } from "./server-name.ts";
 import type { ServerHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
@@ -29,11 +30,13 @@ interface TakenPsk {
 }
 
 /** A session's. */
-export interface SelectedSession extends TakenPsk {
+export interface SelectedSession<Evidence = unknown> extends TakenPsk {
   readonly session: ServerSession;
   /** What the server's CertificateVerify was signed with; nothing if the session began with a key from outside. */
   readonly signatureScheme: SignatureScheme | undefined;
   readonly externalPsk: ExternalPsk | undefined;
+  /** Who showed a certificate before the session was made; nothing for a client that showed none. */
+  readonly client: ResumedClient<Evidence> | undefined;
   readonly ticket: Uint8Array;
   /** RFC 9846 §8.3: by how much the ClientHello comes later than its ticket's age says, in milliseconds. */
   readonly delay: number;
@@ -44,7 +47,7 @@ export interface SelectedExternalPsk extends TakenPsk {
   readonly externalPsk: ExternalPsk;
 }
 
-export type SelectedPsk = SelectedSession | SelectedExternalPsk;
+export type SelectedPsk<Evidence = unknown> = SelectedSession<Evidence> | SelectedExternalPsk;
 
 /** RFC 9846 §4.2.1#psk-mode, §4.3.9#listed: the best mode that client and server have; none if no pre-shared key can be taken. */
 export function chooseMode(
@@ -64,8 +67,8 @@ export function takesPsks({ tickets, externalPsks }: ServerHandshakeSettings): b
 }
 
 /** What a pre-shared key is taken out of. */
-export interface PskSource {
-  readonly context: ServerHandshakeSettings;
+export interface PskSource<Evidence> {
+  readonly context: ServerHandshakeSettings<Evidence>;
   readonly cipherSuite: CipherSuite;
   /** The keys from outside that the client offered in its first ClientHello, best first. */
   readonly external: readonly OfferedExternalPsk[];
@@ -83,12 +86,12 @@ export interface PskSource {
  * @param bytes of the ClientHello, which isn't in the transcript yet
  * @throws {TlsError} `bad_binder`, `resumption_with_certificate`
  */
-export function* selectPsk(
-  source: PskSource,
+export function* selectPsk<Evidence>(
+  source: PskSource<Evidence>,
   hello: ClientHello,
   bytes: Uint8Array,
   transcript: Transcript,
-): Steps<SelectedPsk | undefined> {
+): Steps<SelectedPsk<Evidence> | undefined> {
   const { context, cipherSuite, external, withCertificate } = source;
   const psks = extensionIn(hello, offeredPsks);
   if (psks === undefined) {
@@ -113,10 +116,21 @@ export function* selectPsk(
     const stage = EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.presharedKey));
     // RFC 9846 §4.3.11#binder-checked: of the one that is taken, and of no other.
     const binder = check(index, stage);
+    const client = yield* ResumedClient.recall(context, session);
+    if (client === undefined) continue;
     // RFC 9846 §4.3.11.1, modulo 2^32
     const age = (obfuscatedTicketAge - session.ticketAgeAdd) >>> 0;
     const delay = context.clock() - session.issuedAt - age;
-    return { index, session, ...proved, stage, binder, ticket: identity, delay };
+    return {
+      index,
+      session,
+      ...proved,
+      client: client === "anonymous" ? undefined : client,
+      stage,
+      binder,
+      ticket: identity,
+      delay,
+    };
   }
   for (const { identity, psk: externalPsk, hash: own } of external) {
     // RFC 9846 §4.3.11#compatible
@@ -144,7 +158,7 @@ function* sessionOf(context: ServerHandshakeSettings, ticket: Uint8Array): Steps
 
 /** RFC 9846 §4.3.11#compatible, §4.7.1#same-hash */
 function isUsable(
-  { context: { clock, sessionLifetime }, binding, externalBinding }: PskSource,
+  { context: { clock, sessionLifetime }, binding, externalBinding }: PskSource<unknown>,
   session: ServerSession,
   hash: HashFunction,
 ): boolean {
@@ -158,8 +172,6 @@ function isUsable(
     session.verifiedAt <= now + defaultEarlyDataTolerance &&
     // RFC 9325 §3.4#session-age
     now < session.verifiedAt + 1000 * sessionLifetime &&
-    // No server here asks for certificates: a session of a client that showed some belongs elsewhere.
-    session.certificate.length === 0 &&
     equalBytes(session.binding, session.externalMark.length > 0 ? externalBinding : binding)
   );
 }

@@ -1,6 +1,13 @@
+import type { SignatureScheme } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
-import type { NewSessionTicket } from "@tlskit/messages";
+import type { Certificate, NewSessionTicket } from "@tlskit/messages";
 import type { HandshakeIo } from "./io.ts";
+
+/** What a client has shown, and what its CertificateVerify was signed with. */
+export interface ClientIdentity {
+  readonly certificate: Certificate;
+  readonly signatureScheme: SignatureScheme | undefined;
+}
 
 /** What of a connection lets another one resume it: what a client makes of tickets, and a server's making of them. */
 export interface Resumption {
@@ -14,4 +21,9 @@ export interface Resumption {
    * it may wait for a store. A client has none to send.
    */
   issue(io: HandshakeIo): Steps<void>;
+  /**
+   * At a server: the client has shown who it is after the handshake. One more ticket is due, and all that are made from
+   * here on are for this client (RFC 9846 §4.7.1).
+   */
+  identified(client: ClientIdentity): void;
 }

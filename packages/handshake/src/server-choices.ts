@@ -69,7 +69,7 @@ export interface CertificateChoice {
 
 /** RFC 9846 §4.5.1.2: a certificate by server_name, and by the schemes and authorities that the client knows. */
 export function* chooseCredential(context: ServerHandshakeSettings, hello: ClientHello): Steps<CertificateChoice> {
-  const known = context.signatureSchemes.filter(({ inCertificateVerify }) => inCertificateVerify);
+  const known = context.signatureSchemes.filter(({ inCertificateVerify }) => inCertificateVerify.includes("server"));
   // A client that wants to resume alone may offer none: then it's the certificate that it would get if it offered all.
   const offered = extensionIn(hello, signatureAlgorithms) ?? known.map(({ code }) => code);
   const schemes = offered.flatMap((code) => byCode(known, code) ?? []);

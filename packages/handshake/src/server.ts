@@ -6,7 +6,10 @@ import { checkServerHandshakeSettings, type ServerHandshakeSettings } from "./se
 import { tls13Server } from "./tls13/server.ts";
 
 /** A server's handshake: the ClientHello, and then the lines of the version. */
-export function* serverHandshake(io: HandshakeIo, settings: ServerHandshakeSettings): Steps<Established<never>> {
+export function* serverHandshake<Evidence>(
+  io: HandshakeIo,
+  settings: ServerHandshakeSettings<Evidence>,
+): Steps<Established<Evidence>> {
   checkIo(io);
   checkServerHandshakeSettings(settings);
   const first = yield* io.receive(ClientHello);

@@ -12,11 +12,11 @@ import { hostNameOf } from "./server-name.ts";
 import type { ServerHandshakeSettings } from "./settings.ts";
 
 /** The settings for this client. */
-export function* settingsFor(
-  settings: ServerHandshakeSettings,
+export function* settingsFor<Evidence>(
+  settings: ServerHandshakeSettings<Evidence>,
   hello: ClientHello,
   bytes: Uint8Array,
-): Steps<ServerHandshakeSettings> {
+): Steps<ServerHandshakeSettings<Evidence>> {
   if (settings.forClient === undefined) return settings;
   const offer = {
     serverName: hostNameOf(hello),

@@ -39,9 +39,10 @@ import {
   optional,
 } from "@tlskit/wire/arguments";
 import type { AttestationRequest } from "./attestations.ts";
+import { type ClientAuthentication, howClientsAuthenticate } from "./client-authentication.ts";
 import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
 import type { ClientSessions } from "./client-sessions.ts";
-import type { Credential, CredentialRequest } from "./credential.ts";
+import type { ClientCredentialRequest, Credential, CredentialRequest } from "./credential.ts";
 import { choices } from "./expectations.ts";
 import { checkExternalPsks, checkOfferedLength, externalPskList, type FindExternalPsk } from "./external-psks.ts";
 import {
@@ -69,6 +70,12 @@ interface Settings {
   readonly namedGroups: readonly NamedGroup[];
   /** `defaultSignatureSchemes`, as far as the provider has them, unless told otherwise. */
   readonly signatureSchemes: readonly SignatureScheme[];
+  /**
+   * What clients sign their CertificateVerify with, and what may stand in their certificates: at a server what it asks
+   * for, at a client what it is ready to use. The same as `signatureSchemes` unless told otherwise. It is the only place for
+   * the schemes of RFC 9963 (`rsa_pkcs1_sha256_legacy` and its like), for clients whose keys can't do better.
+   */
+  readonly clientSignatureSchemes: readonly SignatureScheme[];
   /** Application protocols (RFC 7301), printable ASCII: `["h2", "http/1.1"]`. None unless told otherwise: no ALPN. */
   readonly alpnProtocols: readonly string[];
   /**
@@ -117,6 +124,11 @@ export interface ClientSettings extends Settings {
    * or that is answered elsewhere than in EncryptedExtensions. None unless told otherwise.
    */
   readonly extensions: readonly RawExtension[];
+  /**
+   * Whether the server may ask for a certificate after the handshake (RFC 9846 §4.3.6). It may not unless told otherwise;
+   * under HTTP/2 it must not (RFC 9113 §9.2.3).
+   */
+  readonly postHandshakeAuth: boolean;
   /**
    * How many tickets the server is asked for (RFC 9149), after a full handshake and after one that was resumed, 0 to 255:
    * as many as connections are to be opened. Unless told otherwise it isn't asked.
@@ -202,6 +214,11 @@ export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
   readonly attestations?: AttestationRequest | undefined;
   /** Without it no certificate is accepted: only a server that has one of `externalPsks`. */
   readonly verifyPeer: PeerVerifier<Evidence> | undefined;
+  /**
+   * The certificate for a server that asks for one, by what it asks for, at once or later; none to show none, as without
+   * it. The handshake's time runs meanwhile. It is asked when the server has proved who it is.
+   */
+  readonly selectCredential?: ((request: ClientCredentialRequest) => Awaitable<Credential | undefined>) | undefined;
   /** Where a session to resume comes from, and those go that are made. Without it there is nothing but full handshakes. */
   readonly sessions?: ClientSessions | undefined;
   /**
@@ -214,18 +231,20 @@ export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
 }
 
 /** A server's settings, with what it chooses by a client's hello. */
-export interface ServerHandshakeSettings extends ServerSettings {
+export interface ServerHandshakeSettings<Evidence = unknown> extends ServerSettings {
   /**
    * Gives the settings for a client by what its hello offers; without it these here are for everybody. What the settings
    * that it gives say of `forClient` is not looked at.
    * @throws {TlsError} to refuse the client with an alert of its own, such as `access_denied`
    */
-  readonly forClient?: ((offer: ClientOffer) => Awaitable<ServerHandshakeSettings>) | undefined;
+  readonly forClient?: ((offer: ClientOffer) => Awaitable<ServerHandshakeSettings<Evidence>>) | undefined;
   /**
    * The certificate for a client, by what its hello says; none if there is none for it.
    * @throws {TlsError} to refuse the client with an alert of its own, such as `unrecognized_name`
    */
   readonly selectCredential: (hello: CredentialRequest) => Awaitable<Credential | undefined>;
+  /** Who clients are. Without it they are asked nothing, and anybody. */
+  readonly clientAuthentication?: ClientAuthentication<Evidence> | undefined;
   /**
    * What the cookies of HelloRetryRequests are made and understood with, `new SealedCookies` of `@tlskit/sessions` (RFC 9846
    * §4.3.2), so that a host needn't keep a handshake that waits for a second ClientHello: it may stop one that has sent a
@@ -268,6 +287,7 @@ const expectations: Expectations<Settings> = {
   cipherSuites: choices,
   namedGroups: choices,
   signatureSchemes: choices,
+  clientSignatureSchemes: choices,
   alpnProtocols: listOf(aString),
   keyLog: optional(aFunction),
   sessionLifetime: aNumber,
@@ -281,6 +301,7 @@ const ofClients: Expectations<ClientSettings> = {
   ...expectations,
   keyShareGroups: choices,
   middleboxCompatibility: aBoolean,
+  postHandshakeAuth: aBoolean,
   extensions: listOf(objectWith("an extension", { code: aNumber, data: bytes })),
   ticketRequest: optional(objectWith("counts of tickets", { newSessionCount: aNumber, resumptionCount: aNumber })),
   certificateAuthorities: listOf(bytes),
@@ -325,6 +346,7 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
     objectWith("what to ask for", { ocspResponses: aBoolean, signedCertificateTimestamps: aBoolean }),
   ),
   verifyPeer: optional(aFunction),
+  selectCredential: optional(aFunction),
   sessions: optional(objectWith("a source of sessions", { take: aFunction, keep: aFunction })),
   sessionBinding: optional(bytes),
   earlyDataLength: optional(aNumber),
@@ -349,6 +371,7 @@ const ofServerHandshakes: Expectations<ServerHandshakeSettings> = {
   ...ofServers,
   forClient: optional(aFunction),
   selectCredential: aFunction,
+  clientAuthentication: optional(once(howClientsAuthenticate)),
   cookies: optional(objectWith("cookies, such as new SealedCookies", { cookieFor: aFunction, stateOf: aFunction })),
   cookieBinding: optional(bytes),
   sessionBinding: optional(bytes),
@@ -389,6 +412,7 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
     ...settings,
     keyShareGroups,
     middleboxCompatibility: options.middleboxCompatibility ?? true,
+    postHandshakeAuth: options.postHandshakeAuth ?? false,
     // not slice: a Buffer's slice is a view
     extensions: extensions.map(({ code, data }) => ({ code, data: new Uint8Array(data) })),
     ticketRequest: options.ticketRequest && {
@@ -445,6 +469,10 @@ function checkedNumber(option: string, value: number, least: number, most: numbe
 function completed(options: BeforeChecks<Settings>): Settings {
   const { provider, random, clock, keyLog, alpnProtocols = [], sessionLifetime = defaultSessionLifetime } = options;
   for (const protocol of alpnProtocols) checkAlpnProtocol(protocol);
+  const available = (schemes: readonly SignatureScheme[]): readonly SignatureScheme[] =>
+    availableSignatureSchemes(provider, schemes);
+  const signatureSchemes = chosen("signatureSchemes", options.signatureSchemes, defaultSignatureSchemes, available);
+  checkForServers(signatureSchemes);
   return {
     provider,
     random,
@@ -455,8 +483,12 @@ function completed(options: BeforeChecks<Settings>): Settings {
     namedGroups: chosen("namedGroups", options.namedGroups, defaultNamedGroups, (groups) =>
       availableNamedGroups(provider, groups),
     ),
-    signatureSchemes: chosen("signatureSchemes", options.signatureSchemes, defaultSignatureSchemes, (schemes) =>
-      availableSignatureSchemes(provider, schemes),
+    signatureSchemes,
+    clientSignatureSchemes: chosen(
+      "clientSignatureSchemes",
+      options.clientSignatureSchemes,
+      signatureSchemes,
+      available,
     ),
     alpnProtocols: [...alpnProtocols],
     keyLog,
@@ -466,6 +498,16 @@ function completed(options: BeforeChecks<Settings>): Settings {
     certificateWithExternalPsk: options.certificateWithExternalPsk ?? false,
     resumptionFailed: options.resumptionFailed,
   };
+}
+
+/** RFC 9963 §3: those for clients' legacy keys are never for servers. */
+function checkForServers(schemes: readonly SignatureScheme[]): void {
+  const clientsOnly = schemes.find(
+    ({ inCertificates, inCertificateVerify }) => !inCertificates && !inCertificateVerify.includes("server"),
+  );
+  if (clientsOnly !== undefined) {
+    throw callerError("unsupported_choice", `${clientsOnly.name} is for clientSignatureSchemes alone`);
+  }
 }
 
 function defaultShares(namedGroups: readonly NamedGroup[]): readonly NamedGroup[] {

@@ -130,7 +130,10 @@ describe("a wrong argument", () => {
       expect(() => VerifiedFinished.check(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
       expect(() => AuthenticatedPeer.check(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
       expect(() => AuthenticatedPeer.resumed(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
-      expect(() => Established.withAnonymousClient(given(proof), given({}), given({}), given({}))).toThrow(
+      expect(() => AuthenticatedPeer.resumedClient(given(proof))).toThrow(
+        expect.objectContaining({ code: "no_proof" }),
+      );
+      expect(() => Established.withClient(undefined, given(proof), given({}), given({}), given({}))).toThrow(
         expect.objectContaining({ code: "no_proof" }),
       );
     }

@@ -1,7 +1,7 @@
 import {
+  defaultSignatureSchemes,
   type SignatureScheme,
   secp256r1,
-  signatureSchemes,
   TLS_AES_128_GCM_SHA256,
   x25519,
 } from "@tlskit/ciphersuites";
@@ -38,12 +38,12 @@ const { chain, key } = throwawayPki(nodeProvider, seededRandom(1), "host.example
   keyTypes: ["rsaEncryption"],
 }).certificate;
 const schemesNamed = (pattern: RegExp): readonly SignatureScheme[] =>
-  signatureSchemes.filter(({ name, keyType }) => keyType === "rsaEncryption" && pattern.test(name));
+  defaultSignatureSchemes.filter(({ name, keyType }) => keyType === "rsaEncryption" && pattern.test(name));
 const common = {
   provider: nodeProvider,
   cipherSuites: [TLS_AES_128_GCM_SHA256],
   namedGroups: [x25519, secp256r1],
-  signatureSchemes,
+  signatureSchemes: defaultSignatureSchemes,
   alpnProtocols: [],
   keyLog: undefined,
   clock: () => 0,
@@ -179,7 +179,8 @@ describe("a proof", () => {
     expect(() => Established.withServer(genuinePeer(), forgedFinished, negotiated, secrets, resumption)).toThrow(
       noProof,
     );
-    expect(() => Established.withAnonymousClient(forgedFinished, negotiated, secrets, resumption)).toThrow(noProof);
+    expect(() => Established.withClient(undefined, forgedFinished, negotiated, secrets, resumption)).toThrow(noProof);
+    expect(() => Established.withClient(forgedPeer, finished, negotiated, secrets, resumption)).toThrow(noProof);
     expect(Established.withServer(genuinePeer(), finished, negotiated, secrets, resumption).peer).toBe("seen");
   });
 
@@ -196,7 +197,14 @@ describe("a proof", () => {
     const signature = runSync(wait(keys.signer(privateKey, seededRandom(6)).sign("Ed25519", content)));
     const peer = { keyType: "Ed25519", verifier: verifierFor(nodeProvider, privateKey), evidence: "seen" } as const;
     return runSync(
-      AuthenticatedPeer.verify("server", peer, { algorithm: 0x0807, signature }, signatureSchemes, transcript, 0),
+      AuthenticatedPeer.verify(
+        "server",
+        peer,
+        { algorithm: 0x0807, signature },
+        defaultSignatureSchemes,
+        transcript,
+        0,
+      ),
     );
   }
 });

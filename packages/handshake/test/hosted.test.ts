@@ -161,7 +161,7 @@ describe("after the handshake", () => {
     const host = new MemoryHost();
     host.deliver("initial", message);
     const kept: NewSessionTicket[] = [];
-    const resumption = { keep: (message: NewSessionTicket) => void kept.push(message), *issue() {} };
+    const resumption = { keep: (message: NewSessionTicket) => void kept.push(message), *issue() {}, identified() {} };
     const run = () => runSync(receivePostHandshake(host, role, TLS_AES_128_GCM_SHA256, secret, resumption));
     return { host, kept, run };
   };
@@ -189,7 +189,7 @@ describe("after the handshake", () => {
     const host = new MemoryHost();
     host.deliver("initial", encodeMessage(KeyUpdate, { requestUpdate: 0 }));
     const last = new TrafficSecret("server application", hash, new Uint8Array(32).fill(1), 2 ** 48 - 1);
-    const resumption = { keep: () => {}, *issue() {} };
+    const resumption = { keep: () => {}, *issue() {}, identified() {} };
     const received = runSync(receivePostHandshake(host, "client", TLS_AES_128_GCM_SHA256, last, resumption));
     expect(received).toMatchObject({ type: "keyUpdate", next: { generation: 2 ** 48 } });
   });

@@ -62,6 +62,14 @@ export class Transcript {
     this.#start(hash);
   }
 
+  /** Another one with the same messages, which goes on by itself: for what is said after the handshake (RFC 9846 §4.7.2). */
+  copy(): Transcript {
+    const copy = new Transcript();
+    copy.#messages = [...this.#messages];
+    if (this.#hashed !== undefined) copy.#start(this.#hashed.hash);
+    return copy;
+  }
+
   /** Transcript-Hash of all messages until now. */
   current(): Uint8Array {
     return this.#settled().running.digest();

@@ -14,7 +14,7 @@ import {
   type TlsClient,
   TlsError,
   type TraceEvent,
-  UnverifiedServer,
+  UnverifiedPeer,
   VerifiedChain,
 } from "@tlskit/tls";
 import { reuse } from "./buffers.ts";
@@ -43,7 +43,7 @@ type End = Pick<
   | "updateKeys"
 >;
 
-/** What was negotiated and verified. A client's `peer` is an `UnverifiedServer` only where that was asked for. */
+/** What was negotiated and verified. A client's `peer` is an `UnverifiedPeer` only where that was asked for. */
 export type SocketInfo = DangerousClientInfo | PskClientInfo | ServerInfo;
 
 /** @internal How a socket comes to be. */
@@ -234,7 +234,7 @@ export class TlsSocket extends Duplex {
   /** The code of the reason why a server that was explicitly allowed can't be verified. */
   get authorizationError(): string | null {
     const peer = this.#info?.peer;
-    return peer instanceof UnverifiedServer ? peer.refusal.code : null;
+    return peer instanceof UnverifiedPeer ? peer.refusal.code : null;
   }
 
   /** Whether the handshake is not done yet. */

@@ -56,10 +56,18 @@ describe("the table of options", () => {
 
   it("hands on every option that contexts of @tlskit/tls have, but for what is Node's", () => {
     expectTypeOf<Exclude<keyof tlskit.ClientOptions, HandedOnBy<Client>>>().toEqualTypeOf<
-      Nodes | "anchors" | "missingIntermediates" | "verifiedSignatures"
+      | Nodes
+      | "anchors"
+      | "missingIntermediates"
+      | "verifiedSignatures"
+      | "certificates"
+      | "chooseCertificate"
+      | "clientSignatureSchemes"
+      | "postHandshakeAuth"
+      | "sessionContext"
     >();
     expectTypeOf<Exclude<keyof tlskit.ServerOptions, HandedOnBy<Server>>>().toEqualTypeOf<
-      Nodes | "certificates" | "contextFor" | "tickets"
+      Nodes | "certificates" | "clientCertificates" | "clientSignatureSchemes" | "contextFor" | "tickets"
     >();
   });
 

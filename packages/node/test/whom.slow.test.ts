@@ -4,7 +4,7 @@ import * as net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tls from "node:tls";
-import { Alert, type TlsError, UnverifiedServer } from "@tlskit/tls";
+import { Alert, type TlsError, UnverifiedPeer } from "@tlskit/tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type ConnectOptions, connect, TlsSocket } from "../src/index.ts";
 import { failure, listening, ourClient, ourServer, pem, pki, text } from "./helpers/world.ts";
@@ -242,7 +242,7 @@ describe("a server that can't be verified", () => {
     const client = ourClient(port, { ...allowed, servername: "other.example" });
     const info = await client.established;
     expect([client.authorized, client.authorizationError]).toEqual([false, "certificate_name_mismatch"]);
-    expect(info.peer).toBeInstanceOf(UnverifiedServer);
+    expect(info.peer).toBeInstanceOf(UnverifiedPeer);
     expect(client.getPeerCertificate().fingerprint256).toBe(new X509Certificate(pem.cert).fingerprint256);
     client.end("hello");
     expect(await text(client)).toBe("hello");

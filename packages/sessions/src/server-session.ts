@@ -29,6 +29,8 @@ export interface ServerSession {
   readonly externalIdentity: Uint8Array;
   /** What tells whether that is still the same key; empty as well. */
   readonly externalMark: Uint8Array;
+  /** SignatureScheme code point of the client's CertificateVerify; 0 if there was none. */
+  readonly clientSignatureScheme: number;
 }
 
 const fields: Codec<ServerSession> = struct<ServerSession>("ServerSession", {
@@ -45,6 +47,7 @@ const fields: Codec<ServerSession> = struct<ServerSession>("ServerSession", {
   certificate: opaqueVector(0, maxCertificateInTicket),
   externalIdentity: opaqueVector(0, 0xffff),
   externalMark: opaqueVector(0, 255),
+  clientSignatureScheme: uint16,
 });
 
 /** As for a client's: another one means that another version wrote it. */

@@ -50,6 +50,7 @@ const serverSessions: fc.Arbitrary<ServerSession> = fc.record({
   certificate: opaque(0, 300),
   externalIdentity: opaque(0, 300),
   externalMark: opaque(0, 48),
+  clientSignatureScheme: u16,
 });
 
 const [clientSession] = fc.sample(clientSessions, 1);

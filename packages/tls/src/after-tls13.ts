@@ -1,18 +1,33 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
-import { type HandshakeIo, type Resumption, receivePostHandshake } from "@tlskit/handshake";
+import {
+  type CertificateAnswer,
+  type Established,
+  type HandshakeIo,
+  type PreparedAnswer,
+  receivePostHandshake,
+} from "@tlskit/handshake";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { Alert, peerError } from "@tlskit/wire";
 import { maxKeyUpdatesInARow } from "./limits.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { DirectionKeys } from "./record-keys.ts";
 
-/** What may come after TLS 1.3's handshake (RFC 9846 §4.7): key updates, and tickets at a client. */
-export class AfterTls13 {
+/** What a connection does about certificates that are asked for after the handshake. */
+export interface LaterCertificates<Evidence> {
+  /** At a client: prepares an answer, beside all else, and sends it. */
+  answer(steps: Steps<PreparedAnswer>): void;
+  /** At a server: an answer has come. */
+  answered(answer: CertificateAnswer<Evidence>): void;
+}
+
+/** What may come after TLS 1.3's handshake (RFC 9846 §4.7): key updates, tickets at a client, requests for certificates. */
+export class AfterTls13<Evidence> {
   readonly #io: HandshakeIo;
   readonly #role: "client" | "server";
   readonly #cipherSuite: CipherSuite;
-  readonly #resumption: Resumption;
+  readonly #established: Established<Evidence>;
+  readonly #certificates: LaterCertificates<Evidence>;
   readonly #outgoing: Pick<Outgoing, "peerUpdatedKeys" | "updateKeys">;
   /** What the peer writes with. */
   #secret: TrafficSecret;
@@ -21,17 +36,18 @@ export class AfterTls13 {
   constructor(
     io: HandshakeIo,
     role: "client" | "server",
-    cipherSuite: CipherSuite,
-    secret: TrafficSecret,
-    resumption: Resumption,
+    established: Established<Evidence>,
     outgoing: Pick<Outgoing, "peerUpdatedKeys" | "updateKeys">,
+    certificates: LaterCertificates<Evidence>,
   ) {
     this.#io = io;
     this.#role = role;
-    this.#cipherSuite = cipherSuite;
-    this.#secret = secret;
-    this.#resumption = resumption;
+    const { client, server } = established.secrets;
+    this.#cipherSuite = established.negotiated.cipherSuite;
+    this.#secret = role === "client" ? server : client;
+    this.#established = established;
     this.#outgoing = outgoing;
+    this.#certificates = certificates;
   }
 
   /** What the peer's next record is protected with. */
@@ -51,8 +67,11 @@ export class AfterTls13 {
       this.#role,
       this.#cipherSuite,
       this.#secret,
-      this.#resumption,
+      this.#established.resumption,
+      this.#established,
     );
+    if (received.type === "certificateRequest") this.#certificates.answer(received.answer);
+    if (received.type === "certificateAnswer") this.#certificates.answered(received.answer);
     if (received.type !== "keyUpdate") return;
     this.#secret = received.next;
     // RFC 9846 §4.7.3: what we asked for is owed to us, also by a peer that has nothing to say.

@@ -11,8 +11,14 @@ import {
   type Verifier,
   verifierFor,
 } from "@tlskit/crypto";
-import type { Attestations, Credential, CredentialRequest, ServerSettings } from "@tlskit/handshake";
-import { callerError, equalBytes, type TlsError, toHex } from "@tlskit/wire";
+import type {
+  Attestations,
+  ClientCredentialRequest,
+  Credential,
+  CredentialRequest,
+  ServerSettings,
+} from "@tlskit/handshake";
+import { callerError, equalBytes, type TlsError } from "@tlskit/wire";
 import {
   aBoolean,
   aFunction,
@@ -36,6 +42,8 @@ import {
   DeclaredPrivateKey,
   encodeSct,
   isForgeable,
+  matchesFilters,
+  Name,
   type SignedCertificateTimestamp,
   X509Error,
 } from "@tlskit/x509";
@@ -118,13 +126,12 @@ export class CertificateCredential implements Credential {
   readonly signer: Signer;
   readonly verifier: Verifier | undefined;
   readonly #leaf: Certificate;
+  readonly #chain: readonly Certificate[];
   /** For each signature of the chain that a peer has to verify, the schemes that it may have for it. */
   readonly #chainSchemes: readonly (readonly SignatureScheme[])[];
   /** Of each certificate of the chain. */
   readonly #staples: readonly (OcspStaple | undefined)[];
   readonly #timestamps: readonly Uint8Array[] | undefined;
-  /** The names of those who issued the chain's certificates, in hexadecimal digits. */
-  readonly #issuers: readonly string[];
 
   /**
    * @param settings what is the context's, whatever the certificate.
@@ -159,10 +166,13 @@ export class CertificateCredential implements Credential {
     this.verifier = (certificate.verifySignatures ?? isSigner(key)) ? verifier : undefined;
     this.signer = signerFor(settings.provider, key, settings.random);
     this.#leaf = leaf;
+    this.#chain = [...chain];
     this.signatureSchemes = schemesOfKey(keyType, this.signer, wanted);
     // What no peer can choose would be held against each of them.
     if (
-      !this.signatureSchemes.some((scheme) => scheme.inCertificateVerify && settings.signatureSchemes.includes(scheme))
+      !this.signatureSchemes.some(
+        (scheme) => scheme.inCertificateVerify.length > 0 && settings.signatureSchemes.includes(scheme),
+      )
     ) {
       throw callerError(
         "unsupported_choice",
@@ -173,7 +183,6 @@ export class CertificateCredential implements Credential {
     const verified = chain.filter(({ selfIssued }) => !selfIssued);
     checkSuitable(leaf, verified);
     this.#chainSchemes = verified.map(({ signatureAlgorithm }) => schemesOf(signatureAlgorithm));
-    this.#issuers = chain.map(({ issuer }) => toHex(issuer.der));
     this.#staples = staplesOf(settings, certificate);
     this.#timestamps = certificate.signedCertificateTimestamps?.map(encodeSct);
   }
@@ -196,23 +205,29 @@ export class CertificateCredential implements Credential {
   }
 
   /** Whether a peer that asks so can use it. */
-  canServe(request: CredentialRequest): boolean {
+  canServe(request: Pick<CredentialRequest, "signatureSchemes">): boolean {
     return request.signatureSchemes.some((scheme) => this.signatureSchemes.includes(scheme));
   }
 
   /** Whether a peer that asks so can verify the chain, as far as it says. */
-  hasVerifiableChain(request: CredentialRequest): boolean {
+  hasVerifiableChain(request: Pick<CredentialRequest, "signatureSchemesInCertificates">): boolean {
     return this.#chainSchemes.every((schemes) =>
       schemes.some(({ code }) => request.signatureSchemesInCertificates.includes(code)),
     );
   }
 
-  /**
-   * Whether one of these authorities, in hexadecimal digits, issued a certificate of the chain. Names are compared octet by
-   * octet, as whoever makes certificates copies them (RFC 5280 §4.1.2.6).
-   */
-  leadsTo(authorities: ReadonlySet<string>): boolean {
-    return this.#issuers.some((issuer) => authorities.has(issuer));
+  /** RFC 9846 §4.3.5#filters-kept, §4.5.1.2#filters-matched: whether it has what a server asks for, as far as that is known. */
+  matches({ oidFilters }: ClientCredentialRequest): boolean {
+    const filters = oidFilters.map(({ certificateExtensionOid: oid, certificateExtensionValues: values }) => ({
+      oid,
+      values,
+    }));
+    return matchesFilters(this.#leaf, filters);
+  }
+
+  /** RFC 9846 §4.5.1.2: whether one of its chain was issued by one of these. */
+  isIssuedByOneOf(authorities: readonly Name[]): boolean {
+    return this.#chain.some(({ issuer }) => authorities.some((authority) => authority.equals(issuer)));
   }
 
   /** Whether it is for the name that a client asks for: for one that no host can have (RFC 1123 §2.1), none is. */
@@ -252,7 +267,7 @@ function schemesOfKey(
 ): readonly SignatureScheme[] {
   const ofKey = signatureSchemes.filter((scheme) => scheme.keyType === keyType);
   const possible = ofKey.filter(({ algorithm }) => algorithms.includes(algorithm));
-  if (!possible.some(({ inCertificateVerify }) => inCertificateVerify)) {
+  if (!possible.some(({ inCertificateVerify }) => inCertificateVerify.length > 0)) {
     throw callerError(
       "unsuitable_key",
       `the signer signs with ${algorithms.join(", ") || "nothing"}, and handshakes with the certificate's key take one of ${named(ofKey)}`,
@@ -310,11 +325,11 @@ export function selectCredential(
 ): CertificateCredential | undefined {
   checkArguments({ credentials, request }, selection);
   const { serverName, certificateAuthorities, attestations } = request;
-  const authorities = new Set(certificateAuthorities.map(toHex));
+  const authorities = readableNames(certificateAuthorities);
   const wishes: readonly ((credential: CertificateCredential) => boolean)[] = [
     (credential) => serverName !== undefined && credential.isFor(serverName),
     (credential) => credential.hasVerifiableChain(request),
-    (credential) => credential.leadsTo(authorities),
+    (credential) => credential.isIssuedByOneOf(authorities),
   ];
   let candidates = credentials.filter((credential) => credential.canServe(request));
   for (const wish of wishes) {
@@ -324,4 +339,38 @@ export function selectCredential(
   const [chosen] = candidates;
   if (attestations.ocspResponses) chosen?.renewStaples();
   return chosen;
+}
+
+/**
+ * RFC 9846 §4.5.1.2: what a client shows to a server that asks: the first that signs by what it asks for, that its filters
+ * match and that one issued whom it names; if it can verify the chains of some of these as far as it says, the first of
+ * those. Nothing if none does: a certificate says who its owner is, and a server that has no use for it needn't know. It is
+ * what the `selectCredential` of a client's handshake settings wants.
+ * @throws {TlsError} `invalid_argument` (the caller's fault)
+ */
+export function selectClientCredential(
+  credentials: readonly CertificateCredential[],
+  request: ClientCredentialRequest,
+): CertificateCredential | undefined {
+  checkArguments({ credentials, request }, selection);
+  const authorities = readableNames(request.certificateAuthorities);
+  const candidates = credentials.filter(
+    (credential) =>
+      credential.canServe(request) &&
+      credential.matches(request) &&
+      (request.certificateAuthorities.length === 0 || credential.isIssuedByOneOf(authorities)),
+  );
+  return candidates.find((credential) => credential.hasVerifiableChain(request)) ?? candidates[0];
+}
+
+/** Those names that can be read: what can't be is nobody's. */
+function readableNames(names: readonly Uint8Array[]): readonly Name[] {
+  return names.flatMap((der) => {
+    try {
+      return Name.fromDer(der);
+    } catch (error) {
+      if (error instanceof X509Error) return [];
+      throw error;
+    }
+  });
 }

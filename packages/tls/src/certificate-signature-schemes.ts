@@ -8,7 +8,8 @@ import { type AlgorithmIdentifier, type SignatureMethod, signatureMethod, X509Er
 export function schemesOf(identifier: AlgorithmIdentifier): readonly SignatureScheme[] {
   const method = knownMethod(identifier);
   if (method === undefined) return [];
-  return signatureSchemes.filter(({ algorithm }) => {
+  return signatureSchemes.filter(({ algorithm, inCertificates }) => {
+    if (!inCertificates) return false;
     if (!("hash" in method)) return algorithm === method.family;
     return algorithm.startsWith(`${method.family}/`) && algorithm.endsWith(`/${method.hash}`);
   });

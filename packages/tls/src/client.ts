@@ -25,6 +25,7 @@ import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import { ClientContext, type ClientContextSettings } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { hostIdentity } from "./host-identity.ts";
+import type { OwnCertificates } from "./own-certificates.ts";
 import { serverVerifier } from "./server-verifier.ts";
 
 /** What a client knows of a connection: the server's certificate was verified, always. */
@@ -129,12 +130,15 @@ interface RoleContext {
   readonly settings: ClientContextSettings;
   /** What certificates are verified by; nothing where none is accepted. */
   readonly trust: CertificateTrust | undefined;
+  /** What is shown to servers that ask. */
+  readonly ownCertificates: OwnCertificates;
 }
 
 /** @internal A client's part of a connection, whatever makes it believe the server. */
 export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info> {
   readonly name = "client";
   readonly #settings: ClientContextSettings;
+  readonly #ownCertificates: OwnCertificates;
   readonly #attestations: AttestationRequest | undefined;
   readonly #sendServerName: boolean;
   readonly #host: ReferenceIdentity;
@@ -142,9 +146,14 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
   readonly #target: ClientTarget;
 
   /** @param verifier of certificates; nothing where none is accepted. */
-  constructor({ settings, trust }: RoleContext, target: ClientTarget, verifier: PeerVerifier<Evidence> | undefined) {
+  constructor(
+    { settings, trust, ownCertificates }: RoleContext,
+    target: ClientTarget,
+    verifier: PeerVerifier<Evidence> | undefined,
+  ) {
     const { host, sendServerName = true } = target;
     this.#settings = settings;
+    this.#ownCertificates = ownCertificates;
     this.#attestations = trust && attestationsWanted(trust);
     this.#target = target;
     this.#sendServerName = sendServerName;
@@ -166,6 +175,8 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
       attestations: this.#attestations,
+      selectCredential: this.#ownCertificates.select,
+      sessionBinding: this.#ownCertificates.sessionBinding,
       sessions: this.#sessions(session),
       earlyDataLength,
     });

@@ -1,6 +1,15 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
-import type { EarlyDataIo, Epoch, Established, HandshakeIo, Negotiated } from "@tlskit/handshake";
+import type {
+  CertificateAnswer,
+  EarlyDataIo,
+  Epoch,
+  Established,
+  HandshakeIo,
+  IdentifiedClient,
+  Negotiated,
+  PreparedAnswer,
+} from "@tlskit/handshake";
 import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, type MessageLimits, type MessageType } from "@tlskit/messages";
 import { type Allocate, ContentType, type RecordPadding } from "@tlskit/record";
@@ -66,6 +75,8 @@ export interface Role<Evidence, Info> {
     session: ((session: Uint8Array) => void) | undefined,
   ): Steps<Established<Evidence>>;
   info(established: Established<Evidence>): Info;
+  /** At a server: what the application is told when the client has shown who it is after the handshake. */
+  identified?(info: Info, client: IdentifiedClient<Evidence>): Info;
 }
 
 /**
@@ -100,8 +111,11 @@ export class Connection<Evidence, Info> {
   #answersEarlyData = false;
   /** What sends a server's tickets. */
   #issuing: Driver<void> | undefined;
-  /** There from then on: what the version has after the handshake. */
-  #after: AfterTls13 | undefined;
+  /** What prepares a client's answers to requests for certificates after the handshake. */
+  readonly #answering = new Set<Driver<PreparedAnswer>>();
+  /** There from then on: what came of the handshake, and what the version has after it. */
+  #established: Established<Evidence> | undefined;
+  #after: AfterTls13<Evidence> | undefined;
   #writeEpoch: Epoch | "initial" = "initial";
   #deadline: number | undefined;
   #started = false;
@@ -263,8 +277,9 @@ export class Connection<Evidence, Info> {
         this.#finish(callerError("closed_during_handshake", "the connection was closed during the handshake"));
         return;
       }
-      // A ticket that a store answers with later would come behind the end.
+      // A ticket that a store answers with later would come behind the end, and so would an answer.
       this.#issuing?.stop();
+      this.#stopAnswering();
       this.#sendAlert(Alert.closeNotify);
       this.#writeClosed = true;
       this.#outgoing.andThen(() => {
@@ -305,11 +320,12 @@ export class Connection<Evidence, Info> {
     this.#flight = [];
     this.#session.stop();
     this.#issuing?.stop();
+    this.#stopAnswering();
     this.#incoming.forget();
     this.#earlyData.connectionOver();
     this.#outgoing.stop();
     this.#events.forget();
-    this.#after = this.#exporter = this.#earlyExporter = undefined;
+    this.#after = this.#established = this.#exporter = this.#earlyExporter = undefined;
   }
 
   /** To be called at `deadline`, or whenever: ends a handshake that has taken too long. */
@@ -332,6 +348,23 @@ export class Connection<Evidence, Info> {
     this.#checkOpenForSending();
     if (this.#over) return;
     this.#events.step(() => this.#after?.updateKeys(request));
+  }
+
+  /** A server's wish to know who its client is, after the handshake. */
+  protected askForCertificate(): Uint8Array {
+    this.#checkNotSpent();
+    if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
+    this.#checkOpenForSending();
+    if (this.#over) return new Uint8Array(0);
+    const requests = this.#established?.certificateRequests;
+    if (requests === undefined) {
+      throw callerError("client_not_askable", "the client can't be asked for a certificate after the handshake");
+    }
+    let request = new Uint8Array(0);
+    this.#events.step(() => {
+      request = Uint8Array.from(requests.ask(this.#io));
+    });
+    return request;
   }
 
   /**
@@ -363,9 +396,17 @@ export class Connection<Evidence, Info> {
     return secrets;
   }
 
+  #stopAnswering(): void {
+    for (const driver of this.#answering) driver.stop();
+    this.#answering.clear();
+  }
+
   #obstacle(): string | undefined {
     if (this.#flight.length > 0 || !this.#outgoing.nothingIsDue) return "there is something to be sent";
     if (!this.#incoming.nothingIsLeft) return "what came isn't used up";
+    if (this.#answering.size > 0 || this.#established?.certificateRequests?.arePending === true) {
+      return "a request for a certificate isn't answered";
+    }
     // Records are handed over by callbacks, as data is.
     return this.#events.areTold ? undefined : "callbacks are still to come";
   }
@@ -455,6 +496,7 @@ export class Connection<Evidence, Info> {
 
   /** Beside all else, since it may wait for a store; in front of data if it doesn't. */
   #issueTickets({ resumption }: Established<Evidence>): void {
+    this.#issuing?.stop();
     this.#issuing = new Driver(resumption.issue(this.#io), {
       done: () => {},
       failed: (error) => this.#fail(error),
@@ -468,6 +510,7 @@ export class Connection<Evidence, Info> {
     this.#flush();
     const info = this.#role.info(established);
     this.#info = info;
+    this.#established = established;
     this.#exporter = established.secrets.exporter;
     this.#deadline = undefined;
     this.#incoming.established();
@@ -482,10 +525,11 @@ export class Connection<Evidence, Info> {
   }
 
   /** After the handshake: data, what the version has besides, and at last close_notify. */
-  *#transfer({ secrets, resumption, negotiated: { cipherSuite } }: Established<Evidence>): Steps<void> {
-    const { name } = this.#role;
-    const fromPeer = name === "client" ? secrets.server : secrets.client;
-    const after = new AfterTls13(this.#io, name, cipherSuite, fromPeer, resumption, this.#outgoing);
+  *#transfer(established: Established<Evidence>): Steps<void> {
+    const after = new AfterTls13(this.#io, this.#role.name, established, this.#outgoing, {
+      answer: (steps) => this.#answer(steps),
+      answered: (answer) => this.#clientAnswered(established, answer),
+    });
     this.#after = after;
     for (;;) {
       const { type, content } = yield* this.#incoming.record();
@@ -503,6 +547,47 @@ export class Connection<Evidence, Info> {
         while (this.#incoming.hasMessages) yield* after.message();
       }
     }
+  }
+
+  /** Beside all else, since a person may be asked: messages and data come and go meanwhile. */
+  #answer(steps: Steps<PreparedAnswer>): void {
+    const driver = new Driver(steps, {
+      done: (answer) => {
+        this.#answering.delete(driver);
+        if (!this.#writeClosed) this.#sendAnswer(answer);
+      },
+      failed: (error) => this.#fail(error),
+      resumed: () => this.#events.begin(),
+      settled: () => this.#events.end(),
+    });
+    this.#answering.add(driver);
+    driver.start();
+  }
+
+  #sendAnswer(answer: PreparedAnswer): void {
+    this.#flush();
+    this.#outgoing.sendUnderKeys(answer.length, (secret) => {
+      const messages: Uint8Array[] = [];
+      const send: HandshakeIo["send"] = (type, message) => {
+        const bytes = encodeMessage(type, message);
+        messages.push(bytes);
+        this.#traceMessage(type, bytes);
+        return bytes;
+      };
+      answer.send({ send }, secret);
+      return concat(...messages);
+    });
+  }
+
+  #clientAnswered(established: Established<Evidence>, { request, client }: CertificateAnswer<Evidence>): void {
+    if (client !== undefined) {
+      if (this.#info !== undefined) this.#info = this.#role.identified?.(this.#info, client);
+      // RFC 9846 §4.7.1: in front of what the application has to say, as after the handshake.
+      this.#issueTickets(established);
+    }
+    const info = this.#info;
+    if (info === undefined) return;
+    this.#events.tell(() => this.#handlers.clientAnswered?.({ request, authenticated: client !== undefined, info }));
   }
 
   /** Data that was opened end to end is told at once. What is handed out shares its buffer with nothing else. */
@@ -672,6 +757,7 @@ export class Connection<Evidence, Info> {
     this.#held = [];
     this.#session.stop();
     this.#issuing?.stop();
+    this.#stopAnswering();
     this.#incoming.forget();
     this.#earlyData.connectionOver();
     // Before its start a connection sends nothing, so that there is nothing to wait for.

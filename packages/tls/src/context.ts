@@ -1,5 +1,6 @@
 import type { Awaitable } from "@tlskit/crypto";
 import {
+  type ClientCredentialRequest,
   type ClientHandshakeOptions,
   type ClientOffer,
   type ClientSettings,
@@ -27,8 +28,14 @@ import {
 } from "@tlskit/wire/arguments";
 import { CertificateCredential, type CertificateWithKey } from "./certificate-credential.ts";
 import { certificateTrust, type TrustOptions, trustOptionsExpected } from "./certificate-trust.ts";
+import {
+  type ClientCertificatePolicy,
+  type ClientCertificates,
+  clientCertificatePolicy,
+} from "./client-certificates.ts";
 import type { ConnectionSettings } from "./connection.ts";
 import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
+import { OwnCertificates } from "./own-certificates.ts";
 import type { ServerTrust } from "./server-verifier.ts";
 
 /** What both roles are given besides what is the handshake's. */
@@ -39,6 +46,12 @@ interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
   readonly allocate?: ConnectionSettings["allocate"] | undefined;
 }
 
+/**
+ * Chooses a certificate for a server that asks for one, at once or later: the handshake's time runs. It is asked when the
+ * server has been verified. Nothing means none: what becomes of the connection then is the server's to say.
+ */
+export type ChooseCertificate = (request: ClientCredentialRequest) => Awaitable<CertificateWithKey | undefined>;
+
 /** What a client is given. */
 export interface ClientOptions extends ClientHandshakeOptions, ContextOptions, TrustOptions {
   /**
@@ -47,6 +60,19 @@ export interface ClientOptions extends ClientHandshakeOptions, ContextOptions, T
    * None unless told otherwise: then sessions are resumed only if a target has one.
    */
   readonly sessions?: SessionStore | undefined;
+  /**
+   * What is shown to a server that asks for a certificate: the first that is what it asks for, by signature schemes,
+   * authorities and usages; none if none is. None unless told otherwise.
+   */
+  readonly certificates?: readonly CertificateWithKey[] | undefined;
+  /** Chooses what is shown, instead of `certificates`. What it gives is checked once, and is best the same each time. */
+  readonly chooseCertificate?: ChooseCertificate | undefined;
+  /**
+   * What sessions belong to besides the server and the certificates that there are to show: another text means other
+   * sessions. Contexts with `chooseCertificate` that share `sessions` and choose alike have one in common; without it their
+   * sessions are theirs alone, since under another's the server would take them for whom that has shown.
+   */
+  readonly sessionContext?: string | undefined;
 }
 
 /** What a server is given. */
@@ -56,6 +82,8 @@ export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
    * clients that name nobody whom the others are for.
    */
   readonly certificates: readonly CertificateWithKey[];
+  /** Whom clients are asked to be. Unless told otherwise they are asked nothing, and anybody. */
+  readonly clientCertificates?: ClientCertificates | undefined;
   /**
    * Bytes that the body of a ClientHello may have: 2^16 unless told otherwise, 131,396 at most, which is all that there
    * can be. A longer one ends the connection.
@@ -93,12 +121,16 @@ export const ofClients: Expectations<ClientOptions> = {
   sessions: optional(
     objectWith("a session store, such as new MemorySessionStore", { put: aFunction, take: aFunction }),
   ),
+  certificates: optional(listOf(anything)), // each is checked where it is made a credential
+  chooseCertificate: optional(aFunction),
+  sessionContext: optional(aString),
 };
 
 const ofServers: Expectations<ServerOptions> = {
   ...serverExpectations,
   ...expectations,
   certificates: listOf(anything), // each is checked where it is made a credential
+  clientCertificates: optional(anything), // checked where it is made a policy
   maxClientHelloLength: optional(aNumber),
   contextFor: optional(aFunction),
   sessionContext: optional(aString),
@@ -120,11 +152,13 @@ export class ClientContext {
   /** What was given, completed: what handshakes and connections go by. */
   readonly settings: ClientContextSettings;
   readonly trust: ServerTrust;
+  /** What is shown to servers that ask. */
+  readonly ownCertificates: OwnCertificates;
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_trust_anchors`, `unsupported_choice`,
-   *   `invalid_alpn_protocol`, `out_of_range`; `psk_client_needed` for `externalPsks` instead of certificates (the caller's
-   *   fault)
+   *   `invalid_alpn_protocol`, `out_of_range`; `psk_client_needed` for `externalPsks` instead of certificates; and for its
+   *   certificates what a {@link CertificateCredential} throws (the caller's fault)
    */
   constructor(options: ClientOptions) {
     checkOptions("ClientContext", options, ofClients);
@@ -136,6 +170,7 @@ export class ClientContext {
       );
     }
     this.trust = certificateTrust(this.settings, options);
+    this.ownCertificates = new OwnCertificates(this.settings, options);
   }
 }
 
@@ -144,11 +179,12 @@ export class ServerContext {
   /** What was given, completed: what handshakes and connections go by. */
   readonly settings: ServerSettings & ConnectionSettings & { readonly sessionContext: string };
   readonly credentials: readonly CertificateCredential[];
+  readonly clientCertificates: ClientCertificatePolicy | undefined;
   readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_certificates`, `certificate_key_mismatch`,
-   *   `unsuitable_certificate`, `unsupported_key`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the
+   *   `no_trust_anchors`, `unsuitable_certificate`, `unsupported_key`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the
    *   caller's fault)
    */
   constructor(options: ServerOptions) {
@@ -166,6 +202,8 @@ export class ServerContext {
       throw callerError("no_certificates", "a server needs a certificate, or pre-shared keys");
     }
     this.credentials = options.certificates.map((certificate) => new CertificateCredential(settings, certificate));
+    this.clientCertificates =
+      options.clientCertificates && clientCertificatePolicy(settings, options.clientCertificates);
     this.contextFor = options.contextFor;
   }
 

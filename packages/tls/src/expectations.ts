@@ -8,6 +8,7 @@ const handlersExpected = objectWith("handlers of a connection", {
   earlyDataOutcome: optional(aFunction),
   session: optional(aFunction),
   established: optional(aFunction),
+  clientAnswered: optional(aFunction),
   ended: optional(aFunction),
   truncated: optional(aFunction),
   sendEnded: optional(aFunction),

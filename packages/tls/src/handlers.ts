@@ -2,6 +2,18 @@ import type { TlsError } from "@tlskit/wire";
 import type { EarlyDataOutcome } from "./client-early-data.ts";
 import type { TraceEvent } from "./trace.ts";
 
+/** What a client has answered to a server that asked for a certificate after the handshake. */
+export interface ClientAnswer<Info> {
+  /** What `requestClientCertificate` returned. */
+  readonly request: Uint8Array;
+  /**
+   * Whether it showed a certificate, which was accepted: `info.peer` tells which. Otherwise it showed none, and `info` is
+   * what it was.
+   */
+  readonly authenticated: boolean;
+  readonly info: Info;
+}
+
 /**
  * What a connection calls. Calls come when the step that caused them has settled, one after the other, never one inside
  * another.
@@ -41,6 +53,8 @@ export interface ConnectionHandlers<Info> {
   session?(session: Uint8Array): void;
   /** The handshake is done: what was negotiated and verified. */
   established?(info: Info): void;
+  /** A server's: the client has answered a `requestClientCertificate`. */
+  clientAnswered?(answer: ClientAnswer<Info>): void;
   /** The peer sends no more (`close_notify`); it may still be sent to. */
   ended?(): void;
   /**

@@ -9,6 +9,8 @@
 export type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 export type { Awaitable, CryptoProvider, Random, Signer, SigningKey } from "@tlskit/crypto";
 export {
+  type CertificateDemand,
+  type ClientCredentialRequest,
   type ClientOffer,
   defaultMaxSkippedEarlyData,
   type Epoch,
@@ -42,7 +44,12 @@ export {
   VerifiedSignatures,
   X509Error,
 } from "@tlskit/x509";
-export { CertificateCredential, type CertificateWithKey, selectCredential } from "./certificate-credential.ts";
+export {
+  CertificateCredential,
+  type CertificateWithKey,
+  selectClientCredential,
+  selectCredential,
+} from "./certificate-credential.ts";
 export {
   attestationsWanted,
   type CertificateTrust,
@@ -52,17 +59,21 @@ export {
 } from "./certificate-trust.ts";
 export type { ChannelBindingType } from "./channel-binding.ts";
 export { type ClientInfo, type ClientTarget, TlsClient } from "./client.ts";
+export type { ClientCertificates } from "./client-certificates.ts";
 export type { EarlyDataOutcome } from "./client-early-data.ts";
 export { ClientHelloReader, type FoundClientHello, readClientHello } from "./client-hello-reader.ts";
+export { type CheckClient, type ClientTrust, clientVerifier } from "./client-verifier.ts";
 export type { Connection, ConnectionInfo } from "./connection.ts";
 export {
+  type ChooseCertificate,
   ClientContext,
   type ClientOptions,
   ServerContext,
   type ServerOptions,
 } from "./context.ts";
 export { type DangerousClientInfo, DangerousTlsClient } from "./dangerous-client.ts";
-export type { ConnectionHandlers } from "./handlers.ts";
+export { type DangerousServerInfo, DangerousTlsServer } from "./dangerous-server.ts";
+export type { ClientAnswer, ConnectionHandlers } from "./handlers.ts";
 export {
   defaultHandshakeTimeout,
   defaultMaxCertificates,
@@ -80,4 +91,4 @@ export { type ServerInfo, TlsServer } from "./server.ts";
 export { type ServerTrust, serverVerifier } from "./server-verifier.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";
 export type { DirectionSecrets, TrafficSecrets } from "./traffic-secrets.ts";
-export { UnverifiedServer } from "./unverified-server.ts";
+export { UnverifiedPeer } from "./unverified-peer.ts";

@@ -1,4 +1,5 @@
 import { type CryptoProvider, Driver, type Steps, wait } from "@tlskit/crypto";
+import type { TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, KeyUpdateRequest } from "@tlskit/messages";
 import {
   type Allocate,
@@ -30,6 +31,8 @@ type Job =
   /** Without keys: records are unprotected again. */
   | { readonly type: "keys"; readonly keys: DirectionKeys | undefined }
   | { readonly type: "keyUpdate"; readonly request: boolean }
+  /** Handshake messages that depend on the secret that they are protected with, of so many bytes. */
+  | { readonly type: "underKeys"; readonly length: number; readonly make: (secret: TrafficSecret) => Uint8Array }
   | { readonly type: "alert"; readonly description: number }
   | { readonly type: "then"; readonly call: () => void };
 
@@ -186,6 +189,15 @@ export class Outgoing {
   }
 
   /**
+   * Handshake messages that depend on the secret that they are protected with: none but they are between the first and the
+   * last of them.
+   * @param length bytes of what `make` gives, when its turn has come.
+   */
+  sendUnderKeys(length: number, make: (secret: TrafficSecret) => Uint8Array): void {
+    this.#add({ type: "underKeys", length, make });
+  }
+
+  /**
    * The peer has updated its keys. If it asks for an answer, that goes before the next data.
    * @returns whether it was asked to: one KeyUpdate for each request of ours.
    */
@@ -249,12 +261,25 @@ export class Outgoing {
         if (job.content.length === 0) this.#next += 1;
         continue;
       }
+      if (job.type === "underKeys") {
+        // RFC 9846 §5.5#limits: the keys are good for all of it, and the KeyUpdate behind it.
+        if (this.#writer.recordsLeft <= 1 + Math.ceil(job.length / this.#recordSize)) yield* this.#updateKeys(false);
+        this.#jobs[this.#next] = this.#handshakeContent(job.make);
+        continue;
+      }
       this.#next += 1;
       if (job.type === "keyUpdate") yield* this.#updateKeys(job.request);
       else if (job.type === "keys") this.#install(job.keys);
       else if (job.type === "alert") yield* this.#alert(job.description);
       else job.call();
     }
+  }
+
+  #handshakeContent(make: (secret: TrafficSecret) => Uint8Array): ContentJob {
+    if (this.#keys === undefined) throw callerError("no_keys", "there are no keys to protect messages with");
+    const content = new ByteQueue();
+    content.push(make(this.#keys.secret));
+    return { type: "content", contentType: ContentType.handshake, content };
   }
 
   /** A buffer full of records. */

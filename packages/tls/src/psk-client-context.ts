@@ -8,6 +8,7 @@ import {
   clientContextSettings,
   ofClients,
 } from "./context.ts";
+import { OwnCertificates } from "./own-certificates.ts";
 import type { ServerTrust } from "./server-verifier.ts";
 
 /** What a client with pre-shared keys is given. */
@@ -33,6 +34,8 @@ export class PskClientContext {
   readonly settings: ClientContextSettings;
   /** What certificates are verified by; nothing if none is accepted. */
   readonly trust: ServerTrust | undefined;
+  /** What is shown to servers that show a certificate and ask for one. */
+  readonly ownCertificates: OwnCertificates;
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_external_psks`, `duplicate_external_psk`,
@@ -45,6 +48,7 @@ export class PskClientContext {
     }
     const { anchors, ...others } = options;
     this.settings = clientContextSettings(options);
+    this.ownCertificates = new OwnCertificates(this.settings, options);
     this.trust = anchors && new ClientContext({ ...others, externalPsks: [], anchors }).trust;
   }
 }

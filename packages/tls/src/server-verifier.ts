@@ -6,7 +6,7 @@ import { type CertificateTrust, trustExpected } from "./certificate-trust.ts";
 import { parseAll, refusedPeer, trustedPeer, verifyShown } from "./chain-verification.ts";
 import type { ClientTarget } from "./client.ts";
 import { hostIdentity } from "./host-identity.ts";
-import { UnverifiedServer } from "./unverified-server.ts";
+import { UnverifiedPeer } from "./unverified-peer.ts";
 
 /** What servers are verified by: `trust` of a {@link ClientContext}. */
 export interface ServerTrust extends CertificateTrust {}
@@ -42,17 +42,14 @@ export function serverVerifier(
 }
 
 /** Verifies as {@link serverVerifier} does, and accepts what is refused as well. */
-export function lenientServerVerifier(
-  trust: ServerTrust,
-  host: string,
-): PeerVerifier<VerifiedChain | UnverifiedServer> {
+export function lenientServerVerifier(trust: ServerTrust, host: string): PeerVerifier<VerifiedChain | UnverifiedPeer> {
   const inputs = { purpose: "serverAuth", hostname: nameOf(host) } as const;
   return function* (entries) {
     const shown = parseAll(trust, entries);
     const result = yield* verifyShown(trust, shown, inputs);
     const evidence = result.ok
       ? result.chain
-      : new UnverifiedServer(
+      : new UnverifiedPeer(
           [shown.leaf, ...shown.intermediates],
           refusedPeer("server", result.reason, shown.passedOver),
         );

@@ -3,70 +3,115 @@ import {
   type ClientOffer,
   type Established,
   type HandshakeIo,
+  type IdentifiedClient,
+  type PeerVerifier,
   type ServerHandshakeSettings,
   serverHandshake,
 } from "@tlskit/handshake";
-import { asciiBytes, callerError } from "@tlskit/wire";
+import { callerError } from "@tlskit/wire";
 import { check, instanceOf } from "@tlskit/wire/arguments";
+import type { VerifiedChain } from "@tlskit/x509";
 import { selectCredential } from "./certificate-credential.ts";
+import { attestationsWanted } from "./certificate-trust.ts";
+import { type CheckClient, type ClientTrust, clientVerifier } from "./client-verifier.ts";
 import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
 import { ServerContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
+import { bindingOf } from "./session-binding.ts";
 
-/** What a server knows of a connection: clients show no certificates, and have a pre-shared key if there is an `externalPsk`. */
-export type ServerInfo = ConnectionInfo<undefined>;
+/**
+ * What a server knows of a connection: the client's chain, which was verified, or nothing of a client that showed none: that
+ * has a pre-shared key if there is an `externalPsk`.
+ */
+export type ServerInfo = ConnectionInfo<VerifiedChain | undefined>;
+
+/** What the servers have in common. */
+export abstract class ServerConnection<Evidence> extends Connection<Evidence, ConnectionInfo<Evidence | undefined>> {
+  /**
+   * RFC 9846 §4.7.2: asks the client for a certificate, after the handshake, by what the context's `clientCertificates`
+   * say; the handler `clientAnswered` is told what has come of it, which may take as long as a person takes. A certificate
+   * that isn't accepted ends the connection, and so does none where one is `required`. Not for HTTP/2, which forbids it
+   * (RFC 9113 §9.2.3).
+   * @returns which request it is, for the handler
+   * @throws {TlsError} `not_established`; `closed`; `client_not_askable` if the client hasn't offered to be asked, or the
+   * context says of no clients' certificates; `too_many_certificate_requests` (the caller's fault)
+   */
+  requestClientCertificate(): Uint8Array {
+    return this.askForCertificate();
+  }
+}
 
 /** A server's end of a connection. */
-export class TlsServer extends Connection<never, ServerInfo> {
+export class TlsServer extends ServerConnection<VerifiedChain> {
   /** @throws {TlsError} `invalid_argument` (the caller's fault) */
   constructor(context: ServerContext, handlers: ConnectionHandlers<ServerInfo>) {
     check(context, "context", instanceOf(ServerContext, "@tlskit/tls"));
-    super(context.settings, new ServerRole(context), handlers);
+    super(context.settings, new ServerRole(context, clientVerifier), handlers);
   }
 }
 
-class ServerRole implements Role<never, ServerInfo> {
+/** What makes a server believe a client. */
+type Verifying<Evidence> = (trust: ClientTrust, checkClient: CheckClient | undefined) => PeerVerifier<Evidence>;
+
+/** @internal A server's part of a connection, whatever makes it believe the client. */
+export class ServerRole<Evidence> implements Role<Evidence, ConnectionInfo<Evidence | undefined>> {
   readonly name = "server";
   readonly #context: ServerContext;
+  readonly #verifying: Verifying<Evidence>;
 
-  constructor(context: ServerContext) {
+  constructor(context: ServerContext, verifying: Verifying<Evidence>) {
     this.#context = context;
+    this.#verifying = verifying;
   }
 
-  handshake(io: HandshakeIo): Steps<Established<never>> {
+  handshake(io: HandshakeIo): Steps<Established<Evidence>> {
     const context = this.#context;
     const { contextFor } = context;
-    if (contextFor === undefined) return serverHandshake(io, settings(context));
-    const forClient = (offer: ClientOffer): Awaitable<ServerHandshakeSettings> =>
-      run(settingsOfChosen(context, contextFor(offer)));
-    return serverHandshake(io, { ...settings(context), forClient });
+    if (contextFor === undefined) return serverHandshake(io, this.#settings(context));
+    const forClient = (offer: ClientOffer): Awaitable<ServerHandshakeSettings<Evidence>> =>
+      run(this.#settingsOfChosen(contextFor(offer)));
+    return serverHandshake(io, { ...this.#settings(context), forClient });
   }
 
-  info(established: Established<never>): ServerInfo {
-    return { role: "server", ...established.negotiated, peer: undefined };
+  #settings(context: ServerContext): ServerHandshakeSettings<Evidence> {
+    const { clientCertificates: policy } = context;
+    return {
+      ...context.settings,
+      selectCredential: (request) => selectCredential(context.credentials, request),
+      clientAuthentication: policy && {
+        ...policy,
+        attestations: attestationsWanted(policy.trust),
+        verifyPeer: this.#verifying(policy.trust, policy.checkClient),
+      },
+      sessionBinding: sessionBinding(context),
+    };
+  }
+
+  *#settingsOfChosen(choice: Awaitable<ServerContext>): Steps<ServerHandshakeSettings<Evidence>> {
+    const chosen = yield* wait(choice);
+    check(chosen, "what contextFor gave", instanceOf(ServerContext, "@tlskit/tls"));
+    // Records are protected by the connection's provider, which has to know every suite that can be chosen.
+    if (chosen.settings.provider !== this.#context.settings.provider) {
+      throw callerError("unsupported_choice", "contextFor gave a context with another provider");
+    }
+    return this.#settings(chosen);
+  }
+
+  info({ negotiated, peer }: Established<Evidence>): ConnectionInfo<Evidence | undefined> {
+    return { role: "server", ...negotiated, peer };
+  }
+
+  identified(
+    info: ConnectionInfo<Evidence | undefined>,
+    { peer, certificate, signatureScheme }: IdentifiedClient<Evidence>,
+  ): ConnectionInfo<Evidence | undefined> {
+    const clientCertificates = certificate.certificateList.map(({ certData }) => certData);
+    return { ...info, peer: peer.evidence, clientCertificates, clientSignatureScheme: signatureScheme };
   }
 }
 
-function settings(context: ServerContext): ServerHandshakeSettings {
-  return {
-    ...context.settings,
-    selectCredential: (request) => selectCredential(context.credentials, request),
-    sessionBinding: sessionBinding(context),
-  };
-}
-
-/** What a context's sessions belong to, besides what the handshake sees: two parts that can't be taken for others. */
-function sessionBinding({ settings: { sessionContext, alpnProtocols } }: ServerContext): Uint8Array {
-  const parts = JSON.stringify([sessionContext, alpnProtocols]);
-  return asciiBytes(parts.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)};`));
-}
-
-function* settingsOfChosen(context: ServerContext, choice: Awaitable<ServerContext>): Steps<ServerHandshakeSettings> {
-  const chosen = yield* wait(choice);
-  check(chosen, "what contextFor gave", instanceOf(ServerContext, "@tlskit/tls"));
-  // Records are protected by the connection's provider, which has to know every suite that can be chosen.
-  if (chosen.settings.provider !== context.settings.provider) {
-    throw callerError("unsupported_choice", "contextFor gave a context with another provider");
-  }
-  return settings(chosen);
+/** What a context's sessions belong to, besides what the handshake sees. */
+function sessionBinding({ settings, clientCertificates }: ServerContext): Uint8Array {
+  const { sessionContext, alpnProtocols } = settings;
+  return bindingOf(sessionContext, alpnProtocols, clientCertificates?.binding ?? "");
 }

@@ -14,7 +14,7 @@ import {
   type ServerOptions,
   TlsClient,
   TrustAnchors,
-  UnverifiedServer,
+  UnverifiedPeer,
   VerifiedChain,
 } from "@tlskit/tls";
 import { type Certificate, type IntermediateSource, VerifiedSignatures } from "@tlskit/x509";
@@ -523,7 +523,7 @@ describe("a client that accepts whoever answers", () => {
 
   it("is told why the server would have been refused, and what it showed", () => {
     const { info } = reached("other.example");
-    expect(info?.peer).toBeInstanceOf(UnverifiedServer);
+    expect(info?.peer).toBeInstanceOf(UnverifiedPeer);
     expect(info?.peer).toMatchObject({
       refusal: { kind: "peer", code: "certificate_name_mismatch" },
       certificates: sharedPki().certificate.chain.map(({ der }) => ({ der })),

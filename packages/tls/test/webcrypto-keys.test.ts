@@ -46,7 +46,7 @@ describe("a server's key that WebCrypto doesn't hand out signs handshakes", () =
     const only: readonly SignatureAlgorithm[] = ["RSA-PKCS1/SHA-256"];
     expect(certificate.key.algorithms).toEqual(only);
     expect(() => pair({ server: { certificates: [certificate] } })).toThrow(
-      expect.objectContaining({ code: "unsuitable_key" }),
+      expect.objectContaining({ code: "unsupported_choice" }),
     );
   });
 });

@@ -21,7 +21,9 @@ export interface CompliancePolicy {
 }
 
 const schemes = (pattern: RegExp): readonly SignatureScheme[] =>
-  signatureSchemes.filter(({ name, inCertificateVerify }) => inCertificateVerify && pattern.test(name));
+  signatureSchemes.filter(
+    ({ name, inCertificateVerify }) => inCertificateVerify.includes("server") && pattern.test(name),
+  );
 
 /** The policies that the runner has flags for and that can be had with what there is. */
 export const compliancePolicies: Readonly<Record<PolicyName, CompliancePolicy>> = {

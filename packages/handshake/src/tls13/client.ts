@@ -16,7 +16,6 @@ import {
   HelloRetryRequest,
   type KeyShareEntry,
   ServerHello,
-  signatureAlgorithms,
 } from "@tlskit/messages";
 import {
   Alert,
@@ -30,11 +29,12 @@ import {
   printable,
 } from "@tlskit/wire";
 import { type Attestations, attestationsOf, checkEntries } from "../attestations.ts";
-import { AuthenticatedPeer } from "../certificate-verify.ts";
+import { AuthenticatedPeer, signTranscript } from "../certificate-verify.ts";
 import { ClientResumption, keepingNone } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
+import type { ClientCredentialRequest } from "../credential.ts";
 import { Established } from "../established.ts";
-import { checkPlaces, checkResponses, illegalParameter, missingExtension } from "../extension-rules.ts";
+import { checkResponses, illegalParameter } from "../extension-rules.ts";
 import { externalMark } from "../external-psks.ts";
 import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
@@ -47,6 +47,8 @@ import type { SessionOffer } from "../psk-offer.ts";
 import { noBinding, type ResumableSession } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { tls13 } from "../version.ts";
+import { CertificateAnswers } from "./certificate-answers.ts";
+import { type ClientChoice, certificateFor, chooseForServer, readCertificateRequest } from "./certificate-request.ts";
 import { checkRetry, checkServerHello, offeredShare } from "./server-hello.ts";
 
 /** RFC 9846 §2, §4#order-sent, the client: one round trip, or two with a HelloRetryRequest. */
@@ -130,11 +132,8 @@ export function* tls13Client<Evidence>(
     if (io.earlyData?.hasEnd === true) transcript.add(io.send(EndOfEarlyData, null));
     io.installWrite("handshake", cipherSuite, handshake.client);
   }
-  const requestContext = certified?.requestContext;
-  if (requestContext !== undefined) {
-    // RFC 9846 §4.5.1#sent-if-asked, §4.5.1#empty-if-none: an empty Certificate, and then no CertificateVerify.
-    transcript.add(io.send(Certificate, { certificateRequestContext: requestContext, certificateList: [] }));
-  }
+  const { asked } = certified ?? {};
+  const shown = asked && (yield* authenticateClient(io, context, asked, transcript));
   // RFC 9846 §4.5.1#finished-anyway
   const verifyData = handshake.client.verifyData(transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
@@ -152,6 +151,8 @@ export function* tls13Client<Evidence>(
       alpnProtocol,
       serverCertificates: certificate?.certificateList.map(({ certData }) => certData) ?? [],
       serverAttestations: certified?.attestations ?? certificate?.certificateList.map(attestationsOf) ?? [],
+      clientCertificates: shown?.credential.certificates ?? [],
+      clientSignatureScheme: shown?.signatureScheme,
       serverName: context.serverName,
       helloRetryRequest: first.name === "HelloRetryRequest",
       peerExtensions: ownExtensionsIn(encryptedExtensions.message),
@@ -173,6 +174,10 @@ export function* tls13Client<Evidence>(
           certificate: certificate === undefined ? nothing : encode(Certificate.body, certificate),
           externalMark: markOf(context, server, cipherSuite),
         }),
+    // RFC 9846 §4.4.2#not-with-external-psk: nor does a server ask later then.
+    context.postHandshakeAuth && server.externalPsk === undefined
+      ? new CertificateAnswers(context, transcript)
+      : undefined,
   );
 }
 
@@ -210,8 +215,8 @@ interface ServerAuthentication<Evidence> {
   readonly server: AuthenticatedPeer<Evidence>;
   readonly certificate: Certificate;
   readonly attestations: readonly Attestations[];
-  /** The context of a CertificateRequest, if there was one. */
-  readonly requestContext: Uint8Array | undefined;
+  /** What it asks for, if it asks for a certificate. */
+  readonly asked: ClientCredentialRequest | undefined;
 }
 
 /** RFC 9846 §4.5: Certificate and CertificateVerify, and maybe a CertificateRequest before them. */
@@ -222,9 +227,12 @@ function* authenticateServer<Evidence>(
   transcript: Transcript,
 ): Steps<ServerAuthentication<Evidence>> {
   let certificate = yield* io.receive(CertificateRequest, Certificate);
-  let requestContext: Uint8Array | undefined;
+  let asked: ClientCredentialRequest | undefined;
   if (certificate.name === "CertificateRequest") {
-    requestContext = checkCertificateRequest(context, certificate.message);
+    if (certificate.message.certificateRequestContext.length !== 0) {
+      throw illegalParameter("certificate_request_context", "certificate_request_context is not empty in a handshake");
+    }
+    asked = readCertificateRequest(context, certificate.message);
     transcript.add(certificate.bytes);
     certificate = yield* io.receive(Certificate);
   }
@@ -242,7 +250,25 @@ function* authenticateServer<Evidence>(
     context.clock(),
   );
   transcript.add(certificateVerify.bytes);
-  return { server, certificate: certificate.message, attestations, requestContext };
+  return { server, certificate: certificate.message, attestations, asked };
+}
+
+/** RFC 9846 §4.5: the client's Certificate, and CertificateVerify unless that is empty. */
+function* authenticateClient(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<unknown>,
+  asked: ClientCredentialRequest,
+  transcript: Transcript,
+): Steps<ClientChoice | undefined> {
+  const choice = yield* chooseForServer(context, asked);
+  transcript.add(io.send(Certificate, certificateFor(asked, choice)));
+  if (choice !== undefined) {
+    // RFC 9846 §4.5.2#sent-by-client, §4.5.2#position
+    const { credential, signatureScheme } = choice;
+    const signature = yield* signTranscript("client", credential, signatureScheme, transcript.current());
+    transcript.add(io.send(CertificateVerify, signature));
+  }
+  return choice;
 }
 
 /** A ServerHello without a pre-shared key was refused where there is none. */
@@ -310,18 +336,6 @@ function checkEncryptedExtensions(
     );
   }
   return name;
-}
-
-/** RFC 9846 §4.4.2: the context, to be echoed. Unknown extensions are passed over (RFC 9846 §4.4.2#unknown-extensions). */
-function checkCertificateRequest(context: ClientHandshakeSettings<unknown>, request: CertificateRequest): Uint8Array {
-  checkPlaces("certificateRequest", request, context.extensions);
-  if (request.certificateRequestContext.length !== 0) {
-    throw illegalParameter("certificate_request_context", "certificate_request_context is not empty in a handshake");
-  }
-  if (extensionIn(request, signatureAlgorithms) === undefined) {
-    throw missingExtension("signature_algorithms", "CertificateRequest");
-  }
-  return request.certificateRequestContext;
 }
 
 /** RFC 9846 §4.5.1. */

@@ -5,6 +5,7 @@ import {
   applicationLayerProtocolNegotiation,
   Certificate,
   type CertificateEntry,
+  CertificateRequest,
   CertificateVerify,
   ClientHello,
   certWithExternPsk,
@@ -22,6 +23,7 @@ import {
   helloRetryRequestRandom,
   type KeyShareEntry,
   offeredPsks,
+  postHandshakeAuth,
   pskKeyExchangeModes,
   ServerHello,
   selectedGroup,
@@ -59,6 +61,7 @@ import {
   selectPsk,
   takesPsks,
 } from "../psk-selection.ts";
+import type { ResumedClient } from "../resumed-client.ts";
 import { checkAgainst, invalidCookie, recallRetry, retryCookie } from "../retry-cookie.ts";
 import { checkSecondClientHello } from "../second-client-hello.ts";
 import {
@@ -75,14 +78,16 @@ import { issuingNone, ServerResumption, type TicketParameters } from "../server-
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { settingsFor } from "../settings-for.ts";
 import { tls13 } from "../version.ts";
+import { CertificateRequests } from "./certificate-requests.ts";
+import { certificateRequest, type IdentifiedClient, receiveClientCertificate } from "./client-certificate.ts";
 import { checkAuthenticable, checkCertWithExternPsk, checkClientHello } from "./client-hello.ts";
 
 /** RFC 9846 §2, §4#order-sent, the server: one round trip, or two with a HelloRetryRequest. */
-export function* tls13Server(
+export function* tls13Server<Evidence>(
   io: HandshakeIo,
-  settings: ServerHandshakeSettings,
+  settings: ServerHandshakeSettings<Evidence>,
   first: Received<typeof ClientHello>,
-): Steps<Established<never>> {
+): Steps<Established<Evidence>> {
   checkClientHello(first.message);
   const transcript = new Transcript();
   const retry = yield* recallRetry(settings, first.message);
@@ -120,7 +125,7 @@ export function* tls13Server(
     mode === PskKeyExchangeMode.pskDheKe &&
     extensionIn(hello, certWithExternPsk) !== undefined;
   const source = { context, cipherSuite, external, binding, externalBinding, withCertificate };
-  const select = ({ message, bytes }: typeof first): Steps<SelectedPsk | undefined> =>
+  const select = ({ message, bytes }: typeof first): Steps<SelectedPsk<Evidence> | undefined> =>
     selectPsk(source, message, bytes, transcript);
   // A client that wants no key exchange may have sent no share on purpose: whether it needs one comes first then.
   let psk = retry === undefined && mode === PskKeyExchangeMode.pskKe ? yield* select(first) : undefined;
@@ -212,7 +217,16 @@ export function* tls13Server(
   );
   // RFC 9846 §4.4.2#not-on-resumption, §4.4.2#not-with-external-psk: with a pre-shared key neither side shows certificates.
   const entries = certified === undefined ? [] : certificateEntries(certified.credential, askedByClient(hello));
-  if (certified !== undefined) yield* authenticate(io, certified, entries, transcript);
+  const { clientAuthentication } = context;
+  let request: CertificateRequest | undefined;
+  if (certified !== undefined) {
+    if (clientAuthentication !== undefined && clientAuthentication.demand !== "later") {
+      // RFC 9846 §4.4.2#position, §4.4.2#context-empty
+      request = certificateRequest(context, clientAuthentication, new Uint8Array(0));
+      transcript.add(io.send(CertificateRequest, request));
+    }
+    yield* authenticate(io, certified, entries, transcript);
+  }
   const signatureScheme = certified?.signatureScheme ?? session?.signatureScheme;
   const verifiedAt = session?.session.verifiedAt ?? context.clock();
   // RFC 9846 §4.5.1#finished-anyway
@@ -231,6 +245,11 @@ export function* tls13Server(
     if (io.earlyData?.hasEnd === true) transcript.add((yield* io.receive(EndOfEarlyData)).bytes);
     io.installRead("handshake", cipherSuite, handshake.client);
   }
+  let client = session?.client && resumedClient(session.client);
+  if (request !== undefined && clientAuthentication !== undefined) {
+    const certificate = yield* io.receive(Certificate);
+    client = yield* receiveClientCertificate(io, context, clientAuthentication, request, certificate, transcript);
+  }
   const clientFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verify(clientFinished.message, handshake.client, transcript.current());
   transcript.add(clientFinished.bytes);
@@ -241,7 +260,8 @@ export function* tls13Server(
     psk === undefined || session !== undefined
       ? session?.externalPsk
       : AuthenticatedPeer.byExternalPsk("client", handshake, finished, verifiedAt).externalPsk;
-  return Established.withAnonymousClient(
+  return Established.withClient(
+    client?.peer,
     finished,
     {
       version: tls13,
@@ -251,6 +271,8 @@ export function* tls13Server(
       alpnProtocol,
       serverCertificates: signatureScheme === undefined ? [] : (choice.credential?.certificates ?? []),
       serverAttestations: entries.map(attestationsOf),
+      clientCertificates: (client?.certificate.certificateList ?? []).map(({ certData }) => certData),
+      clientSignatureScheme: client?.signatureScheme,
       serverName: hostNameOf(hello),
       helloRetryRequest,
       peerExtensions: own.offered,
@@ -274,8 +296,11 @@ export function* tls13Server(
             alpnProtocol: asciiBytes(alpnProtocol ?? ""),
             ...originOf(context, cipherSuite, externalPsk, { binding, externalBinding }),
           },
+          client,
           ticketCount,
         ),
+    // RFC 9846 §4.4.2#not-with-external-psk
+    externalPsk === undefined ? laterRequests(context, hello, transcript) : undefined,
   );
 }
 
@@ -284,7 +309,7 @@ function originOf(
   { provider }: ServerHandshakeSettings,
   { hash }: CipherSuite,
   psk: ExternalPsk | undefined,
-  { binding, externalBinding }: Pick<PskSource, "binding" | "externalBinding">,
+  { binding, externalBinding }: Pick<PskSource<unknown>, "binding" | "externalBinding">,
 ): Pick<TicketParameters, "binding" | "externalIdentity" | "externalMark"> {
   const [own] = psk?.hashesAmong([hash]) ?? [];
   return psk === undefined || own === undefined
@@ -297,6 +322,23 @@ function originOf(
 }
 
 const nothing = new Uint8Array(0);
+
+/** A client that has shown who it is before the session was made, and that it is still the same by the pre-shared key. */
+function resumedClient<Evidence>(client: ResumedClient<Evidence>): IdentifiedClient<Evidence> {
+  const { certificate, signatureScheme } = client;
+  return { peer: AuthenticatedPeer.resumedClient(client), certificate, signatureScheme };
+}
+
+/** RFC 9846 §4.3.6#only-if-offered: what a certificate is asked for with after the handshake, if the client may be asked. */
+function laterRequests<Evidence>(
+  context: ServerHandshakeSettings<Evidence>,
+  hello: ClientHello,
+  transcript: Transcript,
+): CertificateRequests<Evidence> | undefined {
+  const { clientAuthentication } = context;
+  if (clientAuthentication === undefined || extensionIn(hello, postHandshakeAuth) === undefined) return undefined;
+  return new CertificateRequests(context, clientAuthentication, transcript);
+}
 
 /** What is shown to a client. */
 interface Certified {

@@ -81,14 +81,14 @@ export class Resuming {
 export interface Shaken {
   readonly hosts: readonly [MemoryHost, MemoryHost];
   readonly atClient: Ending<Established<string>> | undefined;
-  readonly atServer: Ending<Established<never>> | undefined;
+  readonly atServer: Ending<Established<unknown>> | undefined;
 }
 
 /** Lets the client have the server's tickets, all of them. */
 function issue(
   [clientHost, serverHost]: readonly [MemoryHost, MemoryHost],
   atClient: Established<string>,
-  atServer: Established<never>,
+  atServer: Established<unknown>,
 ): void {
   const before = serverHost.events.length;
   runSync(atServer.resumption.issue(serverHost));

@@ -1,6 +1,6 @@
 import {
+  defaultSignatureSchemes,
   secp256r1,
-  signatureSchemes,
   TLS_AES_128_GCM_SHA256,
   TLS_AES_256_GCM_SHA384,
   x25519,
@@ -28,7 +28,7 @@ export const common = {
   provider: nodeProvider,
   cipherSuites: [TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384],
   namedGroups: [x25519, secp256r1],
-  signatureSchemes,
+  signatureSchemes: defaultSignatureSchemes,
   alpnProtocols: ["h3"],
   keyLog: undefined,
   clock: () => 0,

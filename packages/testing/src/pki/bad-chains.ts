@@ -25,7 +25,7 @@ export type BadChainName =
   | "expired intermediate"
   | "for another host"
   | "without a name"
-  | "for clients alone"
+  | "for another purpose"
   | "key not for signing"
   | "unknown critical extension"
   | "wrong signature"
@@ -114,7 +114,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     expected: refused(Alert.badCertificate, "certificate_name_mismatch"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
-      const others = { extensions: leafExtensions(["elsewhere.example"]) };
+      const others = { extensions: leafExtensions(["elsewhere.example"], pki.purpose) };
       return { chain: [yield* issueLeaf(pki, key, pki.intermediate, others), pki.intermediate.certificate], key };
     },
   },
@@ -124,12 +124,12 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
       const nameless = {
-        extensions: [basicConstraints(false), keyUsage(false), extendedKeyUsage(purposes.serverAuth)],
+        extensions: [basicConstraints(false), keyUsage(false), extendedKeyUsage(purposes[pki.purpose])],
       };
       return { chain: [yield* issueLeaf(pki, key, pki.intermediate, nameless), pki.intermediate.certificate], key };
     },
   },
-  "for clients alone": {
+  "for another purpose": {
     expected: refused(Alert.unsupportedCertificate, "certificate_extended_key_usage"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
@@ -137,7 +137,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
         extensions: [
           basicConstraints(false),
           keyUsage(false),
-          extendedKeyUsage(purposes.clientAuth),
+          extendedKeyUsage(purposes[pki.purpose === "serverAuth" ? "clientAuth" : "serverAuth"]),
           subjectAlternativeName(pki.hosts),
         ],
       };
@@ -152,7 +152,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
         extensions: [
           basicConstraints(false),
           keyUsage(true),
-          extendedKeyUsage(purposes.serverAuth),
+          extendedKeyUsage(purposes[pki.purpose]),
           subjectAlternativeName(pki.hosts),
         ],
       };
@@ -163,7 +163,7 @@ export const badChains: Readonly<Record<BadChainName, BadChain>> = {
     expected: refused(Alert.unsupportedCertificate, "certificate_unsupported_critical_extension"),
     *make(pki) {
       const key = yield* testKey(pki.provider, pki.random, "P-256");
-      const critical = { extensions: [...leafExtensions(pki.hosts), unknownCritical()] };
+      const critical = { extensions: [...leafExtensions(pki.hosts, pki.purpose), unknownCritical()] };
       return { chain: [yield* issueLeaf(pki, key, pki.intermediate, critical), pki.intermediate.certificate], key };
     },
   },

@@ -11,11 +11,16 @@ import {
 } from "./issue.ts";
 import { certificateSigner } from "./keys.ts";
 
+/** Whose certificates leaves are. */
+export type LeafPurpose = keyof typeof purposes;
+
 /** What certificates are made from. */
 export interface Settings {
   readonly provider: CryptoProvider;
   readonly random: Random;
   readonly hosts: readonly string[];
+  /** What leaves are for. */
+  readonly purpose: LeafPurpose;
   readonly now: number;
 }
 
@@ -74,7 +79,7 @@ export function* issueLeaf(
     publicKey: key.subjectPublicKeyInfo,
     notBefore: settings.now - day,
     notAfter: settings.now + 30 * day,
-    extensions: leafExtensions(settings.hosts),
+    extensions: leafExtensions(settings.hosts, settings.purpose),
     ...changes,
   };
   return yield* issue(
@@ -84,14 +89,9 @@ export function* issueLeaf(
   );
 }
 
-/** What a server's certificate has. */
-export function leafExtensions(hosts: readonly string[]): Contents["extensions"] {
-  return [
-    basicConstraints(false),
-    keyUsage(false),
-    extendedKeyUsage(purposes.serverAuth),
-    subjectAlternativeName(hosts),
-  ];
+/** What a leaf has. */
+export function leafExtensions(hosts: readonly string[], purpose: LeafPurpose): Contents["extensions"] {
+  return [basicConstraints(false), keyUsage(false), extendedKeyUsage(purposes[purpose]), subjectAlternativeName(hosts)];
 }
 
 function commonName(issuer: Issuer): string {

@@ -3,7 +3,15 @@ import { type CryptoProvider, type Random, runSync, type Steps } from "@tlskit/c
 import { callerError } from "@tlskit/wire";
 import { type DeclaredPrivateKey, TrustAnchors } from "@tlskit/x509";
 import { type BadChainName, badChains } from "./bad-chains.ts";
-import { authority, type Issuer, issueLeaf, type Pki, type Settings, type TestCertificate } from "./certify.ts";
+import {
+  authority,
+  type Issuer,
+  issueLeaf,
+  type LeafPurpose,
+  type Pki,
+  type Settings,
+  type TestCertificate,
+} from "./certify.ts";
 import { testKey } from "./keys.ts";
 
 /** What a throw-away PKI can be told. */
@@ -12,6 +20,8 @@ export interface ThrowawayPkiOptions {
   readonly keyTypes?: readonly CertificateKeyType[];
   /** The authorities' keys: P-256 unless told otherwise. With an RSA key certificates are signed by PKCS#1 v1.5. */
   readonly authorityKeyType?: Exclude<CertificateKeyType, "id-RSASSA-PSS">;
+  /** Whose certificates they are: servers' unless told otherwise. */
+  readonly purpose?: LeafPurpose;
 }
 
 /**
@@ -22,6 +32,7 @@ export class ThrowawayPki implements Pki {
   readonly provider: CryptoProvider;
   readonly random: Random;
   readonly hosts: readonly string[];
+  readonly purpose: LeafPurpose;
   /** Milliseconds since 1970: certificates are good from a day before to thirty days after. */
   readonly now: number;
   readonly root: Issuer;
@@ -40,6 +51,7 @@ export class ThrowawayPki implements Pki {
     this.provider = settings.provider;
     this.random = settings.random;
     this.hosts = settings.hosts;
+    this.purpose = settings.purpose;
     this.now = settings.now;
     this.root = authorities.root;
     this.intermediate = authorities.intermediate;
@@ -55,7 +67,8 @@ export class ThrowawayPki implements Pki {
     now: number,
     options: ThrowawayPkiOptions = {},
   ): Steps<ThrowawayPki> {
-    const settings = { provider, random, hosts: typeof hosts === "string" ? [hosts] : hosts, now };
+    const { purpose = "serverAuth" } = options;
+    const settings = { provider, random, hosts: typeof hosts === "string" ? [hosts] : hosts, purpose, now };
     const rootKey = yield* testKey(provider, random, options.authorityKeyType ?? "P-256");
     const root = yield* authority(settings, "Throw-away Root", rootKey, undefined);
     const intermediateKey = yield* testKey(provider, random, options.authorityKeyType ?? "P-256");

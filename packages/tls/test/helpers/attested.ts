@@ -46,7 +46,13 @@ export const stapleOfIntermediate = (answer: Partial<OcspAnswer> = {}): Uint8Arr
 export const revoked: Partial<OcspAnswer> = revokedSince(new Date(now - 7_200_000));
 export const hours = (count: number): Date => new Date(now + count * 3_600_000);
 
-const settings = { provider: nodeProvider, random: seededRandom(33), hosts: [host], now };
+const settings = {
+  provider: nodeProvider,
+  random: seededRandom(33),
+  hosts: [host],
+  now,
+  purpose: "serverAuth" as const,
+};
 export const logs: readonly ThrowawayLog[] = ["First", "Second"].map((operator) =>
   runSync(ThrowawayLog.make(settings, operator)),
 );

@@ -112,3 +112,14 @@ export function connect(made: Pair): Pair {
   made.network.run();
   return made;
 }
+
+let clients: ThrowawayPki | undefined;
+
+/** Whose certificates clients show: other authorities than the servers', with a certificate of each type. */
+export function clientPki(): ThrowawayPki {
+  clients ??= throwawayPki(nodeProvider, seededRandom(2), "client.example", now, {
+    keyTypes: allKeyTypes,
+    purpose: "clientAuth",
+  });
+  return clients;
+}

@@ -34,8 +34,12 @@ const clientSeed = encodeClientSession({
   serverName: Uint8Array.of(0x61),
 });
 const serverSeed =
-  encodeServerSession({ ...common, issuedAt: 1_780_000_000_500, externalIdentity: Uint8Array.of(0x62) }) ??
-  new Uint8Array(0);
+  encodeServerSession({
+    ...common,
+    issuedAt: 1_780_000_000_500,
+    clientSignatureScheme: 0x0403,
+    externalIdentity: Uint8Array.of(0x62),
+  }) ?? new Uint8Array(0);
 
 /** Sessions are read or not: nothing about them is an error. */
 const never = (): boolean => false;

@@ -7,10 +7,10 @@ export const messages: readonly Section[] = [
     client("forbidden-checked", [2], "answers extensions that have no place there with illegal_parameter"),
   ]),
   section("4.4.2", "Certificate Request", 7, [
-    server("position", [1], "sends it after EncryptedExtensions", later("clientCertificates")),
+    server("position", [1], "sends it after EncryptedExtensions"),
     server("context-unique", [2], "uses a context once in a connection", later("postHandshakeAuthentication")),
-    server("context-empty", [3], "leaves the context empty in the handshake", later("clientCertificates")),
-    server("signature-algorithms", [4], "sends signature_algorithms in it", later("clientCertificates")),
+    server("context-empty", [3], "leaves the context empty in the handshake"),
+    server("signature-algorithms", [4], "sends signature_algorithms in it"),
     client("unknown-extensions", [5], "passes over extensions that it doesn't know"),
     server("not-on-resumption", [6], "doesn't send it in a handshake with a resumption PSK"),
     server("not-with-external-psk", [7], "doesn't send it with an external PSK, not even later"),
@@ -63,7 +63,7 @@ export const messages: readonly Section[] = [
   ]),
   section("4.5.2", "Certificate Verify", 9, [
     server("sent", [1], "sends it after its certificate"),
-    client("sent-by-client", [2], "sends it after its certificate", later("clientCertificates")),
+    client("sent-by-client", [2], "sends it after its certificate"),
     both("position", [3], "sends it between Certificate and Finished"),
     server("scheme-offered", [4], "signs with a scheme that the client offered"),
     client("scheme-requested", [5], "signs with a scheme that the server asked for", later("clientCertificates")),

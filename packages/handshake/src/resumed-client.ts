@@ -1,0 +1,73 @@
+import { byCode, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
+import { type Steps, wait } from "@tlskit/crypto";
+import { Certificate } from "@tlskit/messages";
+import type { ServerSession } from "@tlskit/sessions";
+import { callerError, decode, TlsError } from "@tlskit/wire";
+import type { TrustedPeer } from "./peer-verifier.ts";
+import type { ServerHandshakeSettings } from "./settings.ts";
+
+/**
+ * A client that showed a certificate before the session was made, which is trusted now, by whom the server trusts now. Only
+ * {@link ResumedClient.recall} makes one.
+ */
+export class ResumedClient<Evidence> {
+  readonly peer: TrustedPeer<Evidence>;
+  readonly signatureScheme: SignatureScheme;
+  readonly verifiedAt: number;
+  readonly certificate: Certificate;
+  /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
+  readonly #verified: undefined;
+
+  private constructor(
+    peer: TrustedPeer<Evidence>,
+    signatureScheme: SignatureScheme,
+    verifiedAt: number,
+    certificate: Certificate,
+  ) {
+    this.peer = peer;
+    this.signatureScheme = signatureScheme;
+    this.verifiedAt = verifiedAt;
+    this.certificate = certificate;
+  }
+
+  /**
+   * The client of a session whose binder was right. Its certificate is verified once more, as in a full handshake, and the
+   * application is asked again: so the session doesn't outlive either. What fails means a full handshake, in which the
+   * same will fail again, or not.
+   * @returns nothing for a session that can't be resumed for its client's sake; `anonymous` if it showed no certificate
+   */
+  static *recall<Evidence>(
+    context: ServerHandshakeSettings<Evidence>,
+    session: ServerSession,
+  ): Steps<ResumedClient<Evidence> | "anonymous" | undefined> {
+    const { clientAuthentication } = context;
+    if (session.certificate.length === 0) {
+      // A client that has a pre-shared key from outside has shown who it is by that.
+      const mayBeAnonymous = clientAuthentication?.demand !== "required" || session.externalMark.length > 0;
+      return mayBeAnonymous ? "anonymous" : undefined;
+    }
+    // Of a server that asks nobody a session of a client that showed a certificate is none.
+    if (clientAuthentication === undefined) return undefined;
+    try {
+      const signatureScheme = byCode(signatureSchemes, session.clientSignatureScheme);
+      const certificate = decode(Certificate.body, session.certificate);
+      if (signatureScheme === undefined || certificate.certificateList.length === 0) return undefined;
+      const peer = yield* clientAuthentication.verifyPeer(certificate.certificateList);
+      yield* wait(peer.admit?.());
+      return new ResumedClient(peer, signatureScheme, session.verifiedAt, certificate);
+    } catch (error) {
+      // A client's certificate that isn't trusted any more is nothing that failed here.
+      if (!(error instanceof TlsError && error.kind === "peer")) context.resumptionFailed?.(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Refuses what only looks like a proof.
+   * @throws {TlsError} `no_proof` (the caller's fault)
+   */
+  static check(proof: ResumedClient<unknown>): void {
+    if (typeof proof !== "object" || proof === null || !(#verified in proof))
+      throw callerError("no_proof", "no session's client was recalled and verified");
+  }
+}

@@ -1,0 +1,69 @@
+import { type Awaitable, hashOf, run, type Steps, wait } from "@tlskit/crypto";
+import type { ClientCredentialRequest, ClientSettings } from "@tlskit/handshake";
+import { toHex } from "@tlskit/wire";
+import { CertificateCredential, type CertificateWithKey, selectClientCredential } from "./certificate-credential.ts";
+import type { ClientOptions } from "./context.ts";
+import { bindingOf } from "./session-binding.ts";
+
+/** The certificates that a client has to show. */
+export class OwnCertificates {
+  readonly #settings: ClientSettings;
+  readonly #credentials: readonly CertificateCredential[];
+  readonly #choose: ClientOptions["chooseCertificate"];
+  /** What was chosen before, checked. */
+  readonly #chosen = new WeakMap<CertificateWithKey, CertificateCredential>();
+  /**
+   * What sessions belong to: whom the server takes the client for when they are resumed. Nothing for a client that has
+   * nothing to show.
+   */
+  readonly sessionBinding: Uint8Array | undefined;
+
+  constructor(
+    settings: ClientSettings,
+    {
+      certificates = [],
+      chooseCertificate,
+      sessionContext,
+    }: Pick<ClientOptions, "certificates" | "chooseCertificate" | "sessionContext">,
+  ) {
+    this.#settings = settings;
+    this.#credentials = certificates.map((certificate) => this.#credential(certificate));
+    this.#choose = chooseCertificate;
+    const leaves = this.#credentials.flatMap(({ certificates: [leaf] }) => leaf ?? []);
+    if (leaves.length === 0 && chooseCertificate === undefined && sessionContext === undefined) return;
+    const hash = hashOf(settings.provider, "SHA-256");
+    // Whom a choice falls on that has no name nobody else knows.
+    const unnamed = chooseCertificate !== undefined && sessionContext === undefined;
+    const parts = [sessionContext ?? "", unnamed ? toHex(settings.random(32)) : "", ...leaves.map(toHex)];
+    this.sessionBinding = hash.digest(bindingOf(...parts));
+  }
+
+  /** What a handshake's settings want; nothing for a client that has nothing to show. */
+  get select(): ((request: ClientCredentialRequest) => Awaitable<CertificateCredential | undefined>) | undefined {
+    const choose = this.#choose;
+    if (choose !== undefined) return (request) => run(this.#chosenBy(choose, request));
+    if (this.#credentials.length === 0) return undefined;
+    return (request) => selectClientCredential(this.#credentials, request);
+  }
+
+  *#chosenBy(
+    choose: NonNullable<ClientOptions["chooseCertificate"]>,
+    request: ClientCredentialRequest,
+  ): Steps<CertificateCredential | undefined> {
+    const certificate = yield* wait(choose(request));
+    if (certificate === undefined) return undefined;
+    const known = this.#chosen.get(certificate);
+    if (known !== undefined) return known;
+    const credential = this.#credential(certificate);
+    this.#chosen.set(certificate, credential);
+    return credential;
+  }
+
+  #credential(certificate: CertificateWithKey): CertificateCredential {
+    const { provider, random, clock, clientSignatureSchemes } = this.#settings;
+    return new CertificateCredential(
+      { provider, random, clock, signatureSchemes: clientSignatureSchemes },
+      certificate,
+    );
+  }
+}
