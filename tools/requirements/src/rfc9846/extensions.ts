@@ -77,7 +77,7 @@ export const extensions: readonly Section[] = [
     both("tls12-pss", [16], "in TLS 1.2 takes RSA-PSS too"),
   ]),
   section("4.3.5", "OID Filters", 6, [
-    server("place", [1], "sends them in CertificateRequest alone", later("clientCertificates")),
+    server("place", [1], "sends them in CertificateRequest alone"),
     client(
       "filters-kept",
       [2, 3, 4],

@@ -52,7 +52,7 @@ export const messages: readonly Section[] = [
   section("4.5.1.2", "Certificate Selection", 7, [
     both("x509v3", [1], "shows X.509 certificates of version 3"),
     both("key-for-signing", [2, 3], "shows a certificate whose key may sign, with a scheme that the peer knows"),
-    client("filters-matched", [4], "shows one that the filters match", later("clientCertificates")),
+    client("filters-matched", [4], "shows one that the filters match"),
     both("chain-schemes", [5], "shows a chain whose signatures the peer knows, if it has one"),
     server("sha1-fallback", [6], "falls back on no chain with SHA-1 unless the client takes that"),
     both("alert", [7], "ends at a chain that it doesn't accept with an alert about certificates"),
@@ -66,7 +66,7 @@ export const messages: readonly Section[] = [
     client("sent-by-client", [2], "sends it after its certificate"),
     both("position", [3], "sends it between Certificate and Finished"),
     server("scheme-offered", [4], "signs with a scheme that the client offered"),
-    client("scheme-requested", [5], "signs with a scheme that the server asked for", later("clientCertificates")),
+    client("scheme-requested", [5], "signs with a scheme that the server asked for"),
     both("scheme-fits-key", [6], "takes and uses only schemes that go with the certificate's key"),
     both("no-sha1", [7], "never uses SHA-1 in it, and takes none"),
     both("verified", [8, 9], "verifies the signature; a wrong one is decrypt_error"),
