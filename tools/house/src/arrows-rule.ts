@@ -24,6 +24,7 @@ export const table: Readonly<Record<string, Row>> = {
   "crypto-node": { imports: ["crypto"], node: true },
   "crypto-openssl": { imports: ["crypto"], node: true },
   "crypto-web": { imports: ["crypto"] },
+  "crypto-pkcs11": { imports: ["crypto"], node: true },
   ciphersuites: { imports: ["crypto"] },
   keyschedule: { imports: ["crypto", "wire"] },
   messages: { imports: ["wire", "ciphersuites"] },
