@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,12 +16,19 @@ export function install() {
   const { status } = spawnSync("npx", ["--yes", packageManager, "install", "--frozen-lockfile", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
+    env: { ...process.env, ...ownHeaders() },
     shell: process.platform === "win32",
   });
   if (status !== 0) {
     console.error("The installation failed.");
     process.exit(status ?? 1);
   }
+}
+
+/** Addons are compiled with the headers that this Node came with, if it did: otherwise they would be downloaded. */
+function ownHeaders() {
+  const prefix = dirname(dirname(process.execPath));
+  return existsSync(join(prefix, "include/node/node_api.h")) ? { npm_config_nodedir: prefix } : {};
 }
 
 function upToDate() {
