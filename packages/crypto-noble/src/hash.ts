@@ -1,11 +1,11 @@
 import { hmac } from "@noble/hashes/hmac.js";
-import { sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
+import { md5 as nobleMd5, sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
 import { sha256 as nobleSha256, sha384 as nobleSha384, sha512 as nobleSha512 } from "@noble/hashes/sha2.js";
 import type { HashFunction, HashName } from "@tlskit/crypto";
 
-type NobleHash = typeof nobleSha1 | typeof nobleSha256 | typeof nobleSha384 | typeof nobleSha512;
+type NobleHash = typeof nobleMd5 | typeof nobleSha1 | typeof nobleSha256 | typeof nobleSha384 | typeof nobleSha512;
 
-function hash(name: HashName, noble: NobleHash): HashFunction {
+function hash<Name extends HashName | "MD5">(name: Name, noble: NobleHash): HashFunction<Name> {
   return {
     name,
     length: noble.outputLen,
@@ -25,3 +25,5 @@ export const sha1: HashFunction = hash("SHA-1", nobleSha1);
 export const sha256: HashFunction = hash("SHA-256", nobleSha256);
 export const sha384: HashFunction = hash("SHA-384", nobleSha384);
 export const sha512: HashFunction = hash("SHA-512", nobleSha512);
+/** For TLS 1.0 and 1.1. */
+export const md5: HashFunction<"MD5"> = /* @__PURE__ */ hash("MD5", nobleMd5);

@@ -2,45 +2,15 @@
  * What protocols need from cryptography, in portable JavaScript on @noble. Answers at once, works everywhere.
  * @module
  */
-import type { CryptoProvider } from "@tlskit/crypto";
-import { aes128Gcm, aes256Gcm, chacha20Poly1305 } from "./aead.ts";
-import { ecdsaP256, ecdsaP384, ecdsaP521 } from "./ecdsa.ts";
-import { ed448, ed25519 } from "./eddsa.ts";
-import { sha1, sha256, sha384, sha512 } from "./hash.ts";
-import { p256, p384, p521, x448, x25519, x25519MlKem768 } from "./key-exchange.ts";
-import { rsa } from "./rsa.ts";
-
+export { aes128Gcm, aes256Gcm, chacha20Poly1305 } from "./aead.ts";
+export { aes128Cbc, aes256Cbc } from "./block-cipher.ts";
+export { ecdsaP256, ecdsaP384, ecdsaP521 } from "./ecdsa.ts";
+export { ed448, ed25519 } from "./eddsa.ts";
+export { ffdhe2048, ffdhe3072, ffdhe4096, ffdhe6144, ffdhe8192, finiteField } from "./finite-field.ts";
+export { md5, sha1, sha256, sha384, sha512 } from "./hash.ts";
+export { p256, p384, p521, x448, x25519, x25519MlKem768 } from "./key-exchange.ts";
 export { noblePasswordCryptography } from "./password.ts";
-export {
-  aes128Gcm,
-  aes256Gcm,
-  chacha20Poly1305,
-  ecdsaP256,
-  ecdsaP384,
-  ecdsaP521,
-  ed448,
-  ed25519,
-  p256,
-  p384,
-  p521,
-  rsa,
-  sha1,
-  sha256,
-  sha384,
-  sha512,
-  x448,
-  x25519,
-  x25519MlKem768,
-};
-
-/**
- * Everything there is, ChaCha20-Poly1305 first: AES in JavaScript is slow and, by its tables, not constant-time.
- * With a seeded source of randomness everything comes out the same, byte for byte.
- */
-export const nobleProvider: CryptoProvider = {
-  name: "noble",
-  hashes: [sha256, sha384, sha512, sha1],
-  aeads: [chacha20Poly1305, aes128Gcm, aes256Gcm],
-  keyExchanges: [x25519MlKem768, x25519, p256, p384, p521, x448],
-  signatures: [ecdsaP256, ed25519, ecdsaP384, ecdsaP521, ed448, rsa],
-};
+export { nobleProvider } from "./provider.ts";
+export { rsa } from "./rsa.ts";
+export { rsaEncryption } from "./rsa-encryption.ts";
+export { nobleTls12Provider } from "./tls12-provider.ts";

@@ -10,7 +10,7 @@ import {
   type SignatureHash,
   type SignatureKeys,
 } from "@tlskit/crypto";
-import { bitLength, inverse, power, randomBelow, randomPrime, toBytes, toInteger } from "./integers.ts";
+import { bitLength, inverse, power, randomBelow, randomPrime, toBytes, toInteger } from "@tlskit/crypto/integers";
 import { signatureKeys } from "./signature-keys.ts";
 
 /** A hash, and the DER in front of it in PKCS#1 v1.5 signatures (RFC 8017 §9.2, note 1). */

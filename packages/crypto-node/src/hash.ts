@@ -1,4 +1,4 @@
-import { createHash, createHmac, hash as digestOf } from "node:crypto";
+import { createHash, createHmac, hash as digestOf, getHashes } from "node:crypto";
 import type { HashFunction, HashName } from "@tlskit/crypto";
 
 interface Sizes {
@@ -8,7 +8,7 @@ interface Sizes {
   readonly blockLength: number;
 }
 
-function hash(name: HashName, algorithm: string, sizes: Sizes): HashFunction {
+function hash<Name extends HashName | "MD5">(name: Name, algorithm: string, sizes: Sizes): HashFunction<Name> {
   return {
     name,
     length: sizes.length,
@@ -72,3 +72,7 @@ export const sha1: HashFunction = hash("SHA-1", "sha1", { length: 20, blockLengt
 export const sha256: HashFunction = hash("SHA-256", "sha256", { length: 32, blockLength: 64 });
 export const sha384: HashFunction = hash("SHA-384", "sha384", { length: 48, blockLength: 128 });
 export const sha512: HashFunction = hash("SHA-512", "sha512", { length: 64, blockLength: 128 });
+/** For TLS 1.0 and 1.1. Absent where the runtime has none, or may not use it. */
+export const md5: HashFunction<"MD5"> | undefined = getHashes().includes("md5")
+  ? hash("MD5", "md5", { length: 16, blockLength: 64 })
+  : undefined;

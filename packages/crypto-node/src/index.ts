@@ -2,15 +2,21 @@
  * What protocols need from cryptography, by `node:crypto` (Node, Deno, Bun). Answers at once, or from the thread pool.
  * @module
  */
-import type { KeyExchange, SignatureKeys } from "@tlskit/crypto";
-import { keyExchangesAtOnce as exchanges, signaturesAtOnce as signatures } from "./providers.ts";
+import type { FiniteField, KeyExchange, SignatureKeys } from "@tlskit/crypto";
+import {
+  keyExchangesAtOnce as exchanges,
+  finiteFieldsAtOnce as fields,
+  signaturesAtOnce as signatures,
+} from "./providers.ts";
 
 export * from "./aead.ts";
-export { sha1, sha256, sha384, sha512 } from "./hash.ts";
-export { signerFromKeyObject } from "./key-object.ts";
+export { aes128Cbc, aes256Cbc, tripleDesCbc } from "./block-cipher.ts";
+export { md5, sha1, sha256, sha384, sha512 } from "./hash.ts";
+export { decrypterFromKeyObject, signerFromKeyObject } from "./key-object.ts";
 export { type IdleKeySharesOptions, keySharesAhead } from "./key-shares-ahead.ts";
 export { nodePasswordCryptography } from "./password.ts";
 export { nodeProvider, threadPoolProvider } from "./providers.ts";
+export { rsaEncryption } from "./rsa-encryption.ts";
 
 /** Absent where the runtime has no ML-KEM (Node before 24.7). */
 export const x25519MlKem768: KeyExchange | undefined = exchanges.x25519MlKem768;
@@ -31,3 +37,11 @@ export const ed25519: SignatureKeys = signatures.ed25519;
 /** Absent where the runtime has none. */
 export const ed448: SignatureKeys | undefined = signatures.ed448;
 export const rsa: SignatureKeys = signatures.rsa;
+
+/** These are absent where the runtime has none: in Bun. */
+export const finiteField: FiniteField | undefined = fields?.finiteField;
+export const ffdhe2048: KeyExchange | undefined = fields?.ffdhe2048;
+export const ffdhe3072: KeyExchange | undefined = fields?.ffdhe3072;
+export const ffdhe4096: KeyExchange | undefined = fields?.ffdhe4096;
+export const ffdhe6144: KeyExchange | undefined = fields?.ffdhe6144;
+export const ffdhe8192: KeyExchange | undefined = fields?.ffdhe8192;

@@ -1,5 +1,14 @@
 import { type KeyObject, sign } from "node:crypto";
-import { type CurveName, cryptoError, type SignatureAlgorithm, type SignatureHash, type Signer } from "@tlskit/crypto";
+import {
+  type CurveName,
+  cryptoError,
+  type Decrypter,
+  type SignatureAlgorithm,
+  type SignatureHash,
+  type Signer,
+} from "@tlskit/crypto";
+import { decrypter } from "./rsa-encryption.ts";
+import { runtimeDecryptsInConstantTime } from "./runtime.ts";
 import { nodeAlgorithm } from "./signature.ts";
 
 /**
@@ -19,6 +28,20 @@ export function signerFromKeyObject(key: KeyObject): Signer {
       return new Uint8Array(sign(hash, message, { key, ...options }));
     },
   };
+}
+
+/**
+ * A decrypter of an RSA private key that Node holds, for the key exchange of that name in TLS 1.2 and before.
+ * @throws {CryptoError} `invalid_private_key` for a key that isn't private, `unsupported` for one that decrypts nothing, and
+ * in Deno
+ */
+export function decrypterFromKeyObject(key: KeyObject): Decrypter {
+  if (key.type !== "private") throw cryptoError("invalid_private_key", `expected a private key, got a ${key.type} one`);
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  if (key.asymmetricKeyType !== "rsa" || bits === undefined || !runtimeDecryptsInConstantTime) {
+    throw cryptoError("unsupported", `a key of the type ${key.asymmetricKeyType} decrypts nothing here`);
+  }
+  return decrypter(key, Math.ceil(bits / 8));
 }
 
 /** Best first. */

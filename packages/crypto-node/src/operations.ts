@@ -6,6 +6,7 @@ import { bytesOf } from "./bytes.ts";
 export type KeyKind =
   | { readonly type: "ec"; readonly namedCurve: string }
   | { readonly type: "rsa"; readonly modulusLength: number }
+  | { readonly type: "dh"; readonly prime: Buffer; readonly generator: number }
   | { readonly type: "ed25519" | "ed448" | "x25519" | "x448" | "ml-kem-768" };
 
 export interface KeyPair {

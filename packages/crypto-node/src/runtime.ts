@@ -1,4 +1,5 @@
 import * as crypto from "node:crypto";
+import { dhPublicKey } from "./der.ts";
 
 /** Whether the runtime knows a kind of key, by a public key of that kind (a SubjectPublicKeyInfo, in hexadecimal). */
 function readsKey(spki: string): boolean {
@@ -23,6 +24,17 @@ export const runtimeHasP521: boolean = hasCurve("secp521r1");
 
 /** Node before 24.7 has none, and Deno neither. */
 export const runtimeHasMlKem: boolean = crypto.encapsulate !== undefined && crypto.decapsulate !== undefined;
+
+/** BoringSSL, under Bun, has no keys of Diffie-Hellman. The group is a toy, of which no runtime thinks anything so early. */
+export const runtimeHasFiniteField: boolean = readsKey(
+  dhPublicKey(Uint8Array.of(23), 5, Uint8Array.of(8)).toString("hex"),
+);
+
+/**
+ * Deno decrypts in a time that depends on what comes out (RUSTSEC-2023-0071), so that it has no decryption here, though it
+ * has the call.
+ */
+export const runtimeDecryptsInConstantTime: boolean = process.versions["deno"] === undefined;
 
 /** Whether keys may be given and got as nothing but their bytes: in Node since 26. */
 export const runtimeHasRawKeys: boolean = readsRawKeys();

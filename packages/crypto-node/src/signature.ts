@@ -10,6 +10,8 @@ import {
   type EdwardsPrivateKey,
   type PrivateKey,
   type PublicKey,
+  type RsaPrivateKey,
+  type RsaPublicKey,
   rsaSignatureLength,
   run,
   type SignatureAlgorithm,
@@ -222,6 +224,31 @@ function rsaPublicJwk(key: PublicKey): Jwk {
   return { kty: "RSA", n: toBase64Url(key.modulus), e: toBase64Url(key.publicExponent) };
 }
 
+function rsaPrivateJwk(key: PrivateKey): Jwk {
+  if (key.type !== "RSA") throw wrongType("RSA", key.type, "private");
+  return {
+    ...rsaPublicJwk(key),
+    d: toBase64Url(key.privateExponent),
+    p: toBase64Url(key.prime1),
+    q: toBase64Url(key.prime2),
+    dp: toBase64Url(key.exponent1),
+    dq: toBase64Url(key.exponent2),
+    qi: toBase64Url(key.coefficient),
+  };
+}
+
+/** @throws {CryptoError} `invalid_public_key` */
+export function rsaPublicKeyObject(key: RsaPublicKey): crypto.KeyObject {
+  return imported("invalid_public_key", "RSA", () => crypto.createPublicKey({ key: rsaPublicJwk(key), format: "jwk" }));
+}
+
+/** @throws {CryptoError} `invalid_private_key`, `invalid_public_key` */
+export function rsaPrivateKeyObject(key: RsaPrivateKey): crypto.KeyObject {
+  return imported("invalid_private_key", "RSA", () =>
+    crypto.createPrivateKey({ key: rsaPrivateJwk(key), format: "jwk" }),
+  );
+}
+
 function rsa(operations: Operations): SignatureKeys {
   return signatureKeys("RSA", operations, {
     algorithms: [
@@ -233,18 +260,7 @@ function rsa(operations: Operations): SignatureKeys {
       "RSA-PKCS1/SHA-512",
     ],
     publicKey: (key) => ({ key: rsaPublicJwk(key), format: "jwk" }),
-    privateJwk: (key) => {
-      if (key.type !== "RSA") throw wrongType("RSA", key.type, "private");
-      return {
-        ...rsaPublicJwk(key),
-        d: toBase64Url(key.privateExponent),
-        p: toBase64Url(key.prime1),
-        q: toBase64Url(key.prime2),
-        dp: toBase64Url(key.exponent1),
-        dq: toBase64Url(key.exponent2),
-        qi: toBase64Url(key.coefficient),
-      };
-    },
+    privateJwk: rsaPrivateJwk,
     kind: (modulusBits) => ({ type: "rsa", modulusLength: modulusBits }),
     parts: (jwk) => ({
       type: "RSA",

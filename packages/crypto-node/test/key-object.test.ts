@@ -1,6 +1,13 @@
-import { createPublicKey, createSecretKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import {
+  constants,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+} from "node:crypto";
 import { verifierFor } from "@tlskit/crypto";
-import { nodeProvider, signerFromKeyObject } from "@tlskit/crypto-node";
+import { decrypterFromKeyObject, nodeProvider, signerFromKeyObject } from "@tlskit/crypto-node";
 import { describe, expect, test } from "vitest";
 
 const message = Uint8Array.of(1, 2, 3);
@@ -50,4 +57,27 @@ test("what isn't a private key that signs is refused", () => {
   expect(() => signerFromKeyObject(createSecretKey(message))).toThrow("expected a private key");
   expect(() => signerFromKeyObject(generateKeyPairSync("x25519").privateKey)).toThrow("signs nothing here");
   expect(() => signerFromKeyObject(ec("secp256k1"))).toThrow("signs nothing here");
+});
+
+describe("an RSA private key that Node holds decrypts", () => {
+  test("what anybody encrypted, padding and all", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2047 });
+    const decrypter = decrypterFromKeyObject(privateKey);
+    expect(decrypter.modulusLength).toBe(256);
+    const ciphertext = publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, message);
+    const block = await decrypter.decrypt(ciphertext);
+    expect(block).toHaveLength(256);
+    expect([...block.subarray(0, 2), ...block.subarray(-4)]).toEqual([0, 2, 0, ...message]);
+    for (const wrong of [ciphertext.subarray(1), Uint8Array.of(0, ...ciphertext), new Uint8Array(256).fill(0xff)]) {
+      expect(() => decrypter.decrypt(wrong)).toThrow(expect.objectContaining({ code: "decryption_failed" }));
+    }
+  });
+
+  test("and no other key", () => {
+    expect(() => decrypterFromKeyObject(ec("P-256"))).toThrow("decrypts nothing here");
+    expect(() => decrypterFromKeyObject(generateKeyPairSync("rsa-pss", { modulusLength: 2048 }).privateKey)).toThrow(
+      "decrypts nothing here",
+    );
+    expect(() => decrypterFromKeyObject(createSecretKey(message))).toThrow("expected a private key");
+  });
 });

@@ -8,6 +8,8 @@ export type CryptoErrorCode =
   | "decryption_failed"
   /** A peer's key share that is malformed, not on the curve, of small order, or gives an all-zero secret. */
   | "invalid_key_share"
+  /** A group for Diffie-Hellman, chosen by a peer, whose prime is too short, too long, or not a safe one. */
+  | "unsafe_group"
   /** A public key that is malformed, not on its curve, or of a size that is refused. */
   | "invalid_public_key"
   /** A private key that is malformed or does not fit its public key. */

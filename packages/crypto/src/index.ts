@@ -12,7 +12,15 @@ export type {
 export { constantTimeEqual } from "./constant-time.ts";
 export { ecdsaSignatureToDer } from "./ecdsa-signature.ts";
 export { CryptoError, type CryptoErrorCode, cryptoError } from "./error.ts";
-export type { FiniteField, FiniteFieldGroup, FiniteFieldKeyExchange } from "./finite-field.ts";
+export {
+  type FiniteField,
+  type FiniteFieldGroup,
+  type FiniteFieldKeyExchange,
+  type FiniteFieldKeyPair,
+  finiteField,
+  finiteFieldPrimeBits,
+  type MinimalFiniteFieldGroup,
+} from "./finite-field.ts";
 export type { HashFunction, HashName, RunningHash } from "./hash.ts";
 export type { HeaderProtection } from "./header-protection.ts";
 export { hkdfExpand, hkdfExtract } from "./hkdf.ts";
@@ -45,6 +53,14 @@ export {
 export type { Random } from "./random.ts";
 export type { Decrypter, DecryptionKey, Encrypter, RsaEncryption } from "./rsa-encryption.ts";
 export { checkRsaPublicKey, rsaModulusBits, rsaSignatureLength } from "./rsa-limits.ts";
+export {
+  checkFiniteFieldGroup,
+  type FfdheName,
+  ffdheGroup,
+  ffdheKeyExchange,
+  maxRememberedPrimes,
+  maxTestedPrimeBits,
+} from "./safe-primes.ts";
 export type {
   CurveName,
   EcPrivateKey,

@@ -1,15 +1,16 @@
 import type { Random } from "./random.ts";
+import type { FfdheName } from "./safe-primes.ts";
 import type { Awaitable } from "./steps.ts";
 
 /** A key agreement's name. */
-export type KeyExchangeName = "X25519" | "X448" | "P-256" | "P-384" | "P-521" | "X25519MLKEM768";
+export type KeyExchangeName = "X25519" | "X448" | "P-256" | "P-384" | "P-521" | "X25519MLKEM768" | FfdheName;
 
 /**
  * Key agreement seen as a KEM, so that elliptic curves, finite fields and ML-KEM hybrids are one thing: one side
  * offers a share, the other answers it with a share of its own and has the secret, the first finishes.
  *
- * Shares are in the form that TLS 1.3 sends (RFC 9846 §4.3.8): X25519's 32 bytes and X448's 56, a curve's uncompressed point, and
- * for the hybrid the ML-KEM-768 part in front of the X25519 part.
+ * Shares are in the form that TLS 1.3 sends (RFC 9846 §4.3.8): X25519's 32 bytes and X448's 56, a curve's uncompressed point,
+ * for the hybrid the ML-KEM-768 part in front of the X25519 part, and of a finite field as many bytes as its prime has.
  */
 export interface KeyExchange {
   readonly name: KeyExchangeName;

@@ -84,6 +84,11 @@ const isSymmetric: Readonly<Record<KeyExchangeName, boolean>> = {
   "P-384": true,
   "P-521": true,
   X25519MLKEM768: false,
+  ffdhe2048: true,
+  ffdhe3072: true,
+  ffdhe4096: true,
+  ffdhe6144: true,
+  ffdhe8192: true,
 };
 
 function withStock(exchange: KeyExchange, stock: Stock): KeyExchange {

@@ -145,3 +145,16 @@ test("names for people are bundled without the suites' entries", async () => {
   expect(code).not.toMatch(/aead|recordLimit/);
   expect(kilobytes(code)).toBeLessThan(1);
 });
+
+/** Words that stand in what TLS 1.2 and before need of a provider beyond what TLS 1.3 does. */
+const beyondTls13 = ["MD5", "AES-128-CBC", "ffdhe2048", "unsafe_group", "the key encrypts"];
+
+test("a provider for TLS 1.3 bundles nothing of what TLS 1.2 needs beside it", async () => {
+  const found = async (name: string): Promise<readonly string[]> => {
+    const { code } = await bundle("packages/crypto-noble", name);
+    return beyondTls13.filter((word) => code.includes(word));
+  };
+  expect(await found("nobleProvider")).toEqual([]);
+  expect(await found("nobleTls12Provider")).toEqual(beyondTls13);
+  expect(await found("aes128Cbc")).toEqual(["AES-128-CBC"]);
+});

@@ -8,10 +8,13 @@
 import type { CryptoProvider } from "../provider.ts";
 import type { Random } from "../random.ts";
 import { aeadCases } from "./aeads.ts";
+import { blockCipherCases } from "./block-ciphers.ts";
 import type { ConformanceCase } from "./case.ts";
+import { finiteFieldCases } from "./finite-field.ts";
 import { hashCases } from "./hashes.ts";
 import { headerProtectionCases } from "./header-protection.ts";
 import { keyExchangeCases } from "./key-exchanges.ts";
+import { rsaEncryptionCases } from "./rsa-encryption.ts";
 import { signatureCases } from "./signatures.ts";
 
 export { type ConformanceCase, ConformanceFailure } from "./case.ts";
@@ -30,5 +33,9 @@ export function conformanceCases(provider: CryptoProvider, random: Random): read
     ]),
     ...provider.keyExchanges.flatMap((exchange) => keyExchangeCases(exchange, random)),
     ...provider.signatures.flatMap((keys) => signatureCases(keys, random)),
+    ...(provider.blockCiphers ?? []).flatMap((algorithm) => blockCipherCases(algorithm, provider, random)),
+    ...rsaEncryptionCases(provider, random),
+    ...(provider.finiteField === undefined ? [] : finiteFieldCases(provider.finiteField, random)),
+    ...(provider.md5 === undefined ? [] : hashCases(provider.md5)),
   ];
 }

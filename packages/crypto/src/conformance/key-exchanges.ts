@@ -1,5 +1,7 @@
+import { toBytes, toInteger } from "../integers.ts";
 import type { KeyExchange, KeyExchangeName } from "../key-exchange.ts";
 import type { Random } from "../random.ts";
+import { type FfdheName, ffdheGroup } from "../safe-primes.ts";
 import { type ConformanceCase, check, checkSame, unhex } from "./case.ts";
 import { checkRefusal } from "./refusal.ts";
 
@@ -13,6 +15,11 @@ const lengths: Readonly<
   "P-384": { offer: 97, answer: 97, secret: 48 },
   "P-521": { offer: 133, answer: 133, secret: 66 },
   X25519MLKEM768: { offer: 1184 + 32, answer: 1088 + 32, secret: 64 },
+  ffdhe2048: { offer: 256, answer: 256, secret: 256 },
+  ffdhe3072: { offer: 384, answer: 384, secret: 384 },
+  ffdhe4096: { offer: 512, answer: 512, secret: 512 },
+  ffdhe6144: { offer: 768, answer: 768, secret: 768 },
+  ffdhe8192: { offer: 1024, answer: 1024, secret: 1024 },
 };
 
 /** The shares of the private keys 0x01, 0x02, 0x03 … (computed with OpenSSL). */
@@ -58,7 +65,7 @@ export function keyExchangeCases(exchange: KeyExchange, random: Random): readonl
         check(seen.size === 3, "three exchanges, three secrets");
       },
     },
-    ...(name === "P-256" ? [leadingZeros(exchange, random)] : []),
+    ...(name === "P-256" || name === "ffdhe2048" ? [leadingZeros(exchange, random)] : []),
     {
       // RFC 8422 §5.10#all-zero, §5.11#all-zero, §5.11#on-curve, §5.1.2#uncompressed-alone, RFC 9325 §7.4#curve-reuse
       name: `${name}: shares of another length or form are refused on both sides`,
@@ -112,8 +119,26 @@ function leadingZeros(exchange: KeyExchange, random: Random): ConformanceCase {
   };
 }
 
+function isFfdhe(name: KeyExchangeName): name is FfdheName {
+  return name.startsWith("ffdhe");
+}
+
+/** RFC 7919 §5.1: 0, 1, p - 1, p and p + 1; RFC 9846 §4.3.8.1: numbers that have another length. */
+function malformedNumbers(name: FfdheName, good: Uint8Array): readonly Uint8Array[] {
+  const { prime } = ffdheGroup(name);
+  const numbers = [0n, 1n, toInteger(prime) - 1n, toInteger(prime), toInteger(prime) + 1n];
+  return [
+    good.subarray(0, -1),
+    Uint8Array.of(0, ...good),
+    new Uint8Array(0),
+    new Uint8Array(good.length).fill(0xff),
+    ...numbers.map((number) => toBytes(number, good.length)),
+  ];
+}
+
 /** Shares that are no good, made out of one that is. */
 function malformed(name: KeyExchangeName, good: Uint8Array): readonly Uint8Array[] {
+  if (isFfdhe(name)) return malformedNumbers(name, good);
   if (name === "X448") return [good.subarray(0, -1), Uint8Array.of(...good, 0), ...smallOrder448];
   const ends = [good.subarray(0, -1), Uint8Array.of(...good, 0), new Uint8Array(0)];
   const classical = good.subarray(-32);

@@ -1,4 +1,9 @@
-import type { Random } from "@tlskit/crypto";
+/**
+ * Integers without bounds, for RSA and finite fields in JavaScript. What a BigInt's operations take of time depends on its
+ * value: whoever computes with secrets blinds them, or uses them once.
+ * @module
+ */
+import type { Random } from "./random.ts";
 
 const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
@@ -68,7 +73,13 @@ export function randomBelow(limit: bigint, random: Random): bigint {
   }
 }
 
-const smallPrimes = sieve(2000);
+/** Odd primes, each of which takes a division. */
+const smallPrimes: readonly bigint[] = /* @__PURE__ */ sieve(2000);
+
+/** Whether one of the smallest odd primes divides it, and it isn't that. */
+export function hasSmallFactor(value: bigint): boolean {
+  return smallPrimes.some((prime) => value % prime === 0n && value !== prime);
+}
 
 /** A prime of so many bits, the highest two set, for which e is invertible mod p - 1. */
 export function randomPrime(bits: number, e: bigint, random: Random): bigint {
@@ -77,13 +88,14 @@ export function randomPrime(bits: number, e: bigint, random: Random): bigint {
   for (;;) {
     const candidate = (toInteger(random(length)) >> BigInt(length * 8 - bits)) | top | 1n;
     if ((candidate - 1n) % e === 0n) continue;
-    if (smallPrimes.some((prime) => candidate % prime === 0n)) continue;
-    if (isProbablyPrime(candidate, random)) return candidate;
+    if (hasSmallFactor(candidate)) continue;
+    // More rounds than FIPS 186-5 table B.1 asks for any size.
+    if (isProbablyPrime(candidate, random, 40)) return candidate;
   }
 }
 
-/** FIPS 186-5 §B.3.1: Miller–Rabin, with more rounds than table B.1 asks for any size. */
-function isProbablyPrime(candidate: bigint, random: Random, rounds: number = 40): boolean {
+/** FIPS 186-5 §B.3.1: Miller–Rabin, of an odd number. Of what is no prime a round finds nothing once in four times, at worst. */
+export function isProbablyPrime(candidate: bigint, random: Random, rounds: number): boolean {
   let odd = candidate - 1n;
   let twos = 0;
   while (odd % 2n === 0n) {
