@@ -8,13 +8,13 @@ import { type Region, region } from "./memory.ts";
  * OpenSSL's functions for one hash alone. They keep their state where they are told, so that a running hash is memory of
  * JavaScript's, which needs nobody to free it; nor do they look for an implementation at each call.
  */
-interface Functions {
-  readonly name: HashName;
+interface Functions<Name extends HashName | "MD5" = HashName> {
+  readonly name: Name;
   /** Bytes of a digest. */
   readonly length: number;
   /** Bytes of a block (FIPS 180-4 §1), which HMAC pads keys to. */
   readonly blockLength: number;
-  /** Bytes of the state: `SHA_CTX`, `SHA256_CTX`, `SHA512_CTX` of openssl/sha.h. */
+  /** Bytes of the state: `MD5_CTX` of openssl/md5.h, `SHA_CTX`, `SHA256_CTX`, `SHA512_CTX` of openssl/sha.h. */
   readonly stateLength: number;
   readonly init: (state: Address) => number;
   readonly update: (state: Address, data: Address, length: bigint) => number;
@@ -40,10 +40,22 @@ export function hashFunctions(libcrypto: Libcrypto): readonly HashFunction[] {
   return all(libcrypto).map((functions) => hashFunction(libcrypto, functions, input));
 }
 
+/** For TLS 1.0 and 1.1. */
+export function md5(libcrypto: Libcrypto): HashFunction<"MD5"> {
+  const { MD5_Init, MD5_Update, MD5_Final } = libcrypto.call;
+  const sizes = { length: 16, blockLength: 64, stateLength: 92 };
+  const functions = { ...sizes, name: "MD5", init: MD5_Init, update: MD5_Update, final: MD5_Final } as const;
+  return hashFunction(libcrypto, functions, region(libcrypto, inputLength));
+}
+
 /** Bytes that are copied at a time. */
 const inputLength = 16384;
 
-function hashFunction(libcrypto: Libcrypto, functions: Functions, input: Region): HashFunction {
+function hashFunction<Name extends HashName | "MD5">(
+  libcrypto: Libcrypto,
+  functions: Functions<Name>,
+  input: Region,
+): HashFunction<Name> {
   const { name, length, blockLength, stateLength } = functions;
   const state = region(libcrypto, stateLength);
   const block = region(libcrypto, blockLength);

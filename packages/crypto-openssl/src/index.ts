@@ -5,9 +5,12 @@
  */
 import { type CryptoProvider, cryptoError } from "@tlskit/crypto";
 import { aeadAlgorithms } from "./aead.ts";
-import { hashFunctions } from "./hash.ts";
+import { blockCiphers } from "./block-cipher.ts";
+import { ffdheKeyExchanges, finiteField } from "./finite-field.ts";
+import { hashFunctions, md5 } from "./hash.ts";
 import { keyExchanges } from "./key-exchange.ts";
 import { openLibcrypto, thisHost } from "./libcrypto.ts";
+import { rsaEncryption } from "./rsa-encryption.ts";
 import { signatures } from "./signature.ts";
 
 export interface OpensslOptions {
@@ -37,12 +40,17 @@ export function opensslProvider({ library }: OpensslOptions = {}): OpensslProvid
   }
   const libcrypto = openLibcrypto(library, thisHost());
   const hashes = hashFunctions(libcrypto);
+  const field = finiteField(libcrypto);
   return {
     name: "openssl",
     version: libcrypto.version,
     hashes,
     aeads: aeadAlgorithms(libcrypto),
-    keyExchanges: keyExchanges(libcrypto),
+    keyExchanges: [...keyExchanges(libcrypto), ...ffdheKeyExchanges(field)],
     signatures: signatures(libcrypto, hashes),
+    blockCiphers: blockCiphers(libcrypto),
+    rsaEncryption: rsaEncryption(libcrypto),
+    finiteField: field,
+    md5: md5(libcrypto),
   };
 }

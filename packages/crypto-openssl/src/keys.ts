@@ -7,6 +7,9 @@ import { type Owned, Owner } from "./owned.ts";
 /** Bytes of the longest thing that goes in or comes out: an offer of X25519MLKEM768 has 1216. */
 const longest = 2048;
 
+/** openssl/evp.h: `EVP_PKEY_KEY_PARAMETERS` */
+const parametersAlone = 0x84n;
+
 /** What everything with keys of libcrypto's (`EVP_PKEY`) works with, one call after the other. */
 export class KeyDesk {
   readonly libcrypto: Libcrypto;
@@ -50,6 +53,40 @@ export class KeyDesk {
     const { call } = this.libcrypto;
     check(this.libcrypto, call.EVP_PKEY_generate(generator.address, this.#pointer.holding(0n)), "EVP_PKEY_generate");
     return this.#keys.own(this.#pointer.value);
+  }
+
+  /** Whether there are keys of an algorithm, by OpenSSL's name. */
+  has(algorithm: string): boolean {
+    const { call, cString } = this.libcrypto;
+    const context = call.EVP_PKEY_CTX_new_from_name(0n, cString(algorithm), 0n);
+    if (context === 0n) call.ERR_clear_error();
+    else call.EVP_PKEY_CTX_free(context);
+    return context !== 0n;
+  }
+
+  /** A key that has an algorithm's parameters alone, out of a list of them. */
+  fromParameters(algorithm: string, list: Address): Owned {
+    const { call, cString } = this.libcrypto;
+    const made = call.EVP_PKEY_CTX_new_from_name(0n, cString(algorithm), 0n);
+    const context = checkAddress(this.libcrypto, made, "EVP_PKEY_CTX_new_from_name");
+    try {
+      check(this.libcrypto, call.EVP_PKEY_fromdata_init(context), "EVP_PKEY_fromdata_init");
+      const pointer = this.#pointer.holding(0n);
+      check(this.libcrypto, call.EVP_PKEY_fromdata(context, pointer, parametersAlone, list), "EVP_PKEY_fromdata");
+      return this.#keys.own(this.#pointer.value);
+    } finally {
+      call.EVP_PKEY_CTX_free(context);
+    }
+  }
+
+  /** Makes a key that has the same parameters as another. */
+  generateLike(other: Owned): Owned {
+    const { call } = this.libcrypto;
+    return this.withContext(other, (context) => {
+      check(this.libcrypto, call.EVP_PKEY_keygen_init(context), "EVP_PKEY_keygen_init");
+      check(this.libcrypto, call.EVP_PKEY_generate(context, this.#pointer.holding(0n)), "EVP_PKEY_generate");
+      return this.#keys.own(this.#pointer.value);
+    });
   }
 
   /** The key that a call makes of bytes, which are forgotten then; nothing if it makes none. */

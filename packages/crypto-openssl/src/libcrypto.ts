@@ -25,7 +25,7 @@ export interface Libcrypto {
 }
 
 /** How an object of libcrypto's is freed. */
-export type FreeingFunction = "EVP_CIPHER_CTX_free" | "EVP_PKEY_free" | "EVP_PKEY_CTX_free";
+export type FreeingFunction = "EVP_CIPHER_CTX_free" | "EVP_MAC_CTX_free" | "EVP_PKEY_free" | "EVP_PKEY_CTX_free";
 
 /** Where libcrypto is to be called. */
 export interface Host {
