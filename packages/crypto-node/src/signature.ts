@@ -226,8 +226,16 @@ function rsaPublicJwk(key: PublicKey): Jwk {
 
 function rsaPrivateJwk(key: PrivateKey): Jwk {
   if (key.type !== "RSA") throw wrongType("RSA", key.type, "private");
+  const publicJwk = rsaPublicJwk(key);
+  const { privateExponent, prime1, prime2, exponent1, exponent2, coefficient } = key;
+  // RFC 8017 §3.2: all are below the modulus. BoringSSL, under Bun, looks at nothing before it computes.
+  for (const number of [privateExponent, prime1, prime2, exponent1, exponent2, coefficient]) {
+    if (rsaSignatureLength({ modulus: number }) > rsaSignatureLength(key)) {
+      throw cryptoError("invalid_private_key", "a number in an RSA private key is longer than the modulus");
+    }
+  }
   return {
-    ...rsaPublicJwk(key),
+    ...publicJwk,
     d: toBase64Url(key.privateExponent),
     p: toBase64Url(key.prime1),
     q: toBase64Url(key.prime2),

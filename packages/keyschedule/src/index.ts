@@ -20,6 +20,11 @@ export {
 } from "./main-secret.ts";
 export { PresharedKey, type PskKind } from "./preshared-key.ts";
 export { type Prf, prf } from "./prf.ts";
+export {
+  decryptPreliminarySecret,
+  type EncryptedPreliminarySecret,
+  encryptPreliminarySecret,
+} from "./rsa-preliminary-secret.ts";
 export { EarlyStage, HandshakeStage, MainStage, PskStage, ResumptionSecret } from "./schedule.ts";
 export {
   Exporter,

@@ -1,10 +1,12 @@
-import { hashOf } from "@tlskit/crypto";
+import { type Decrypter, type Encrypter, hashOf, runSync } from "@tlskit/crypto";
 import { nobleProvider as provider } from "@tlskit/crypto-noble";
 import {
+  decryptPreliminarySecret,
   deriveSecret,
   EarlyStage,
   Exporter,
   ExternalPsk,
+  encryptPreliminarySecret,
   expandLabel,
   keyLogLine,
   MainSecret,
@@ -28,12 +30,22 @@ const prfOfTls12 = prf(hash);
 const preliminary = () => PreliminarySecret.ofEcdhe(bytes);
 const mainOfTls12 = new MainSecret(prfOfTls12, new Uint8Array(48), true);
 const hellos = { client: bytes, server: bytes };
+const encrypter: Encrypter = { modulusLength: 256, encrypt: () => new Uint8Array(256) };
+const decrypter: Decrypter = { modulusLength: 256, decrypt: () => new Uint8Array(256) };
+const random = (length: number): Uint8Array => new Uint8Array(length);
 /** Whatever a caller in JavaScript may give. */
 const given = (value: unknown): never => value as never;
 
 describe("a wrong argument", () => {
   it.each<[string, () => unknown]>([
     ["hash", () => EarlyStage.withoutPsk(given("SHA-256"))],
+    ["encrypter", () => runSync(encryptPreliminarySecret(given({ modulusLength: 256 }), 0x0303, random))],
+    ["version", () => runSync(encryptPreliminarySecret(encrypter, given("1.2"), random))],
+    ["random", () => runSync(encryptPreliminarySecret(encrypter, 0x0303, given(undefined)))],
+    ["decrypter", () => runSync(decryptPreliminarySecret(given(encrypter), bytes, 0x0303, random))],
+    ["encrypted", () => runSync(decryptPreliminarySecret(decrypter, given([1]), 0x0303, random))],
+    ["version", () => runSync(decryptPreliminarySecret(decrypter, bytes, given(undefined), random))],
+    ["random", () => runSync(decryptPreliminarySecret(decrypter, bytes, 0x0303, given(undefined)))],
     ["sharedSecret", () => EarlyStage.withoutPsk(hash).withSharedSecret(given("secret"), bytes)],
     ["transcriptHash", () => EarlyStage.withoutPsk(hash).withSharedSecret(bytes, given(undefined))],
     ["hash", () => PresharedKey.ofTicket(given(undefined), bytes)],

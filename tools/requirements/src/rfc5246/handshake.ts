@@ -151,14 +151,13 @@ export const handshake: readonly Section[] = [
     client("static-keys", [3], "sends an empty one with a certificate for static Diffie-Hellman", noStaticKeys),
   ]),
   section("7.4.7.1", "RSA-Encrypted Premaster Secret Message", 9, [
-    client("version-sent", [1], "puts the version of its hello into the secret", later("tls12")),
-    server("version-checked", [2], "checks this version", later("tls12")),
-    server("older-version-checked", [3], "should check it of TLS 1.0 too", later("tls12")),
+    client("version-sent", [1], "puts the version of its hello into the secret"),
+    server("version-checked", [2], "checks this version"),
+    server("older-version-checked", [3], "should check it of TLS 1.0 too"),
     server(
       "no-oracle",
       [4, 5, 6, 7],
       "goes on with a random secret where anything is wrong, and sends no alert for it",
-      later("tls12"),
     ),
     both("length", [8], "puts the length in front of the encrypted secret", later("tls12")),
     server("blinding", [9], "blinds the RSA operation, or hides its time otherwise", later("tls12")),
