@@ -59,11 +59,59 @@ export const X25519MLKEM768: NamedGroup = {
   aliases: [],
 };
 
+/**
+ * RFC 7919: finite fields, for peers that have nothing else. They are slower than the curves, the longer ones much, and no
+ * safer.
+ */
+export const ffdhe2048: NamedGroup = {
+  name: "ffdhe2048",
+  code: 0x0100,
+  keyExchange: "ffdhe2048",
+  postQuantum: false,
+  aliases: [],
+};
+export const ffdhe3072: NamedGroup = {
+  name: "ffdhe3072",
+  code: 0x0101,
+  keyExchange: "ffdhe3072",
+  postQuantum: false,
+  aliases: [],
+};
+export const ffdhe4096: NamedGroup = {
+  name: "ffdhe4096",
+  code: 0x0102,
+  keyExchange: "ffdhe4096",
+  postQuantum: false,
+  aliases: [],
+};
+export const ffdhe6144: NamedGroup = {
+  name: "ffdhe6144",
+  code: 0x0103,
+  keyExchange: "ffdhe6144",
+  postQuantum: false,
+  aliases: [],
+};
+export const ffdhe8192: NamedGroup = {
+  name: "ffdhe8192",
+  code: 0x0104,
+  keyExchange: "ffdhe8192",
+  postQuantum: false,
+  aliases: [],
+};
+
 /** What is offered unless told otherwise, as far as the provider has it. */
 export const defaultNamedGroups: readonly NamedGroup[] = [X25519MLKEM768, x25519, secp256r1, secp384r1, secp521r1];
 
 /** All groups that can be negotiated. */
-export const namedGroups: readonly NamedGroup[] = [...defaultNamedGroups, x448];
+export const namedGroups: readonly NamedGroup[] = [
+  ...defaultNamedGroups,
+  x448,
+  ffdhe2048,
+  ffdhe3072,
+  ffdhe4096,
+  ffdhe6144,
+  ffdhe8192,
+];
 
 /** Those of some groups that a provider has, in its order of preference. */
 export function availableNamedGroups(provider: CryptoProvider, groups: readonly NamedGroup[]): readonly NamedGroup[] {

@@ -56,5 +56,6 @@ test("the cipher suites that whoever has elliptic curves should have are there",
 // RFC 9325 §4.5#curve-bits, RFC 8422 §5.9#curves
 test("no group is on a curve of less than 224 bits", () => {
   const curves = { x25519: 255, secp256r1: 256, secp384r1: 384, secp521r1: 521, x448: 448, X25519MLKEM768: 255 };
-  expect(new Set(namedGroups.map(({ name }) => name))).toEqual(new Set(Object.keys(curves)));
+  const onCurves = namedGroups.filter(({ name }) => !name.startsWith("ffdhe"));
+  expect(new Set(onCurves.map(({ name }) => name))).toEqual(new Set(Object.keys(curves)));
 });

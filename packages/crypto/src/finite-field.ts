@@ -158,7 +158,7 @@ function* secret(prime: Uint8Array, keyPair: FiniteFieldKeyPair, peerValue: Uint
   return padded(computed, prime.length);
 }
 
-/** RFC 7919 §5.1: from 2 to p - 2. 0, 1 and p - 1 make secrets that everybody knows. */
+/** RFC 9846 §4.3.8.1#public-key-checked, RFC 7919 §5.1: from 2 to p - 2. 0, 1 and p - 1 make secrets that everybody knows. */
 function checkedShare(prime: Uint8Array, share: Uint8Array): Uint8Array {
   const value = withoutLeadingZeros(share);
   const peerValue = value.length <= prime.length ? padded(value, prime.length) : value;

@@ -5,9 +5,10 @@ export function gnutlsCipherName({ aead }: CipherSuite): string {
   return aead;
 }
 
-/** `ECDHE-SECP256R1`, `HYBRID-X25519-MLKEM768`. */
+/** `ECDHE-SECP256R1`, `DHE-FFDHE2048`, `HYBRID-X25519-MLKEM768`. */
 export function gnutlsGroupName({ name, postQuantum }: NamedGroup): string {
   const upper = name.toUpperCase();
+  if (upper.startsWith("FFDHE")) return `DHE-${upper}`;
   return postQuantum ? `HYBRID-${upper.replace("MLKEM", "-MLKEM")}` : `ECDHE-${upper}`;
 }
 

@@ -10,7 +10,7 @@ import {
   signatureSchemes,
 } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
-import { nobleProvider } from "@tlskit/crypto-noble";
+import { nobleTls12Provider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { opensslProvider } from "@tlskit/crypto-openssl";
 import { type ChainShape, chainShapes, type LeafKey } from "./certificates.ts";
@@ -56,15 +56,21 @@ export function combinations(peerHas: (group: NamedGroup) => boolean): readonly 
       namedGroup: namedGroups.filter(peerHas),
       shape: chainShapes,
       cipherSuite: cipherSuites,
-      provider: [nodeProvider, nobleProvider, opensslProvider()],
+      provider: [nodeProvider, nobleTls12Provider, opensslProvider()],
     },
-    ({ provider, cipherSuite, namedGroup }) =>
-      provider === undefined ||
-      ((cipherSuite === undefined || availableCipherSuites(provider, [cipherSuite]).length > 0) &&
-        (namedGroup === undefined || availableNamedGroups(provider, [namedGroup]).length > 0)),
+    ({ provider, cipherSuite, namedGroup, certificate }) =>
+      (certificate === undefined || namedGroup === undefined || isWorthwhile(namedGroup, certificate)) &&
+      (provider === undefined ||
+        ((cipherSuite === undefined || availableCipherSuites(provider, [cipherSuite]).length > 0) &&
+          (namedGroup === undefined || availableNamedGroups(provider, [namedGroup]).length > 0))),
   );
   // Those with one certificate stand together, so that a peer's process for it can serve them in a row.
   return rows.toSorted((a, b) => certificateKey(a).localeCompare(certificateKey(b)));
+}
+
+/** The finite fields above the shortest differ in nothing but numbers, and meet one certificate alone. */
+function isWorthwhile({ name }: NamedGroup, { leafKey }: CertificateType): boolean {
+  return !name.startsWith("ffdhe") || name === "ffdhe2048" || leafKey === "P-256";
 }
 
 /** What tells one certificate from another. */

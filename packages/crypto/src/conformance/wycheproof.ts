@@ -5,7 +5,7 @@ import type { KeyExchange } from "../key-exchange.ts";
 import { openOnce, sealOnce } from "../once.ts";
 import { type CryptoProvider, hashOf, keyExchangeOf, verifierFor } from "../provider.ts";
 import type { Random } from "../random.ts";
-import type { CurveName, SignatureAlgorithm } from "../signature.ts";
+import type { CurveName, RsaPrivateKey, SignatureAlgorithm } from "../signature.ts";
 import { hex, unhex } from "./case.ts";
 
 /** A file of C2SP/wycheproof, `testvectors_v1`, as far as it is read here. */
@@ -28,6 +28,7 @@ export interface WycheproofGroup {
     readonly modulus?: string;
     readonly publicExponent?: string;
   };
+  readonly privateKey?: Readonly<Record<keyof Omit<RsaPrivateKey, "type">, string>>;
 }
 
 export type WycheproofTest = {
@@ -126,6 +127,8 @@ export const wycheproofHashes: Readonly<Record<string, HashName>> = {
 const curves: Readonly<Record<string, CurveName>> = { secp256r1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
 
 function operationFor(file: string): Operation | undefined {
+  if (file === "aes_cbc_pkcs5") return blockCipherOperation;
+  if (file.startsWith("rsa_pkcs1_")) return rsaDecryptionOperation;
   if (/^aes_[a-z]+$|^chacha20_poly1305$/.test(file)) return aeadOperation(file);
   const [family = "", ...rest] = file.split("_");
   if (family === "hmac" || family === "hkdf") {
@@ -182,6 +185,42 @@ function aeadOperation(file: string): Operation {
     return hex(opened) === text(test, "msg") && hex(await sealOnce(algorithm, key, iv, aad, opened)) === sealed;
   };
 }
+
+/** With the padding that the vectors have, which block ciphers here haven't. */
+const blockCipherOperation: Operation = async ({ blockCiphers = [] }, { keySize }, test) => {
+  const algorithm = blockCiphers.find(({ name }) => name === `AES-${keySize}-CBC`);
+  if (algorithm === undefined) return undefined;
+  const cipher = algorithm.withKey(bytes(test, "key"));
+  const ciphertext = bytes(test, "ct");
+  const plaintext = new Uint8Array(ciphertext.length);
+  cipher.decrypt(bytes(test, "iv"), ciphertext, plaintext, 0);
+  const padding = plaintext.at(-1) ?? 0;
+  const isPadded = padding > 0 && padding <= 16 && plaintext.subarray(-padding).every((byte) => byte === padding);
+  const again = new Uint8Array(ciphertext.length);
+  cipher.encrypt(bytes(test, "iv"), [plaintext], again, 0);
+  const isSame = hex(again) === hex(ciphertext);
+  return isSame && isPadded && hex(plaintext.subarray(0, -padding)) === text(test, "msg");
+};
+
+/** RFC 8017 §7.2.2, with what a decrypter gives: these messages are of any length, and no secret. */
+const rsaDecryptionOperation: Operation = async ({ rsaEncryption }, { privateKey }, test) => {
+  if (rsaEncryption?.decrypter === undefined || privateKey === undefined) return undefined;
+  const part = (name: keyof typeof privateKey): Uint8Array => unhex(privateKey[name]);
+  const key: RsaPrivateKey = {
+    type: "RSA",
+    modulus: part("modulus"),
+    publicExponent: part("publicExponent"),
+    privateExponent: part("privateExponent"),
+    prime1: part("prime1"),
+    prime2: part("prime2"),
+    exponent1: part("exponent1"),
+    exponent2: part("exponent2"),
+    coefficient: part("coefficient"),
+  };
+  const block = await rsaEncryption.decrypter(key).decrypt(bytes(test, "ct"));
+  const end = block.indexOf(0, 2);
+  return block[0] === 0 && block[1] === 2 && end >= 10 && hex(block.subarray(end + 1)) === text(test, "msg");
+};
 
 function hmacOperation(hash: HashName): Operation {
   return async (provider, { tagSize }, test) => {

@@ -4,7 +4,6 @@ import {
   both,
   client,
   later,
-  notOffered,
   others,
   repeated,
   type Section,
@@ -134,14 +133,7 @@ export const extensions: readonly Section[] = [
       "answers a share for another group than the HelloRetryRequest's with illegal_parameter",
     ),
   ]),
-  section("4.3.8.1", "Diffie-Hellman Parameters", 1, [
-    both(
-      "public-key-checked",
-      [1],
-      "checks 1 < Y < p-1",
-      notOffered("finite fields are slower and no safer than the curves; no ffdhe group is offered"),
-    ),
-  ]),
+  section("4.3.8.1", "Diffie-Hellman Parameters", 1, [both("public-key-checked", [1], "checks 1 < Y < p-1")]),
   section("4.3.8.2", "ECDHE Parameters", 1, [
     both("point-checked", [1], "checks that a point of secp256r1, secp384r1, secp521r1 is on the curve"),
   ]),
