@@ -6,6 +6,7 @@ import { type ChoiceOptions, choices } from "./choices.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readBytes } from "./files.ts";
+import { externalPsks } from "./psk.ts";
 import { readSession, sessionsTo } from "./session-file.ts";
 import { summary } from "./summary.ts";
 import { parseTimeout } from "./timeout.ts";
@@ -21,6 +22,7 @@ export interface ConnectCommand extends ChoiceOptions {
   readonly http?: string | undefined;
   readonly trace?: boolean | undefined;
   readonly json?: boolean | undefined;
+  readonly psk?: readonly string[] | undefined;
   readonly "session-in"?: string | undefined;
   readonly "session-out"?: string | undefined;
   readonly "early-data"?: string | undefined;
@@ -47,6 +49,7 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     servername,
     ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
     ...choices(command),
+    externalPsks: externalPsks(command.psk),
     keyLog: keyLogTo(command.keylog),
     handshakeTimeout: parseTimeout(command.timeout),
     allowHalfOpen: true,

@@ -83,6 +83,15 @@ export const bothOptions = {
     argument: "FILE",
     help: ["append the secrets (NSS key log): whoever has them reads the traffic"],
   },
+  psk: {
+    type: "string",
+    multiple: true,
+    argument: "IDENTITY:HEX",
+    help: [
+      "a pre-shared key, at least 16 bytes, that both ends have, instead of certificates; more",
+      "than one, best first. With --ca or --cert certificates do as well. Whoever lists processes sees it",
+    ],
+  },
   provider: {
     type: "string",
     argument: "NAME",

@@ -12,6 +12,7 @@ import { parsePort } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readBytes } from "./files.ts";
 import { closingTime, maxCheckingInterval, maxRequests } from "./limits.ts";
+import { externalPsks, pskName } from "./psk.ts";
 import { type ResumptionOptions, resumption } from "./resumption.ts";
 import { throwawayCertificate } from "./throwaway-certificate.ts";
 import { parseTimeout } from "./timeout.ts";
@@ -24,6 +25,7 @@ export interface ServeCommand extends ChoiceOptions, ResumptionOptions {
   readonly host?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
+  readonly psk?: readonly string[] | undefined;
   readonly keylog?: string | undefined;
   readonly trace?: boolean | undefined;
   readonly echo?: boolean | undefined;
@@ -38,10 +40,12 @@ export async function serveCommand(command: ServeCommand): Promise<number> {
   const chosen = choices(command);
   const timeout = parseTimeout(command.timeout);
   const resumed = resumption(command);
+  const psks = externalPsks(command.psk);
   const told = signalled();
-  const { certificate, forget } = await certificateOf(command);
+  const { certificates, forget } = await certificatesOf(command);
   const common: Common = {
-    certificates: [certificate],
+    certificates,
+    externalPsks: psks,
     ...chosen,
     ...resumed,
     keyLog: keyLogTo(command.keylog),
@@ -100,12 +104,13 @@ async function signalled(): Promise<void> {
   });
 }
 
-/** A certificate, and what forgets the file that its authority's is in, if one was made. */
-async function certificateOf({ cert, key }: ServeCommand): Promise<{
-  readonly certificate: CertificateWithKey;
+/** A certificate, unless pre-shared keys do without, and what forgets the file that its authority's is in, if one was made. */
+async function certificatesOf({ cert, key, psk }: ServeCommand): Promise<{
+  readonly certificates: readonly CertificateWithKey[];
   readonly forget: () => void;
 }> {
   if ((cert === undefined) !== (key === undefined)) throw new UsageError("--cert and --key go together");
+  if (cert === undefined && psk !== undefined) return { certificates: [], forget: () => undefined };
   if (cert === undefined || key === undefined) {
     const made = await throwawayCertificate();
     const folder = mkdtempSync(join(tmpdir(), "tlskit-"));
@@ -114,7 +119,7 @@ async function certificateOf({ cert, key }: ServeCommand): Promise<{
     const file = join(folder, "ca.pem");
     writeFileSync(file, certificatesToPem(made.ca));
     process.stdout.write(`CA certificate: ${file}\n`);
-    return { certificate: made, forget };
+    return { certificates: [made], forget };
   }
   try {
     const { certificates: chain, passedOver } = certificatesFromPem(readBytes(cert));
@@ -122,7 +127,7 @@ async function certificateOf({ cert, key }: ServeCommand): Promise<{
     for (const one of passedOver) throw new UsageError(`${cert}: ${describePassedOver(one)}`);
     const publicKey = chain[0]?.subjectPublicKeyInfo;
     const own = privateKeyFromPem(readBytes(key), publicKey === undefined ? {} : { publicKey });
-    return { certificate: { chain, key: own }, forget: () => undefined };
+    return { certificates: [{ chain, key: own }], forget: () => undefined };
   } catch (error) {
     if (error instanceof X509Error) throw new UsageError(`${cert}, ${key}: ${error.message}`);
     throw error;
@@ -214,6 +219,7 @@ function negotiated(info: SocketInfo): readonly string[] {
     `cipher suite      ${info.cipherSuite.name}`,
     `group             ${info.namedGroup?.name ?? "(none)"}`,
     `signature scheme  ${info.signatureScheme?.name ?? "(none)"}`,
+    `pre-shared key    ${info.externalPsk === undefined ? "(none)" : pskName(info.externalPsk)}`,
     `server name       ${info.serverName ?? "(none)"}`,
     `ALPN              ${info.alpnProtocol ?? "(none)"}`,
     `hello retried     ${info.helloRetryRequest ? "yes" : "no"}`,

@@ -2,6 +2,7 @@ import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import type { SocketInfo } from "@tlskit/node";
 import { certificatesFromDer } from "@tlskit/x509";
+import { pskName } from "./psk.ts";
 
 /** What `--json` prints. */
 export interface Summary {
@@ -11,6 +12,8 @@ export interface Summary {
   readonly group: string | null;
   /** What the server's certificate was proved with, or null if a pre-shared key did without. */
   readonly signatureScheme: string | null;
+  /** The name of the pre-shared key that both ends have, or null if there was none. */
+  readonly psk: string | null;
   /** The application protocol, or null. */
   readonly alpn: string | null;
   /** Whether an earlier session was resumed. */
@@ -31,6 +34,7 @@ export function summary(info: SocketInfo, timeMs: number): Summary {
     cipherSuite: info.cipherSuite.name,
     group: info.namedGroup?.name ?? null,
     signatureScheme: info.signatureScheme?.name ?? null,
+    psk: info.externalPsk === undefined ? null : pskName(info.externalPsk),
     alpn: info.alpnProtocol ?? null,
     resumed: info.resumed,
     earlyData: info.earlyData ?? null,

@@ -114,6 +114,7 @@ describe("--json", () => {
       cipherSuite: "TLS_CHACHA20_POLY1305_SHA256",
       group: "secp384r1",
       signatureScheme: "ecdsa_secp256r1_sha256",
+      psk: null,
       alpn: "http/1.1",
       resumed: false,
       earlyData: null,

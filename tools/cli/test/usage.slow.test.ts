@@ -27,6 +27,9 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["connect", "a.example", "--session-in", "/nonexistent/session"]],
     [["connect", "a.example", "--early-data", "/dev/null"]],
     [["connect", "a.example", "--session-out", "/"]],
+    [["connect", "a.example", "--psk", "client"]],
+    [["connect", "a.example", "--psk", ":00112233445566778899aabbccddeeff"]],
+    [["connect", "a.example", "--psk", "client:0011223344556677"]],
     [["connect", "not a host"]],
     [["serve"]],
     [["serve", "--port", "many"]],
@@ -34,6 +37,7 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["serve", "--port", "0", "--cert", "/nonexistent/cert.pem", "--key", "/nonexistent/key.pem"]],
     [["serve", "--port", "0", "--group", "no-such-group"]],
     [["serve", "--port", "0", "extra"]],
+    [["serve", "--port", "0", "--psk", "client:0"]],
     [["serve", "--port", "0", "--tickets", "9"]],
     [["serve", "--port", "0", "--tickets", "some"]],
     [["serve", "--port", "0", "--tickets", "0", "--early-data"]],
@@ -43,6 +47,20 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^tlskit: \S/);
     expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  test("a pre-shared key, which is not shown", async () => {
+    for (const args of [
+      ["connect", "a.example"],
+      ["serve", "--port", "0"],
+    ]) {
+      for (const digits of ["5a5a5a5a5a5a", "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5"]) {
+        const { code, stderr } = await tlskit([...args, "--psk", `client:${digits}`]);
+        expect(code).toBe(2);
+        expect(stderr).toContain("--psk");
+        expect(stderr).not.toContain("5a5a");
+      }
+    }
   });
 
   test("a file of authorities without any", async () => {
