@@ -25,6 +25,7 @@ import {
   type MessageType,
   type OfferedPsks,
   offeredPsks,
+  pskKeyExchangeModes,
   ServerHello,
   selectedIdentity,
   serverShare,
@@ -304,6 +305,17 @@ describe("a server", () => {
     }
     const later = { then: (done: (found: ExternalPsk) => void) => done(psk) };
     expect(resultOf(pskAlone([psk], () => later).atServer).negotiated.externalPsk).toBe(psk);
+  });
+
+  it("without certificates refuses a client that lists no mode of its own", () => {
+    const host = altering(ClientHello, (hello) => ({
+      ...hello,
+      extensions: hello.extensions?.map((each) =>
+        each.code === pskKeyExchangeModes.code ? extension(pskKeyExchangeModes, [0x1a]) : each,
+      ),
+    }));
+    const { atServer } = misbehaving({}, {}, [host, new MemoryHost()]);
+    expect(errorOf(atServer)).toMatchObject({ code: "no_common_psk_mode", alert: Alert.handshakeFailure });
   });
 
   it("takes what was found only under the name that was asked for", () => {

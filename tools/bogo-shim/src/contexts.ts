@@ -6,13 +6,17 @@ import {
   ClientContext,
   type ClientOffer,
   type ClientOptions,
+  ExternalPsk,
+  type FindExternalPsk,
+  PskClientContext,
   peerError,
   ServerContext,
+  type ServerOptions,
   TrustAnchors,
 } from "@tlskit/tls";
 import { certificatesFromPem, privateKeyFromPem } from "@tlskit/x509";
 import { compliancePolicies } from "./compliance.ts";
-import { type Config, type CredentialConfig, Unimplemented } from "./flags.ts";
+import { type Config, type CredentialConfig, type PskConfig, Unimplemented } from "./flags.ts";
 import { provider } from "./provider.ts";
 import { random, type Sessions } from "./sessions.ts";
 import { Unexpected } from "./unexpected.ts";
@@ -20,19 +24,31 @@ import { Unexpected } from "./unexpected.ts";
 /** The name in the runner's certificates. */
 export const defaultHost = "test";
 
-export function clientContext(config: Config, sessions: Sessions): ClientContext {
-  if (config.certFile !== undefined || config.credentials.length > 0 || config.failCertCallback)
+export function clientContext(config: Config, sessions: Sessions): ClientContext | PskClientContext {
+  const externalPsks = config.credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
+  if (config.certFile !== undefined || config.credentials.length > externalPsks.length || config.failCertCallback)
     throw new Unimplemented("client certificates");
+  const options = clientOptions(config, sessions);
+  if (externalPsks.length === 0) return new ClientContext({ ...options, anchors: anchors(config) });
+  const either = config.verifyPeer ? { anchors: anchors({ ...config, trustCert: config.trustCert ?? "" }) } : {};
+  return new PskClientContext({ ...options, externalPsks, ...either });
+}
+
+function clientOptions(config: Config, sessions: Sessions): Omit<ClientOptions, "anchors"> {
   const keyShareGroups = config.keyShares?.map(group);
-  return new ClientContext({
+  return {
     ...shared(config, sessions),
     // Whether a session is good for another name is the server's to say.
     resumptionAcrossNames: true,
-    anchors: anchors(config),
     alpnProtocols: alpnList(config.advertiseAlpn),
     ...(config.verifyPrefs.length === 0 ? {} : { signatureSchemes: schemes(config.verifyPrefs) }),
     ...(keyShareGroups === undefined ? {} : { keyShareGroups }),
-  });
+  };
+}
+
+/** The same key again and again: the one that was found is told apart from others by what it is. */
+function externalPsk({ hash, ...others }: PskConfig): ExternalPsk {
+  return new ExternalPsk({ ...others, hash });
 }
 
 /** The runner names no authority where the peer's certificate can't be read: then it matters to nobody which. */
@@ -49,10 +65,17 @@ export function refuse({ useCustomVerifyCallback }: Config): never {
 
 export function serverContext(config: Config, sessions: Sessions): ServerContext {
   const credentials = serverCredentials(config);
-  const context = (alpnProtocols: readonly string[], contextFor?: (offer: ClientOffer) => ServerContext) =>
+  const certificates = credentials.filter(({ psk }) => psk === undefined).map(certificate);
+  const psks = credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
+  const context = (
+    alpnProtocols: readonly string[],
+    contextFor?: (offer: ClientOffer) => ServerContext,
+    externalPsks: ServerOptions["externalPsks"] = config.async && psks.length > 0 ? findLater(psks) : psks,
+  ) =>
     new ServerContext({
       ...shared(config, sessions),
-      certificates: credentials.map(certificate),
+      certificates,
+      externalPsks,
       acknowledgeServerName: !config.noServerNameAck,
       tickets: config.noTicket ? undefined : sessions.tickets(config),
       resumptionAcrossNames: config.resumptionAcrossNamesEnabled,
@@ -62,11 +85,30 @@ export function serverContext(config: Config, sessions: Sessions): ServerContext
       maxSkippedEarlyData: 2 ** 14,
       contextFor,
     });
-  const decided = context(!config.selectAlpn || config.declineAlpn ? [] : [config.selectAlpn]);
+  const selected = !config.selectAlpn || config.declineAlpn ? [] : [config.selectAlpn];
+  const decided = context(selected);
+  // Ours takes a pre-shared key before a certificate, unless its context for this client has none.
+  const certificatesFirst =
+    psks.length > 0 && credentials[0]?.psk === undefined ? context(selected, undefined, []) : undefined;
   return context([], (offer) => {
     examine(config, offer);
-    return config.selectEmptyAlpn ? context([""]) : decided;
+    if (config.selectEmptyAlpn) return context([""]);
+    return certificatesFirst !== undefined && canSign(certificatesFirst, offer) ? certificatesFirst : decided;
   });
+}
+
+/** Whether there is a certificate that a client can verify. */
+function canSign({ credentials }: ServerContext, { signatureSchemes: offered }: ClientOffer): boolean {
+  return credentials.some(({ signatureSchemes }) => signatureSchemes.some(({ code }) => offered.includes(code)));
+}
+
+function findLater(psks: readonly ExternalPsk[]): FindExternalPsk {
+  return async ({ imported }) => {
+    await Promise.resolve();
+    return psks.find(
+      ({ identity }) => imported !== undefined && Buffer.compare(identity, imported.externalIdentity) === 0,
+    );
+  };
 }
 
 /** The certificates in the order in which they are tried. */

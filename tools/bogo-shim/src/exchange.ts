@@ -2,16 +2,16 @@ import type { Socket } from "node:net";
 import { decodeClientSession } from "@tlskit/sessions";
 import {
   Alert,
-  type ClientInfo,
   type ConnectionHandlers,
   type EarlyDataOutcome,
-  type ServerInfo,
+  PskClient,
+  PskClientContext,
   TlsClient,
   TlsError,
   TlsServer,
 } from "@tlskit/tls";
 import { clientContext, defaultHost, refuse, serverContext } from "./contexts.ts";
-import { check, checkNewSession, checkResumption } from "./expected.ts";
+import { check, checkNewSession, checkResumption, type Info } from "./expected.ts";
 import type { Config } from "./flags.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -33,7 +33,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
   let verifications = 0;
   await new Promise<void>((resolve, reject) => {
     const echo = (bytes: Uint8Array): void => connection.send(bytes.map((byte) => byte ^ 0xff));
-    const handlers: ConnectionHandlers<ClientInfo | ServerInfo> = {
+    const handlers: ConnectionHandlers<Info> = {
       ciphertext: (bytes) => void socket.write(bytes),
       plaintext: (bytes) => {
         attempt(() => {
@@ -60,7 +60,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
     };
     const connection = open();
 
-    function open(): TlsClient | TlsServer {
+    function open(): TlsClient | PskClient | TlsServer {
       if (config.server) return new TlsServer(serverContext(config, sessions), handlers);
       const target = {
         host: config.hostName ?? defaultHost,
@@ -73,7 +73,10 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
           if (current.verifyFail) refuse(current);
         },
       };
-      return new TlsClient(clientContext(config, sessions), target, handlers);
+      const context = clientContext(config, sessions);
+      return context instanceof PskClientContext
+        ? new PskClient(context, target, handlers)
+        : new TlsClient(context, target, handlers);
     }
 
     let over = false;
@@ -109,7 +112,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
     const early = config.enableEarlyData && isResume ? Buffer.concat(writes()) : Buffer.alloc(0);
     const earlyLength = config.server ? early.length : Math.min(early.length, session?.maxEarlyData ?? 0);
 
-    const established = (info: ClientInfo | ServerInfo): void => {
+    const established = (info: Info): void => {
       check(config, info);
       checkResumption(config, { isResume, session }, info, earlyData);
       if (config.sendAlert) {
@@ -135,7 +138,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
     socket.on("data", (bytes: Buffer) => connection.receive(new Uint8Array(bytes)));
     socket.on("end", () => connection.receiveEnd());
     socket.on("error", (error) => finish(error));
-    if (connection instanceof TlsClient && earlyLength > 0) connection.sendEarly(early.subarray(0, earlyLength));
+    if (!(connection instanceof TlsServer) && earlyLength > 0) connection.sendEarly(early.subarray(0, earlyLength));
     connection.start();
     if (connection instanceof TlsServer) connection.send(early);
   });

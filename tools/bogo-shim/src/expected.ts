@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ClientSession } from "@tlskit/sessions";
-import type { ClientInfo, EarlyDataOutcome, ServerInfo } from "@tlskit/tls";
+import type { ClientInfo, EarlyDataOutcome, PskClientInfo, ServerInfo } from "@tlskit/tls";
 import { certificatesFromPem } from "@tlskit/x509";
 import { serverCredentials } from "./contexts.ts";
 import { reasonAtClient, reasonAtServer } from "./early-data-reason.ts";
@@ -9,8 +9,11 @@ import { Unexpected } from "./unexpected.ts";
 
 const tls13 = 0x0304;
 
+/** What is known of a connection, at whatever end. */
+export type Info = ClientInfo | PskClientInfo | ServerInfo;
+
 /** Holds what was negotiated against what the runner expects. */
-export function check(config: Config, info: ClientInfo | ServerInfo): void {
+export function check(config: Config, info: Info): void {
   const expected: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
     ["version", config.expectVersion, info.version],
     ["curve", config.expectCurveId, info.namedGroup?.code],
@@ -32,12 +35,16 @@ export function check(config: Config, info: ClientInfo | ServerInfo): void {
   if (config.expectSelectedCredential !== undefined) {
     // The runner counts from the first; -1 is the one beside the others, which comes last.
     const shown = serverCredentials(config).at(config.expectSelectedCredential);
-    checkLeaf(info, shown?.certFile);
+    if (shown?.psk === undefined) checkLeaf(info, shown?.certFile);
+    else if (info.externalPsk === undefined || Buffer.compare(info.externalPsk.identity, shown.psk.identity) !== 0) {
+      throw new Unexpected("another pre-shared key, or none");
+    }
   }
+  if (config.expectNoPeerCert && info.serverCertificates.length > 0) throw new Unexpected("a certificate");
   if (config.expectPeerCertFile !== undefined) checkLeaf(info, config.expectPeerCertFile);
 }
 
-function checkLeaf({ serverCertificates }: ClientInfo | ServerInfo, file: string | undefined): void {
+function checkLeaf({ serverCertificates }: Info, file: string | undefined): void {
   const [wanted] = file === undefined ? [] : certificatesFromPem(readFileSync(file)).certificates;
   const [leaf] = serverCertificates;
   if (leaf === undefined || wanted === undefined || Buffer.compare(leaf, wanted.der) !== 0) {
@@ -56,7 +63,7 @@ export interface Before {
 export function checkResumption(
   config: Config,
   { isResume, session }: Before,
-  info: ClientInfo | ServerInfo,
+  info: Info,
   outcome: EarlyDataOutcome | undefined,
 ): void {
   if (info.resumed !== (isResume && !config.expectSessionMiss)) {

@@ -1,3 +1,4 @@
+import type { ExternalPskOptions } from "@tlskit/tls";
 import type { PolicyName } from "./compliance.ts";
 
 /**
@@ -96,12 +97,24 @@ const switches = [
   "expect-no-offer-early-data",
   "expect-resumable-across-names",
   "expect-not-resumable-across-names",
+  "expect-no-peer-cert",
+  "verify-peer",
+  "async",
 ] as const;
 
 export interface CredentialConfig {
   certFile: string | undefined;
   keyFile: string | undefined;
   signingPrefs: number[];
+  /** One that is imported, instead of a certificate. */
+  psk?: PskConfig;
+}
+
+export interface PskConfig {
+  identity: Uint8Array;
+  key: Uint8Array;
+  importContext: Uint8Array;
+  hash: ExternalPskOptions["hash"];
 }
 
 /** The runner asks for something that isn't there: exit 89. */
@@ -189,6 +202,16 @@ const nothingWithValue: Flag = (_config, value) => void value();
 /** Where flags about certificates belong. */
 const credential = (config: Config): CredentialConfig | Config => config.credentials.at(-1) ?? config;
 
+const nothingYet = new Uint8Array(0);
+const base64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
+
+/** Where flags about pre-shared keys belong. */
+function psk(config: Config): PskConfig {
+  const last = config.credentials.at(-1)?.psk;
+  if (last === undefined) throw new Unimplemented("a pre-shared key that isn't imported");
+  return last;
+}
+
 const flags: Readonly<Record<string, Flag>> = {
   ...Object.fromEntries(
     switches.map((name): [string, Flag] => [
@@ -216,6 +239,18 @@ const flags: Readonly<Record<string, Flag>> = {
   "signing-prefs": (config, value) => void credential(config).signingPrefs.push(Number(value())),
   "new-x509-credential": (config) =>
     void config.credentials.push({ certFile: undefined, keyFile: undefined, signingPrefs: [] }),
+  "new-psk-credential": (config) =>
+    void config.credentials.push({
+      certFile: undefined,
+      keyFile: undefined,
+      signingPrefs: [],
+      psk: { identity: nothingYet, key: nothingYet, importContext: nothingYet, hash: undefined },
+    }),
+  "psk-importer-identity": (config, value) => void Object.assign(psk(config), { identity: base64(value()) }),
+  "psk-importer-key": (config, value) => void Object.assign(psk(config), { key: base64(value()) }),
+  "psk-importer-context": (config, value) => void Object.assign(psk(config), { importContext: base64(value()) }),
+  "psk-importer-sha256": (config) => void Object.assign(psk(config), { hash: "SHA-256" }),
+  "psk-importer-sha384": (config) => void Object.assign(psk(config), { hash: "SHA-384" }),
   "trust-cert": text("trustCert"),
   "host-name": text("hostName"),
   "min-version": number("minVersion"),
@@ -253,9 +288,11 @@ const flags: Readonly<Record<string, Flag>> = {
   "expect-peer-verify-pref": (config, value) => void config.expectPeerVerifyPrefs.push(Number(value())),
   "max-send-fragment": number("maxSendFragment"),
   "expect-selected-credential": number("expectSelectedCredential"),
-  // Servers are always verified, and the callback that others do it in is ours.
+  // Servers are always verified, and the callback that others do it in is ours. A client with pre-shared keys alone verifies
+  // no certificates unless it is told.
   "verify-peer": (config) => {
     if (config.server) throw new Unimplemented("client certificates");
+    config.verifyPeer = true;
   },
   "expect-verify-result": nothing,
   // SRTP is for DTLS; over TLS there is nothing to be offered.
@@ -268,8 +305,10 @@ const flags: Readonly<Record<string, Flag>> = {
   // TLS 1.3 is always preferred as the server has it, and suites of TLS 1.2 aren't there.
   "server-preference": nothing,
   cipher: nothingWithValue,
-  // Everything is asynchronous here, and nothing blocks.
-  async: nothing,
+  // Everything is asynchronous here, and nothing blocks; a pre-shared key is found later.
+  async: (config) => {
+    config.async = true;
+  },
   "partial-write": nothing,
   "no-op-extra-handshake": nothing,
   "read-size": nothingWithValue,

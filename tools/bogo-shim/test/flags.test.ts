@@ -51,6 +51,16 @@ test("a flag about certificates is for the last of them", () => {
   expect(config.credentials).toMatchObject([{ certFile: "b", signingPrefs: [1027] }, { certFile: "c" }]);
 });
 
+test("a flag about pre-shared keys is for the last of them, and nothing without one", () => {
+  const first = ["-new-psk-credential", "-psk-importer-identity", "cHNrMQ==", "-psk-importer-sha384"];
+  const { initial } = parseFlags([...first, "-new-psk-credential", "-psk-importer-context", "Y29udGV4dDE="]);
+  expect(initial.credentials.map(({ psk }) => psk)).toMatchObject([
+    { identity: new TextEncoder().encode("psk1"), hash: "SHA-384" },
+    { importContext: new TextEncoder().encode("context1"), hash: undefined },
+  ]);
+  expect(() => parseFlags(["-psk-importer-sha256"])).toThrow(Unimplemented);
+});
+
 test("no client certificate is asked for as if it were nothing", () => {
   expect(() => parseFlags(["-server", "-verify-peer"])).toThrow(Unimplemented);
   expect(() => parseFlags(["-verify-peer"])).not.toThrow();

@@ -358,7 +358,13 @@ function checkFullHandshake(
   if (group === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
   const offersPsks = extensionIn(hello, offeredPsks) !== undefined;
   if (credential === undefined) {
-    if (offersPsks && takesPsks(context)) throw pskRefused();
+    if (offersPsks && takesPsks(context)) {
+      // RFC 9846 §4.2.1#psk-mode: known before any key is looked for.
+      const hasMode = chooseMode(context, hello, true) !== undefined;
+      throw hasMode
+        ? pskRefused()
+        : handshakeFailure("no_common_psk_mode", "the client wants no pre-shared key with a key exchange");
+    }
     throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
   }
   checkAuthenticable(hello);
