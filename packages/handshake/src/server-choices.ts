@@ -39,9 +39,9 @@ export function chooseCipherSuite(
   if (ours === undefined) {
     throw handshakeFailure("no_common_cipher_suite", "the client offers no cipher suite that is accepted");
   }
-  const theirs = hello.cipherSuites.find((code) => byCode(common, code) !== undefined);
+  const theirs = hello.cipherSuites.find((code) => byCode(offered, code) !== undefined);
   const follow = context.followClientToChaCha20 && theirs === TLS_CHACHA20_POLY1305_SHA256.code;
-  return follow ? TLS_CHACHA20_POLY1305_SHA256 : ours;
+  return follow && common.includes(TLS_CHACHA20_POLY1305_SHA256) ? TLS_CHACHA20_POLY1305_SHA256 : ours;
 }
 
 /**

@@ -1,4 +1,10 @@
-import { secp256r1, TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, x25519 } from "@tlskit/ciphersuites";
+import {
+  secp256r1,
+  TLS_AES_128_GCM_SHA256,
+  TLS_AES_256_GCM_SHA384,
+  TLS_CHACHA20_POLY1305_SHA256,
+  x25519,
+} from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
 import {
   AuthenticatedPeer,
@@ -198,6 +204,18 @@ describe("a pre-shared key from outside", () => {
     const cipherSuites = [TLS_AES_256_GCM_SHA384, TLS_AES_128_GCM_SHA256];
     expect(suiteOf(psk, { cipherSuites })).toBe(TLS_AES_128_GCM_SHA256);
     expect(suiteOf(imported, { cipherSuites })).toBe(TLS_AES_256_GCM_SHA384);
+  });
+
+  it("leaves a client with AES in hardware its AES, if it likes an AES with another hash best", () => {
+    const cipherSuites = [TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256, TLS_AES_128_GCM_SHA256];
+    const server = {
+      cipherSuites: [TLS_AES_128_GCM_SHA256, ...cipherSuites.slice(0, 2)],
+      followClientToChaCha20: true,
+    };
+    const suiteFor = (list: typeof cipherSuites) =>
+      resultOf(pskAlone([psk], [psk], { cipherSuites: list }, server).atServer).negotiated.cipherSuite;
+    expect(suiteFor(cipherSuites)).toBe(TLS_AES_128_GCM_SHA256);
+    expect(suiteFor(cipherSuites.toSpliced(0, 1))).toBe(TLS_CHACHA20_POLY1305_SHA256);
   });
 
   it("can't be used with a suite of another hash", () => {

@@ -1,12 +1,13 @@
+import { readFileSync } from "node:fs";
 import { cipherSuites, namedGroups, signatureSchemes } from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
 import { onFreePort } from "./free-port.ts";
 import { gnutlsCipherName, gnutlsGroupName, gnutlsSignatureName, ianaName } from "./gnutls-names.ts";
 import { payloadIn } from "./payload.ts";
-import type { OurSide, PeerEnd, PeerReport } from "./peer.ts";
+import type { NamedKey, OurSide, PeerEnd, PeerReport } from "./peer.ts";
 import { Program } from "./program.ts";
-import { identityFiles } from "./scratch.ts";
+import { identityFiles, scratchPath } from "./scratch.ts";
 
 /** What there is of GnuTLS's commands. */
 export interface Gnutls {
@@ -45,7 +46,19 @@ export class GnutlsServer {
     environment: Readonly<Record<string, string>> = {},
   ): Promise<GnutlsServer> {
     const { chain, key } = identityFiles(identity);
-    const certificate = ["--x509certfile", chain, "--x509keyfile", key];
+    return await GnutlsServer.#with(["--x509certfile", chain, "--x509keyfile", key], args, environment);
+  }
+
+  /** One without certificates, for clients that have one of the pre-shared keys of this file. */
+  static async startWithPsks(file: string, ...args: readonly string[]): Promise<GnutlsServer> {
+    return await GnutlsServer.#with(["--pskpasswd", file], args, {});
+  }
+
+  static async #with(
+    certificate: readonly string[],
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): Promise<GnutlsServer> {
     return await onFreePort(async (port) => {
       const all = ["--echo", "--port", String(port), ...certificate, ...args];
       const program = new Program("gnutls-serv", all, { environment });
@@ -72,6 +85,21 @@ export function gnutlsClient(
   const verification = ["--x509cafile", identityFiles(identity).root];
   const to = ["--port", String(port), "127.0.0.1", "--sni-hostname", "localhost", "--verify-hostname", "localhost"];
   return new GnutlsEnd(new Program("gnutls-cli", [...verification, ...args, ...to], { environment }), "client");
+}
+
+/** `gnutls-cli`, for one connection to who has a pre-shared key. */
+export function gnutlsPskClient(port: number, { name, key }: NamedKey, ...args: readonly string[]): GnutlsEnd {
+  const psk = ["--pskusername", name, "--pskkey", key];
+  const to = ["--port", String(port), "127.0.0.1", "--sni-hostname", "localhost"];
+  return new GnutlsEnd(new Program("gnutls-cli", [...psk, ...args, ...to]), "client");
+}
+
+/** A file of keys for GnuTLS, by its `psktool`, which makes each itself, and the keys that are in it. */
+export function gnutlsPsks(...names: readonly string[]): { readonly file: string; readonly psks: readonly NamedKey[] } {
+  const file = scratchPath("psks.txt");
+  for (const name of names) commandOutput("psktool", "--username", name, "--pskfile", file);
+  const lines = readFileSync(file, "utf8").trim().split("\n");
+  return { file, psks: lines.map((line) => ({ name: line.replace(/:.*/, ""), key: line.replace(/.*:/, "") })) };
 }
 
 /** The end of one connection that a process of GnuTLS has. */

@@ -2,7 +2,7 @@ import { byCode, cipherSuites, namedGroups, type Registered, signatureSchemes } 
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
 import { payloadIn } from "./payload.ts";
-import type { OurSide, PeerEnd, PeerReport } from "./peer.ts";
+import type { NamedKey, OurSide, PeerEnd, PeerReport } from "./peer.ts";
 import { Program } from "./program.ts";
 import { identityFiles } from "./scratch.ts";
 
@@ -52,7 +52,15 @@ export class OpensslServer {
 
   static async start(identity: Identity, ...args: readonly string[]): Promise<OpensslServer> {
     const { chain, key } = identityFiles(identity);
-    const certificate = ["-cert", chain, "-cert_chain", chain, "-key", key];
+    return await OpensslServer.#with(["-cert", chain, "-cert_chain", chain, "-key", key], args);
+  }
+
+  /** One without certificates, for clients that have a pre-shared key. */
+  static async startWithPsk(psk: NamedKey, ...args: readonly string[]): Promise<OpensslServer> {
+    return await OpensslServer.#with(["-tls1_3", "-nocert", ...pskOptions(psk)], args);
+  }
+
+  static async #with(certificate: readonly string[], args: readonly string[]): Promise<OpensslServer> {
     const program = new Program("openssl", ["s_server", "-accept", "127.0.0.1:0", ...certificate, ...args]);
     const [, port] = await program.waitForLine(/^ACCEPT .*:(\d+)$/);
     return new OpensslServer(program, Number(port));
@@ -75,6 +83,16 @@ export function opensslClient(port: number, identity: Identity, ...args: readonl
   ];
   const to = ["-connect", `127.0.0.1:${port}`, "-servername", "localhost"];
   return new OpensslEnd(new Program("openssl", ["s_client", ...to, ...verification, ...args]), "client");
+}
+
+/** `openssl s_client`, for one connection to who has a pre-shared key: it prints what certificate it was shown, if any. */
+export function opensslPskClient(port: number, psk: NamedKey, ...args: readonly string[]): OpensslEnd {
+  const to = ["-connect", `127.0.0.1:${port}`, "-servername", "localhost", "-tls1_3"];
+  return new OpensslEnd(new Program("openssl", ["s_client", ...to, ...pskOptions(psk), ...args]), "client");
+}
+
+function pskOptions({ name, key }: NamedKey): readonly string[] {
+  return ["-psk_identity", name, "-psk", key];
 }
 
 /** The end of one connection that an `openssl` process has. */

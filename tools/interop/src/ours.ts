@@ -6,6 +6,8 @@ import { accept, connect, type SocketInfo, type TlsSocket } from "@tlskit/node";
 import {
   ClientContext,
   type ClientOptions,
+  PskClientContext,
+  type PskClientOptions,
   ServerContext,
   type ServerOptions,
   TlsError,
@@ -95,6 +97,15 @@ export type OurServerOptions = Partial<ServerOptions> & Pick<ServerOptions, "cer
 export function ourClient(port: number, options: OurClientOptions, host: string = "localhost"): OurEnd {
   const context = new ClientContext({ ...common, ...options });
   return new OurEnd((trace) => connect({ host: "127.0.0.1", port, servername: host, context, trace }));
+}
+
+/** Connects to a port of this machine, which has one of these pre-shared keys. */
+export function ourPskClient(
+  port: number,
+  options: Partial<PskClientOptions> & Pick<PskClientOptions, "externalPsks">,
+): OurEnd {
+  const context = new PskClientContext({ ...common, ...options });
+  return new OurEnd((trace) => connect({ host: "127.0.0.1", port, servername: "localhost", context, trace }));
 }
 
 /** Our server on a free port of this machine. */

@@ -7,6 +7,13 @@ export interface PeerReport {
   readonly signatureScheme?: string | undefined;
 }
 
+/** A pre-shared key, as programs take it. */
+export interface NamedKey {
+  readonly name: string;
+  /** In hexadecimal digits. */
+  readonly key: string;
+}
+
 /** What a peer's end needs of ours, to exchange data with it. */
 export interface OurSide {
   send(text: string): void;
