@@ -11,6 +11,8 @@ export interface Needs {
   readonly keyShare?: NamedGroup;
   /** A client must offer no ALPN protocol. */
   readonly noAlpn?: true;
+  /** A client must not ask for OCSP responses; otherwise it must, and for no certificate timestamps. */
+  readonly noStatusRequest?: true;
 }
 
 /** What has to be negotiated where a session is offered. */

@@ -17,6 +17,7 @@ import {
   alertName,
   ClientContext,
   type ClientInfo,
+  notChecked,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -51,6 +52,7 @@ export function againstServer(
     anchors: sharedPki().anchors,
     alpnProtocols: deviation.needs?.noAlpn === true ? [] : alpnProtocols,
     keyShareGroups: share === undefined ? undefined : [share],
+    revocation: deviation.needs?.noStatusRequest === true ? notChecked : undefined,
   });
   const recorder = new Recorder<ClientInfo>(left.write, left.end);
   const client: TlsClient = new TlsClient(

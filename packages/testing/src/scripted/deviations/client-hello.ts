@@ -9,12 +9,15 @@ import {
 } from "@tlskit/ciphersuites";
 import {
   applicationLayerProtocolNegotiation,
+  certificateAuthorities,
   clientShares,
   earlyDataIndication,
   offeredPsks,
   pskKeyExchangeModes,
   serverNameList,
   signatureAlgorithms,
+  signedCertificateTimestampsRequest,
+  statusRequest,
   supportedGroups,
   supportedVersions,
 } from "@tlskit/messages";
@@ -46,6 +49,7 @@ const without = (...codes: readonly number[]): Edit<Client> =>
   changed((hello) => codes.reduce((rest, code) => withoutExtension(rest, code), hello));
 
 const nothing = new Uint8Array(0);
+const added = (extension: RawExtension): Edit<Client> => changed((hello) => withExtension(hello, extension));
 const hostName = (name: string): RawExtension =>
   rawExtension(serverNameList, [{ nameType: 0, name: asciiBytes(name) }]);
 
@@ -500,6 +504,42 @@ const extensions: readonly Deviation<Client>[] = [
     "4.5.1.1#status-v2-tolerated",
     "accepted",
     changed((hello) => withExtension(hello, { code: 17, data: Uint8Array.of(0, 7, 2, 0, 4, 0, 0, 0, 0) })),
+  ),
+  inHandshake(
+    "status_request_of_another_type",
+    "RFC 6066 §8",
+    "accepted",
+    added({ code: statusRequest.code, data: Uint8Array.of(2, 1, 2, 3) }),
+  ),
+  inHandshake(
+    "status_request_that_names_a_responder",
+    "RFC 6066 §8",
+    "accepted",
+    added({ code: statusRequest.code, data: Uint8Array.of(1, 0, 4, 0, 2, 0x82, 0, 0, 2, 0x30, 0) }),
+  ),
+  inHandshake(
+    "status_request_without_a_type",
+    "6#syntax",
+    refused(Alert.decodeError, "decode_error"),
+    added({ code: statusRequest.code, data: nothing }),
+  ),
+  inHandshake(
+    "request_for_timestamps_with_data",
+    "6#syntax",
+    refused(Alert.decodeError, "decode_error"),
+    added({ code: signedCertificateTimestampsRequest.code, data: Uint8Array.of(0) }),
+  ),
+  inHandshake(
+    "certificate_authorities_that_nobody_knows",
+    "4.3.4",
+    "accepted",
+    added({ code: certificateAuthorities.code, data: Uint8Array.of(0, 7, 0, 2, 0x30, 0, 0, 1, 7) }),
+  ),
+  inHandshake(
+    "certificate_authorities_without_a_name",
+    "6#syntax",
+    refused(Alert.decodeError, "decode_error"),
+    added({ code: certificateAuthorities.code, data: Uint8Array.of(0, 0) }),
   ),
   inHandshake(
     "padding_extension",

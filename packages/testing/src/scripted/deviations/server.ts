@@ -4,6 +4,7 @@ import type { ScriptedServer } from "../server.ts";
 import { alertDeviations } from "./alerts.ts";
 import { postHandshakeDeviations } from "./post-handshake.ts";
 import { recordDeviations } from "./records.ts";
+import { serverAttestationDeviations } from "./server-attestations.ts";
 import { serverAuthenticationDeviations } from "./server-authentication.ts";
 import { serverFlowDeviations } from "./server-flow.ts";
 import { serverHelloDeviations } from "./server-hello.ts";
@@ -18,6 +19,7 @@ export const serverDeviations: readonly Deviation<Server>[] = [
   ...serverHelloDeviations,
   ...serverRetryDeviations,
   ...serverAuthenticationDeviations,
+  ...serverAttestationDeviations,
   ...recordDeviations<Server>("EncryptedExtensions", "Finished"),
   ...alertDeviations<Server>("EncryptedExtensions"),
   ...postHandshakeDeviations<Server>([HandshakeType.newSessionTicket]),
