@@ -34,7 +34,7 @@ export interface AttestationRequest {
 /** Asks for nothing. */
 export const noAttestations: AttestationRequest = { ocspResponses: false, signedCertificateTimestamps: false };
 
-/** RFC 6066 §8, RFC 6962 §3.3.1: what asks for them in a ClientHello. */
+/** RFC 6066 §8#sent, RFC 6962 §3.3.1#sent, §3.3.1#with-session: what asks for them in a ClientHello. */
 export function attestationsAskedByClient(asked: AttestationRequest): readonly Extension[] {
   return [
     ...(asked.ocspResponses ? [extension(statusRequest, anyOcspResponse)] : []),
@@ -67,7 +67,7 @@ export function askedByServer(request: CertificateRequest): AttestationRequest {
 }
 
 /**
- * RFC 9846 §4.5.1#extensions-offered, §4.5.1.1#ocsp-sent: a credential's certificates, each with what there is of what
+ * RFC 9846 §4.5.1#extensions-offered, §4.5.1.1#ocsp-sent, RFC 6962 §3.3#one-way, §3.3.1#sent-if-asked: a credential's certificates, each with what there is of what
  * the peer asks for.
  */
 export function certificateEntries(

@@ -96,6 +96,7 @@ describe("what is said of a server's certificates", () => {
     expect(resultOf(atClient).negotiated.serverAttestations).toEqual([{}, { ocspResponse: response }]);
   });
 
+  // RFC 6962 §3.3.1#sent, §3.3.1#sent-if-asked, §3.3#one-way
   it.each<[string, Asked, Attestations]>([
     ["nothing", undefined, {}],
     ["nothing, in so many words", { ocspResponses: false, signedCertificateTimestamps: false }, {}],

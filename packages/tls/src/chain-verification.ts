@@ -133,13 +133,13 @@ export function verifyShown(
   });
 }
 
-/** RFC 6066 §8#checked, RFC 7633 §4.3.3: by what came along, and what else there is. */
+/** RFC 6066 §8#checked, §11.6#no-response, RFC 7633 §4: by what came along, and what else there is. */
 function revocationBy({ revocation }: CertificateTrust, { stapled }: Shown): RevocationChecker | NotChecked {
   if (revocation === notChecked) return notChecked;
   return checkRevocation({ mode: "when_available", certificates: "chain", ...revocation, stapled });
 }
 
-/** RFC 6962 §3.3: timestamps come in the certificate, beside it, and in the OCSP response that comes along. */
+/** RFC 6962 §3.3#all-ways: timestamps come in the certificate, beside it, and in the OCSP response that comes along. */
 function transparencyBy({ transparency }: CertificateTrust, shown: Shown): TransparencyChecker | undefined {
   if (transparency === undefined) return undefined;
   const { leaf, timestamps, stapled } = shown;

@@ -70,6 +70,7 @@ const refusedAsRevoked = refusal("certificate_revoked", Alert.certificateRevoked
 const nothingKnown = refusal("certificate_revocation_unknown", Alert.certificateUnknown);
 
 describe("an OCSP response beside a server's certificate", () => {
+  // RFC 6066 §8#sent
   it("is asked for unless told otherwise", () => {
     const asks = (client: Options): boolean => {
       const made = pair({ client });
@@ -129,6 +130,7 @@ describe("an OCSP response beside a server's certificate", () => {
     expect(verdict({ revocation: notChecked }, entry(plain, staple(plain, revoked)), intermediate)).toBe("not checked");
   });
 
+  // RFC 6066 §11.6#no-response
   it("is required where that is asked, if nothing else is known", () => {
     const required = { mode: "required", certificates: "leaf" } as const;
     expect(verdict({ revocation: required }, entry(plain), intermediate)).toEqual(nothingKnown);
@@ -160,7 +162,7 @@ describe("an OCSP response beside a server's certificate", () => {
 });
 
 describe("a certificate that promises an OCSP response (RFC 7633)", () => {
-  // RFC 7633 §4.3.3
+  // RFC 7633 §4
   it("is refused without one, unless told not to look", () => {
     expect(verdict({}, entry(promising), intermediate)).toEqual(missingStaple);
     expect(verdict({ revocation: notChecked }, entry(promising), intermediate)).toBe("not checked");
@@ -184,13 +186,14 @@ describe("promises of logs (RFC 6962)", () => {
   };
   const tooFew = refusal("certificate_too_few_scts", Alert.certificateUnknown);
 
+  // RFC 6962 §3.3#all-ways
   it("are counted where they are asked for, and the connection tells of which logs", () => {
     expect(counted(entry(plain, undefined, timestampsOf(plain)), intermediate)).toEqual(["First", "Second"]);
     expect(counted(entry(plain), intermediate)).toEqual(tooFew);
     expect(counted(entry(plain, undefined, timestampsOf(promising)), intermediate)).toEqual(tooFew);
   });
 
-  // RFC 6962 §3.3
+  // RFC 6962 §3.3#all-ways
   it("come in an OCSP response too", () => {
     const scts = timestampsOf(plain);
     expect(counted(entry(plain, staple(plain, { scts })), intermediate)).toEqual(["First", "Second"]);
@@ -256,6 +259,19 @@ describe("a session", () => {
     expect(fleet.resumed(client, server)).toBe(true);
     fleet.later = 3 * 3_600_000;
     expect(fleet.resumed(client, { certificates: [withKey(plain)] })).toBe(false);
+  });
+
+  // RFC 6962 §3.3.1#with-session
+  it("is offered by a hello that asks for all that a full handshake would need", () => {
+    const fleet = new Fleet();
+    const client = { anchors: pki.anchors, transparency };
+    const server = { certificates: [withKey(plain, { signedCertificateTimestamps: timestampsOf(plain) })] };
+    fleet.connected(client, server);
+    const { atClient, link } = fleet.connected(client, server);
+    expect(atClient.info).toMatchObject({ resumed: true, peer: { timestamps: [{}, {}] } });
+    const found = readClientHello(link.left.written[0] ?? new Uint8Array(0));
+    const codes = found === undefined ? [] : extensionCodes(found.hello);
+    expect([5, 18, 41].filter((code) => codes.includes(code))).toEqual([5, 18, 41]);
   });
 
   it("that has less than is asked for now is not resumed", () => {

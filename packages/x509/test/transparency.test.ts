@@ -193,6 +193,7 @@ describe("embedded timestamps", () => {
     expect(wordOf(timestampBy(first, wrong), right)).toBe("bad_signature");
   });
 
+  // RFC 6962 §5.2#future
   test("later than the time in question don't count, to the millisecond", () => {
     const at = BigInt(now.getTime());
     expect(isEnough(check(leafWith([first, second], { timestamp: at })))).toBe(true);

@@ -5,6 +5,7 @@ import { rfc5288 } from "./rfc5288.ts";
 import { rfc5289 } from "./rfc5289.ts";
 import { rfc5746 } from "./rfc5746.ts";
 import { rfc6066 } from "./rfc6066.ts";
+import { rfc6962 } from "./rfc6962.ts";
 import { rfc7366 } from "./rfc7366.ts";
 import { rfc7507 } from "./rfc7507.ts";
 import { rfc7627 } from "./rfc7627.ts";
@@ -28,6 +29,7 @@ export const registers: readonly Register[] = [
   rfc5289,
   rfc7905,
   rfc6066,
+  rfc6962,
   rfc9325,
   rfc8996,
 ];

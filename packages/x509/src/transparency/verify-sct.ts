@@ -111,7 +111,7 @@ function violationOfDates(
   { sct, at, notAfter, delivery }: SctClaim,
   log: CertificateTransparencyLog,
 ): { readonly code: SctRefusalCode; readonly message: string } | undefined {
-  // RFC 6962 §5.2: "TLS clients MUST reject SCTs whose timestamp is in the future"
+  // RFC 6962 §5.2#future
   if (sct.timestamp > BigInt(at.getTime())) {
     return { code: "timestamp_in_future", message: `a timestamp of ${describe(log)} lies in the future` };
   }
