@@ -1,6 +1,7 @@
 import { type ConnectOptions, connect, type TlsSocket } from "@tlskit/node";
 import type { TrustAnchors } from "@tlskit/tls";
 import { X509Error } from "@tlskit/x509";
+import { type AttestedOptions, attested } from "./attested.ts";
 import { anchorsIn } from "./cert/read.ts";
 import { type ChoiceOptions, choices } from "./choices.ts";
 import { parseEndpoint } from "./endpoint.ts";
@@ -14,7 +15,7 @@ import { traceLines } from "./trace-printer.ts";
 import { UsageError } from "./usage.ts";
 
 /** What `tlskit connect` is told. */
-export interface ConnectCommand extends ChoiceOptions {
+export interface ConnectCommand extends ChoiceOptions, AttestedOptions {
   readonly endpoint: string;
   readonly servername?: string | undefined;
   readonly ca?: string | undefined;
@@ -50,6 +51,7 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
     ...choices(command),
     externalPsks: externalPsks(command.psk),
+    ...attested(command),
     keyLog: keyLogTo(command.keylog),
     handshakeTimeout: parseTimeout(command.timeout),
     allowHalfOpen: true,

@@ -21,6 +21,21 @@ export const connectOptions = {
     help: ["the name that the server must prove, if it isn't HOST"],
   },
   ca: { type: "string", argument: "FILE", help: ["trust these certificates (PEM) instead of the system's"] },
+  ocsp: {
+    type: "boolean",
+    help: [
+      "take only a server of whose certificate an OCSP response says that it is good, which it",
+      "has to show. One that is shown and says otherwise, or doesn't count, refuses it in any case",
+    ],
+  },
+  sct: {
+    type: "string",
+    argument: "FILE",
+    help: [
+      "take only a server whose certificate as many logs promised to publish as browsers ask for,",
+      "of this list of logs (JSON, version 3, as browsers publish it)",
+    ],
+  },
   "session-in": {
     type: "string",
     argument: "FILE",
@@ -56,6 +71,11 @@ export const serveOptions = {
     ],
   },
   key: { type: "string", argument: "FILE", help: ["the certificate's private key (PEM)"] },
+  "ocsp-staple": {
+    type: "string",
+    argument: "FILE",
+    help: ["an OCSP response (DER) about the certificate, shown to clients that ask as long as it is good"],
+  },
   tickets: {
     type: "string",
     argument: "N",

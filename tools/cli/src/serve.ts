@@ -26,6 +26,7 @@ export interface ServeCommand extends ChoiceOptions, ResumptionOptions {
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   readonly psk?: readonly string[] | undefined;
+  readonly "ocsp-staple"?: string | undefined;
   readonly keylog?: string | undefined;
   readonly trace?: boolean | undefined;
   readonly echo?: boolean | undefined;
@@ -105,13 +106,14 @@ async function signalled(): Promise<void> {
 }
 
 /** A certificate, unless pre-shared keys do without, and what forgets the file that its authority's is in, if one was made. */
-async function certificatesOf({ cert, key, psk }: ServeCommand): Promise<{
+async function certificatesOf({ cert, key, psk, "ocsp-staple": staple }: ServeCommand): Promise<{
   readonly certificates: readonly CertificateWithKey[];
   readonly forget: () => void;
 }> {
   if ((cert === undefined) !== (key === undefined)) throw new UsageError("--cert and --key go together");
   if (cert === undefined && psk !== undefined) return { certificates: [], forget: () => undefined };
   if (cert === undefined || key === undefined) {
+    if (staple !== undefined) throw new UsageError("--ocsp-staple takes --cert: it is about that certificate");
     const made = await throwawayCertificate();
     const folder = mkdtempSync(join(tmpdir(), "tlskit-"));
     const forget = (): void => rmSync(folder, { recursive: true, force: true });
@@ -127,7 +129,8 @@ async function certificatesOf({ cert, key, psk }: ServeCommand): Promise<{
     for (const one of passedOver) throw new UsageError(`${cert}: ${describePassedOver(one)}`);
     const publicKey = chain[0]?.subjectPublicKeyInfo;
     const own = privateKeyFromPem(readBytes(key), publicKey === undefined ? {} : { publicKey });
-    return { certificates: [{ chain, key: own }], forget: () => undefined };
+    const ocspStaple = staple === undefined ? undefined : readBytes(staple);
+    return { certificates: [{ chain, key: own, ocspStaple }], forget: () => undefined };
   } catch (error) {
     if (error instanceof X509Error) throw new UsageError(`${cert}, ${key}: ${error.message}`);
     throw error;

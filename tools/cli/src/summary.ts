@@ -2,10 +2,11 @@ import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import type { SocketInfo } from "@tlskit/node";
 import { certificatesFromDer } from "@tlskit/x509";
+import { type AttestedSummary, attestedSummary } from "./attested.ts";
 import { pskName } from "./psk.ts";
 
 /** What `--json` prints. */
-export interface Summary {
+export interface Summary extends AttestedSummary {
   readonly version: string;
   readonly cipherSuite: string;
   /** The key exchange, or null if there was none but a pre-shared key. */
@@ -43,6 +44,7 @@ export function summary(info: SocketInfo, timeMs: number): Summary {
       issuer: certificate.issuer.toString(),
       sha256: certificate.fingerprint(sha256),
     })),
+    ...attestedSummary(info),
     timeMs: Math.round(timeMs * 10) / 10,
   };
 }

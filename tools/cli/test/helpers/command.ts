@@ -83,7 +83,7 @@ export async function served(...args: readonly string[]): Promise<{
 }
 
 /** A file with this in it, deleted when the test is over. */
-export function file(name: string, content: string): string {
+export function file(name: string, content: string | Uint8Array): string {
   const folder = mkdtempSync(join(tmpdir(), "tlskit-cli-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, name);
