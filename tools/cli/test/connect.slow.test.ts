@@ -121,6 +121,8 @@ describe("--json", () => {
       peerCertificates: [
         { subject: "CN=localhost", issuer: root.subject, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
       ],
+      revocation: [{ status: "unknown", by: null, nextUpdate: null }],
+      timestamps: null,
       timeMs: expect.any(Number),
     });
     expect(report.timeMs).toBeGreaterThan(0);
