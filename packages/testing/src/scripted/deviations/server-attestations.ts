@@ -64,7 +64,7 @@ const promising: Edit<Server> = before<Server>(
       critical: false,
       value: der(Tag.sequence, der(Tag.integer, Uint8Array.of(5))),
     };
-    const extensions = [...leafExtensions(pki.hosts), feature];
+    const extensions = [...leafExtensions(pki.hosts, pki.purpose), feature];
     const leaf = yield* issueLeaf(pki, certificate.key, pki.intermediate, { extensions });
     server.certificate = { chain: [leaf, pki.intermediate.certificate], key: certificate.key };
   }),
