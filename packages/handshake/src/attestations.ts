@@ -67,8 +67,8 @@ export function askedByServer(request: CertificateRequest): AttestationRequest {
 }
 
 /**
- * RFC 9846 §4.5.1#extensions-offered, §4.5.1.1#ocsp-sent, RFC 6962 §3.3#one-way, §3.3.1#sent-if-asked: a credential's certificates, each with what there is of what
- * the peer asks for.
+ * RFC 9846 §4.5.1#extensions-offered, §4.5.1.1#ocsp-sent, RFC 6962 §3.3#one-way, §3.3#one-sent, §3.3.1#sent-if-asked: a credential's
+ * certificates, each with what there is of what the peer asks for (RFC 9325 §7.5#stapling).
  */
 export function certificateEntries(
   { certificates, attestations = [] }: Credential,

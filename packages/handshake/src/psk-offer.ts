@@ -76,7 +76,7 @@ export function offerExternalPsks({
   const hashes = cipherSuites.map(({ hash }) => hash);
   return externalPsks.flatMap((externalPsk) =>
     externalPsk.hashesAmong(hashes).map((hash) => ({
-      // RFC 9846 §4.3.11: an age of 0
+      // RFC 9846 §4.3.11, RFC 8773 §5.1#age: an age of 0
       identity: { identity: externalPsk.identityFor(hash), obfuscatedTicketAge: 0 },
       hash: hashOf(provider, hash),
       stage: EarlyStage.withPsk(externalPsk.keyFor(provider, hash)),
@@ -99,8 +99,9 @@ export function pskExtensions(
   const usesPsks = context.sessions !== undefined || context.externalPsks.length > 0;
   return [
     ...(usesPsks ? [extension(pskKeyExchangeModes, pskModes(context))] : []),
-    // RFC 9846 §4.3.10#sent
+    // RFC 9846 §4.3.10#sent; with a session alone, so never beside the next one (RFC 8773 §4#no-early-data)
     ...(earlyDataOffer(psks) === undefined ? [] : [extension(earlyDataIndication, null)]),
+    // RFC 8773 §4#companions, §5.1#psk-dhe-ke: there are modes, keys and shares with it.
     ...(context.certificateWithExternalPsk ? [extension(certWithExternPsk, null)] : []),
   ];
 }

@@ -42,7 +42,7 @@ export class ResumableSession<Evidence> {
   /**
    * The session to resume, if there is one that may be. Its certificate is verified once more, as in a full handshake: so
    * it doesn't outlive its certificates, and whoever has other trust anchors or another question to the server has it
-   * answered. What fails means a full handshake, in which the same will fail again, or not. RFC 8773 §5.1: none with a
+   * answered. What fails means a full handshake, in which the same will fail again, or not. RFC 8773 §5.1#external-alone: none with a
    * certificate besides a pre-shared key, where there may be no other than from outside.
    */
   static *recall<Evidence>(context: ClientHandshakeSettings<Evidence>): Steps<ResumableSession<Evidence> | undefined> {

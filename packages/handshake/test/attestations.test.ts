@@ -67,7 +67,7 @@ const sentHello = ({ events }: MemoryHost): ClientHello => {
 };
 
 describe("what is said of a server's certificates", () => {
-  // RFC 9846 §4.5.1#extensions-offered, §4.5.1.1#ocsp-sent
+  // RFC 9846 §4.5.1#extensions-offered, §4.5.1.1#ocsp-sent, RFC 9325 §7.5#stapling
   it("is shown to a client that asks, beside the certificate, and told at both ends", () => {
     const seen: (readonly Extension[])[] = [];
     const { atClient, atServer } = shake(
@@ -126,6 +126,7 @@ describe("what is said of a server's certificates", () => {
     expect(decodeMessage(Certificate, sent.bytes).certificateList[0]?.extensions).toEqual([]);
   });
 
+  // RFC 6962 §3.3#one-sent
   it("isn't sent where there is none", () => {
     const { atClient } = shakeAbout(everything, [{ signedCertificateTimestamps: [] }]);
     expect(resultOf(atClient).negotiated.serverAttestations[0]).toEqual({});

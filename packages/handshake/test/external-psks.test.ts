@@ -153,7 +153,7 @@ describe("a pre-shared key from outside", () => {
     ]);
   });
 
-  it("is offered with an age of 0, and taken with any (RFC 9846 §4.3.11#external-age)", () => {
+  it("is offered with an age of 0, and taken with any (RFC 9846 §4.3.11#external-age, RFC 8773 §5.1#age, §5.1#age-ignored)", () => {
     const ages: (number | undefined)[] = [];
     const host = altering(ClientHello, (hello) => {
       const aged = changingPsks(({ binders }) => ({
@@ -424,6 +424,7 @@ describe("a client", () => {
     expect(errorOf(atClient)).toMatchObject({ code: "psk_without_key_share", alert: Alert.illegalParameter });
   });
 
+  // RFC 9258 §5.1#early-data, RFC 8773 §4#no-early-data
   it("offers no early data with one", () => {
     const { clientHost, atClient } = pskAlone([psk], [psk], { earlyDataLength: 10 });
     expect(extensionCodes(hellosOf(clientHost)[0] as ClientHello)).not.toContain(earlyDataIndication.code);
@@ -518,6 +519,7 @@ describe("a certificate besides a pre-shared key", () => {
   it.each([
     ["as it is", psk],
     ["imported", imported],
+    // RFC 8773 §4#companions, §4#companions-sent, §5.1#psk-dhe-ke, §5.1#psk-dhe-ke-taken
   ])("is shown and verified, and the key is in all secrets: %s", (_how, key) => {
     const externalPsks = [key];
     const { serverHost, atClient, atServer } = shake({ ...both, externalPsks }, { ...both, externalPsks });
@@ -549,11 +551,13 @@ describe("a certificate besides a pre-shared key", () => {
     }
   });
 
+  // RFC 8773 §5#not-unasked
   it("is for clients that ask for it: others have the key alone", () => {
     const { atClient } = shake({ externalPsks: [psk] }, both);
     expect(resultOf(atClient)).toMatchObject({ peer: undefined, negotiated: { externalPsk: psk } });
   });
 
+  // RFC 8773 §5.1#external-alone, §5.1#listed-later, §7#not-with-session
   it("gives no tickets, and resumes no sessions", () => {
     const world = new Resuming();
     world.established({}, {});
@@ -563,7 +567,7 @@ describe("a certificate besides a pre-shared key", () => {
     expect(world.sessions).toHaveLength(2);
   });
 
-  it("is refused with illegal_parameter where the binder is wrong (RFC 8773 §5.1)", () => {
+  it("is refused with illegal_parameter where the binder is wrong (RFC 8773 §5.1#binder-checked)", () => {
     const { atServer } = shake({ ...both, externalPsks: [wrong(psk)] }, both);
     expect(errorOf(atServer)).toMatchObject({ code: "bad_binder", alert: Alert.illegalParameter });
   });
@@ -575,6 +579,7 @@ describe("a certificate besides a pre-shared key", () => {
     }));
   };
 
+  // RFC 8773 §5.1#resumption-checked
   it("is refused where a session is offered too", () => {
     const world = new Resuming();
     world.established({}, {});
@@ -582,6 +587,7 @@ describe("a certificate besides a pre-shared key", () => {
     expect(errorOf(atServer)).toMatchObject({ code: "resumption_with_certificate", alert: Alert.illegalParameter });
   });
 
+  // RFC 8773 §4#early-data-checked
   it.each([["early data", asking(extension(earlyDataIndication, null)), "early_data_with_certificate"]])(
     "is refused with %s",
     (_what, host, code) => {

@@ -35,7 +35,7 @@ const expected: Expectations<ExternalPskOptions> = {
   importContext: optional(bytes),
 };
 
-/** TLS 1.3, as an importer says it (RFC 9258 §5.1). */
+/** TLS 1.3, as an importer says it (RFC 9258 §5.1#target-protocol). */
 const tls13 = 0x0304;
 
 /** A pre-shared key from outside TLS (RFC 9846 §4.3.11), known to one client and one server. It never shows its key. */
@@ -51,6 +51,7 @@ export class ExternalPsk {
    */
   constructor(options: ExternalPskOptions) {
     checkOptions("ExternalPsk", options, expected);
+    // RFC 9258 §5.1#default-hash, RFC 8773 §4#hash
     const { identity, key, hash = "SHA-256", importContext } = options;
     // RFC 9257 §6: "MUST be at least 128 bits long". How random it is can't be seen.
     if (key.length < minPskLength) {
@@ -61,6 +62,7 @@ export class ExternalPsk {
     this.importContext = importContext && new Uint8Array(importContext);
     this.#key = new Uint8Array(key);
     const { length } = this.identityFor(hash);
+    // RFC 9258 §5.1#size
     if (identity.length === 0 || length > maxPskIdentityLength) {
       throw callerError(
         "out_of_range",
@@ -69,14 +71,14 @@ export class ExternalPsk {
     }
   }
 
-  /** The hashes, out of these, that it can be used with: its own, or all for which it can be imported. */
+  /** The hashes, out of these, that it can be used with: its own, or all for which it can be imported (RFC 9258 §5.1#each-hash). */
   hashesAmong(hashes: readonly HashName[]): readonly PskHash[] {
     return [...new Set(hashes)]
       .filter(isPskHash)
       .filter((hash) => this.importContext !== undefined || hash === this.hash);
   }
 
-  /** What a ClientHello calls it, for a cipher suite of this hash. */
+  /** What a ClientHello calls it, for a cipher suite of this hash; imported, with its context (RFC 9258 §5.1#context). */
   identityFor(target: PskHash): Uint8Array {
     if (this.importContext === undefined) return this.identity;
     return encode(ImportedIdentity, {
@@ -110,7 +112,7 @@ export class ExternalPsk {
   }
 
   /**
-   * RFC 9258 §4: one whose key another one of these uses otherwise: as it is and not imported, or with another hash;
+   * RFC 9258 §4#no-other-use, §4#one-hash: one whose key another one of these uses otherwise: as it is and not imported, or with another hash;
    * nothing if there is none.
    */
   static usedOtherwise(psks: readonly ExternalPsk[]): ExternalPsk | undefined {

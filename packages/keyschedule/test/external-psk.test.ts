@@ -72,6 +72,7 @@ describe("a pre-shared key that is used as it is", () => {
     );
   });
 
+  // RFC 9258 §5.1#default-hash, RFC 8773 §4#hash
   it("has SHA-256 unless told otherwise (RFC 9846 §4.3.11#external-hash)", () => {
     expect(plain.hash).toBe("SHA-256");
     const other = new ExternalPsk({ identity, key, hash: "SHA-384" });
@@ -90,6 +91,7 @@ describe("a pre-shared key that is used as it is", () => {
 });
 
 describe("a pre-shared key that is imported (RFC 9258)", () => {
+  // RFC 9258 §5.1#context, §5.1#target-protocol, §5.1#each-hash
   it("is offered for each hash, under a name that says everything it is made for", () => {
     expect(imported.hashesAmong(["SHA-384", "SHA-256", "SHA-1"])).toEqual(["SHA-384", "SHA-256"]);
     for (const [hash, targetKdf] of [
@@ -170,6 +172,7 @@ describe("a pre-shared key from outside", () => {
     );
   });
 
+  // RFC 9258 §5.1#size
   it("has a name that fits into a ClientHello with others", () => {
     const outOfRange = expect.objectContaining({ kind: "caller", code: "out_of_range" });
     expect(() => new ExternalPsk({ identity: new Uint8Array(0), key })).toThrow(outOfRange);
@@ -189,7 +192,7 @@ describe("a pre-shared key from outside", () => {
     );
   });
 
-  it("tells of a key that is used in two ways (RFC 9258 §4)", () => {
+  it("tells of a key that is used in two ways (RFC 9258 §4#no-other-use, §4#one-hash)", () => {
     const other = { identity, key: bytes(32, 1) };
     const found = [
       [plain, imported],

@@ -133,7 +133,7 @@ export function verifyShown(
   });
 }
 
-/** RFC 6066 §8#checked, §11.6#no-response, RFC 7633 §4: by what came along, and what else there is. */
+/** RFC 6066 §8#checked, §11.6#no-response, RFC 7633 §4.3.3#refused, RFC 9325 §7.5#revocation: by what came along, and what else there is. */
 function revocationBy({ revocation }: CertificateTrust, { stapled }: Shown): RevocationChecker | NotChecked {
   if (revocation === notChecked) return notChecked;
   return checkRevocation({ mode: "when_available", certificates: "chain", ...revocation, stapled });

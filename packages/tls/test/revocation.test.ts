@@ -92,7 +92,7 @@ describe("an OCSP response beside a server's certificate", () => {
     });
   });
 
-  // RFC 6066 §8#checked
+  // RFC 6066 §8#checked, RFC 9325 §7.5#revocation
   it("that says that it was revoked ends the handshake with certificate_revoked", () => {
     expect(verdict({}, entry(plain, staple(plain, revoked)), intermediate)).toEqual(refusedAsRevoked);
   });
@@ -162,7 +162,7 @@ describe("an OCSP response beside a server's certificate", () => {
 });
 
 describe("a certificate that promises an OCSP response (RFC 7633)", () => {
-  // RFC 7633 §4
+  // RFC 7633 §4.3.3#refused, §4.3.3#invalid, §4.2.3.1#staple-missed, §4.2.3.1#not-secure
   it("is refused without one, unless told not to look", () => {
     expect(verdict({}, entry(promising), intermediate)).toEqual(missingStaple);
     expect(verdict({ revocation: notChecked }, entry(promising), intermediate)).toBe("not checked");

@@ -9,15 +9,23 @@ import { rfc6962 } from "./rfc6962.ts";
 import { rfc7366 } from "./rfc7366.ts";
 import { rfc7507 } from "./rfc7507.ts";
 import { rfc7627 } from "./rfc7627.ts";
+import { rfc7633 } from "./rfc7633.ts";
 import { rfc7905 } from "./rfc7905.ts";
 import { rfc8422 } from "./rfc8422.ts";
+import { rfc8773 } from "./rfc8773.ts";
 import { rfc8996 } from "./rfc8996.ts";
+import { rfc9258 } from "./rfc9258.ts";
 import { rfc9325 } from "./rfc9325.ts";
 import { rfc9846 } from "./rfc9846/index.ts";
+import { rfc9963 } from "./rfc9963.ts";
 
 /** Every RFC that is held to. Another is a data file more. */
 export const registers: readonly Register[] = [
   rfc9846,
+  rfc9258,
+  rfc8773,
+  rfc7633,
+  rfc9963,
   rfc5246,
   rfc5746,
   rfc7627,

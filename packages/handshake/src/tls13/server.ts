@@ -119,7 +119,7 @@ export function* tls13Server<Evidence>(
   const hello = first.message;
   const binding = bindingOf(context, cipherSuite, hello, choice.credential);
   const externalBinding = bindingOf(context, cipherSuite, hello, undefined);
-  // RFC 8773 §5.1: with psk_dhe_ke alone, which the client has to offer.
+  // RFC 8773 §5.1#psk-dhe-ke-taken, §5#not-unasked: with psk_dhe_ke alone, which the client has to offer.
   const withCertificate =
     context.certificateWithExternalPsk &&
     mode === PskKeyExchangeMode.pskDheKe &&
@@ -188,7 +188,7 @@ export function* tls13Server<Evidence>(
         extension(selectedVersion, tls13),
         ...(exchanged === undefined ? [] : [extension(serverShare, exchanged.share)]),
         ...(psk === undefined ? [] : [extension(selectedIdentity, psk.index)]),
-        // RFC 8773 §4
+        // RFC 8773 §4#companions-sent
         ...(psk !== undefined && withCertificate ? [extension(certWithExternPsk, null)] : []),
       ],
     }),
@@ -201,7 +201,7 @@ export function* tls13Server<Evidence>(
   if (!acceptsEarlyData) io.installRead("handshake", cipherSuite, handshake.client);
   io.installWrite("handshake", cipherSuite, handshake.server);
 
-  // RFC 8773 §4: a resumption would be without the key from outside.
+  // RFC 8773 §7#not-with-session, §5.1#listed-later: a resumption would be without the key from outside.
   const ticketCount = psk !== undefined && withCertificate ? 0 : countTickets(context, hello, session !== undefined);
   // RFC 9846 §4.4.1#sent
   transcript.add(

@@ -132,7 +132,7 @@ export function crlDistributionPointsExtension(points: readonly (string | Distri
   return { oid: Oid.cRLDistributionPoints, critical: false, value };
 }
 
-/** RFC 7633: TLS extensions that a server promises, as numbers; `[5]`, status_request, is "must staple". */
+/** RFC 7633 §4.3.2#request: TLS extensions that a server promises, as numbers; `[5]`, status_request, is "must staple". */
 export function tlsFeatureExtension(features: readonly number[]): Extension {
   nonEmpty(features, "a list of TLS features");
   for (const feature of features) wholeNumber(feature);

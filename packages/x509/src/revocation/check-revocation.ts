@@ -244,7 +244,7 @@ class Session implements RevocationSession {
     };
   }
 
-  /** RFC 7633: a certificate can promise that the server sends a response along with it; so can a CA for all below it. */
+  /** RFC 7633 §4.3.3#invalid, §4.2.3.1#staple-missed, §4.2.3.1#not-secure: a certificate can promise that the server sends a response along with it; so can a CA for all below it. */
   #brokenPromise({ certificate, path }: Target): Violation | undefined {
     if (this.#policy.stapled === undefined || certificate !== path.certificates[0]) return undefined;
     const promising = path.certificates.find(promisesStaple);

@@ -31,6 +31,7 @@ describe.for(kinds)("requests with a key for %s", (kind) => {
       { type: "rfc822Name", value: "somebody@example.org" },
       { type: "directoryName", value: Name.of({ commonName: "Other" }) },
     ],
+    // RFC 7633 §4.3.2#request
     extensions: [extendedKeyUsageExtension([Oid.serverAuth]), tlsFeatureExtension([5])],
   });
   const path = file("request.pem", certificateRequestToPem(request));
