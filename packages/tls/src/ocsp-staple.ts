@@ -98,6 +98,7 @@ export class OcspStaple {
   *#renewal(source: FetchStaple): Steps<void> {
     try {
       const response = yield* wait(source(yield* this.#question()));
+      // RFC 7633 §4.3.2#told
       if (response === undefined)
         throw new TlsError("internal", "no_staple", `there is no OCSP response for ${this.#certificate}`);
       this.#take(yield* this.#check(response));

@@ -217,6 +217,7 @@ describe("a function that gets OCSP responses", () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  // RFC 7633 §4.3.2#told
   it.each<[string, FetchStaple, unknown]>([
     [
       "throws",

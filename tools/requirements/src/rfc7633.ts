@@ -1,14 +1,4 @@
-import {
-  application,
-  client,
-  later,
-  others,
-  type Register,
-  repeated,
-  section,
-  server,
-  withAdvice,
-} from "./register.ts";
+import { application, client, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
 
 /** What a certificate promises of its server: a staple. */
 export const rfc7633: Register = {
@@ -40,14 +30,19 @@ export const rfc7633: Register = {
     ]),
     section("4.3.1", "Certification Authority", 2, [others([1, 2], "certification authorities")]),
     section("4.3.2", "Server", 4, [
-      server("checked", [1], "should check that it can do what its certificate promises", later("ocsp")),
+      server(
+        "checked",
+        [1],
+        "should check that it can do what its certificate promises",
+        application("who runs a server knows what its certificate promises; a staple that is given is checked"),
+      ),
       server(
         "new-certificate",
         [2],
         "should use a new certificate only once there are staples for it",
         application("it gives the server its certificates"),
       ),
-      server("told", [3], "should tell who runs it where this isn't so", later("ocsp")),
+      server("told", [3], "should tell who runs it where this isn't so"),
       server("request", [4], "should be able to ask for the promise in a certification request"),
     ]),
     section("4.3.3", "Client", 3, [
