@@ -2,7 +2,6 @@
  * What a key server signs. There is no request that brings octets to be signed: it brings the parts that a TLS server's
  * signature is about, which are read by their description, and the server composes what it signs out of them.
  */
-import { signatureSchemes } from "@tlskit/ciphersuites";
 import type { SignatureAlgorithm } from "@tlskit/crypto";
 import {
   asciiBytes,
@@ -57,6 +56,18 @@ const serverPrefix: Uint8Array = concat(
 /** RFC 9846 §B.4: the hashes of TLS 1.3's cipher suites are SHA-256 and SHA-384. */
 const hashLengths = [32, 48];
 
+/** RFC 9846 §4.3.3: what a server's CertificateVerify is signed by. PKCS#1 v1.5 is not, nor a curve with another's hash. */
+const tls13Algorithms: readonly SignatureAlgorithm[] = [
+  "ECDSA/P-256/SHA-256",
+  "ECDSA/P-384/SHA-384",
+  "ECDSA/P-521/SHA-512",
+  "Ed25519",
+  "Ed448",
+  "RSA-PSS/SHA-256",
+  "RSA-PSS/SHA-384",
+  "RSA-PSS/SHA-512",
+];
+
 const tls13: SignedForm = {
   code: 1,
   codec: mapped(opaqueVector(32, 48), {
@@ -72,8 +83,7 @@ const tls13: SignedForm = {
   matches: (content) =>
     equalBytes(content.subarray(0, serverPrefix.length), serverPrefix) &&
     hashLengths.includes(content.length - serverPrefix.length),
-  allows: (algorithm) =>
-    signatureSchemes.some((scheme) => scheme.inCertificateVerify && scheme.algorithm === algorithm),
+  allows: (algorithm) => tls13Algorithms.includes(algorithm),
 };
 
 /** RFC 8422 §5.4: what ServerKeyExchange signs. */

@@ -1,3 +1,4 @@
+import type { SignatureAlgorithm } from "@tlskit/crypto";
 import { RemoteSigner, type ServedKey, type SignedFormName } from "@tlskit/keyless";
 import { describe, expect, it } from "vitest";
 import { algorithm, certificateVerify, forAlice, serverKeyExchange, signer, verifier, world } from "./helpers/world.ts";
@@ -55,6 +56,31 @@ describe("a key at a key server", () => {
     await Promise.all(asked);
     expect(finished).toEqual(["www", "slow", "slow"]);
   });
+});
+
+it("TLS 1.3 has no PKCS#1 v1.5, and each curve with its own hash", async () => {
+  const curves = ["P-256", "P-384", "P-521"] as const;
+  const hashes = ["SHA-256", "SHA-384", "SHA-512"] as const;
+  const all: readonly SignatureAlgorithm[] = [
+    ...curves.flatMap((curve) => hashes.map((hash) => `ECDSA/${curve}/${hash}` as const)),
+    ...hashes.flatMap((hash) => [`RSA-PSS/${hash}`, `RSA-PKCS1/${hash}`] as const),
+    ...(["Ed25519", "Ed448"] as const),
+  ];
+  const everything: ServedKey<string> = { ...forAlice, signer: { algorithms: all, sign: () => Uint8Array.of(1) } };
+  const { client } = world({ keys: { tls13: everything, both: { ...everything, forms: ["tls13", "tls12-ecdhe"] } } });
+  const inTls13: readonly string[] = [
+    ...["ECDSA/P-256/SHA-256", "ECDSA/P-384/SHA-384", "ECDSA/P-521/SHA-512", "Ed25519", "Ed448"],
+    ...hashes.map((hash) => `RSA-PSS/${hash}`),
+  ];
+  expect([...(await client.algorithms("tls13"))].toSorted()).toEqual(inTls13.toSorted());
+  expect([...(await client.algorithms("both"))].toSorted()).toEqual(all.toSorted());
+  for (const by of all) {
+    const signed = await client.sign("both", by, certificateVerify()).then(
+      () => true,
+      () => false,
+    );
+    expect([by, signed]).toEqual([by, inTls13.includes(by)]);
+  }
 });
 
 describe("TLS 1.2", () => {

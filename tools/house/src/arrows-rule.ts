@@ -33,7 +33,7 @@ export const table: Readonly<Record<string, Row>> = {
   record: { imports: ["crypto", "wire"] },
   sessions: { imports: ["crypto", "wire"] },
   "sessions-redis": { imports: ["sessions", "crypto", "wire"] },
-  keyless: { imports: ["ciphersuites", "crypto", "wire"] },
+  keyless: { imports: ["crypto", "wire"] },
   testing: { imports: core },
   handshake: { imports: ["messages", "keyschedule", "ciphersuites", "sessions", "crypto", "wire"], testing: true },
   tls: { imports: [...core, "record", "sessions", "handshake"], testing: true },
