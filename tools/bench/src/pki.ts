@@ -12,6 +12,7 @@ import { random } from "./random.ts";
 /** A CA and a leaf for localhost, both with P-256, which is what most servers have. */
 export interface BenchCertificates {
   readonly ca: Certificate;
+  readonly caKey: DeclaredPrivateKey;
   readonly leaf: Certificate;
   readonly key: DeclaredPrivateKey;
 }
@@ -28,10 +29,30 @@ export function makeCertificates(): BenchCertificates {
   const shared = { provider, random, signer: caKey, validity: { from: new Date(Date.now() - 60_000), days: 1 } };
   const ca = createCertificateSync({ ...shared, publicKey: caKey, subject: { commonName: "Bench CA" }, ca: {} });
   const leaf = createCertificateSync({ ...shared, publicKey: key, issuer: ca, dnsNames: ["localhost"] });
-  return { ca, leaf, key };
+  return { ca, caKey, leaf, key };
 }
 
 export function makePki(): BenchPki {
-  const { ca, leaf, key } = makeCertificates();
+  return textsOf(makeCertificates());
+}
+
+export function textsOf({ ca, leaf, key }: BenchCertificates): BenchPki {
   return { ca: certificatesToPem(ca), cert: certificatesToPem(leaf), key: privateKeyToPem(key) };
+}
+
+/** A client's certificate under the same CA. */
+export function certifiedClient({ ca, caKey }: BenchCertificates, name: string): Pick<BenchPki, "cert" | "key"> {
+  const key = generatePrivateKeySync({ provider, random });
+  const validity = { from: new Date(Date.now() - 60_000), days: 1 };
+  const names = { dnsNames: [name], purposes: ["clientAuth"] as const };
+  const cert = createCertificateSync({
+    provider,
+    random,
+    signer: caKey,
+    validity,
+    publicKey: key,
+    issuer: ca,
+    ...names,
+  });
+  return { cert: certificatesToPem(cert), key: privateKeyToPem(key) };
 }

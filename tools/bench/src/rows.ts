@@ -13,6 +13,7 @@ import { longStream } from "./rows/long-stream.ts";
 import { nobleHandshake } from "./rows/noble-handshake.ts";
 import { postgres } from "./rows/postgres.ts";
 import { recordLayer } from "./rows/record-layer.ts";
+import { remoteKeys } from "./rows/remote-keys.ts";
 import { resumedHandshakes } from "./rows/resumed-handshakes.ts";
 import { roundTrips } from "./rows/round-trips.ts";
 import { worstCases } from "./rows/worst-cases.ts";
@@ -26,6 +27,7 @@ export const rows: Readonly<Record<string, Row>> = {
   handshakes,
   "handshake-options": handshakeOptions,
   "resumed-handshakes": resumedHandshakes,
+  "remote-keys": remoteKeys,
   "event-loop": eventLoop,
   "round-trips": roundTrips,
   postgres,

@@ -38,6 +38,11 @@ export const table: Readonly<Record<string, Row>> = {
   handshake: { imports: ["messages", "keyschedule", "ciphersuites", "sessions", "crypto", "wire"], testing: true },
   tls: { imports: [...core, "record", "sessions", "handshake"], testing: true },
   node: { imports: ["tls", "x509", "ciphersuites", "sessions", "crypto-node", "wire"], node: true, testing: true },
+  "keyless-node": {
+    imports: ["keyless", "node", "tls", "x509", "crypto-node", "crypto", "wire"],
+    node: true,
+    testing: true,
+  },
 };
 
 /** Everything that breaks the rule, a sentence each. `shared` are the root's devDependencies, for tests. */

@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { alpnProtocol, KeyServer, type KeyServerOptions } from "@tlskit/keyless";
+import { createServer, type SecureServer, type TlsSocket } from "@tlskit/node";
+import { VerifiedChain } from "@tlskit/tls";
+import { callerError, TlsError } from "@tlskit/wire";
+import { aFunction, aNumber, anything, checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
+import { carry, clock } from "./carry.ts";
+import { type Credentials, ofCredentials, serverContext } from "./credentials.ts";
+import { defaultMaxConnections } from "./limits.ts";
+
+/** What a key server that listens is made with. */
+export interface KeyListenerOptions extends Omit<KeyServerOptions<VerifiedChain>, "clock">, Credentials {
+  /** Connections at a time, whoever has made them: 1024 unless told otherwise. */
+  readonly maxConnections?: number | undefined;
+  /**
+   * Told of each connection that fails: a client that isn't let in, or breaks the protocol; one too many
+   * (`too_many_connections`). It has to return.
+   */
+  readonly failed?: ((error: Error, address: string | undefined) => void) | undefined;
+}
+
+const expectations: Expectations<KeyListenerOptions> = {
+  ...ofCredentials,
+  // The core checks these.
+  keys: anything,
+  maxRequestsInFlight: anything,
+  maxSignaturesPending: anything,
+  signatureTimeout: anything,
+  told: anything,
+  maxConnections: optional(aNumber),
+  failed: optional(aFunction),
+};
+
+/** A key server that listens: clients have to show a certificate that `ca` certifies for client authentication. */
+export class KeyListener {
+  readonly #server: SecureServer;
+  readonly #keys: KeyServer<VerifiedChain>;
+  readonly #failed: (error: Error, address: string | undefined) => void;
+  readonly #sockets = new Set<TlsSocket>();
+
+  /** @throws {TlsError} and {X509Error} for what can't be used (the caller's fault) */
+  constructor(options: KeyListenerOptions) {
+    checkOptions("KeyListener", options, expectations);
+    const { keys, maxRequestsInFlight, maxSignaturesPending, signatureTimeout, told } = options;
+    const { maxConnections = defaultMaxConnections, failed = () => undefined } = options;
+    if (!Number.isSafeInteger(maxConnections) || maxConnections < 1) {
+      throw callerError("out_of_range", `maxConnections is ${maxConnections}, not a whole number from 1`);
+    }
+    this.#keys = new KeyServer({ keys, clock, maxRequestsInFlight, maxSignaturesPending, signatureTimeout, told });
+    this.#failed = failed;
+    this.#server = createServer({ context: serverContext(options) }, (socket) => this.#serve(socket));
+    this.#server.maxConnections = maxConnections;
+    this.#server.on("connection", (raw) => raw.setKeepAlive(true));
+    this.#server.on("tlsClientError", (error: Error, socket: TlsSocket) => failed(error, socket.remoteAddress));
+    this.#server.on("drop", (dropped) => {
+      failed(
+        new TlsError("internal", "too_many_connections", `there are ${maxConnections} connections already`),
+        dropped?.remoteAddress,
+      );
+    });
+  }
+
+  /**
+   * Begins to listen.
+   * @returns where: with the port 0, on which one.
+   */
+  async listen(port: number, host?: string): Promise<AddressInfo> {
+    this.#server.listen(port, host);
+    await once(this.#server, "listening");
+    // Of a server that listens on a port, it is not a string.
+    return this.#server.address() as AddressInfo;
+  }
+
+  /** Ends everything. What is worked on isn't answered any more: frontends ask again, here or elsewhere. */
+  async close(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  #serve(socket: TlsSocket): void {
+    const address = socket.remoteAddress;
+    this.#sockets.add(socket);
+    socket.on("error", (error) => this.#failed(error, address));
+    socket.on("close", () => this.#sockets.delete(socket));
+    const client = socket.info?.peer;
+    // A handshake that ended well says both; a key that a stranger uses is too dear to rest on that alone.
+    if (!(client instanceof VerifiedChain) || socket.alpnProtocol !== alpnProtocol) {
+      socket.destroy(
+        new TlsError("internal", "not_authenticated", "a client without a certificate, or without the protocol"),
+      );
+      return;
+    }
+    carry(socket, (handlers) => this.#keys.accept(client, handlers));
+  }
+}

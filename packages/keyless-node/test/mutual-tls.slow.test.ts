@@ -1,0 +1,281 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { connect } from "@tlskit/node";
+import { ClientContext } from "@tlskit/tls";
+import { afterEach, describe, expect, it } from "vitest";
+import { Authority, random } from "./helpers/authority.ts";
+import {
+  credentials,
+  handshake,
+  inside,
+  keyClient,
+  keyListener,
+  type Listening,
+  webServer,
+  wwwSigner,
+} from "./helpers/places.ts";
+
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
+
+async function listening(...options: Parameters<typeof keyListener>): Promise<Listening> {
+  const made = await keyListener(...options);
+  endings.push(() => made.listener.close());
+  return made;
+}
+
+function client(...options: Parameters<typeof keyClient>) {
+  const made = keyClient(...options);
+  endings.push(() => made.client.close());
+  return made;
+}
+
+async function web(...options: Parameters<typeof webServer>) {
+  const made = await webServer(...options);
+  endings.push(() => made.server.close());
+  return made;
+}
+
+const content = (): Uint8Array => {
+  const text = `${" ".repeat(64)}TLS 1.3, server CertificateVerify\0${"h".repeat(32)}`;
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+};
+
+describe("a frontend with its own certificate", () => {
+  it("serves TLS with a key that it hasn't got", async () => {
+    const { address, events } = await listening();
+    const key = await client([address]).client.signer("www");
+    const { port, failures } = await web(key);
+    expect(await handshake(port)).toBeUndefined();
+    expect(failures).toEqual([]);
+    expect(events.map(({ type }) => type)).toEqual(["described", "signed"]);
+    expect(events[1]?.client.leaf.subjectAlternativeName?.dnsNames).toEqual(["frontend.internal"]);
+  });
+
+  it("makes one connection for any number of handshakes", async () => {
+    const { address, events } = await listening();
+    const { port } = await web(await client([address]).client.signer("www"));
+    const made = await Promise.all(Array.from({ length: 50 }, () => handshake(port)));
+    expect(made.filter((failure) => failure !== undefined)).toEqual([]);
+    expect(events.filter(({ type }) => type === "signed")).toHaveLength(50);
+    expect(new Set(events.map((event) => event.client)).size).toBe(1);
+  });
+});
+
+describe("who isn't let in, or to a key", () => {
+  it("is somebody of another authority", async () => {
+    const { address, events, failures } = await listening();
+    const stranger = new Authority("Inside").certify("frontend.internal", { purposes: ["clientAuth"] });
+    const impostor = client([address], { ...credentials(stranger), timeLimit: 200 });
+    await expect(impostor.client.signer("www")).rejects.toMatchObject({ kind: "internal", alert: 80 });
+    expect(events).toEqual([]);
+    expect(failures).toContain("certificate_bad_signature");
+  });
+
+  it("is somebody whose certificate is a server's", async () => {
+    const { address, events } = await listening();
+    const server = client([address], { ...credentials(inside.certify("frontend.internal")), timeLimit: 200 });
+    await expect(server.client.signer("www")).rejects.toMatchObject({ kind: "internal", alert: 80 });
+    expect(events).toEqual([]);
+  });
+
+  it("is somebody without a certificate", async () => {
+    const { address, events, failures } = await listening();
+    const context = new ClientContext({
+      ...{ provider: nodeProvider, random, clock: Date.now, anchors: inside.anchors },
+      alpnProtocols: ["tlskit-keyless/1"],
+    });
+    const socket = connect({ ...address, context });
+    const [error] = await once(socket, "error").catch((failure: unknown) => [failure]);
+    expect(error).toMatchObject({ kind: "alert", code: "alert_certificate_required" });
+    expect(events).toEqual([]);
+    expect(failures).toEqual(["certificate_required"]);
+  });
+
+  it("is somebody of another name, for whom there is no such key", async () => {
+    const { address, events } = await listening();
+    const other = inside.certify("other.internal", { purposes: ["clientAuth"] });
+    await expect(client([address], credentials(other)).client.signer("www")).rejects.toMatchObject({
+      kind: "internal",
+      code: "no_such_key",
+    });
+    expect(events).toMatchObject([{ type: "refused", reason: "no_such_key" }]);
+  });
+
+  it("is somebody who doesn't speak the protocol", async () => {
+    const { address, events, failures } = await listening();
+    const { chain, key } = inside.certify("frontend.internal", { purposes: ["clientAuth"] });
+    const context = new ClientContext({
+      ...{ provider: nodeProvider, random, clock: Date.now, anchors: inside.anchors },
+      certificates: [{ chain, key }],
+    });
+    const socket = connect({ ...address, context });
+    await once(socket, "close").catch(() => undefined);
+    expect(events).toEqual([]);
+    expect(failures).toEqual(["not_authenticated"]);
+  });
+
+  it("is one client too many", async () => {
+    const { address, failures } = await listening({ maxConnections: 1 });
+    const first = client([address]);
+    await first.client.signer("www");
+    const second = client([address], { timeLimit: 200 });
+    await expect(second.client.signer("www")).rejects.toMatchObject({ kind: "internal" });
+    expect(failures).toContain("too_many_connections");
+    expect((await first.client.sign("www", "ECDSA/P-256/SHA-256", content())).length).toBeGreaterThan(60);
+  });
+
+  it("is a key server of another authority, to a frontend", async () => {
+    const other = new Authority("Inside").certify("key-server.internal");
+    const { address } = await listening({ ...credentials(other) });
+    const { client: made, failures } = client([address], { timeLimit: 200 });
+    await expect(made.signer("www")).rejects.toMatchObject({ code: "key_server_unreachable" });
+    expect(failures[0]).toBe("certificate_bad_signature");
+  });
+
+  it("is a key server of another name", async () => {
+    const { address } = await listening();
+    const { client: made, failures } = client([{ ...address, servername: "other.internal" }], { timeLimit: 200 });
+    await expect(made.signer("www")).rejects.toMatchObject({ code: "key_server_unreachable" });
+    expect(failures[0]).toBe("certificate_name_mismatch");
+  });
+});
+
+describe("a handshake whose signature isn't to be had ends with internal_error, and the operator is told why", () => {
+  it.each<[string, Parameters<typeof keyListener>[0], string]>([
+    [
+      "the key's signer fails",
+      {
+        keys: {
+          www: { mayUse: () => true, signer: { ...wwwSigner, sign: () => Promise.reject(new TypeError("HSM")) } },
+        },
+      },
+      "signer_failed",
+    ],
+    [
+      "the key's signer hangs",
+      {
+        signatureTimeout: 50,
+        keys: { www: { mayUse: () => true, signer: { ...wwwSigner, sign: () => new Promise(() => undefined) } } },
+      },
+      "signature_timeout",
+    ],
+    [
+      "the key is another's",
+      { keys: { www: { mayUse: () => true, signer: { ...wwwSigner, sign: () => new Uint8Array(70) } } } },
+      "signer_failed",
+    ],
+  ])("%s", async (_, options, code) => {
+    const { address } = await listening(options);
+    const { port, failures } = await web(await client([address]).client.signer("www"));
+    expect(await handshake(port)).toBe("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR");
+    expect(failures).toEqual([code]);
+  });
+
+  it("the key server is silent", async () => {
+    const { address } = await listening({
+      keys: { www: { mayUse: () => true, signer: { ...wwwSigner, sign: () => new Promise(() => undefined) } } },
+    });
+    const { client: made } = client([address], { answerTimeout: 100, timeLimit: 50 });
+    const { port, failures } = await web(await made.signer("www"));
+    expect(await handshake(port)).toBe("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR");
+    expect(failures).toEqual(["key_server_timeout"]);
+  });
+
+  it("the key server is gone", async () => {
+    const { address, listener } = await keyListener();
+    const { client: made } = client([address], { timeLimit: 300 });
+    const { port, failures } = await web(await made.signer("www"));
+    await listener.close();
+    expect(await handshake(port)).toBe("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR");
+    expect(failures).toEqual(["key_server_unreachable"]);
+  });
+
+  it("the client was closed", async () => {
+    const { address } = await listening();
+    const { client: made } = client([address]);
+    const { port, failures } = await web(await made.signer("www"));
+    made.close();
+    expect(await handshake(port)).toBe("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR");
+    expect(failures).toEqual(["key_server_lost"]);
+  });
+});
+
+describe("connections are made anew", () => {
+  it("to the next server when one is closed, without a handshake that fails", async () => {
+    const [one, other] = [await keyListener(), await listening()];
+    const { client: made } = client([one.address, other.address]);
+    const { port } = await web(await made.signer("www"));
+    expect(await handshake(port)).toBeUndefined();
+    await one.listener.close();
+    expect(await handshake(port)).toBeUndefined();
+    expect(other.events.map(({ type }) => type)).toEqual(["signed"]);
+  });
+
+  it("to the next server when one is silent, and what was asked is asked there", async () => {
+    const silent = await listening({
+      keys: { www: { mayUse: () => true, signer: { ...wwwSigner, sign: () => new Promise(() => undefined) } } },
+    });
+    const other = await listening();
+    const { client: made, failures } = client([silent.address, other.address], { answerTimeout: 100 });
+    const { port } = await web(await made.signer("www"));
+    expect(await handshake(port)).toBeUndefined();
+    expect(failures).toEqual(["key_server_timeout"]);
+  });
+
+  it("to the one that listens, of several that don't", async () => {
+    const gone = await keyListener();
+    await gone.listener.close();
+    const { address } = await listening();
+    const { client: made, failures } = client([gone.address, gone.address, address]);
+    expect((await made.signer("www")).algorithms).toEqual(["ECDSA/P-256/SHA-256"]);
+    expect(failures).toEqual(["ECONNREFUSED", "ECONNREFUSED"]);
+  });
+
+  it("and given up where nobody speaks TLS", async () => {
+    const { address } = await listening();
+    // a connection that says nothing: the client has its own time for it
+    const quiet = createServer().listen(0, "127.0.0.1");
+    endings.push(() => quiet.close());
+    await once(quiet, "listening");
+    quiet.on("connection", (socket) => socket.on("error", () => undefined).on("close", () => undefined));
+    const { port } = quiet.address() as AddressInfo;
+    const { client: made, failures } = client([{ ...address, port }, address], { connectTimeout: 100 });
+    expect((await made.signer("www")).algorithms).toHaveLength(1);
+    expect(failures).toEqual(["key_server_unreachable"]);
+  });
+
+  it("and a server that is closed lets nobody wait", async () => {
+    const { address, listener } = await keyListener({
+      keys: { www: { mayUse: () => true, signer: { ...wwwSigner, sign: () => new Promise(() => undefined) } } },
+    });
+    const { client: made } = client([address], { timeLimit: 100 });
+    const key = await made.signer("www");
+    const asked = Promise.resolve(key.sign("ECDSA/P-256/SHA-256", content()));
+    const failed = expect(asked).rejects.toMatchObject({ kind: "internal", alert: 80 });
+    await listener.close();
+    await failed;
+  });
+});
+
+it("a client that sends what is no request is cut off, and others aren't", async () => {
+  const { address, failures } = await listening();
+  const { chain, key } = inside.certify("frontend.internal", { purposes: ["clientAuth"] });
+  const context = new ClientContext({
+    ...{ provider: nodeProvider, random, clock: Date.now, anchors: inside.anchors },
+    ...{ certificates: [{ chain, key }], alpnProtocols: ["tlskit-keyless/1"] },
+  });
+  const good = client([address]);
+  await good.client.signer("www");
+  const socket = connect({ ...address, context });
+  socket.on("error", () => undefined);
+  await socket.established;
+  const closed = new Promise((resolve) => socket.on("close", resolve));
+  socket.write("GET / HTTP/1.1\r\n\r\n");
+  await closed;
+  expect(failures).toEqual(["decode_error"]);
+  expect((await good.client.sign("www", "ECDSA/P-256/SHA-256", content())).length).toBeGreaterThan(60);
+});
