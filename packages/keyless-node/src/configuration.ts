@@ -31,6 +31,7 @@ interface ConfigurationFile {
   readonly ca: string;
   readonly keys: Readonly<Record<string, ConfiguredKey>>;
   readonly maxConnections?: number | undefined;
+  readonly maxConnectionAge?: number | undefined;
   readonly maxRequestsInFlight?: number | undefined;
   readonly maxSignaturesPending?: number | undefined;
   readonly signatureTimeout?: number | undefined;
@@ -44,6 +45,7 @@ const ofFiles: Expectations<ConfigurationFile> = {
   ca: aString,
   keys: anObject,
   maxConnections: optional(aNumber),
+  maxConnectionAge: optional(aNumber),
   maxRequestsInFlight: optional(aNumber),
   maxSignaturesPending: optional(aNumber),
   signatureTimeout: optional(aNumber),

@@ -6,4 +6,4 @@ export { clientsNamed } from "./clients-named.ts";
 export type { Credentials } from "./credentials.ts";
 export { KeyClient, type KeyClientOptions, type KeyServerAddress } from "./key-client.ts";
 export { KeyListener, type KeyListenerOptions } from "./key-listener.ts";
-export { defaultConnectTimeout, defaultMaxConnections, defaultTimeLimit } from "./limits.ts";
+export { defaultConnectTimeout, defaultMaxConnectionAge, defaultMaxConnections, defaultTimeLimit } from "./limits.ts";

@@ -23,6 +23,7 @@ import {
 import { carry, clock } from "./carry.ts";
 import { type Credentials, clientContext, ofCredentials } from "./credentials.ts";
 import { defaultConnectTimeout, defaultTimeLimit, firstPause, keepAliveDelay, longestPause } from "./limits.ts";
+import { checkWhole } from "./whole-number.ts";
 
 /** Where a key server is. */
 export interface KeyServerAddress {
@@ -86,11 +87,8 @@ export class KeyClient implements RemoteKeys {
     const { timeLimit = defaultTimeLimit, connectTimeout = defaultConnectTimeout } = options;
     const [first, ...others] = servers;
     if (first === undefined) throw callerError("no_servers", "a client needs a key server");
-    for (const [name, value] of Object.entries({ timeLimit, connectTimeout })) {
-      if (!(Number.isSafeInteger(value) && value > 0)) {
-        throw callerError("out_of_range", `${name} is ${value}, not a whole number from 1`);
-      }
-    }
+    checkWhole("timeLimit", timeLimit);
+    checkWhole("connectTimeout", connectTimeout);
     this.#context = clientContext(options);
     this.#servers = [first, ...others];
     this.#connectionOptions = { clock, answerTimeout, maxRequestsOpen };
@@ -176,6 +174,7 @@ export class KeyClient implements RemoteKeys {
     this.#fruitless += 1;
     let last: unknown;
     for (const _ of this.#servers) {
+      if (this.#closed.signal.aborted) break;
       const server = this.#servers[this.#turn % this.#servers.length] ?? this.#servers[0];
       try {
         return await this.#connectTo(server);

@@ -1,18 +1,21 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { alpnProtocol, KeyServer, type KeyServerOptions } from "@tlskit/keyless";
 import { createServer, type SecureServer, type TlsSocket } from "@tlskit/node";
 import { VerifiedChain } from "@tlskit/tls";
-import { callerError, TlsError } from "@tlskit/wire";
+import { TlsError } from "@tlskit/wire";
 import { aFunction, aNumber, anything, checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
 import { carry, clock } from "./carry.ts";
 import { type Credentials, ofCredentials, serverContext } from "./credentials.ts";
-import { defaultMaxConnections } from "./limits.ts";
+import { defaultMaxConnectionAge, defaultMaxConnections, keepAliveDelay } from "./limits.ts";
+import { checkWhole } from "./whole-number.ts";
 
 /** What a key server that listens is made with. */
 export interface KeyListenerOptions extends Omit<KeyServerOptions<VerifiedChain>, "clock">, Credentials {
   /** Connections at a time, whoever has made them: 1024 unless told otherwise. */
   readonly maxConnections?: number | undefined;
+  /** Milliseconds after which a connection ends, so that its client proves anew who it is: an hour unless told otherwise. */
+  readonly maxConnectionAge?: number | undefined;
   /**
    * Told of each connection that fails: a client that isn't let in, or breaks the protocol; one too many
    * (`too_many_connections`). It has to return.
@@ -29,6 +32,7 @@ const expectations: Expectations<KeyListenerOptions> = {
   signatureTimeout: anything,
   told: anything,
   maxConnections: optional(aNumber),
+  maxConnectionAge: optional(aNumber),
   failed: optional(aFunction),
 };
 
@@ -37,21 +41,28 @@ export class KeyListener {
   readonly #server: SecureServer;
   readonly #keys: KeyServer<VerifiedChain>;
   readonly #failed: (error: Error, address: string | undefined) => void;
-  readonly #sockets = new Set<TlsSocket>();
+  readonly #maxConnectionAge: number;
+  /** All that there are, whether or not their handshake is done. */
+  readonly #connections = new Set<Socket>();
 
   /** @throws {TlsError} and {X509Error} for what can't be used (the caller's fault) */
   constructor(options: KeyListenerOptions) {
     checkOptions("KeyListener", options, expectations);
     const { keys, maxRequestsInFlight, maxSignaturesPending, signatureTimeout, told } = options;
-    const { maxConnections = defaultMaxConnections, failed = () => undefined } = options;
-    if (!Number.isSafeInteger(maxConnections) || maxConnections < 1) {
-      throw callerError("out_of_range", `maxConnections is ${maxConnections}, not a whole number from 1`);
-    }
+    const { maxConnections = defaultMaxConnections, maxConnectionAge = defaultMaxConnectionAge } = options;
+    const { failed = () => undefined } = options;
+    checkWhole("maxConnections", maxConnections);
+    checkWhole("maxConnectionAge", maxConnectionAge);
+    this.#maxConnectionAge = maxConnectionAge;
     this.#keys = new KeyServer({ keys, clock, maxRequestsInFlight, maxSignaturesPending, signatureTimeout, told });
     this.#failed = failed;
     this.#server = createServer({ context: serverContext(options) }, (socket) => this.#serve(socket));
     this.#server.maxConnections = maxConnections;
-    this.#server.on("connection", (raw) => raw.setKeepAlive(true));
+    this.#server.on("connection", (raw: Socket) => {
+      raw.setKeepAlive(true, keepAliveDelay);
+      this.#connections.add(raw);
+      raw.on("close", () => this.#connections.delete(raw));
+    });
     this.#server.on("tlsClientError", (error: Error, socket: TlsSocket) => failed(error, socket.remoteAddress));
     this.#server.on("drop", (dropped) => {
       failed(
@@ -76,15 +87,13 @@ export class KeyListener {
   async close(): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const raw of this.#connections) raw.destroy();
     await closed;
   }
 
   #serve(socket: TlsSocket): void {
     const address = socket.remoteAddress;
-    this.#sockets.add(socket);
     socket.on("error", (error) => this.#failed(error, address));
-    socket.on("close", () => this.#sockets.delete(socket));
     const client = socket.info?.peer;
     // A handshake that ended well says both; a key that a stranger uses is too dear to rest on that alone.
     if (!(client instanceof VerifiedChain) || socket.alpnProtocol !== alpnProtocol) {
@@ -93,6 +102,8 @@ export class KeyListener {
       );
       return;
     }
-    carry(socket, (handlers) => this.#keys.accept(client, handlers));
+    const connection = carry(socket, (handlers) => this.#keys.accept(client, handlers));
+    const aged = setTimeout(() => connection.close(), this.#maxConnectionAge);
+    socket.on("close", () => clearTimeout(aged));
   }
 }

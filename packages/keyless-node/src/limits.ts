@@ -4,6 +4,12 @@
  */
 export const defaultMaxConnections = 1024;
 
+/**
+ * Milliseconds after which a key server ends a connection, unless told otherwise: who the client is was proved at its
+ * beginning, and certificates expire, or are no longer to be trusted. A client connects anew, and asks again.
+ */
+export const defaultMaxConnectionAge: number = 60 * 60 * 1000;
+
 /** Milliseconds of a handshake between a frontend and a key server: both are near, and a stranger is to be gone soon. */
 export const handshakeTimeout = 5000;
 

@@ -17,8 +17,8 @@ Serves private keys to TLS servers that haven't got them: signs their handshakes
 
 The configuration has port, host, cert, key, ca (files in PEM: the server's own certificate with its chain, its key, the
 authorities of clients), and keys: by name, { key, clients, algorithms, forms }, where clients are DNS names or URIs of
-certificates, or "sha256:" and the hash of a public key. Also maxConnections, maxRequestsInFlight, maxSignaturesPending,
-signatureTimeout (milliseconds).
+certificates, or "sha256:" and the hash of a public key. Also maxConnections, maxConnectionAge, maxRequestsInFlight,
+maxSignaturesPending, signatureTimeout; times in milliseconds.
 
 What happens is told on standard output, an object in JSON a line. SIGTERM and SIGINT end it.
 `;

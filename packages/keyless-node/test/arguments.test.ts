@@ -19,6 +19,7 @@ describe("a wrong argument", () => {
     ["key", () => new KeyListener({ ...mine, keys, key: given(1) })],
     ["ca", () => new KeyListener({ ...mine, keys, ca: given(undefined) })],
     ["maxConnections", () => new KeyListener({ ...mine, keys, maxConnections: given("1") })],
+    ["maxConnectionAge", () => new KeyListener({ ...mine, keys, maxConnectionAge: given("1") })],
     ["failed", () => new KeyListener({ ...mine, keys, failed: given(1) })],
     ["told", () => new KeyListener({ ...mine, keys, told: given(1) })],
     ["signatureTimeout", () => new KeyListener({ ...mine, keys, signatureTimeout: given("1") })],
@@ -44,6 +45,7 @@ describe("a wrong argument", () => {
 
   it.each<[string, string, () => unknown]>([
     ["out_of_range", "no connection", () => new KeyListener({ ...mine, keys, maxConnections: 0 })],
+    ["out_of_range", "more than a timer waits", () => new KeyListener({ ...mine, keys, maxConnectionAge: 2 ** 31 })],
     ["out_of_range", "no time", () => new KeyClient({ ...mine, servers, timeLimit: 0 })],
     ["out_of_range", "no time to connect", () => new KeyClient({ ...mine, servers, connectTimeout: 0.5 })],
     ["out_of_range", "no request", () => new KeyClient({ ...mine, servers, maxRequestsOpen: 0 })],

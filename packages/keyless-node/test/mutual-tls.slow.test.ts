@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect as connectTcp, createServer } from "node:net";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { connect } from "@tlskit/node";
 import { ClientContext } from "@tlskit/tls";
@@ -259,6 +259,35 @@ describe("connections are made anew", () => {
     await listener.close();
     await failed;
   });
+});
+
+it("a connection that has come of age is made anew, without a handshake that fails", async () => {
+  const { address, events } = await listening({ maxConnectionAge: 20 });
+  const { port } = await web(await client([address]).client.signer("www"));
+  while (new Set(events.map((event) => event.client)).size < 3) expect(await handshake(port)).toBeUndefined();
+});
+
+it("more requests than are worked on, or may wait, are read when it is their turn", async () => {
+  const signer = { ...wwwSigner, sign: async () => new Uint8Array(70) };
+  const { address, failures } = await listening({
+    maxRequestsInFlight: 4,
+    keys: { www: { mayUse: () => true, signer } },
+  });
+  const { client: made } = client([address], { maxRequestsOpen: 10_000, answerTimeout: 60_000 });
+  // 800 KB, more than three times what may wait
+  const asked = Array.from({ length: 10_000 }, () => made.sign("www", "ECDSA/P-256/SHA-256", content()));
+  expect(await Promise.all(asked)).toHaveLength(10_000);
+  expect(failures).toEqual([]);
+});
+
+it("a server that closes doesn't wait for handshakes that aren't done", async () => {
+  const { address, listener } = await keyListener();
+  const socket = connectTcp(address.port, address.host);
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  const closed = once(socket, "close");
+  await listener.close();
+  await closed;
 });
 
 it("a client that sends what is no request is cut off, and others aren't", async () => {
