@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
-import { alpnProtocol, KeyServer, type KeyServerOptions } from "@tlskit/keyless";
+import { alpnProtocol, KeyServer, type KeyServerConnection, type KeyServerOptions } from "@tlskit/keyless";
 import { createServer, type SecureServer, type TlsSocket } from "@tlskit/node";
 import { VerifiedChain } from "@tlskit/tls";
 import { TlsError } from "@tlskit/wire";
 import { aFunction, aNumber, anything, checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
 import { carry, clock } from "./carry.ts";
 import { type Credentials, ofCredentials, serverContext } from "./credentials.ts";
-import { defaultMaxConnectionAge, defaultMaxConnections, keepAliveDelay } from "./limits.ts";
+import { defaultMaxConnectionAge, defaultMaxConnections, keepAliveDelay, lastWordsTime } from "./limits.ts";
 import { checkWhole } from "./whole-number.ts";
 
 /** What a key server that listens is made with. */
@@ -43,29 +43,35 @@ export class KeyListener {
   readonly #failed: (error: Error, address: string | undefined) => void;
   readonly #maxConnectionAge: number;
   /** All that there are, whether or not their handshake is done. */
-  readonly #connections = new Set<Socket>();
+  readonly #raw = new Set<Socket>();
+  /** Those whose handshake is done. */
+  readonly #served = new Set<KeyServerConnection<VerifiedChain>>();
+  #closing = false;
 
   /** @throws {TlsError} and {X509Error} for what can't be used (the caller's fault) */
   constructor(options: KeyListenerOptions) {
     checkOptions("KeyListener", options, expectations);
     const { keys, maxRequestsInFlight, maxSignaturesPending, signatureTimeout, told } = options;
     const { maxConnections = defaultMaxConnections, maxConnectionAge = defaultMaxConnectionAge } = options;
-    const { failed = () => undefined } = options;
+    this.#failed = (error, address) => {
+      // What is hung up on fails.
+      if (!this.#closing) options.failed?.(error, address);
+    };
     checkWhole("maxConnections", maxConnections);
     checkWhole("maxConnectionAge", maxConnectionAge);
     this.#maxConnectionAge = maxConnectionAge;
     this.#keys = new KeyServer({ keys, clock, maxRequestsInFlight, maxSignaturesPending, signatureTimeout, told });
-    this.#failed = failed;
+
     this.#server = createServer({ context: serverContext(options) }, (socket) => this.#serve(socket));
     this.#server.maxConnections = maxConnections;
     this.#server.on("connection", (raw: Socket) => {
       raw.setKeepAlive(true, keepAliveDelay);
-      this.#connections.add(raw);
-      raw.on("close", () => this.#connections.delete(raw));
+      this.#raw.add(raw);
+      raw.on("close", () => this.#raw.delete(raw));
     });
-    this.#server.on("tlsClientError", (error: Error, socket: TlsSocket) => failed(error, socket.remoteAddress));
+    this.#server.on("tlsClientError", (error: Error, socket: TlsSocket) => this.#failed(error, socket.remoteAddress));
     this.#server.on("drop", (dropped) => {
-      failed(
+      this.#failed(
         new TlsError("internal", "too_many_connections", `there are ${maxConnections} connections already`),
         dropped?.remoteAddress,
       );
@@ -83,12 +89,20 @@ export class KeyListener {
     return this.#server.address() as AddressInfo;
   }
 
-  /** Ends everything. What is worked on isn't answered any more: frontends ask again, here or elsewhere. */
+  /**
+   * Ends everything. What is worked on isn't answered any more: frontends ask again, here or elsewhere. Who is in the middle
+   * of a handshake, or doesn't take the end, is hung up on.
+   */
   async close(): Promise<void> {
+    this.#closing = true;
     const closed = once(this.#server, "close");
     this.#server.close();
-    for (const raw of this.#connections) raw.destroy();
+    for (const connection of this.#served) connection.close();
+    const hangUp = setTimeout(() => {
+      for (const raw of this.#raw) raw.destroy();
+    }, lastWordsTime);
     await closed;
+    clearTimeout(hangUp);
   }
 
   #serve(socket: TlsSocket): void {
@@ -104,6 +118,10 @@ export class KeyListener {
     }
     const connection = carry(socket, (handlers) => this.#keys.accept(client, handlers));
     const aged = setTimeout(() => connection.close(), this.#maxConnectionAge);
-    socket.on("close", () => clearTimeout(aged));
+    this.#served.add(connection);
+    socket.on("close", () => {
+      clearTimeout(aged);
+      this.#served.delete(connection);
+    });
   }
 }
