@@ -47,7 +47,7 @@ export function checkExternalPsks(psks: readonly ExternalPsk[], hashes: readonly
       names.add(name);
     }
   }
-  // RFC 9258 §4#no-other-use, §4#one-hash: keys that are imported are used for nothing else, and with one hash.
+  // RFC 9258 §4#importer-alone, §4#one-hash
   if (ExternalPsk.usedOtherwise(psks) !== undefined) {
     throw callerError("external_psk_reused", "externalPsks has a key twice, imported and as it is or with two hashes");
   }

@@ -101,7 +101,7 @@ export function pskExtensions(
     ...(usesPsks ? [extension(pskKeyExchangeModes, pskModes(context))] : []),
     // RFC 9846 §4.3.10#sent; with a session alone, so never beside the next one (RFC 8773 §4#no-early-data)
     ...(earlyDataOffer(psks) === undefined ? [] : [extension(earlyDataIndication, null)]),
-    // RFC 8773 §4#companions, §5.1#psk-dhe-ke: there are modes, keys and shares with it.
+    // RFC 8773 §4#accompanied, §4#no-early-data, §5.1#psk-dhe-ke: since no session is resumed then, there is no early data.
     ...(context.certificateWithExternalPsk ? [extension(certWithExternPsk, null)] : []),
   ];
 }

@@ -108,7 +108,7 @@ export function* selectPsk<Evidence>(
     if (isExternal(identity)) continue;
     const session = yield* sessionOf(context, identity);
     if (session === undefined) continue;
-    // RFC 8773 §5.1#resumption-checked: "If a resumption PSK is listed …, the server MUST abort"
+    // RFC 8773 §5.1#external-alone-checked
     if (withCertificate)
       throw illegalParameter("resumption_with_certificate", "a session is offered with tls_cert_with_extern_psk");
     const proved = isUsable(source, session, hash) ? yield* provedIn(context, session, cipherSuite) : undefined;
@@ -135,7 +135,7 @@ export function* selectPsk<Evidence>(
   for (const { identity, psk: externalPsk, hash: own } of external) {
     // RFC 9846 §4.3.11#compatible
     if (own !== cipherSuite.hash) continue;
-    // In a second ClientHello it may be at another place (RFC 9846 §4.2.2). RFC 9846 §4.3.11#external-age, RFC 8773 §5.1#age-ignored: its age says nothing.
+    // In a second ClientHello it may be at another place (RFC 9846 §4.2.2). RFC 9846 §4.3.11#external-age, RFC 8773 §5.1#age: its age says nothing.
     const index = psks.identities.findIndex((offered) => equalBytes(offered.identity, identity));
     if (index < 0)
       throw illegalParameter("psk_withdrawn", "the second ClientHello hasn't got a pre-shared key of the first");
@@ -202,7 +202,7 @@ function checkBinder(
   const binder = binders[index] ?? new Uint8Array(0);
   const expected = stage.binder(transcriptHash);
   if (constantTimeEqual(binder, expected)) return expected;
-  // RFC 8773 §5.1#binder-checked: "if the binder does not validate, the server MUST abort the handshake with an "illegal_parameter" alert"
+  // RFC 8773 §5.1#binder-checked
   throw withCertificate ? illegalParameter("bad_binder", badBinder) : pskRefused();
 }
 

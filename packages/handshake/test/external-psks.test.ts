@@ -21,7 +21,9 @@ import { EarlyStage, ExternalPsk, type ExternalPskOptions } from "@tlskit/keysch
 import {
   ClientHello,
   certWithExternPsk,
+  clientShares,
   decodeMessage,
+  EncryptedExtensions,
   type Extension,
   earlyDataIndication,
   encodeMessage,
@@ -534,6 +536,28 @@ describe("a certificate besides a pre-shared key", () => {
     expect(client.secrets.exporter.dangerouslyExpose()).toEqual(server.secrets.exporter.dangerouslyExpose());
   });
 
+  // RFC 8773 §4#accompanied, §4#answer-accompanied, §5#places, §5.1#psk-dhe-ke, §5.1#age
+  it("is asked for and answered in the hellos, with all that belongs to it", () => {
+    const { clientHost, serverHost } = shake(both, both);
+    const [hello] = hellosOf(clientHost);
+    if (hello === undefined) throw new RangeError("a client sends a hello");
+    expect(extensionIn(hello, certWithExternPsk)).toBeNull();
+    expect(extensionIn(hello, pskKeyExchangeModes)).toEqual([1]);
+    expect(extensionIn(hello, offeredPsks)?.identities).toEqual([{ identity: psk.identity, obfuscatedTicketAge: 0 }]);
+    expect(extensionCodes(hello)).toEqual(expect.arrayContaining([clientShares.code, signatureAlgorithms.code]));
+    const extensions = serverHost.events.flatMap((event) =>
+      event.type !== "sent"
+        ? []
+        : event.name === "ServerHello"
+          ? extensionCodes(decodeMessage(ServerHello, event.bytes))
+          : event.name === "EncryptedExtensions"
+            ? extensionCodes(decodeMessage(EncryptedExtensions, event.bytes))
+            : [],
+    );
+    const answers = [certWithExternPsk.code, serverShare.code, selectedIdentity.code];
+    expect(extensions.filter((code) => answers.includes(code)).toSorted()).toEqual(answers.toSorted());
+  });
+
   it("takes a HelloRetryRequest", () => {
     const { atClient } = shake(both, { ...both, namedGroups: [secp256r1] });
     expect(resultOf(atClient)).toMatchObject({
@@ -551,13 +575,12 @@ describe("a certificate besides a pre-shared key", () => {
     }
   });
 
-  // RFC 8773 §5#not-unasked
-  it("is for clients that ask for it: others have the key alone", () => {
+  it("is for clients that ask for it: others have the key alone (RFC 8773 §5#asked-for)", () => {
     const { atClient } = shake({ externalPsks: [psk] }, both);
     expect(resultOf(atClient)).toMatchObject({ peer: undefined, negotiated: { externalPsk: psk } });
   });
 
-  // RFC 8773 §5.1#external-alone, §5.1#listed-later, §7#not-with-session
+  // RFC 8773 §5.1#external-alone, §4#no-early-data
   it("gives no tickets, and resumes no sessions", () => {
     const world = new Resuming();
     world.established({}, {});
@@ -579,7 +602,7 @@ describe("a certificate besides a pre-shared key", () => {
     }));
   };
 
-  // RFC 8773 §5.1#resumption-checked
+  // RFC 8773 §5.1#external-alone-checked
   it("is refused where a session is offered too", () => {
     const world = new Resuming();
     world.established({}, {});

@@ -15,12 +15,12 @@ export interface ExternalPskOptions {
   readonly identity: Uint8Array;
   /** The key, random, at least 16 bytes (RFC 9257 §6): no password. It is copied. */
   readonly key: Uint8Array;
-  /** RFC 9846 §4.3.11#external-hash: the one hash that the key is for: SHA-256 unless told otherwise. */
+  /** RFC 9846 §4.3.11#external-hash, RFC 9258 §5.1#hash, RFC 8773 §4#hash: the one hash that the key is for: SHA-256 unless told otherwise. */
   readonly hash?: PskHash | undefined;
   /**
    * Imports the key (RFC 9258), with this as its context, which may be empty: a key is made of it for each hash of the
    * cipher suites, and none other is ever used. Both ends have to do so, with the same context. Where a key is known to
-   * more than two, or an end is client and server, the context has the names of both ends (RFC 9258 §B). Without it the key
+   * more than two, or an end is client and server, the context has the names of both ends (RFC 9258 §A). Without it the key
    * is used as it is.
    */
   readonly importContext?: Uint8Array | undefined;
@@ -35,7 +35,7 @@ const expected: Expectations<ExternalPskOptions> = {
   importContext: optional(bytes),
 };
 
-/** TLS 1.3, as an importer says it (RFC 9258 §5.1#target-protocol). */
+/** RFC 9258 §5.1#target-protocol, §5.1#tls13-alone: TLS 1.3, as an importer says it. */
 const tls13 = 0x0304;
 
 /** A pre-shared key from outside TLS (RFC 9846 §4.3.11), known to one client and one server. It never shows its key. */
@@ -61,6 +61,7 @@ export class ExternalPsk {
     this.hash = hash;
     this.importContext = importContext && new Uint8Array(importContext);
     this.#key = new Uint8Array(key);
+    // RFC 9258 §5.1#length
     const { length } = this.identityFor(hash);
     // RFC 9258 §5.1#size
     if (identity.length === 0 || length > maxPskIdentityLength) {
@@ -71,7 +72,7 @@ export class ExternalPsk {
     }
   }
 
-  /** The hashes, out of these, that it can be used with: its own, or all for which it can be imported (RFC 9258 §5.1#each-hash). */
+  /** RFC 9258 §5.1#each-suite: the hashes, out of these, that it can be used with: its own, or all if it is imported. */
   hashesAmong(hashes: readonly HashName[]): readonly PskHash[] {
     return [...new Set(hashes)]
       .filter(isPskHash)
@@ -112,7 +113,7 @@ export class ExternalPsk {
   }
 
   /**
-   * RFC 9258 §4#no-other-use, §4#one-hash: one whose key another one of these uses otherwise: as it is and not imported, or with another hash;
+   * RFC 9258 §4#importer-alone, §4#one-hash: one whose key another one of these uses otherwise: as it is and not imported, or with another hash;
    * nothing if there is none.
    */
   static usedOtherwise(psks: readonly ExternalPsk[]): ExternalPsk | undefined {

@@ -10,7 +10,7 @@ export interface ImportedIdentity {
   readonly context: Uint8Array;
   /** ProtocolVersion code point: 0x0304 for TLS 1.3. */
   readonly targetProtocol: number;
-  /** TLS KDF Identifier (RFC 9258 §9), known or not. */
+  /** TLS KDF Identifier (RFC 9258 §10), known or not. */
   readonly targetKdf: number;
 }
 
@@ -25,7 +25,7 @@ export const ImportedIdentity: Codec<ImportedIdentity> = struct<ImportedIdentity
 /** The hashes of TLS 1.3's key schedules. */
 export type PskHash = Extract<HashName, "SHA-256" | "SHA-384">;
 
-/** RFC 9258 §9: the TLS KDF Identifiers of TLS 1.3's cipher suites. */
+/** RFC 9258 §10: the TLS KDF Identifiers of TLS 1.3's cipher suites. */
 export const tlsKdfs: Readonly<Record<PskHash, number>> = { "SHA-256": 0x0001, "SHA-384": 0x0002 };
 
 /**

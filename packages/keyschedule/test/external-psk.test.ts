@@ -72,8 +72,7 @@ describe("a pre-shared key that is used as it is", () => {
     );
   });
 
-  // RFC 9258 §5.1#default-hash, RFC 8773 §4#hash
-  it("has SHA-256 unless told otherwise (RFC 9846 §4.3.11#external-hash)", () => {
+  it("has SHA-256 unless told otherwise (RFC 9846 §4.3.11#external-hash, RFC 9258 §5.1#hash, RFC 8773 §4#hash)", () => {
     expect(plain.hash).toBe("SHA-256");
     const other = new ExternalPsk({ identity, key, hash: "SHA-384" });
     expect(other.hashesAmong(["SHA-256", "SHA-384"])).toEqual(["SHA-384"]);
@@ -91,8 +90,8 @@ describe("a pre-shared key that is used as it is", () => {
 });
 
 describe("a pre-shared key that is imported (RFC 9258)", () => {
-  // RFC 9258 §5.1#context, §5.1#target-protocol, §5.1#each-hash
-  it("is offered for each hash, under a name that says everything it is made for", () => {
+  // RFC 9258 §5.1#target-protocol, §5.1#tls13-alone
+  it("is offered for each hash, under a name that says everything it is made for (RFC 9258 §5.1#each-suite)", () => {
     expect(imported.hashesAmong(["SHA-384", "SHA-256", "SHA-1"])).toEqual(["SHA-384", "SHA-256"]);
     for (const [hash, targetKdf] of [
       ["SHA-256", 1],
@@ -172,8 +171,7 @@ describe("a pre-shared key from outside", () => {
     );
   });
 
-  // RFC 9258 §5.1#size
-  it("has a name that fits into a ClientHello with others", () => {
+  it("has a name that fits into a ClientHello with others (RFC 9258 §5.1#length)", () => {
     const outOfRange = expect.objectContaining({ kind: "caller", code: "out_of_range" });
     expect(() => new ExternalPsk({ identity: new Uint8Array(0), key })).toThrow(outOfRange);
     expect(() => new ExternalPsk({ identity: new Uint8Array(0), key, importContext })).toThrow(outOfRange);
@@ -192,7 +190,7 @@ describe("a pre-shared key from outside", () => {
     );
   });
 
-  it("tells of a key that is used in two ways (RFC 9258 §4#no-other-use, §4#one-hash)", () => {
+  it("tells of a key that is used in two ways (RFC 9258 §4#importer-alone, §4#one-hash)", () => {
     const other = { identity, key: bytes(32, 1) };
     const found = [
       [plain, imported],

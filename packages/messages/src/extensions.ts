@@ -428,7 +428,7 @@ const places: Readonly<Record<number, readonly ExtensionPlace[]>> = {
   23: ["clientHello"],
   27: ["clientHello", "certificateRequest"],
   28: ["clientHello", "encryptedExtensions"],
-  33: ["clientHello", "serverHello"],
+  33: ["clientHello", "serverHello"], // RFC 8773 §5#places-checked
   34: ["clientHello", "certificateRequest", "certificate"],
   35: ["clientHello"],
   39: ["clientHello", "encryptedExtensions"],

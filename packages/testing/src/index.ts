@@ -27,6 +27,14 @@ export { ScriptedClient, type ScriptedClientOptions } from "./scripted/client.ts
 export { clientScript, earlyDataScript } from "./scripted/client-script.ts";
 export type { Deviation, Expectation, Needs, Negotiates } from "./scripted/deviation.ts";
 export { clientDeviations } from "./scripted/deviations/client.ts";
+export {
+  certWithExternPskClientDeviations,
+  externalPskClientDeviations,
+} from "./scripted/deviations/external-psk-client.ts";
+export {
+  certWithExternPskServerDeviations,
+  externalPskServerDeviations,
+} from "./scripted/deviations/external-psk-server.ts";
 export { earlyDataClientDeviations, resumingClientDeviations } from "./scripted/deviations/resuming-client.ts";
 export { earlyDataServerDeviations, resumingServerDeviations } from "./scripted/deviations/resuming-server.ts";
 export { serverDeviations } from "./scripted/deviations/server.ts";
@@ -64,7 +72,7 @@ export {
 export { scriptedClient, scriptedServer } from "./scripted/scripted-peers.ts";
 export { ScriptedServer, type ScriptedServerOptions } from "./scripted/server.ts";
 export { resumingScript, serverScript } from "./scripted/server-script.ts";
-export { type ScriptedSession, scriptedEarlyData } from "./scripted/session.ts";
+export { type ScriptedSession, scriptedEarlyData, scriptedPsk, scriptedPskKey } from "./scripted/session.ts";
 export { transportConformance } from "./transport/conformance.ts";
 export type {
   TransportCase,

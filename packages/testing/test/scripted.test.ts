@@ -3,12 +3,16 @@ import { toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import {
   alteredBytes,
+  certWithExternPskClientDeviations,
+  certWithExternPskServerDeviations,
   clientDeviations,
   clientScript,
   type Deviation,
   earlyDataClientDeviations,
   earlyDataScript,
   earlyDataServerDeviations,
+  externalPskClientDeviations,
+  externalPskServerDeviations,
   InMemoryNetwork,
   LateTasks,
   lateProvider,
@@ -86,7 +90,7 @@ function describeDeviations<P>(role: string, deviations: readonly Deviation<P>[]
     });
 
     it("each name a clause", () => {
-      const clause = "[A-E1-9][0-9.]*(#[a-z0-9-]+)?";
+      const clause = "[A-F1-9][0-9.]*(#[a-z0-9-]+)?";
       const clauses = new RegExp(`^(${clause}|(RFC|FIPS) \\d+( §${clause})?)(, (RFC \\d+ §)?${clause})*$`);
       for (const { section } of deviations) expect(section).toMatch(clauses);
     });
@@ -107,6 +111,10 @@ describeDeviations("server", serverDeviations, serverScript);
 describeDeviations("client", clientDeviations, clientScript);
 describeDeviations("server that resumes", resumingServerDeviations, resumingScript);
 describeDeviations("client that resumes", resumingClientDeviations, clientScript);
+describeDeviations("server that is offered an external PSK", externalPskServerDeviations, resumingScript);
+describeDeviations("client with an external PSK", externalPskClientDeviations, clientScript);
+describeDeviations("server that shows a certificate besides", certWithExternPskServerDeviations, resumingScript);
+describeDeviations("client that asks for a certificate besides", certWithExternPskClientDeviations, clientScript);
 describeDeviations("server that is offered early data", earlyDataServerDeviations, resumingScript);
 describeDeviations("client with early data", earlyDataClientDeviations, earlyDataScript);
 

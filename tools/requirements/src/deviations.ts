@@ -1,8 +1,12 @@
 import {
+  certWithExternPskClientDeviations,
+  certWithExternPskServerDeviations,
   clientDeviations,
   type Deviation,
   earlyDataClientDeviations,
   earlyDataServerDeviations,
+  externalPskClientDeviations,
+  externalPskServerDeviations,
   resumingClientDeviations,
   resumingServerDeviations,
   serverDeviations,
@@ -23,6 +27,11 @@ const tests: readonly {
     file: "packages/tls/test/resuming-misbehaviour.test.ts",
     servers: [...resumingServerDeviations, ...earlyDataServerDeviations],
     clients: [...resumingClientDeviations, ...earlyDataClientDeviations],
+  },
+  {
+    file: "packages/tls/test/external-psk-misbehaviour.test.ts",
+    servers: [...externalPskServerDeviations, ...certWithExternPskServerDeviations],
+    clients: [...externalPskClientDeviations, ...certWithExternPskClientDeviations],
   },
 ];
 

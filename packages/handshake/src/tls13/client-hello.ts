@@ -77,7 +77,7 @@ function checkPreSharedKey(hello: ClientHello): void {
   }
 }
 
-/** RFC 8773 §4, §5.1: what a client that asks for a certificate besides a key from outside has to offer, and what it mustn't. */
+/** RFC 8773 §4#no-early-data-checked, §5.1: what a client that asks for a certificate besides a key from outside has to offer, and what it mustn't. */
 export function checkCertWithExternPsk(hello: ClientHello): void {
   if (extensionIn(hello, certWithExternPsk) === undefined) return;
   // RFC 8773 §4#early-data-checked

@@ -110,7 +110,7 @@ export function* tls13Client<Evidence>(
   earlyData.answer(accepted);
 
   // RFC 9846 §4.4.2#not-on-resumption, §4.4.2#not-with-external-psk: with a pre-shared key it is the server's Finished that
-  // comes next; but with RFC 8773, which is why a client that asks for that has got here.
+  // comes next; but with RFC 8773 §7#never-alone, which a client that asks for that insists on.
   const certified =
     psk === undefined || context.certificateWithExternalPsk
       ? yield* authenticateServer(io, context, offer, transcript)

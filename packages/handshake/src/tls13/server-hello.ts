@@ -134,7 +134,7 @@ export function checkServerHello<Evidence>(
   if (share === undefined && !context.dangerousPskWithoutKeyExchange) {
     throw illegalParameter("psk_without_key_share", "the server takes a pre-shared key without a key exchange");
   }
-  // RFC 8773 §5.1: it is an answer, with a key share.
+  // RFC 8773 §4: it is an answer, with a key share.
   if (context.certificateWithExternalPsk) {
     if (extensionIn(hello, certWithExternPsk) === undefined) {
       throw missingExtension("tls_cert_with_extern_psk", "ServerHello");

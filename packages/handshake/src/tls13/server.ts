@@ -119,7 +119,7 @@ export function* tls13Server<Evidence>(
   const hello = first.message;
   const binding = bindingOf(context, cipherSuite, hello, choice.credential);
   const externalBinding = bindingOf(context, cipherSuite, hello, undefined);
-  // RFC 8773 §5.1#psk-dhe-ke-taken, §5#not-unasked: with psk_dhe_ke alone, which the client has to offer.
+  // RFC 8773 §5.1#psk-dhe-ke-taken, §5#asked-for: with psk_dhe_ke, where the client has asked for it.
   const withCertificate =
     context.certificateWithExternalPsk &&
     mode === PskKeyExchangeMode.pskDheKe &&
@@ -188,7 +188,7 @@ export function* tls13Server<Evidence>(
         extension(selectedVersion, tls13),
         ...(exchanged === undefined ? [] : [extension(serverShare, exchanged.share)]),
         ...(psk === undefined ? [] : [extension(selectedIdentity, psk.index)]),
-        // RFC 8773 §4#companions-sent
+        // RFC 8773 §4#answer-accompanied, §5#places
         ...(psk !== undefined && withCertificate ? [extension(certWithExternPsk, null)] : []),
       ],
     }),

@@ -1,18 +1,20 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
 import { type CryptoProvider, type HashFunction, hashOf } from "@tlskit/crypto";
-import { EarlyStage, PresharedKey, type PskStage } from "@tlskit/keyschedule";
+import { EarlyStage, ExternalPsk, PresharedKey, type PskStage } from "@tlskit/keyschedule";
 import { HandshakeType, offeredPsks, type PskIdentity } from "@tlskit/messages";
-import { asciiBytes, concat } from "@tlskit/wire";
+import { asciiBytes, callerError, concat } from "@tlskit/wire";
 import { framed, RawClientHello, rawExtension } from "./raw-messages.ts";
 
 /** What a scripted client sends early. */
 export const scriptedEarlyData: Uint8Array = asciiBytes("what the scripted client has to say early");
 
-/** A session that a scripted peer resumes. */
+/** A session that a scripted peer resumes; or a pre-shared key from outside, which goes the same way. */
 export interface ScriptedSession {
+  /** The identity. */
   readonly ticket: Uint8Array;
-  readonly presharedKey: Uint8Array;
-  /** Of the connection that it was made in. */
+  /** A ticket's, or where one from outside comes from. */
+  readonly presharedKey: Uint8Array | ExternalPsk;
+  /** Of the connection that it was made in; or the one to be used, with a hash that the key is for. */
   readonly cipherSuite: CipherSuite;
   /** As it is sent: with the ticket's `ticket_age_add`. */
   readonly obfuscatedTicketAge: number;
@@ -25,7 +27,23 @@ export function sessionHash(provider: CryptoProvider, { cipherSuite }: ScriptedS
 }
 
 export function sessionStage(provider: CryptoProvider, session: ScriptedSession): PskStage {
-  return EarlyStage.withPsk(PresharedKey.ofTicket(sessionHash(provider, session), session.presharedKey));
+  const { presharedKey, cipherSuite } = session;
+  if (!(presharedKey instanceof ExternalPsk)) {
+    return EarlyStage.withPsk(PresharedKey.ofTicket(sessionHash(provider, session), presharedKey));
+  }
+  const [hash] = presharedKey.hashesAmong([cipherSuite.hash]);
+  if (hash === undefined) throw callerError("psk_hash", `the pre-shared key is not for ${cipherSuite.name}`);
+  return EarlyStage.withPsk(presharedKey.keyFor(provider, hash));
+}
+
+/** The key of a pre-shared key that deviations know: one that makes another binder of it needs it. */
+export const scriptedPskKey: Uint8Array = new Uint8Array(32).fill(0x5a);
+
+/** A pre-shared key from outside, under a cipher suite of a hash that it is for. */
+export function scriptedPsk(presharedKey: ExternalPsk, cipherSuite: CipherSuite): ScriptedSession {
+  const [hash] = presharedKey.hashesAmong([cipherSuite.hash]);
+  if (hash === undefined) throw callerError("psk_hash", `the pre-shared key is not for ${cipherSuite.name}`);
+  return { ticket: presharedKey.identityFor(hash), presharedKey, cipherSuite, obfuscatedTicketAge: 0 };
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   ClientContext,
   type ClientInfo,
   notChecked,
+  type PskClientInfo,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -31,7 +32,7 @@ import { alpnProtocols, host, now, sharedPki } from "./world.ts";
 
 /** How a connection with a scripted peer went. */
 export interface Course {
-  readonly recorder: Recorder<ClientInfo> | Recorder<ServerInfo>;
+  readonly recorder: Recorder<ClientInfo> | Recorder<PskClientInfo> | Recorder<ServerInfo>;
   readonly peer: ScriptedPeer;
 }
 

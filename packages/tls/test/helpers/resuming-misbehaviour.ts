@@ -37,9 +37,10 @@ export interface ResumedSession {
 
 /** A session as if it had been made a minute ago. */
 export function clientSession(earlyData: boolean, alpn: string = "h2"): ResumedSession {
+  const presharedKey = new Uint8Array(32).fill(8);
   const scripted: ScriptedSession = {
     ticket: new Uint8Array(80).fill(9),
-    presharedKey: new Uint8Array(32).fill(8),
+    presharedKey,
     cipherSuite: TLS_AES_128_GCM_SHA256,
     obfuscatedTicketAge: 0,
     earlyData,
@@ -49,7 +50,7 @@ export function clientSession(earlyData: boolean, alpn: string = "h2"): ResumedS
     version: 0x0304,
     cipherSuite: scripted.cipherSuite.code,
     signatureScheme: 0x0403,
-    presharedKey: scripted.presharedKey,
+    presharedKey,
     ticket: scripted.ticket,
     ticketLifetime: 7200,
     ticketAgeAdd: 12_345,

@@ -33,22 +33,24 @@ function accepted(name: string, section: string, negotiated: Negotiates, apply: 
   return { ...inHandshake<Client>(name, section, "accepted", apply), negotiated };
 }
 
-const hello = (change: (hello: RawClientHello, client: Client) => RawClientHello, name = "ClientHello"): Edit<Client> =>
-  altered<Client, RawClientHello>(name, RawClientHello, change);
+export const hello = (
+  change: (hello: RawClientHello, client: Client) => RawClientHello,
+  name = "ClientHello",
+): Edit<Client> => altered<Client, RawClientHello>(name, RawClientHello, change);
 
 /** Other pre-shared keys, whose binders are no longer made over what is sent. */
-const psks = (change: (psks: OfferedPsks) => OfferedPsks, name?: string): Edit<Client> =>
+export const psks = (change: (psks: OfferedPsks) => OfferedPsks, name?: string): Edit<Client> =>
   hello((message) => {
     const data = extensionData(message, offeredPsks.code);
     if (data === undefined) return message;
     return withExtensionData(message, rawExtension(offeredPsks, change(decode(offeredPsks.data, data))));
   }, name);
 
-const binders = (change: (binder: Uint8Array) => Uint8Array, name?: string): Edit<Client> =>
+export const binders = (change: (binder: Uint8Array) => Uint8Array, name?: string): Edit<Client> =>
   psks((offer) => ({ ...offer, binders: offer.binders.map(change) }), name);
 
 /** The offer made anew, with a right binder, in another hello. */
-const anew = (change: (hello: RawClientHello) => RawClientHello): Edit<Client> =>
+export const anew = (change: (hello: RawClientHello) => RawClientHello): Edit<Client> =>
   hello((message, client) => client.offering(change(withoutExtension(message, offeredPsks.code))));
 
 /** A ticket that the server hasn't made. */
