@@ -8,6 +8,7 @@ import { fragmentsTarget, messageTarget } from "./messages.ts";
 import { opensslTarget } from "./openssl.ts";
 import { clientTarget, serverTarget } from "./peers.ts";
 import { encryptedKeyTarget, pkcs12Target } from "./protected-files.ts";
+import { importedIdentityTarget } from "./psks.ts";
 import { protectedRecordsTarget, recordsTarget } from "./records.ts";
 import { crlTarget, ocspRequestTarget, ocspResponseTarget } from "./revocation.ts";
 import { sessionTarget, ticketTarget } from "./sessions.ts";
@@ -26,6 +27,7 @@ export const targets: readonly Target[] = [
   serverTarget,
   sessionTarget,
   ticketTarget,
+  importedIdentityTarget,
   keyServerTarget,
   keyClientTarget,
   certificateTarget,
