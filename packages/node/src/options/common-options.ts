@@ -76,7 +76,7 @@ export const commonOptions = {
     is: "refused",
     instead: "there are no engines; give certificates with a Signer, which may be anywhere",
   },
-  pskCallback: { is: "refused", instead: "there are no keys known beforehand yet" },
+  pskCallback: { is: "refused", instead: "`externalPsks` has pre-shared keys, at both ends" },
   requestOCSP: {
     is: "refused",
     unless: [false],

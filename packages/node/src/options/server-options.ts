@@ -52,7 +52,7 @@ export const serverOptions = {
 
   requestCert: { is: "refused", unless: [false], instead: "servers can't ask for certificates of clients yet" },
   ALPNCallback: { is: "refused", instead: "use contextFor, which gets what the client offers" },
-  pskIdentityHint: { is: "refused", instead: "there are no keys known beforehand yet" },
+  pskIdentityHint: { is: "refused", instead: "`externalPsks` has pre-shared keys, at both ends" },
   pauseOnConnect: { is: "refused", unless: [false], instead: "pause the socket that secureConnection gets" },
 
   rejectUnauthorized: { is: "ignored", because: "no certificate of a client is asked for" },
