@@ -155,7 +155,7 @@ describe("a pre-shared key from outside", () => {
     ]);
   });
 
-  it("is offered with an age of 0, and taken with any (RFC 9846 §4.3.11#external-age, RFC 8773 §5.1#age, §5.1#age-ignored)", () => {
+  it("is offered with an age of 0, and taken with any (RFC 9846 §4.3.11#external-age, RFC 8773 §5.1#age, §5.1)", () => {
     const ages: (number | undefined)[] = [];
     const host = altering(ClientHello, (hello) => {
       const aged = changingPsks(({ binders }) => ({
@@ -521,7 +521,7 @@ describe("a certificate besides a pre-shared key", () => {
   it.each([
     ["as it is", psk],
     ["imported", imported],
-    // RFC 8773 §4#companions, §4#companions-sent, §5.1#psk-dhe-ke, §5.1#psk-dhe-ke-taken
+    // RFC 8773 §4#accompanied, §4#answer-accompanied, §5.1#psk-dhe-ke, §5.1#psk-dhe-ke-taken
   ])("is shown and verified, and the key is in all secrets: %s", (_how, key) => {
     const externalPsks = [key];
     const { serverHost, atClient, atServer } = shake({ ...both, externalPsks }, { ...both, externalPsks });
@@ -610,7 +610,7 @@ describe("a certificate besides a pre-shared key", () => {
     expect(errorOf(atServer)).toMatchObject({ code: "resumption_with_certificate", alert: Alert.illegalParameter });
   });
 
-  // RFC 8773 §4#early-data-checked
+  // RFC 8773 §4
   it.each([["early data", asking(extension(earlyDataIndication, null)), "early_data_with_certificate"]])(
     "is refused with %s",
     (_what, host, code) => {

@@ -51,7 +51,7 @@ export class ExternalPsk {
    */
   constructor(options: ExternalPskOptions) {
     checkOptions("ExternalPsk", options, expected);
-    // RFC 9258 §5.1#default-hash, RFC 8773 §4#hash
+    // RFC 9258 §5.1, RFC 8773 §4#hash
     const { identity, key, hash = "SHA-256", importContext } = options;
     // RFC 9257 §6: "MUST be at least 128 bits long". How random it is can't be seen.
     if (key.length < minPskLength) {
@@ -63,7 +63,7 @@ export class ExternalPsk {
     this.#key = new Uint8Array(key);
     // RFC 9258 §5.1#length
     const { length } = this.identityFor(hash);
-    // RFC 9258 §5.1#size
+    // RFC 9258 §5.1
     if (identity.length === 0 || length > maxPskIdentityLength) {
       throw callerError(
         "out_of_range",

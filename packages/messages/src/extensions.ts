@@ -253,7 +253,7 @@ export const offeredPsks: ExtensionType<OfferedPsks> = type(
 /** RFC 9846 §4.3.11, in ServerHello: the index of an identity. */
 export const selectedIdentity: ExtensionType<number> = type("pre_shared_key", 41, uint16);
 
-/** RFC 8773 §5#place, §5#place-checked, in ClientHello and ServerHello: a certificate besides a pre-shared key from outside. */
+/** RFC 8773 §5, in ClientHello and ServerHello: a certificate besides a pre-shared key from outside. */
 export const certWithExternPsk: ExtensionType<null> = type("tls_cert_with_extern_psk", 33, empty);
 
 /** RFC 9149 §3, in ClientHello: how many tickets the client would like to have. */

@@ -59,7 +59,7 @@ const table: readonly (readonly [name: string, code: number, places: string])[] 
   ["padding", 21, "CH"],
   ["compress_certificate", 27, "CH CR"],
   ["record_size_limit", 28, "CH EE"],
-  // RFC 8773 §5#place, §5#place-checked
+  // RFC 8773 §5
   ["tls_cert_with_extern_psk", 33, "CH SH"],
   ["delegated_credential", 34, "CH CR CT"],
   ["supported_ekt_ciphers", 39, "CH EE"],

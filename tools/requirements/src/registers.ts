@@ -40,6 +40,4 @@ export const registers: readonly Register[] = [
   rfc6962,
   rfc9325,
   rfc8996,
-  rfc9258,
-  rfc8773,
 ];

@@ -80,7 +80,7 @@ function checkPreSharedKey(hello: ClientHello): void {
 /** RFC 8773 §4#no-early-data-checked, §5.1: what a client that asks for a certificate besides a key from outside has to offer, and what it mustn't. */
 export function checkCertWithExternPsk(hello: ClientHello): void {
   if (extensionIn(hello, certWithExternPsk) === undefined) return;
-  // RFC 8773 §4#early-data-checked
+  // RFC 8773 §4
   if (extensionIn(hello, earlyDataIndication) !== undefined) {
     throw illegalParameter("early_data_with_certificate", "early_data is offered with tls_cert_with_extern_psk");
   }

@@ -201,7 +201,7 @@ export function* tls13Server<Evidence>(
   if (!acceptsEarlyData) io.installRead("handshake", cipherSuite, handshake.client);
   io.installWrite("handshake", cipherSuite, handshake.server);
 
-  // RFC 8773 §7#not-with-session, §5.1#listed-later: a resumption would be without the key from outside.
+  // RFC 8773 §7, §5.1: a resumption would be without the key from outside.
   const ticketCount = psk !== undefined && withCertificate ? 0 : countTickets(context, hello, session !== undefined);
   // RFC 9846 §4.4.1#sent
   transcript.add(
