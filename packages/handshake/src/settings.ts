@@ -125,8 +125,8 @@ export interface ClientSettings extends Settings {
    */
   readonly extensions: readonly RawExtension[];
   /**
-   * Whether the server may ask for a certificate after the handshake (RFC 9846 §4.3.6). It may not unless told otherwise;
-   * under HTTP/2 it must not (RFC 9113 §9.2.3).
+   * Whether the server may ask for a certificate after the handshake (RFC 9846 §4.3.6). It may not unless told otherwise,
+   * and never under HTTP/2 (RFC 9113 §9.2.3).
    */
   readonly postHandshakeAuth: boolean;
   /**

@@ -360,7 +360,9 @@ export function selectClientCredential(
       credential.matches(request) &&
       (request.certificateAuthorities.length === 0 || credential.isIssuedByOneOf(authorities)),
   );
-  return candidates.find((credential) => credential.hasVerifiableChain(request)) ?? candidates[0];
+  const chosen = candidates.find((credential) => credential.hasVerifiableChain(request)) ?? candidates[0];
+  if (request.attestations.ocspResponses) chosen?.renewStaples();
+  return chosen;
 }
 
 /** Those names that can be read: what can't be is nobody's. */

@@ -20,7 +20,8 @@ import type { CheckClient, ClientTrust } from "./client-verifier.ts";
 /** Whom a server asks for certificates, and what it makes of them. */
 export interface ClientCertificates extends TrustOptions {
   /**
-   * `required`: a client that shows no certificate is refused with `certificate_required`. `optional`: it is anonymous, and
+   * `required`: a client that shows no certificate is refused with `certificate_required`, unless it has one of the context's
+   * `externalPsks`, by which it is known. `optional`: it is anonymous, and
    * `info.peer` is undefined. `later`: clients are only asked by `requestClientCertificate`, after the handshake. A
    * certificate that can't be verified is refused in any case.
    */

@@ -262,8 +262,7 @@ export class Outgoing {
         continue;
       }
       if (job.type === "underKeys") {
-        // RFC 9846 §5.5#limits: the keys are good for all of it, and the KeyUpdate behind it.
-        if (this.#writer.recordsLeft <= 1 + Math.ceil(job.length / this.#recordSize)) yield* this.#updateKeys(false);
+        yield* this.#makeRoom(job.length);
         this.#jobs[this.#next] = this.#handshakeContent(job.make);
         continue;
       }
@@ -286,6 +285,7 @@ export class Outgoing {
   *#content(job: ContentJob): Steps<void> {
     const { contentType, content } = job;
     if (!isData(job)) {
+      if (contentType === ContentType.handshake) yield* this.#makeRoom(content.length);
       const { bytes, sealed } = this.#writer.records(contentType, content, this.#recordSize);
       yield* wait(sealed);
       this.#handlers.records(bytes, 0);
@@ -301,6 +301,16 @@ export class Outgoing {
     this.#handlers.records(bytes, taken);
     this.#unsent = Math.max(0, this.#unsent - taken);
     if (this.#unsent === 0) this.#handlers.drained();
+  }
+
+  /**
+   * RFC 9846 §5.5#limits: messages after the handshake go under keys that are good for all of them, and for the KeyUpdate
+   * behind them: none may come between their parts.
+   */
+  *#makeRoom(length: number): Steps<void> {
+    const isApplication = this.#keys?.secret.kind.endsWith(" application") === true;
+    const records = Math.ceil(length / this.#recordSize);
+    if (isApplication && this.#writer.recordsLeft <= records + 1) yield* this.#updateKeys(false);
   }
 
   /** Whether the keys have to be updated before the next data. */

@@ -30,11 +30,10 @@ export abstract class ServerConnection<Evidence> extends Connection<Evidence, Co
   /**
    * RFC 9846 §4.7.2: asks the client for a certificate, after the handshake, by what the context's `clientCertificates`
    * say; the handler `clientAnswered` is told what has come of it, which may take as long as a person takes. A certificate
-   * that isn't accepted ends the connection, and so does none where one is `required`. Not for HTTP/2, which forbids it
-   * (RFC 9113 §9.2.3).
+   * that isn't accepted ends the connection, and so does none where one is `required`.
    * @returns which request it is, for the handler
-   * @throws {TlsError} `not_established`; `closed`; `client_not_askable` if the client hasn't offered to be asked, or the
-   * context says of no clients' certificates; `too_many_certificate_requests` (the caller's fault)
+   * @throws {TlsError} `not_established`; `closed`; `client_not_askable` if the client hasn't offered to be asked, the
+   * context says nothing of clients' certificates, or it is HTTP/2, which forbids it (RFC 9113 §9.2.3); `too_many_certificate_requests` (the caller's fault)
    */
   requestClientCertificate(): Uint8Array {
     return this.askForCertificate();

@@ -59,6 +59,46 @@ describe("keys that were updated as often as is allowed", () => {
   });
 });
 
+describe("messages after the handshake, near the keys' limit", () => {
+  const sent = (act: (outgoing: Outgoing) => void): readonly unknown[] => {
+    const told: unknown[] = [];
+    const outgoing = new Outgoing({ provider: nodeProvider, recordSize: 1 }, "client", {
+      records: (bytes, data) => told.push(data > 0 ? "data" : bytes.length),
+      keyUpdate: (_message, { secret }) => told.push(`generation ${secret.generation}`),
+      alert: () => {},
+      drained: () => {},
+      failed: (error) => told.push(error instanceof TlsError ? error.code : error),
+      resumed: () => {},
+      settled: () => {},
+    });
+    outgoing.start();
+    outgoing.useKeys(keysWithLimit());
+    outgoing.send(ContentType.applicationData, [Uint8Array.of(1)]);
+    outgoing.send(ContentType.applicationData, [Uint8Array.of(2)]);
+    act(outgoing);
+    return told.filter((one) => typeof one === "string");
+  };
+
+  // RFC 9846 §5.5#limits
+  it("go under the next keys if these aren't good for all of them, and say so by their Finished", () => {
+    const generations: number[] = [];
+    const told = sent((outgoing) =>
+      outgoing.sendUnderKeys(2, ({ generation }) => {
+        generations.push(generation);
+        return Uint8Array.of(1, 2);
+      }),
+    );
+    expect(told).toEqual(["data", "data", "generation 1"]);
+    expect(generations).toEqual([1]);
+    expect(sent((outgoing) => outgoing.sendUnderKeys(0, () => new Uint8Array(0)))).toEqual(["data", "data"]);
+  });
+
+  it("do so without depending on the keys too", () => {
+    const asking = (outgoing: Outgoing): void => outgoing.send(ContentType.handshake, [Uint8Array.of(1)]);
+    expect(sent(asking)).toEqual(["data", "data", "generation 1"]);
+  });
+});
+
 for (const [world, tasks] of [
   ["at once", undefined],
   ["late", new LateTasks("last in, first out")],

@@ -2,8 +2,6 @@
 
 /** What is to come, by the words that the page uses for it. */
 export const features = {
-  clientCertificates: "client certificates",
-  postHandshakeAuthentication: "authentication after the handshake",
   ocsp: "OCSP stapling",
   tls12: "TLS 1.2 and earlier",
 } as const;

@@ -63,12 +63,7 @@ export const rfc9325: Register = {
       both("extended-main-secret", [4], "has extended_main_secret", later("tls12")),
     ]),
     section("3.6", "Post-Handshake Authentication", 1, [
-      both(
-        "multiplexed",
-        [1],
-        "should not ask for certificates after the handshake under HTTP/2",
-        later("postHandshakeAuthentication"),
-      ),
+      both("multiplexed", [1], "should not ask for certificates after the handshake under HTTP/2"),
     ]),
     section("3.7", "Server Name Indication (SNI)", 4, [
       both("server-name", [1], "has server_name"),

@@ -44,7 +44,7 @@ export class CertificateRequests<Evidence> {
     this.#transcript = transcript;
   }
 
-  /** Whether a Certificate of the client's may come. */
+  /** RFC 9846 §4.7.2#patience: whether a Certificate of the client's may come, among whatever else. */
   get arePending(): boolean {
     return this.#pending.length > 0;
   }

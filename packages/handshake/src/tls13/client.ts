@@ -39,6 +39,7 @@ import { externalMark } from "../external-psks.ts";
 import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
 import type { HandshakeIo } from "../io.ts";
+import { isMultiplexed } from "../multiplexed.ts";
 import { disposeOf, type Offer, retryOffer } from "../offer.ts";
 import { ownExtensionsIn } from "../own-extensions.ts";
 import { fromPeerShare } from "../peer-key-share.ts";
@@ -174,11 +175,17 @@ export function* tls13Client<Evidence>(
           certificate: certificate === undefined ? nothing : encode(Certificate.body, certificate),
           externalMark: markOf(context, server, cipherSuite),
         }),
-    // RFC 9846 §4.4.2#not-with-external-psk: nor does a server ask later then.
-    context.postHandshakeAuth && server.externalPsk === undefined
-      ? new CertificateAnswers(context, transcript)
-      : undefined,
+    mayBeAskedLater(context, server, alpnProtocol) ? new CertificateAnswers(context, transcript) : undefined,
   );
+}
+
+/** RFC 9846 §4.3.6, §4.4.2#not-with-external-psk: whether requests after the handshake are answered. */
+function mayBeAskedLater(
+  { postHandshakeAuth }: ClientHandshakeSettings<unknown>,
+  { externalPsk }: AuthenticatedPeer<unknown>,
+  alpnProtocol: string | undefined,
+): boolean {
+  return postHandshakeAuth && externalPsk === undefined && !isMultiplexed(alpnProtocol);
 }
 
 const nothing = new Uint8Array(0);

@@ -48,6 +48,7 @@ import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
 import type { HandshakeIo, Received } from "../io.ts";
 import { maxTicketCount } from "../limits.ts";
+import { isMultiplexed } from "../multiplexed.ts";
 import { answerOwnExtensions, ownExtensions } from "../own-extensions.ts";
 import { fromPeerShare } from "../peer-key-share.ts";
 import { PskKeyExchangeMode, pskModes } from "../psk-offer.ts";
@@ -300,7 +301,7 @@ export function* tls13Server<Evidence>(
           ticketCount,
         ),
     // RFC 9846 §4.4.2#not-with-external-psk
-    externalPsk === undefined ? laterRequests(context, hello, transcript) : undefined,
+    externalPsk !== undefined || isMultiplexed(alpnProtocol) ? undefined : laterRequests(context, hello, transcript),
   );
 }
 

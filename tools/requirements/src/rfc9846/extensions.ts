@@ -86,12 +86,7 @@ export const extensions: readonly Section[] = [
     server("no-any-usage", [6], "never asks for anyExtendedKeyUsage"),
   ]),
   section("4.3.6", "Post-Handshake Certificate-Based Client Authentication", 2, [
-    server(
-      "only-if-offered",
-      [1],
-      "asks for a certificate after the handshake only a client that offered it",
-      later("postHandshakeAuthentication"),
-    ),
+    server("only-if-offered", [1], "asks for a certificate after the handshake only a client that offered it"),
     server(
       "never-sent",
       [2],

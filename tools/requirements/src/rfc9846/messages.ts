@@ -8,7 +8,7 @@ export const messages: readonly Section[] = [
   ]),
   section("4.4.2", "Certificate Request", 7, [
     server("position", [1], "sends it after EncryptedExtensions"),
-    server("context-unique", [2], "uses a context once in a connection", later("postHandshakeAuthentication")),
+    server("context-unique", [2], "uses a context once in a connection"),
     server("context-empty", [3], "leaves the context empty in the handshake"),
     server("signature-algorithms", [4], "sends signature_algorithms in it"),
     client("unknown-extensions", [5], "passes over extensions that it doesn't know"),
@@ -22,12 +22,7 @@ export const messages: readonly Section[] = [
     both("finished-anyway", [4], "sends Finished whether Certificate is empty or not"),
     server("no-context", [5], "leaves the context empty"),
     server("extensions-offered", [6], "sends only extensions with certificates that the ClientHello has"),
-    client(
-      "extensions-requested",
-      [7],
-      "sends only extensions with certificates that the CertificateRequest has",
-      later("clientCertificates"),
-    ),
+    client("extensions-requested", [7], "sends only extensions with certificates that the CertificateRequest has"),
     both("leaf-first", [8, 9], "sends its own certificate first"),
     both(
       "raw-public-key",
@@ -96,19 +91,13 @@ export const messages: readonly Section[] = [
       "answered",
       [1, 2, 3, 4],
       "answers with Certificate, CertificateVerify and Finished, or an empty Certificate and Finished, and nothing between them",
-      later("postHandshakeAuthentication"),
     ),
     client(
       "unasked-refused",
       [5],
       "answers a CertificateRequest that it didn't offer to answer with unexpected_message",
     ),
-    server(
-      "patience",
-      [6],
-      "takes any messages between its CertificateRequest and the answer",
-      later("postHandshakeAuthentication"),
-    ),
+    server("patience", [6], "takes any messages between its CertificateRequest and the answer"),
   ]),
   section("4.7.3", "Key and Initialization Vector Update", 11, [
     both("before-finished", [1], "answers a KeyUpdate before Finished with unexpected_message"),
