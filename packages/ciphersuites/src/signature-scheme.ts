@@ -127,7 +127,7 @@ export const rsa_pkcs1_sha512: SignatureScheme = /* @__PURE__ */ scheme(
 );
 
 /**
- * RFC 9963: PKCS#1 v1.5 for the CertificateVerify of clients whose keys, in some old token, can't do PSS. Never by
+ * RFC 9963 §3#off: PKCS#1 v1.5 for the CertificateVerify of clients whose keys, in some old token, can't do PSS. Never by
  * default, and never a server's.
  */
 export const rsa_pkcs1_sha256_legacy: SignatureScheme = /* @__PURE__ */ scheme(

@@ -16,7 +16,7 @@ export interface Tls12CipherSuite {
   readonly keyExchange: Tls12KeyExchange;
   /** The key of the server's certificate; ECDSA stands for EdDSA too (RFC 8422 §2). Nothing where a PSK alone authenticates. */
   readonly certificateKey: "ECDSA" | "RSA" | undefined;
-  /** The PRF's hash, which is also that of the transcript (RFC 5246 §5, §7.4.9#hash, RFC 5288 §3#prf, RFC 5289 §3.1#prf, §3.2#prf, RFC 7905 §2#prf). */
+  /** The PRF's hash, which is also that of the transcript (RFC 5246 §5, §7.4.9#hash, RFC 7627 §6.2#hash, RFC 5288 §3#prf, RFC 5289 §3.1#prf, §3.2#prf, RFC 7905 §2#prf). */
   readonly hash: HashName;
   readonly protection: Tls12Protection;
 }

@@ -617,7 +617,7 @@ export const TLS_PSK_WITH_3DES_EDE_CBC_SHA: Tls12CipherSuite = /* @__PURE__ */ s
   "PSK-3DES-EDE-CBC-SHA",
 );
 
-/** What is offered unless told otherwise, as far as the provider has it: ephemeral keys and an AEAD (RFC 9325 §4.2#suites, RFC 8422 §6#suite). */
+/** What is offered unless told otherwise, as far as the provider has it: ephemeral keys and an AEAD (RFC 9325 §4.2#suites, §4.1#forward-secrecy, RFC 8422 §6#suite). */
 export const defaultTls12CipherSuites: readonly Tls12CipherSuite[] = [
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,

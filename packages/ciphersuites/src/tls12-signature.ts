@@ -9,7 +9,7 @@ const ecdsaHashes: Readonly<Partial<Record<SignatureAlgorithm, SignatureHash>>> 
 
 /**
  * What a scheme means in a handshake of TLS 1.2, with a certificate's key of this type; nothing if it doesn't go with it.
- * RFC 9846 §4.3.3#tls12-meaning, §4.3.3#tls12-curves, §4.3.3#tls12-pss, RFC 8422 §5.9#eddsa, §5.10#hash: ECDSA is with the hash that the scheme names, and
+ * RFC 9846 §4.3.3#tls12-meaning, §4.3.3#tls12-curves, §4.3.3#tls12-pss, RFC 8422 §5.9#eddsa, §5.4#eddsa, §5.10#hash: ECDSA is with the hash that the scheme names, and
  * whatever curve the key is on; RSA is as the scheme says, by PKCS#1 v1.5 too.
  */
 export function tls12SignatureAlgorithm(

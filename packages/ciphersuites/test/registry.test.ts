@@ -94,6 +94,7 @@ describe("what TLS 1.3 allows (RFC 9846 §4.3.3)", () => {
     expect(byName(signatureSchemes, "rsa_pkcs1_sha256")?.algorithm).toBe("RSA-PKCS1/SHA-256");
   });
 
+  // RFC 9963 §3#off
   test("PKCS#1 v1.5 is for certificates alone, and by names of its own for clients (RFC 9963)", () => {
     for (const { name, inCertificateVerify, inCertificates } of signatureSchemes) {
       const legacy = name.endsWith("_legacy");

@@ -155,7 +155,7 @@ describe("the registry of TLS 1.2's cipher suites", () => {
     const signed = keyExchange === "ECDHE" || keyExchange === "DHE" ? `${keyExchange}_${certificateKey}` : keyExchange;
     expect(signed).toBe(named);
     expect(certificateKey).toBe(named.includes("ECDSA") ? "ECDSA" : named.includes("RSA") ? "RSA" : undefined);
-    // RFC 5246 §5, RFC 5288 §3#prf, RFC 5289 §3.1#prf, §3.2#prf, RFC 7905 §2#prf: a suite's PRF is that of SHA-256 unless its name ends in another hash.
+    // RFC 5246 §5, RFC 7627 §6.2#hash, RFC 5288 §3#prf, RFC 5289 §3.1#prf, §3.2#prf, RFC 7905 §2#prf: a suite's PRF is that of SHA-256 unless its name ends in another hash.
     expect(suite.hash).toBe(what.endsWith("SHA384") ? "SHA-384" : "SHA-256");
     const mac = what.endsWith("_SHA") ? "SHA-1" : what.endsWith("_SHA384") ? "SHA-384" : "SHA-256";
     if (protection.type === "AEAD") {
@@ -188,6 +188,7 @@ describe("the registry of TLS 1.2's cipher suites", () => {
 });
 
 describe("what is offered by default", () => {
+  // RFC 9325 §4.1#forward-secrecy
   test("has forward secrecy and an AEAD (RFC 9325 §4.2#suites)", () => {
     expect(defaultTls12CipherSuites).toHaveLength(6);
     for (const { keyExchange, protection } of defaultTls12CipherSuites) {

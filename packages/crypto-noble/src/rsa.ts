@@ -21,7 +21,7 @@ interface Digest {
 }
 
 function digest(hash: (message: Uint8Array) => Uint8Array, length: number, oidEnd: number): Digest {
-  // RFC 5246 §4.7#digest-info, §4.7#null-parameters: SEQUENCE { SEQUENCE { OID 2.16.840.1.101.3.4.2.x, NULL }, OCTET STRING }
+  // RFC 5246 §4.7#digest-info, §4.7#null-parameters, RFC 9963 §4#null-parameters: SEQUENCE { SEQUENCE { OID 2.16.840.1.101.3.4.2.x, NULL }, OCTET STRING }
   const digestInfo = Uint8Array.of(
     ...[0x30, 0x11 + length, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, oidEnd],
     ...[0x05, 0x00, 0x04, length],
@@ -72,7 +72,7 @@ export const rsa: SignatureKeys = signatureKeys<RsaPublicKey, RsaPrivateKey>({
   generate: (random, modulusBits) => generate(random, modulusBits),
 });
 
-/** RFC 8017 §8.1.2, §8.2.2. */
+/** RFC 8017 §8.1.2, §8.2.2 (RFC 9963 §4#rfc8017, §4#encoding-checked). */
 function verify(
   n: bigint,
   e: bigint,

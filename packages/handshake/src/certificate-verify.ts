@@ -109,7 +109,7 @@ export class AuthenticatedPeer<Evidence> {
       { role: aRole, peer: aTrustedPeer, message: aMessage, offered: choices, transcriptHash: bytes, now: aNumber },
     );
     const scheme = byCode(offered, message.algorithm);
-    // RFC 9846 §4.5.2#no-sha1: one that was offered, and not one that is for certificates alone.
+    // RFC 9846 §4.5.2#no-sha1, RFC 9963 §3#asked-for: one that was offered, and not one that is for certificates alone.
     if (scheme === undefined || !scheme.inCertificateVerify.includes(role)) {
       throw peerError(
         "signature_scheme_not_offered",

@@ -500,7 +500,7 @@ function completed(options: BeforeChecks<Settings>): Settings {
   };
 }
 
-/** RFC 9963 §3: those for clients' legacy keys are never for servers. */
+/** RFC 9963 §3#not-offered, §3#not-taken: those for clients' legacy keys are never for servers. */
 function checkForServers(schemes: readonly SignatureScheme[]): void {
   const clientsOnly = schemes.find(
     ({ inCertificates, inCertificateVerify }) => !inCertificates && !inCertificateVerify.includes("server"),

@@ -300,6 +300,7 @@ describe("a client whose RSA key signs by PKCS#1 v1.5 alone", () => {
   const old = { chain, key: { algorithms: ["RSA-PKCS1/SHA-256"] as const, sign } };
   const clientSignatureSchemes = [...defaultSignatureSchemes, rsa_pkcs1_sha256_legacy];
 
+  // RFC 9963 §3#asked-for, §4#rfc8017
   it("is taken where both sides list that", () => {
     const client = { certificates: [old], clientSignatureSchemes };
     const { atServer } = shaken(client, { ...asking(), clientSignatureSchemes });
@@ -310,6 +311,7 @@ describe("a client whose RSA key signs by PKCS#1 v1.5 alone", () => {
     );
   });
 
+  // RFC 9963 §3#pss-first
   it("uses PSS where its key can", () => {
     const clientFirst = [rsa_pkcs1_sha256_legacy, ...defaultSignatureSchemes];
     const client = { certificates: [{ chain, key }], clientSignatureSchemes };
@@ -317,6 +319,7 @@ describe("a client whose RSA key signs by PKCS#1 v1.5 alone", () => {
     expect(atServer.info?.clientSignatureScheme?.name).toBe("rsa_pss_rsae_sha256");
   });
 
+  // RFC 9963 §3#not-offered, §3#not-taken
   it("is no server: the schemes are none of theirs", () => {
     for (const options of [
       { client: { signatureSchemes: clientSignatureSchemes } },

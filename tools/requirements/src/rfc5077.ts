@@ -1,4 +1,15 @@
-import { client, later, notOffered, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
+import {
+  absent,
+  client,
+  later,
+  notOffered,
+  others,
+  type Register,
+  repeated,
+  section,
+  server,
+  withAdvice,
+} from "./register.ts";
 
 /** Tickets before TLS 1.3. */
 export const rfc5077: Register = {
@@ -45,7 +56,7 @@ export const rfc5077: Register = {
       server("ticket-alone", [4], "looks for no session by identifier where there is a ticket", later("tls12")),
     ]),
     section("4", "Recommended Ticket Construction", 1, [
-      client("opaque", [1], "doesn't look into tickets", later("tls12")),
+      client("opaque", [1], "doesn't look into tickets", absent("tickets are bytes to clients")),
     ]),
     section("5.2", "Stolen Tickets", 1, [server("protected", [1], "encrypts and authenticates tickets strongly")]),
     section("5.5", "Ticket Protection Key Management", 1, [others([1], "nobody: a list of practices")]),

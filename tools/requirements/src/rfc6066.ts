@@ -98,7 +98,12 @@ export const rfc6066: Register = {
       client("checked", [6], "answers a response that won't do with bad_certificate_status_response"),
     ]),
     section("9", "Error Alerts", 1, [
-      both("alerts", [1], "sends these alerts only where there are extensions", later("tls12")),
+      both(
+        "alerts",
+        [1],
+        "sends these alerts only where there are extensions",
+        absent("what they say is about extensions"),
+      ),
     ]),
     section("10.1", "pkipath MIME Type Registration", 3, [others([1, 2, 3], "who uses application/pkix-pkipath")]),
     section("11.1", "Security Considerations for server_name", 2, [

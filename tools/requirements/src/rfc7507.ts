@@ -1,4 +1,4 @@
-import { client, later, notOffered, type Register, section, server, withAdvice } from "./register.ts";
+import { absent, client, later, notOffered, type Register, section, server, withAdvice } from "./register.ts";
 
 const noFallback = notOffered("no client here tries again with an older version");
 
@@ -22,8 +22,8 @@ export const rfc7507: Register = {
     section("4", "Client Behavior", 5, [
       client("sent", [1], "should send the SCSV with a version below its latest", noFallback),
       client("last", [2], "should put it behind all other suites", noFallback),
-      client("not-with-session", [3], "doesn't send it with a session's own version", later("tls12")),
-      client("not-with-latest", [4], "doesn't send it with its latest version", later("tls12")),
+      client("not-with-session", [3], "doesn't send it with a session's own version", absent("it is never sent")),
+      client("not-with-latest", [4], "doesn't send it with its latest version", absent("it is never sent")),
       client("memory-cleared", [5], "forgets what version it took a server to have, if that answers so", noFallback),
     ]),
   ],

@@ -54,7 +54,7 @@ export const rfc7627: Register = {
       repeated(5, "5.3#session-alone", "5.3#answer-alone", "5.3#answer-without"),
     ]),
     section("6.2", "Cryptographic Properties of the Hash Function", 1, [
-      both("hash", [1], "should not hash the session by MD5 or SHA-1", later("tls12")),
+      both("hash", [1], "should not hash the session by MD5 or SHA-1"),
     ]),
     section("6.4", "No SSL 3.0 Support", 2, [
       both("no-ssl3", [1], "should refuse SSL 3.0"),

@@ -145,7 +145,7 @@ function operationFor(file: string): Operation | undefined {
   // RFC 8422 §5.10#eddsa
   if (file === "ed25519") return signatureOperation(() => "Ed25519");
   if (file === "ed448") return signatureOperation(() => "Ed448");
-  // RFC 5246 §4.7#digest-info, §4.7#null-parameters
+  // RFC 5246 §4.7#digest-info, §4.7#null-parameters, RFC 9963 §4#null-parameters, §4#encoding-checked, §4#rfc8017
   if (file.startsWith("rsa_signature_")) return signatureOperation(({ sha }) => rsaAlgorithm("RSA-PKCS1", sha));
   // The salt is as long as the hash, and MGF1 is over the same one; other parameters have no name here.
   if (file.startsWith("rsa_pss_")) {

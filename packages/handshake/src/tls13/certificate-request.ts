@@ -34,7 +34,7 @@ export function readCertificateRequest(
   const common = offered
     .flatMap((code) => byCode(context.clientSignatureSchemes, code) ?? [])
     .filter(({ inCertificateVerify }) => inCertificateVerify.includes("client"));
-  // RFC 9963 §3: legacy ones aren't for keys that can do better.
+  // RFC 9963 §3#pss-first: legacy ones aren't for keys that can do better.
   const isLegacy = ({ inCertificates }: SignatureScheme): boolean => !inCertificates;
   return {
     signatureSchemes: [...common.filter((scheme) => !isLegacy(scheme)), ...common.filter(isLegacy)],
@@ -71,7 +71,7 @@ export function* chooseForServer(
   return { credential, signatureScheme };
 }
 
-/** RFC 9846 §4.5.1#sent-if-asked, §4.5.1#empty-if-none, §4.5.1#extensions-requested */
+/** RFC 9846 §4.5.1#sent-if-asked, §4.5.1#empty-if-none, §4.5.1#extensions-requested, §4.5.1.1#ocsp-sent-by-client */
 export function certificateFor(
   { context, attestations }: ClientCredentialRequest,
   choice: ClientChoice | undefined,

@@ -1,4 +1,6 @@
 import {
+  absent,
+  application,
   both,
   byChoice,
   client,
@@ -32,8 +34,18 @@ export const handshake: readonly Section[] = [
     ),
   ]),
   section("7.4.1.1", "Hello Request", 3, [
-    server("not-at-once", [1], "should send no HelloRequest as soon as a client has connected", later("tls12")),
-    server("not-repeated", [2], "should send no second HelloRequest before the handshake", later("tls12")),
+    server(
+      "not-at-once",
+      [1],
+      "should send no HelloRequest as soon as a client has connected",
+      absent("no server here sends one"),
+    ),
+    server(
+      "not-repeated",
+      [2],
+      "should send no second HelloRequest before the handshake",
+      absent("no server here sends one"),
+    ),
     both("not-hashed", [3], "leaves HelloRequest out of the transcript", later("tls12")),
   ]),
   section("7.4.1.2", "Client Hello", 7, [
@@ -91,7 +103,12 @@ export const handshake: readonly Section[] = [
     server("sent", [1], "sends a Certificate if the key exchange has certificates", later("tls12")),
     server("key-exchange", [2, 6], "sends a certificate whose key fits key exchange and extensions", later("tls12")),
     server("own-first", [3], "puts its own certificate first", later("tls12")),
-    server("order", [4], "puts each certificate behind the one that it certifies", later("tls12")),
+    server(
+      "order",
+      [4],
+      "puts each certificate behind the one that it certifies",
+      application("it gives its chain in this order; only the first certificate is looked at"),
+    ),
     server("x509", [5], "sends X.509v3 certificates", later("tls12")),
     server("rsa-encryption", [7], "for RSA and RSA_PSK has an RSA key that may encrypt", later("tls12")),
     server("rsa-signing", [8], "for DHE_RSA and ECDHE_RSA has an RSA key that may sign", later("tls12")),
@@ -108,7 +125,12 @@ export const handshake: readonly Section[] = [
       "for ECDHE_ECDSA has an ECDSA key that may sign, on a curve of the client's",
       later("tls12"),
     ),
-    server("signatures", [14], "sends certificates that are signed by what signature_algorithms lists", later("tls12")),
+    server(
+      "signatures",
+      [14],
+      "sends certificates that are signed by what signature_algorithms lists",
+      byChoice("such a chain is preferred, and where there is none another is shown, as in TLS 1.3"),
+    ),
     server("single", [15], "should check this of its only certificate as well", later("tls12")),
   ]),
   section("7.4.3", "Server Key Exchange Message", 4, [

@@ -42,7 +42,7 @@ export const messages: readonly Section[] = [
       absent("status_request_v2 is an extension that isn't known here"),
     ),
     server("status-v2-tolerated", [3], "takes ClientHellos that have it"),
-    client("ocsp-sent-by-client", [4], "sends an OCSP response as CertificateStatus", later("ocsp")),
+    client("ocsp-sent-by-client", [4], "sends an OCSP response as CertificateStatus"),
   ]),
   section("4.5.1.2", "Certificate Selection", 7, [
     both("x509v3", [1], "shows X.509 certificates of version 3"),

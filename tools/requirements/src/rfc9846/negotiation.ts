@@ -1,4 +1,4 @@
-import { both, client, later, type Section, section, server } from "../register.ts";
+import { both, client, later, notOffered, type Section, section, server } from "../register.ts";
 
 /** What §4 and its first messages demand. */
 export const negotiation: readonly Section[] = [
@@ -16,7 +16,12 @@ export const negotiation: readonly Section[] = [
     client("hello-first", [1], "begins with a ClientHello"),
     client("second-hello", [2], "after a HelloRetryRequest sends the same ClientHello but for what may change"),
     server("no-renegotiation", [3], "answers a ClientHello at any other time with unexpected_message"),
-    server("renegotiation-version", [4, 5], "keeps an older version that is being renegotiated", later("tls12")),
+    server(
+      "renegotiation-version",
+      [4, 5],
+      "keeps an older version that is being renegotiated",
+      notOffered("no server here renegotiates"),
+    ),
     client("legacy-version-sent", [6], "says 0x0303 in legacy_version"),
     server("legacy-version-checked", [7], "answers another legacy_version with protocol_version"),
     client("session-id-compatible", [8], "in compatibility mode sends a new session id of 32 bytes"),

@@ -1,0 +1,40 @@
+import { nodeProvider } from "@tlskit/crypto-node";
+import { Certificate, certificateStatus, extensionIn } from "@tlskit/messages";
+import { seededRandom } from "@tlskit/testing";
+import { type ClientCertificates, notChecked } from "@tlskit/tls";
+import { createCertificateSync, generatePrivateKeySync } from "@tlskit/x509";
+import { describe, expect, it } from "vitest";
+import { pki, staple } from "./helpers/attested.ts";
+import { only, sent } from "./helpers/sent.ts";
+import { connect, now, pair } from "./helpers/world.ts";
+
+const making = { provider: nodeProvider, random: seededRandom(51) };
+const key = generatePrivateKeySync(making);
+const leaf = createCertificateSync({
+  ...making,
+  signer: pki.intermediate.key,
+  issuer: pki.intermediate.certificate,
+  publicKey: key,
+  subject: { commonName: "somebody" },
+  validity: { from: new Date(now - 86_400_000), days: 20 },
+  purposes: ["clientAuth"],
+});
+const response = staple(leaf);
+
+/** The OCSP response that a client shows beside its certificate to a server that asks so. */
+function shown(asks: Partial<ClientCertificates>): Uint8Array | undefined {
+  const certificates = [{ chain: [leaf, pki.intermediate.certificate], key, ocspStaple: response }];
+  const server = { clientCertificates: { demand: "required", anchors: pki.anchors, ...asks } } as const;
+  const { atClient, atServer } = connect(pair({ client: { certificates }, server }));
+  expect(atServer.info?.peer?.certificates[0]?.der).toEqual(leaf.der);
+  const [entry] = only(sent(atClient, Certificate)).certificateList;
+  return entry && extensionIn(entry, certificateStatus)?.response;
+}
+
+describe("an OCSP response about a client's certificate", () => {
+  // RFC 9846 §4.5.1.1#ocsp-sent-by-client
+  it("is shown to a server that asks", () => expect(shown({})).toEqual(response));
+
+  // RFC 9846 §4.5.1#extensions-requested
+  it("isn't shown to one that doesn't", () => expect(shown({ revocation: notChecked })).toBeUndefined());
+});
