@@ -1,6 +1,6 @@
-import { byCode, type SignatureScheme } from "@tlskit/ciphersuites";
+import { byCode, type CertificateKeyType, type SignatureScheme } from "@tlskit/ciphersuites";
 import { signatureSchemeName } from "@tlskit/ciphersuites/names";
-import { type Steps, wait } from "@tlskit/crypto";
+import { type SignatureAlgorithm, type Steps, wait } from "@tlskit/crypto";
 import { type ExternalPsk, HandshakeStage } from "@tlskit/keyschedule";
 import type { CertificateVerify } from "@tlskit/messages";
 import { Alert, asciiBytes, callerError, concat, peerError, TlsError } from "@tlskit/wire";
@@ -48,24 +48,42 @@ function signedContent(signer: "client" | "server", transcriptHash: Uint8Array):
  */
 export function* signTranscript(
   role: "client" | "server",
-  { signer, verifier }: Credential,
+  credential: Credential,
   scheme: SignatureScheme,
   transcriptHash: Uint8Array,
 ): Steps<CertificateVerify> {
-  const content = signedContent(role, transcriptHash);
-  const signature: Uint8Array = yield* wait(signer.sign(scheme.algorithm, content));
+  const signature = yield* signContent(credential, scheme.algorithm, signedContent(role, transcriptHash));
+  return { algorithm: scheme.code, signature };
+}
+
+/**
+ * Signs.
+ * @throws {TlsError} `signer_failed`, as {@link signTranscript}
+ */
+export function* signContent(
+  { signer, verifier }: Credential,
+  algorithm: SignatureAlgorithm,
+  content: Uint8Array,
+): Steps<Uint8Array> {
+  const signature: Uint8Array = yield* wait(signer.sign(algorithm, content));
   const problem = bytes(signature, "what it gave") ?? (signature.length === 0 ? "what it gave is empty" : undefined);
   if (problem !== undefined) throw signerFailed(`the signer gave no signature: ${problem}`);
   // A fault of RSA's arithmetic shows the private key to whoever gets the signature, and the wrong key is no peer's fault.
-  if (verifier !== undefined && !(yield* wait(verifier.verify(scheme.algorithm, content, signature)))) {
+  if (verifier !== undefined && !(yield* wait(verifier.verify(algorithm, content, signature)))) {
     throw signerFailed("the signer's signature is not one of the certificate's key");
   }
-  return { algorithm: scheme.code, signature };
+  return signature;
 }
 
 function signerFailed(message: string): TlsError {
   return new TlsError("internal", "signer_failed", message, { alert: Alert.internalError });
 }
+
+/** What a scheme means with a certificate's key: TLS 1.3 and 1.2 differ. */
+type AlgorithmOf = (scheme: SignatureScheme, keyType: CertificateKeyType) => SignatureAlgorithm | undefined;
+
+/** RFC 9846 §4.5.2#scheme-fits-key, §4.3.3#key-fits: compatible with the key in the certificate. */
+const tls13Algorithm: AlgorithmOf = (scheme, keyType) => (scheme.keyType === keyType ? scheme.algorithm : undefined);
 
 /**
  * Proof of who a peer is: that it holds the private key of the certificate that it sent ({@link AuthenticatedPeer.verify}), a
@@ -108,26 +126,54 @@ export class AuthenticatedPeer<Evidence> {
       { role, peer, message, offered, transcriptHash, now },
       { role: aRole, peer: aTrustedPeer, message: aMessage, offered: choices, transcriptHash: bytes, now: aNumber },
     );
-    const scheme = byCode(offered, message.algorithm);
     // RFC 9846 §4.5.2#no-sha1, RFC 9963 §3#asked-for: one that was offered, and not one that is for certificates alone.
-    if (scheme === undefined || !scheme.inCertificateVerify.includes(role)) {
+    const usable = offered.filter(({ inCertificateVerify }) => inCertificateVerify.includes(role));
+    const content = signedContent(role, transcriptHash);
+    return yield* AuthenticatedPeer.verifySignature(
+      "CertificateVerify",
+      peer,
+      message,
+      usable,
+      tls13Algorithm,
+      content,
+      now,
+    );
+  }
+
+  /**
+   * @internal Verifies a signature that a peer makes with its certificate's key.
+   * @param where for sentences: the message that it stands in.
+   * @param offered the schemes that it may be by.
+   * @param algorithmOf what a scheme means with a certificate's key; nothing if it doesn't go with it.
+   * @param content what is signed.
+   */
+  static *verifySignature<Evidence>(
+    where: string,
+    peer: TrustedPeer<Evidence>,
+    { algorithm: code, signature }: CertificateVerify,
+    offered: readonly SignatureScheme[],
+    algorithmOf: AlgorithmOf,
+    content: Uint8Array,
+    now: number,
+  ): Steps<AuthenticatedPeer<Evidence>> {
+    const scheme = byCode(offered, code);
+    if (scheme === undefined) {
       throw peerError(
         "signature_scheme_not_offered",
         Alert.illegalParameter,
-        `CertificateVerify is signed with ${nameOf(message.algorithm, signatureSchemeName)}, which was not offered for it`,
+        `${where} is signed with ${nameOf(code, signatureSchemeName)}, which was not offered for it`,
       );
     }
-    // RFC 9846 §4.5.2#scheme-fits-key, §4.3.3#key-fits: compatible with the key in the certificate.
-    if (scheme.keyType !== peer.keyType) {
+    const algorithm = algorithmOf(scheme, peer.keyType);
+    if (algorithm === undefined) {
       throw peerError(
         "signature_scheme_mismatch",
         Alert.illegalParameter,
-        `CertificateVerify is signed with ${scheme.name}, the certificate's key is ${peer.keyType}`,
+        `${where} is signed with ${scheme.name}, the certificate's key is ${peer.keyType}`,
       );
     }
-    const content = signedContent(role, transcriptHash);
-    if (!(yield* wait(peer.verifier.verify(scheme.algorithm, content, message.signature)))) {
-      throw peerError("bad_signature", Alert.decryptError, "the signature in CertificateVerify is wrong");
+    if (!(yield* wait(peer.verifier.verify(algorithm, content, signature)))) {
+      throw peerError("bad_signature", Alert.decryptError, `the signature in ${where} is wrong`);
     }
     yield* wait(peer.admit?.());
     return new AuthenticatedPeer({ evidence: peer.evidence, signatureScheme: scheme, externalPsk: undefined }, now);

@@ -1,6 +1,6 @@
 import type { Steps } from "@tlskit/crypto";
 import { Transcript } from "@tlskit/keyschedule";
-import { ClientHello } from "@tlskit/messages";
+import { ClientHello, HelloRetryRequest, ServerHello } from "@tlskit/messages";
 import { EarlyDataOffer } from "./early-data-offer.ts";
 import type { Established } from "./established.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
@@ -10,6 +10,7 @@ import { earlyDataOffer } from "./psk-offer.ts";
 import { ResumableSession } from "./resumable-session.ts";
 import { type ClientHandshakeSettings, checkClientHandshakeSettings } from "./settings.ts";
 import { tls13Client } from "./tls13/client.ts";
+import { earlierOf, includesTls13 } from "./versions.ts";
 
 /** A client's handshake: the ClientHello, and then the lines of the version. */
 export function* clientHandshake<Evidence>(
@@ -20,7 +21,7 @@ export function* clientHandshake<Evidence>(
   checkClientHandshakeSettings(context);
   checkOwnExtensions(context.extensions);
   const transcript = new Transcript();
-  const resumable = yield* ResumableSession.recall(context);
+  const resumable = includesTls13(context.versions) ? yield* ResumableSession.recall(context) : undefined;
   // RFC 9846 §4.2.2#hello-first
   const offer = yield* makeOffer(io, context, resumable, transcript);
   transcript.add(io.send(ClientHello, offer.hello));
@@ -35,5 +36,10 @@ export function* clientHandshake<Evidence>(
   const earlyData = new EarlyDataOffer(io);
   earlyData.begin(context, offer.hello, early, transcript);
 
-  return yield* tls13Client(io, context, { offer, transcript, earlyData, changeCipherSpec });
+  const first = yield* io.receive(HelloRetryRequest, ServerHello);
+  const start = { offer, transcript, earlyData, changeCipherSpec };
+  const { versions } = context;
+  const earlier = first.name === "ServerHello" && earlierOf(versions)?.chosen(versions, start, first.message);
+  if (earlier) return yield* earlier.client(io, context, start, first);
+  return yield* tls13Client(io, context, start, first);
 }

@@ -1,12 +1,16 @@
-import { equalBytes } from "@tlskit/wire";
+import { concat, equalBytes } from "@tlskit/wire";
+import { tls12 } from "./version.ts";
 
 /** RFC 9846 §4.2.3: "DOWNGRD" and the version chosen, at the end of a server's random. */
-const sentinels: readonly Uint8Array[] = [
-  Uint8Array.of(0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x01),
-  Uint8Array.of(0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x00),
-];
+const ofTls12 = Uint8Array.of(0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x01);
+const ofEarlier = Uint8Array.of(0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x00);
 
 /** Whether a ServerHello's random says that the server would have chosen TLS 1.3, had it been offered. */
 export function isDowngradeSentinel(serverRandom: Uint8Array): boolean {
-  return sentinels.some((sentinel) => equalBytes(serverRandom.subarray(24), sentinel));
+  return [ofTls12, ofEarlier].some((sentinel) => equalBytes(serverRandom.subarray(24), sentinel));
+}
+
+/** RFC 9846 §4.2.3#downgrade-sentinel-sent: the random of a server that can do better than what it chooses. */
+export function downgradedRandom(random: Uint8Array, chosen: number): Uint8Array {
+  return concat(random.subarray(0, 24), chosen === tls12 ? ofTls12 : ofEarlier);
 }

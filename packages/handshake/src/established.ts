@@ -1,5 +1,5 @@
-import type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
-import type { Exporter, ExternalPsk, TrafficSecret } from "@tlskit/keyschedule";
+import type { CipherSuite, NamedGroup, SignatureScheme, Tls12CipherSuite } from "@tlskit/ciphersuites";
+import type { Exporter, ExternalPsk, Tls12Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import type { RawExtension } from "@tlskit/messages";
 import type { Attestations } from "./attestations.ts";
 import { AuthenticatedPeer } from "./certificate-verify.ts";
@@ -11,9 +11,9 @@ import type { CertificateRequests } from "./tls13/certificate-requests.ts";
 
 /** What a handshake negotiated. */
 export interface Negotiated {
-  /** 0x0304: TLS 1.3. */
+  /** 0x0304: TLS 1.3; 0x0303: TLS 1.2. */
   readonly version: number;
-  readonly cipherSuite: CipherSuite;
+  readonly cipherSuite: CipherSuite | Tls12CipherSuite;
   /** None if a pre-shared key was used without a key exchange. */
   readonly namedGroup: NamedGroup | undefined;
   /**
@@ -58,8 +58,13 @@ export interface Negotiated {
   readonly earlyDataDeclined: EarlyDataDecline | undefined;
 }
 
-/** The secrets that a finished handshake leaves. */
-export interface EstablishedSecrets {
+/** What a finished handshake leaves. */
+export type EstablishedSecrets = Tls13Secrets | EarlierSecrets;
+
+/** The secrets that a finished handshake of TLS 1.3 leaves. */
+export interface Tls13Secrets {
+  readonly type: "TLS 1.3";
+  readonly cipherSuite: CipherSuite;
   readonly client: TrafficSecret<"client application">;
   readonly server: TrafficSecret<"server application">;
   readonly exporter: Exporter;
@@ -69,6 +74,18 @@ export interface EstablishedSecrets {
 export interface LaterAuthentication<Evidence> {
   readonly certificateRequests?: CertificateRequests<Evidence> | undefined;
   readonly certificateAnswers?: CertificateAnswers | undefined;
+}
+
+/** What a finished handshake of TLS 1.2 or earlier leaves. */
+export interface EarlierSecrets {
+  readonly type: "earlier";
+  readonly exporter: Tls12Exporter;
+  /** Whether the secrets are bound to their handshake (RFC 7627): without that tls-unique and resumption aren't safe. */
+  readonly extendedMainSecret: boolean;
+  /** RFC 5746 §3.1: whether the peer binds renegotiations to what was before them. */
+  readonly secureRenegotiation: boolean;
+  /** RFC 5929 §3.1: tls-unique, the verify_data of the first Finished. */
+  readonly firstVerifyData: Uint8Array;
 }
 
 /**

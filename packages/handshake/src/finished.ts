@@ -1,5 +1,5 @@
 import { constantTimeEqual } from "@tlskit/crypto";
-import { TrafficSecret } from "@tlskit/keyschedule";
+import { type MainSecret, TrafficSecret } from "@tlskit/keyschedule";
 import type { Finished } from "@tlskit/messages";
 import { Alert, callerError, decodeError, peerError } from "@tlskit/wire";
 import { bytes, checkArguments, instanceOf, objectWith } from "@tlskit/wire/arguments";
@@ -13,9 +13,9 @@ const given = {
 /** Proof that a peer saw the same handshake and has its keys: only {@link VerifiedFinished.verify} makes one. */
 export class VerifiedFinished {
   /** What it was made with. A look-alike lacks this field: only the constructor can add it. */
-  readonly #baseKey: TrafficSecret;
+  readonly #baseKey: TrafficSecret | MainSecret;
 
-  private constructor(baseKey: TrafficSecret) {
+  private constructor(baseKey: TrafficSecret | MainSecret) {
     this.#baseKey = baseKey;
   }
 
@@ -26,7 +26,23 @@ export class VerifiedFinished {
    */
   static verify(message: Finished, baseKey: TrafficSecret, transcriptHash: Uint8Array): VerifiedFinished {
     checkArguments({ message, baseKey, transcriptHash }, given);
-    const expected = baseKey.verifyData(transcriptHash);
+    return VerifiedFinished.#compare(message, baseKey, baseKey.verifyData(transcriptHash));
+  }
+
+  /**
+   * RFC 5246 §7.4.9: verifies a Finished of TLS 1.2 or earlier.
+   * @throws {TlsError} `decode_error`, `decrypt_error`
+   */
+  static verifyEarlier(
+    message: Finished,
+    mainSecret: MainSecret,
+    sender: "client" | "server",
+    transcriptHash: Uint8Array,
+  ): VerifiedFinished {
+    return VerifiedFinished.#compare(message, mainSecret, mainSecret.verifyData(sender, transcriptHash));
+  }
+
+  static #compare(message: Finished, baseKey: TrafficSecret | MainSecret, expected: Uint8Array): VerifiedFinished {
     // RFC 9846 §4.5.3: verify_data[Hash.length].
     if (message.verifyData.length !== expected.length) {
       throw decodeError(`Finished has ${message.verifyData.length} bytes, ${expected.length} expected`);

@@ -1,5 +1,5 @@
 /**
- * The handshake of TLS 1.3, client and server, as generators over a narrow interface that knows nothing of records.
+ * The handshakes of TLS 1.3 and 1.2, client and server, as generators over a narrow interface that knows nothing of records.
  *
  * In comments, a name behind `#` (`RFC 9846 §4.2.4#second-retry-checked`) is that of a requirement in the register
  * (docs/requirements.md), which tells what proves it.
@@ -13,10 +13,17 @@ export type { ClientOffer, OwnExtensionsOffer } from "./client-offer.ts";
 export type { ClientSessions } from "./client-sessions.ts";
 export type { ClientCredentialRequest, Credential, CredentialRequest } from "./credential.ts";
 export type { EarlyDataDecline, EarlyDataIo, EarlyDataKeys } from "./early-data.ts";
-export { Established, type EstablishedSecrets, type LaterAuthentication, type Negotiated } from "./established.ts";
+export {
+  type EarlierSecrets,
+  Established,
+  type EstablishedSecrets,
+  type LaterAuthentication,
+  type Negotiated,
+  type Tls13Secrets,
+} from "./established.ts";
 export type { FindExternalPsk, OfferedIdentity } from "./external-psks.ts";
 export { VerifiedFinished } from "./finished.ts";
-export { type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
+export { type EarlierIo, type EarlierKeys, type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
 export {
   cookieLifetime,
   defaultEarlyDataTolerance,
@@ -46,7 +53,8 @@ export {
   serverExpectations,
   serverSettings,
 } from "./settings.ts";
+export { type Tls12Options, tls12, tls12With } from "./tls12/version.ts";
 export type { CertificateAnswers, PreparedAnswer } from "./tls13/certificate-answers.ts";
 export type { CertificateAnswer, CertificateRequests } from "./tls13/certificate-requests.ts";
 export type { IdentifiedClient } from "./tls13/client-certificate.ts";
-export { tls13 } from "./version.ts";
+export { type EarlierOffer, type EarlierVersion, tls13Version as tls13, type Version } from "./versions.ts";

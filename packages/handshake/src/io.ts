@@ -1,6 +1,6 @@
-import type { CipherSuite } from "@tlskit/ciphersuites";
+import type { CipherSuite, Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
-import type { TrafficSecret } from "@tlskit/keyschedule";
+import type { TrafficSecret, WriteKeys } from "@tlskit/keyschedule";
 import { decodeMessage, type MessageType } from "@tlskit/messages";
 import {
   aBoolean,
@@ -68,6 +68,33 @@ export interface HandshakeIo {
   skipEarlyData(limit: number): void;
   /** A host without it neither sends nor accepts early data. */
   readonly earlyData?: EarlyDataIo | undefined;
+  /** A host without it has TLS 1.3 alone. */
+  readonly earlier?: EarlierIo | undefined;
+}
+
+/** What protects one direction before TLS 1.3. */
+export interface EarlierKeys {
+  readonly cipherSuite: Tls12CipherSuite;
+  readonly keys: WriteKeys;
+}
+
+/** What a handshake of TLS 1.2 or earlier needs of its host besides. */
+export interface EarlierIo {
+  /**
+   * The version is settled. A change_cipher_spec that was dropped until now, since TLS 1.3 would have had it dropped, is
+   * refused, and from here on each that isn't asked for.
+   * @throws {TlsError} `unexpected_message` as the alert
+   */
+  begin(version: number): void;
+  /**
+   * RFC 5246 §7.1: waits for the peer's change_cipher_spec, which is no message.
+   * @throws {TlsError} `unexpected_message` as the alert, if something else comes, or if a part of a message is left over
+   */
+  receiveChangeCipherSpec(): Steps<void>;
+  /** Protects what is read from here on: directly behind a change_cipher_spec. */
+  installRead(keys: EarlierKeys): void;
+  /** Protects what is sent from here on: directly behind a change_cipher_spec. */
+  installWrite(keys: EarlierKeys): void;
 }
 
 const members: Expectations<HandshakeIo> = {
@@ -78,6 +105,14 @@ const members: Expectations<HandshakeIo> = {
   installRead: aFunction,
   installWrite: aFunction,
   skipEarlyData: aFunction,
+  earlier: optional(
+    objectWith("what TLS 1.2 needs", {
+      begin: aFunction,
+      receiveChangeCipherSpec: aFunction,
+      installRead: aFunction,
+      installWrite: aFunction,
+    }),
+  ),
   earlyData: optional(
     objectWith("what early data is sent and received by", {
       hasEnd: aBoolean,

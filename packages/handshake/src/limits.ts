@@ -52,3 +52,9 @@ export const maxTicketNonce = 256;
  * more is `unexpected_message`. An application has a use for one.
  */
 export const maxPendingCertificateRequests: number = 4;
+
+/**
+ * HelloRequests in a handshake of TLS 1.2, which are passed over (RFC 5246 §7.4.1.1). One more is `unexpected_message`.
+ * A server has no reason for any: OpenSSL sends none then.
+ */
+export const maxHelloRequests = 4;

@@ -26,7 +26,7 @@ import { ownExtensions } from "./own-extensions.ts";
 import { offerExternalPsks, offerSession, type PskOffer, pskExtensions, withPsks } from "./psk-offer.ts";
 import { allowsEarlyData, type ResumableSession } from "./resumable-session.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
-import { tls13 } from "./version.ts";
+import { type EarlierOffer, includesTls13 } from "./versions.ts";
 
 /** A ClientHello with the private keys behind its key shares. */
 export interface Offer<Evidence = unknown> {
@@ -44,22 +44,25 @@ export function* makeOffer<Evidence>(
   resumable: ResumableSession<Evidence> | undefined,
   transcript: Transcript,
 ): Steps<Offer<Evidence>> {
-  const keyShares = yield* makeKeyShares(context, context.keyShareGroups);
+  const tls13Offered = includesTls13(context.versions);
+  const keyShares = tls13Offered ? yield* makeKeyShares(context, context.keyShareGroups) : [];
   const earlyData =
     resumable !== undefined && io.earlyData !== undefined && allowsEarlyData(context, resumable.session);
-  const psks = [
-    ...(resumable === undefined ? [] : [offerSession(context, resumable, earlyData)]),
-    ...offerExternalPsks(context),
-  ];
+  const psks = tls13Offered
+    ? [...(resumable === undefined ? [] : [offerSession(context, resumable, earlyData)]), ...offerExternalPsks(context)]
+    : [];
   const hello: ClientHello = {
     legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent
     random: context.random(32),
     // RFC 9846 §E.4: a session id makes the server's answer look like a resumption of TLS 1.2.
     // RFC 9846 §4.2.2#session-id-compatible, §4.2.2#session-id-plain
-    legacySessionId: context.middleboxCompatibility ? context.random(32) : new Uint8Array(0),
-    cipherSuites: context.cipherSuites.map(({ code }) => code),
+    legacySessionId: context.middleboxCompatibility && tls13Offered ? context.random(32) : new Uint8Array(0),
+    cipherSuites: [
+      ...(tls13Offered ? context.cipherSuites.map(({ code }) => code) : []),
+      ...earlierOffers(io, context).flatMap(({ cipherSuites }) => cipherSuites),
+    ],
     legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent, RFC 9325 §3.3#no-compression
-    extensions: [...clientExtensions(context, keyShares), ...pskExtensions(context, psks)],
+    extensions: [...clientExtensions(io, context, keyShares), ...(tls13Offered ? pskExtensions(context, psks) : [])],
   };
   return { hello: withPsks(hello, psks, transcript), keyShares, psks, settledCipherSuite: undefined };
 }
@@ -70,16 +73,20 @@ export function* makeOffer<Evidence>(
  * it is the same with a session as without (RFC 5246 §7.4.1.4#extensions-with-session, RFC 6066 §1.1#with-session).
  */
 function clientExtensions(
+  io: HandshakeIo,
   context: ClientHandshakeSettings<unknown>,
   keyShares: Offer["keyShares"],
 ): readonly Extension[] {
-  const { serverName, alpnProtocols, ticketRequest: tickets, certificateAuthorities: authorities } = context;
+  const { serverName, alpnProtocols, ticketRequest: tickets, certificateAuthorities: authorities, versions } = context;
+  const tls13Offered = includesTls13(versions);
+  // Those that resist quantum computers are TLS 1.3's alone: their shares don't fit into an ECPoint (RFC 8422 §5.4).
+  const groups = context.namedGroups.filter(({ postQuantum }) => tls13Offered || !postQuantum);
   return [
     ...(serverName === undefined ? [] : [extension(serverNameList, [{ nameType: 0, name: asciiBytes(serverName) }])]),
     ...attestationsAskedByClient(context.attestations ?? noAttestations),
     extension(
       supportedGroups,
-      context.namedGroups.map(({ code }) => code),
+      groups.map(({ code }) => code),
     ),
     // RFC 9846 §4.3.3#sent: not where no certificate is accepted.
     ...(context.verifyPeer === undefined
@@ -93,18 +100,35 @@ function clientExtensions(
     ...(alpnProtocols.length === 0
       ? []
       : [extension(applicationLayerProtocolNegotiation, alpnProtocols.map(asciiBytes))]),
-    extension(supportedVersions, [tls13]),
+    ...(tls13Offered
+      ? [
+          extension(
+            supportedVersions,
+            versions.map(({ code }) => code),
+          ),
+        ]
+      : []),
     // RFC 9846 §4.3.4
     ...(authorities.length === 0 ? [] : [extension(certificateAuthorities, authorities)]),
-    extension(
-      clientShares,
-      keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),
-    ),
-    ...(context.postHandshakeAuth ? [extension(postHandshakeAuth, null)] : []),
+    ...(tls13Offered
+      ? [
+          extension(
+            clientShares,
+            keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),
+          ),
+          ...(context.postHandshakeAuth ? [extension(postHandshakeAuth, null)] : []),
+        ]
+      : []),
+    ...earlierOffers(io, context).flatMap(({ extensions }) => extensions),
     // RFC 9149 §3
     ...(tickets === undefined || context.sessions === undefined ? [] : [extension(ticketRequest, tickets)]),
     ...ownExtensions(context.extensions),
   ];
+}
+
+/** What is offered for versions before TLS 1.3. */
+function earlierOffers(io: HandshakeIo, context: ClientHandshakeSettings<unknown>): readonly EarlierOffer[] {
+  return context.versions.flatMap(({ earlier }) => earlier?.offer(io, context) ?? []);
 }
 
 /** RFC 9846 §4.3.8#shares-independent, §4.3.8#no-reuse: each share is made for this connection, by itself. */
@@ -127,6 +151,7 @@ export function disposeOf(keyShares: Offer["keyShares"]): void {
 
 /** RFC 9846 §4.2.2#second-hello, §4.2.4#answered: the same ClientHello, but for the key share and the cookie. */
 export function* retryOffer<Evidence>(
+  io: HandshakeIo,
   context: ClientHandshakeSettings<Evidence>,
   offer: Offer<Evidence>,
   retry: ServerHello,
@@ -148,7 +173,7 @@ export function* retryOffer<Evidence>(
   const hello: ClientHello = {
     ...offer.hello,
     extensions: [
-      ...clientExtensions(context, keyShares),
+      ...clientExtensions(io, context, keyShares),
       ...(retryCookie === undefined ? [] : [extension(cookie, retryCookie)]),
       ...pskExtensions(context, psks),
     ],

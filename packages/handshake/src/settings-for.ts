@@ -5,11 +5,11 @@ import {
   extensionIn,
   signatureAlgorithms,
   supportedGroups,
-  supportedVersions,
 } from "@tlskit/messages";
 import { printable } from "@tlskit/wire";
 import { hostNameOf } from "./server-name.ts";
 import type { ServerHandshakeSettings } from "./settings.ts";
+import { versionsOffered } from "./versions.ts";
 
 /** The settings for this client. */
 export function* settingsFor<Evidence>(
@@ -21,7 +21,7 @@ export function* settingsFor<Evidence>(
   const offer = {
     serverName: hostNameOf(hello),
     alpnProtocols: (extensionIn(hello, applicationLayerProtocolNegotiation) ?? []).map(printable),
-    versions: extensionIn(hello, supportedVersions) ?? [],
+    versions: versionsOffered(hello),
     cipherSuites: hello.cipherSuites,
     namedGroups: extensionIn(hello, supportedGroups) ?? [],
     signatureSchemes: extensionIn(hello, signatureAlgorithms) ?? [],

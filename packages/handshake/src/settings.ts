@@ -54,6 +54,7 @@ import {
 } from "./limits.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
 import type { PeerVerifier } from "./peer-verifier.ts";
+import { someVersions, tls13Version, type Version } from "./versions.ts";
 
 /** What both roles choose from, for any number of handshakes. Every list is best first. */
 interface Settings {
@@ -61,8 +62,10 @@ interface Settings {
   readonly random: Random;
   /** Milliseconds since 1970, as `Date.now` gives them. */
   readonly clock: () => number;
+  /** `[tls13]` unless told otherwise. The newest that both sides have is used, whatever their order here. */
+  readonly versions: readonly Version[];
   /**
-   * `defaultCipherSuites`, as far as the provider has them and in its order, unless told otherwise. Told nothing, a
+   * TLS 1.3's: `defaultCipherSuites`, as far as the provider has them and in its order, unless told otherwise. Told nothing, a
    * server gives ChaCha20-Poly1305 to clients that like it best (`followClientToChaCha20`).
    */
   readonly cipherSuites: readonly CipherSuite[];
@@ -284,6 +287,7 @@ const expectations: Expectations<Settings> = {
   ),
   random: aFunction,
   clock: aFunction,
+  versions: someVersions,
   cipherSuites: choices,
   namedGroups: choices,
   signatureSchemes: choices,
@@ -477,6 +481,7 @@ function completed(options: BeforeChecks<Settings>): Settings {
     provider,
     random,
     clock,
+    versions: chosenVersions(options),
     cipherSuites: chosen("cipherSuites", options.cipherSuites, defaultCipherSuites, (suites) =>
       availableCipherSuites(provider, suites),
     ),
@@ -508,6 +513,28 @@ function checkForServers(schemes: readonly SignatureScheme[]): void {
   if (clientsOnly !== undefined) {
     throw callerError("unsupported_choice", `${clientsOnly.name} is for clientSignatureSchemes alone`);
   }
+}
+
+/** Newest first. */
+function chosenVersions({
+  provider,
+  versions = [tls13Version],
+  certificateWithExternalPsk = false,
+}: BeforeChecks<Settings>): readonly Version[] {
+  if (versions.length === 0) {
+    throw callerError("unsupported_choice", "versions is empty: there is nothing to choose from");
+  }
+  if (new Set(versions.map(({ code }) => code)).size !== versions.length) {
+    throw callerError("unsupported_choice", "versions has an entry twice");
+  }
+  for (const { name, earlier } of versions) {
+    earlier?.check(provider);
+    // RFC 8773 is for TLS 1.3: a peer that chose an older version would get by without the key.
+    if (earlier !== undefined && certificateWithExternalPsk) {
+      throw callerError("unsupported_choice", `versions has ${name}, which has no certificateWithExternalPsk`);
+    }
+  }
+  return versions.toSorted((one, other) => other.code - one.code);
 }
 
 function defaultShares(namedGroups: readonly NamedGroup[]): readonly NamedGroup[] {

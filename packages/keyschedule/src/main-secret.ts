@@ -268,6 +268,11 @@ export class Tls12Exporter {
     }
     return this.#prf(this.#secret, label, concat(this.#randoms, contextValue(context)), length);
   }
+
+  /** The main secret that it exports from, which reads the traffic too. */
+  dangerouslyExpose(): Uint8Array {
+    return this.#secret.slice();
+  }
 }
 
 /** RFC 5705 §4: the context behind its length; nothing without one. */

@@ -1,5 +1,5 @@
 import type { HashFunction, RunningHash } from "@tlskit/crypto";
-import { callerError } from "@tlskit/wire";
+import { callerError, concat } from "@tlskit/wire";
 import { bytes, check, checkArguments } from "@tlskit/wire/arguments";
 import { aHash } from "./expectations.ts";
 
@@ -68,6 +68,11 @@ export class Transcript {
     copy.#messages = [...this.#messages];
     if (this.#hashed !== undefined) copy.#start(this.#hashed.hash);
     return copy;
+  }
+
+  /** All messages until now, end to end: what a client of TLS 1.2 signs (RFC 5246 §7.4.8). */
+  messages(): Uint8Array {
+    return concat(...this.#messages);
   }
 
   /** Transcript-Hash of all messages until now. */

@@ -373,6 +373,7 @@ export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionTyp
     statusAcknowledged,
     ecPointFormats,
     applicationLayerProtocolNegotiation,
+    signedCertificateTimestamps,
     encryptThenMac,
     extendedMainSecret,
     sessionTicket,

@@ -76,6 +76,7 @@ export const extensionValues: Readonly<Record<ExtensionPlace, Readonly<Record<nu
     5: fc.constant(null),
     11: bytes(1, 5),
     16: protocols,
+    18: list(bytes(1, 100), 1, 4),
     22: fc.constant(null),
     23: fc.constant(null),
     33: fc.constant(null),

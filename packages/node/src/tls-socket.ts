@@ -763,8 +763,9 @@ export class TlsSocket extends Duplex {
   override _final(finished: (error?: Error | null) => void): void {
     this.#finished = () => finished();
     // During the handshake an end waits: closing the connection would give the handshake up.
-    if (this.#info !== undefined) this.#call(() => this.#connection.close());
-    else if (this.#over) this.#sendEnded();
+    // Before TLS 1.3 the peer's end has been ours.
+    if (this.#over) this.#sendEnded();
+    else if (this.#info !== undefined) this.#call(() => this.#connection.close());
   }
 
   #sendEnded(): void {

@@ -14,6 +14,9 @@ export const alertMessage: Codec<AlertMessage> = struct<AlertMessage>("Alert", {
   description: enumeration("AlertDescription", 1, alertName),
 });
 
+/** RFC 5246 §7.2.2: no_renegotiation is always a warning, and TLS 1.3 has none. */
+const warnings: readonly number[] = [Alert.closeNotify, Alert.userCanceled, Alert.noRenegotiation];
+
 /**
  * RFC 9846 §6.1#close-level, §6#levels, RFC 5246 §7.2.2#alert-fatal: closure alerts are warnings, all others fatal.
  * @param description such as a `TlsError`'s `alert`; `internal_error` for an error that has none.
@@ -21,7 +24,7 @@ export const alertMessage: Codec<AlertMessage> = struct<AlertMessage>("Alert", {
  */
 export function encodeAlert(description: number = Alert.internalError): Uint8Array {
   check(description, "description", aNumber);
-  const level = description === Alert.closeNotify || description === Alert.userCanceled ? 1 : 2;
+  const level = warnings.includes(description) ? 1 : 2;
   return encode(alertMessage, { level, description });
 }
 

@@ -19,7 +19,7 @@ export {
 } from "./limits.ts";
 export { padToMultiple, type RecordPadding } from "./padding.ts";
 export type { OpenedRecord, Opening, Sealing } from "./protection.ts";
-export { type PlainRecord, RecordReader } from "./record-reader.ts";
+export { type ChangeCipherSpecPolicy, type PlainRecord, RecordReader } from "./record-reader.ts";
 export { RecordWriter, type WrittenRecords } from "./record-writer.ts";
 export { type Tls12AeadKeys, tls12AeadOpening, tls12AeadSealing } from "./tls12-aead.ts";
 export { type RecordKeys, tls13Opening, tls13Sealing } from "./tls13.ts";

@@ -15,6 +15,9 @@ export interface PlainRecord {
   readonly content: Uint8Array;
 }
 
+/** What becomes of a change_cipher_spec that comes. */
+export type ChangeCipherSpecPolicy = "drop" | "expect" | "refuse";
+
 /**
  * The receiving half of the record layer: bytes in, records out. Records are opened by what is installed when they are
  * asked for, so that nothing needs to know in advance where keys change.
@@ -31,10 +34,12 @@ export class RecordReader {
   #earlyDataLeft: number | undefined;
 
   /**
-   * Whether an unprotected change_cipher_spec is dropped or refused: dropped between the first ClientHello and the
-   * peer's Finished (RFC 9846 §5#change-cipher-spec-dropped, §5#change-cipher-spec-time).
+   * What becomes of an unprotected change_cipher_spec. TLS 1.3 has it dropped between the first ClientHello and the peer's
+   * Finished (RFC 9846 §5#change-cipher-spec-dropped, §5#change-cipher-spec-time), and refused otherwise; before TLS 1.3 it is
+   * expected at one place, and given as a record.
    */
-  dropChangeCipherSpec = false;
+  changeCipherSpec: ChangeCipherSpecPolicy = "refuse";
+  #droppedChangeCipherSpecs = 0;
 
   /** @param allocate where content is written. */
   constructor(allocate: Allocate = newBuffer) {
@@ -59,6 +64,11 @@ export class RecordReader {
   /** Bytes that were pushed and are not used yet. */
   get buffered(): number {
     return this.#input.length;
+  }
+
+  /** How many change_cipher_spec have been dropped: as long as the version isn't known one may come too early. */
+  get droppedChangeCipherSpecs(): number {
+    return this.#droppedChangeCipherSpecs;
   }
 
   /** RFC 9846 §5.3: that of the next record under the installed key; 0 without one. */
@@ -146,7 +156,10 @@ export class RecordReader {
     const type = this.#header[0] ?? 0;
     if (type === ContentType.changeCipherSpec) {
       this.#checkChangeCipherSpec(body);
-      return undefined;
+      if (this.changeCipherSpec === "drop") return undefined;
+      this.#buffer[at] = 1;
+      this.#filled = at + 1;
+      return { type, content: this.#buffer.subarray(at, this.#filled) };
     }
     if (!isContentType(type) || !this.#opening.accepts(type)) {
       if (type !== ContentType.applicationData) {
@@ -211,10 +224,12 @@ export class RecordReader {
   }
 
   #checkChangeCipherSpec(content: Uint8Array): void {
-    if (!this.dropChangeCipherSpec) throw unexpectedRecord("a change_cipher_spec record at the wrong time");
+    if (this.changeCipherSpec === "refuse") throw unexpectedRecord("a change_cipher_spec record at the wrong time");
     // RFC 9846 §5#change-cipher-spec-checked
     if (content.length !== 1 || content[0] !== 1)
       throw unexpectedRecord("a change_cipher_spec record that isn't one byte 01");
+    if (this.changeCipherSpec === "expect") return;
+    this.#droppedChangeCipherSpecs += 1;
     this.#useless();
   }
 

@@ -372,7 +372,7 @@ describe("once there are keys", () => {
 describe("change_cipher_spec (RFC 9846 §5)", () => {
   test("is dropped while it may come, with keys or without", () => {
     const records = reader(changeCipherSpec, plain(22, Uint8Array.of(7)));
-    records.dropChangeCipherSpec = true;
+    records.changeCipherSpec = "drop";
     expect(next(records)?.content).toEqual(Uint8Array.of(7));
     records.protect(tls13Opening(keys, true));
     records.push(concat(changeCipherSpec, writer(keys)(ContentType.handshake, Uint8Array.of(8))));
@@ -389,7 +389,7 @@ describe("change_cipher_spec (RFC 9846 §5)", () => {
     ["two bytes", [1, 1]],
   ])("with %s is refused", (_what, content) => {
     const records = reader(plain(20, Uint8Array.from(content)));
-    records.dropChangeCipherSpec = true;
+    records.changeCipherSpec = "drop";
     expect(() => next(records)).toThrow(unexpected);
   });
 });
@@ -412,7 +412,7 @@ describe("records that carry nothing", () => {
 
   test("are counted whatever they are", () => {
     const records = reader(...Array.from({ length: maxUselessRecords }, () => changeCipherSpec));
-    records.dropChangeCipherSpec = true;
+    records.changeCipherSpec = "drop";
     expect(next(records)).toBeUndefined();
     records.push(changeCipherSpec);
     expect(() => next(records)).toThrow(tooMany);

@@ -6,9 +6,11 @@ import {
   type HandshakeIo,
   type PreparedAnswer,
   receivePostHandshake,
+  type Tls13Secrets,
 } from "@tlskit/handshake";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { Alert, peerError } from "@tlskit/wire";
+import type { After } from "./after.ts";
 import { maxKeyUpdatesInARow } from "./limits.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { DirectionKeys } from "./record-keys.ts";
@@ -22,7 +24,8 @@ export interface LaterCertificates<Evidence> {
 }
 
 /** What may come after TLS 1.3's handshake (RFC 9846 §4.7): key updates, tickets at a client, requests for certificates. */
-export class AfterTls13<Evidence> {
+export class AfterTls13<Evidence> implements After {
+  readonly sendsAfterEnd = true;
   readonly #io: HandshakeIo;
   readonly #role: "client" | "server";
   readonly #cipherSuite: CipherSuite;
@@ -37,14 +40,14 @@ export class AfterTls13<Evidence> {
     io: HandshakeIo,
     role: "client" | "server",
     established: Established<Evidence>,
+    secrets: Tls13Secrets,
     outgoing: Pick<Outgoing, "peerUpdatedKeys" | "updateKeys">,
     certificates: LaterCertificates<Evidence>,
   ) {
     this.#io = io;
     this.#role = role;
-    const { client, server } = established.secrets;
-    this.#cipherSuite = established.negotiated.cipherSuite;
-    this.#secret = role === "client" ? server : client;
+    this.#cipherSuite = secrets.cipherSuite;
+    this.#secret = role === "client" ? secrets.server : secrets.client;
     this.#established = established;
     this.#outgoing = outgoing;
     this.#certificates = certificates;

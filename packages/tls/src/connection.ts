@@ -10,11 +10,12 @@ import type {
   Negotiated,
   PreparedAnswer,
 } from "@tlskit/handshake";
-import type { Exporter, TrafficSecret } from "@tlskit/keyschedule";
+import type { Exporter, Tls12Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, type MessageLimits, type MessageType } from "@tlskit/messages";
 import { type Allocate, ContentType, type RecordPadding } from "@tlskit/record";
 import { Alert, type AlertDescription, alertName, callerError, concat, TlsError } from "@tlskit/wire";
 import { aBoolean, aFunction, bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
+import type { After } from "./after.ts";
 import { AfterTls13 } from "./after-tls13.ts";
 import { aChannelBindingType, type ChannelBindingType, channelBindings } from "./channel-binding.ts";
 import { ClientEarlyData } from "./client-early-data.ts";
@@ -26,6 +27,7 @@ import { Outgoing } from "./outgoing.ts";
 import { recordKeys } from "./record-keys.ts";
 import type { TraceEvent } from "./trace.ts";
 import { directionSecrets, type TrafficSecrets } from "./traffic-secrets.ts";
+import type { TlsVersion } from "./version.ts";
 
 /** What was negotiated and verified. */
 export interface ConnectionInfo<Peer> extends Negotiated {
@@ -39,6 +41,8 @@ export interface ConnectionSettings {
   readonly provider: CryptoProvider;
   /** Milliseconds since 1970, as `Date.now` gives them: for certificates' validity and the handshake's time. */
   readonly clock: () => number;
+  /** `[tls13]` unless told otherwise. The newest that both sides have is used, whatever their order here. */
+  readonly versions: readonly TlsVersion[];
   /** Milliseconds that a handshake may take: 30,000 unless told otherwise. */
   readonly handshakeTimeout: number;
   /**
@@ -104,7 +108,7 @@ export class Connection<Evidence, Info> {
   /** There once the handshake is done. */
   #info: Info | undefined;
   /** There from then on, until the connection fails. */
-  #exporter: Exporter | undefined;
+  #exporter: Exporter | Tls12Exporter | undefined;
   #earlyExporter: Exporter | undefined;
   readonly #earlyData: ClientEarlyData;
   /** Whether data may go although the handshake isn't done: from a server to a client whose early data it has accepted. */
@@ -115,7 +119,7 @@ export class Connection<Evidence, Info> {
   readonly #answering = new Set<Driver<PreparedAnswer>>();
   /** There from then on: what came of the handshake, and what the version has after it. */
   #established: Established<Evidence> | undefined;
-  #after: AfterTls13<Evidence> | undefined;
+  #after: After | undefined;
   #writeEpoch: Epoch | "initial" = "initial";
   #deadline: number | undefined;
   #started = false;
@@ -141,7 +145,8 @@ export class Connection<Evidence, Info> {
       ),
     );
     const steps = { resumed: () => this.#events.begin(), settled: () => this.#events.end() };
-    this.#incoming = new Incoming(role.name, messageLimits, allocate, (event) => this.#trace(event));
+    const mayBeEarlier = settings.versions.some(({ earlier }) => earlier !== undefined);
+    this.#incoming = new Incoming(role.name, messageLimits, allocate, (event) => this.#trace(event), mayBeEarlier);
     this.#outgoing = new Outgoing(settings, role.name, {
       records: (bytes, data) => {
         this.#sealed += data;
@@ -156,6 +161,7 @@ export class Connection<Evidence, Info> {
       },
       alert: (description) => this.#trace({ type: "alert", direction: "sent", description }),
       drained: () => this.#drained(),
+      exhausted: () => this.#exhausted(),
       failed: (error) => this.#sealingFailed(error),
       ...steps,
     });
@@ -277,15 +283,7 @@ export class Connection<Evidence, Info> {
         this.#finish(callerError("closed_during_handshake", "the connection was closed during the handshake"));
         return;
       }
-      // A ticket that a store answers with later would come behind the end, and so would an answer.
-      this.#issuing?.stop();
-      this.#stopAnswering();
-      this.#sendAlert(Alert.closeNotify);
-      this.#writeClosed = true;
-      this.#outgoing.andThen(() => {
-        // Not if the connection failed before its turn came.
-        if (this.#outgoing.closed) this.#events.tell(() => this.#handlers.sendEnded?.());
-      });
+      this.#closeWrite();
       if (this.#readClosed) this.#finish(undefined);
     });
   }
@@ -339,15 +337,17 @@ export class Connection<Evidence, Info> {
   /**
    * RFC 9846 §4.7.3: goes over to new keys for sending.
    * @param request whether the peer is asked to do the same; while an earlier request has no answer it isn't asked again.
-   * @throws {TlsError} `invalid_argument`, `not_established`, `closed`
+   * @throws {TlsError} `invalid_argument`, `not_established`, `closed`; `no_key_update` before TLS 1.3, which has none
    */
   updateKeys(request: boolean = false): void {
     this.#checkNotSpent();
     check(request, "request", aBoolean);
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     this.#checkOpenForSending();
-    if (this.#over) return;
-    this.#events.step(() => this.#after?.updateKeys(request));
+    if (this.#over || this.#after === undefined) return;
+    const after = this.#after;
+    if (after.updateKeys === undefined) throw callerError("no_key_update", "keys are updated in TLS 1.3 alone");
+    this.#events.step(() => after.updateKeys?.(request));
   }
 
   /** A server's wish to know who its client is, after the handshake. */
@@ -373,21 +373,25 @@ export class Connection<Evidence, Info> {
    * been used and told, and all that was to be sent has been handed to `ciphertext`, an answer to the peer's wish for new
    * keys too (`updateKeys`); a ticket that a store hasn't made by then isn't sent. From here on this connection calls no
    * handler, and each of its methods but `discard` throws `traffic_secrets_taken`: key updates and the end are the other's.
-   * @throws {TlsError} `not_established`; `closed` if either side has closed, or the connection has failed; `not_idle`
+   * @throws {TlsError} `not_established`; `closed` if either side has closed, or the connection has failed; `not_idle`;
+   * `no_traffic_secrets` before TLS 1.3, whose keys come of no secrets of their own
    */
   dangerouslyTakeTrafficSecrets(): TrafficSecrets {
     this.#checkNotSpent();
-    const [after, sent] = [this.#after, this.#outgoing.state];
+    const [peerKeys, sent] = [this.#after?.peerKeys, this.#outgoing.state];
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
-    if (this.#over || this.#readClosed || this.#writeClosed || after === undefined || sent === undefined) {
+    if (this.#after !== undefined && peerKeys === undefined) {
+      throw callerError("no_traffic_secrets", "there are traffic secrets in TLS 1.3 alone");
+    }
+    if (this.#over || this.#readClosed || this.#writeClosed || peerKeys === undefined || sent === undefined) {
       throw callerError("closed", "a connection that is closed can't be gone on with");
     }
     const obstacle = this.#obstacle();
     if (obstacle !== undefined) throw callerError("not_idle", `another record layer can't take over while ${obstacle}`);
-    const received = { keys: after.peerKeys, sequenceNumber: this.#incoming.sequenceNumber };
+    const received = { keys: peerKeys, sequenceNumber: this.#incoming.sequenceNumber };
     const { provider } = this.#settings;
     const secrets = {
-      cipherSuite: after.peerKeys.cipherSuite,
+      cipherSuite: peerKeys.cipherSuite,
       sent: directionSecrets(provider, sent),
       received: directionSecrets(provider, received),
     };
@@ -443,12 +447,14 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * Keying material for the application, from exporter_secret (RFC 9846 §7.5#exporter-secret).
-   * @param context used before the call returns, as is the label.
+   * Keying material for the application, from exporter_secret (RFC 9846 §7.5#exporter-secret); before TLS 1.3 from the main
+   * secret (RFC 5705).
+   * @param context used before the call returns, as is the label. None is the same as an empty one in TLS 1.3, and something
+   * else before it.
    * @param length bytes wanted.
    * @throws {TlsError} `not_established`, `closed` once the connection has failed, `out_of_range`, `not_ascii`
    */
-  exportKeyingMaterial(label: string, context: Uint8Array, length: number): Uint8Array {
+  exportKeyingMaterial(label: string, context: Uint8Array | undefined, length: number): Uint8Array {
     this.#checkNotSpent();
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     if (this.#exporter === undefined) throw callerError("closed", "the connection has failed, and its secrets with it");
@@ -458,13 +464,19 @@ export class Connection<Evidence, Info> {
   /**
    * RFC 9266: bytes that are this connection's alone and the same at both ends, for authentication above it that is to hold
    * for no other connection, such as SCRAM-SHA-256-PLUS (RFC 5802). Always of the whole handshake, never of early data.
-   * @returns 32 bytes
-   * @throws {TlsError} `invalid_argument`, `not_established`, `closed` once the connection has failed
+   * @returns 32 bytes; 12 of tls-unique
+   * @throws {TlsError} `invalid_argument`, `not_established`, `closed` once the connection has failed; `no_channel_binding`
+   * for tls-unique in TLS 1.3, and before it if the connection has no extended main secret (RFC 7627, RFC 9266 §4): then
+   * somebody in between can give two connections the same one
    */
   channelBinding(type: ChannelBindingType): Uint8Array {
     check(type, "type", aChannelBindingType);
-    const { label, length } = channelBindings[type];
-    return this.exportKeyingMaterial(label, new Uint8Array(0), length);
+    const { label, length } = channelBindings["tls-exporter"];
+    const exported = this.exportKeyingMaterial(label, new Uint8Array(0), length);
+    const earlier = this.#after?.channelBinding?.(type);
+    if (earlier !== undefined) return earlier;
+    if (type === "tls-unique") throw callerError("no_channel_binding", "TLS 1.3 has no tls-unique");
+    return exported;
   }
 
   /**
@@ -526,10 +538,7 @@ export class Connection<Evidence, Info> {
 
   /** After the handshake: data, what the version has besides, and at last close_notify. */
   *#transfer(established: Established<Evidence>): Steps<void> {
-    const after = new AfterTls13(this.#io, this.#role.name, established, this.#outgoing, {
-      answer: (steps) => this.#answer(steps),
-      answered: (answer) => this.#clientAnswered(established, answer),
-    });
+    const after = this.#afterOf(established);
     this.#after = after;
     for (;;) {
       const { type, content } = yield* this.#incoming.record();
@@ -588,6 +597,20 @@ export class Connection<Evidence, Info> {
     const info = this.#info;
     if (info === undefined) return;
     this.#events.tell(() => this.#handlers.clientAnswered?.({ request, authenticated: client !== undefined, info }));
+  }
+
+  #afterOf(established: Established<Evidence>): After {
+    const { name } = this.#role;
+    const { secrets, negotiated } = established;
+    if (secrets.type === "TLS 1.3") {
+      return new AfterTls13(this.#io, name, established, secrets, this.#outgoing, {
+        answer: (steps) => this.#answer(steps),
+        answered: (answer) => this.#clientAnswered(established, answer),
+      });
+    }
+    const version = this.#settings.versions.find(({ code }) => code === negotiated.version);
+    if (version?.connection === undefined) throw callerError("unsupported_choice", "the version isn't the context's");
+    return version.connection.after(this.#io, name, secrets, (description) => this.#sendAlert(description));
   }
 
   /** Data that was opened end to end is told at once. What is handed out shares its buffer with nothing else. */
@@ -665,6 +688,18 @@ export class Connection<Evidence, Info> {
       },
       installWrite: (epoch, cipherSuite, secret) => this.#protectSending(epoch, cipherSuite, secret),
       skipEarlyData: (limit) => this.#incoming.skipEarlyData(limit),
+      earlier: this.#settings.versions
+        .find(({ connection }) => connection !== undefined)
+        ?.connection?.host({
+          provider: this.#settings.provider,
+          incoming: this.#incoming,
+          flush: () => this.#flush(),
+          useSealing: (sealing) => {
+            this.#outgoing.useSealing(sealing);
+            this.#writeEpoch = "application";
+          },
+          trace: (event) => this.#trace(event),
+        }),
       // Looked at when a hello has come, so that a transport may learn until then whether anybody listens.
       get earlyData() {
         return earlyData();
@@ -683,10 +718,27 @@ export class Connection<Evidence, Info> {
   #closeRead(): void {
     this.#readClosed = true;
     this.#events.tell(() => this.#handlers.ended?.());
+    if (!this.#writeClosed && this.#after?.sendsAfterEnd === false) {
+      // RFC 5246 §7.2.1: it is answered at once, and what waits is discarded.
+      this.#outgoing.abandon();
+      this.#closeWrite();
+    }
     if (this.#writeClosed) this.#finish(undefined);
   }
 
   // What goes out.
+
+  #closeWrite(): void {
+    // A ticket that a store answers with later would come behind the end, and so would an answer.
+    this.#issuing?.stop();
+    this.#stopAnswering();
+    this.#sendAlert(Alert.closeNotify);
+    this.#writeClosed = true;
+    this.#outgoing.andThen(() => {
+      // Not if the connection failed before its turn came.
+      if (this.#outgoing.closed) this.#events.tell(() => this.#handlers.sendEnded?.());
+    });
+  }
 
   #sendAlert(description: number): void {
     this.#flush();
@@ -710,6 +762,15 @@ export class Connection<Evidence, Info> {
   }
 
   // How it ends.
+
+  /** Before TLS 1.3 a key can't be followed by another one: at its limit the connection ends, with its last record. */
+  #exhausted(): void {
+    if (this.#over) return;
+    this.#outgoing.abandon();
+    this.#sendAlert(Alert.closeNotify);
+    this.#writeClosed = true;
+    this.#finish(callerError("record_limit_reached", "the connection's keys have protected as much as they may"));
+  }
 
   /**
    * RFC 9846 §6#error-ends, §6.2#closed-at-once, §6.2#named-alert, RFC 5246 §7.2.2#alert-sent: an error ends both directions;

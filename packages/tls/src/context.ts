@@ -18,6 +18,7 @@ import { callerError } from "@tlskit/wire";
 import {
   aFunction,
   aNumber,
+  anObject,
   anything,
   aString,
   checkOptions,
@@ -37,9 +38,11 @@ import type { ConnectionSettings } from "./connection.ts";
 import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
 import { OwnCertificates } from "./own-certificates.ts";
 import type { ServerTrust } from "./server-verifier.ts";
+import { type TlsVersion, tls13 } from "./version.ts";
 
 /** What both roles are given besides what is the handshake's. */
 interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
+  readonly versions?: ConnectionSettings["versions"] | undefined;
   readonly handshakeTimeout?: ConnectionSettings["handshakeTimeout"] | undefined;
   readonly recordSize?: ConnectionSettings["recordSize"] | undefined;
   readonly recordPadding?: ConnectionSettings["recordPadding"];
@@ -53,7 +56,7 @@ interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
 export type ChooseCertificate = (request: ClientCredentialRequest) => Awaitable<CertificateWithKey | undefined>;
 
 /** What a client is given. */
-export interface ClientOptions extends ClientHandshakeOptions, ContextOptions, TrustOptions {
+export interface ClientOptions extends Omit<ClientHandshakeOptions, "versions">, ContextOptions, TrustOptions {
   /**
    * Where sessions are kept that connections resume: `new MemorySessionStore({ clock })` of `@tlskit/sessions`, or anything
    * that gives each once. The same one can serve several contexts: each verifies a session's certificate by its own trust.
@@ -76,7 +79,7 @@ export interface ClientOptions extends ClientHandshakeOptions, ContextOptions, T
 }
 
 /** What a server is given. */
-export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
+export interface ServerOptions extends Omit<ServerHandshakeOptions, "versions">, ContextOptions {
   /**
    * At least one, but with `externalPsks`: without any, only clients that have one of these succeed. The first is for
    * clients that name nobody whom the others are for.
@@ -106,6 +109,7 @@ export interface ServerOptions extends ServerHandshakeOptions, ContextOptions {
 }
 
 const expectations: Expectations<ContextOptions> = {
+  versions: optional(listOf(objectWith("a version, such as tls13", { connection: optional(anObject) }))),
   clock: aFunction,
   handshakeTimeout: optional(aNumber),
   recordSize: optional(aNumber),
@@ -224,6 +228,7 @@ function connectionSettings({
   recordSize = maxPlaintextLength,
   recordPadding,
   allocate = newBuffer,
+  versions = [tls13],
 }: ContextOptions & Pick<ConnectionSettings, "provider">): Omit<ConnectionSettings, "messageLimits"> {
   if (!(recordSize >= minRecordSize && recordSize <= maxPlaintextLength)) {
     throw callerError(
@@ -231,7 +236,17 @@ function connectionSettings({
       `recordSize is ${minRecordSize} to ${maxPlaintextLength} bytes of content, not ${recordSize}`,
     );
   }
-  return { provider, clock, handshakeTimeout, recordSize, recordPadding, allocate };
+  for (const { name, earlier, connection } of versions) {
+    if (earlier !== undefined && connection === undefined) {
+      throw callerError("unsupported_choice", `versions has a ${name} that is a handshake's and not a connection's`);
+    }
+  }
+  return { provider, clock, handshakeTimeout, recordSize, recordPadding, allocate, versions: newestFirst(versions) };
+}
+
+/** As the handshake has them. */
+function newestFirst(versions: readonly TlsVersion[]): readonly TlsVersion[] {
+  return versions.toSorted((one, other) => other.code - one.code);
 }
 
 function checkedHelloLength(length: number = messageLimits.ClientHello): number {

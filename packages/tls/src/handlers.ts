@@ -65,7 +65,7 @@ export interface ConnectionHandlers<Info> {
   truncated?(error: TlsError): void;
   /**
    * What was sent before `close` has been handed to `ciphertext`, and our `close_notify` behind it: it gets no more. Not
-   * called if the connection fails before that.
+   * called if the connection fails before that. Before TLS 1.3 it is called without `close` too: the peer's end is ours.
    */
   sendEnded?(): void;
   /**

@@ -3,8 +3,10 @@ import { type Epoch, type Received, received } from "@tlskit/handshake";
 import { MessageAssembler, type MessageLimits, type MessageType } from "@tlskit/messages";
 import {
   type Allocate,
+  type ChangeCipherSpecPolicy,
   ContentType,
   decodeAlert,
+  type Opening,
   type PlainRecord,
   type RecordKeys,
   RecordReader,
@@ -32,6 +34,10 @@ export class Incoming {
   /** Whether it is waited for more bytes, and nothing else. */
   #waiting = false;
   #ignoredAlerts = 0;
+  /** Whether warnings end nothing: before TLS 1.3, and as long as it may come to that. */
+  #toleratesWarnings: boolean;
+  /** Before TLS 1.3, what becomes of a change_cipher_spec; nothing as long as the version isn't settled. */
+  changeCipherSpec: ChangeCipherSpecPolicy | undefined;
   /** What becomes of early data, as long as it may come, and how many bytes of it are left. */
   #earlyData: { readonly tell: (content: Uint8Array) => void; left: number } | undefined;
 
@@ -40,7 +46,9 @@ export class Incoming {
     messageLimits: MessageLimits,
     allocate: Allocate,
     trace: (event: TraceEvent) => void,
+    mayBeEarlier: boolean,
   ) {
+    this.#toleratesWarnings = mayBeEarlier;
     this.#role = role;
     this.#assembler = new MessageAssembler(messageLimits);
     this.#reader = new RecordReader(allocate);
@@ -99,12 +107,29 @@ export class Incoming {
     this.#established = true;
   }
 
+  /** How many change_cipher_spec have come as if this were TLS 1.3. */
+  get droppedChangeCipherSpecs(): number {
+    return this.#reader.droppedChangeCipherSpecs;
+  }
+
+  /** RFC 9846 §5.1#key-change-alignment: messages end with the records in front of new keys. */
+  checkNothingLeft(): void {
+    this.#assembler.checkNothingLeft("message_spans_key_change", "where the peer's keys change");
+  }
+
   /** Opens what comes from here on with these keys. */
   protect(epoch: Epoch, keys: RecordKeys): void {
-    this.#assembler.checkNothingLeft("message_spans_key_change", "where the peer's keys change");
+    this.checkNothingLeft();
     this.#reader.protect(tls13Opening(keys, this.#epoch === "initial"));
     this.#epoch = epoch;
     this.#earlyData = undefined;
+    this.#toleratesWarnings = false;
+  }
+
+  /** Opens what comes from here on as a version before TLS 1.3 does. */
+  protectEarlier(opening: Opening): void {
+    this.#reader.protect(opening);
+    this.#epoch = "application";
   }
 
   endOfFlight(): void {
@@ -133,7 +158,7 @@ export class Incoming {
   /** The next record. */
   *record(): Steps<PlainRecord> {
     for (;;) {
-      this.#reader.dropChangeCipherSpec = this.#mayGetChangeCipherSpec();
+      this.#reader.changeCipherSpec = this.changeCipherSpec ?? (this.#mayGetChangeCipherSpec() ? "drop" : "refuse");
       const record = yield* this.#reader.next();
       if (record !== undefined) {
         this.#checkInterleaving(record);
@@ -172,13 +197,13 @@ export class Incoming {
       }
       const record = yield* this.record();
       if (record.type === ContentType.handshake) this.#assembler.push(record.content);
-      else if (record.type === ContentType.alert) this.#alertInHandshake(record.content);
+      else if (record.type === ContentType.alert) this.alertInHandshake(record.content);
       else if (this.#earlyData !== undefined) this.#takeEarlyData(record.content, this.#earlyData);
-      else throw this.#unexpectedData();
+      else throw this.unexpectedData();
     }
   }
 
-  #unexpectedData(): TlsError {
+  unexpectedData(): TlsError {
     return this.#established
       ? peerError(
           "interleaved_record",
@@ -217,12 +242,14 @@ export class Incoming {
 
   /** RFC 9846 §6: whether an alert ends the peer's data; one that ends everything is thrown. */
   alert(content: Uint8Array): "closed" | "ignored" {
-    const { description } = decodeAlert(content);
+    const { level, description } = decodeAlert(content);
     this.#trace({ type: "alert", direction: "received", description });
     if (description === Alert.closeNotify) return "closed";
     // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level
     // (RFC 9846 §6#levels, §6#unknown-is-error).
-    if (description !== Alert.userCanceled) throw alertReceived(description);
+    // RFC 5246 §7.2.2: before TLS 1.3 whoever gets a warning may go on.
+    const isWarning = this.#toleratesWarnings && level === warning;
+    if (description !== Alert.userCanceled && !isWarning) throw alertReceived(description);
     this.#ignoredAlerts += 1;
     if (this.#ignoredAlerts > maxIgnoredAlerts) {
       throw peerError(
@@ -234,10 +261,13 @@ export class Incoming {
     return "ignored";
   }
 
-  #alertInHandshake(content: Uint8Array): void {
+  alertInHandshake(content: Uint8Array): void {
     if (this.alert(content) === "ignored") return;
     throw new TlsError("alert", "closed_during_handshake", "the peer closed the connection during the handshake", {
       alert: Alert.closeNotify,
     });
   }
 }
+
+/** RFC 5246 §7.2: the level of an alert that ends nothing. */
+const warning = 1;

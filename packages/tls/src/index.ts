@@ -44,6 +44,7 @@ export {
   VerifiedSignatures,
   X509Error,
 } from "@tlskit/x509";
+export type { After } from "./after.ts";
 export {
   CertificateCredential,
   type CertificateWithKey,
@@ -80,6 +81,7 @@ export {
   defaultMaxChainLength,
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
+  maxRenegotiationsRefused,
   maxStapleLength,
   stapleRetryInterval,
 } from "./limits.ts";
@@ -89,6 +91,8 @@ export { PskClientContext, type PskClientOptions } from "./psk-client-context.ts
 export { type DirectionKeys, recordKeys } from "./record-keys.ts";
 export { type ServerInfo, TlsServer } from "./server.ts";
 export { type ServerTrust, serverVerifier } from "./server-verifier.ts";
+export { tls12, tls12With } from "./tls12.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";
 export type { DirectionSecrets, TrafficSecrets } from "./traffic-secrets.ts";
 export { UnverifiedPeer } from "./unverified-peer.ts";
+export { type EarlierConnection, type TlsVersion, tls13 } from "./version.ts";

@@ -36,3 +36,9 @@ export const maxKeyUpdatesSent: number = 2 ** 48 - 1;
 
 /** Bytes of content that records of ours are at least allowed, as RFC 8449 §4 has it for a peer's wishes. */
 export const minRecordSize = 64;
+
+/**
+ * Wishes for a renegotiation that are refused with a warning, in a connection of TLS 1.2. One more is
+ * `unexpected_message`: whoever is told `no_renegotiation` has no reason to ask again. RFC 5246 §7.2.2 has no limit.
+ */
+export const maxRenegotiationsRefused = 4;

@@ -8,6 +8,7 @@ import {
   newBuffer,
   type RecordPadding,
   RecordWriter,
+  type Sealing,
   tls13Sealing,
   unprotectedSealing,
 } from "@tlskit/record";
@@ -30,6 +31,8 @@ type Job =
   | ContentJob
   /** Without keys: records are unprotected again. */
   | { readonly type: "keys"; readonly keys: DirectionKeys | undefined }
+  /** What a version before TLS 1.3 protects with. */
+  | { readonly type: "sealing"; readonly sealing: Sealing }
   | { readonly type: "keyUpdate"; readonly request: boolean }
   /** Handshake messages that depend on the secret that they are protected with, of so many bytes. */
   | { readonly type: "underKeys"; readonly length: number; readonly make: (secret: TrafficSecret) => Uint8Array }
@@ -54,6 +57,8 @@ export interface OutgoingHandlers {
   keyUpdate(message: Uint8Array, keys: DirectionKeys): void;
   alert(description: number): void;
   drained(): void;
+  /** The keys may seal one more record, and there are no others to come. */
+  exhausted(): void;
   failed(error: unknown): void;
   resumed(): void;
   settled(): void;
@@ -84,7 +89,9 @@ export class Outgoing {
   #jobs: Job[] = [];
   #next = 0;
   #unsent = 0;
+  /** TLS 1.3's. */
   #keys: DirectionKeys | undefined;
+  #protected = false;
   /** RFC 9846 §4.7.3: the peer asked for a KeyUpdate, and none has gone since. */
   #answerOwed = false;
   /** RFC 9846 §4.7.3: the peer was asked for a KeyUpdate, and none has come since. */
@@ -178,6 +185,11 @@ export class Outgoing {
     this.#add({ type: "keys", keys });
   }
 
+  /** Goes over to what a version before TLS 1.3 protects with, which has no key updates. */
+  useSealing(sealing: Sealing): void {
+    this.#add({ type: "sealing", sealing });
+  }
+
   /** RFC 9846 §4.2.4: a second ClientHello isn't protected, though early data in front of it was. */
   useNoKeys(): void {
     this.#add({ type: "keys", keys: undefined });
@@ -269,6 +281,7 @@ export class Outgoing {
       this.#next += 1;
       if (job.type === "keyUpdate") yield* this.#updateKeys(job.request);
       else if (job.type === "keys") this.#install(job.keys);
+      else if (job.type === "sealing") this.#protect(job.sealing);
       else if (job.type === "alert") yield* this.#alert(job.description);
       else job.call();
     }
@@ -289,7 +302,11 @@ export class Outgoing {
       const { bytes, sealed } = this.#writer.records(contentType, content, this.#recordSize);
       yield* wait(sealed);
       this.#handlers.records(bytes, 0);
-      if (this.#keys === undefined) this.#writer.protect(unprotectedSealing(legacyRecordVersion));
+      if (!this.#protected) this.#writer.protect(unprotectedSealing(legacyRecordVersion));
+      return;
+    }
+    if (this.#keys === undefined && this.#writer.recordsLeft <= 1) {
+      this.#handlers.exhausted();
       return;
     }
     // Asked again behind each update, since the peer may have asked for another one meanwhile.
@@ -316,7 +333,7 @@ export class Outgoing {
   /** Whether the keys have to be updated before the next data. */
   #updateDue(): boolean {
     // RFC 9846 §5.5#limits: the keys are updated before they reach their limit. Their last record is the KeyUpdate.
-    return this.#writer.recordsLeft <= 1 || this.#answerDue();
+    return (this.#keys !== undefined && this.#writer.recordsLeft <= 1) || this.#answerDue();
   }
 
   #answerDue(): boolean {
@@ -354,8 +371,14 @@ export class Outgoing {
     this.#handlers.keyUpdate(message, next);
   }
 
+  #protect(sealing: Sealing): void {
+    this.#writer.protect(sealing);
+    this.#protected = true;
+  }
+
   #install(keys: DirectionKeys | undefined): void {
     this.#keys = keys;
+    this.#protected = keys !== undefined;
     this.#writer.protect(
       keys === undefined
         ? unprotectedSealing(legacyRecordVersion)

@@ -19,12 +19,13 @@ export type TraceEvent =
       readonly epoch: Epoch | "initial";
     }
   | { readonly type: "alert"; readonly direction: Direction; readonly description: number }
-  | { readonly type: "changeCipherSpec"; readonly direction: "sent" }
+  | { readonly type: "changeCipherSpec"; readonly direction: Direction }
   /** Keys come into use, for what is sent or received from here on. */
   | {
       readonly type: "keys";
       readonly direction: Direction;
-      readonly kind: TrafficSecretKind;
+      /** Before TLS 1.3 there is but one kind a side. */
+      readonly kind: TrafficSecretKind | "client write" | "server write";
       readonly generation: number;
     };
 

@@ -42,7 +42,7 @@ class RecordHost implements HandshakeIo {
   #waiting: (() => void) | undefined;
 
   constructor() {
-    this.reader.dropChangeCipherSpec = true;
+    this.reader.changeCipherSpec = "drop";
   }
 
   *receive<const Types extends readonly MessageType<unknown>[]>(...accept: Types) {

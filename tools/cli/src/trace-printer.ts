@@ -14,7 +14,7 @@ export function traceLines(event: TraceEvent): readonly string[] {
     case "alert":
       return [`${arrow} Alert ${alertName(event.description)}`];
     case "changeCipherSpec":
-      return [`${arrow} change_cipher_spec (for middleboxes)`];
+      return [`${arrow} change_cipher_spec`];
     case "keys":
       return [`${arrow} keys: ${event.kind}${event.generation === 0 ? "" : `, generation ${event.generation}`}`];
   }

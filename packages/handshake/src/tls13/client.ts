@@ -2,7 +2,6 @@ import type { CipherSuite, NamedGroup } from "@tlskit/ciphersuites";
 import { hashOf, type Steps } from "@tlskit/crypto";
 import { type HandshakeStage, keyLogLine, type Transcript } from "@tlskit/keyschedule";
 import {
-  applicationLayerProtocolNegotiation,
   Certificate,
   CertificateRequest,
   CertificateVerify,
@@ -28,6 +27,7 @@ import {
   peerError,
   printable,
 } from "@tlskit/wire";
+import { chosenAlpnProtocol } from "../alpn.ts";
 import { type Attestations, attestationsOf, checkEntries } from "../attestations.ts";
 import { AuthenticatedPeer, signTranscript } from "../certificate-verify.ts";
 import { ClientResumption, keepingNone } from "../client-resumption.ts";
@@ -38,7 +38,7 @@ import { checkResponses, illegalParameter } from "../extension-rules.ts";
 import { externalMark } from "../external-psks.ts";
 import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
-import type { HandshakeIo } from "../io.ts";
+import type { HandshakeIo, Received } from "../io.ts";
 import { isMultiplexed } from "../multiplexed.ts";
 import { disposeOf, type Offer, retryOffer } from "../offer.ts";
 import { ownExtensionsIn } from "../own-extensions.ts";
@@ -57,10 +57,10 @@ export function* tls13Client<Evidence>(
   io: HandshakeIo,
   context: ClientHandshakeSettings<Evidence>,
   start: ClientStart<Evidence>,
+  first: Received<typeof HelloRetryRequest | typeof ServerHello>,
 ): Steps<Established<Evidence>> {
   const { transcript, earlyData, changeCipherSpec } = start;
   let { offer } = start;
-  const first = yield* io.receive(HelloRetryRequest, ServerHello);
   let answer = first;
   if (first.name === "HelloRetryRequest") {
     const { hash } = checkRetry(context, offer, first.message);
@@ -69,7 +69,7 @@ export function* tls13Client<Evidence>(
     transcript.add(first.bytes);
     io.endOfFlight();
     earlyData.answer(false);
-    offer = yield* retryOffer(context, offer, first.message, hash, transcript);
+    offer = yield* retryOffer(io, context, offer, first.message, hash, transcript);
     changeCipherSpec();
     transcript.add(io.send(ClientHello, offer.hello));
     answer = yield* io.receive(ServerHello, HelloRetryRequest);
@@ -161,7 +161,7 @@ export function* tls13Client<Evidence>(
       earlyData: earlyData.outcome,
       earlyDataDeclined: undefined,
     },
-    { client: main.client, server: main.server, exporter: main.exporter },
+    { type: "TLS 1.3", cipherSuite, client: main.client, server: main.server, exporter: main.exporter },
     context.sessions === undefined || context.certificateWithExternalPsk
       ? keepingNone
       : new ClientResumption(context, main.atClientFinished(transcript.current()), {
@@ -329,20 +329,7 @@ function checkEncryptedExtensions(
   message: EncryptedExtensions,
 ): string | undefined {
   checkResponses("encryptedExtensions", message, extensionCodes(offer.hello), context.extensions);
-  const chosen = extensionIn(message, applicationLayerProtocolNegotiation);
-  if (chosen === undefined) return undefined;
-  const [protocol] = chosen;
-  if (protocol === undefined || chosen.length !== 1) {
-    throw decodeError(`the server chose ${chosen.length} application protocols, not one`);
-  }
-  const name = context.alpnProtocols.find((offered) => equalBytes(asciiBytes(offered), protocol));
-  if (name === undefined) {
-    throw illegalParameter(
-      "alpn_not_offered",
-      `the server chose the application protocol ${printable(protocol)}, which was not offered`,
-    );
-  }
-  return name;
+  return chosenAlpnProtocol(context, message);
 }
 
 /** RFC 9846 §4.5.1. */

@@ -283,7 +283,7 @@ export function* tls13Server<Evidence>(
       earlyData: offersEarlyData ? (acceptsEarlyData ? "accepted" : "rejected") : undefined,
       earlyDataDeclined,
     },
-    { client: main.client, server: main.server, exporter: main.exporter },
+    { type: "TLS 1.3", cipherSuite, client: main.client, server: main.server, exporter: main.exporter },
     ticketCount === 0
       ? issuingNone
       : new ServerResumption(

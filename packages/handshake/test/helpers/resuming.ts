@@ -93,13 +93,14 @@ function issue(
   const before = serverHost.events.length;
   runSync(atServer.resumption.issue(serverHost));
   const sent = serverHost.events.slice(before).filter(({ type }) => type === "sent").length;
-  const { cipherSuite } = atClient.negotiated;
+  const { secrets } = atClient;
+  if (secrets.type !== "TLS 1.3") throw new TypeError("tickets are issued here by TLS 1.3 alone");
   for (let i = 0; i < sent; i += 1) {
     const steps: Steps<unknown> = receivePostHandshake(
       clientHost,
       "client",
-      cipherSuite,
-      atClient.secrets.server,
+      secrets.cipherSuite,
+      secrets.server,
       atClient.resumption,
     );
     runSync(steps);

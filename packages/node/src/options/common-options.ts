@@ -13,6 +13,7 @@ export const commonOptions = {
     takes: "protocols",
     note: "an array of names, or their bytes with lengths; `alpnProtocols`, where there is one, comes first",
   },
+  versions: { is: "own", scope: "context", handedOn: true },
   cipherSuites: { is: "own", scope: "context", handedOn: true },
   ciphers: {
     is: "done",

@@ -78,7 +78,7 @@ export const recordsTarget: Target = {
   run(input) {
     const [how = 0] = input;
     readTwice(input.subarray(1), (reader) => {
-      reader.dropChangeCipherSpec = (how & 1) !== 0;
+      reader.changeCipherSpec = (how & 1) !== 0 ? "drop" : "refuse";
       if ((how & 2) !== 0) reader.skipEarlyData(500);
     });
   },

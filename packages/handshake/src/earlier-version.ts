@@ -1,0 +1,88 @@
+import {
+  type ClientHello,
+  extensionIn,
+  protocolVersionName,
+  type ServerHello,
+  selectedVersion,
+  supportedVersions,
+} from "@tlskit/messages";
+import { Alert, peerError } from "@tlskit/wire";
+import type { ClientStart } from "./client-start.ts";
+import { isDowngradeSentinel } from "./downgrade.ts";
+import { illegalParameter } from "./extension-rules.ts";
+import { earlyDataOffer } from "./psk-offer.ts";
+import { tls13 } from "./version.ts";
+import { type EarlierVersion, includesTls13, type Version, versionsOffered } from "./versions.ts";
+
+/** RFC 7507 §2: a client that offers less than it can, having failed with more. */
+const fallbackScsv = 0x5600;
+
+/**
+ * At a client: the version before TLS 1.3 that a ServerHello has chosen; nothing if TLS 1.3's lines are to judge it, which
+ * refuse what wasn't offered.
+ * @throws {TlsError} `downgrade`, `protocol_version`, `version_not_offered`
+ */
+export function earlierVersionChosen(
+  versions: readonly Version[],
+  { offer }: Pick<ClientStart<unknown>, "offer">,
+  hello: ServerHello,
+): EarlierVersion | undefined {
+  const hasTls13 = includesTls13(versions);
+  const chosen = extensionIn(hello, selectedVersion) ?? hello.legacyVersion;
+  const version =
+    extensionIn(hello, selectedVersion) === undefined ? versions.find(({ code }) => code === chosen) : undefined;
+  if (version?.earlier === undefined) {
+    if (hasTls13) return undefined;
+    throw peerError(
+      "protocol_version",
+      Alert.protocolVersion,
+      `the server chose ${protocolVersionName(chosen)}, offered was ${namesOf(versions)}`,
+    );
+  }
+  // RFC 9846 §4.2.3#downgrade-sentinel-checked: a server that could do better was made to look older.
+  if (versions[0] !== version && isDowngradeSentinel(hello.random)) {
+    throw illegalParameter("downgrade", `the server can do better, and was made to choose ${version.name}`);
+  }
+  // RFC 9846 §E.3: early data that was sent to a server of TLS 1.3 has come to another one.
+  if (earlyDataOffer(offer.psks) !== undefined) {
+    throw peerError(
+      "early_data_version",
+      Alert.protocolVersion,
+      `early data was sent, and the server chose ${version.name}, which has none`,
+    );
+  }
+  return version.earlier;
+}
+
+/**
+ * At a server: the version before TLS 1.3 for a client; nothing for TLS 1.3.
+ * @throws {TlsError} `protocol_version`, `inappropriate_fallback`
+ */
+export function chooseEarlierVersion(versions: readonly Version[], hello: ClientHello): EarlierVersion | undefined {
+  const offered = versionsOffered(hello);
+  // RFC 9846 §4.3.1#alone-decides, §4.3.1#absent-means-older: without the extension legacy_version is the newest.
+  const exact = extensionIn(hello, supportedVersions) !== undefined;
+  const newest = Math.max(...offered.filter((code) => !exact || code <= tls13));
+  const version = versions.find(({ code }) => (exact ? offered.includes(code) : code < tls13 && code <= newest));
+  if (version === undefined) {
+    throw peerError(
+      "protocol_version",
+      Alert.protocolVersion,
+      `the client offers ${offered.map(protocolVersionName).join(", ")}, only ${namesOf(versions)} is accepted`,
+    );
+  }
+  // RFC 7507 §3
+  const [best] = versions;
+  if (hello.cipherSuites.includes(fallbackScsv) && best !== undefined && best.code > newest) {
+    throw peerError(
+      "inappropriate_fallback",
+      Alert.inappropriateFallback,
+      `the client has fallen back to ${protocolVersionName(newest)}, and ${best.name} would do`,
+    );
+  }
+  return version.earlier;
+}
+
+function namesOf(versions: readonly Version[]): string {
+  return versions.map(({ name }) => name).join(" or ");
+}

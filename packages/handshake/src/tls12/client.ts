@@ -1,0 +1,225 @@
+import { type NamedGroup, type Tls12CipherSuite, tls12SignatureAlgorithm } from "@tlskit/ciphersuites";
+import { namedGroupName } from "@tlskit/ciphersuites/names";
+import { hashOf, keyExchangeOf, type Steps } from "@tlskit/crypto";
+import { PreliminarySecret, prf } from "@tlskit/keyschedule";
+import {
+  type CertificateEntry,
+  type CertificateStatus,
+  CertificateVerify,
+  certificateStatus,
+  EcdheClientKeyExchange,
+  EcdheServerKeyExchange,
+  extension,
+  Finished,
+  namedCurve,
+  type ServerHello,
+  ServerHelloDone,
+  serverEcdhParams,
+  signedCertificateTimestamps,
+  Tls12Certificate,
+  Tls12CertificateRequest,
+  Tls12CertificateStatus,
+} from "@tlskit/messages";
+import { decodeError, encode } from "@tlskit/wire";
+import { attestationsOf } from "../attestations.ts";
+import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
+import { keepingNone } from "../client-resumption.ts";
+import type { ClientStart } from "../client-start.ts";
+import { nameOf } from "../code-points.ts";
+import { Established } from "../established.ts";
+import { illegalParameter } from "../extension-rules.ts";
+import { VerifiedFinished } from "../finished.ts";
+import type { HandshakeIo, Received } from "../io.ts";
+import { disposeOf } from "../offer.ts";
+import { fromPeerShare } from "../peer-key-share.ts";
+import type { TrustedPeer } from "../peer-verifier.ts";
+import type { ClientHandshakeSettings } from "../settings.ts";
+import { tls12 } from "../version.ts";
+import { certificateKeyOf } from "./certificate-key.ts";
+import { chooseForServer } from "./client-certificate.ts";
+import { groupOfEcdhe, mayBeInCertificate } from "./groups.ts";
+import { keyLengths } from "./key-lengths.ts";
+import { ClientReceiver, earlierIoOf } from "./receive.ts";
+import { checkServerHello } from "./server-hello.ts";
+import { signedParams } from "./signed-params.ts";
+import { withoutCertificates } from "./without-certificates.ts";
+
+/** RFC 5246 §7.3, the client: two round trips. */
+export function* tls12Client<Evidence>(
+  suites: readonly Tls12CipherSuite[],
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  { offer, transcript, earlyData }: ClientStart<Evidence>,
+  { message: serverHello, bytes }: Received<typeof ServerHello>,
+): Steps<Established<Evidence>> {
+  const host = earlierIoOf(io);
+  host.begin(tls12);
+  const { hello } = offer;
+  // What was prepared for TLS 1.3 is of no use.
+  disposeOf(offer.keyShares);
+  for (const { stage } of offer.psks) stage.abandon();
+  const choice = checkServerHello(context, suites, offer, serverHello);
+  const { cipherSuite, alpnProtocol } = choice;
+  const hash = hashOf(context.provider, cipherSuite.hash);
+  transcript.useHash(hash);
+  transcript.add(bytes);
+  const from = new ClientReceiver(io);
+
+  const certificate = yield* from.next(Tls12Certificate);
+  transcript.add(certificate.bytes);
+  const { certificateList } = certificate.message;
+  if (certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
+
+  // RFC 6066 §8: a server that acknowledges the wish may leave it at that.
+  let keyExchange = yield* from.next(...(choice.mayShowStatus ? [Tls12CertificateStatus] : []), EcdheServerKeyExchange);
+  let status: CertificateStatus | undefined;
+  if (keyExchange.name === "CertificateStatus") {
+    status = keyExchange.message;
+    transcript.add(keyExchange.bytes);
+    keyExchange = yield* from.next(EcdheServerKeyExchange);
+  }
+  const entries = entriesOf(certificateList, status, choice.timestamps);
+  const attestations = entries.map(attestationsOf);
+  if (context.verifyPeer === undefined) throw withoutCertificates();
+  const peer = yield* context.verifyPeer(entries);
+  checkKeyType(context, cipherSuite, peer);
+  transcript.add(keyExchange.bytes);
+  const group = checkParams(context, keyExchange.message);
+  const { params, signedParams: signature } = keyExchange.message;
+  const server = yield* AuthenticatedPeer.verifySignature(
+    "ServerKeyExchange",
+    peer,
+    signature,
+    context.signatureSchemes,
+    tls12SignatureAlgorithm,
+    signedParams(hello, serverHello, encode(serverEcdhParams, params)),
+    context.clock(),
+  );
+
+  let done = yield* from.next(Tls12CertificateRequest, ServerHelloDone);
+  let request: Tls12CertificateRequest | undefined;
+  if (done.name === "CertificateRequest") {
+    request = done.message;
+    transcript.add(done.bytes);
+    done = yield* from.next(ServerHelloDone);
+  }
+  transcript.add(done.bytes);
+  io.endOfFlight();
+
+  // RFC 5246 §7.4.6: whoever is asked and has no certificate shows none, and then there is no CertificateVerify.
+  const own = request && (yield* chooseForServer(context, request));
+  const clientCertificates = own?.credential.certificates ?? [];
+  if (request !== undefined) transcript.add(io.send(Tls12Certificate, { certificateList: clientCertificates }));
+  const { share, secret } = yield* fromPeerShare(group, () =>
+    keyExchangeOf(context.provider, group.keyExchange).respond(params.public, context.random),
+  );
+  transcript.add(io.send(EcdheClientKeyExchange, { public: share }));
+  const hellos = { client: hello.random, server: serverHello.random };
+  const preliminary = PreliminarySecret.ofEcdhe(secret);
+  secret.fill(0);
+  // RFC 7627 §3: the hash of everything up to here.
+  const main = choice.extendedMainSecret
+    ? preliminary.extendedMainSecret(prf(hash), transcript.current())
+    : preliminary.mainSecret(prf(hash), hellos);
+  context.keyLog?.(main.keyLogLine(hello.random));
+  const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
+
+  if (own !== undefined) {
+    // RFC 5246 §7.4.8: it signs the messages themselves.
+    const { credential, signatureScheme, algorithm } = own;
+    const signed = yield* signContent(credential, algorithm, transcript.messages());
+    transcript.add(io.send(CertificateVerify, { algorithm: signatureScheme.code, signature: signed }));
+  }
+  io.changeCipherSpec();
+  host.installWrite({ cipherSuite, keys: keys.client });
+  const verifyData = main.verifyData("client", transcript.current());
+  transcript.add(io.send(Finished, { verifyData }));
+
+  yield* host.receiveChangeCipherSpec();
+  host.installRead({ cipherSuite, keys: keys.server });
+  const serverFinished = yield* io.receive(Finished);
+  const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
+  transcript.add(serverFinished.bytes);
+
+  return Established.withServer(
+    server,
+    finished,
+    {
+      version: tls12,
+      cipherSuite,
+      namedGroup: group,
+      alpnProtocol,
+      serverCertificates: certificateList,
+      serverAttestations: attestations,
+      clientCertificates,
+      clientSignatureScheme: own?.signatureScheme,
+      serverName: context.serverName,
+      helloRetryRequest: false,
+      peerExtensions: [],
+      resumed: false,
+      earlyData: earlyData.outcome,
+      earlyDataDeclined: undefined,
+    },
+    {
+      type: "earlier",
+      exporter: main.exporter(hellos),
+      extendedMainSecret: main.extended,
+      secureRenegotiation: choice.secureRenegotiation,
+      firstVerifyData: verifyData,
+    },
+    keepingNone,
+  );
+}
+
+/** What the server shows, as TLS 1.3 has it: what it says of its first certificate stands beside that. */
+function entriesOf(
+  certificates: readonly Uint8Array[],
+  status: CertificateStatus | undefined,
+  timestamps: readonly Uint8Array[] | undefined,
+): readonly CertificateEntry[] {
+  const beside = [
+    ...(status === undefined ? [] : [extension(certificateStatus, status)]),
+    ...(timestamps === undefined ? [] : [extension(signedCertificateTimestamps, timestamps)]),
+  ];
+  return certificates.map((certData, index) => ({ certData, extensions: index === 0 ? beside : [] }));
+}
+
+/** RFC 8422 §5.3, RFC 5246 §7.4.2: the certificate's key is of the suite's kind, and on a curve that was offered. */
+function checkKeyType(
+  { namedGroups }: ClientHandshakeSettings<unknown>,
+  { name, certificateKey }: Tls12CipherSuite,
+  { keyType }: TrustedPeer<unknown>,
+): void {
+  if (certificateKeyOf(keyType) !== certificateKey) {
+    throw illegalParameter(
+      "certificate_key_type",
+      `the certificate's key is ${keyType}, which ${name} doesn't go with`,
+    );
+  }
+  if (
+    !mayBeInCertificate(
+      keyType,
+      namedGroups.map(({ code }) => code),
+    )
+  ) {
+    throw illegalParameter("certificate_curve", `the certificate's key is on ${keyType}, which was not offered`);
+  }
+}
+
+/** RFC 8422 §5.4: a group that was offered, by its name. */
+function checkParams(
+  { namedGroups }: ClientHandshakeSettings<unknown>,
+  { params }: EcdheServerKeyExchange,
+): NamedGroup {
+  if (params.curveType !== namedCurve) {
+    throw illegalParameter("curve_type", `the server's curve has the type ${params.curveType}, not a name`);
+  }
+  const group = groupOfEcdhe(namedGroups, params.namedCurve);
+  if (group === undefined) {
+    throw illegalParameter(
+      "group_not_offered",
+      `the server's key exchange is in ${nameOf(params.namedCurve, namedGroupName)}, which was not offered`,
+    );
+  }
+  return group;
+}

@@ -1,0 +1,93 @@
+import { byCode, type Tls12CipherSuite } from "@tlskit/ciphersuites";
+import { cipherSuiteName } from "@tlskit/ciphersuites/names";
+import {
+  ecPointFormats,
+  extendedMainSecret,
+  extensionCodes,
+  extensionIn,
+  extensionName,
+  mayAppearInTls12ServerHello,
+  renegotiationInfo,
+  type ServerHello,
+  signedCertificateTimestamps,
+  statusAcknowledged,
+} from "@tlskit/messages";
+import { Alert, equalBytes, peerError } from "@tlskit/wire";
+import { chosenAlpnProtocol } from "../alpn.ts";
+import { nameOf } from "../code-points.ts";
+import { illegalParameter } from "../extension-rules.ts";
+import type { Offer } from "../offer.ts";
+import type { ClientHandshakeSettings } from "../settings.ts";
+
+/** What a ServerHello of TLS 1.2 has chosen. */
+export interface Tls12Choice {
+  readonly cipherSuite: Tls12CipherSuite;
+  readonly alpnProtocol: string | undefined;
+  readonly extendedMainSecret: boolean;
+  readonly secureRenegotiation: boolean;
+  /** Whether a CertificateStatus may follow. */
+  readonly mayShowStatus: boolean;
+  /** RFC 6962 §3.3.1: promises of logs for the server's certificate. */
+  readonly timestamps: readonly Uint8Array[] | undefined;
+}
+
+/** RFC 5246 §7.4.1.3, for a full handshake. */
+export function checkServerHello(
+  context: ClientHandshakeSettings<unknown>,
+  suites: readonly Tls12CipherSuite[],
+  { hello: clientHello }: Offer,
+  hello: ServerHello,
+): Tls12Choice {
+  const cipherSuite = byCode(suites, hello.cipherSuite);
+  if (cipherSuite === undefined) {
+    throw illegalParameter(
+      "cipher_suite_not_offered",
+      `the server chose ${nameOf(hello.cipherSuite, cipherSuiteName)}, which was not offered for TLS 1.2`,
+    );
+  }
+  if (hello.legacyCompressionMethod !== 0) {
+    throw illegalParameter("compression", `compression_method is ${hello.legacyCompressionMethod}`);
+  }
+  // The session id of a ClientHello of TLS 1.3 means nothing (RFC 9846 §E.4): a server that echoes it resumes no session.
+  if (clientHello.legacySessionId.length > 0 && equalBytes(hello.legacySessionIdEcho, clientHello.legacySessionId)) {
+    throw illegalParameter("session_id_echo", "the server resumes a session that it wasn't offered");
+  }
+  checkExtensions(clientHello, hello);
+  return {
+    cipherSuite,
+    alpnProtocol: chosenAlpnProtocol(context, hello),
+    extendedMainSecret: extensionIn(hello, extendedMainSecret) !== undefined,
+    secureRenegotiation: extensionIn(hello, renegotiationInfo) !== undefined,
+    mayShowStatus: extensionIn(hello, statusAcknowledged) !== undefined,
+    timestamps: extensionIn(hello, signedCertificateTimestamps),
+  };
+}
+
+/** RFC 5246 §7.4.1.4: an answer needs a question; and what belongs to TLS 1.3 has no place. */
+function checkExtensions(clientHello: Offer["hello"], hello: ServerHello): void {
+  const offered = extensionCodes(clientHello);
+  for (const code of extensionCodes(hello)) {
+    if (!offered.includes(code)) {
+      throw peerError(
+        "unsolicited_extension",
+        Alert.unsupportedExtension,
+        `${extensionName(code)} in ServerHello was not asked for`,
+      );
+    }
+    if (!mayAppearInTls12ServerHello(code)) {
+      throw illegalParameter("forbidden_extension", `${extensionName(code)} has no place in a ServerHello of TLS 1.2`);
+    }
+  }
+  // RFC 5746 §3.4: at first there is nothing to be bound to.
+  if ((extensionIn(hello, renegotiationInfo)?.length ?? 0) > 0) {
+    throw peerError(
+      "renegotiation_info",
+      Alert.handshakeFailure,
+      "renegotiation_info is not empty in a first handshake",
+    );
+  }
+  // RFC 8422 §5.1.2
+  if (extensionIn(hello, ecPointFormats)?.includes(0) === false) {
+    throw illegalParameter("ec_point_formats", "the server takes no uncompressed points");
+  }
+}

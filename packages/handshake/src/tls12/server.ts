@@ -1,0 +1,185 @@
+import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
+import { hashOf, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
+import { PreliminarySecret, prf, Transcript } from "@tlskit/keyschedule";
+import {
+  applicationLayerProtocolNegotiation,
+  CertificateStatusType,
+  type ClientHello,
+  EcdheClientKeyExchange,
+  EcdheServerKeyExchange,
+  type Extension,
+  ecPointFormats,
+  extendedMainSecret,
+  extension,
+  extensionIn,
+  Finished,
+  namedCurve,
+  renegotiationInfo,
+  ServerHello,
+  ServerHelloDone,
+  serverEcdhParams,
+  serverNameAcknowledged,
+  signedCertificateTimestamps,
+  statusAcknowledged,
+  Tls12Certificate,
+  Tls12CertificateRequest,
+  Tls12CertificateStatus,
+} from "@tlskit/messages";
+import { asciiBytes, encode } from "@tlskit/wire";
+import { type Attestations, askedByClient, attestationsOf, certificateEntries } from "../attestations.ts";
+import { signContent } from "../certificate-verify.ts";
+import { downgradedRandom } from "../downgrade.ts";
+import { Established } from "../established.ts";
+import { VerifiedFinished } from "../finished.ts";
+import type { HandshakeIo, Received } from "../io.ts";
+import { fromPeerShare } from "../peer-key-share.ts";
+import { chooseAlpnProtocol } from "../server-choices.ts";
+import { hostNameOf } from "../server-name.ts";
+import { issuingNone } from "../server-resumption.ts";
+import type { ServerHandshakeSettings } from "../settings.ts";
+import { settingsFor } from "../settings-for.ts";
+import { tls12 } from "../version.ts";
+import { includesTls13 } from "../versions.ts";
+import { certificateRequest, receiveClientCertificate, verifyClient } from "./client-certificate.ts";
+import { checkClientHello, offersSecureRenegotiation } from "./client-hello.ts";
+import { keyLengths } from "./key-lengths.ts";
+import { earlierIoOf } from "./receive.ts";
+import { choose } from "./server-choices.ts";
+import { signedParams } from "./signed-params.ts";
+
+/** RFC 5246 §7.3, the server: two round trips. */
+export function* tls12Server<Evidence>(
+  suites: readonly Tls12CipherSuite[],
+  io: HandshakeIo,
+  settings: ServerHandshakeSettings<Evidence>,
+  { message: hello, bytes }: Received<typeof ClientHello>,
+): Steps<Established<Evidence>> {
+  const host = earlierIoOf(io);
+  host.begin(tls12);
+  checkClientHello(hello);
+  const context = yield* settingsFor(settings, hello, bytes);
+  const { cipherSuite, group, credential, signatureScheme, algorithm } = yield* choose(context, suites, hello);
+  const alpnProtocol = chooseAlpnProtocol(context, hello);
+  const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
+  const hash = hashOf(context.provider, cipherSuite.hash);
+  const transcript = new Transcript();
+  transcript.useHash(hash);
+  transcript.add(bytes);
+
+  const [leaf] = certificateEntries(credential, askedByClient(hello));
+  const attestations = leaf && attestationsOf(leaf);
+  const random = context.random(32);
+  // RFC 9846 §4.2.3#downgrade-sentinel-sent
+  const serverRandom = includesTls13(settings.versions) ? downgradedRandom(random, tls12) : random;
+  const hellos = { client: hello.random, server: serverRandom };
+  transcript.add(
+    io.send(ServerHello, {
+      legacyVersion: tls12,
+      random: serverRandom,
+      legacySessionIdEcho: new Uint8Array(0), // RFC 5246 §7.4.1.3: a session that won't be resumed by it
+      cipherSuite: cipherSuite.code,
+      legacyCompressionMethod: 0,
+      extensions: answers(context, hello, alpnProtocol, attestations),
+    }),
+  );
+  transcript.add(io.send(Tls12Certificate, { certificateList: credential.certificates }));
+  if (attestations?.ocspResponse !== undefined) {
+    const { ocspResponse: response } = attestations;
+    transcript.add(io.send(Tls12CertificateStatus, { statusType: CertificateStatusType.ocsp, response }));
+  }
+  const keyShare = yield* wait(keyExchangeOf(context.provider, group.keyExchange).offer(context.random));
+  const params = { curveType: namedCurve, namedCurve: group.code, public: keyShare.share };
+  const content = signedParams(hello, { random: serverRandom }, encode(serverEcdhParams, params));
+  const signature = yield* signContent(credential, algorithm, content);
+  transcript.add(
+    io.send(EcdheServerKeyExchange, { params, signedParams: { algorithm: signatureScheme.code, signature } }),
+  );
+  const { clientAuthentication } = context;
+  // There is no later than this: nobody is asked behind the handshake.
+  const asked = clientAuthentication?.demand === "later" ? undefined : clientAuthentication;
+  if (asked !== undefined) transcript.add(io.send(Tls12CertificateRequest, certificateRequest(context, asked)));
+  transcript.add(io.send(ServerHelloDone, null));
+  io.endOfFlight();
+
+  const shown = asked && (yield* receiveClientCertificate(io, asked, transcript));
+  const keyExchange = yield* io.receive(EcdheClientKeyExchange);
+  const secret = yield* fromPeerShare(group, () => keyShare.finish(keyExchange.message.public));
+  keyShare.dispose();
+  transcript.add(keyExchange.bytes);
+  const preliminary = PreliminarySecret.ofEcdhe(secret);
+  secret.fill(0);
+  // RFC 7627 §3: the hash of everything up to here.
+  const main = isExtended
+    ? preliminary.extendedMainSecret(prf(hash), transcript.current())
+    : preliminary.mainSecret(prf(hash), hellos);
+  context.keyLog?.(main.keyLogLine(hello.random));
+  const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
+
+  const client = shown && (yield* verifyClient(io, context, shown, transcript));
+  yield* host.receiveChangeCipherSpec();
+  host.installRead({ cipherSuite, keys: keys.client });
+  const clientFinished = yield* io.receive(Finished);
+  const finished = VerifiedFinished.verifyEarlier(clientFinished.message, main, "client", transcript.current());
+  transcript.add(clientFinished.bytes);
+  io.endOfFlight();
+
+  io.changeCipherSpec();
+  host.installWrite({ cipherSuite, keys: keys.server });
+  transcript.add(io.send(Finished, { verifyData: main.verifyData("server", transcript.current()) }));
+
+  return Established.withClient(
+    client,
+    finished,
+    {
+      version: tls12,
+      cipherSuite,
+      namedGroup: group,
+      signatureScheme,
+      externalPsk: undefined,
+      alpnProtocol,
+      serverCertificates: credential.certificates,
+      serverAttestations: credential.certificates.map((_, index) => (index === 0 ? (attestations ?? {}) : {})),
+      clientCertificates: shown?.certificates ?? [],
+      clientSignatureScheme: client?.signatureScheme,
+      serverName: hostNameOf(hello),
+      helloRetryRequest: false,
+      peerExtensions: [],
+      resumed: false,
+      verifiedAt: context.clock(),
+      earlyData: undefined,
+      earlyDataDeclined: undefined,
+    },
+    {
+      type: "earlier",
+      exporter: main.exporter(hellos),
+      extendedMainSecret: main.extended,
+      secureRenegotiation: offersSecureRenegotiation(hello),
+      firstVerifyData: clientFinished.message.verifyData,
+    },
+    issuingNone,
+  );
+}
+
+/** RFC 5246 §7.4.1.4: the answers to what the client asked; nothing where it asked nothing. */
+function answers(
+  context: ServerHandshakeSettings,
+  hello: ClientHello,
+  alpnProtocol: string | undefined,
+  { ocspResponse, signedCertificateTimestamps: timestamps = [] }: Attestations = {},
+): readonly Extension[] | undefined {
+  const acknowledgesName = context.acknowledgeServerName && hostNameOf(hello) !== undefined;
+  const extensions = [
+    ...(acknowledgesName ? [extension(serverNameAcknowledged, null)] : []),
+    // RFC 6066 §8, RFC 6962 §3.3.1: of the first certificate alone
+    ...(ocspResponse === undefined ? [] : [extension(statusAcknowledged, null)]),
+    ...(timestamps.length === 0 ? [] : [extension(signedCertificateTimestamps, timestamps)]),
+    // RFC 8422 §5.2
+    ...(extensionIn(hello, ecPointFormats) === undefined ? [] : [extension(ecPointFormats, Uint8Array.of(0))]),
+    ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
+    // RFC 7627 §5.2
+    ...(extensionIn(hello, extendedMainSecret) === undefined ? [] : [extension(extendedMainSecret, null)]),
+    // RFC 5746 §3.6
+    ...(offersSecureRenegotiation(hello) ? [extension(renegotiationInfo, new Uint8Array(0))] : []),
+  ];
+  return extensions.length === 0 ? undefined : extensions;
+}

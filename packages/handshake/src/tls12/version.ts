@@ -1,0 +1,81 @@
+import { availableTls12CipherSuites, defaultTls12CipherSuites, type Tls12CipherSuite } from "@tlskit/ciphersuites";
+import type { CryptoProvider } from "@tlskit/crypto";
+import { ecPointFormats, extendedMainSecret, extension, renegotiationInfo } from "@tlskit/messages";
+import { callerError } from "@tlskit/wire";
+import { checkArguments, optional } from "@tlskit/wire/arguments";
+import { chooseEarlierVersion, earlierVersionChosen } from "../earlier-version.ts";
+import { choices } from "../expectations.ts";
+import { tls12 as code } from "../version.ts";
+import type { Version } from "../versions.ts";
+import { tls12Client } from "./client.ts";
+import { earlierIoOf } from "./receive.ts";
+import { tls12Server } from "./server.ts";
+import { withoutCertificates } from "./without-certificates.ts";
+
+/** What TLS 1.2 can be told. */
+export interface Tls12Options {
+  /**
+   * Best first. Unless told otherwise `defaultTls12CipherSuites`, as far as the provider has them and in its order. They
+   * need ECDHE and an AEAD.
+   */
+  readonly cipherSuites?: readonly Tls12CipherSuite[] | undefined;
+}
+
+/**
+ * TLS 1.2 (RFC 5246), to be listed among `versions`: full handshakes with ECDHE and an AEAD.
+ * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
+ */
+export function tls12With(options: Tls12Options): Version {
+  checkArguments(options, { cipherSuites: optional(choices) });
+  const { cipherSuites: wanted } = options;
+  for (const { name, keyExchange, protection } of wanted ?? []) {
+    if (keyExchange !== "ECDHE" || protection.type !== "AEAD") {
+      throw callerError(
+        "unsupported_choice",
+        `cipherSuites has ${name}, and only ECDHE with an AEAD can be negotiated`,
+      );
+    }
+  }
+  const suitesOf = (provider: CryptoProvider): readonly Tls12CipherSuite[] =>
+    wanted ?? availableTls12CipherSuites(provider, defaultTls12CipherSuites);
+  return {
+    code,
+    name: "TLS 1.2",
+    earlier: {
+      check: (provider) => checkSuites(provider, suitesOf(provider)),
+      chosen: earlierVersionChosen,
+      choose: chooseEarlierVersion,
+      offer: (io, { provider, verifyPeer }) => {
+        earlierIoOf(io);
+        if (verifyPeer === undefined) throw withoutCertificates();
+        return {
+          cipherSuites: suitesOf(provider).map((suite) => suite.code),
+          extensions: [
+            extension(ecPointFormats, Uint8Array.of(0)), // RFC 8422 §5.1.2: uncompressed
+            extension(extendedMainSecret, null), // RFC 7627 §5.2
+            extension(renegotiationInfo, new Uint8Array(0)), // RFC 5746 §3.4
+          ],
+        };
+      },
+      client: (io, context, start, answer) => tls12Client(suitesOf(context.provider), io, context, start, answer),
+      server: (io, settings, first) => tls12Server(suitesOf(settings.provider), io, settings, first),
+    },
+  };
+}
+
+function checkSuites(provider: CryptoProvider, suites: readonly Tls12CipherSuite[]): void {
+  if (suites.length === 0) {
+    throw callerError("unsupported_choice", "TLS 1.2 has no cipher suites: there is nothing to choose from");
+  }
+  const available = availableTls12CipherSuites(provider, suites);
+  const missing = suites.find((suite) => !available.includes(suite));
+  if (missing !== undefined) {
+    throw callerError("unsupported_choice", `cipherSuites has ${missing.name}, which the provider does not support`);
+  }
+  if (new Set(suites.map((suite) => suite.code)).size !== suites.length) {
+    throw callerError("unsupported_choice", "cipherSuites has an entry twice");
+  }
+}
+
+/** TLS 1.2 as it is unless told otherwise. */
+export const tls12: Version = /* @__PURE__ */ tls12With({});

@@ -1,0 +1,77 @@
+import type { CryptoProvider, Steps } from "@tlskit/crypto";
+import type { EarlierIo, EarlierKeys } from "@tlskit/handshake";
+import { ContentType, type Opening, type Sealing } from "@tlskit/record";
+import { Alert, peerError } from "@tlskit/wire";
+import type { Incoming } from "./incoming.ts";
+import type { TraceEvent } from "./trace.ts";
+
+/** How records of a version before TLS 1.3 are written and read. */
+export interface EarlierRecords {
+  sealing(provider: CryptoProvider, keys: EarlierKeys): Sealing;
+  opening(provider: CryptoProvider, keys: EarlierKeys): Opening;
+}
+
+/** What of a connection hosts a handshake. */
+export interface ConnectionParts {
+  readonly provider: CryptoProvider;
+  readonly incoming: Incoming;
+  /** Sends what is held back. */
+  flush(): void;
+  /** Seals what is sent from here on. */
+  useSealing(sealing: Sealing): void;
+  trace(event: TraceEvent): void;
+}
+
+/** What a connection is to a handshake of a version before TLS 1.3. */
+export class EarlierHost implements EarlierIo {
+  readonly #records: EarlierRecords;
+  readonly #parts: ConnectionParts;
+
+  constructor(records: EarlierRecords, parts: ConnectionParts) {
+    this.#records = records;
+    this.#parts = parts;
+  }
+
+  begin(): void {
+    const { incoming } = this.#parts;
+    incoming.changeCipherSpec = "refuse";
+    if (incoming.droppedChangeCipherSpecs === 0) return;
+    throw peerError("unexpected_record", Alert.unexpectedMessage, "a change_cipher_spec came before its time");
+  }
+
+  /** RFC 5246 §7.1: at the end of a record and of a message. */
+  *receiveChangeCipherSpec(): Steps<void> {
+    const { incoming, flush, trace } = this.#parts;
+    flush();
+    incoming.checkNothingLeft();
+    incoming.changeCipherSpec = "expect";
+    for (;;) {
+      const { type, content } = yield* incoming.record();
+      if (type === ContentType.changeCipherSpec) break;
+      if (type === ContentType.applicationData) throw incoming.unexpectedData();
+      if (type === ContentType.alert) incoming.alertInHandshake(content);
+      else {
+        throw peerError(
+          "missing_change_cipher_spec",
+          Alert.unexpectedMessage,
+          "a handshake message came where change_cipher_spec was expected",
+        );
+      }
+    }
+    incoming.changeCipherSpec = "refuse";
+    trace({ type: "changeCipherSpec", direction: "received" });
+  }
+
+  installRead(keys: EarlierKeys): void {
+    const { incoming, provider, trace } = this.#parts;
+    incoming.protectEarlier(this.#records.opening(provider, keys));
+    trace({ type: "keys", direction: "received", kind: `${keys.keys.role} write`, generation: 0 });
+  }
+
+  installWrite(keys: EarlierKeys): void {
+    const { flush, provider, trace, useSealing } = this.#parts;
+    flush();
+    useSealing(this.#records.sealing(provider, keys));
+    trace({ type: "keys", direction: "sent", kind: `${keys.keys.role} write`, generation: 0 });
+  }
+}
