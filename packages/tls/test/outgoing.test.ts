@@ -68,6 +68,7 @@ describe("messages after the handshake, near the keys' limit", () => {
       keyUpdate: (_message, { secret }) => told.push(`generation ${secret.generation}`),
       alert: () => {},
       drained: () => {},
+      exhausted: () => {},
       failed: (error) => told.push(error instanceof TlsError ? error.code : error),
       resumed: () => {},
       settled: () => {},

@@ -182,7 +182,9 @@ describe("a client's certificate in TLS 1.2", () => {
     const made = connect(pairOf12({ server: asking("later") }));
     expectEstablished(made);
     expect(namesOf(made.atServer, "sent")).not.toContain("CertificateRequest");
-    expect(() => made.server.requestClientCertificate()).toThrow(expect.objectContaining({ code: "client_not_askable" }));
+    expect(() => made.server.requestClientCertificate()).toThrow(
+      expect.objectContaining({ code: "client_not_askable" }),
+    );
   });
 
   it("has to lead to an authority that the server trusts", () => {

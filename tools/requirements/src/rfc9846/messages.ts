@@ -1,4 +1,4 @@
-import { absent, both, client, later, notOffered, type Section, section, server } from "../register.ts";
+import { absent, both, client, notOffered, type Section, section, server } from "../register.ts";
 
 /** What §4.4 to §4.7 demand of the messages behind the hellos. */
 export const messages: readonly Section[] = [
