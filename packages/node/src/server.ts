@@ -1,8 +1,9 @@
 import { type BlockList, type Socket, Server as TcpServer } from "node:net";
 import type { Duplex } from "node:stream";
-import { callerError, ServerContext, TlsServer, type TraceEvent } from "@tlskit/tls";
+import { callerError, DangerousTlsServer, ServerContext, TlsServer, type TraceEvent } from "@tlskit/tls";
 import { check, instanceOf } from "@tlskit/wire/arguments";
 import { isBlocked } from "./block-list.ts";
+import { acceptsUnverified, checkWhomToAsk } from "./options/client-authentication.ts";
 import { aDuplex } from "./options/expectations.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "./options/server-context.ts";
 import { ticketKeysOf } from "./options/server-tickets.ts";
@@ -72,7 +73,8 @@ export class SecureServer extends TcpServer {
    * @throws {TlsError} and {X509Error} as `createServerContext` does
    */
   setSecureContext(context: ServerContext | ServerContextOptions): void {
-    this.#context = context instanceof ServerContext ? context : createServerContext(context);
+    const next = context instanceof ServerContext ? context : createServerContext(context);
+    this.#context = checkWhomToAsk(this.#context, next);
   }
 
   /**
@@ -174,10 +176,17 @@ function acceptWith(
   context: ServerContext,
   { allowHalfOpen, dangerouslyAcceptTruncation, highWaterMark, trace }: AcceptOptions,
 ): TlsSocket {
+  let connection: TlsServer | DangerousTlsServer | undefined;
   const socket: TlsSocket = new TlsSocket({
     raw,
-    open: (handlers) => new TlsServer(context, handlers),
+    open: (handlers) => {
+      connection = acceptsUnverified(context)
+        ? new DangerousTlsServer(context, handlers)
+        : new TlsServer(context, handlers);
+      return connection;
+    },
     role: "server",
+    askForCertificate: () => connection?.requestClientCertificate() ?? new Uint8Array(0),
     allowHalfOpen,
     highWaterMark,
     acceptTruncation: dangerouslyAcceptTruncation,

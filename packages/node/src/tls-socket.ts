@@ -5,18 +5,20 @@ import type { DetailedPeerCertificate, PeerCertificate } from "node:tls";
 import {
   type Certificate,
   type ChannelBindingType,
+  type ClientAnswer,
   type ConnectionHandlers,
   callerError,
   type DangerousClientInfo,
+  type DangerousServerInfo,
   type EarlyDataOutcome,
   type PskClientInfo,
-  type ServerInfo,
   type TlsClient,
   TlsError,
   type TraceEvent,
   UnverifiedPeer,
   VerifiedChain,
 } from "@tlskit/tls";
+import { toHex } from "@tlskit/wire";
 import { reuse } from "./buffers.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
@@ -43,8 +45,11 @@ type End = Pick<
   | "updateKeys"
 >;
 
-/** What was negotiated and verified. A client's `peer` is an `UnverifiedPeer` only where that was asked for. */
-export type SocketInfo = DangerousClientInfo | PskClientInfo | ServerInfo;
+/**
+ * What was negotiated and verified. A `peer` is an `UnverifiedPeer` only where that was asked for, and there is none at a
+ * server whose client showed no certificate.
+ */
+export type SocketInfo = DangerousClientInfo | PskClientInfo | DangerousServerInfo;
 
 /** @internal How a socket comes to be. */
 export interface TlsSocketParts {
@@ -61,6 +66,8 @@ export interface TlsSocketParts {
   /** Whether an end of the stream without close_notify is taken for an orderly one, whoever caused it. */
   readonly acceptTruncation?: boolean | undefined;
   readonly trace?: ((event: TraceEvent) => void) | undefined;
+  /** A server's: asks the client for a certificate, and gives what the answer will be told with. */
+  readonly askForCertificate?: (() => Uint8Array) | undefined;
   /** Told what became of a client's early data. */
   readonly earlyDataOutcome?: ((outcome: EarlyDataOutcome, data: Buffer) => void) | undefined;
 }
@@ -110,6 +117,9 @@ export class TlsSocket extends Duplex {
   #info: SocketInfo | undefined;
   /** What came last, at a client. */
   #session: Buffer | undefined;
+  readonly #askForCertificate: TlsSocketParts["askForCertificate"];
+  /** Who waits for the client's answer to which request. */
+  readonly #answers = new Map<string, (authenticated: boolean) => void>();
   /** Whom to tell what became of early data, until it is told. */
   #earlyDataOutcome: TlsSocketParts["earlyDataOutcome"];
   #established: Promise<SocketInfo> | undefined;
@@ -158,6 +168,7 @@ export class TlsSocket extends Duplex {
     this.#raw = parts.raw;
     this.#reading = parts.reading;
     this.#role = parts.role;
+    this.#askForCertificate = parts.askForCertificate;
     this.#acceptTruncation = parts.acceptTruncation ?? false;
     this.servername = parts.servername ?? false;
     const { trace } = parts;
@@ -172,6 +183,7 @@ export class TlsSocket extends Duplex {
         return takesEarlyData() ? earlyPlaintext : undefined;
       },
       earlyDataOutcome: (outcome, data) => this.#tell(() => this.#toldEarlyDataOutcome(outcome, data)),
+      clientAnswered: (answer) => this.#tell(() => this.#clientAnswered(answer)),
       session: (session) => this.#tell(() => this.#keepSession(session)),
       established: (info) => this.#tell(() => this.#secured(info)),
       ended: () => this.#tell(() => this.#ended()),
@@ -223,17 +235,23 @@ export class TlsSocket extends Duplex {
   }
 
   /**
-   * Whether the peer was verified: so it is at every client whose handshake is done, unless a server that can't be
-   * verified was explicitly allowed. At a server, whether the client has a pre-shared key: clients show no certificates.
+   * Whether the peer was verified. So it is at every client whose handshake is done, unless a server that can't be
+   * verified was explicitly allowed; and at a server if the client has a pre-shared key, or showed a certificate which was
+   * verified.
    */
   get authorized(): boolean {
     const { peer, externalPsk } = this.#info ?? {};
     return peer === undefined ? externalPsk !== undefined : VerifiedChain.isGenuine(peer);
   }
 
-  /** The code of the reason why a server that was explicitly allowed can't be verified. */
+  /**
+   * The code of the reason why a peer that was let in nevertheless isn't verified: `no_certificate` for a client that
+   * showed none.
+   */
   get authorizationError(): string | null {
-    const peer = this.#info?.peer;
+    if (this.#info === undefined) return null;
+    const { peer } = this.#info;
+    if (peer === undefined) return this.authorized ? null : "no_certificate";
     return peer instanceof UnverifiedPeer ? peer.refusal.code : null;
   }
 
@@ -293,6 +311,42 @@ export class TlsSocket extends Duplex {
    */
   getSession(): Buffer | undefined {
     return this.#session && Buffer.from(this.#session);
+  }
+
+  /**
+   * RFC 9846 §4.7.2: a server asks its client for a certificate, after the handshake, by what its `clientCertificates` say.
+   * The client has to have offered that (`postHandshakeAuth`), and HTTP/2 forbids it (RFC 9113 §9.2.3). What the client is
+   * verified to be is told by `info` and `authorized` from then on; one that isn't accepted ends the socket.
+   * @returns whether the client showed a certificate: when it has answered, which may take as long as a person takes
+   * @throws {TlsError} (the promise) `not_a_server`, `not_established`, `closed`, `client_not_askable`,
+   *   `too_many_certificate_requests` (the caller's fault), and what ends the socket before the answer
+   */
+  async requestClientCertificate(): Promise<boolean> {
+    const ask = this.#askForCertificate;
+    if (ask === undefined) throw callerError("not_a_server", "it is servers that ask their clients for certificates");
+    if (this.destroyed) throw callerError("closed", "the socket is closed");
+    return await new Promise((resolve, reject) => {
+      let request = "";
+      this.#call(() => {
+        request = toHex(ask());
+      });
+      const failed = (): void => {
+        this.#answers.delete(request);
+        reject(this.errored ?? callerError("closed", "the socket was closed before the client answered"));
+      };
+      this.once("close", failed);
+      this.#answers.set(request, (authenticated) => {
+        this.off("close", failed);
+        resolve(authenticated);
+      });
+    });
+  }
+
+  #clientAnswered({ request, authenticated, info }: ClientAnswer<SocketInfo>): void {
+    this.#info = info;
+    const answered = this.#answers.get(toHex(request));
+    this.#answers.delete(toHex(request));
+    answered?.(authenticated);
   }
 
   /**

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { ClientContext } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { accept, connect, createClientContext, createServer, createServerContext, SecureServer } from "../src/index.ts";
-import { pki } from "./helpers/world.ts";
+import { pem, pki } from "./helpers/world.ts";
 
 const certificates = [pki.certificate];
 /** Whatever a caller in JavaScript may give. */
@@ -34,6 +34,18 @@ describe("a wrong argument", () => {
     ["key[0]", () => server({ key: [1] })],
     ["pfx", () => server({ pfx: "file" })],
     ["passphrase", () => server({ passphrase: 1 })],
+    ["cert", () => client({ cert: 1, key: "" })],
+    ["key", () => client({ cert: "", key: 1 })],
+    ["certificates[0]", () => client({ certificates: [1] })],
+    ["chooseCertificate", () => client({ chooseCertificate: {} })],
+    ["postHandshakeAuth", () => client({ postHandshakeAuth: "yes" })],
+    ["sessionContext", () => client({ sessionContext: 1 })],
+    ["requestCert", () => server({ requestCert: 1 })],
+    ["rejectUnauthorized", () => server({ requestCert: true, rejectUnauthorized: 0 })],
+    ["ca", () => server({ requestCert: true, ca: 1 })],
+    ["checkClient", () => server({ requestCert: true, ca: pem.ca, checkClient: {} })],
+    ["clientCertificates", () => server({ clientCertificates: true })],
+    ["demand", () => server({ clientCertificates: { demand: "maybe", anchors: pki.anchors } })],
     ["certificates", () => server({ certificates: pki.certificate })],
     ["certificates[0]", () => server({ certificates: [1] })],
     ["chain", () => server({ certificates: [{}] })],

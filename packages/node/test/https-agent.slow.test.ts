@@ -136,7 +136,7 @@ describe("HttpsAgent", () => {
 
   test.each([
     ["makes no connections by way of a proxy", { proxyEnv: { HTTPS_PROXY: "http://localhost:1" } }, "refused_option"],
-    ["shows no certificate", { cert: pem.cert, key: pem.key }, "refused_option"],
+    ["has no lists of revoked certificates", { crl: "x" }, "refused_option"],
     ["knows no misspelt name", { checkServerIdentiy: () => new Error("refused") }, "unknown_option"],
   ])("%s, and says so at once", (_what, options, code) => {
     expect(() => new HttpsAgent(options as HttpsAgentOptions)).toThrow(

@@ -1,9 +1,10 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import type * as net from "node:net";
 import type * as tls from "node:tls";
-import { nodeProvider } from "@tlskit/crypto-node";
+import { nodePasswordCryptography, nodeProvider } from "@tlskit/crypto-node";
 import type * as tlskit from "@tlskit/tls";
 import { ExternalPsk, VerifiedSignatures } from "@tlskit/tls";
+import { createPkcs12Sync } from "@tlskit/x509";
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type ClientContextOptions,
@@ -58,16 +59,14 @@ describe("the table of options", () => {
     expectTypeOf<Exclude<keyof tlskit.ClientOptions, HandedOnBy<Client>>>().toEqualTypeOf<
       | Nodes
       | "anchors"
-      | "missingIntermediates"
-      | "verifiedSignatures"
       | "certificates"
       | "chooseCertificate"
-      | "clientSignatureSchemes"
-      | "postHandshakeAuth"
+      | "missingIntermediates"
       | "sessionContext"
+      | "verifiedSignatures"
     >();
     expectTypeOf<Exclude<keyof tlskit.ServerOptions, HandedOnBy<Server>>>().toEqualTypeOf<
-      Nodes | "certificates" | "clientCertificates" | "clientSignatureSchemes" | "contextFor" | "tickets"
+      Nodes | "certificates" | "clientCertificates" | "contextFor" | "tickets"
     >();
   });
 
@@ -95,8 +94,8 @@ describe("the table of options", () => {
   });
 
   it("makes types refuse what is refused", () => {
-    expectTypeOf<{ requestCert: true }>().not.toExtend<CreateServerOptions>();
-    expectTypeOf<{ requestCert: false }>().toExtend<CreateServerOptions>();
+    expectTypeOf<{ pauseOnConnect: true }>().not.toExtend<CreateServerOptions>();
+    expectTypeOf<{ pauseOnConnect: false }>().toExtend<CreateServerOptions>();
     expectTypeOf<{ crl: string }>().not.toExtend<ConnectOptions>();
     expectTypeOf<{ pskCallback: () => null }>().not.toExtend<ConnectOptions>();
     expectTypeOf<tls.ConnectionOptions>().not.toExtend<ConnectOptions>();
@@ -158,9 +157,6 @@ describe("a function of ours", () => {
   });
 
   it.each<[string, unknown]>([
-    ["cert", pem.cert],
-    ["key", pem.key],
-    ["pfx", Buffer.alloc(1)],
     ["crl", "x"],
     ["pskCallback", () => null],
     ["requestOCSP", true],
@@ -185,7 +181,6 @@ describe("a function of ours", () => {
   });
 
   it.each<[string, unknown]>([
-    ["requestCert", true],
     ["crl", "x"],
     ["pskCallback", () => null],
     ["pskIdentityHint", "x"],
@@ -345,8 +340,42 @@ describe("accepting a server that can't be verified", () => {
   });
 });
 
+describe("what a server asks of its clients", () => {
+  const { anchors } = pki;
+  const context = (options: ServerContextOptions) => createServerContext({ certificates, ...options });
+
+  it("is nothing unless told", () => {
+    expect(context({}).clientCertificates).toBeUndefined();
+    expect(context({ ca: pem.ca, rejectUnauthorized: false, requestCert: false }).clientCertificates).toBeUndefined();
+  });
+
+  it("is a certificate, or none where nobody is refused", () => {
+    expect(context({ requestCert: true, ca: pem.ca }).clientCertificates).toMatchObject({ demand: "required" });
+    const lenient = context({ requestCert: true, ca: anchors, rejectUnauthorized: false });
+    expect(lenient.clientCertificates).toMatchObject({ demand: "optional", trust: { anchors } });
+    const later = context({ clientCertificates: { demand: "later", anchors } });
+    expect(later.clientCertificates).toMatchObject({ demand: "later" });
+  });
+
+  it("takes the authorities that are trusted: there are none by default", () => {
+    expect(() => context({ requestCert: true })).toThrow(expect.objectContaining({ code: "no_trust_anchors" }));
+  });
+
+  it.each<[string, ServerContextOptions]>([
+    ["a check of clients that nobody asks for", { checkClient: () => undefined }],
+    [
+      "a check of clients where nobody is refused",
+      { requestCert: true, ca: anchors, rejectUnauthorized: false, checkClient: () => undefined },
+    ],
+    ["one rule beside another", { requestCert: true, clientCertificates: { demand: "required", anchors } }],
+    ["an authority beside another", { ca: anchors, clientCertificates: { demand: "required", anchors } }],
+  ])("isn't %s", (_what, options) => {
+    expect(() => context(options)).toThrow(expect.objectContaining({ kind: "caller", code: "conflicting_options" }));
+  });
+});
+
 describe("the contexts that connect keeps", () => {
-  const base: ClientContextOptions = { ca: pki.anchors };
+  const base: ClientContextOptions = { ca: pki.anchors, cert: pem.cert, key: pem.key };
   const { settings, trust } = createClientContext(base);
 
   /** Another value for each option that isn't handed on: one that is missing here doesn't compile. */
@@ -354,6 +383,19 @@ describe("the contexts that connect keeps", () => {
     Omit<Pick<ClientContextOptions, Taken<Client> & keyof ClientContextOptions>, HandedOnNames>
   > = {
     ca: pem.ca,
+    cert: [pem.cert],
+    key: [pem.key],
+    pfx: createPkcs12Sync({
+      certificates: pki.certificate.chain,
+      key: pki.certificate.key,
+      password: "x",
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      cryptography: nodePasswordCryptography,
+    }),
+    passphrase: "x",
+    certificates: [pki.certificate],
+    chooseCertificate: () => undefined,
+    sessionContext: "another",
     fetchMissingIntermediates: true,
     verifiedSignatures: new VerifiedSignatures(),
     ALPNProtocols: ["h2"],
@@ -373,7 +415,10 @@ describe("the contexts that connect keeps", () => {
   });
 
   it.each(Object.entries(others))("are not shared where %s differs", (name, value) => {
-    expect(sharedClientContext({ ...base, [name]: value })).not.toBe(sharedClientContext(base));
+    const passphrase = name === "pfx" ? { passphrase: "x" } : {};
+    expect(sharedClientContext({ ...base, ...passphrase, [name]: value })).not.toBe(
+      sharedClientContext({ ...base, ...passphrase }),
+    );
   });
 
   it("don't take one list for two", () => {

@@ -3,7 +3,13 @@ import type { CommonOptions } from "../options/context.ts";
 
 /** A context, or what one is made of. */
 interface MayOffer extends Pick<CommonOptions, "ALPNProtocols" | "alpnProtocols"> {
-  readonly context?: { readonly settings: { readonly alpnProtocols: readonly string[] } } | undefined;
+  readonly context?: { readonly settings: ContextSettings } | undefined;
+  readonly postHandshakeAuth?: boolean | undefined;
+}
+
+interface ContextSettings {
+  readonly alpnProtocols: readonly string[];
+  readonly postHandshakeAuth?: boolean | undefined;
 }
 
 /** Options that offer these by ALPN (RFC 7301), unless they, or the context that they give, say what they offer. */
@@ -22,6 +28,10 @@ export function offeringHttp2<Options extends MayOffer>(options: Options, protoc
   const others = context !== undefined && !context.settings.alpnProtocols.includes("h2");
   if (others || alpnProtocols !== undefined || ALPNProtocols !== undefined) {
     throw callerError("conflicting_options", `HTTP/2 is offered by ALPN: as ${protocols.join(", ")}`);
+  }
+  if (options.postHandshakeAuth === true || context?.settings.postHandshakeAuth === true) {
+    // RFC 9113 §9.2.3
+    throw callerError("conflicting_options", "HTTP/2 forbids postHandshakeAuth");
   }
   return offering(options, protocols);
 }

@@ -8,6 +8,7 @@ import {
   type ServerHttp2Session,
 } from "node:http2";
 import { ServerContext } from "@tlskit/tls";
+import { checkWhomToAsk } from "../options/client-authentication.ts";
 import { http1ServerOptions, http2ServerOptions } from "../options/http-options.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "../options/server-context.ts";
 import { ticketKeysOf } from "../options/server-tickets.ts";
@@ -92,7 +93,10 @@ export function createHttp2Server(
   const close = server.close.bind(server);
   return Object.assign(server, {
     setSecureContext: (next: ServerContext | ServerContextOptions) => {
-      context = next instanceof ServerContext ? next : createServerContext(offeringHttp2(next, protocols));
+      context = checkWhomToAsk(
+        context,
+        next instanceof ServerContext ? next : createServerContext(offeringHttp2(next, protocols)),
+      );
     },
     getTicketKeys: () => ticketKeysOf(context).bytes,
     setTicketKeys: (keys: Uint8Array) => {

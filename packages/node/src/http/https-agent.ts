@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ClientRequest, AgentOptions as HttpAgentOptions } from "node:http";
 import { Agent, type AgentOptions, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
@@ -48,8 +49,9 @@ export class HttpsAgent extends Agent {
     refuseEarlyData("HttpsAgent", asked);
     // A context has a store, or none, as whoever made it says.
     const sessions = asked.sessions ?? (asked.context === undefined ? this.#sessions : undefined);
-    // A session is for the requests that would share its connection.
-    return connect(offering({ sessionsFor: this.getName(options), ...asked, sessions }, ["http/1.1"]));
+    // A session is for the requests that would share its connection. Their name has private keys in it, as Node makes it.
+    const sessionsFor = createHash("sha256").update(this.getName(options)).digest("base64");
+    return connect(offering({ sessionsFor, ...asked, sessions }, ["http/1.1"]));
   }
 
   /** A connection is kept for the requests that would open the very same, and for no others. */

@@ -7,6 +7,7 @@ import {
 } from "node:http";
 import { Duplex } from "node:stream";
 import { ServerContext } from "@tlskit/tls";
+import { checkWhomToAsk } from "../options/client-authentication.ts";
 import { http1ServerOptions } from "../options/http-options.ts";
 import { createServerContext, type ServerContextOptions, serverTables } from "../options/server-context.ts";
 import { ticketKeysOf } from "../options/server-tickets.ts";
@@ -74,7 +75,8 @@ export class HttpsServer extends HttpServer {
    * @throws {TlsError} and {X509Error} as `createServerContext` does
    */
   setSecureContext(context: ServerContext | ServerContextOptions): void {
-    this.#context = context instanceof ServerContext ? context : createServerContext(offering(context, http1));
+    const next = context instanceof ServerContext ? context : createServerContext(offering(context, http1));
+    this.#context = checkWhomToAsk(this.#context, next);
   }
 
   /**

@@ -1,4 +1,5 @@
 import {
+  type ChooseCertificate,
   ClientContext,
   type ClientOptions,
   type ExternalPsk,
@@ -41,6 +42,10 @@ export interface ClientContextOptions
    * All else about a server's certificates is judged at every handshake. Every one is computed unless given.
    */
   readonly verifiedSignatures?: VerifiedSignatures | undefined;
+  /** Chooses what is shown to a server that asks for a certificate, at once or later, instead of what there is to show. */
+  readonly chooseCertificate?: ChooseCertificate | undefined;
+  /** What sessions belong to besides the server and the certificates that there are to show: see `@tlskit/tls`. */
+  readonly sessionContext?: string | undefined;
 }
 
 /** Every option of a client. */
@@ -49,8 +54,9 @@ export const clientTables: readonly OptionTable[] = [commonOptions, clientOption
 /**
  * What `connect` makes of its options, to be made once and shared.
  * @throws {TlsError} `unknown_option`, `refused_option`, `no_trust_anchors`, `unsupported_choice`,
- *   `invalid_alpn_protocol`, `no_common_version`, `out_of_range` (the caller's fault)
- * @throws {X509Error} for a `ca` that can't be read
+ *   `invalid_alpn_protocol`, `no_common_version`, `out_of_range`, `no_certificates`, `certificate_key_mismatch` (the
+ *   caller's fault)
+ * @throws {X509Error} for a `ca`, `cert`, `key` or `pfx` that can't be read
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   const checked = checkedOptions("createClientContext", options, clientTables, ["context"]);
@@ -76,6 +82,8 @@ function settingsOf(checked: ClientContextOptions): Omit<ClientOptions, "anchors
     ...nodeSettings(checked),
     missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
     verifiedSignatures: checked.verifiedSignatures,
+    chooseCertificate: checked.chooseCertificate,
+    sessionContext: checked.sessionContext,
   };
 }
 

@@ -45,6 +45,9 @@ export const clientOptions = {
   certificateAuthorities: { is: "own", scope: "context", handedOn: true },
   externalPsks: { is: "own", scope: "context", handedOn: true },
   sessions: { is: "own", scope: "context", handedOn: true },
+  sessionContext: { is: "own", scope: "context", takes: "string" },
+  chooseCertificate: { is: "own", scope: "context", takes: "function" },
+  postHandshakeAuth: { is: "own", scope: "context", handedOn: true },
   ca: {
     is: "done",
     scope: "context",
@@ -71,15 +74,6 @@ export const clientOptions = {
   noDelay: { is: "done", scope: "net", note: "`true` unless told otherwise" },
   typeOfService: { is: "done", scope: "net", note: "where Node has it" },
 
-  cert: { is: "refused", instead: "clients have no certificates yet" },
-  key: { is: "refused", instead: "clients have no certificates yet" },
-  pfx: { is: "refused", instead: "clients have no certificates yet" },
-  passphrase: { is: "refused", instead: "clients have no certificates yet" },
-  allowPartialTrustChain: {
-    is: "refused",
-    unless: [true],
-    instead: "every certificate in ca is trusted by itself: give roots alone",
-  },
   onread: { is: "refused", instead: "read by data events, or as a stream" },
   fd: { is: "refused", instead: "use socket: new net.Socket({ fd })" },
   handle: { is: "refused", instead: "use socket: new net.Socket({ handle })" },

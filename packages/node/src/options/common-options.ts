@@ -35,6 +35,22 @@ export const commonOptions = {
   dangerousPskWithoutKeyExchange: { is: "own", scope: "context", handedOn: true },
   certificateWithExternalPsk: { is: "own", scope: "context", handedOn: true },
   resumptionFailed: { is: "own", scope: "context", handedOn: true },
+  cert: { is: "done", scope: "context", takes: "PEM texts", note: "a client shows it to servers that ask for one" },
+  key: {
+    is: "done",
+    scope: "context",
+    takes: "keys",
+    note: "also `{ key, passphrase }`, as well as `{ pem, passphrase }`, and a signer, which may be anywhere",
+  },
+  pfx: {
+    is: "done",
+    scope: "context",
+    takes: "PKCS#12 files",
+    note: "its MAC is verified; old encryption is refused with what converts it",
+  },
+  passphrase: { is: "done", scope: "context", takes: "string" },
+  certificates: { is: "own", scope: "context", takes: "objects" },
+  clientSignatureSchemes: { is: "own", scope: "context", handedOn: true },
   provider: { is: "own", scope: "context", takes: "object" },
   recordSize: { is: "own", scope: "context", handedOn: true },
   recordPadding: { is: "own", scope: "context", handedOn: true },
@@ -76,6 +92,11 @@ export const commonOptions = {
   privateKeyIdentifier: {
     is: "refused",
     instead: "there are no engines; give certificates with a Signer, which may be anywhere",
+  },
+  allowPartialTrustChain: {
+    is: "refused",
+    unless: [true],
+    instead: "every certificate in ca is trusted by itself: give roots alone",
   },
   pskCallback: { is: "refused", instead: "`externalPsks` has pre-shared keys, at both ends" },
   requestOCSP: {

@@ -1,8 +1,16 @@
 import { randomFillSync } from "node:crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
-import type { CipherSuite, ClientOptions, CryptoProvider, Random, ServerOptions } from "@tlskit/tls";
+import type {
+  CertificateWithKey,
+  CipherSuite,
+  ClientOptions,
+  CryptoProvider,
+  Random,
+  ServerOptions,
+} from "@tlskit/tls";
 import { allocate } from "../buffers.ts";
 import { type AlpnProtocols, alpnNames } from "./alpn.ts";
+import { type CertificateOptions, certificatesOf } from "./certificates.ts";
 import { suitesNamed } from "./ciphers.ts";
 import type { commonOptions } from "./common-options.ts";
 import type { HandedOn, NotTaken } from "./table.ts";
@@ -11,6 +19,7 @@ import { checkVersions, type VersionOptions } from "./versions.ts";
 /** What both roles can be told. */
 export interface CommonOptions
   extends VersionOptions,
+    CertificateOptions,
     HandedOn<typeof commonOptions, ClientOptions & ServerOptions>,
     NotTaken<typeof commonOptions> {
   /** The same as `alpnProtocols` under the name that it has in `node:tls`, whose agents give it. */
@@ -32,11 +41,13 @@ interface NodeSettings {
   readonly alpnProtocols: readonly string[] | undefined;
   readonly cipherSuites: readonly CipherSuite[] | undefined;
   readonly sessionLifetime: number | undefined;
+  readonly certificates: readonly CertificateWithKey[];
 }
 
 /**
  * What is Node's of a context, or has to be changed on its way to it.
- * @throws {TlsError} `no_common_version`, `unsupported_choice`, `invalid_alpn_protocol` (the caller's fault)
+ * @throws {TlsError} `no_common_version`, `unsupported_choice`, `invalid_alpn_protocol`, and what
+ *   `certificatesOf` throws (the caller's fault)
  */
 export function nodeSettings(options: CommonOptions): NodeSettings {
   checkVersions(options);
@@ -50,5 +61,6 @@ export function nodeSettings(options: CommonOptions): NodeSettings {
     alpnProtocols: alpnProtocols ?? (ALPNProtocols && alpnNames(ALPNProtocols)),
     cipherSuites: cipherSuites ?? (ciphers === undefined ? undefined : suitesNamed(ciphers, provider)),
     sessionLifetime: sessionLifetime ?? sessionTimeout,
+    certificates: certificatesOf(options, provider),
   };
 }

@@ -1,14 +1,12 @@
+import { type Awaitable, type ClientOffer, callerError, ServerContext, type ServerOptions } from "@tlskit/tls";
 import {
-  type Awaitable,
-  type CertificateWithKey,
-  type ClientOffer,
-  callerError,
-  ServerContext,
-  type ServerOptions,
-} from "@tlskit/tls";
+  type ClientAuthenticationOptions,
+  checkChosen,
+  clientCertificatesOf,
+  rememberWhomToAsk,
+} from "./client-authentication.ts";
 import { commonOptions } from "./common-options.ts";
 import { type CommonOptions, nodeSettings } from "./context.ts";
-import { type CertificateOptions, certificatesOf } from "./server-certificates.ts";
 import { serverOptions } from "./server-options.ts";
 import { rememberTicketKeys, serverTickets, type TicketOptions } from "./server-tickets.ts";
 import { checkedOptions, type HandedOn, handedOn, type NotTaken, type OptionTable } from "./table.ts";
@@ -22,12 +20,10 @@ export type SniCallback = (
 /** What a server can be told that its connections share. */
 export interface ServerContextOptions
   extends CommonOptions,
-    CertificateOptions,
+    ClientAuthenticationOptions,
     TicketOptions,
     HandedOn<typeof serverOptions, ServerOptions>,
     NotTaken<typeof serverOptions> {
-  /** Certificates with their keys, or with whatever signs for them; the first is for clients that name nobody else. */
-  readonly certificates?: readonly CertificateWithKey[] | undefined;
   /** Gives the context for a client by what its hello offers, or throws a `peerError` to refuse it. */
   readonly contextFor?: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
   /** The same by the name that the client asks for, if it asks for one. An error ends the handshake. */
@@ -54,14 +50,25 @@ export function createServerContext(options: ServerContextOptions): ServerContex
     ...settings,
     tickets,
     sessionContext: checked.sessionContext ?? checked.sessionIdContext,
-    certificates: [...certificatesOf(checked, settings.provider), ...(checked.certificates ?? [])],
+    clientCertificates: clientCertificatesOf(checked),
     contextFor: contextForOf(checked, () => context),
   });
+  rememberWhomToAsk(context, checked);
   rememberTicketKeys(context, keys);
   return context;
 }
 
-function contextForOf(
+function contextForOf(options: ServerContextOptions, own: () => ServerContext): ServerContextOptions["contextFor"] {
+  const choose = choiceOf(options, own);
+  if (choose === undefined) return undefined;
+  const checked = (chosen: ServerContext): ServerContext => checkChosen(own(), chosen);
+  return (offer) => {
+    const chosen = choose(offer);
+    return chosen instanceof ServerContext ? checked(chosen) : Promise.resolve(chosen).then(checked);
+  };
+}
+
+function choiceOf(
   { contextFor, SNICallback }: ServerContextOptions,
   own: () => ServerContext,
 ): ServerContextOptions["contextFor"] {

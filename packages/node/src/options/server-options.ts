@@ -1,20 +1,25 @@
 /** Options of servers, besides those of both roles. */
 export const serverOptions = {
-  cert: { is: "done", scope: "context", takes: "PEM texts" },
-  key: {
+  requestCert: {
     is: "done",
     scope: "context",
-    takes: "keys",
-    note: "also `{ key, passphrase }`, as well as `{ pem, passphrase }`",
+    takes: "boolean",
+    note: "takes `ca`; contexts that `SNICallback` or `contextFor` give have to say it, too",
   },
-  pfx: {
+  rejectUnauthorized: {
     is: "done",
     scope: "context",
-    takes: "PKCS#12 files",
-    note: "its MAC is verified; old encryption is refused with what converts it",
+    takes: "boolean",
+    note: "`false`: a certificate may be shown, and whether it can be verified is told by `authorized`",
   },
-  passphrase: { is: "done", scope: "context", takes: "string" },
-  certificates: { is: "own", scope: "context", takes: "objects" },
+  ca: {
+    is: "done",
+    scope: "context",
+    takes: "PEM texts or TrustAnchors",
+    note: "also `TrustAnchors`: whose clients are trusted, with `requestCert` alone; intermediates, which Node takes from it too, belong into `cert`",
+  },
+  checkClient: { is: "own", scope: "context", takes: "function" },
+  clientCertificates: { is: "own", scope: "context", takes: "object" },
   SNICallback: {
     is: "done",
     scope: "context",
@@ -50,15 +55,7 @@ export const serverOptions = {
   keepAliveInitialDelay: { is: "done", scope: "net" },
   noDelay: { is: "done", scope: "net", note: "`true` unless told otherwise" },
 
-  requestCert: { is: "refused", unless: [false], instead: "servers can't ask for certificates of clients yet" },
   ALPNCallback: { is: "refused", instead: "use contextFor, which gets what the client offers" },
   pskIdentityHint: { is: "refused", instead: "`externalPsks` has pre-shared keys, at both ends" },
   pauseOnConnect: { is: "refused", unless: [false], instead: "pause the socket that secureConnection gets" },
-
-  rejectUnauthorized: { is: "ignored", because: "no certificate of a client is asked for" },
-  ca: {
-    is: "ignored",
-    because: "no certificate of a client is asked for; intermediates, which Node takes from it too, belong into `cert`",
-  },
-  allowPartialTrustChain: { is: "ignored", because: "no certificate of a client is asked for" },
 } as const;

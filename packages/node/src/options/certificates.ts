@@ -26,9 +26,9 @@ export type KeyOption =
 /** A PKCS#12 file, with its own password. */
 export type PfxOption = Uint8Array | { readonly buf: Uint8Array; readonly passphrase?: string | undefined };
 
-/** Certificates and their keys, as `node:tls` takes them. */
+/** One's own certificates and their keys, as `node:tls` takes them. */
 export interface CertificateOptions {
-  /** A PEM text: a server's certificate, then those that certify it, in order. Or several, each with a key in `key`. */
+  /** A PEM text: one's certificate, then those that certify it, in order. Or several, each with a key in `key`. */
   readonly cert?: Pem | readonly Pem[] | undefined;
   /** The private keys, in any order: which belongs to which certificate shows by itself. */
   readonly key?: KeyOption | readonly KeyOption[] | undefined;
@@ -36,6 +36,11 @@ export interface CertificateOptions {
   readonly pfx?: PfxOption | readonly PfxOption[] | undefined;
   /** The password of what is encrypted in `key` and `pfx` and has none of its own. */
   readonly passphrase?: string | undefined;
+  /**
+   * Certificates with their keys, or with whatever signs for them. A server's first is for clients that name nobody else; a
+   * client shows the first that is what the server asks for.
+   */
+  readonly certificates?: readonly CertificateWithKey[] | undefined;
 }
 
 /**
@@ -44,7 +49,7 @@ export interface CertificateOptions {
  * @throws {X509Error} for what can't be read, also for a wrong password
  */
 export function certificatesOf(
-  { cert, key, pfx, passphrase }: CertificateOptions,
+  { cert, key, pfx, passphrase, certificates = [] }: CertificateOptions,
   provider: CryptoProvider,
 ): readonly CertificateWithKey[] {
   const chains = listed<Pem>(cert).map(ownChain);
@@ -55,6 +60,7 @@ export function certificatesOf(
   return [
     ...chains.map((chain) => ({ chain, key: keyOf(chain, keys, chains.length === 1 && keys.length === 1) })),
     ...listed<PfxOption>(pfx).flatMap((option) => identitiesOf(option, passphrase, provider)),
+    ...certificates,
   ];
 }
 
