@@ -7,6 +7,7 @@ import { type ChoiceOptions, choices } from "./choices.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readBytes } from "./files.ts";
+import { type OwnCertificateOptions, ownCertificate } from "./own-certificate.ts";
 import { externalPsks } from "./psk.ts";
 import { readSession, sessionsTo } from "./session-file.ts";
 import { summary } from "./summary.ts";
@@ -15,7 +16,7 @@ import { traceLines } from "./trace-printer.ts";
 import { UsageError } from "./usage.ts";
 
 /** What `tlskit connect` is told. */
-export interface ConnectCommand extends ChoiceOptions, AttestedOptions {
+export interface ConnectCommand extends ChoiceOptions, OwnCertificateOptions, AttestedOptions {
   readonly endpoint: string;
   readonly servername?: string | undefined;
   readonly ca?: string | undefined;
@@ -43,12 +44,14 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
   const session = sessionIn === undefined ? undefined : readSession(sessionIn);
   const keep = sessionOut === undefined ? undefined : sessionsTo(sessionOut);
   const earlyData = earlyDataOf(command);
+  const own = ownCertificate(command);
   const start = performance.now();
   const socket = connect({
     host,
     port,
     servername,
     ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
+    certificates: own && [own],
     ...choices(command),
     externalPsks: externalPsks(command.psk),
     ...attested(command),

@@ -36,6 +36,12 @@ export const connectOptions = {
       "of this list of logs (JSON, version 3, as browsers publish it)",
     ],
   },
+  cert: {
+    type: "string",
+    argument: "FILE",
+    help: ["one's own certificate and what certifies it (PEM), for a server that asks for one"],
+  },
+  key: { type: "string", argument: "FILE", help: ["the certificate's private key (PEM)"] },
   "session-in": {
     type: "string",
     argument: "FILE",
@@ -75,6 +81,16 @@ export const serveOptions = {
     type: "string",
     argument: "FILE",
     help: ["an OCSP response (DER) about the certificate, shown to clients that ask as long as it is good"],
+  },
+  "client-ca": {
+    type: "string",
+    argument: "FILE",
+    help: ["trust clients whom these certificates (PEM) certify, with one of the next two:"],
+  },
+  "require-client-cert": { type: "boolean", help: ["refuse clients that show no certificate"] },
+  "request-client-cert": {
+    type: "boolean",
+    help: ["ask clients for a certificate, which must be good if one is shown"],
   },
   tickets: {
     type: "string",

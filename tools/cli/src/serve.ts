@@ -6,12 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHttpsServer, createServer, type HttpsServer, type SocketInfo, TlsSocket } from "@tlskit/node";
 import type { CertificateWithKey } from "@tlskit/tls";
-import { certificatesFromPem, certificatesToPem, describePassedOver, privateKeyFromPem, X509Error } from "@tlskit/x509";
+import { certificatesToPem } from "@tlskit/x509";
 import { type ChoiceOptions, choices } from "./choices.ts";
+import { type ClientCertificateOptions, clientCertificates } from "./client-certificates.ts";
 import { parsePort } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readBytes } from "./files.ts";
 import { closingTime, maxCheckingInterval, maxRequests } from "./limits.ts";
+import { type OwnCertificateOptions, ownCertificate } from "./own-certificate.ts";
 import { externalPsks, pskName } from "./psk.ts";
 import { type ResumptionOptions, resumption } from "./resumption.ts";
 import { throwawayCertificate } from "./throwaway-certificate.ts";
@@ -20,11 +22,13 @@ import { traceLines } from "./trace-printer.ts";
 import { UsageError } from "./usage.ts";
 
 /** What `tlskit serve` is told. */
-export interface ServeCommand extends ChoiceOptions, ResumptionOptions {
+export interface ServeCommand
+  extends ChoiceOptions,
+    OwnCertificateOptions,
+    ClientCertificateOptions,
+    ResumptionOptions {
   readonly port: string;
   readonly host?: string | undefined;
-  readonly cert?: string | undefined;
-  readonly key?: string | undefined;
   readonly psk?: readonly string[] | undefined;
   readonly "ocsp-staple"?: string | undefined;
   readonly keylog?: string | undefined;
@@ -42,6 +46,7 @@ export async function serveCommand(command: ServeCommand): Promise<number> {
   const timeout = parseTimeout(command.timeout);
   const resumed = resumption(command);
   const psks = externalPsks(command.psk);
+  const asked = clientCertificates(command);
   const told = signalled();
   const { certificates, forget } = await certificatesOf(command);
   const common: Common = {
@@ -49,6 +54,7 @@ export async function serveCommand(command: ServeCommand): Promise<number> {
     externalPsks: psks,
     ...chosen,
     ...resumed,
+    clientCertificates: asked,
     keyLog: keyLogTo(command.keylog),
     handshakeTimeout: timeout,
     ...(command.trace === true
@@ -106,35 +112,26 @@ async function signalled(): Promise<void> {
 }
 
 /** A certificate, unless pre-shared keys do without, and what forgets the file that its authority's is in, if one was made. */
-async function certificatesOf({ cert, key, psk, "ocsp-staple": staple }: ServeCommand): Promise<{
+async function certificatesOf(command: ServeCommand): Promise<{
   readonly certificates: readonly CertificateWithKey[];
   readonly forget: () => void;
 }> {
-  if ((cert === undefined) !== (key === undefined)) throw new UsageError("--cert and --key go together");
-  if (cert === undefined && psk !== undefined) return { certificates: [], forget: () => undefined };
-  if (cert === undefined || key === undefined) {
-    if (staple !== undefined) throw new UsageError("--ocsp-staple takes --cert: it is about that certificate");
-    const made = await throwawayCertificate();
-    const folder = mkdtempSync(join(tmpdir(), "tlskit-"));
-    const forget = (): void => rmSync(folder, { recursive: true, force: true });
-    process.once("exit", forget);
-    const file = join(folder, "ca.pem");
-    writeFileSync(file, certificatesToPem(made.ca));
-    process.stdout.write(`CA certificate: ${file}\n`);
-    return { certificates: [made], forget };
-  }
-  try {
-    const { certificates: chain, passedOver } = certificatesFromPem(readBytes(cert));
-    // of one's own chain nothing can be spared
-    for (const one of passedOver) throw new UsageError(`${cert}: ${describePassedOver(one)}`);
-    const publicKey = chain[0]?.subjectPublicKeyInfo;
-    const own = privateKeyFromPem(readBytes(key), publicKey === undefined ? {} : { publicKey });
+  const { psk, "ocsp-staple": staple } = command;
+  const own = ownCertificate(command);
+  if (own !== undefined) {
     const ocspStaple = staple === undefined ? undefined : readBytes(staple);
-    return { certificates: [{ chain, key: own, ocspStaple }], forget: () => undefined };
-  } catch (error) {
-    if (error instanceof X509Error) throw new UsageError(`${cert}, ${key}: ${error.message}`);
-    throw error;
+    return { certificates: [{ ...own, ocspStaple }], forget: () => undefined };
   }
+  if (psk !== undefined) return { certificates: [], forget: () => undefined };
+  if (staple !== undefined) throw new UsageError("--ocsp-staple takes --cert: it is about that certificate");
+  const made = await throwawayCertificate();
+  const folder = mkdtempSync(join(tmpdir(), "tlskit-"));
+  const forget = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", forget);
+  const file = join(folder, "ca.pem");
+  writeFileSync(file, certificatesToPem(made.ca));
+  process.stdout.write(`CA certificate: ${file}\n`);
+  return { certificates: [made], forget };
 }
 
 /** Sends back what comes, to whoever isn't silent for too long. */
@@ -226,6 +223,7 @@ function negotiated(info: SocketInfo): readonly string[] {
     `server name       ${info.serverName ?? "(none)"}`,
     `ALPN              ${info.alpnProtocol ?? "(none)"}`,
     `hello retried     ${info.helloRetryRequest ? "yes" : "no"}`,
+    `client            ${info.peer?.certificates[0]?.subject.toString() ?? "(no certificate)"}`,
     `resumed           ${info.resumed ? "yes" : "no"}`,
     `early data        ${info.earlyData ?? "(none)"}`,
   ];

@@ -22,14 +22,22 @@ export interface Summary extends AttestedSummary {
   /** What became of early data, or null if none was sent. */
   readonly earlyData: "accepted" | "rejected" | null;
   /** What the server sent, and was verified by: its own certificate first. */
-  readonly peerCertificates: readonly { readonly subject: string; readonly issuer: string; readonly sha256: string }[];
+  readonly peerCertificates: readonly ShownCertificate[];
+  /** What was shown to the server because it asked, one's own certificate first; it may still refuse that. */
+  readonly clientCertificates: readonly ShownCertificate[];
   /** Milliseconds from the start of connecting to the end of the handshake. */
   readonly timeMs: number;
 }
 
+/** What tells a certificate from others. */
+interface ShownCertificate {
+  readonly subject: string;
+  readonly issuer: string;
+  readonly sha256: string;
+}
+
 /** What was negotiated and verified, for a program to read. */
 export function summary(info: SocketInfo, timeMs: number): Summary {
-  const sha256 = hashOf(nodeProvider, "SHA-256");
   return {
     version: "TLSv1.3",
     cipherSuite: info.cipherSuite.name,
@@ -39,12 +47,18 @@ export function summary(info: SocketInfo, timeMs: number): Summary {
     alpn: info.alpnProtocol ?? null,
     resumed: info.resumed,
     earlyData: info.earlyData ?? null,
-    peerCertificates: certificatesFromDer(info.serverCertificates).certificates.map((certificate) => ({
-      subject: certificate.subject.toString(),
-      issuer: certificate.issuer.toString(),
-      sha256: certificate.fingerprint(sha256),
-    })),
+    peerCertificates: shown(info.serverCertificates),
+    clientCertificates: shown(info.clientCertificates),
     ...attestedSummary(info),
     timeMs: Math.round(timeMs * 10) / 10,
   };
+}
+
+function shown(certificates: readonly Uint8Array[]): readonly ShownCertificate[] {
+  const sha256 = hashOf(nodeProvider, "SHA-256");
+  return certificatesFromDer(certificates).certificates.map((certificate) => ({
+    subject: certificate.subject.toString(),
+    issuer: certificate.issuer.toString(),
+    sha256: certificate.fingerprint(sha256),
+  }));
 }
