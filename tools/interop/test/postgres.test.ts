@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { connect } from "@tlskit/node";
+import { Alert } from "@tlskit/tls";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { clientIdentity, type Identity, identity } from "../src/certificates.ts";
@@ -20,6 +21,8 @@ const clients: Readonly<Record<string, (socket: Socket, shown?: Identity) => Dup
       ca: certificate.rootPem,
       ...(shown === undefined ? {} : { cert: shown.chainPem, key: shown.keyPem }),
     }),
+  ours: (socket, shown) =>
+    connect({ socket, servername: "localhost", ca: certificate.rootPem, cert: shown?.chainPem, key: shown?.keyPem }),
 };
 
 describeUnless(
@@ -63,9 +66,18 @@ describeUnless(
       });
     });
 
-    it("refuses ours, which shows nothing, behind the handshake", async () => {
-      const client = await driver((socket) => connect({ socket, servername: "localhost", ca: certificate.rootPem }));
-      await expect(client.connect()).rejects.toThrow("connection requires a valid client certificate");
+    it("refuses ours with an expired certificate, and is heard though the driver writes at once", async () => {
+      const expired = clientIdentity(postgresUser, "P-256", "under Ed25519", { expired: true });
+      const client = await driver((raw) =>
+        connect({
+          socket: raw,
+          servername: "localhost",
+          ca: certificate.rootPem,
+          cert: expired.chainPem,
+          key: expired.keyPem,
+        }),
+      );
+      await expect(client.connect()).rejects.toMatchObject({ kind: "alert", alert: Alert.certificateExpired });
     });
   },
 );

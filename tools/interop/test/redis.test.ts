@@ -1,17 +1,21 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
-import type { Duplex } from "node:stream";
+import { createServer } from "node:net";
+import { type Duplex, pipeline } from "node:stream";
 import * as tls from "node:tls";
 import { connect } from "@tlskit/node";
-import { Alert } from "@tlskit/tls";
+import { Alert, type AlertDescription } from "@tlskit/tls";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { clientIdentity, type Identity, identity } from "../src/certificates.ts";
+import { clientIdentity, type Identity, identity, type LeafKey } from "../src/certificates.ts";
 import { noRedis, RedisServer } from "../src/redis.ts";
+import { scratchPath } from "../src/scratch.ts";
 import { describeUnless } from "./helpers/describe-peer.ts";
 
 const certificate = identity("P-256");
 const alice = clientIdentity("alice");
+
+const ours = (port: number, shown?: Identity): Duplex =>
+  connect({ host: "localhost", port, ca: certificate.rootPem, cert: shown?.chainPem, key: shown?.keyPem });
 
 /** Whose TLS it is: Node's own shows what is usual. */
 const clients: Readonly<Record<string, (port: number, shown?: Identity) => Duplex>> = {
@@ -22,6 +26,7 @@ const clients: Readonly<Record<string, (port: number, shown?: Identity) => Duple
       ca: certificate.rootPem,
       ...(shown === undefined ? {} : { cert: shown.chainPem, key: shown.keyPem }),
     }),
+  ours,
 };
 
 /** The driver `redis`, over a tunnel: it opens its connections itself. */
@@ -30,15 +35,12 @@ async function driverOver(open: () => Duplex) {
   const tunnel = createServer((plain) => {
     const secure = open();
     secure.on("error", (error) => failures.push(error));
-    secure.on("close", () => plain.destroy());
-    plain.on("error", () => secure.destroy());
-    plain.on("close", () => secure.destroy());
-    plain.pipe(secure).pipe(plain);
+    pipeline(plain, secure, plain, () => undefined);
   });
-  tunnel.listen(0, "127.0.0.1");
+  const path = scratchPath("tunnel.sock");
+  tunnel.listen(path);
   await once(tunnel, "listening");
-  const { port } = tunnel.address() as AddressInfo; // it listens on a port, so it has one
-  const driver = createClient({ socket: { host: "127.0.0.1", port, tls: false, reconnectStrategy: false } });
+  const driver = createClient({ socket: { path, tls: false, reconnectStrategy: false } });
   driver.on("error", () => undefined);
   onTestFinished(() => {
     driver.destroy();
@@ -64,11 +66,27 @@ describeUnless(noRedis, "Redis, which demands certificates unless told otherwise
     });
   });
 
-  it("refuses ours, which shows nothing, though it writes at once", async () => {
-    const { driver, failures } = await driverOver(() =>
-      connect({ host: "localhost", port: server.port, ca: certificate.rootPem }),
-    );
+  it.each<[string, Identity | undefined, AlertDescription]>([
+    ["shows nothing", undefined, Alert.certificateRequired],
+    ["shows what another authority certifies", clientIdentity("alice", "P-256", "under P-256"), Alert.unknownCa],
+    [
+      "shows what has expired",
+      clientIdentity("alice", "P-256", "under Ed25519", { expired: true }),
+      Alert.certificateExpired,
+    ],
+  ])("refuses ours that %s, and is heard though the driver writes at once", async (_what, shown, alert) => {
+    const { driver, failures } = await driverOver(() => ours(server.port, shown));
     await expect(driver.connect()).rejects.toThrow();
-    expect(failures).toMatchObject([{ kind: "alert", alert: Alert.certificateRequired }]);
+    expect(failures).toMatchObject([{ kind: "alert", alert }]);
   });
+
+  it.each<LeafKey>(["P-256", "P-384", "P-521", "Ed25519", "Ed448", "RSA", "RSA-PSS"])(
+    "serves ours whose key is of type %s",
+    async (leafKey) => {
+      const shown = clientIdentity("alice", leafKey);
+      const { driver } = await driverOver(() => ours(server.port, shown));
+      await driver.connect();
+      expect(await driver.ping()).toBe("PONG");
+    },
+  );
 });
