@@ -401,6 +401,19 @@ describe("HTTP", () => {
     expect(raws.size).toBe(4 + 5);
   });
 
+  test("the names that an agent has for its connections tell no secrets", () => {
+    const agent = new HttpsAgent({ ca: pki.anchors });
+    const named = (options: object): string => agent.getName({ host: "localhost", port: 1, ...options });
+    const keys = [alice.pem, bob.pem, { ...alice.pem, passphrase: password }, { pfx: alice.pfx, passphrase: password }];
+    const names = keys.map(named);
+    expect(new Set(names).size).toBe(keys.length);
+    expect(keys.map(named)).toEqual(names);
+    for (const name of names) {
+      expect(name).not.toContain("PRIVATE KEY");
+      expect(name).not.toContain(password);
+    }
+  });
+
   test("sessions of HTTP/2 know it as well", async () => {
     const server = createHttp2Server({ certificates: [pki.certificate], ...demanding });
     server.on("stream", (stream: ServerHttp2Stream) => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import type { ClientRequest, AgentOptions as HttpAgentOptions } from "node:http";
 import { Agent, type AgentOptions, type RequestOptions } from "node:https";
 import type { Duplex } from "node:stream";
@@ -49,14 +49,20 @@ export class HttpsAgent extends Agent {
     refuseEarlyData("HttpsAgent", asked);
     // A context has a store, or none, as whoever made it says.
     const sessions = asked.sessions ?? (asked.context === undefined ? this.#sessions : undefined);
-    // A session is for the requests that would share its connection. Their name has private keys in it, as Node makes it.
-    const sessionsFor = createHash("sha256").update(this.getName(options)).digest("base64");
-    return connect(offering({ sessionsFor, ...asked, sessions }, ["http/1.1"]));
+    // A session is for the requests that would share its connection.
+    return connect(offering({ sessionsFor: this.getName(options), ...asked, sessions }, ["http/1.1"]));
   }
 
-  /** A connection is kept for the requests that would open the very same, and for no others. */
+  /**
+   * A connection is kept for the requests that would open the very same, and for no others. What they are told may be
+   * secret, a private key say, and names are seen by whoever looks at the agent, or keeps its sessions.
+   */
   override getName(options: RequestOptions = {}): string {
-    return [super.getName(options), ...separating.map((name) => identity(Reflect.get(options, name)))].join(":");
+    const open = super.getName({ ...options, key: undefined, pfx: undefined });
+    const told = createHmac("sha256", nameKey).update(
+      separating.map((name) => identity(Reflect.get(options, name))).join(),
+    );
+    return `${open}:${told.digest("base64")}`;
   }
 
   override keepSocketAlive(socket: Duplex): boolean {
@@ -105,6 +111,8 @@ const shared: ReadonlySet<string> = new Set<keyof ConnectOptions>([
 const separating: readonly string[] = clientTables
   .flatMap((table) => Object.entries(table))
   .flatMap(([name, row]) => ("scope" in row && !shared.has(name) ? [name] : []));
+
+const nameKey = randomBytes(32);
 
 const identities = new WeakMap<object, number>();
 let lastIdentity = 0;
