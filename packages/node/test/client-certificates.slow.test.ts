@@ -5,7 +5,7 @@ import * as https from "node:https";
 import type { Socket } from "node:net";
 import * as tls from "node:tls";
 import { MemorySessionStore } from "@tlskit/sessions";
-import { Alert, peerError, type VerifiedChain } from "@tlskit/tls";
+import { Alert, peerError, tls12, tls13, type VerifiedChain } from "@tlskit/tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   type ConnectOptions,
@@ -128,6 +128,34 @@ describe("our server", () => {
     expect(socket.getPeerCertificate(true).issuerCertificate.subject.CN).toBe("Clients");
     expect(socket.getPeerX509Certificate()?.subject).toBe("CN=alice");
     expect(socket.peerCertificates.map(({ subject }) => subject.toString())).toEqual(["CN=alice"]);
+  });
+});
+
+describe("by TLS 1.2", () => {
+  const versions = { versions: [tls13, tls12] };
+
+  test("our server asks as well", async () => {
+    const told: unknown[] = [];
+    const { server, port } = await ourServer({ ...demanding, ...versions }, (socket) => {
+      told.push(known(socket));
+      socket.end();
+    });
+    const open = (shown: tls.ConnectionOptions) => clients["node:tls"](port, { maxVersion: "TLSv1.2", ...shown });
+    await once(open(alice.pem).resume(), "end");
+    expect(told).toMatchObject([{ authorized: true, subject: "alice" }]);
+    open({}).on("error", () => undefined);
+    const [refused] = await once(server, "tlsClientError");
+    expect(refused).toMatchObject({ kind: "peer", alert: Alert.handshakeFailure });
+    expect(told).toHaveLength(1);
+  });
+
+  test("our client shows what it has", async () => {
+    const told = Promise.withResolvers<unknown>();
+    const port = await servers["node:tls"]({ ...demanding, minVersion: "TLSv1.2", maxVersion: "TLSv1.2" }, (socket) =>
+      told.resolve(known(socket)),
+    );
+    ourClient(port, { ...alice.pem, ...versions });
+    expect(await told.promise).toMatchObject({ authorized: true, subject: "alice" });
   });
 });
 
