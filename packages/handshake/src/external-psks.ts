@@ -103,7 +103,9 @@ export function* findExternalPsk(
   identity: Uint8Array,
 ): Steps<KnownPsk | undefined> {
   if (typeof source !== "function") return indexOf(source).get(toHex(identity));
-  const psk = yield* wait(source({ identity, imported: parseImportedIdentity(identity) }));
+  // Copies: the bytes of the ClientHello aren't the application's.
+  const own = Uint8Array.from(identity);
+  const psk = yield* wait(source({ identity: own, imported: parseImportedIdentity(own) }));
   check(psk, "what externalPsks gave", anExternalPsk);
   // RFC 9258 §5.1: of everything that an imported key is made for, nothing may be another.
   const hash = psk && pskHashes(psk).find((each) => equalBytes(psk.identityFor(each), identity));
@@ -121,7 +123,8 @@ export function* offeredExternalPsks(
   hello: ClientHello,
 ): Steps<readonly OfferedExternalPsk[]> {
   const identities = extensionIn(hello, offeredPsks)?.identities ?? [];
-  const looked = typeof source === "function" ? identities.slice(0, maxIdentitiesTried) : identities;
+  const none = typeof source !== "function" && source.length === 0;
+  const looked = typeof source === "function" ? identities.slice(0, maxIdentitiesTried) : none ? [] : identities;
   const found: OfferedExternalPsk[] = [];
   for (const { identity } of looked) {
     const known = yield* findExternalPsk(source, identity);

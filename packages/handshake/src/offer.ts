@@ -19,7 +19,7 @@ import {
   supportedVersions,
   ticketRequest,
 } from "@tlskit/messages";
-import { asciiBytes } from "@tlskit/wire";
+import { Alert, asciiBytes, peerError } from "@tlskit/wire";
 import { attestationsAskedByClient, noAttestations } from "./attestations.ts";
 import type { HandshakeIo } from "./io.ts";
 import { ownExtensions } from "./own-extensions.ts";
@@ -65,6 +65,11 @@ export function* makeOffer<Evidence>(
     extensions: [...clientExtensions(io, context, keyShares), ...(tls13Offered ? pskExtensions(context, psks) : [])],
   };
   return { hello: withPsks(hello, psks, transcript), keyShares, psks, settledCipherSuite: undefined };
+}
+
+/** Whether a server without a pre-shared key isn't accepted: there is no trust in certificates, or not in them alone. */
+export function needsPsk(context: ClientHandshakeSettings<unknown>): boolean {
+  return context.verifyPeer === undefined || context.certificateWithExternalPsk;
 }
 
 /**
@@ -170,6 +175,13 @@ export function* retryOffer<Evidence>(
     .filter((psk) => psk.hash.name === hash)
     .map((psk) => ("resumable" in psk ? { ...psk, earlyData: false } : psk));
   for (const { hash: other, stage } of offer.psks) if (other.name !== hash) stage.abandon();
+  if (psks.length === 0 && needsPsk(context)) {
+    throw peerError(
+      "no_psk_left",
+      Alert.handshakeFailure,
+      "no pre-shared key is for the cipher suite that the server chose",
+    );
+  }
   const hello: ClientHello = {
     ...offer.hello,
     extensions: [

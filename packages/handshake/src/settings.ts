@@ -204,7 +204,8 @@ export interface ServerSettings extends Settings {
    * Pre-shared keys from outside, any of which authenticates both ends to each other, without certificates: a list, best
    * first, or what finds one by the name that the client gives it. None unless told otherwise. A client that offers one gets
    * a handshake with it, and otherwise one with a certificate, if there is any. Whoever has a name can find out by a handshake
-   * with a wrong binder whether it is known, unless there are no certificates at all (RFC 9846 §F.6).
+   * with a wrong binder whether it is known; where there are no certificates at all, by the time alone that it takes (RFC 9846
+   * §F.6).
    */
   readonly externalPsks: readonly ExternalPsk[] | FindExternalPsk;
 }

@@ -291,6 +291,15 @@ describe("a server", () => {
     expect(unknown).toMatchObject({ code: "bad_binder", alert: Alert.decryptError });
   });
 
+  it("without certificates answers both before it asks for another ClientHello, which would tell that a name is known", () => {
+    const cipherSuites = [TLS_AES_256_GCM_SHA384, TLS_AES_128_GCM_SHA256];
+    for (const key of [other, wrong(psk)]) {
+      const { serverHost, atServer } = pskAlone([key], [psk], {}, { namedGroups: [secp256r1], cipherSuites });
+      expect(errorOf(atServer)).toMatchObject({ code: "bad_binder", alert: Alert.decryptError });
+      expect(told(serverHost)).toEqual([]);
+    }
+  });
+
   it("with certificates goes on with one if the name isn't known", () => {
     const { atClient, atServer } = shake({ externalPsks: [other] }, { externalPsks: [psk] });
     expect(resultOf(atServer).negotiated).toMatchObject({ externalPsk: undefined });
@@ -321,6 +330,8 @@ describe("a server", () => {
       });
       expect(resultOf(atServer).negotiated.externalPsk).toBe(key);
       expect(asked[0]?.identity).toEqual(key.identityFor("SHA-256"));
+      // What it is asked about is its own.
+      expect(asked[0]?.identity.byteOffset).toBe(0);
       expect(asked[0]?.imported?.context).toEqual(key.importContext);
     }
     const later = { then: (done: (found: ExternalPsk) => void) => done(psk) };
@@ -424,6 +435,13 @@ describe("a client", () => {
   it("refuses a key without a key exchange", () => {
     const { atClient } = misbehaving({}, {}, [new MemoryHost(), altering(ServerHello, without(serverShare.code))]);
     expect(errorOf(atClient)).toMatchObject({ code: "psk_without_key_share", alert: Alert.illegalParameter });
+  });
+
+  it("gives up where a HelloRetryRequest settles a cipher suite that none of its keys is for", () => {
+    const server = { cipherSuites: [TLS_AES_256_GCM_SHA384], namedGroups: [secp256r1] };
+    const { clientHost, atClient } = shake({ externalPsks: [psk], certificateWithExternalPsk: true }, server);
+    expect(hellosOf(clientHost)).toHaveLength(1);
+    expect(errorOf(atClient)).toMatchObject({ code: "no_psk_left", alert: Alert.handshakeFailure });
   });
 
   // RFC 9258 §5.1#early-data, RFC 8773 §4#no-early-data

@@ -1,15 +1,9 @@
 import type { ExternalPsk } from "@tlskit/keyschedule";
 import { callerError } from "@tlskit/wire";
 import { checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
-import {
-  ClientContext,
-  type ClientContextSettings,
-  type ClientOptions,
-  clientContextSettings,
-  ofClients,
-} from "./context.ts";
+import { type CertificateTrust, certificateTrust } from "./certificate-trust.ts";
+import { type ClientContextSettings, type ClientOptions, clientContextSettings, ofClients } from "./context.ts";
 import { OwnCertificates } from "./own-certificates.ts";
-import type { ServerTrust } from "./server-verifier.ts";
 
 /** What a client with pre-shared keys is given. */
 export interface PskClientOptions
@@ -33,22 +27,22 @@ export class PskClientContext {
   /** What was given, completed: what handshakes and connections go by. */
   readonly settings: ClientContextSettings;
   /** What certificates are verified by; nothing if none is accepted. */
-  readonly trust: ServerTrust | undefined;
+  readonly trust: CertificateTrust | undefined;
   /** What is shown to servers that show a certificate and ask for one. */
   readonly ownCertificates: OwnCertificates;
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_external_psks`, `duplicate_external_psk`,
-   *   `external_psk_reused`, and what a {@link ClientContext} throws (the caller's fault)
+   *   `external_psk_reused`, and what a `ClientContext` throws (the caller's fault)
    */
   constructor(options: PskClientOptions) {
     checkOptions("PskClientContext", options, expected);
     if (options.externalPsks.length === 0) {
       throw callerError("no_external_psks", "there are no pre-shared keys: a client without them is a TlsClient");
     }
-    const { anchors, ...others } = options;
+    const { anchors } = options;
     this.settings = clientContextSettings(options);
     this.ownCertificates = new OwnCertificates(this.settings, options);
-    this.trust = anchors && new ClientContext({ ...others, externalPsks: [], anchors }).trust;
+    this.trust = anchors && certificateTrust(this.settings, { ...options, anchors });
   }
 }

@@ -17,7 +17,7 @@ import { Alert, equalBytes, peerError, toHex } from "@tlskit/wire";
 import { nameOf } from "../code-points.ts";
 import { isDowngradeSentinel } from "../downgrade.ts";
 import { checkResponses, illegalParameter, missingExtension } from "../extension-rules.ts";
-import type { Offer } from "../offer.ts";
+import { needsPsk, type Offer } from "../offer.ts";
 import type { PskOffer } from "../psk-offer.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { tls13 } from "../version.ts";
@@ -127,7 +127,7 @@ export function checkServerHello<Evidence>(
   if (index === undefined && share === undefined) throw missingExtension("key_share", "ServerHello");
   const psk = index === undefined ? undefined : selectedPsk(offer, index, cipherSuite);
   // A client that accepts no certificate, or none without a pre-shared key, is offered nothing that it could go on with.
-  if (psk === undefined && (context.verifyPeer === undefined || context.certificateWithExternalPsk)) {
+  if (psk === undefined && needsPsk(context)) {
     throw missingExtension("pre_shared_key", "ServerHello");
   }
   // RFC 9846 §4.3.11#selection-checked, §4.3.9#psk-dhe-ke: psk_ke has to be offered.

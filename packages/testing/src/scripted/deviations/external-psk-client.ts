@@ -17,6 +17,12 @@ const accepted = (name: string, section: string, apply: Edit<Client>): Deviation
   negotiated: { resumed: false },
 });
 
+/** A ClientHello without a share, whose binder is right all the same, and the second one. */
+const asked: Edit<Client> = edits(
+  withRetry,
+  anew((message) => message),
+);
+
 const badBinder = refused(Alert.decryptError, "bad_binder");
 
 /** The same offer with the key as another session has it. */
@@ -39,7 +45,8 @@ const renamed = (name?: string): Edit<Client> =>
 /** A pre-shared key from outside is offered to a server that has no certificates (RFC 9846 §4.3.11). */
 export const externalPskClientDeviations: readonly Deviation<Client>[] = [
   accepted("nothing_odd", "4.3.11#binder-checked, 4.4.2#not-with-external-psk", (script) => script),
-  accepted("external_psk_and_hello_retry_request", "4.3.11", withRetry),
+  accepted("external_psk_and_hello_retry_request", "4.3.11", asked),
+  inHandshake("external_psk_with_a_wrong_binder_that_would_be_asked_again", "F.6", badBinder, withRetry),
   accepted(
     "external_psk_with_an_age",
     "4.3.11#external-age",
@@ -77,7 +84,7 @@ export const externalPskClientDeviations: readonly Deviation<Client>[] = [
     "4.3.11#binder-checked",
     badBinder,
     edits(
-      withRetry,
+      asked,
       binders((binder) => incremented(binder, 0), "second ClientHello"),
     ),
   ),
@@ -86,7 +93,7 @@ export const externalPskClientDeviations: readonly Deviation<Client>[] = [
     "4.2.2",
     refused(Alert.missingExtension, "missing_extension"),
     edits(
-      withRetry,
+      asked,
       hello((message) => withoutExtension(message, offeredPsks.code), "second ClientHello"),
     ),
   ),
@@ -94,7 +101,7 @@ export const externalPskClientDeviations: readonly Deviation<Client>[] = [
     "external_psk_of_another_name_after_hello_retry_request",
     "4.2.2",
     refused(Alert.illegalParameter, "psk_withdrawn"),
-    edits(withRetry, renamed("second ClientHello")),
+    edits(asked, renamed("second ClientHello")),
   ),
   {
     ...accepted(
