@@ -49,6 +49,7 @@ import {
 } from "@tlskit/x509";
 import { certificateKeyType } from "./certificate-key-type.ts";
 import { schemesOf } from "./certificate-signature-schemes.ts";
+import { maxAuthoritiesLookedAt } from "./limits.ts";
 import { OcspStaple, type StapleSource } from "./ocsp-staple.ts";
 
 /** A certificate of one's own, with the key behind it: what a server shows, or a client that is asked for one. */
@@ -225,9 +226,9 @@ export class CertificateCredential implements Credential {
     return matchesFilters(this.#leaf, filters);
   }
 
-  /** RFC 9846 §4.5.1.2: whether one of its chain was issued by one of these. */
-  isIssuedByOneOf(authorities: readonly Name[]): boolean {
-    return this.#chain.some(({ issuer }) => authorities.some((authority) => authority.equals(issuer)));
+  /** RFC 9846 §4.5.1.2: whether one of its chain was issued by one of these, whose names are in canonical form. */
+  isIssuedByOneOf(authorities: ReadonlySet<string>): boolean {
+    return this.#chain.some(({ issuer }) => authorities.has(issuer.canonical));
   }
 
   /** Whether it is for the name that a client asks for: for one that no host can have (RFC 1123 §2.1), none is. */
@@ -325,7 +326,7 @@ export function selectCredential(
 ): CertificateCredential | undefined {
   checkArguments({ credentials, request }, selection);
   const { serverName, certificateAuthorities, attestations } = request;
-  const authorities = readableNames(certificateAuthorities);
+  const authorities = namesIn(certificateAuthorities);
   const wishes: readonly ((credential: CertificateCredential) => boolean)[] = [
     (credential) => serverName !== undefined && credential.isFor(serverName),
     (credential) => credential.hasVerifiableChain(request),
@@ -353,7 +354,7 @@ export function selectClientCredential(
   request: ClientCredentialRequest,
 ): CertificateCredential | undefined {
   checkArguments({ credentials, request }, selection);
-  const authorities = readableNames(request.certificateAuthorities);
+  const authorities = namesIn(request.certificateAuthorities);
   const candidates = credentials.filter(
     (credential) =>
       credential.canServe(request) &&
@@ -365,14 +366,15 @@ export function selectClientCredential(
   return chosen;
 }
 
-/** Those names that can be read: what can't be is nobody's. */
-function readableNames(names: readonly Uint8Array[]): readonly Name[] {
-  return names.flatMap((der) => {
+/** The canonical forms of those names that can be read: what can't be is nobody's. */
+function namesIn(authorities: readonly Uint8Array[]): ReadonlySet<string> {
+  const names = authorities.slice(0, maxAuthoritiesLookedAt).flatMap((der) => {
     try {
-      return Name.fromDer(der);
+      return Name.fromDer(der).canonical;
     } catch (error) {
       if (error instanceof X509Error) return [];
       throw error;
     }
   });
+  return new Set(names);
 }

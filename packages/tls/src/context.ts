@@ -176,6 +176,11 @@ export class ClientContext {
     this.trust = certificateTrust(this.settings, options);
     this.ownCertificates = new OwnCertificates(this.settings, options);
   }
+
+  /** As that of a {@link ServerContext}, for servers that ask clients for OCSP responses. */
+  async renewStaples(): Promise<void> {
+    await this.ownCertificates.renewStaples();
+  }
 }
 
 /** A server's settings, checked: made once, shared by any number of connections. */

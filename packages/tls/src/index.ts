@@ -79,6 +79,7 @@ export {
   defaultHandshakeTimeout,
   defaultMaxCertificates,
   defaultMaxChainLength,
+  maxAuthoritiesLookedAt,
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
   maxRenegotiationsRefused,

@@ -23,6 +23,13 @@ export const defaultMaxChainLength = 10;
 export const defaultMaxCertificates = 32;
 
 /**
+ * Names of authorities that are looked at where a certificate is chosen by them: the others of a longer list are as good as
+ * absent. Each takes some microseconds, and a ClientHello has room for sixteen thousand; servers that trust a whole
+ * system's store send two hundred.
+ */
+export const maxAuthoritiesLookedAt = 1_000;
+
+/**
  * Bytes of an OCSP response that is shown beside a certificate: what goes into an extension behind the status's type and the
  * response's length (RFC 6066 §8). Those in use have some hundred, or two thousand with a responder's certificate.
  */

@@ -52,11 +52,15 @@ export class OwnCertificates {
   ): Steps<CertificateCredential | undefined> {
     const certificate = yield* wait(choose(request));
     if (certificate === undefined) return undefined;
-    const known = this.#chosen.get(certificate);
-    if (known !== undefined) return known;
-    const credential = this.#credential(certificate);
+    const credential = this.#chosen.get(certificate) ?? this.#credential(certificate);
     this.#chosen.set(certificate, credential);
+    if (request.attestations.ocspResponses) credential.renewStaples();
     return credential;
+  }
+
+  /** Asks for OCSP responses where there are none, or it is time for newer ones. */
+  async renewStaples(): Promise<void> {
+    await Promise.all(this.#credentials.map((credential) => credential.renewStaples()));
   }
 
   #credential(certificate: CertificateWithKey): CertificateCredential {

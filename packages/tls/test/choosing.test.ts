@@ -2,7 +2,7 @@ import { ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, type SignatureScheme } 
 import { nodeProvider } from "@tlskit/crypto-node";
 import type { CredentialRequest } from "@tlskit/handshake";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
-import { type CertificateWithKey, ServerContext, selectCredential } from "@tlskit/tls";
+import { type CertificateWithKey, maxAuthoritiesLookedAt, ServerContext, selectCredential } from "@tlskit/tls";
 import { createCertificateSync } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { now } from "./helpers/world.ts";
@@ -60,6 +60,13 @@ describe("of several certificates a server shows", () => {
     const nobody = Uint8Array.of(0x30, 0);
     expect(chosen(inOrder, { certificateAuthorities: [nobody, ...authoritiesOf(second)] })).toBe(1);
     expect(chosen(inOrder, { certificateAuthorities: [nobody, Uint8Array.of(1)] })).toBe(0);
+  });
+
+  it("by the first thousand authorities that the client names", () => {
+    const others = (count: number) => Array.from({ length: count }, () => Uint8Array.of(0x30, 0));
+    const last = authoritiesOf(second).slice(0, 1);
+    expect(chosen(inOrder, { certificateAuthorities: [...others(maxAuthoritiesLookedAt - 1), ...last] })).toBe(1);
+    expect(chosen(inOrder, { certificateAuthorities: [...others(maxAuthoritiesLookedAt), ...last] })).toBe(0);
   });
 
   it("one for the name, whatever its authority", () => {

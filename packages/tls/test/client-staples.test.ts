@@ -1,10 +1,10 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { Certificate, certificateStatus, extensionIn } from "@tlskit/messages";
 import { seededRandom } from "@tlskit/testing";
-import { type ClientCertificates, notChecked } from "@tlskit/tls";
-import { createCertificateSync, generatePrivateKeySync } from "@tlskit/x509";
+import { Alert, type CertificateWithKey, type ClientCertificates, ClientContext, notChecked } from "@tlskit/tls";
+import { createCertificateSync, generatePrivateKeySync, OcspResponse } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
-import { pki, staple } from "./helpers/attested.ts";
+import { pki, revoked, staple } from "./helpers/attested.ts";
 import { only, sent } from "./helpers/sent.ts";
 import { connect, now, pair } from "./helpers/world.ts";
 
@@ -20,6 +20,7 @@ const leaf = createCertificateSync({
   purposes: ["clientAuth"],
 });
 const response = staple(leaf);
+const asking = { clientCertificates: { demand: "required", anchors: pki.anchors } } as const;
 
 /** The OCSP response that a client shows beside its certificate to a server that asks so. */
 function shown(asks: Partial<ClientCertificates>): Uint8Array | undefined {
@@ -37,4 +38,43 @@ describe("an OCSP response about a client's certificate", () => {
 
   // RFC 9846 §4.5.1#extensions-requested
   it("isn't shown to one that doesn't", () => expect(shown({ revocation: notChecked })).toBeUndefined());
+
+  it("is had by a function, when a server asks or the client is told to", async () => {
+    const asked: string[] = [];
+    const certificate: CertificateWithKey = {
+      chain: [leaf, pki.intermediate.certificate],
+      key,
+      ocspStaple: ({ certificate: { serialNumber } }) => {
+        asked.push(Buffer.from(serialNumber).toString("hex"));
+        return response;
+      },
+    };
+    for (const options of [{ certificates: [certificate] }, { chooseCertificate: () => certificate }]) {
+      const { atServer } = connect(pair({ client: options, server: asking }));
+      expect(atServer.info?.peer?.revocation).toMatchObject([{ status: "good" }, {}]);
+    }
+    const context = new ClientContext({
+      ...making,
+      clock: () => now,
+      anchors: pki.anchors,
+      certificates: [certificate],
+    });
+    await context.renewStaples();
+    await context.renewStaples();
+    expect(asked).toHaveLength(3);
+  });
+});
+
+describe("a client's certificate that was revoked", () => {
+  it("is refused by a server that knows so, which the client hears", () => {
+    const revoking = OcspResponse.fromDer(staple(leaf, revoked));
+    const { atClient, atServer } = connect(
+      pair({
+        client: { certificates: [{ chain: [leaf, pki.intermediate.certificate], key }] },
+        server: { clientCertificates: { ...asking.clientCertificates, revocation: { ocspResponses: [revoking] } } },
+      }),
+    );
+    expect(atServer.error).toMatchObject({ code: "certificate_revoked", alert: Alert.certificateRevoked });
+    expect(atClient.error).toMatchObject({ kind: "alert", alert: Alert.certificateRevoked });
+  });
 });
