@@ -136,7 +136,8 @@ export function verifyShown(
 /** RFC 6066 §8#checked, §11.6#no-response, RFC 7633 §4.3.3#refused, RFC 9325 §7.5#revocation: by what came along, and what else there is. */
 function revocationBy({ revocation }: CertificateTrust, { stapled }: Shown): RevocationChecker | NotChecked {
   if (revocation === notChecked) return notChecked;
-  return checkRevocation({ mode: "when_available", certificates: "chain", ...revocation, stapled });
+  const { mode = "when_available", certificates = "chain" } = revocation ?? {};
+  return checkRevocation({ ...revocation, mode, certificates, stapled });
 }
 
 /** RFC 6962 §3.3#all-ways: timestamps come in the certificate, beside it, and in the OCSP response that comes along. */
