@@ -96,11 +96,11 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
       results.push(judge(`${folder}/README.md, program ${index + 1}, on Node ${version}`, ran));
     }
   }
-  if ("tlskit" in files) {
-    const help = await capture(join(project, "node_modules/.bin/tlskit"), ["--help"], onNode);
+  for (const command of tarballs.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))) {
+    const help = await capture(join(project, "node_modules/.bin", command), ["--help"], onNode);
     const silent = help.status === 0 && help.output.trim() === "";
     results.push(
-      judge(`tlskit --help on Node ${version}`, silent ? { status: 1, output: "it printed nothing" } : help),
+      judge(`${command} --help on Node ${version}`, silent ? { status: 1, output: "it printed nothing" } : help),
     );
   }
   return results;
