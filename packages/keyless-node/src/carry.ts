@@ -1,5 +1,6 @@
 import type { ConnectionHandlers } from "@tlskit/keyless";
 import type { TlsSocket } from "@tlskit/node";
+import { lastWordsTime } from "./limits.ts";
 
 /** One end of the protocol, whichever. */
 interface End {
@@ -17,6 +18,7 @@ export const clock = (): number => performance.now();
 /** Has a socket carry one end of the protocol, which is closed with the socket and the socket with it. */
 export function carry<E extends End>(socket: TlsSocket, open: (handlers: ConnectionHandlers) => E): E {
   let timer: NodeJS.Timeout | undefined;
+  let hangUp: NodeJS.Timeout | undefined;
   let corked = false;
   let full = false;
 
@@ -58,8 +60,13 @@ export function carry<E extends End>(socket: TlsSocket, open: (handlers: Connect
     },
     closed: (error) => {
       clearTimeout(timer);
-      if (error === undefined) socket.end(() => socket.destroy());
-      else socket.destroy(error);
+      if (error !== undefined) {
+        socket.destroy(error);
+        return;
+      }
+      socket.end(() => socket.destroy());
+      // A peer that reads nothing doesn't read an end either.
+      hangUp = setTimeout(() => socket.destroy(), lastWordsTime);
     },
     drained: flow,
   });
@@ -76,8 +83,9 @@ export function carry<E extends End>(socket: TlsSocket, open: (handlers: Connect
   });
   socket.on("end", () => end.receiveEnd());
   socket.on("close", () => {
-    clearTimeout(timer);
     end.close();
+    clearTimeout(timer);
+    clearTimeout(hangUp);
   });
   return end;
 }

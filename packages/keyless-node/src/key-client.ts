@@ -172,7 +172,7 @@ export class KeyClient implements RemoteKeys {
       await pause(Math.min(longestPause, firstPause * 2 ** (this.#fruitless - 1)), this.#closed.signal);
     }
     this.#fruitless += 1;
-    let last: unknown;
+    let last: unknown = failure("key_server_lost", "the client of the key server was closed");
     for (const _ of this.#servers) {
       if (this.#closed.signal.aborted) break;
       const server = this.#servers[this.#turn % this.#servers.length] ?? this.#servers[0];
@@ -198,6 +198,8 @@ export class KeyClient implements RemoteKeys {
       keepAliveInitialDelay: keepAliveDelay,
     });
     this.#socket = socket;
+    // What fails between the handshake's end and the time when that is heard of would end the process.
+    socket.on("error", () => undefined);
     const timer = setTimeout(() => {
       const sentence = `connecting to ${host}:${port} takes longer than ${this.#connectTimeout} ms`;
       socket.destroy(failure("key_server_unreachable", sentence));
@@ -207,6 +209,7 @@ export class KeyClient implements RemoteKeys {
     } finally {
       clearTimeout(timer);
     }
+    if (socket.destroyed) throw socket.errored ?? failure("key_server_lost", `${host}:${port} has hung up`);
     if (socket.alpnProtocol !== alpnProtocol) {
       socket.destroy();
       throw failure("not_a_key_server", `${host}:${port} doesn't speak ${alpnProtocol}`);

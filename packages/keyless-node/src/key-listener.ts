@@ -91,7 +91,7 @@ export class KeyListener {
 
   /**
    * Ends everything. What is worked on isn't answered any more: frontends ask again, here or elsewhere. Who is in the middle
-   * of a handshake, or doesn't take the end, is hung up on.
+   * of a handshake is hung up on after half a second.
    */
   async close(): Promise<void> {
     this.#closing = true;

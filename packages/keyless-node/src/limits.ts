@@ -32,7 +32,7 @@ export const longestPause = 2000;
 /** Milliseconds between two probes whether a key server that has nothing to say is still there (TCP keep-alive). */
 export const keepAliveDelay = 10_000;
 
-/** Milliseconds that connections have to end in order when a key server is closed. */
+/** Milliseconds that a connection has to end in order: then it is hung up on. */
 export const lastWordsTime = 500;
 
 /** Bytes of a configuration file, and of each file that it names, at most. */

@@ -34,6 +34,9 @@ export interface Listening {
   readonly failures: string[];
 }
 
+/** Milliseconds. */
+const patience = 20_000;
+
 const codeOf = (error: Error): string => ("code" in error ? String(error.code) : error.message);
 
 /** A key server with the key `www` for `frontend.internal`. */
@@ -41,6 +44,7 @@ export async function keyListener(options: Partial<KeyListenerOptions> = {}): Pr
   const [events, failures]: [KeyServerEvent<VerifiedChain>[], string[]] = [[], []];
   const listener = new KeyListener({
     ...credentials(keyServer),
+    signatureTimeout: patience,
     keys: { www: { signer: wwwSigner, mayUse: clientsNamed("frontend.internal") } },
     told: (event) => events.push(event),
     failed: (error) => failures.push(codeOf(error)),
@@ -64,6 +68,8 @@ export function keyClient(
   const client = new KeyClient({
     ...credentials(frontend),
     servers,
+    // Nothing is to fail because a machine is slow.
+    ...{ connectTimeout: patience, answerTimeout: patience, timeLimit: 3 * patience },
     failed: (error) => failures.push(codeOf(error)),
     ...options,
   });
