@@ -15,6 +15,7 @@ const allowance = 16;
 test.each([
   ["records", 1_000_000, "what is sealed and opened, with keys that change"],
   ["handshakes", 10_000, "what handshakes ask for"],
+  ["tls12", 50_000, "what TLS 1.2 asks for beside these"],
   ["forgotten", 50_000, "keys that nobody disposes of"],
   ["workers", 40, "Workers that are terminated with two thousand keys each"],
 ])("memory stays flat: %s, %i times (%s)", async (kind, times) => {

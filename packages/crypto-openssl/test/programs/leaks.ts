@@ -3,13 +3,24 @@
  *
  *   node --expose-gc leaks.ts records 1000000
  *   node --expose-gc leaks.ts handshakes 100000
+ *   node --expose-gc leaks.ts tls12 100000          what TLS 1.2 asks for beside these
  *   node --expose-gc leaks.ts forgotten 100000      what nobody disposes of
  *   node --expose-gc leaks.ts workers 30            Workers that are terminated with a thousand keys each
  */
 import { randomFillSync } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
-import { aeadOf, hashOf, keyExchangeOf, signatureKeysOf } from "@tlskit/crypto";
+import {
+  aeadOf,
+  blockCipherOf,
+  decrypterFor,
+  encrypterFor,
+  ffdheGroup,
+  finiteFieldOf,
+  hashOf,
+  keyExchangeOf,
+  signatureKeysOf,
+} from "@tlskit/crypto";
 import { opensslProvider } from "@tlskit/crypto-openssl";
 
 const provider = opensslProvider();
@@ -80,6 +91,38 @@ function handshakes(): () => Promise<void> {
   };
 }
 
+/** Block ciphers, records of MAC-then-encrypt that are good or bad, a finite field, and RSA. */
+function tls12(): () => Promise<void> {
+  const algorithm = blockCipherOf(provider, "AES-128-CBC");
+  const [key, macKey, iv, head] = [random(16), random(20), random(16), new Uint8Array(11)];
+  const content = new Uint8Array(43);
+  const mac = hashOf(provider, "SHA-1").hmac(macKey, Uint8Array.of(...head, 0, content.length, ...content));
+  const right = Uint8Array.of(...content, ...mac, 0);
+  algorithm.withKey(key).encrypt(iv, [right], right, 0);
+  const place = new Uint8Array(right.length);
+  const group = finiteFieldOf(provider).in(ffdheGroup("ffdhe2048"));
+  const made = Promise.resolve(signatureKeysOf(provider, "RSA").generate(random));
+  let count = 0;
+  return async () => {
+    count += 1;
+    const opening = algorithm.openMacThenEncrypt?.(key, "SHA-1", macKey);
+    if (opening?.open(iv, head, right, place, 0) !== content.length) throw new Error("a record that doesn't open");
+    fails(() => opening.open(random(16), head, right, place, 0));
+    opening.dispose();
+    if (count % 100 !== 0) return;
+    const offer = await group.offer(random);
+    const { share } = await group.respond(offer.share, random);
+    await offer.finish(share);
+    fails(() => group.respond(Uint8Array.of(1), random));
+    offer.dispose();
+    const rsa = await made;
+    if (rsa.type !== "RSA") throw new Error("no key of RSA's");
+    const decrypter = decrypterFor(provider, rsa);
+    await decrypter.decrypt(await encrypterFor(provider, rsa).encrypt(head, random));
+    fails(() => decrypter.decrypt(new Uint8Array(256).fill(0xff)));
+  };
+}
+
 /** Keys that nobody disposes of. */
 function forgotten(): () => Promise<void> {
   const keys = signatureKeysOf(provider, "Ed25519");
@@ -135,7 +178,7 @@ async function collected(): Promise<void> {
   }
 }
 
-const kinds: Readonly<Record<string, () => () => unknown>> = { records, handshakes, forgotten, workers };
+const kinds: Readonly<Record<string, () => () => unknown>> = { records, handshakes, tls12, forgotten, workers };
 
 if (isMainThread) {
   const [kind, times] = process.argv.slice(2);

@@ -1,9 +1,16 @@
 import {
   type Awaitable,
+  type BlockCipherAlgorithm,
+  blockCipherOf,
   CryptoError,
   type CryptoProvider,
+  decrypterFor,
+  ffdheGroup,
+  finiteFieldOf,
+  hashOf,
   type PrivateKey,
   type PublicKey,
+  type RsaPrivateKey,
   runSync,
   type SignatureKeys,
   type SignatureKeyType,
@@ -86,7 +93,70 @@ const operations: Readonly<Record<string, Operation>> = {
       .map(toHex)
       .join();
   },
+  "block cipher": (provider, which, ciphertext) => {
+    const { name, keyLength, blockLength } = pick(reference.blockCiphers ?? [], which);
+    const cipher = blockCipherOf(provider, name).withKey(message.subarray(0, keyLength));
+    const place = new Uint8Array(ciphertext.length + 3);
+    cipher.decrypt(message.subarray(0, blockLength), ciphertext, place, 2);
+    cipher.dispose();
+    return toHex(place);
+  },
+  "MAC-then-encrypt": (provider, which, ciphertext) => {
+    const { name, keyLength, blockLength } = pick(reference.blockCiphers ?? [], which);
+    const algorithm = blockCipherOf(provider, name);
+    const key = message.subarray(0, keyLength);
+    const [iv, header] = [message.subarray(0, blockLength), message.subarray(0, 11)];
+    const opening = algorithm.openMacThenEncrypt?.(key, "SHA-1", macKey);
+    if (opening === undefined) return toHex(openedByDefinition(provider, algorithm, key, iv, header, ciphertext));
+    const place = new Uint8Array(ciphertext.length + 3);
+    const length = opening.open(iv, header, ciphertext, place, 2);
+    opening.dispose();
+    return toHex(place.subarray(2, 2 + length));
+  },
+  decrypt: (provider, _which, ciphertext) => {
+    const decrypter = decrypterFor(provider, sampleRsaKey());
+    // Shorter ones are refused, and few would have the right length.
+    const padded = new Uint8Array(decrypter.modulusLength);
+    if (ciphertext.length <= padded.length) padded.set(ciphertext, padded.length - ciphertext.length);
+    return toHex(now(decrypter.decrypt(ciphertext.length <= padded.length ? padded : ciphertext)));
+  },
+  "finite field": (provider, which, prime) => {
+    const exchange = finiteFieldOf(provider).in({ prime, generator: Uint8Array.of(which) });
+    const answer = now(exchange.respond(message, random));
+    return `${answer.share.length} ${answer.secret.length}`;
+  },
 };
+
+const macKey = message.subarray(50, 70);
+
+/** RFC 5246 §6.2.3.1, §6.2.3.2, with branches: nobody measures how long it takes. */
+function openedByDefinition(
+  provider: CryptoProvider,
+  algorithm: BlockCipherAlgorithm,
+  key: Uint8Array,
+  iv: Uint8Array,
+  header: Uint8Array,
+  ciphertext: Uint8Array,
+): Uint8Array {
+  const refused = new CryptoError("authentication_failed", "not authentic");
+  const sha1 = hashOf(provider, "SHA-1");
+  if (ciphertext.length % algorithm.blockLength !== 0 || ciphertext.length <= sha1.length) throw refused;
+  const plain = new Uint8Array(ciphertext.length);
+  algorithm.withKey(key).decrypt(iv, ciphertext, plain, 0);
+  const padding = plain.at(-1) ?? 0;
+  const length = plain.length - 1 - padding - sha1.length;
+  if (length < 0 || !plain.subarray(-padding - 1).every((byte) => byte === padding)) throw refused;
+  const content = plain.slice(0, length);
+  const mac = sha1.hmac(macKey, concat(header, Uint8Array.of(length >> 8, length & 0xff), content));
+  if (toHex(mac) !== toHex(plain.subarray(length, length + sha1.length))) throw refused;
+  return content;
+}
+
+function sampleRsaKey(): RsaPrivateKey {
+  const found = sampleKeys().find(({ privateKey }) => privateKey.type === "RSA")?.privateKey;
+  if (found?.type !== "RSA") throw new RangeError("no key of RSA's");
+  return found;
+}
 
 /** Keys that another library would sign with otherwise, if at all: nobody is asked to compare. */
 function signWithRsa(provider: CryptoProvider, bytes: Uint8Array): void {
@@ -213,6 +283,24 @@ const samples: Readonly<Record<string, () => Samples>> = {
       key.type === "RSA" ? [] : [[keyTypes.indexOf(key.type), "scalar" in key ? key.scalar : key.seed] as const],
     ),
   hash: () => reference.hashes.map((_, which) => [which, message]),
+  "block cipher": () => (reference.blockCiphers ?? []).map((_, which) => [which, new Uint8Array(64)]),
+  "MAC-then-encrypt": () =>
+    (reference.blockCiphers ?? []).flatMap((algorithm, which) => {
+      const iv = message.subarray(0, algorithm.blockLength);
+      const sha1 = hashOf(reference, "SHA-1");
+      return [0, 3, 100].map((length) => {
+        const padding = 15 - ((length + sha1.length) % 16);
+        const mac = sha1.hmac(
+          macKey,
+          concat(message.subarray(0, 11), Uint8Array.of(0, length), new Uint8Array(length)),
+        );
+        const record = concat(new Uint8Array(length), mac, new Uint8Array(padding + 1).fill(padding));
+        algorithm.withKey(message.subarray(0, algorithm.keyLength)).encrypt(iv, [record], record, 0);
+        return [which, record] as const;
+      });
+    }),
+  decrypt: () => [[0, message]],
+  "finite field": () => [[2, ffdheGroup("ffdhe2048").prime]],
 };
 
 function rsaParts(key: PrivateKey & { readonly type: "RSA" }): Uint8Array {
