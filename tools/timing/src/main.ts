@@ -1,5 +1,5 @@
 /**
- * `pnpm timing [rsa] [--tries N] [--provider node|openssl]`: exit 0 if time tells nothing apart that nobody is to tell
+ * `pnpm timing [rsa] [cbc] [--tries N] [--provider node|openssl]`: exit 0 if time tells nothing apart that nobody is to tell
  * apart, 1 if it does, or if the measurement is no good.
  */
 import { randomInt } from "node:crypto";
@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { opensslProvider } from "@tlskit/crypto-openssl";
 import type { Experiment } from "./experiment.ts";
+import { macThenEncrypt } from "./experiments/mac-then-encrypt.ts";
 import { rsaDecryption, rsaJudgement } from "./experiments/rsa.ts";
 import { measure } from "./measure.ts";
 import { report, table } from "./report.ts";
@@ -21,6 +22,8 @@ const tries = Number(values.tries);
 /** What can be measured, by the word for it. */
 const experiments: Readonly<Record<string, () => Promise<readonly Experiment[]>>> = {
   rsa: async () => [rsaJudgement(), await rsaDecryption((provider ?? (() => nodeProvider))())],
+  // By the one provider that opens such records itself.
+  cbc: async () => [macThenEncrypt(opensslProvider())],
 };
 
 const asked = positionals.length === 0 ? Object.keys(experiments) : positionals;
