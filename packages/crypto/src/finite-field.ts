@@ -25,7 +25,8 @@ export interface FiniteField {
  * (RFC 9846 §4.3.8.1, §7.4.1); TLS 1.2 takes those of the secret away (RFC 5246 §8.1.2). A peer's share may lack them, and
  * is refused unless it is from 2 to p - 2 (RFC 7919 §5.1).
  *
- * A private key gives one secret and no other: a peer who may ask again learns of a secret's leading zeros (Raccoon).
+ * A private key gives one secret and no other: a peer who may ask again learns of a secret's leading zeros (Raccoon;
+ * RFC 5246 §F.1.1.3#new-exponent, RFC 9325 §7.4#new-exponent).
  */
 export interface FiniteFieldKeyExchange {
   /** Makes a key pair. Its `finish`, called once more when it has answered, refuses: `invalid_argument`. */
@@ -46,7 +47,10 @@ export interface FiniteFieldKeyPair {
   dispose(): void;
 }
 
-/** Bits of the shortest and the longest prime: what is shorter has been broken or nearly so, what is longer takes too long. */
+/**
+ * RFC 9325 §4.5#dh-bits, RFC 5246 §F.1.1.3#exponent-size: bits of the shortest and the longest prime: what is shorter has been broken or nearly so, what
+ * is longer takes too long.
+ */
 export const finiteFieldPrimeBits: { readonly min: number; readonly max: number } = { min: 2048, max: 8192 };
 
 /** RFC 7919 §5.2, appendix A: bits of a private key that are enough in a group of a safe prime. */
@@ -158,7 +162,7 @@ function* secret(prime: Uint8Array, keyPair: FiniteFieldKeyPair, peerValue: Uint
   return padded(computed, prime.length);
 }
 
-/** RFC 9846 §4.3.8.1#public-key-checked, RFC 7919 §5.1: from 2 to p - 2. 0, 1 and p - 1 make secrets that everybody knows. */
+/** RFC 9846 §4.3.8.1#public-key-checked, RFC 7919 §5.1, RFC 5246 §F.1.1.3#subgroups: from 2 to p - 2. 0, 1 and p - 1 make secrets that everybody knows. */
 function checkedShare(prime: Uint8Array, share: Uint8Array): Uint8Array {
   const value = withoutLeadingZeros(share);
   const peerValue = value.length <= prime.length ? padded(value, prime.length) : value;

@@ -136,7 +136,7 @@ export const rfc9325: Register = {
       both("limit", [3], "should seal at most 2^24.5 records by a key of AES-GCM"),
     ]),
     section("4.5", "Public Key Length", 5, [
-      both("dh-bits", [1], "needs 2,048 bits for DHE", later("tls12")),
+      both("dh-bits", [1], "needs 2,048 bits for DHE"),
       both("curve-bits", [2], "uses no curves of less than 224 bits", absent("there are none")),
       server(
         "rsa-bits",
@@ -160,7 +160,7 @@ export const rfc9325: Register = {
       both("sequence-number", [1], "should take the record's number as the explicit nonce of AES-GCM"),
     ]),
     section("7.4", "Diffie-Hellman Exponent Reuse", 2, [
-      both("new-exponent", [1], "should use no exponent of a finite field twice", later("tls12")),
+      both("new-exponent", [1], "should use no exponent of a finite field twice"),
       server("curve-reuse", [2], "should check points if it reuses a key of a curve"),
     ]),
     section("7.5", "Certificate Revocation", 2, [

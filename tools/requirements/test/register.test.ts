@@ -17,6 +17,11 @@ describe("the register of requirements", () => {
     (_rfc, register) => expect(complaints(register, evidence)).toEqual([]),
   );
 
+  test("is there once for each RFC", () => {
+    const rfcs = registers.map(({ rfc }) => rfc);
+    expect(new Set(rfcs).size).toBe(rfcs.length);
+  });
+
   test("is as docs/requirements.md has it; `pnpm requirements` writes it", () => {
     expect(readFileSync(join(root, pagePath), "utf8")).toBe(page(registers, evidence));
   });

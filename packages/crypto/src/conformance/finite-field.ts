@@ -61,6 +61,7 @@ export function finiteFieldCases(field: FiniteField, random: Random): readonly C
       },
     },
     {
+      // RFC 5246 §F.1.1.3#new-exponent, RFC 9325 §7.4#new-exponent
       name: "Diffie-Hellman: a private key gives one secret and no other",
       run: async () => {
         const exchange = field.in(known);
@@ -84,6 +85,7 @@ export function finiteFieldCases(field: FiniteField, random: Random): readonly C
       },
     },
     {
+      // RFC 5246 §F.1.1.3#subgroups
       name: "Diffie-Hellman: shares that aren't from 2 to p - 2 are refused on both sides (RFC 7919 §5.1)",
       run: async () => {
         for (const group of [known, unknown]) {
@@ -102,6 +104,7 @@ export function finiteFieldCases(field: FiniteField, random: Random): readonly C
       },
     },
     {
+      // RFC 9325 §4.5#dh-bits, RFC 5246 §F.1.1.3#exponent-size
       name: "Diffie-Hellman: groups that are too small, too large or senseless are refused",
       run: async () => {
         const { prime, generator } = known;

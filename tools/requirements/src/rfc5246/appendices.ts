@@ -24,8 +24,8 @@ export const appendices: readonly Section[] = [
     server("padding-checked", [3, 4], "should check this mark, and else go on with a random key", noSsl2),
   ]),
   section("F.1.1.3", "Diffie-Hellman Key Exchange with Authentication", 3, [
-    both("subgroups", [1], "should be safe from small subgroups", later("tls12")),
-    both("new-exponent", [2], "should make a new exponent for each handshake", later("tls12")),
-    client("exponent-size", [3], "should check that the server's public value is of adequate size", later("tls12")),
+    both("subgroups", [1], "should be safe from small subgroups"),
+    both("new-exponent", [2], "should make a new exponent for each handshake"),
+    client("exponent-size", [3], "should check that the server's public value is of adequate size"),
   ]),
 ];
