@@ -60,10 +60,12 @@ export function earlierVersionChosen(
  */
 export function chooseEarlierVersion(versions: readonly Version[], hello: ClientHello): EarlierVersion | undefined {
   const offered = versionsOffered(hello);
-  // RFC 9846 §4.3.1#alone-decides, §4.3.1#absent-means-older: without the extension legacy_version is the newest.
+  // RFC 9846 §4.3.1#alone-decides, §4.3.1#absent-means-older, RFC 5246 §E.1#later-version, RFC 5746 §3.6#later-hellos: without the extension legacy_version is the newest.
   const exact = extensionIn(hello, supportedVersions) !== undefined;
   const newest = Math.max(...offered.filter((code) => !exact || code <= tls13));
+  // RFC 9325 §3.1.1#tls13-preferred: the best comes first.
   const version = versions.find(({ code }) => (exact ? offered.includes(code) : code < tls13 && code <= newest));
+  // RFC 5246 §E.1#older-version, RFC 8996 §4#answered, §5#answered, RFC 9325 §3.1.1#no-ssl, RFC 7627 §6.4#no-ssl3
   if (version === undefined) {
     throw peerError(
       "protocol_version",
@@ -71,7 +73,7 @@ export function chooseEarlierVersion(versions: readonly Version[], hello: Client
       `the client offers ${offered.map(protocolVersionName).join(", ")}, only ${namesOf(versions)} is accepted`,
     );
   }
-  // RFC 7507 §3
+  // RFC 7507 §3#checked
   const [best] = versions;
   if (hello.cipherSuites.includes(fallbackScsv) && best !== undefined && best.code > newest) {
     throw peerError(

@@ -30,7 +30,7 @@ export class VerifiedFinished {
   }
 
   /**
-   * RFC 5246 §7.4.9: verifies a Finished of TLS 1.2 or earlier.
+   * RFC 5246 §7.4.9#checked: verifies a Finished of TLS 1.2 or earlier.
    * @throws {TlsError} `decode_error`, `decrypt_error`
    */
   static verifyEarlier(

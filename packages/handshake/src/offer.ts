@@ -52,7 +52,7 @@ export function* makeOffer<Evidence>(
     ? [...(resumable === undefined ? [] : [offerSession(context, resumable, earlyData)]), ...offerExternalPsks(context)]
     : [];
   const hello: ClientHello = {
-    legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent
+    legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent, RFC 5246 §7.4.1.2#version
     random: context.random(32),
     // RFC 9846 §E.4: a session id makes the server's answer look like a resumption of TLS 1.2.
     // RFC 9846 §4.2.2#session-id-compatible, §4.2.2#session-id-plain
@@ -61,7 +61,7 @@ export function* makeOffer<Evidence>(
       ...(tls13Offered ? context.cipherSuites.map(({ code }) => code) : []),
       ...earlierOffers(io, context).flatMap(({ cipherSuites }) => cipherSuites),
     ],
-    legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent, RFC 9325 §3.3#no-compression
+    legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent, RFC 5246 §7.4.1.2#null-compression, RFC 9325 §3.3#no-compression
     extensions: [...clientExtensions(io, context, keyShares), ...(tls13Offered ? pskExtensions(context, psks) : [])],
   };
   return { hello: withPsks(hello, psks, transcript), keyShares, psks, settledCipherSuite: undefined };
@@ -73,7 +73,7 @@ export function needsPsk(context: ClientHandshakeSettings<unknown>): boolean {
 }
 
 /**
- * RFC 9846 §4.3.1#sent, §4.3.3#sent, §9.2#sent-together, RFC 9325 §4.2.1#supported-groups, §4.5#asks-for-sha256: what
+ * RFC 9846 §4.3.1#sent, §4.3.3#sent, §9.2#sent-together, RFC 5246 §7.4.1.4.1#sent, §7.4.1.4.1#anonymous, RFC 9325 §4.2.1#supported-groups, §4.5#asks-for-sha256: what
  * has to be there, and what the context adds; all of it is what the context can do (RFC 9846 §9.3#supports-offers), and
  * it is the same with a session as without (RFC 5246 §7.4.1.4#extensions-with-session, RFC 6066 §1.1#with-session).
  */

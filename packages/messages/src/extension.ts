@@ -69,7 +69,7 @@ const extensionType = enumeration("ExtensionType", 2, extensionNames);
 
 /**
  * `Extension extensions<min..2^16-1>`: what is described in `types` is decoded, everything else is bytes.
- * RFC 9846 §4.3#no-duplicates: no type twice. Each description takes up its data to the last byte
+ * RFC 9846 §4.3#no-duplicates, RFC 5246 §7.4.1.4#no-duplicates: no type twice. Each description takes up its data to the last byte
  * (RFC 9846 §4.3#trailing-data-checked, §4.3#no-trailing-data-sent).
  */
 export function extensions(types: readonly ExtensionType<unknown>[], min: number = 0): Codec<readonly Extension[]> {
@@ -112,7 +112,10 @@ export function extensions(types: readonly ExtensionType<unknown>[], min: number
   return list;
 }
 
-/** As {@link extensions}, for messages of earlier versions that may leave out the very field. */
+/**
+ * As {@link extensions}, for messages of earlier versions that may leave out the very field (RFC 5246 §7.4.1.2#format,
+ * RFC 9846 §4.2.2#older-extensions).
+ */
 export function extensionsIfAny(types: readonly ExtensionType<unknown>[]): Codec<readonly Extension[] | undefined> {
   const present = extensions(types);
   return {

@@ -7,7 +7,7 @@ import type { OpenedRecord, Opening, Sealing } from "./protection.ts";
 
 /**
  * Records without protection (RFC 9846 §5.1).
- * @param version RFC 9846 §5.1#version-sent: what they say their version is; 0x0301 for the first ClientHello.
+ * @param version RFC 9846 §5.1#version-sent, RFC 7507 §3#record-version: what they say their version is; 0x0301 for the first ClientHello.
  */
 export function unprotectedSealing(version: number): Sealing {
   return {

@@ -7,7 +7,7 @@ import type { ChannelBindingType } from "./channel-binding.ts";
 import { maxRenegotiationsRefused } from "./limits.ts";
 
 /**
- * What may come after TLS 1.2's handshake: wishes for another one, which are refused (RFC 5246 §7.2.2). There is none of
+ * What may come after TLS 1.2's handshake: wishes for another one, which are refused (RFC 5746 §4.2#refused, §4.2#alert, §4.4#refused). There is none of
  * what makes it dangerous then (RFC 5746 §1).
  */
 export class AfterTls12 implements After {
@@ -31,11 +31,15 @@ export class AfterTls12 implements After {
     this.#sendAlert = sendAlert;
   }
 
+  get secretsAreItsOwn(): boolean {
+    return this.#secrets.extendedMainSecret;
+  }
+
   data(): void {}
 
   channelBinding(type: ChannelBindingType): Uint8Array | undefined {
-    // RFC 9266 §4.2, RFC 7627 §1: without it somebody in between gives two connections the same binding.
-    if (!this.#secrets.extendedMainSecret) {
+    // RFC 9266 §4.2, RFC 7627 §5.4#no-binding, §5.4#no-renegotiation: without it somebody in between gives two connections the same binding.
+    if (!this.secretsAreItsOwn) {
       throw callerError("no_channel_binding", "the connection has no extended main secret");
     }
     return type === "tls-unique" ? this.#secrets.firstVerifyData.slice() : undefined;

@@ -13,6 +13,8 @@ export interface After {
    * @throws {TlsError} `no_channel_binding` (the caller's fault)
    */
   channelBinding?(type: ChannelBindingType): Uint8Array | undefined;
+  /** RFC 7627 §1: false where somebody in between may have given another connection the same secrets. Absent in TLS 1.3. */
+  readonly secretsAreItsOwn?: boolean;
   /** Data came. */
   data(): void;
   /** Takes the next message. */

@@ -158,7 +158,7 @@ export class CertificateCredential implements Credential {
         "the certificate's key is of a kind that TLS 1.3 has no signature scheme for here",
       );
     }
-    // RFC 9846 §4.5.1#leaf-first
+    // RFC 9846 §4.5.1#leaf-first, RFC 5246 §7.4.2#own-first
     if (!isSigner(key) && !isPrivateKeyOf(leaf, "privateKey" in key ? key.privateKey : key)) {
       throw callerError("certificate_key_mismatch", "the private key is not the certificate's");
     }
@@ -296,14 +296,14 @@ function named(schemes: readonly SignatureScheme[]): string {
  */
 function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): void {
   const unsuitable = (why: string): TlsError => callerError("unsuitable_certificate", why);
-  // RFC 9846 §4.5.1.2#x509v3
+  // RFC 9846 §4.5.1.2#x509v3, RFC 5246 §7.4.2#x509
   const older = [leaf, ...verified].find(({ version }) => version !== 3);
   if (older !== undefined) throw unsuitable(`TLS 1.3 shows certificates of version 3, one is of ${older.version}`);
   // RFC 9846 §4.3.3#sha1-certificates, §4.5.1.2#sha1-fallback, RFC 9325 §4.5#hash
   if (verified.some(({ signatureAlgorithm }) => isForgeable(signatureAlgorithm))) {
     throw unsuitable("a certificate is signed with SHA-1 or MD5, which proves nothing");
   }
-  // RFC 9846 §4.5.1.2#key-for-signing
+  // RFC 9846 §4.5.1.2#key-for-signing, RFC 5246 §7.4.2#rsa-signing, §7.4.2#single
   if (leaf.keyUsage !== undefined && !leaf.keyUsage.has("digitalSignature")) {
     throw unsuitable("the certificate's key is not for digitalSignature, by its key usage");
   }

@@ -99,7 +99,7 @@ export class Connection<Evidence, Info> {
 
   /** Handshake messages on their way out, so that a flight shares records. */
   #flight: Uint8Array[] = [];
-  /** Data that was given to `send` before there are keys for it. */
+  /** Data that was given to `send` before there are keys for it (RFC 5246 §7.3#no-early-data). */
   #held: Uint8Array[] = [];
   /** Bytes of data in records that are sealed and not yet handed to `ciphertext`. */
   #sealed = 0;
@@ -452,12 +452,20 @@ export class Connection<Evidence, Info> {
    * @param context used before the call returns, as is the label. None is the same as an empty one in TLS 1.3, and something
    * else before it.
    * @param length bytes wanted.
-   * @throws {TlsError} `not_established`, `closed` once the connection has failed, `out_of_range`, `not_ascii`
+   * @throws {TlsError} `not_established`, `closed` once the connection has failed, `out_of_range`, `not_ascii`; `no_exporter`
+   * before TLS 1.3 if there is no extended main secret
    */
   exportKeyingMaterial(label: string, context: Uint8Array | undefined, length: number): Uint8Array {
     this.#checkNotSpent();
     if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
     if (this.#exporter === undefined) throw callerError("closed", "the connection has failed, and its secrets with it");
+    // RFC 7627 §5.4#no-export
+    if (this.#after?.secretsAreItsOwn === false) {
+      throw callerError(
+        "no_exporter",
+        "the connection has no extended main secret, and its secrets may not be its own",
+      );
+    }
     return this.#exporter.export(label, context, length);
   }
 
@@ -471,10 +479,10 @@ export class Connection<Evidence, Info> {
    */
   channelBinding(type: ChannelBindingType): Uint8Array {
     check(type, "type", aChannelBindingType);
+    const earlier = this.#info && this.#after?.channelBinding?.(type);
+    if (earlier !== undefined) return earlier;
     const { label, length } = channelBindings["tls-exporter"];
     const exported = this.exportKeyingMaterial(label, new Uint8Array(0), length);
-    const earlier = this.#after?.channelBinding?.(type);
-    if (earlier !== undefined) return earlier;
     if (type === "tls-unique") throw callerError("no_channel_binding", "TLS 1.3 has no tls-unique");
     return exported;
   }
@@ -719,7 +727,7 @@ export class Connection<Evidence, Info> {
     this.#readClosed = true;
     this.#events.tell(() => this.#handlers.ended?.());
     if (!this.#writeClosed && this.#after?.sendsAfterEnd === false) {
-      // RFC 5246 §7.2.1: it is answered at once, and what waits is discarded.
+      // RFC 5246 §7.2.1#close-answered: it is answered at once, and what waits is discarded.
       this.#outgoing.abandon();
       this.#closeWrite();
     }

@@ -247,7 +247,7 @@ export class Incoming {
     if (description === Alert.closeNotify) return "closed";
     // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level
     // (RFC 9846 §6#levels, §6#unknown-is-error).
-    // RFC 5246 §7.2.2: before TLS 1.3 whoever gets a warning may go on.
+    // RFC 5246 §7.2.2#warning-not-taken: before TLS 1.3 whoever gets a warning may go on.
     const isWarning = this.#toleratesWarnings && level === warning;
     if (description !== Alert.userCanceled && !isWarning) throw alertReceived(description);
     this.#ignoredAlerts += 1;

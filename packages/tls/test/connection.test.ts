@@ -309,6 +309,7 @@ describe("a context", () => {
 describe("a call at the wrong time", () => {
   const cause = (code: string) => expect.objectContaining({ kind: "caller", code });
 
+  // RFC 5246 §7.3#no-early-data
   it("before the handshake is done", () => {
     const { client } = pair();
     expect(() => client.updateKeys()).toThrow(cause("not_established"));

@@ -37,6 +37,7 @@ const namesOf = (side: Pair["atClient"] | Pair["atServer"], direction: "sent" | 
   });
 
 describe("a handshake of TLS 1.2 (RFC 5246 §7.3)", () => {
+  // RFC 5246 §7.4#order, §7.1#new-keys
   it("has its messages in their order, two round trips", () => {
     const made = connect(pairOf12());
     expectEstablished(made);
@@ -68,6 +69,7 @@ describe("a handshake of TLS 1.2 (RFC 5246 §7.3)", () => {
   for (const keyType of keyTypes) {
     const isRsa = keyType === "rsaEncryption" || keyType === "id-RSASSA-PSS";
     for (const suite of suitesFor(isRsa)) {
+      // RFC 8422 §5.4#eddsa, RFC 5246 §7.4.9#hash
       it(`goes with ${keyType}, ${suite.name}, every group`, () => {
         for (const group of tls12Groups(providers.node)) {
           const versions = [tls12With({ cipherSuites: [suite] })];
@@ -111,6 +113,7 @@ describe("a handshake of TLS 1.2 (RFC 5246 §7.3)", () => {
     expect(made.serverKeyLog).toEqual(made.clientKeyLog);
   });
 
+  // RFC 7627 §5.1#derived
   it("exports keying material and binds channels, with an extended main secret", () => {
     const { client, server } = connect(pairOf12());
     const exported = client.exportKeyingMaterial("EXPERIMENTAL test", undefined, 40);
@@ -200,6 +203,7 @@ describe("a client's certificate in TLS 1.2", () => {
 });
 
 describe("the version", () => {
+  // RFC 9325 §3.1.1#tls12, §3.1.1#tls13-preferred
   it("is the newest that both have, whatever their order", () => {
     const both = [tls12, tls13];
     for (const [client, server, version] of [
@@ -236,7 +240,7 @@ describe("the version", () => {
 });
 
 describe("a connection of TLS 1.2", () => {
-  // RFC 5246 §7.2.1
+  // RFC 5246 §7.2.1#close-answered
   it("answers a close_notify at once: there is no half-close", () => {
     const { client, network, atClient, atServer } = connect(pairOf12());
     client.close();

@@ -13,10 +13,10 @@ export const rfc5746: Register = {
   keyWords: 46,
   sections: [
     section("3.4", "Client Behavior: Initial Handshake", 4, [
-      client("sent", [1], "sends an empty renegotiation_info or the SCSV that stands for it", later("tls12")),
-      client("not-both", [2], "should not send both", later("tls12")),
-      client("checked", [3], "looks whether the ServerHello has renegotiation_info", later("tls12")),
-      client("empty-checked", [4], "answers one that isn't empty with handshake_failure", later("tls12")),
+      client("sent", [1], "sends an empty renegotiation_info or the SCSV that stands for it"),
+      client("not-both", [2], "should not send both"),
+      client("checked", [3], "looks whether the ServerHello has renegotiation_info"),
+      client("empty-checked", [4], "answers one that isn't empty with handshake_failure"),
     ]),
     section("3.5", "Client Behavior: Secure Renegotiation", 5, [
       client("sent", [1], "sends renegotiation_info with its last verify_data", later("tls12")),
@@ -30,16 +30,11 @@ export const rfc5746: Register = {
       ),
     ]),
     section("3.6", "Server Behavior: Initial Handshake", 6, [
-      server("checked", [1, 2], "looks whether the ClientHello has the SCSV or renegotiation_info", later("tls12")),
-      server("empty-checked", [3], "ends if renegotiation_info isn't empty", later("tls12")),
-      server("sent", [4], "answers either with an empty renegotiation_info", later("tls12")),
-      server(
-        "later-hellos",
-        [5],
-        "passes over unknown extensions, and negotiates down from versions to come",
-        later("tls12"),
-      ),
-      server("nothing-else-unasked", [6], "sends no other extension that the client didn't send", later("tls12")),
+      server("checked", [1, 2], "looks whether the ClientHello has the SCSV or renegotiation_info"),
+      server("empty-checked", [3], "ends if renegotiation_info isn't empty"),
+      server("sent", [4], "answers either with an empty renegotiation_info"),
+      server("later-hellos", [5], "passes over unknown extensions, and negotiates down from versions to come"),
+      server("nothing-else-unasked", [6], "sends no other extension that the client didn't send"),
     ]),
     section("3.7", "Server Behavior: Secure Renegotiation", 5, [
       server("scsv-checked", [1, 2], "ends if the ClientHello has the SCSV", noServers),
@@ -56,8 +51,8 @@ export const rfc5746: Register = {
       ),
     ]),
     section("4.2", "Client Behavior: Legacy (Insecure) Renegotiation", 7, [
-      client("refused", [1], "should refuse to renegotiate without the extension", later("tls12")),
-      client("alert", [2], "refuses it by the warning no_renegotiation", later("tls12")),
+      client("refused", [1], "should refuse to renegotiate without the extension"),
+      client("alert", [2], "refuses it by the warning no_renegotiation"),
       client(
         "insecurely",
         [3, 4, 5, 6, 7],
@@ -66,10 +61,10 @@ export const rfc5746: Register = {
       ),
     ]),
     section("4.3", "Server Considerations", 1, [
-      server("minimum", [1], "has the extension even if it doesn't renegotiate", later("tls12")),
+      server("minimum", [1], "has the extension even if it doesn't renegotiate"),
     ]),
     section("4.4", "Server Behavior: Legacy (Insecure) Renegotiation", 5, [
-      server("refused", [1], "should not let clients renegotiate without the extension", later("tls12")),
+      server("refused", [1], "should not let clients renegotiate without the extension"),
       server("insecurely", [2, 3, 4, 5], "if it does ends at an SCSV or renegotiation_info", notInsecurely),
     ]),
     section("4.5", "SSLv3", 3, [

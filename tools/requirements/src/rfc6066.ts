@@ -39,7 +39,7 @@ export const rfc6066: Register = {
         "no-warning",
         [4],
         "should not warn of a name that it doesn't know",
-        absent("the only warnings that are ever sent are close_notify and user_canceled"),
+        absent("no warning about a name is ever sent"),
       ),
       others([5], "who defines types of names"),
       server("acknowledged", [7, 8], "says by an empty server_name that it used the name"),
@@ -94,7 +94,7 @@ export const rfc6066: Register = {
         "should choose responder and request by what the extension says",
         byChoice("responses are had in advance, whoever asks"),
       ),
-      server("announced", [4, 5], "sends CertificateStatus only if both hellos have status_request", later("tls12")),
+      server("announced", [4, 5], "sends CertificateStatus only if both hellos have status_request"),
       client("checked", [6], "answers a response that won't do with bad_certificate_status_response"),
     ]),
     section("9", "Error Alerts", 1, [

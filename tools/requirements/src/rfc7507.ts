@@ -1,4 +1,4 @@
-import { absent, client, later, notOffered, type Register, section, server, withAdvice } from "./register.ts";
+import { absent, client, notOffered, type Register, section, server, withAdvice } from "./register.ts";
 
 const noFallback = notOffered("no client here tries again with an older version");
 
@@ -11,13 +11,8 @@ export const rfc7507: Register = {
   keyWords: 7,
   sections: [
     section("3", "Server Behavior", 2, [
-      server(
-        "checked",
-        [1],
-        "answers the SCSV in a hello of a version below its latest with inappropriate_fallback",
-        later("tls12"),
-      ),
-      server("record-version", [2], "sends this alert in a record of the client's version", later("tls12")),
+      server("checked", [1], "answers the SCSV in a hello of a version below its latest with inappropriate_fallback"),
+      server("record-version", [2], "sends this alert in a record of the client's version"),
     ]),
     section("4", "Client Behavior", 5, [
       client("sent", [1], "should send the SCSV with a version below its latest", noFallback),

@@ -12,20 +12,20 @@ export const rfc7627: Register = {
       both("required", [1], "should take no handshake without it", later("tls12")),
     ]),
     section("5.1", "Extension Definition", 1, [
-      both("derived", [1], "derives the extended main secret in a full handshake with it", later("tls12")),
+      both("derived", [1], "derives the extended main secret in a full handshake with it"),
     ]),
     section("5.2", "Client and Server Behavior: Full Handshake", 6, [
-      client("sent", [1], "sends the extension in every ClientHello", later("tls12")),
-      server("answered", [2], "answers it in the ServerHello", later("tls12")),
+      client("sent", [1], "sends the extension in every ClientHello"),
+      server("answered", [2], "answers it in the ServerHello"),
       server("required", [3], "should end at a ClientHello without it unless it wants older clients", later("tls12")),
-      server("not-unasked", [4], "doesn't send it then", later("tls12")),
+      server("not-unasked", [4], "doesn't send it then"),
       client(
         "answer-required",
         [5],
         "should end at a ServerHello without it unless it wants older servers",
         later("tls12"),
       ),
-      both("derived-without", [6], "derives the main secret of old in a full handshake without it", later("tls12")),
+      both("derived-without", [6], "derives the main secret of old in a full handshake without it"),
     ]),
     section("5.3", "Client and Server Behavior: Abbreviated Handshake", 10, [
       client(
@@ -48,9 +48,9 @@ export const rfc7627: Register = {
       client("answer-without", [10], "ends at a ServerHello without it for a session with it", later("tls12")),
     ]),
     section("5.4", "Interoperability Considerations", 5, [
-      both("no-export", [1, 2], "exports no keying material from a main secret that isn't extended", later("tls12")),
-      both("no-binding", [3], "gives no verify_data to applications then", later("tls12")),
-      client("no-renegotiation", [4], "doesn't renegotiate then, and gives no tls-unique", later("tls12")),
+      both("no-export", [1, 2], "exports no keying material from a main secret that isn't extended"),
+      both("no-binding", [3], "gives no verify_data to applications then"),
+      client("no-renegotiation", [4], "doesn't renegotiate then, and gives no tls-unique"),
       repeated(5, "5.3#session-alone", "5.3#answer-alone", "5.3#answer-without"),
     ]),
     section("6.2", "Cryptographic Properties of the Hash Function", 1, [

@@ -23,15 +23,14 @@ export const rfc8422: Register = {
   sections: [
     section("2", "Key Exchange Algorithm", 1, [others([1], "applications that use ECDH_anon")]),
     section("2.1", "ECDHE_ECDSA", 2, [
-      server("key", [1], "for ECDHE_ECDSA has a certificate with an ECDSA or EdDSA key", later("tls12")),
-      server("signed", [2], "signs its parameters with this key", later("tls12")),
+      server("key", [1], "for ECDHE_ECDSA has a certificate with an ECDSA or EdDSA key"),
+      server("signed", [2], "signs its parameters with this key"),
     ]),
     section("2.2", "ECDHE_RSA", 1, [
       server(
         "key",
         [1],
         "for ECDHE_RSA has a certificate with an RSA key that may sign, and signs its parameters with it",
-        later("tls12"),
       ),
     ]),
     section("2.3", "ECDH_anon", 3, [
@@ -39,45 +38,40 @@ export const rfc8422: Register = {
       server("parameters", [2, 3], "sends its parameters unsigned", noAnonymous),
     ]),
     section("3", "Client Authentication", 2, [
-      client("empty", [1], "should send an empty Certificate if it has none that fits", later("tls12")),
-      client("no-verify", [2], "goes on with ClientKeyExchange then, and without CertificateVerify", later("tls12")),
+      client("empty", [1], "should send an empty Certificate if it has none that fits"),
+      client("no-verify", [2], "goes on with ClientKeyExchange then, and without CertificateVerify"),
     ]),
     section("3.1", "ECDSA_sign", 1, [
       client("key", [1], "for ECDSA_sign has a certificate with an ECDSA or EdDSA key", later("tls12")),
     ]),
     section("4", "TLS Extensions for ECC", 3, [
-      client(
-        "sent",
-        [1],
-        "should send supported_groups and ec_point_formats with suites of elliptic curves",
-        later("tls12"),
-      ),
-      server("respected", [2], "takes such a suite only if it can do with the client's curves", later("tls12")),
+      client("sent", [1], "should send supported_groups and ec_point_formats with suites of elliptic curves"),
+      server("respected", [2], "takes such a suite only if it can do with the client's curves"),
       client("not-sent", [3], "sends neither without such suites", later("tls12")),
     ]),
     section("5.1", "Client Hello Extensions", 6, [
       repeated(1, "4#sent"),
       repeated(2, "4#sent"),
-      client("uncompressed", [3], "lists uncompressed in ec_point_formats", later("tls12")),
-      server("considered", [4, 5], "chooses the suite by both extensions", later("tls12")),
+      client("uncompressed", [3], "lists uncompressed in ec_point_formats"),
+      server("considered", [4, 5], "chooses the suite by both extensions"),
       repeated(6, "4#respected"),
     ]),
     section("5.1.2", "Supported Point Formats Extension", 3, [
       both("uncompressed-alone", [1], "has uncompressed points, and no others"),
-      server("checked", [2], "answers ec_point_formats without uncompressed with illegal_parameter", later("tls12")),
-      client("octets", [3], "sends uncompressed alone", later("tls12")),
+      server("checked", [2], "answers ec_point_formats without uncompressed with illegal_parameter"),
+      client("octets", [3], "sends uncompressed alone"),
     ]),
     section("5.2", "Server Hello Extension", 2, [
-      server("uncompressed", [1], "lists uncompressed, if it sends ec_point_formats", later("tls12")),
-      client("respected", [2], "keeps to the point formats that the server chose", later("tls12")),
+      server("uncompressed", [1], "lists uncompressed, if it sends ec_point_formats"),
+      client("respected", [2], "keeps to the point formats that the server chose"),
     ]),
     section("5.3", "Server Certificate", 4, [
       repeated(1, "5.9#rfc3279", "5.9#rfc8410"),
       repeated(2, "2.1#key", "2.2#key"),
-      server("curve", [3, 4], "takes such a suite only with a key on one of the client's curves", later("tls12")),
+      server("curve", [3, 4], "takes such a suite only with a key on one of the client's curves"),
     ]),
     section("5.4", "Server Key Exchange", 1, [
-      server("eddsa", [1], "encodes an EdDSA signature as itself, not as ECDSA's two numbers", later("tls12")),
+      server("eddsa", [1], "encodes an EdDSA signature as itself, not as ECDSA's two numbers"),
     ]),
     section("5.6", "Client Certificate", 1, [repeated(1, "3.1#key")]),
     section("5.9", "Elliptic Curve Certificates", 5, [

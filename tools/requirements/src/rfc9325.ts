@@ -32,8 +32,8 @@ export const rfc9325: Register = {
       both("no-ssl", [1, 2], "negotiates neither SSL 2 nor SSL 3"),
       both("no-tls10", [3], "doesn't negotiate TLS 1.0", legacy),
       both("no-tls11", [4], "doesn't negotiate TLS 1.1", legacy),
-      both("tls12", [5], "has TLS 1.2", later("tls12")),
-      both("tls13-preferred", [6], "should have TLS 1.3, and prefers it", later("tls12")),
+      both("tls12", [5], "has TLS 1.2"),
+      both("tls13-preferred", [6], "should have TLS 1.3, and prefers it"),
       others([7], "all of TLS 1.2, which what follows is about"),
       others([8, 9], "new protocols"),
     ]),
@@ -57,10 +57,10 @@ export const rfc9325: Register = {
       server("psk-dhe", [8], "should take psk_dhe_ke"),
     ]),
     section("3.5", "Renegotiation in TLS 1.2", 4, [
-      both("renegotiation-info", [1], "has renegotiation_info", later("tls12")),
-      client("sent", [2], "sends it in TLS 1.2", later("tls12")),
+      both("renegotiation-info", [1], "has renegotiation_info"),
+      client("sent", [2], "sends it in TLS 1.2"),
       client("acknowledged", [3], "answers a server without it with handshake_failure", later("tls12")),
-      both("extended-main-secret", [4], "has extended_main_secret", later("tls12")),
+      both("extended-main-secret", [4], "has extended_main_secret"),
     ]),
     section("3.6", "Post-Handshake Authentication", 1, [
       both("multiplexed", [1], "should not ask for certificates after the handshake under HTTP/2"),
@@ -118,7 +118,7 @@ export const rfc9325: Register = {
         "should offer TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 first",
         byChoice("the same suite with ECDSA stands before it"),
       ),
-      server("preferred", [2], "prefers it to weaker suites", later("tls12")),
+      server("preferred", [2], "prefers it to weaker suites"),
       server(
         "stronger",
         [3],
@@ -128,7 +128,7 @@ export const rfc9325: Register = {
       both("no-mandatory-suite", [4], "should not have TLS_RSA_WITH_AES_128_CBC_SHA", chosen),
       both("supported-groups", [5], "should use supported_groups"),
       both("groups", [6], "should have secp256r1 and x25519"),
-      client("uncompressed", [7], "lists uncompressed points alone", later("tls12")),
+      client("uncompressed", [7], "lists uncompressed points alone"),
     ]),
     section("4.4", "Limits on Key Usage", 3, [
       both("new-keys", [1], "should make new keys near the confidentiality limit", endsInstead),

@@ -44,7 +44,7 @@ import { checkServerHello } from "./server-hello.ts";
 import { signedParams } from "./signed-params.ts";
 import { withoutCertificates } from "./without-certificates.ts";
 
-/** RFC 5246 §7.3, the client: two round trips. */
+/** RFC 5246 §7.3, §7.4#order, the client: two round trips. */
 export function* tls12Client<Evidence>(
   suites: readonly Tls12CipherSuite[],
   io: HandshakeIo,
@@ -70,7 +70,7 @@ export function* tls12Client<Evidence>(
   const { certificateList } = certificate.message;
   if (certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
 
-  // RFC 6066 §8: a server that acknowledges the wish may leave it at that.
+  // RFC 6066 §8#announced: a server that acknowledges the wish may leave it at that.
   let keyExchange = yield* from.next(...(choice.mayShowStatus ? [Tls12CertificateStatus] : []), EcdheServerKeyExchange);
   let status: CertificateStatus | undefined;
   if (keyExchange.name === "CertificateStatus") {
@@ -106,7 +106,7 @@ export function* tls12Client<Evidence>(
   transcript.add(done.bytes);
   io.endOfFlight();
 
-  // RFC 5246 §7.4.6: whoever is asked and has no certificate shows none, and then there is no CertificateVerify.
+  // RFC 5246 §7.4.6#empty, §7.3#certificate-sent, §7.4.7#position, RFC 8422 §3#empty, §3#no-verify: whoever is asked and has no certificate shows none, and then there is no CertificateVerify.
   const own = request && (yield* chooseForServer(context, request));
   const clientCertificates = own?.credential.certificates ?? [];
   if (request !== undefined) transcript.add(io.send(Tls12Certificate, { certificateList: clientCertificates }));
@@ -117,7 +117,7 @@ export function* tls12Client<Evidence>(
   const hellos = { client: hello.random, server: serverHello.random };
   const preliminary = PreliminarySecret.ofEcdhe(secret);
   secret.fill(0);
-  // RFC 7627 §3: the hash of everything up to here.
+  // RFC 7627 §3, §5.1#derived, §5.2#derived-without: the hash of everything up to here.
   const main = choice.extendedMainSecret
     ? preliminary.extendedMainSecret(prf(hash), transcript.current())
     : preliminary.mainSecret(prf(hash), hellos);
@@ -130,7 +130,7 @@ export function* tls12Client<Evidence>(
     const signed = yield* signContent(credential, algorithm, transcript.messages());
     transcript.add(io.send(CertificateVerify, { algorithm: signatureScheme.code, signature: signed }));
   }
-  io.changeCipherSpec();
+  io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
   host.installWrite({ cipherSuite, keys: keys.client });
   const verifyData = main.verifyData("client", transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
@@ -184,7 +184,7 @@ function entriesOf(
   return certificates.map((certData, index) => ({ certData, extensions: index === 0 ? beside : [] }));
 }
 
-/** RFC 8422 §5.3, RFC 5246 §7.4.2: the certificate's key is of the suite's kind, and on a curve that was offered. */
+/** RFC 8422 §5.3, RFC 5246 §7.4.2, §7.4.5#checked: the certificate's key is of the suite's kind, and on a curve that was offered. */
 function checkKeyType(
   { namedGroups }: ClientHandshakeSettings<unknown>,
   { name, certificateKey }: Tls12CipherSuite,

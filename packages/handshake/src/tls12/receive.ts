@@ -19,7 +19,7 @@ export class ClientReceiver {
     this.#io = io;
   }
 
-  /** RFC 5246 §7.4.1.1: the next message, HelloRequests passed over: they are no part of the transcript either. */
+  /** RFC 5246 §7.4#hello-request-ignored, §7.4.1.1#not-hashed: the next message, HelloRequests passed over: they are no part of the transcript either. */
   *next<const Types extends readonly MessageType<unknown>[]>(...accept: Types): Steps<Received<Types[number]>> {
     for (;;) {
       const received = yield* this.#io.receive(...accept, HelloRequest);

@@ -34,7 +34,10 @@ export interface ServerChoice extends SchemeChoice {
 /** RFC 8422 §4: a client that says nothing of groups takes any; this one everybody has. */
 const groupsUnlessTold = [secp256r1.code];
 
-/** RFC 5246 §7.4.1.3, §7.4.2: suite, group, certificate and scheme, which depend on each other. */
+/**
+ * RFC 5246 §7.4.1.2#unknown-suites, §7.4.2#key-exchange, §7.4.3#suites-checked, RFC 8422 §2.1#key,
+ * RFC 8422 §2.2#key, §4#respected, §5.1#considered: suite, group, certificate and scheme, which depend on each other.
+ */
 export function* choose(
   context: ServerHandshakeSettings,
   suites: readonly Tls12CipherSuite[],
@@ -52,7 +55,7 @@ export function* choose(
   return { cipherSuite: chooseCipherSuite(context, fitting, hello), group, ...certified };
 }
 
-/** Our first choice, unless the client's own is ChaCha20-Poly1305, and it is to have that. */
+/** RFC 9325 §4.2.1#preferred: our first choice, unless the client's own is ChaCha20-Poly1305, and it is to have that. */
 function chooseCipherSuite(
   context: ServerHandshakeSettings,
   common: readonly Tls12CipherSuite[],
@@ -70,7 +73,10 @@ function chooseCipherSuite(
   return chosen;
 }
 
-/** RFC 5246 §7.4.2, §7.4.3: a certificate that the client can use, and how its key signs. */
+/**
+ * RFC 5246 §7.4.1.4.1#taken, §7.4.2#ecdsa, §7.4.3#algorithm-offered, §7.4.3#algorithm-of-key, RFC 8422 §5.3#curve: a certificate
+ * that the client can use, and how its key signs.
+ */
 function* chooseCertificate(
   context: ServerHandshakeSettings,
   suites: readonly Tls12CipherSuite[],

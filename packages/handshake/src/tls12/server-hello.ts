@@ -63,7 +63,7 @@ export function checkServerHello(
   };
 }
 
-/** RFC 5246 §7.4.1.4: an answer needs a question; and what belongs to TLS 1.3 has no place. */
+/** RFC 5246 §7.4.1.4#extensions-checked: an answer needs a question; and what belongs to TLS 1.3 has no place. */
 function checkExtensions(clientHello: Offer["hello"], hello: ServerHello): void {
   const offered = extensionCodes(clientHello);
   for (const code of extensionCodes(hello)) {
@@ -78,7 +78,7 @@ function checkExtensions(clientHello: Offer["hello"], hello: ServerHello): void 
       throw illegalParameter("forbidden_extension", `${extensionName(code)} has no place in a ServerHello of TLS 1.2`);
     }
   }
-  // RFC 5746 §3.4: at first there is nothing to be bound to.
+  // RFC 5746 §3.4#checked, §3.4#empty-checked: at first there is nothing to be bound to.
   if ((extensionIn(hello, renegotiationInfo)?.length ?? 0) > 0) {
     throw peerError(
       "renegotiation_info",
@@ -86,7 +86,7 @@ function checkExtensions(clientHello: Offer["hello"], hello: ServerHello): void 
       "renegotiation_info is not empty in a first handshake",
     );
   }
-  // RFC 8422 §5.1.2
+  // RFC 8422 §5.2#respected
   if (extensionIn(hello, ecPointFormats)?.includes(0) === false) {
     throw illegalParameter("ec_point_formats", "the server takes no uncompressed points");
   }

@@ -47,7 +47,7 @@ import { earlierIoOf } from "./receive.ts";
 import { choose } from "./server-choices.ts";
 import { signedParams } from "./signed-params.ts";
 
-/** RFC 5246 §7.3, the server: two round trips. */
+/** RFC 5246 §7.3, §7.4#order, the server: two round trips. */
 export function* tls12Server<Evidence>(
   suites: readonly Tls12CipherSuite[],
   io: HandshakeIo,
@@ -69,20 +69,22 @@ export function* tls12Server<Evidence>(
   const [leaf] = certificateEntries(credential, askedByClient(hello));
   const attestations = leaf && attestationsOf(leaf);
   const random = context.random(32);
-  // RFC 9846 §4.2.3#downgrade-sentinel-sent
+  // RFC 9846 §4.2.3#downgrade-sentinel-sent, RFC 5246 §7.4.1.3#random
   const serverRandom = includesTls13(settings.versions) ? downgradedRandom(random, tls12) : random;
   const hellos = { client: hello.random, server: serverRandom };
   transcript.add(
     io.send(ServerHello, {
-      legacyVersion: tls12,
+      legacyVersion: tls12, // RFC 9846 §4.3.1#older-version-answer
       random: serverRandom,
-      legacySessionIdEcho: new Uint8Array(0), // RFC 5246 §7.4.1.3: a session that won't be resumed by it
+      legacySessionIdEcho: new Uint8Array(0), // RFC 5246 §7.4.1.3, §7.4.1.2#session-id: a session that won't be resumed by it
       cipherSuite: cipherSuite.code,
       legacyCompressionMethod: 0,
       extensions: answers(context, hello, alpnProtocol, attestations),
     }),
   );
+  // RFC 5246 §7.4.2#sent
   transcript.add(io.send(Tls12Certificate, { certificateList: credential.certificates }));
+  // RFC 6066 §8#announced
   if (attestations?.ocspResponse !== undefined) {
     const { ocspResponse: response } = attestations;
     transcript.add(io.send(Tls12CertificateStatus, { statusType: CertificateStatusType.ocsp, response }));
@@ -108,7 +110,7 @@ export function* tls12Server<Evidence>(
   transcript.add(keyExchange.bytes);
   const preliminary = PreliminarySecret.ofEcdhe(secret);
   secret.fill(0);
-  // RFC 7627 §3: the hash of everything up to here.
+  // RFC 7627 §3, §5.1#derived, §5.2#derived-without: the hash of everything up to here.
   const main = isExtended
     ? preliminary.extendedMainSecret(prf(hash), transcript.current())
     : preliminary.mainSecret(prf(hash), hellos);
@@ -123,7 +125,7 @@ export function* tls12Server<Evidence>(
   transcript.add(clientFinished.bytes);
   io.endOfFlight();
 
-  io.changeCipherSpec();
+  io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
   host.installWrite({ cipherSuite, keys: keys.server });
   transcript.add(io.send(Finished, { verifyData: main.verifyData("server", transcript.current()) }));
 
@@ -160,7 +162,7 @@ export function* tls12Server<Evidence>(
   );
 }
 
-/** RFC 5246 §7.4.1.4: the answers to what the client asked; nothing where it asked nothing. */
+/** RFC 5246 §7.4.1.4#extensions-sent, §7.4.1.4.1#not-sent: the answers to what the client asked; nothing where it asked nothing. */
 function answers(
   context: ServerHandshakeSettings,
   hello: ClientHello,
@@ -173,12 +175,12 @@ function answers(
     // RFC 6066 §8, RFC 6962 §3.3.1: of the first certificate alone
     ...(ocspResponse === undefined ? [] : [extension(statusAcknowledged, null)]),
     ...(timestamps.length === 0 ? [] : [extension(signedCertificateTimestamps, timestamps)]),
-    // RFC 8422 §5.2
+    // RFC 8422 §5.2#uncompressed
     ...(extensionIn(hello, ecPointFormats) === undefined ? [] : [extension(ecPointFormats, Uint8Array.of(0))]),
     ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
-    // RFC 7627 §5.2
+    // RFC 7627 §5.2#answered, §5.2#not-unasked
     ...(extensionIn(hello, extendedMainSecret) === undefined ? [] : [extension(extendedMainSecret, null)]),
-    // RFC 5746 §3.6
+    // RFC 5746 §3.6#sent, §3.6#nothing-else-unasked, §4.3#minimum
     ...(offersSecureRenegotiation(hello) ? [extension(renegotiationInfo, new Uint8Array(0))] : []),
   ];
   return extensions.length === 0 ? undefined : extensions;

@@ -22,7 +22,7 @@ export interface Tls12Options {
 }
 
 /**
- * TLS 1.2 (RFC 5246), to be listed among `versions`: full handshakes with ECDHE and an AEAD.
+ * TLS 1.2 (RFC 5246, RFC 9325 §3.1.1#tls12), to be listed among `versions`: full handshakes with ECDHE and an AEAD.
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls12With(options: Tls12Options): Version {
@@ -51,9 +51,9 @@ export function tls12With(options: Tls12Options): Version {
         return {
           cipherSuites: suitesOf(provider).map((suite) => suite.code),
           extensions: [
-            extension(ecPointFormats, Uint8Array.of(0)), // RFC 8422 §5.1.2: uncompressed
-            extension(extendedMainSecret, null), // RFC 7627 §5.2
-            extension(renegotiationInfo, new Uint8Array(0)), // RFC 5746 §3.4
+            extension(ecPointFormats, Uint8Array.of(0)), // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
+            extension(extendedMainSecret, null), // RFC 7627 §5.2#sent, RFC 9325 §3.5#extended-main-secret
+            extension(renegotiationInfo, new Uint8Array(0)), // RFC 5746 §3.4#sent, §3.4#not-both, RFC 9325 §3.5#renegotiation-info, §3.5#sent
           ],
         };
       },

@@ -65,16 +65,11 @@ export const records: readonly Section[] = [
     both("not-authentic", [4], "answers a record that isn't authentic with bad_record_mac"),
   ]),
   section("7.1", "Change Cipher Spec Protocol", 2, [
-    both("new-keys", [1, 2], "sends everything behind its ChangeCipherSpec under the new keys", later("tls12")),
+    both("new-keys", [1, 2], "sends everything behind its ChangeCipherSpec under the new keys"),
   ]),
   section("7.2", "Alert Protocol", 1, [repeated(1, "7.2.2#session-forgotten")]),
   section("7.2.1", "Closure Alerts", 1, [
-    both(
-      "close-answered",
-      [1],
-      "answers close_notify with its own at once, and drops what it had still to write",
-      later("tls12"),
-    ),
+    both("close-answered", [1], "answers close_notify with its own at once, and drops what it had still to write"),
   ]),
   section("7.2.2", "Error Alerts", 9, [
     both(
@@ -85,7 +80,7 @@ export const records: readonly Section[] = [
     ),
     both("alert-sent", [3], "sends the alert that a fatal condition has before it closes"),
     both("alert-fatal", [4], "sends an alert behind which it closes as fatal"),
-    both("warning-not-taken", [5], "should send a fatal alert if it doesn't go on after a warning", later("tls12")),
+    both("warning-not-taken", [5], "should send a fatal alert if it doesn't go on after a warning"),
     both("bad-padding", [6], "answers half a block and wrong padding with bad_record_mac", later("tls12")),
     both(
       "no-reserved-alerts",

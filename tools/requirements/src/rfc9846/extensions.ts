@@ -1,15 +1,4 @@
-import {
-  absent,
-  application,
-  both,
-  client,
-  later,
-  others,
-  repeated,
-  type Section,
-  section,
-  server,
-} from "../register.ts";
+import { absent, application, both, client, others, repeated, type Section, section, server } from "../register.ts";
 
 /** What §4.3 demands of extensions. */
 export const extensions: readonly Section[] = [
@@ -24,16 +13,11 @@ export const extensions: readonly Section[] = [
   ]),
   section("4.3.1", "Supported Versions", 11, [
     client("sent", [1], "sends all versions that it is ready to negotiate"),
-    server("absent-means-older", [2], "negotiates an older version with a client that doesn't send it", later("tls12")),
+    server("absent-means-older", [2], "negotiates an older version with a client that doesn't send it"),
     server("alone-decides", [3], "chooses by this extension alone, not by legacy_version"),
     server("versions-known", [4], "chooses one of the client's versions, and passes over unknown ones"),
     server("not-offered", [5], "is prepared for a client that sends it and doesn't offer TLS 1.3"),
-    server(
-      "older-version-answer",
-      [6],
-      "tells an older version by ServerHello.version, without the extension",
-      later("tls12"),
-    ),
+    server("older-version-answer", [6], "tells an older version by ServerHello.version, without the extension"),
     repeated(7, "4.2.3#version-sent"),
     repeated(8, "4.2.3#legacy-version-sent"),
     client("looked-at-first", [9], "looks at it before anything else in a ServerHello"),

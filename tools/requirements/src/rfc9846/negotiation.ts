@@ -29,18 +29,12 @@ export const negotiation: readonly Section[] = [
     server("unknown-suites", [10], "passes over cipher suites that it doesn't know or want"),
     client("compression-sent", [11], "offers the null compression method alone"),
     server("compression-checked", [12], "answers other compression methods with illegal_parameter"),
-    server(
-      "older-compression",
-      [13],
-      "treats an older client's compression methods as the older version says",
-      later("tls12"),
-    ),
+    server("older-compression", [13], "treats an older client's compression methods as the older version says"),
     server("unknown-extensions", [14], "passes over extensions that it doesn't know"),
     server(
       "older-extensions",
       [15, 16],
       "checks that an older client's hello ends with nothing or with extensions, else decode_error",
-      later("tls12"),
     ),
   ]),
   section("4.2.3", "Server Hello", 17, [
@@ -51,7 +45,6 @@ export const negotiation: readonly Section[] = [
       "downgrade-sentinel-sent",
       [3, 12, 13, 14],
       "marks the end of its random where it negotiates an older version",
-      later("tls12"),
     ),
     client("session-id-checked", [5], "answers a session id that isn't its own with illegal_parameter"),
     client("cipher-suite-checked", [6], "answers a cipher suite that it didn't offer with illegal_parameter"),
