@@ -22,6 +22,8 @@ describe("a cipher suite of TLS 1.2 that nobody should have isn't there, not eve
     // RFC 9325 §4.1#no-static-dh
     ["with a certificate's own Diffie-Hellman key", /^TLS_(EC)?DH_/],
     ["with DSA", /DSS/],
+    // RFC 5246 §A.5#anonymous
+    ["without authentication", /_anon_/],
     ["of MD5", /MD5/],
   ])("%s", (_what, names) => {
     expect(all.filter(({ name }) => names.test(name))).toEqual([]);

@@ -43,6 +43,7 @@ export function decrypter(key: crypto.KeyObject, modulusLength: number): Decrypt
   return {
     modulusLength,
     decrypt: (ciphertext) => {
+      // RFC 5246 §7.4.7.1#blinding: OpenSSL blinds.
       // OpenSSL takes a shorter one.
       if (ciphertext.length !== modulusLength) throw notDecrypted();
       try {

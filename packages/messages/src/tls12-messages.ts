@@ -255,7 +255,7 @@ export const DheClientKeyExchange: MessageType<DheClientKeyExchange, "ClientKeyE
   struct<DheClientKeyExchange>("ClientKeyExchange", { public: dhPublic }),
 );
 
-/** RFC 5246 §7.4.7.1, renamed by RFC 9846 §D: `struct { opaque EncryptedPreliminarySecret<0..2^16-1>; } ClientKeyExchange;` */
+/** RFC 5246 §7.4.7.1#length, renamed by RFC 9846 §D: `struct { opaque EncryptedPreliminarySecret<0..2^16-1>; } ClientKeyExchange;` */
 export interface RsaClientKeyExchange {
   readonly encryptedPreliminarySecret: Uint8Array;
 }

@@ -113,6 +113,7 @@ const samples: readonly Sample[] = [
     public: full(0xff),
   }),
   sample("ClientKeyExchange of DHE", DheClientKeyExchange, fc.record({ public: bytes(1, 80) }), { public: longest }),
+  // RFC 5246 §7.4.7.1#length
   sample("ClientKeyExchange of RSA", RsaClientKeyExchange, fc.record({ encryptedPreliminarySecret: bytes(0, 80) }), {
     encryptedPreliminarySecret: longest,
   }),

@@ -296,7 +296,7 @@ function named(schemes: readonly SignatureScheme[]): string {
  */
 function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): void {
   const unsuitable = (why: string): TlsError => callerError("unsuitable_certificate", why);
-  // RFC 9846 §4.5.1.2#x509v3, RFC 5246 §7.4.2#x509
+  // RFC 9846 §4.5.1.2#x509v3, RFC 5246 §7.4.2#x509, §7.4.6#x509
   const older = [leaf, ...verified].find(({ version }) => version !== 3);
   if (older !== undefined) throw unsuitable(`TLS 1.3 shows certificates of version 3, one is of ${older.version}`);
   // RFC 9846 §4.3.3#sha1-certificates, §4.5.1.2#sha1-fallback, RFC 9325 §4.5#hash
@@ -343,7 +343,7 @@ export function selectCredential(
 }
 
 /**
- * RFC 9846 §4.5.1.2: what a client shows to a server that asks: the first that signs by what it asks for, that its filters
+ * RFC 9846 §4.5.1.2, RFC 5246 §7.4.6#authorities: what a client shows to a server that asks: the first that signs by what it asks for, that its filters
  * match and that one issued whom it names; if it can verify the chains of some of these as far as it says, the first of
  * those. Nothing if none does: a certificate says who its owner is, and a server that has no use for it needn't know. It is
  * what the `selectCredential` of a client's handshake settings wants.

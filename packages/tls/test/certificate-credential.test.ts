@@ -30,7 +30,7 @@ function serverWith(...certificates: readonly TestCertificate[]): ServerContext 
 }
 
 describe("a server's context refuses a certificate", () => {
-  // RFC 9846 §4.5.1.2#x509v3, §4.5.1.2#key-for-signing, §4.5.1.2#sha1-fallback, §4.3.3#sha1-certificates, RFC 5246 §7.4.2#rsa-signing, §7.4.2#single, §7.4.2#x509, RFC 9325 §4.5#hash
+  // RFC 9846 §4.5.1.2#x509v3, §4.5.1.2#key-for-signing, §4.5.1.2#sha1-fallback, §4.3.3#sha1-certificates, RFC 5246 §7.4.2#rsa-signing, §7.4.2#single, §7.4.2#x509, §7.4.6#x509, RFC 9325 §4.5#hash
   for (const name of ["of version 1", "key not for signing", "signed with SHA-1", "signed with MD5"] as const) {
     it(name, () => {
       expect(() => serverWith(bad(name))).toThrow(

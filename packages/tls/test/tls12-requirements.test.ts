@@ -10,6 +10,7 @@ import { aeadOf, hashOf, runSync } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { MainSecret, prf } from "@tlskit/keyschedule";
 import {
+  CertificateVerify,
   ClientHello,
   decodeMessage,
   EcdheServerKeyExchange,
@@ -51,7 +52,7 @@ import { changing } from "./helpers/in-the-middle.ts";
 import { recordsIn } from "./helpers/records.ts";
 import { expectEstablished, text } from "./helpers/scenarios.ts";
 import { only, sent } from "./helpers/sent.ts";
-import { connect, host, now, type Pair, type PairOptions, pair, sharedPki } from "./helpers/world.ts";
+import { clientPki, connect, host, now, type Pair, type PairOptions, pair, sharedPki } from "./helpers/world.ts";
 
 /** Two connections, of TLS 1.2 alone unless told otherwise. */
 function of12(options: PairOptions = {}): Pair {
@@ -203,6 +204,33 @@ describe("a client of TLS 1.2", () => {
     });
     const { atClient } = changed("right", ServerHelloDone, (done) => [request, encodeMessage(ServerHelloDone, done)]);
     expect(messages(atClient)).toEqual(["ClientHello", "Certificate", "ClientKeyExchange", "Finished"]);
+    expect(only(sent(atClient, Tls12Certificate)).certificateList).toEqual([]);
+  });
+
+  const askingClient = {
+    client: { certificates: [clientPki().certificateOf("P-256")] },
+    server: { clientCertificates: { demand: "required", anchors: clientPki().anchors } },
+  } as const;
+  const asked = (change: (request: Tls12CertificateRequest) => Tls12CertificateRequest): Pair["atClient"] =>
+    changed("right", Tls12CertificateRequest, change, askingClient).atClient;
+
+  // RFC 5246 §7.4.8#algorithm-listed, §7.4.8#algorithm-of-key, §7.4.4#key
+  it("signs by what the server lists and its key can do, and else shows nothing", () => {
+    const listing = (...supportedSignatureAlgorithms: readonly number[]) =>
+      asked((request) => ({ ...request, supportedSignatureAlgorithms }));
+    expect(only(sent(listing(0x0804, 0x0503), CertificateVerify)).algorithm).toBe(0x0503);
+    expect(only(sent(listing(0x0804, 0x0401), Tls12Certificate)).certificateList).toEqual([]);
+  });
+
+  // RFC 5246 §7.4.4#types
+  it("shows nothing to a server that asks for keys of another type", () => {
+    const atClient = asked((request) => ({ ...request, certificateTypes: [1] }));
+    expect(only(sent(atClient, Tls12Certificate)).certificateList).toEqual([]);
+  });
+
+  // RFC 5246 §7.4.6#authorities
+  it("shows nothing to a server that trusts other authorities, by what it says", () => {
+    const atClient = asked((request) => ({ ...request, certificateAuthorities: [Uint8Array.of(0x30, 0)] }));
     expect(only(sent(atClient, Tls12Certificate)).certificateList).toEqual([]);
   });
 

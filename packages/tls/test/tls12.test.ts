@@ -149,6 +149,7 @@ describe("a client's certificate in TLS 1.2", () => {
   });
 
   for (const keyType of keyTypes) {
+    // RFC 5246 §7.4.4#types, §7.4.4#key, §7.4.6#key-exchange, §7.4.6#rsa, §7.4.6#ecdsa, §7.4.8#position, RFC 8422 §3.1#key
     it(`is shown, verified and told of: ${keyType}`, () => {
       const made = connect(
         pairOf12({ client: { certificates: [clientPki().certificateOf(keyType)] }, server: asking("required") }),

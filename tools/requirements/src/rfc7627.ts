@@ -1,4 +1,17 @@
-import { both, client, later, notOffered, type Register, repeated, section, server, withAdvice } from "./register.ts";
+import {
+  both,
+  byChoice,
+  client,
+  later,
+  notOffered,
+  type Register,
+  repeated,
+  section,
+  server,
+  withAdvice,
+} from "./register.ts";
+
+const withoutIt = byChoice("peers that are without it are taken, but bind no channels and export nothing");
 
 /** A main secret that belongs to one handshake alone. */
 export const rfc7627: Register = {
@@ -9,7 +22,7 @@ export const rfc7627: Register = {
   keyWords: 26,
   sections: [
     section("4", "The Extended Master Secret", 1, [
-      both("required", [1], "should take no handshake without it", later("tls12")),
+      both("required", [1], "should take no handshake without it", withoutIt),
     ]),
     section("5.1", "Extension Definition", 1, [
       both("derived", [1], "derives the extended main secret in a full handshake with it"),
@@ -17,14 +30,9 @@ export const rfc7627: Register = {
     section("5.2", "Client and Server Behavior: Full Handshake", 6, [
       client("sent", [1], "sends the extension in every ClientHello"),
       server("answered", [2], "answers it in the ServerHello"),
-      server("required", [3], "should end at a ClientHello without it unless it wants older clients", later("tls12")),
+      server("required", [3], "should end at a ClientHello without it unless it wants older clients", withoutIt),
       server("not-unasked", [4], "doesn't send it then"),
-      client(
-        "answer-required",
-        [5],
-        "should end at a ServerHello without it unless it wants older servers",
-        later("tls12"),
-      ),
+      client("answer-required", [5], "should end at a ServerHello without it unless it wants older servers", withoutIt),
       both("derived-without", [6], "derives the main secret of old in a full handshake without it"),
     ]),
     section("5.3", "Client and Server Behavior: Abbreviated Handshake", 10, [

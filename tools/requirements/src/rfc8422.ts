@@ -42,7 +42,7 @@ export const rfc8422: Register = {
       client("no-verify", [2], "goes on with ClientKeyExchange then, and without CertificateVerify"),
     ]),
     section("3.1", "ECDSA_sign", 1, [
-      client("key", [1], "for ECDSA_sign has a certificate with an ECDSA or EdDSA key", later("tls12")),
+      client("key", [1], "for ECDSA_sign has a certificate with an ECDSA or EdDSA key"),
     ]),
     section("4", "TLS Extensions for ECC", 3, [
       client("sent", [1], "should send supported_groups and ec_point_formats with suites of elliptic curves"),

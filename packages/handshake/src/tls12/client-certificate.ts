@@ -93,7 +93,8 @@ export interface ClientChoice extends SchemeChoice {
 }
 
 /**
- * RFC 5246 §7.4.6: the certificate for a server that asks for one; nothing if there is none for what it asks.
+ * RFC 5246 §7.4.4#types, §7.4.4#key, §7.4.6#key-exchange, §7.4.6#rsa, §7.4.6#ecdsa, §7.4.8#algorithm-listed, §7.4.8#algorithm-of-key,
+ * RFC 8422 §3.1#key: the certificate for a server that asks for one; nothing if there is none for what it asks.
  * @throws {TlsError} `no_common_signature_scheme` (the caller's fault) for one that can't sign by what the server asks for
  */
 export function* chooseForServer(

@@ -125,7 +125,7 @@ export function* tls12Client<Evidence>(
   const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
 
   if (own !== undefined) {
-    // RFC 5246 §7.4.8: it signs the messages themselves.
+    // RFC 5246 §7.4.8#position: it signs the messages themselves.
     const { credential, signatureScheme, algorithm } = own;
     const signed = yield* signContent(credential, algorithm, transcript.messages());
     transcript.add(io.send(CertificateVerify, { algorithm: signatureScheme.code, signature: signed }));
