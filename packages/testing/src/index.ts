@@ -24,8 +24,18 @@ export { privateUse } from "./private-use.ts";
 export { randomBelow, seededRandom } from "./random.ts";
 export { ended, type Refusal, refused } from "./refusal.ts";
 export { ScriptedClient, type ScriptedClientOptions } from "./scripted/client.ts";
-export { clientScript, earlyDataScript } from "./scripted/client-script.ts";
+export {
+  authenticatingScript,
+  clientScript,
+  earlyDataScript,
+  laterAuthenticatingScript,
+} from "./scripted/client-script.ts";
 export type { Deviation, Expectation, Needs, Negotiates } from "./scripted/deviation.ts";
+export { askingServerDeviations, laterAskingServerDeviations } from "./scripted/deviations/asking-server.ts";
+export {
+  authenticatingClientDeviations,
+  laterAuthenticatingClientDeviations,
+} from "./scripted/deviations/authenticating-client.ts";
 export { clientDeviations } from "./scripted/deviations/client.ts";
 export {
   certWithExternPskClientDeviations,
@@ -71,7 +81,7 @@ export {
 } from "./scripted/script.ts";
 export { scriptedClient, scriptedServer } from "./scripted/scripted-peers.ts";
 export { ScriptedServer, type ScriptedServerOptions } from "./scripted/server.ts";
-export { resumingScript, serverScript } from "./scripted/server-script.ts";
+export { askingScript, laterAskingScript, resumingScript, serverScript } from "./scripted/server-script.ts";
 export { type ScriptedSession, scriptedEarlyData, scriptedPsk, scriptedPskKey } from "./scripted/session.ts";
 export { transportConformance } from "./transport/conformance.ts";
 export type {

@@ -1,4 +1,6 @@
 import {
+  askingServerDeviations,
+  authenticatingClientDeviations,
   certWithExternPskClientDeviations,
   certWithExternPskServerDeviations,
   clientDeviations,
@@ -7,6 +9,8 @@ import {
   earlyDataServerDeviations,
   externalPskClientDeviations,
   externalPskServerDeviations,
+  laterAskingServerDeviations,
+  laterAuthenticatingClientDeviations,
   resumingClientDeviations,
   resumingServerDeviations,
   serverDeviations,
@@ -27,6 +31,11 @@ const tests: readonly {
     file: "packages/tls/test/resuming-misbehaviour.test.ts",
     servers: [...resumingServerDeviations, ...earlyDataServerDeviations],
     clients: [...resumingClientDeviations, ...earlyDataClientDeviations],
+  },
+  {
+    file: "packages/tls/test/authenticating-misbehaviour.test.ts",
+    servers: [...askingServerDeviations, ...laterAskingServerDeviations],
+    clients: [...authenticatingClientDeviations, ...laterAuthenticatingClientDeviations],
   },
   {
     file: "packages/tls/test/external-psk-misbehaviour.test.ts",

@@ -1,6 +1,6 @@
 import type { ScriptedClient } from "./client.ts";
 import { RecordType } from "./peer.ts";
-import { after, edits, leftOut, messageStep, type Script, step } from "./script.ts";
+import { after, before, edits, instantStep, leftOut, messageStep, type Script, step } from "./script.ts";
 import { scriptedEarlyData } from "./session.ts";
 import { sharedSteps } from "./shared-steps.ts";
 
@@ -16,6 +16,23 @@ export const clientScript: Script<ScriptedClient> = [
   sharedSteps.data,
   sharedSteps.close,
 ];
+
+/** RFC 9846 §4.5: the same for a server that asks for a certificate. */
+export const authenticatingScript: Script<ScriptedClient> = before<ScriptedClient>(
+  "Finished",
+  messageStep("Certificate", (client) => client.certificateMessage()),
+  messageStep("CertificateVerify", (client) => client.certificateVerify()),
+)(clientScript);
+
+/** RFC 9846 §4.7.2: the same for a server that asks twice after the handshake; the first of its requests is answered. */
+export const laterAuthenticatingScript: Script<ScriptedClient> = after<ScriptedClient>(
+  "application keys",
+  step("receive CertificateRequest", (client) => client.untilReceived("certificate_request", 2)),
+  instantStep("answer", (client) => client.answer(0)),
+  messageStep("later Certificate", (client) => client.certificateMessage()),
+  messageStep("later CertificateVerify", (client) => client.certificateVerify()),
+  messageStep("later Finished", (client) => client.finished()),
+)(clientScript);
 
 /** RFC 9846 §2.3: the same with early data, which ends if the server has accepted it. */
 export const earlyDataScript: Script<ScriptedClient> = edits<ScriptedClient>(

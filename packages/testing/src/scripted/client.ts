@@ -8,10 +8,11 @@ import {
   defaultSignatureSchemes,
   type NamedGroup,
   namedGroups,
+  type SignatureScheme,
   secp256r1,
   x25519,
 } from "@tlskit/ciphersuites";
-import { type KeyShareOffer, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
+import { type KeyShareOffer, keyExchangeOf, type Steps, signerFor, wait } from "@tlskit/crypto";
 import { EarlyStage } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
@@ -23,6 +24,7 @@ import {
   helloRetryRequestRandom,
   offeredPsks,
   type PskIdentity,
+  postHandshakeAuth,
   pskKeyExchangeModes,
   selectedGroup,
   selectedIdentity,
@@ -33,6 +35,10 @@ import {
   supportedVersions,
 } from "@tlskit/messages";
 import { asciiBytes, callerError, decode, equalBytes } from "@tlskit/wire";
+import type { TestCertificate } from "../pki/certify.ts";
+import type { ThrowawayPki } from "../pki/throwaway-pki.ts";
+import { clientSignedContent } from "./certificate-verify.ts";
+import { schemeOf } from "./choices.ts";
 import { bound, ScriptedPeer, type ScriptedPeerOptions } from "./peer.ts";
 import {
   bodyOf,
@@ -40,6 +46,8 @@ import {
   frame,
   framed,
   RawCertificate,
+  RawCertificateRequest,
+  RawCertificateVerify,
   RawClientHello,
   RawEncryptedExtensions,
   type RawExtension,
@@ -61,6 +69,10 @@ export interface ScriptedClientOptions extends ScriptedPeerOptions {
   readonly alpnProtocols?: readonly string[];
   /** What it offers to resume; nothing unless told otherwise. */
   readonly session?: ScriptedSession | undefined;
+  /** What it shows to a server that asks, by a script that says so; bad chains are made from it too. None unless told. */
+  readonly pki?: ThrowawayPki | undefined;
+  /** Whether it may be asked after the handshake. It may not unless told. */
+  readonly postHandshakeAuth?: boolean | undefined;
 }
 
 /** A client that does what its script says: by itself, the handshake of RFC 9846. It verifies no certificate. */
@@ -71,6 +83,15 @@ export class ScriptedClient extends ScriptedPeer {
   readonly #cipherSuites: readonly CipherSuite[];
   readonly #alpnProtocols: readonly string[];
   readonly session: ScriptedSession | undefined;
+  readonly #pki: ThrowawayPki | undefined;
+  readonly #postHandshakeAuth: boolean;
+  #certificate: TestCertificate | undefined;
+  /** The server's requests for certificates after the handshake, headers included. */
+  readonly laterRequests: Uint8Array[] = [];
+  /** All of the handshake, once it is done. */
+  #handshake: Uint8Array[] = [];
+  /** The context of the request that is being answered. */
+  #requestContext: Uint8Array = new Uint8Array(0);
   /** Whether the server said that it accepts early data. */
   earlyDataAccepted = false;
   /** The first hello, as it was sent. */
@@ -90,6 +111,9 @@ export class ScriptedClient extends ScriptedPeer {
     this.#cipherSuites = options.cipherSuites ?? availableCipherSuites(options.provider, defaultCipherSuites);
     this.#alpnProtocols = options.alpnProtocols ?? [];
     this.session = options.session;
+    this.#pki = options.pki;
+    this.#certificate = options.pki?.certificate;
+    this.#postHandshakeAuth = options.postHandshakeAuth ?? false;
     if (options.session !== undefined) this.cipherSuite = options.session.cipherSuite;
   }
 
@@ -118,6 +142,7 @@ export class ScriptedClient extends ScriptedPeer {
       const extensions = bodyOf(RawEncryptedExtensions, message);
       this.earlyDataAccepted = extensionData(extensions, earlyDataIndication.code) !== undefined;
     }
+    if (code === HandshakeType.certificateRequest && this.mainStage !== undefined) this.laterRequests.push(message);
     if (this.mainStage === undefined) this.transcript.push(message);
     if (code === HandshakeType.finished) this.#deriveMain();
     return handshakeTypeName(code);
@@ -234,6 +259,7 @@ export class ScriptedClient extends ScriptedPeer {
         ? []
         : [rawExtension(applicationLayerProtocolNegotiation, this.#alpnProtocols.map(asciiBytes))]),
       rawExtension(supportedVersions, [0x0304]),
+      ...(this.#postHandshakeAuth ? [rawExtension(postHandshakeAuth, null)] : []),
     ];
   }
 
@@ -246,11 +272,55 @@ export class ScriptedClient extends ScriptedPeer {
 
   /** An answer to a CertificateRequest: none. */
   emptyCertificate(): Uint8Array {
-    return framed(HandshakeType.certificate, RawCertificate, { context: new Uint8Array(0), entries: [] });
+    return framed(HandshakeType.certificate, RawCertificate, { context: this.#requestContext, entries: [] });
   }
 
+  get pki(): ThrowawayPki {
+    if (this.#pki === undefined) throw callerError("no_certificates", "the scripted client was given no certificates");
+    return this.#pki;
+  }
+
+  /** What is shown. */
+  get certificate(): TestCertificate {
+    return this.#certificate ?? this.pki.certificate;
+  }
+
+  set certificate(certificate: TestCertificate) {
+    this.#certificate = certificate;
+  }
+
+  certificateMessage(): Uint8Array {
+    return framed(HandshakeType.certificate, RawCertificate, {
+      context: this.#requestContext,
+      entries: this.certificate.chain.map(({ der }) => ({ certificate: der, extensions: [] })),
+    });
+  }
+
+  /** The scheme that goes with the certificate's key. */
+  get scheme(): SignatureScheme {
+    return schemeOf(this.certificate);
+  }
+
+  /** Signs the transcript until now. */
+  *certificateVerify(): Steps<Uint8Array> {
+    const signer = signerFor(this.provider, this.certificate.key.privateKey, this.random);
+    const signature = yield* wait(signer.sign(this.scheme.algorithm, clientSignedContent(this.transcriptHash)));
+    return framed(HandshakeType.certificateVerify, RawCertificateVerify, { algorithm: this.scheme.code, signature });
+  }
+
+  /** RFC 9846 §4.7.2: what is sent from here on answers a request that came after the handshake, by its number. */
+  answer(number: number): void {
+    if (this.#handshake.length === 0) this.#handshake = this.transcript;
+    const request = this.laterRequests[number];
+    if (request === undefined) throw callerError("no_request", `there is no request ${number}`);
+    this.#requestContext = bodyOf(RawCertificateRequest, request).context;
+    this.transcript = [...this.#handshake, request];
+  }
+
+  /** RFC 9846 §4.5.3: by the handshake's keys, or by those in use for an answer after it. */
   finished(): Uint8Array {
-    const verifyData = this.handshakeStage?.client.verifyData(this.transcriptHash) ?? this.random(this.hash.length);
+    const baseKey = this.#handshake.length > 0 ? this.writeSecret : this.handshakeStage?.client;
+    const verifyData = baseKey?.verifyData(this.transcriptHash) ?? this.random(this.hash.length);
     return framed(HandshakeType.finished, RawFinished, verifyData);
   }
 

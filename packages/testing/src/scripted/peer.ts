@@ -256,6 +256,11 @@ export abstract class ScriptedPeer implements Endpoint {
     this.transcript = [frame(HandshakeType.messageHash, this.transcriptHash)];
   }
 
+  /** What is sent is protected with; nothing before there are keys. */
+  protected get writeSecret(): TrafficSecret | undefined {
+    return this.#write?.secret;
+  }
+
   readWith(secret: TrafficSecret): void {
     this.#read = new Protection(aeadOf(this.provider, this.cipherSuite.aead), secret);
   }

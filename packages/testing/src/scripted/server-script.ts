@@ -1,4 +1,4 @@
-import { edits, leftOut, messageStep, type Script, step } from "./script.ts";
+import { after, before, edits, leftOut, messageStep, type Script, step } from "./script.ts";
 import type { ScriptedServer } from "./server.ts";
 import { sharedSteps } from "./shared-steps.ts";
 
@@ -17,6 +17,19 @@ export const serverScript: Script<ScriptedServer> = [
   sharedSteps.data,
   sharedSteps.close,
 ];
+
+/** RFC 9846 §4.4.2: the same for a client that is asked for a certificate. */
+export const askingScript: Script<ScriptedServer> = before<ScriptedServer>(
+  "Certificate",
+  messageStep("CertificateRequest", (server) => server.certificateRequest()),
+)(serverScript);
+
+/** RFC 9846 §4.7.2: the same for a client that is asked after the handshake. */
+export const laterAskingScript: Script<ScriptedServer> = after<ScriptedServer>(
+  "receive Finished",
+  messageStep("later CertificateRequest", (server) => server.certificateRequest(Uint8Array.of(1, 2, 3))),
+  step("receive the answer", (server) => server.untilReceived("finished", 2)),
+)(serverScript);
 
 /** RFC 9846 §2.2: the same for a session that is resumed. */
 export const resumingScript: Script<ScriptedServer> = edits<ScriptedServer>(

@@ -1,4 +1,4 @@
-import { byCode, type NamedGroup, type SignatureScheme, signatureSchemes, x25519 } from "@tlskit/ciphersuites";
+import { byCode, type NamedGroup, type SignatureScheme, x25519 } from "@tlskit/ciphersuites";
 import { type KeyShareAnswer, keyExchangeOf, type Steps, signerFor, wait } from "@tlskit/crypto";
 import { EarlyStage } from "@tlskit/keyschedule";
 import {
@@ -18,7 +18,7 @@ import { callerError, decode } from "@tlskit/wire";
 import type { TestCertificate } from "../pki/certify.ts";
 import type { ThrowawayPki } from "../pki/throwaway-pki.ts";
 import { serverSignedContent } from "./certificate-verify.ts";
-import { offeredGroups, offeredShares, offeredSuites } from "./choices.ts";
+import { offeredGroups, offeredShares, offeredSuites, schemeOf } from "./choices.ts";
 import { bound, ScriptedPeer, type ScriptedPeerOptions } from "./peer.ts";
 import {
   bodyOf,
@@ -89,13 +89,15 @@ export class ScriptedServer extends ScriptedPeer {
   // biome-ignore lint/correctness/useYield: a server has nothing to wait for here
   protected override *observe(code: number, message: Uint8Array): Steps<string> {
     if (code === HandshakeType.clientHello) this.#chooseFor(bodyOf(RawClientHello, message));
-    if (code === HandshakeType.finished) this.#finishedWasRight = this.#isFinished(message);
+    // A later one belongs to what a client answers after the handshake.
+    const endsHandshake = code === HandshakeType.finished && this.#finishedWasRight === undefined;
+    if (endsHandshake) this.#finishedWasRight = this.#isFinished(message);
     this.transcript.push(message);
     if (code === HandshakeType.clientHello && this.acceptsEarlyData && this.session !== undefined) {
       this.readWith(sessionStage(this.provider, this.session).clientEarly(this.transcriptHash));
     }
     if (code === HandshakeType.endOfEarlyData && this.handshakeStage) this.readWith(this.handshakeStage.client);
-    if (code === HandshakeType.finished && this.mainStage !== undefined) this.readWith(this.mainStage.client);
+    if (endsHandshake && this.mainStage !== undefined) this.readWith(this.mainStage.client);
     return handshakeTypeName(code);
   }
 
@@ -171,10 +173,13 @@ export class ScriptedServer extends ScriptedPeer {
     });
   }
 
-  /** Not part of a script unless asked for. */
-  certificateRequest(): Uint8Array {
+  /**
+   * Not part of a script unless asked for.
+   * @param context empty in the handshake.
+   */
+  certificateRequest(context: Uint8Array = new Uint8Array(0)): Uint8Array {
     return framed(HandshakeType.certificateRequest, RawCertificateRequest, {
-      context: new Uint8Array(0),
+      context,
       extensions: [rawExtension(signatureAlgorithms, [0x0403, 0x0807])],
     });
   }
@@ -198,12 +203,7 @@ export class ScriptedServer extends ScriptedPeer {
 
   /** The scheme that goes with the certificate's key. */
   get scheme(): SignatureScheme {
-    const { key } = this.certificate;
-    const { type } = key.privateKey;
-    const keyType = type !== "RSA" ? type : key.algorithm === "id-RSASSA-PSS" ? "id-RSASSA-PSS" : "rsaEncryption";
-    const scheme = signatureSchemes.find((candidate) => candidate.keyType === keyType);
-    if (scheme === undefined) throw callerError("unsupported_key", `no signature scheme goes with ${keyType}`);
-    return scheme;
+    return schemeOf(this.certificate);
   }
 
   finished(): Uint8Array {
