@@ -71,6 +71,7 @@ describe("messages after the handshake, near the keys' limit", () => {
       drained: () => {},
       failed: (error) => told.push(error instanceof TlsError ? error.code : error),
       resumed: () => {},
+      exhausted: () => {},
       settled: () => {},
     });
     outgoing.start();
