@@ -20,8 +20,9 @@ export interface OfferedIdentity {
 }
 
 /**
- * Gives the pre-shared key that a client names, at once or later; nothing for a name that isn't known. What it gives is taken
- * only under the name that the client gave.
+ * Gives the pre-shared key that a client names, at once or later; nothing for a name that isn't known, which may be a ticket
+ * of this very server's. It is asked about four names of a client's at most, and what it gives is taken only under the name
+ * that it was asked about.
  * @throws {TlsError} made by `peerError`, to refuse the client with an alert; anything else that it throws is
  * `internal_error` for the client
  */

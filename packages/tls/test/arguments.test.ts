@@ -4,7 +4,11 @@ import {
   ClientContext,
   type ClientOptions,
   DangerousTlsClient,
+  ExternalPsk,
   explainTraced,
+  PskClient,
+  PskClientContext,
+  type PskClientOptions,
   readClientHello,
   recordKeys,
   ServerContext,
@@ -28,6 +32,9 @@ const given = (value: unknown): never => value as never;
 const client = (options: Partial<ClientOptions> = {}) => new ClientContext({ ...common, anchors, ...options });
 const server = (options: Partial<ServerOptions> = {}) =>
   new ServerContext({ ...common, certificates: [certificate], ...options });
+const psk = new ExternalPsk({ identity: Uint8Array.of(1), key: new Uint8Array(16) });
+const pskClient = (options: Partial<PskClientOptions> = {}) =>
+  new PskClientContext({ ...common, externalPsks: [psk], ...options });
 const connection = () => new TlsClient(client(), { host }, handlers);
 const established = () => connect(pair()).client;
 
@@ -52,6 +59,15 @@ describe("a wrong argument", () => {
     ["type", () => established().channelBinding(given("toString"))],
     ["recordPadding", () => server({ recordPadding: given(512) })],
     ["anchors", () => client({ anchors: given(undefined) })],
+    ["PskClientContext", () => new PskClientContext(given(undefined))],
+    ["anchors", () => pskClient({ anchors: given([]) })],
+    ["externalPsks", () => pskClient({ externalPsks: given(psk) })],
+    ["externalPsks[0]", () => pskClient({ externalPsks: [given({ identity: psk.identity })] })],
+    ["externalPsks", () => server({ externalPsks: given(psk) })],
+    ["certificateWithExternalPsk", () => server({ certificateWithExternalPsk: given("yes") })],
+    ["context", () => new PskClient(given({}), { host }, handlers)],
+    ["host", () => new PskClient(pskClient(), { host: given(1) }, handlers)],
+    ["handlers", () => new PskClient(pskClient(), { host }, given(undefined))],
     ["anchors", () => client({ anchors: given(certificate.chain) })],
     ["revocation", () => client({ revocation: given("required") })],
     ["revocation", () => client({ revocation: { mode: given("Required") } })],

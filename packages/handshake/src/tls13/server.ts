@@ -137,8 +137,9 @@ export function* tls13Server<Evidence>(
   const asksAgain = retry === undefined && group !== undefined && share === undefined && psk === undefined;
   const helloRetryRequest = asksAgain || retry !== undefined;
   if (asksAgain) {
-    // RFC 9846 §F.6: that another ClientHello is asked for, and for which cipher suite, would tell that a name is known.
-    if (mode !== undefined && (external.length > 0 || choice.credential === undefined)) {
+    // RFC 9846 §F.6: without certificates, that another ClientHello is asked for, and with which cipher suite, would tell that
+    // a name is known.
+    if (mode !== undefined && choice.credential === undefined) {
       const takeable = yield* select(first);
       takeable?.stage.abandon();
       if (takeable === undefined) checkFullHandshake(context, hello, group, choice);
