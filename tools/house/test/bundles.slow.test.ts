@@ -97,6 +97,12 @@ test("the entry @tlskit/x509/ber takes 25 KB", async () => {
   expect(kilobytes(code)).toBeLessThan(25);
 });
 
+test("a key server without sockets, and its client, bundle nothing of X.509, and of TLS the presentation language", async () => {
+  const { code, packages } = await bundle("packages/keyless", "*");
+  expect(packages).toEqual(["packages/crypto", "packages/keyless", "packages/wire"]);
+  expect(kilobytes(code)).toBeLessThan(9);
+});
+
 test("roots are bundled if they are used, and their date alone without them", async () => {
   const { code } = await bundle("packages/roots", "mozillaRoots");
   expect(foundIn(code)).toEqual([]);
