@@ -1,21 +1,24 @@
 import { once } from "node:events";
 import { type AddressInfo, connect as connectTcp, createServer } from "node:net";
-import type { Signer } from "@tlskit/crypto";
+import { type Signer, signerFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
-import { RemoteSigner } from "@tlskit/keyless";
+import { RemoteSigner, type SignedFormName } from "@tlskit/keyless";
 import type { KeyClient } from "@tlskit/keyless-node";
 import { connect } from "@tlskit/node";
-import { ClientContext } from "@tlskit/tls";
+import { ClientContext, tls12, tls13 } from "@tlskit/tls";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Authority, random } from "./helpers/authority.ts";
+import { Authority, type Certified, random } from "./helpers/authority.ts";
 import {
   credentials,
+  frontend,
   handshake,
   inside,
   keyClient,
   keyListener,
   type Listening,
+  outside,
   webServer,
+  www,
   wwwSigner,
 } from "./helpers/places.ts";
 
@@ -215,6 +218,49 @@ describe("a handshake whose signature isn't to be had ends with internal_error, 
     expect(await handshake(port)).toBe("ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR");
     expect(failures).toEqual(["key_server_lost"]);
   });
+});
+
+describe("TLS 1.2", () => {
+  const versions = [tls13, tls12];
+  const rsa = outside.certify("www.example", { type: "RSA" });
+  const rsaSigner = signerFor(nodeProvider, rsa.key, random);
+  const only12 = { minVersion: "TLSv1.2", maxVersion: "TLSv1.2" } as const;
+  const both: SignedFormName[] = ["tls13", "tls12-ecdhe"];
+
+  it.each<[string, Certified, Signer, object, string]>([
+    ["ECDSA", www, wwwSigner, {}, "ECDSA/P-256/SHA-256"],
+    ["ECDSA, with a point on P-384 or P-256", www, wwwSigner, { ecdhCurve: "P-384:P-256" }, "ECDSA/P-256/SHA-256"],
+    ["RSA-PSS", rsa, rsaSigner, { sigalgs: "RSA-PSS+SHA256" }, "RSA-PSS/SHA-256"],
+    ["PKCS#1 v1.5", rsa, rsaSigner, { sigalgs: "RSA+SHA256:ECDSA+SHA256" }, "RSA-PKCS1/SHA-256"],
+  ])("is signed for by %s, if the key's rule names it", async (_, { chain }, signer, options, algorithm) => {
+    const { address, events } = await listening({ keys: { www: { signer, mayUse: () => true, forms: both } } });
+    const key = await client([address]).client.signer("www");
+    const { port, failures } = await web(key, { chain, versions });
+    expect([await handshake(port, { ...only12, ...options }), failures]).toEqual([undefined, []]);
+    expect(events.at(-1)).toMatchObject({ type: "signed", form: "tls12-ecdhe", algorithm });
+  });
+
+  it("isn't otherwise, and TLS 1.3 is none the worse for it", async () => {
+    const { address, events } = await listening();
+    const { port, failures } = await web(await client([address]).client.signer("www"), { versions });
+    expect(await handshake(port, only12)).toMatch(/ALERT_INTERNAL_ERROR$/);
+    expect(failures).toEqual(["form_not_allowed"]);
+    expect(await handshake(port)).toBeUndefined();
+    expect(events.map(({ type }) => type)).toEqual(["described", "refused", "signed"]);
+  });
+});
+
+it("a TLS client that is given a server's key signs nothing with it", async () => {
+  const { address, events } = await listening();
+  const key = await client([address]).client.signer("www");
+  const other = await listening();
+  const context = new ClientContext({
+    ...{ provider: nodeProvider, random, clock: Date.now, anchors: inside.anchors },
+    ...{ certificates: [{ chain: frontend.chain, key }], alpnProtocols: ["tlskit-keyless/1"] },
+  });
+  const socket = connect({ ...other.address, context });
+  await expect(socket.established).rejects.toMatchObject({ kind: "internal", code: "not_a_server_signature" });
+  expect(events.map(({ type }) => type)).toEqual(["described"]);
 });
 
 describe("connections are made anew", () => {

@@ -13,6 +13,7 @@ import {
   type KeyServerAddress,
 } from "@tlskit/keyless-node";
 import { createServer, type SecureServer } from "@tlskit/node";
+import type { ServerOptions } from "@tlskit/tls";
 import { toPem, type VerifiedChain } from "@tlskit/x509";
 import { Authority, type Certified, random } from "./authority.ts";
 
@@ -79,9 +80,13 @@ export function keyClient(
 /** A TLS server whose key is elsewhere; it says what became of each handshake. */
 export async function webServer(
   key: Signer,
+  {
+    chain = www.chain,
+    versions,
+  }: { readonly chain?: Certified["chain"]; readonly versions?: ServerOptions["versions"] } = {},
 ): Promise<{ readonly server: SecureServer; readonly port: number; readonly failures: string[] }> {
   const failures: string[] = [];
-  const server = createServer({ certificates: [{ chain: www.chain, key }], tickets: false }, (socket) => socket.end());
+  const server = createServer({ certificates: [{ chain, key }], tickets: false, versions }, (socket) => socket.end());
   server.on("tlsClientError", (error: Error) => failures.push(codeOf(error)));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -91,9 +96,16 @@ export async function webServer(
 const ca = toPem("CERTIFICATE", outside.certificate.der);
 
 /** A handshake by Node's own TLS: nothing, if it ended well, or the code of the error. */
-export function handshake(port: number): Promise<string | undefined> {
+export function handshake(port: number, options: tls.ConnectionOptions = {}): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const socket = tls.connect({ host: "127.0.0.1", port, servername: "www.example", ca, minVersion: "TLSv1.3" });
+    const socket = tls.connect({
+      host: "127.0.0.1",
+      port,
+      servername: "www.example",
+      ca,
+      minVersion: "TLSv1.3",
+      ...options,
+    });
     socket.on("error", (error) => resolve(codeOf(error)));
     socket.on("secureConnect", () => {
       resolve(undefined);
