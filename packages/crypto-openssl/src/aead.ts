@@ -1,39 +1,51 @@
 import { type Aead, type AeadAlgorithm, checkPlace, constantTimeEqual, cryptoError } from "@tlskit/crypto";
-import { type Cipher, CipherContext, CipherDesk, nonceLength, tagLength } from "./cipher-context.ts";
+import { type Cipher, CipherContext, CipherDesk, nonceLength } from "./cipher-context.ts";
 import type { Address } from "./foreign.ts";
 import { headerProtection } from "./header-protection.ts";
 import type { Libcrypto } from "./libcrypto.ts";
 import { checkFixed, type Region, region, temporaryRegion } from "./memory.ts";
 
 interface Algorithm extends Cipher {
-  /** What QUIC protects headers with, by OpenSSL's name. */
-  readonly headerCipher: string;
+  /** What QUIC protects headers with, by OpenSSL's name, if QUIC has the AEAD. */
+  readonly headerCipher?: string;
 }
 
 /** Bytes of the longest plaintext that one call takes: lengths are of the type `int`. GCM and ChaCha20 would take more. */
 const maxInt = 2 ** 31 - 1;
 /** RFC 5116 §5.3: nonces of 12 bytes leave 3 for the length. */
 const maxCcmLength = 2 ** 24 - 1;
+const ccm = { maxLength: maxCcmLength, takesAtOnce: true } as const;
 
-/** AES first: it is in hardware nearly everywhere. */
+/** AES first: it is in hardware nearly everywhere. Those of AES-CCM but the first are for TLS 1.2. */
 const algorithms: readonly Algorithm[] = [
-  { name: "AES-128-GCM", cipher: "AES-128-GCM", keyLength: 16, maxLength: maxInt, headerCipher: "AES-128-ECB" },
-  { name: "AES-256-GCM", cipher: "AES-256-GCM", keyLength: 32, maxLength: maxInt, headerCipher: "AES-256-ECB" },
+  {
+    name: "AES-128-GCM",
+    cipher: "AES-128-GCM",
+    keyLength: 16,
+    tagLength: 16,
+    maxLength: maxInt,
+    headerCipher: "AES-128-ECB",
+  },
+  {
+    name: "AES-256-GCM",
+    cipher: "AES-256-GCM",
+    keyLength: 32,
+    tagLength: 16,
+    maxLength: maxInt,
+    headerCipher: "AES-256-ECB",
+  },
   {
     name: "CHACHA20-POLY1305",
     cipher: "ChaCha20-Poly1305",
     keyLength: 32,
+    tagLength: 16,
     maxLength: maxInt,
     headerCipher: "ChaCha20",
   },
-  {
-    name: "AES-128-CCM",
-    cipher: "AES-128-CCM",
-    keyLength: 16,
-    maxLength: maxCcmLength,
-    takesAtOnce: true,
-    headerCipher: "AES-128-ECB",
-  },
+  { name: "AES-128-CCM", cipher: "AES-128-CCM", keyLength: 16, tagLength: 16, ...ccm, headerCipher: "AES-128-ECB" },
+  { name: "AES-256-CCM", cipher: "AES-256-CCM", keyLength: 32, tagLength: 16, ...ccm },
+  { name: "AES-128-CCM-8", cipher: "AES-128-CCM", keyLength: 16, tagLength: 8, ...ccm },
+  { name: "AES-256-CCM-8", cipher: "AES-256-CCM", keyLength: 32, tagLength: 8, ...ccm },
 ];
 
 /** Bytes up to which it is quicker to copy what is sealed or opened than to ask where it lies. */
@@ -55,7 +67,7 @@ export function aeadAlgorithms(libcrypto: Libcrypto): readonly AeadAlgorithm[] {
 }
 
 function aeadAlgorithm(desk: CipherDesk, short: Region, algorithm: Algorithm, fetched: Address): AeadAlgorithm {
-  const { name, keyLength, headerCipher } = algorithm;
+  const { name, keyLength, tagLength, headerCipher } = algorithm;
   return {
     name,
     keyLength,
@@ -68,7 +80,8 @@ function aeadAlgorithm(desk: CipherDesk, short: Region, algorithm: Algorithm, fe
       }
       return new OpensslAead(desk, short, algorithm, fetched, Uint8Array.from(key));
     },
-    headerProtection: headerProtection(desk.libcrypto, headerCipher, keyLength),
+    headerProtection:
+      headerCipher === undefined ? undefined : headerProtection(desk.libcrypto, headerCipher, keyLength),
   };
 }
 
@@ -104,7 +117,7 @@ class OpensslAead implements Aead {
       checkFixed(piece);
       length += piece.length;
     }
-    checkPlace([nonce, additionalData], pieces, into, at, length + tagLength);
+    checkPlace([nonce, additionalData], pieces, into, at, length + this.#algorithm.tagLength);
     const { name, maxLength, takesAtOnce } = this.#algorithm;
     if (length > maxLength) {
       throw cryptoError("invalid_argument", `${name} takes ${maxLength} bytes, got ${length}`);
@@ -112,10 +125,11 @@ class OpensslAead implements Aead {
     const context = this.#sealing ?? this.#context(true);
     this.#sealing = context;
     context.startSealing(nonce, additionalData, length);
-    if (length + tagLength <= shortLength) this.#sealJoined(context, pieces, length, this.#short, into, at);
+    if (length + this.#algorithm.tagLength <= shortLength)
+      this.#sealJoined(context, pieces, length, this.#short, into, at);
     else if (takesAtOnce !== true || pieces.length === 1) this.#sealWhereItLies(context, pieces, into, at);
     else {
-      const joined = temporaryRegion(this.#desk.libcrypto, length + tagLength);
+      const joined = temporaryRegion(this.#desk.libcrypto, length + this.#algorithm.tagLength);
       this.#sealJoined(context, pieces, length, joined, into, at);
     }
   }
@@ -159,9 +173,9 @@ class OpensslAead implements Aead {
     try {
       this.#encrypt(context, address, address, length);
       context.finishSealing(address + BigInt(length));
-      into.set(bytes.subarray(0, length + tagLength), at);
+      into.set(bytes.subarray(0, length + this.#algorithm.tagLength), at);
     } finally {
-      bytes.fill(0, 0, length + tagLength);
+      bytes.fill(0, 0, length + this.#algorithm.tagLength);
     }
   }
 
@@ -169,7 +183,7 @@ class OpensslAead implements Aead {
     this.#checkNonce(nonce);
     checkFixed(into);
     checkFixed(ciphertext);
-    const length = Math.max(0, ciphertext.length - tagLength);
+    const length = Math.max(0, ciphertext.length - this.#algorithm.tagLength);
     checkPlace([nonce, additionalData], [ciphertext], into, at, length);
     if (this.#isAuthentic(nonce, additionalData, ciphertext, into, at)) return;
     into.fill(0, at, at + length);
@@ -184,12 +198,12 @@ class OpensslAead implements Aead {
     into: Uint8Array,
     at: number,
   ): boolean {
-    const length = ciphertext.length - tagLength;
+    const length = ciphertext.length - this.#algorithm.tagLength;
     const { maxLength, takesAtOnce } = this.#algorithm;
     if (length < 0 || length > maxLength) return false;
     if (length === 0 && takesAtOnce === true) {
       // OpenSSL checks no tag of AES-CCM where there is nothing to decrypt.
-      const tag = new Uint8Array(tagLength);
+      const tag = new Uint8Array(this.#algorithm.tagLength);
       this.seal(nonce, additionalData, [], tag, 0);
       return constantTimeEqual(tag, ciphertext);
     }

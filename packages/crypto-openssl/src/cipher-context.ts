@@ -6,14 +6,13 @@ import { Cell, type Region, region, temporaryRegion } from "./memory.ts";
 import { type Owned, Owner } from "./owned.ts";
 
 export const nonceLength = 12;
-export const tagLength = 16;
-const tagSize = 16n;
 
 export interface Cipher {
   readonly name: AeadName;
   /** OpenSSL's name. */
   readonly cipher: string;
   readonly keyLength: number;
+  readonly tagLength: number;
   /** Bytes of the longest plaintext. */
   readonly maxLength: number;
   /** Whether it is told the length first, and takes the whole of it at once. */
@@ -52,13 +51,21 @@ export class CipherContext {
   readonly #desk: CipherDesk;
   readonly #name: AeadName;
   readonly #takesAtOnce: boolean;
+  readonly #tagSize: bigint;
   readonly #isSealing: 0n | 1n;
   readonly #owned: Owned;
 
-  constructor(desk: CipherDesk, { name, takesAtOnce }: Cipher, fetched: Address, key: Uint8Array, isSealing: boolean) {
+  constructor(
+    desk: CipherDesk,
+    { name, takesAtOnce, tagLength }: Cipher,
+    fetched: Address,
+    key: Uint8Array,
+    isSealing: boolean,
+  ) {
     this.#desk = desk;
     this.#name = name;
     this.#takesAtOnce = takesAtOnce === true;
+    this.#tagSize = BigInt(tagLength);
     this.#isSealing = isSealing ? 1n : 0n;
     const { libcrypto, owner } = desk;
     this.#owned = owner.own(checkAddress(libcrypto, libcrypto.call.EVP_CIPHER_CTX_new(), name));
@@ -66,7 +73,7 @@ export class CipherContext {
     this.#check(libcrypto.call.EVP_CipherInit_ex(address, fetched, 0n, 0n, 0n, this.#isSealing));
     if (this.#takesAtOnce) {
       this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setNonceLength, BigInt(nonceLength), 0n));
-      this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setTag, tagSize, 0n));
+      this.#check(libcrypto.call.EVP_CIPHER_CTX_ctrl(address, control.setTag, this.#tagSize, 0n));
     }
     desk.key.bytes.set(key);
     const answer = libcrypto.call.EVP_CipherInit_ex(address, 0n, 0n, desk.key.address, 0n, this.#isSealing);
@@ -83,7 +90,7 @@ export class CipherContext {
   /** The first call for a record to be opened. */
   startOpening(nonce: Uint8Array, additionalData: Uint8Array, length: number, tag: Address): void {
     this.#start(nonce);
-    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.setTag, tagSize, tag));
+    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.setTag, this.#tagSize, tag));
     this.#authenticate(additionalData, length);
   }
 
@@ -101,7 +108,7 @@ export class CipherContext {
   /** The last call for a record that is sealed. */
   finishSealing(tag: Address): void {
     if (!this.#finish()) throw cryptoError("provider_failed", `libcrypto failed: ${this.#name}`);
-    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.getTag, tagSize, tag));
+    this.#check(this.#desk.libcrypto.call.EVP_CIPHER_CTX_ctrl(this.#owned.address, control.getTag, this.#tagSize, tag));
   }
 
   /** The last call for a record that is opened: whether it is authentic. */

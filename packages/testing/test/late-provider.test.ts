@@ -1,15 +1,21 @@
 import {
   aeadOf,
+  decrypterFor,
+  encrypterFor,
+  ffdheGroup,
+  finiteFieldOf,
   isWaitable,
   keyExchangeOf,
   openOnce,
   run,
   sealOnce,
+  signatureKeysOf,
   signerFor,
   verifierFor,
   wait,
 } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
+import { nodeProvider } from "@tlskit/crypto-node";
 import { describe, expect, it } from "vitest";
 import { LateTasks, lateProvider, seededRandom } from "../src/index.ts";
 
@@ -30,6 +36,30 @@ describe("a provider that answers late", () => {
     expect(await sealed).toEqual(
       sealOnce(aeadOf(nobleProvider, "AES-128-GCM"), key, nonce, new Uint8Array(0), Uint8Array.of(1, 2)),
     );
+  });
+
+  it("encrypts and decrypts with RSA, and agrees in finite fields", async () => {
+    const tasks = new LateTasks();
+    const late = lateProvider(nodeProvider, tasks);
+    const random = seededRandom(1);
+    const both = run(
+      (function* () {
+        const key = yield* wait(signatureKeysOf(nodeProvider, "RSA").generate(random, 1024));
+        if (key.type !== "RSA") return [];
+        const encrypted = yield* wait(encrypterFor(late, key).encrypt(Uint8Array.of(7), random));
+        const block = yield* wait(decrypterFor(late, key).decrypt(encrypted));
+        const group = finiteFieldOf(late).in(ffdheGroup("ffdhe2048"));
+        const offer = yield* wait(group.offer(random));
+        const answer = yield* wait(group.respond(offer.share, random));
+        return [block.at(-1), answer.secret, yield* wait(offer.finish(answer.share))];
+      })(),
+    );
+    expect(isWaitable(both)).toBe(true);
+    drain(tasks);
+    const [last, one, other] = await both;
+    expect(last).toBe(7);
+    expect(one).toEqual(other);
+    expect(lateProvider(nobleProvider, tasks)).toMatchObject({ rsaEncryption: undefined, finiteField: undefined });
   });
 
   it("agrees on keys, signs and verifies", async () => {

@@ -170,10 +170,11 @@ function rsaAlgorithm(family: "RSA-PKCS1" | "RSA-PSS", sha: string | undefined):
   return sha === "SHA-256" || sha === "SHA-384" || sha === "SHA-512" ? `${family}/${sha}` : undefined;
 }
 
-/** The file's name and the key's size are the AEAD's name: `aes_gcm` and 128 are AES-128-GCM. */
+/** The file's name, the key's size and a short tag's are the AEAD's name: `aes_gcm` and 128 are AES-128-GCM. */
 function aeadOperation(file: string): Operation {
   return async (provider, { keySize, ivSize, tagSize }, test) => {
-    const name = file.toUpperCase().replace("_", file.startsWith("aes_") ? `-${keySize}-` : "-");
+    const ofTag = file === "aes_ccm" && tagSize === 64 ? "-8" : "";
+    const name = file.toUpperCase().replace("_", file.startsWith("aes_") ? `-${keySize}-` : "-") + ofTag;
     const algorithm = provider.aeads.find((candidate) => candidate.name === name);
     if (algorithm === undefined || ivSize !== algorithm.nonceLength * 8 || tagSize !== algorithm.tagLength * 8) {
       return undefined;

@@ -3,9 +3,11 @@ import {
   type AeadAlgorithm,
   type Awaitable,
   type CryptoProvider,
+  type FiniteField,
   isWaitable,
   type KeyExchange,
   type KeyShareOffer,
+  type RsaEncryption,
   type SignatureKeys,
   type Signer,
   type Verifier,
@@ -19,10 +21,10 @@ export interface LateSchedule {
 
 /**
  * A provider that does what another does, but answers every operation that may be awaited later: sealing and opening,
- * key agreement, signing, verifying, making keys. Even the computation happens only then, so that whoever changes, in the
+ * key agreement, signing, verifying, RSA's encryption, making keys. Even the computation happens only then, so that whoever changes, in the
  * meantime, the bytes that it handed in gets a wrong result.
  *
- * Hashes, HMAC and HKDF stay synchronous: that they are is part of their interfaces.
+ * Hashes, HMAC, HKDF and block ciphers stay synchronous: that they are is part of their interfaces.
  */
 export function lateProvider(provider: CryptoProvider, schedule: LateSchedule): CryptoProvider {
   return {
@@ -31,6 +33,10 @@ export function lateProvider(provider: CryptoProvider, schedule: LateSchedule): 
     aeads: provider.aeads.map((aead) => lateAead(aead, schedule)),
     keyExchanges: provider.keyExchanges.map((keyExchange) => lateKeyExchange(keyExchange, schedule)),
     signatures: provider.signatures.map((keys) => lateSignatures(keys, schedule)),
+    blockCiphers: provider.blockCiphers,
+    rsaEncryption: provider.rsaEncryption && lateRsaEncryption(provider.rsaEncryption, schedule),
+    finiteField: provider.finiteField && lateFiniteField(provider.finiteField, schedule),
+    md5: provider.md5,
   };
 }
 
@@ -90,14 +96,47 @@ function lateAead(algorithm: AeadAlgorithm, schedule: LateSchedule): AeadAlgorit
   };
 }
 
+function lateRsaEncryption(encryption: RsaEncryption, schedule: LateSchedule): RsaEncryption {
+  const { decrypter } = encryption;
+  return {
+    encrypter: (publicKey) => {
+      const own = encryption.encrypter(publicKey);
+      return {
+        modulusLength: own.modulusLength,
+        encrypt: (...what) => new LateAnswer(schedule, () => own.encrypt(...what)),
+      };
+    },
+    decrypter:
+      decrypter &&
+      ((privateKey) => {
+        const own = decrypter(privateKey);
+        return {
+          modulusLength: own.modulusLength,
+          decrypt: (ciphertext) => new LateAnswer(schedule, () => own.decrypt(ciphertext)),
+        };
+      }),
+  };
+}
+
+function lateFiniteField(field: FiniteField, schedule: LateSchedule): FiniteField {
+  return { in: (group) => lateAgreement(field.in(group), schedule) };
+}
+
 function lateKeyExchange(keyExchange: KeyExchange, schedule: LateSchedule): KeyExchange {
+  return { name: keyExchange.name, ...lateAgreement(keyExchange, schedule) };
+}
+
+/** On curves or in finite fields. */
+function lateAgreement(
+  keyExchange: Pick<KeyExchange, "offer" | "respond">,
+  schedule: LateSchedule,
+): Pick<KeyExchange, "offer" | "respond"> {
   const lateOffer = (offer: KeyShareOffer): KeyShareOffer => ({
     share: offer.share,
     finish: (peerShare) => new LateAnswer(schedule, () => offer.finish(peerShare)),
     dispose: () => offer.dispose(),
   });
   return {
-    name: keyExchange.name,
     offer: (random) => new LateAnswer(schedule, () => mapped(keyExchange.offer(random), lateOffer)),
     respond: (peerShare, random) => new LateAnswer(schedule, () => keyExchange.respond(peerShare, random)),
   };
