@@ -33,16 +33,17 @@ function records(): () => void {
   const place = new Uint8Array(2016);
   const back = new Uint8Array(2000);
   let count = 0;
-  let aead = aeadOf(provider, "AES-128-GCM").withKey(random(16));
+  let algorithm = aeadOf(provider, "AES-128-GCM");
+  let aead = algorithm.withKey(random(16));
   return () => {
     count += 1;
     if (count % 100 === 0) {
       aead.dispose();
-      const algorithm = algorithms[(count / 100) % algorithms.length] ?? aeadOf(provider, "AES-128-GCM");
+      algorithm = algorithms[(count / 100) % algorithms.length] ?? algorithm;
       aead = algorithm.withKey(random(algorithm.keyLength));
     }
     const length = count % 2 === 0 ? 2000 : 50;
-    const sealed = place.subarray(0, length + 16);
+    const sealed = place.subarray(0, length + algorithm.tagLength);
     aead.seal(nonce, header, [back.subarray(0, length)], sealed, 0);
     if (count % 10 === 0) {
       sealed[0] = (sealed[0] ?? 0) ^ 1;

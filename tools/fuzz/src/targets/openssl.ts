@@ -253,9 +253,9 @@ const samples: Readonly<Record<string, () => Samples>> = {
       now(exchange.respond(now(exchange.offer(random)).share, random)).share,
     ]),
   open: () =>
-    reference.aeads.flatMap((_, which) =>
+    reference.aeads.flatMap(({ tagLength }, which) =>
       [0, 50, 2000].map((length) => {
-        const place = new Uint8Array(length + 16);
+        const place = new Uint8Array(length + tagLength);
         const plaintext = new Uint8Array(length);
         now(aeadOf(reference, which).seal(nonce, message.subarray(0, which), [plaintext], place, 0));
         return [which, place] as const;
