@@ -1,0 +1,232 @@
+import type { BlockCipher, BlockCipherAlgorithm, HashFunction, Random } from "@tlskit/crypto";
+import { constantTimeEqual } from "@tlskit/crypto";
+import { callerError, concat } from "@tlskit/wire";
+import { aBoolean, aFunction, aNumber, bytes, check, objectWith } from "@tlskit/wire/arguments";
+import type { ContentType } from "../content-type.ts";
+import { asBadRecordMac, badRecordMac, checkContentLength, checkRecordVersion } from "../failures.ts";
+import { lengthOf, writeHeader } from "../header.ts";
+import { maxPlaintextLength, maxTls12CiphertextLength, recordHeaderLength } from "../limits.ts";
+import type { OpenedRecord, Opening, Sealing } from "../protection.ts";
+import { authenticatedLength, SequenceNumber, writeAuthenticated } from "../sequence-number.ts";
+import { checkOpened, mayBeProtected, tls12 } from "../tls12.ts";
+import { type MacThenEncrypt, macThenEncrypt, paddingFor } from "./mac-then-encrypt.ts";
+
+/** What protects the records of one direction in TLS 1.2, if it is a block cipher in CBC mode with an HMAC. */
+export interface Tls12CbcKeys {
+  readonly cipher: BlockCipherAlgorithm;
+  readonly hash: HashFunction;
+  readonly key: Uint8Array;
+  readonly macKey: Uint8Array;
+  /** How many blocks may be encrypted with the key. */
+  readonly blockLimit: number;
+  /** RFC 7366: whether the MAC is over the ciphertext, and not in it. */
+  readonly encryptThenMac: boolean;
+}
+
+const cbcKeys = objectWith("the keys of a direction in TLS 1.2, for CBC", {
+  cipher: objectWith("a block cipher, as blockCipherOf of @tlskit/crypto gives it", {
+    withKey: aFunction,
+    blockLength: aNumber,
+  }),
+  hash: objectWith("a hash, as hashOf of @tlskit/crypto gives it", { hmac: aFunction, length: aNumber }),
+  key: bytes,
+  macKey: bytes,
+  blockLimit: aNumber,
+  encryptThenMac: aBoolean,
+});
+
+/** What is inside a record, in one of the two orders of MAC and encryption. */
+interface Protection extends MacThenEncrypt {
+  /** Bytes that a body has at least. */
+  readonly least: number;
+  /** Bytes of a body behind whole blocks. */
+  readonly behind: number;
+}
+
+/**
+ * How TLS 1.2 protects records by CBC (RFC 5246 §6.2.3.2). Each record has an IV of its own, which nobody can foresee.
+ * @throws {TlsError} `invalid_argument` (the caller's fault)
+ */
+export function tls12CbcSealing(keys: Tls12CbcKeys, random: Random): Sealing {
+  check(random, "random", aFunction);
+  return new Tls12CbcSealing(keys, random);
+}
+
+class Tls12CbcSealing implements Sealing {
+  readonly #protection: Protection;
+  readonly #random: Random;
+  readonly #blockLength: number;
+  readonly #number = new SequenceNumber();
+  readonly #blocksOfLongest: number;
+  #blocksLeft: number;
+
+  constructor(keys: Tls12CbcKeys, random: Random) {
+    this.#protection = protectionOf(keys);
+    this.#random = random;
+    this.#blockLength = keys.cipher.blockLength;
+    this.#blocksLeft = keys.blockLimit;
+    this.#blocksOfLongest = this.#blocksIn(this.#protection.size(maxPlaintextLength));
+  }
+
+  #blocksIn(body: number): number {
+    return Math.ceil(body / this.#blockLength);
+  }
+
+  /** As many as there are blocks for if all were as long as can be. */
+  get recordsLeft(): number {
+    return Math.floor(this.#blocksLeft / this.#blocksOfLongest);
+  }
+
+  get sequenceNumber(): number {
+    return this.#number.next;
+  }
+
+  size(_type: ContentType, content: number): number {
+    return recordHeaderLength + this.#protection.size(content);
+  }
+
+  seal(type: ContentType, pieces: readonly Uint8Array[], into: Uint8Array, at: number, size: number): void {
+    if (this.recordsLeft <= 0) throw callerError("record_limit_reached", "this key may seal no more records");
+    const content = lengthOf(pieces);
+    checkContentLength(content);
+    const body = size - recordHeaderLength;
+    const header = new Uint8Array(authenticatedLength);
+    writeAuthenticated(header, this.#number, type, tls12, content);
+    writeHeader(into, at, type, tls12, body);
+    this.#number.useUp();
+    this.#blocksLeft -= this.#blocksIn(body);
+    this.#protection.seal(this.#random(this.#blockLength), header, pieces, into, at + recordHeaderLength);
+  }
+
+  dispose(): void {
+    this.#protection.dispose();
+  }
+}
+
+/**
+ * How TLS 1.2 reads records that are protected by CBC. Whatever is wrong with one is `bad_record_mac`.
+ * @throws {TlsError} `invalid_argument` (the caller's fault)
+ */
+export function tls12CbcOpening(keys: Tls12CbcKeys): Opening {
+  return new Tls12CbcOpening(keys);
+}
+
+class Tls12CbcOpening implements Opening {
+  readonly #protection: Protection;
+  readonly #blockLength: number;
+  readonly #number = new SequenceNumber();
+  readonly synchronous = true;
+
+  constructor(keys: Tls12CbcKeys) {
+    this.#protection = protectionOf(keys);
+    this.#blockLength = keys.cipher.blockLength;
+  }
+
+  get sequenceNumber(): number {
+    return this.#number.next;
+  }
+
+  accepts(type: ContentType): boolean {
+    return mayBeProtected(type);
+  }
+
+  maxBody(): number {
+    return maxTls12CiphertextLength;
+  }
+
+  open(header: Uint8Array, body: Uint8Array, into: Uint8Array, at: number): OpenedRecord {
+    checkRecordVersion(header, tls12);
+    const { least, behind } = this.#protection;
+    // How long a record is everybody sees.
+    if (body.length < least || (body.length - behind) % this.#blockLength !== 0) throw badRecordMac();
+    const authenticated = new Uint8Array(authenticatedLength);
+    writeAuthenticated(authenticated, this.#number, header[0] ?? 0, tls12, 0);
+    const iv = Uint8Array.from(body.subarray(0, this.#blockLength));
+    // What lies where its content goes is opened where it lies, and moved over its IV then.
+    const target = body.buffer === into.buffer ? at + this.#blockLength : at;
+    let length: number;
+    try {
+      const ciphertext = body.subarray(this.#blockLength);
+      length = this.#protection.open(iv, authenticated.subarray(0, 11), ciphertext, into, target);
+    } catch (error) {
+      throw asBadRecordMac(error);
+    }
+    this.#number.useUp();
+    if (target !== at) into.copyWithin(at, target, target + length);
+    return checkOpened(header, length);
+  }
+
+  dispose(): void {
+    this.#protection.dispose();
+  }
+}
+
+function protectionOf(keys: Tls12CbcKeys): Protection {
+  check(keys, "keys", cbcKeys);
+  const { cipher, hash, key, macKey } = keys;
+  const { blockLength } = cipher;
+  if (keys.encryptThenMac) return new EncryptThenMac(cipher, hash, key, macKey);
+  const least = blockLength * (1 + Math.ceil((hash.length + 1) / blockLength));
+  return { ...macThenEncrypt(cipher, key, hash, macKey), least, behind: 0 };
+}
+
+/** RFC 7366 §3: the MAC is over IV and ciphertext, so that nothing is decrypted that isn't authentic. */
+class EncryptThenMac implements Protection {
+  readonly least: number;
+  readonly behind: number;
+  readonly #cipher: BlockCipher;
+  readonly #blockLength: number;
+  readonly #hash: HashFunction;
+  readonly #macKey: Uint8Array;
+
+  constructor(cipher: BlockCipherAlgorithm, hash: HashFunction, key: Uint8Array, macKey: Uint8Array) {
+    this.#blockLength = cipher.blockLength;
+    this.#cipher = cipher.withKey(key);
+    this.#hash = hash;
+    this.#macKey = Uint8Array.from(macKey);
+    this.behind = hash.length;
+    this.least = 2 * cipher.blockLength + hash.length;
+  }
+
+  size(content: number): number {
+    return this.#blockLength + content + paddingFor(content, this.#blockLength) + this.#hash.length;
+  }
+
+  seal(iv: Uint8Array, header: Uint8Array, pieces: readonly Uint8Array[], into: Uint8Array, at: number): void {
+    const content = lengthOf(pieces);
+    const padding = paddingFor(content, this.#blockLength);
+    into.set(iv, at);
+    const filling = new Uint8Array(padding).fill(padding - 1);
+    this.#cipher.encrypt(iv, [...pieces, filling], into, at + this.#blockLength);
+    const end = at + this.#blockLength + content + padding;
+    into.set(this.#mac(header.subarray(0, 11), into.subarray(at, end)), end);
+  }
+
+  open(iv: Uint8Array, header: Uint8Array, ciphertext: Uint8Array, into: Uint8Array, at: number): number {
+    const end = ciphertext.length - this.#hash.length;
+    const encrypted = ciphertext.subarray(0, end);
+    if (!constantTimeEqual(this.#mac(header, concat(iv, encrypted)), ciphertext.subarray(end))) throw badRecordMac();
+    this.#cipher.decrypt(iv, encrypted, into, at);
+    const plaintext = into.subarray(at, at + end);
+    const padding = plaintext[end - 1] ?? 0;
+    const length = end - 1 - padding;
+    // Whoever has the keys has padded it so: that tells nobody else anything.
+    if (length < 0 || plaintext.subarray(length).some((byte) => byte !== padding)) {
+      plaintext.fill(0);
+      throw badRecordMac();
+    }
+    plaintext.fill(0, length);
+    return length;
+  }
+
+  /** RFC 7366 §3: over the record's number, type, version, and what of it stands in front of the MAC. */
+  #mac(header: Uint8Array, protectedPart: Uint8Array): Uint8Array {
+    const { length } = protectedPart;
+    return this.#hash.hmac(this.#macKey, concat(header, Uint8Array.of(length >> 8, length & 0xff), protectedPart));
+  }
+
+  dispose(): void {
+    this.#cipher.dispose();
+    this.#macKey.fill(0);
+  }
+}
