@@ -134,8 +134,8 @@ export function suite(
 }
 
 /**
- * Those of some suites whose hashes and AEADs a provider has, AEADs first and in the provider's order of preference, and
- * beyond that in the list's.
+ * Those of some suites whose hashes, AEADs and block ciphers a provider has, AEADs first and in the provider's order of
+ * preference, and beyond that in the list's.
  */
 export function availableTls12CipherSuites(
   provider: CryptoProvider,
@@ -147,6 +147,11 @@ export function availableTls12CipherSuites(
     ...provider.aeads.flatMap(({ name }) =>
       usable.filter(({ protection }) => protection.type === "AEAD" && protection.aead === name),
     ),
-    ...usable.filter(({ protection }) => protection.type !== "AEAD" && hasHash(protection.mac)),
+    ...usable.filter(
+      ({ protection }) =>
+        protection.type !== "AEAD" &&
+        hasHash(protection.mac) &&
+        (protection.type === "NULL" || provider.blockCiphers?.some(({ name }) => name === protection.cipher) === true),
+    ),
   ];
 }

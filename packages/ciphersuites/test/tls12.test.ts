@@ -14,7 +14,8 @@ import {
 } from "@tlskit/ciphersuites";
 import { dangerousCipherSuites } from "@tlskit/ciphersuites/dangerous";
 import { cipherSuiteName } from "@tlskit/ciphersuites/names";
-import { nobleProvider } from "@tlskit/crypto-noble";
+import type { CryptoProvider } from "@tlskit/crypto";
+import { nobleProvider, nobleTls12Provider } from "@tlskit/crypto-noble";
 import { describe, expect, test } from "vitest";
 
 /** IANA "TLS Cipher Suites", apart from the entries: so each code point has been written down twice. */
@@ -211,6 +212,23 @@ describe("what is offered by default", () => {
   test("needs the provider's hash", () => {
     const poor = { ...nobleProvider, hashes: nobleProvider.hashes.filter(({ name }) => name !== "SHA-384") };
     expect(availableTls12CipherSuites(poor, defaultTls12CipherSuites)).toHaveLength(4);
+  });
+
+  test("with CBC needs the provider's block cipher, and its hash", () => {
+    const available = (provider: CryptoProvider): readonly string[] =>
+      availableTls12CipherSuites(provider, tls12CipherSuites).flatMap(({ protection }) =>
+        protection.type === "CBC" ? [`${protection.cipher} ${protection.mac}`] : [],
+      );
+    expect(available(nobleProvider)).toEqual([]);
+    expect(new Set(available(nobleTls12Provider))).toEqual(
+      new Set([
+        "AES-128-CBC SHA-256",
+        "AES-256-CBC SHA-256",
+        "AES-256-CBC SHA-384",
+        "AES-128-CBC SHA-1",
+        "AES-256-CBC SHA-1",
+      ]),
+    );
   });
 });
 

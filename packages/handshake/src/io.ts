@@ -76,6 +76,8 @@ export interface HandshakeIo {
 export interface EarlierKeys {
   readonly cipherSuite: Tls12CipherSuite;
   readonly keys: WriteKeys;
+  /** RFC 7366: of suites with CBC, whether the MAC is over the ciphertext. */
+  readonly encryptThenMac: boolean;
 }
 
 /** What a handshake of TLS 1.2 or earlier needs of its host besides. */

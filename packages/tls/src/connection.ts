@@ -1,5 +1,5 @@
 import type { CipherSuite } from "@tlskit/ciphersuites";
-import { type CryptoProvider, Driver, type Steps } from "@tlskit/crypto";
+import { type CryptoProvider, Driver, type Random, type Steps } from "@tlskit/crypto";
 import type {
   CertificateAnswer,
   EarlyDataIo,
@@ -39,6 +39,7 @@ export interface ConnectionInfo<Peer> extends Negotiated {
 /** What a connection needs of its context. */
 export interface ConnectionSettings {
   readonly provider: CryptoProvider;
+  readonly random: Random;
   /** Milliseconds since 1970, as `Date.now` gives them: for certificates' validity and the handshake's time. */
   readonly clock: () => number;
   /** `[tls13]` unless told otherwise. The newest that both sides have is used, whatever their order here. */
@@ -700,6 +701,7 @@ export class Connection<Evidence, Info> {
         .find(({ connection }) => connection !== undefined)
         ?.connection?.host({
           provider: this.#settings.provider,
+          random: this.#settings.random,
           incoming: this.#incoming,
           flush: () => this.#flush(),
           useSealing: (sealing) => {

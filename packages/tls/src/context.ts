@@ -228,13 +228,14 @@ export class ServerContext {
 
 function connectionSettings({
   provider,
+  random,
   clock,
   handshakeTimeout = defaultHandshakeTimeout,
   recordSize = maxPlaintextLength,
   recordPadding,
   allocate = newBuffer,
   versions = [tls13],
-}: ContextOptions & Pick<ConnectionSettings, "provider">): Omit<ConnectionSettings, "messageLimits"> {
+}: ContextOptions & Pick<ConnectionSettings, "provider" | "random">): Omit<ConnectionSettings, "messageLimits"> {
   if (!(recordSize >= minRecordSize && recordSize <= maxPlaintextLength)) {
     throw callerError(
       "out_of_range",
@@ -246,7 +247,16 @@ function connectionSettings({
       throw callerError("unsupported_choice", `versions has a ${name} that is a handshake's and not a connection's`);
     }
   }
-  return { provider, clock, handshakeTimeout, recordSize, recordPadding, allocate, versions: newestFirst(versions) };
+  return {
+    provider,
+    random,
+    clock,
+    handshakeTimeout,
+    recordSize,
+    recordPadding,
+    allocate,
+    versions: newestFirst(versions),
+  };
 }
 
 /** As the handshake has them. */

@@ -1,4 +1,4 @@
-import type { CryptoProvider, Steps } from "@tlskit/crypto";
+import type { CryptoProvider, Random, Steps } from "@tlskit/crypto";
 import type { EarlierIo, EarlierKeys } from "@tlskit/handshake";
 import { ContentType, type Opening, type Sealing } from "@tlskit/record";
 import { Alert, peerError } from "@tlskit/wire";
@@ -7,13 +7,14 @@ import type { TraceEvent } from "./trace.ts";
 
 /** How records of a version before TLS 1.3 are written and read. */
 export interface EarlierRecords {
-  sealing(provider: CryptoProvider, keys: EarlierKeys): Sealing;
+  sealing(provider: CryptoProvider, keys: EarlierKeys, random: Random): Sealing;
   opening(provider: CryptoProvider, keys: EarlierKeys): Opening;
 }
 
 /** What of a connection hosts a handshake. */
 export interface ConnectionParts {
   readonly provider: CryptoProvider;
+  readonly random: Random;
   readonly incoming: Incoming;
   /** Sends what is held back. */
   flush(): void;
@@ -69,9 +70,9 @@ export class EarlierHost implements EarlierIo {
   }
 
   installWrite(keys: EarlierKeys): void {
-    const { flush, provider, trace, useSealing } = this.#parts;
+    const { flush, provider, random, trace, useSealing } = this.#parts;
     flush();
-    useSealing(this.#records.sealing(provider, keys));
+    useSealing(this.#records.sealing(provider, keys, random));
     trace({ type: "keys", direction: "sent", kind: `${keys.keys.role} write`, generation: 0 });
   }
 }

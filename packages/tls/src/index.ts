@@ -74,6 +74,7 @@ export {
 } from "./context.ts";
 export { type DangerousClientInfo, DangerousTlsClient } from "./dangerous-client.ts";
 export { type DangerousServerInfo, DangerousTlsServer } from "./dangerous-server.ts";
+export type { EarlierRecords } from "./earlier-host.ts";
 export type { ClientAnswer, ConnectionHandlers } from "./handlers.ts";
 export {
   defaultHandshakeTimeout,
@@ -92,7 +93,7 @@ export { PskClientContext, type PskClientOptions } from "./psk-client-context.ts
 export { type DirectionKeys, recordKeys } from "./record-keys.ts";
 export { type ServerInfo, TlsServer } from "./server.ts";
 export { type ServerTrust, serverVerifier } from "./server-verifier.ts";
-export { tls12, tls12With } from "./tls12.ts";
+export { type Tls12Options, tls12, tls12With } from "./tls12.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";
 export type { DirectionSecrets, TrafficSecrets } from "./traffic-secrets.ts";
 export { UnverifiedPeer } from "./unverified-peer.ts";

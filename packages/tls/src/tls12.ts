@@ -1,18 +1,41 @@
 import { aeadOf, type CryptoProvider } from "@tlskit/crypto";
-import { type EarlierKeys, tls12With as handshakeOfTls12, type Tls12Options } from "@tlskit/handshake";
+import {
+  type EarlierKeys,
+  type Tls12Options as HandshakeOptions,
+  tls12With as handshakeOfTls12,
+} from "@tlskit/handshake";
 import { type Tls12AeadKeys, tls12AeadOpening, tls12AeadSealing } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
 import { AfterTls12 } from "./after-tls12.ts";
 import { EarlierHost, type EarlierRecords } from "./earlier-host.ts";
 import type { TlsVersion } from "./version.ts";
 
+/** What TLS 1.2 can be told. */
+export interface Tls12Options extends HandshakeOptions {
+  /** `cbc` of `@tlskit/tls/cbc`, for `cipherSuites` with block ciphers. There are AEADs alone unless it is given. */
+  readonly cbc?: EarlierRecords | undefined;
+}
+
 /**
- * TLS 1.2 (RFC 5246), to be listed among a context's `versions`: full handshakes with ECDHE and an AEAD.
+ * TLS 1.2 (RFC 5246), to be listed among a context's `versions`: full handshakes with ECDHE.
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls12With(options: Tls12Options): TlsVersion {
+  const handshake = handshakeOfTls12(options);
+  const { cipherSuites = [], cbc } = options;
+  const recordsOf = ({ name, protection }: EarlierKeys["cipherSuite"]): EarlierRecords => {
+    const records = protection.type === "AEAD" ? aead : protection.type === "CBC" ? cbc : undefined;
+    if (records !== undefined) return records;
+    const what = protection.type === "CBC" ? "it needs cbc of @tlskit/tls/cbc" : "it encrypts nothing";
+    throw callerError("unsupported_choice", `cipherSuites has ${name}: ${what}`);
+  };
+  for (const suite of cipherSuites) recordsOf(suite);
+  const records: EarlierRecords = {
+    sealing: (provider, keys, random) => recordsOf(keys.cipherSuite).sealing(provider, keys, random),
+    opening: (provider, keys) => recordsOf(keys.cipherSuite).opening(provider, keys),
+  };
   return {
-    ...handshakeOfTls12(options),
+    ...handshake,
     connection: {
       host: (parts) => new EarlierHost(records, parts),
       after: (io, role, secrets, sendAlert) => new AfterTls12(io, role, secrets, sendAlert),
@@ -20,7 +43,7 @@ export function tls12With(options: Tls12Options): TlsVersion {
   };
 }
 
-const records: EarlierRecords = {
+const aead: EarlierRecords = {
   sealing: (provider, keys) => tls12AeadSealing(aeadKeys(provider, keys)),
   opening: (provider, keys) => tls12AeadOpening(aeadKeys(provider, keys)),
 };

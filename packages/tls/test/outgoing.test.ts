@@ -69,7 +69,6 @@ describe("messages after the handshake, near the keys' limit", () => {
       alert: () => {},
       exhausted: () => {},
       drained: () => {},
-      exhausted: () => {},
       failed: (error) => told.push(error instanceof TlsError ? error.code : error),
       resumed: () => {},
       exhausted: () => {},

@@ -6,13 +6,16 @@ import {
   namedGroups,
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-  TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384,
   TLS_RSA_WITH_AES_128_GCM_SHA256,
   type Tls12CipherSuite,
+  tls12CipherSuites,
 } from "@tlskit/ciphersuites";
+import { dangerousCipherSuites } from "@tlskit/ciphersuites/dangerous";
 import type { CryptoProvider } from "@tlskit/crypto";
+import { decodeMessage, encryptThenMac, extensionIn, ServerHello } from "@tlskit/messages";
 import { LateTasks } from "@tlskit/testing";
 import { type ServerOptions, tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
+import { cbc } from "@tlskit/tls/cbc";
 import { toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { expectData, expectEstablished, text } from "./helpers/scenarios.ts";
@@ -276,12 +279,51 @@ describe("a connection of TLS 1.2", () => {
   });
 });
 
+// RFC 5246 §6.2.3.2, RFC 7366
+describe("suites with CBC, where they are asked for,", () => {
+  const suites = tls12CipherSuites.filter(
+    ({ keyExchange, protection }) => keyExchange === "ECDHE" && protection.type === "CBC",
+  );
+  const versions = (suite: Tls12CipherSuite) => [tls12With({ cipherSuites: [suite], cbc })];
+
+  for (const suite of suites) {
+    it(`go with encrypt-then-MAC, and without where somebody lacks it: ${suite.name}`, () => {
+      const certificates = [sharedPki().certificateOf(suite.certificateKey === "RSA" ? "rsaEncryption" : "P-256")];
+      const options = { client: { versions: versions(suite) }, server: { versions: versions(suite), certificates } };
+      const made = connect(pair(options));
+      expectEstablished(made);
+      expect(made.atClient.info?.cipherSuite).toBe(suite);
+      expectData(made, 20_000);
+      const answer = made.atServer.traced.find((event) => event.type === "message" && event.direction === "sent");
+      const hello = answer?.type === "message" ? decodeMessage(ServerHello, answer.bytes) : undefined;
+      expect(hello && extensionIn(hello, encryptThenMac)).toBeNull();
+    });
+  }
+
+  it("don't get encrypt-then-MAC with an AEAD", () => {
+    const all = [tls12With({ cipherSuites: [...defaultTls12CipherSuites, ...suites], cbc })];
+    const made = connect(pair({ client: { versions: all }, server: { versions: all } }));
+    expectEstablished(made);
+    const answer = made.atServer.traced.find((event) => event.type === "message" && event.direction === "sent");
+    const hello = answer?.type === "message" ? decodeMessage(ServerHello, answer.bytes) : undefined;
+    expect(hello && extensionIn(hello, encryptThenMac)).toBeUndefined();
+  });
+
+  it("are refused without the entry that has them", () => {
+    for (const suite of suites) {
+      expect(() => tls12With({ cipherSuites: [suite] })).toThrow(
+        expect.objectContaining({ kind: "caller", code: "unsupported_choice" }),
+      );
+    }
+  });
+});
+
 describe("what can't be had", () => {
   const unsupported = expect.objectContaining({ kind: "caller", code: "unsupported_choice" });
 
   it("is refused when a version is made, or a context with it", () => {
-    for (const suite of [TLS_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384]) {
-      expect(() => tls12With({ cipherSuites: [suite] })).toThrow(unsupported);
+    for (const suite of [TLS_RSA_WITH_AES_128_GCM_SHA256, ...dangerousCipherSuites]) {
+      expect(() => tls12With({ cipherSuites: [suite], cbc })).toThrow(unsupported);
     }
     for (const versions of [
       [],

@@ -1,5 +1,6 @@
-import { defaultTls12CipherSuites, type Tls12CipherSuite } from "@tlskit/ciphersuites";
+import { defaultTls12CipherSuites, type Tls12CipherSuite, tls12CipherSuites } from "@tlskit/ciphersuites";
 import { tls12, tls12With, tls13 } from "@tlskit/tls";
+import { cbc } from "@tlskit/tls/cbc";
 import { describe, expect, it } from "vitest";
 import { type Identity, identity, type LeafKey } from "../src/certificates.ts";
 import { GnutlsServer, gnutlsClient } from "../src/gnutls.ts";
@@ -28,7 +29,14 @@ const rows: readonly Row[] = defaultTls12CipherSuites.flatMap((suite) =>
 );
 const title = ({ suite, leafKey }: Row): string => `${suite.name}, ${leafKey}`;
 
-const oneSuite = ({ suite }: Row) => ({ versions: [tls13, tls12With({ cipherSuites: [suite] })] });
+const oneSuite = ({ suite }: Row) => ({ versions: [tls13, tls12With({ cipherSuites: [suite], cbc })] });
+
+/** With block ciphers, which are by option. */
+const cbcRows: readonly Row[] = tls12CipherSuites
+  .filter(({ keyExchange, protection }) => keyExchange === "ECDHE" && protection.type === "CBC")
+  .map((suite) => ({ suite, leafKey: suite.certificateKey === "RSA" ? "RSA" : "P-256" }));
+const isTripleDes = ({ suite: { protection } }: Row): boolean =>
+  protection.type === "CBC" && protection.cipher === "3DES-EDE-CBC";
 
 async function expectWhole(ours: OurEnd, peer: PeerEnd, { suite }: Row, ender: "ours" | "peer"): Promise<void> {
   expect(await ours.established()).toMatchObject({ version: 0x0303, cipherSuite: { name: suite.name } });
@@ -38,7 +46,8 @@ async function expectWhole(ours: OurEnd, peer: PeerEnd, { suite }: Row, ender: "
 
 // Each peer has TLS 1.2 alone; ours has both, and one suite.
 describePeer("openssl", "TLS 1.2 with openssl", () => {
-  for (const row of rows) {
+  // Debian's has no 3DES.
+  for (const row of [...rows, ...cbcRows.filter((each) => !isTripleDes(each))]) {
     it(`s_server serves our client: ${title(row)}`, async () => {
       const certificate = identity(row.leafKey);
       const server = await OpensslServer.start(certificate, "-tls1_2");
@@ -110,6 +119,37 @@ describePeer("gnutls", "TLS 1.2 with GnuTLS", () => {
       await expectWhole(await server.accept(), peer, row, "peer");
       server.close();
     });
+  }
+
+  // RFC 7366
+  for (const row of cbcRows) {
+    for (const [how, without] of [
+      ["encrypt-then-MAC", ""],
+      ["MAC-then-encrypt", ":%NO_ETM"],
+    ] as const) {
+      const args = [
+        "--priority",
+        `NONE:+VERS-TLS1.2:+CTYPE-X509:+ECDHE-RSA:+ECDHE-ECDSA:+SIGN-ALL:+GROUP-ALL:+COMP-NULL:+AES-128-CBC:+AES-256-CBC:+3DES-CBC:+SHA1:+SHA256:+SHA384${without}`,
+      ];
+
+      it(`gnutls-serv serves our client: ${title(row)}, ${how}`, async () => {
+        const certificate = identity(row.leafKey);
+        const server = await GnutlsServer.start(certificate, args);
+        const peer = server.next();
+        const ours = ourClient(server.port, trusting(certificate, oneSuite(row)));
+        await expectWhole(ours, peer, row, "ours");
+        await server.program.stop();
+      });
+
+      it(`gnutls-cli is served by our server: ${title(row)}, ${how}`, async () => {
+        const certificate = identity(row.leafKey);
+        const server = await OurServer.listen(showing([certificate], oneSuite(row)));
+        const peer = gnutlsClient(server.port, certificate, args);
+        await expectWhole(await server.accept(), peer, row, "peer");
+        expect(/\bEtM\b/.test(peer.output)).toBe(without === "");
+        server.close();
+      });
+    }
   }
 
   // RFC 7627 §5.2

@@ -59,7 +59,7 @@ export function* tls12Client<Evidence>(
   disposeOf(offer.keyShares);
   for (const { stage } of offer.psks) stage.abandon();
   const choice = checkServerHello(context, suites, offer, serverHello);
-  const { cipherSuite, alpnProtocol } = choice;
+  const { cipherSuite, alpnProtocol, encryptThenMac } = choice;
   const hash = hashOf(context.provider, cipherSuite.hash);
   transcript.useHash(hash);
   transcript.add(bytes);
@@ -131,12 +131,12 @@ export function* tls12Client<Evidence>(
     transcript.add(io.send(CertificateVerify, { algorithm: signatureScheme.code, signature: signed }));
   }
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
-  host.installWrite({ cipherSuite, keys: keys.client });
+  host.installWrite({ cipherSuite, keys: keys.client, encryptThenMac });
   const verifyData = main.verifyData("client", transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
 
   yield* host.receiveChangeCipherSpec();
-  host.installRead({ cipherSuite, keys: keys.server });
+  host.installRead({ cipherSuite, keys: keys.server, encryptThenMac });
   const serverFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
   transcript.add(serverFinished.bytes);

@@ -2,6 +2,7 @@ import { byCode, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { cipherSuiteName } from "@tlskit/ciphersuites/names";
 import {
   ecPointFormats,
+  encryptThenMac,
   extendedMainSecret,
   extensionCodes,
   extensionIn,
@@ -25,6 +26,7 @@ export interface Tls12Choice {
   readonly alpnProtocol: string | undefined;
   readonly extendedMainSecret: boolean;
   readonly secureRenegotiation: boolean;
+  readonly encryptThenMac: boolean;
   /** Whether a CertificateStatus may follow. */
   readonly mayShowStatus: boolean;
   /** RFC 6962 §3.3.1: promises of logs for the server's certificate. */
@@ -53,11 +55,17 @@ export function checkServerHello(
     throw illegalParameter("session_id_echo", "the server resumes a session that it wasn't offered");
   }
   checkExtensions(clientHello, hello);
+  const isEncryptThenMac = extensionIn(hello, encryptThenMac) !== undefined;
+  // RFC 7366 §3: it is for block ciphers.
+  if (isEncryptThenMac && cipherSuite.protection.type !== "CBC") {
+    throw illegalParameter("encrypt_then_mac", `the server wants encrypt-then-MAC with ${cipherSuite.name}`);
+  }
   return {
     cipherSuite,
     alpnProtocol: chosenAlpnProtocol(context, hello),
     extendedMainSecret: extensionIn(hello, extendedMainSecret) !== undefined,
     secureRenegotiation: extensionIn(hello, renegotiationInfo) !== undefined,
+    encryptThenMac: isEncryptThenMac,
     mayShowStatus: extensionIn(hello, statusAcknowledged) !== undefined,
     timestamps: extensionIn(hello, signedCertificateTimestamps),
   };

@@ -9,6 +9,7 @@ import {
   EcdheServerKeyExchange,
   type Extension,
   ecPointFormats,
+  encryptThenMac,
   extendedMainSecret,
   extension,
   extensionIn,
@@ -61,6 +62,8 @@ export function* tls12Server<Evidence>(
   const { cipherSuite, group, credential, signatureScheme, algorithm } = yield* choose(context, suites, hello);
   const alpnProtocol = chooseAlpnProtocol(context, hello);
   const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
+  // RFC 7366 §3: with block ciphers, wherever the client has it.
+  const isEncryptThenMac = cipherSuite.protection.type === "CBC" && extensionIn(hello, encryptThenMac) !== undefined;
   const hash = hashOf(context.provider, cipherSuite.hash);
   const transcript = new Transcript();
   transcript.useHash(hash);
@@ -79,7 +82,7 @@ export function* tls12Server<Evidence>(
       legacySessionIdEcho: new Uint8Array(0), // RFC 5246 §7.4.1.3, §7.4.1.2#session-id: a session that won't be resumed by it
       cipherSuite: cipherSuite.code,
       legacyCompressionMethod: 0,
-      extensions: answers(context, hello, alpnProtocol, attestations),
+      extensions: answers(context, hello, alpnProtocol, isEncryptThenMac, attestations),
     }),
   );
   // RFC 5246 §7.4.2#sent
@@ -119,14 +122,14 @@ export function* tls12Server<Evidence>(
 
   const client = shown && (yield* verifyClient(io, context, shown, transcript));
   yield* host.receiveChangeCipherSpec();
-  host.installRead({ cipherSuite, keys: keys.client });
+  host.installRead({ cipherSuite, keys: keys.client, encryptThenMac: isEncryptThenMac });
   const clientFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(clientFinished.message, main, "client", transcript.current());
   transcript.add(clientFinished.bytes);
   io.endOfFlight();
 
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
-  host.installWrite({ cipherSuite, keys: keys.server });
+  host.installWrite({ cipherSuite, keys: keys.server, encryptThenMac: isEncryptThenMac });
   transcript.add(io.send(Finished, { verifyData: main.verifyData("server", transcript.current()) }));
 
   return Established.withClient(
@@ -167,6 +170,7 @@ function answers(
   context: ServerHandshakeSettings,
   hello: ClientHello,
   alpnProtocol: string | undefined,
+  isEncryptThenMac: boolean,
   { ocspResponse, signedCertificateTimestamps: timestamps = [] }: Attestations = {},
 ): readonly Extension[] | undefined {
   const acknowledgesName = context.acknowledgeServerName && hostNameOf(hello) !== undefined;
@@ -178,6 +182,7 @@ function answers(
     // RFC 8422 §5.2#uncompressed
     ...(extensionIn(hello, ecPointFormats) === undefined ? [] : [extension(ecPointFormats, Uint8Array.of(0))]),
     ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
+    ...(isEncryptThenMac ? [extension(encryptThenMac, null)] : []),
     // RFC 7627 §5.2#answered, §5.2#not-unasked
     ...(extensionIn(hello, extendedMainSecret) === undefined ? [] : [extension(extendedMainSecret, null)]),
     // RFC 5746 §3.6#sent, §3.6#nothing-else-unasked, §4.3#minimum

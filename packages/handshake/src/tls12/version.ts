@@ -1,6 +1,6 @@
 import { availableTls12CipherSuites, defaultTls12CipherSuites, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
-import { ecPointFormats, extendedMainSecret, extension, renegotiationInfo } from "@tlskit/messages";
+import { ecPointFormats, encryptThenMac, extendedMainSecret, extension, renegotiationInfo } from "@tlskit/messages";
 import { callerError } from "@tlskit/wire";
 import { checkArguments, optional } from "@tlskit/wire/arguments";
 import { chooseEarlierVersion, earlierVersionChosen } from "../earlier-version.ts";
@@ -16,24 +16,21 @@ import { withoutCertificates } from "./without-certificates.ts";
 export interface Tls12Options {
   /**
    * Best first. Unless told otherwise `defaultTls12CipherSuites`, as far as the provider has them and in its order. They
-   * need ECDHE and an AEAD.
+   * need ECDHE, and a host that protects records as they say.
    */
   readonly cipherSuites?: readonly Tls12CipherSuite[] | undefined;
 }
 
 /**
- * TLS 1.2 (RFC 5246, RFC 9325 §3.1.1#tls12), to be listed among `versions`: full handshakes with ECDHE and an AEAD.
+ * TLS 1.2 (RFC 5246, RFC 9325 §3.1.1#tls12), to be listed among `versions`: full handshakes with ECDHE.
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls12With(options: Tls12Options): Version {
   checkArguments(options, { cipherSuites: optional(choices) });
   const { cipherSuites: wanted } = options;
-  for (const { name, keyExchange, protection } of wanted ?? []) {
-    if (keyExchange !== "ECDHE" || protection.type !== "AEAD") {
-      throw callerError(
-        "unsupported_choice",
-        `cipherSuites has ${name}, and only ECDHE with an AEAD can be negotiated`,
-      );
+  for (const { name, keyExchange } of wanted ?? []) {
+    if (keyExchange !== "ECDHE") {
+      throw callerError("unsupported_choice", `cipherSuites has ${name}, and only ECDHE can be negotiated`);
     }
   }
   const suitesOf = (provider: CryptoProvider): readonly Tls12CipherSuite[] =>
@@ -52,6 +49,10 @@ export function tls12With(options: Tls12Options): Version {
           cipherSuites: suitesOf(provider).map((suite) => suite.code),
           extensions: [
             extension(ecPointFormats, Uint8Array.of(0)), // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
+            // RFC 7366 §2
+            ...(suitesOf(provider).some(({ protection }) => protection.type === "CBC")
+              ? [extension(encryptThenMac, null)]
+              : []),
             extension(extendedMainSecret, null), // RFC 7627 §5.2#sent, RFC 9325 §3.5#extended-main-secret
             extension(renegotiationInfo, new Uint8Array(0)), // RFC 5746 §3.4#sent, §3.4#not-both, RFC 9325 §3.5#renegotiation-info, §3.5#sent
           ],
