@@ -139,6 +139,12 @@ describe("a client of TLS 1.2", () => {
     expect(atClient.error).toEqual(refused(Alert.handshakeFailure));
   });
 
+  // RFC 9325 §3.5#acknowledged, RFC 5746 §4.1#alert
+  it("refuses a server that can't bind renegotiations", () => {
+    const { atClient } = changedAnswer(withoutExtension(renegotiationInfo.code));
+    expect(atClient.error).toMatchObject({ code: "no_secure_renegotiation", alert: Alert.handshakeFailure });
+  });
+
   // RFC 8422 §5.2#respected
   it("refuses point formats without the one that it has", () => {
     const { atClient } = changedAnswer(withExtension(extension(ecPointFormats, Uint8Array.of(1))));

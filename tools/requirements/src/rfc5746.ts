@@ -43,12 +43,7 @@ export const rfc5746: Register = {
       server("sent", [5], "answers with both last verify_data", noServers),
     ]),
     section("4.1", "Client Considerations", 1, [
-      client(
-        "alert",
-        [1],
-        "answers a server without the extension with handshake_failure, if it wants none",
-        later("tls12"),
-      ),
+      client("alert", [1], "answers a server without the extension with handshake_failure, if it wants none"),
     ]),
     section("4.2", "Client Behavior: Legacy (Insecure) Renegotiation", 7, [
       client("refused", [1], "should refuse to renegotiate without the extension"),

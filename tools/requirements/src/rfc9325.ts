@@ -4,7 +4,6 @@ import {
   both,
   byChoice,
   client,
-  later,
   others,
   type Register,
   repeated,
@@ -59,7 +58,7 @@ export const rfc9325: Register = {
     section("3.5", "Renegotiation in TLS 1.2", 4, [
       both("renegotiation-info", [1], "has renegotiation_info"),
       client("sent", [2], "sends it in TLS 1.2"),
-      client("acknowledged", [3], "answers a server without it with handshake_failure", later("tls12")),
+      client("acknowledged", [3], "answers a server without it with handshake_failure"),
       both("extended-main-secret", [4], "has extended_main_secret"),
     ]),
     section("3.6", "Post-Handshake Authentication", 1, [

@@ -164,7 +164,7 @@ export function* tls12Client<Evidence>(
       type: "earlier",
       exporter: main.exporter(hellos),
       extendedMainSecret: main.extended,
-      secureRenegotiation: choice.secureRenegotiation,
+      secureRenegotiation: true,
       firstVerifyData: verifyData,
     },
     keepingNone,

@@ -25,7 +25,6 @@ export interface Tls12Choice {
   readonly cipherSuite: Tls12CipherSuite;
   readonly alpnProtocol: string | undefined;
   readonly extendedMainSecret: boolean;
-  readonly secureRenegotiation: boolean;
   readonly encryptThenMac: boolean;
   /** Whether a CertificateStatus may follow. */
   readonly mayShowStatus: boolean;
@@ -64,7 +63,6 @@ export function checkServerHello(
     cipherSuite,
     alpnProtocol: chosenAlpnProtocol(context, hello),
     extendedMainSecret: extensionIn(hello, extendedMainSecret) !== undefined,
-    secureRenegotiation: extensionIn(hello, renegotiationInfo) !== undefined,
     encryptThenMac: isEncryptThenMac,
     mayShowStatus: extensionIn(hello, statusAcknowledged) !== undefined,
     timestamps: extensionIn(hello, signedCertificateTimestamps),
@@ -86,8 +84,17 @@ function checkExtensions(clientHello: Offer["hello"], hello: ServerHello): void 
       throw illegalParameter("forbidden_extension", `${extensionName(code)} has no place in a ServerHello of TLS 1.2`);
     }
   }
+  // RFC 9325 §3.5#acknowledged, RFC 5746 §4.1#alert: the server may take what somebody else has sent before for the client's.
+  const renegotiated = extensionIn(hello, renegotiationInfo);
+  if (renegotiated === undefined) {
+    throw peerError(
+      "no_secure_renegotiation",
+      Alert.handshakeFailure,
+      "the server has no renegotiation_info: it can't tell the client's connection from one that somebody else began",
+    );
+  }
   // RFC 5746 §3.4#checked, §3.4#empty-checked: at first there is nothing to be bound to.
-  if ((extensionIn(hello, renegotiationInfo)?.length ?? 0) > 0) {
+  if (renegotiated.length > 0) {
     throw peerError(
       "renegotiation_info",
       Alert.handshakeFailure,
