@@ -123,6 +123,7 @@ describe("a client of TLS 1.2 refuses a server", () => {
       illegalParameter,
       { client: { versions: [tls13, tls12] } },
     ],
+    // RFC 5246 §7.4.1.4#extensions-checked
     [
       "that answers what it wasn't asked",
       changingServerHello(withExtension(extension(sessionTicket, new Uint8Array(0)))),
@@ -136,14 +137,14 @@ describe("a client of TLS 1.2 refuses a server", () => {
       illegalParameter,
       { client: { versions: [tls13, tls12] } },
     ],
-    // RFC 5746 §3.4
+    // RFC 5746 §3.4#checked, §3.4#empty-checked
     [
       "whose renegotiation_info isn't empty at first",
       changingServerHello(withExtension(extension(renegotiationInfo, new Uint8Array(12)))),
       "renegotiation_info",
       handshakeFailure,
     ],
-    // RFC 8422 §5.1.2
+    // RFC 8422 §5.2#respected
     [
       "that takes compressed points alone",
       changingServerHello(withExtension(extension(ecPointFormats, Uint8Array.of(1)))),
@@ -156,6 +157,7 @@ describe("a client of TLS 1.2 refuses a server", () => {
       "decode_error",
       Alert.decodeError,
     ],
+    // RFC 5246 §7.4#order
     [
       "that leaves out ServerKeyExchange",
       without(ofType(EcdheServerKeyExchange)),
@@ -185,18 +187,21 @@ describe("a client of TLS 1.2 refuses a server", () => {
       "bad_signature",
       decryptError,
     ],
+    // RFC 8422 §2.1#signed
     [
       "whose key share somebody has put in place of another",
       changingKeyExchange(({ params }) => ({ params: { ...params, public: reversed(params.public) } })),
       "bad_signature",
       decryptError,
     ],
+    // RFC 5246 §7.4.3#algorithm-offered
     [
       "that signs by a scheme that wasn't offered",
       changingKeyExchange(({ signedParams }) => ({ signedParams: { ...signedParams, algorithm: 0x0203 } })),
       "signature_scheme_not_offered",
       illegalParameter,
     ],
+    // RFC 5246 §7.4.3#algorithm-of-key
     [
       "that signs by a scheme of another kind of key",
       changingKeyExchange(({ signedParams }) => ({
@@ -254,6 +259,7 @@ describe("a client of TLS 1.2 refuses a server", () => {
       "too_many_hello_requests",
       unexpectedMessage,
     ],
+    // RFC 5246 §7.2.2#warning-not-taken
     [
       "that warns again and again",
       before(ofType(ServerHello), ...again(maxIgnoredAlerts + 1, warning(Alert.unrecognizedName))),
@@ -274,6 +280,7 @@ describe("a client of TLS 1.2 refuses a server", () => {
     expectNoData(made);
   });
 
+  // RFC 5246 §7.4#hello-request-ignored, §7.4.1.1#not-hashed
   it("but for one that asks for a handshake in one: that is no part of it", () => {
     for (const at of [ServerHelloDone, EcdheServerKeyExchange, Tls12Certificate]) {
       expectEstablished(spoilt({ server: before(ofType(at), ...again(4, message(HelloRequest, null))) }));
@@ -326,7 +333,7 @@ describe("a server of TLS 1.2 refuses a client", () => {
       "no_certificate",
       handshakeFailure,
     ],
-    // RFC 9155 §2
+    // RFC 9155 §2, RFC 5246 §7.4.1.4.1#left-out
     [
       "that says nothing of signature algorithms: SHA-1 isn't taken for granted",
       hello(withoutExtension(signatureAlgorithms)),
@@ -339,7 +346,7 @@ describe("a server of TLS 1.2 refuses a client", () => {
       "no_certificate",
       handshakeFailure,
     ],
-    // RFC 8422 §5.1.1
+    // RFC 8422 §5.3#curve, RFC 5246 §7.4.2#ecdsa
     [
       "that doesn't take the curve of the certificate's key",
       hello(withExtension(extension(supportedGroups, [x25519.code]))),
@@ -352,26 +359,28 @@ describe("a server of TLS 1.2 refuses a client", () => {
       "no_common_group",
       handshakeFailure,
     ],
+    // RFC 5246 §7.4.1.2#null-compression
     [
       "that compresses always",
       hello(() => ({ legacyCompressionMethods: Uint8Array.of(1) })),
       "compression",
       illegalParameter,
     ],
+    // RFC 8422 §5.1.2#checked
     [
       "that takes compressed points alone",
       hello(withExtension(extension(ecPointFormats, Uint8Array.of(1, 2)))),
       "ec_point_formats",
       illegalParameter,
     ],
-    // RFC 5746 §3.6
+    // RFC 5746 §3.6#empty-checked
     [
       "whose renegotiation_info isn't empty at first",
       hello(withExtension(extension(renegotiationInfo, new Uint8Array(12)))),
       "renegotiation_info",
       handshakeFailure,
     ],
-    // RFC 7507 §3
+    // RFC 7507 §3#checked
     [
       "that has fallen back although it needn't have",
       hello(({ cipherSuites }) => ({ cipherSuites: [...cipherSuites, 0x5600] })),
@@ -472,7 +481,7 @@ describe("a version that somebody in the middle lowers", () => {
   });
 });
 
-// RFC 7627 §5.2, RFC 5746 §3
+// RFC 7627 §5.2#derived-without, RFC 5746 §3, RFC 5246 §7.4.9#checked
 describe("an extension that somebody in the middle takes out", () => {
   it.each([
     ["extended_main_secret", extendedMainSecret],
@@ -512,7 +521,7 @@ function forged(made: Pair, role: "client" | "server"): (type: number, content: 
   return seal;
 }
 
-// RFC 5246 §7.2.2, §7.4.1.1
+// RFC 5746 §4.2#refused, §4.2#alert, §4.4#refused
 describe("a wish for a renegotiation", () => {
   const versions = [tls12With({ cipherSuites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256] })];
   const shaken = (): Pair => connect(pair({ client: { versions }, server: { versions } }));
