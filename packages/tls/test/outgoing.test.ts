@@ -70,7 +70,6 @@ describe("messages after the handshake, near the keys' limit", () => {
       drained: () => {},
       failed: (error) => told.push(error instanceof TlsError ? error.code : error),
       resumed: () => {},
-      exhausted: () => {},
       settled: () => {},
     });
     outgoing.start();
