@@ -26,9 +26,10 @@ export const defaultHost = "test";
 
 export function clientContext(config: Config, sessions: Sessions): ClientContext | PskClientContext {
   const externalPsks = config.credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
-  if (config.certFile !== undefined || config.credentials.length > externalPsks.length || config.failCertCallback)
+  const own = config.credentials.filter(({ psk }) => psk === undefined);
+  if (config.certFile !== undefined || config.failCertCallback || (own.length > 0 && externalPsks.length === 0))
     throw new Unimplemented("client certificates");
-  const options = clientOptions(config, sessions);
+  const options = { ...clientOptions(config, sessions), certificates: own.map(certificate) };
   if (externalPsks.length === 0) return new ClientContext({ ...options, anchors: anchors(config) });
   const either = config.verifyPeer ? { anchors: anchors({ ...config, trustCert: config.trustCert ?? "" }) } : {};
   return new PskClientContext({ ...options, externalPsks, ...either });
@@ -67,6 +68,9 @@ export function serverContext(config: Config, sessions: Sessions): ServerContext
   const credentials = serverCredentials(config);
   const certificates = credentials.filter(({ psk }) => psk === undefined).map(certificate);
   const psks = credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
+  if (config.requireAnyClientCertificate && psks.length === 0) throw new Unimplemented("client certificates");
+  // Whom to trust for them matters to nobody: a client with a pre-shared key isn't asked.
+  const required = { demand: "required", anchors: TrustAnchors.fromPem(unrelatedCertificate) } as const;
   const context = (
     alpnProtocols: readonly string[],
     contextFor?: (offer: ClientOffer) => ServerContext,
@@ -76,6 +80,7 @@ export function serverContext(config: Config, sessions: Sessions): ServerContext
       ...shared(config, sessions),
       certificates,
       externalPsks,
+      clientCertificates: config.requireAnyClientCertificate ? required : undefined,
       acknowledgeServerName: !config.noServerNameAck,
       tickets: config.noTicket ? undefined : sessions.tickets(config),
       resumptionAcrossNames: config.resumptionAcrossNamesEnabled,

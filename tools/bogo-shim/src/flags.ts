@@ -99,6 +99,7 @@ const switches = [
   "expect-not-resumable-across-names",
   "expect-no-peer-cert",
   "verify-peer",
+  "require-any-client-certificate",
   "async",
 ] as const;
 
