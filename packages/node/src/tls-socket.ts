@@ -24,6 +24,7 @@ import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { bytesSealedAtOnce, lingerTime, maxTimerDelay, maxUnreadBytes } from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
+import { type ProtocolName, protocolName } from "./protocol.ts";
 import { failAfterReading, linger, type RawStream, rawBytes, readBytesOf, type SharedReading } from "./raw-stream.ts";
 import { identityRefused } from "./target.ts";
 
@@ -260,15 +261,18 @@ export class TlsSocket extends Duplex {
     return this.#info === undefined && !this.destroyed;
   }
 
-  /** `TLSv1.3`, or nothing before the handshake is done. */
-  getProtocol(): "TLSv1.3" | null {
-    return this.#info === undefined ? null : "TLSv1.3";
+  /** `TLSv1.3` or `TLSv1.2`; nothing before the handshake is done. */
+  getProtocol(): ProtocolName | null {
+    return this.#info === undefined ? null : protocolName(this.#info.version);
   }
 
   /** The cipher suite, once the handshake is done. */
   getCipher(): CipherNameAndProtocol | undefined {
-    const name = this.#info?.cipherSuite.name;
-    return name === undefined ? undefined : { name, standardName: name, version: "TLSv1.3" };
+    if (this.#info === undefined) return undefined;
+    const { cipherSuite, version } = this.#info;
+    // OpenSSL has names of its own for suites of TLS 1.2.
+    const [opensslName = cipherSuite.name] = "aliases" in cipherSuite ? cipherSuite.aliases : [];
+    return { name: opensslName, standardName: cipherSuite.name, version: protocolName(version) };
   }
 
   /** The chain of the peer, its own certificate first, as it was verified; empty for a peer that showed none. */

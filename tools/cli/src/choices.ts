@@ -1,23 +1,29 @@
 import {
   availableCipherSuites,
   availableNamedGroups,
+  availableTls12CipherSuites,
   byName,
   type CipherSuite,
   cipherSuites,
   type NamedGroup,
   namedGroups,
   type Registered,
+  type Tls12CipherSuite,
+  tls12CipherSuites,
 } from "@tlskit/ciphersuites";
 import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { opensslProvider } from "@tlskit/crypto-openssl";
+import { type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
+import { cbc } from "@tlskit/tls/cbc";
 import { UsageError } from "./usage.ts";
 
 /** What both commands can be told of the negotiation. */
 export interface Choices {
   readonly provider: CryptoProvider;
   readonly alpnProtocols: readonly string[] | undefined;
+  readonly versions: readonly TlsVersion[];
   readonly cipherSuites: readonly CipherSuite[] | undefined;
   readonly namedGroups: readonly NamedGroup[] | undefined;
 }
@@ -26,6 +32,7 @@ export interface Choices {
 export interface ChoiceOptions {
   readonly provider?: string | undefined;
   readonly alpn?: readonly string[] | undefined;
+  readonly tls?: readonly string[] | undefined;
   readonly cipher?: readonly string[] | undefined;
   readonly group?: readonly string[] | undefined;
 }
@@ -39,12 +46,17 @@ const providers: Readonly<Record<string, () => CryptoProvider>> = {
 
 interface Available {
   readonly cipherSuites: readonly CipherSuite[];
+  /** With `--tls 1.2`. */
+  readonly tls12CipherSuites: readonly Tls12CipherSuite[];
   readonly namedGroups: readonly NamedGroup[];
 }
 
 function availableBy(provider: CryptoProvider): Available {
   return {
     cipherSuites: availableCipherSuites(provider, cipherSuites),
+    tls12CipherSuites: availableTls12CipherSuites(provider, tls12CipherSuites).filter(
+      ({ keyExchange }) => keyExchange === "ECDHE",
+    ),
     namedGroups: availableNamedGroups(provider, namedGroups),
   };
 }
@@ -55,13 +67,31 @@ export const available: Available = availableBy(nodeProvider);
 /** @throws {UsageError} for a name of nothing that is available */
 export function choices(options: ChoiceOptions): Choices {
   const provider = providerNamed(options.provider ?? "node");
-  const { cipherSuites, namedGroups } = availableBy(provider);
+  const { cipherSuites, tls12CipherSuites: older, namedGroups } = availableBy(provider);
+  const versions = listed(options.tls) ?? ["1.3"];
+  const hasTls12 = versions.includes("1.2");
+  const suites = named("cipher suite", [...cipherSuites, ...(hasTls12 ? older : [])], options.cipher);
+  const newer = suites?.filter((suite) => "aead" in suite);
+  const ofTls12 = suites?.filter((suite) => "protection" in suite);
+  const byName: Readonly<Record<string, TlsVersion>> = {
+    "1.3": tls13,
+    "1.2": tls12With({ cipherSuites: ofTls12?.length === 0 ? undefined : ofTls12, cbc }),
+  };
   return {
     provider,
     alpnProtocols: listed(options.alpn),
-    cipherSuites: named("cipher suite", cipherSuites, options.cipher),
+    versions: [...new Set(versions)].map((name) => versionNamed(byName, name)),
+    // Whoever names those of the one version says nothing of the other.
+    cipherSuites: newer?.length === 0 ? undefined : newer,
     namedGroups: named("group", namedGroups, options.group),
   };
+}
+
+/** @throws {UsageError} */
+function versionNamed(versions: Readonly<Record<string, TlsVersion>>, name: string): TlsVersion {
+  const found = Object.hasOwn(versions, name) ? versions[name] : undefined;
+  if (found !== undefined) return found;
+  throw new UsageError(`no version ${JSON.stringify(name)}; there are ${Object.keys(versions).join(", ")}`);
 }
 
 function providerNamed(name: string): CryptoProvider {

@@ -49,7 +49,7 @@ ${optionHelp(serveOptions)}
 Both:
 ${optionHelp(bothOptions)}
 
---alpn, --cipher and --group take lists, separated by commas, and may be repeated.
+--alpn, --tls, --cipher and --group take lists, separated by commas, and may be repeated.
 
 tlskit cert …                shows, verifies, makes, signs and converts certificates:
                              tlskit cert --help

@@ -107,11 +107,20 @@ export const serveOptions = {
 /** Those of `connect` and `serve`. */
 export const bothOptions = {
   alpn: { type: "string", multiple: true, argument: "a,b", help: ["application protocols, best first"] },
+  tls: {
+    type: "string",
+    multiple: true,
+    argument: "VERSION",
+    help: ["1.3 or 1.2: the versions to have, 1.3 alone unless told; the newest in common is used"],
+  },
   cipher: {
     type: "string",
     multiple: true,
     argument: "NAME",
-    help: ["cipher suites, best first, by IANA's or OpenSSL's names:"],
+    help: [
+      "cipher suites, best first, by IANA's or OpenSSL's names;",
+      "with --tls 1.2 also those of TLS 1.2 with ECDHE; those with CBC are only used if named:",
+    ],
   },
   group: { type: "string", multiple: true, argument: "NAME", help: ["groups, best first:"] },
   keylog: {

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { protocolVersionName } from "@tlskit/messages";
 import { createHttpsServer, createServer, type HttpsServer, type SocketInfo, TlsSocket } from "@tlskit/node";
 import type { CertificateWithKey } from "@tlskit/tls";
 import { certificatesToPem } from "@tlskit/x509";
@@ -215,7 +216,7 @@ const early = ["version           TLSv1.3", "early data        this request"];
 
 function negotiated(info: SocketInfo): readonly string[] {
   return [
-    "version           TLSv1.3",
+    `version           ${protocolVersionName(info.version).replace(" ", "v")}`,
     `cipher suite      ${info.cipherSuite.name}`,
     `group             ${info.namedGroup?.name ?? "(none)"}`,
     `signature scheme  ${info.signatureScheme?.name ?? "(none)"}`,

@@ -1,5 +1,6 @@
 import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
+import { protocolVersionName } from "@tlskit/messages";
 import type { SocketInfo } from "@tlskit/node";
 import { certificatesFromDer } from "@tlskit/x509";
 import { type AttestedSummary, attestedSummary } from "./attested.ts";
@@ -39,7 +40,7 @@ interface ShownCertificate {
 /** What was negotiated and verified, for a program to read. */
 export function summary(info: SocketInfo, timeMs: number): Summary {
   return {
-    version: "TLSv1.3",
+    version: protocolVersionName(info.version).replace(" ", "v"),
     cipherSuite: info.cipherSuite.name,
     group: info.namedGroup?.name ?? null,
     signatureScheme: info.signatureScheme?.name ?? null,

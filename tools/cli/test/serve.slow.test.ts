@@ -36,6 +36,24 @@ describe("tlskit serve", () => {
     expect(text).toMatch(/^server name +localhost$/m);
   });
 
+  test("has TLS 1.2 where it is told so, and no more than that if it is told no more", async () => {
+    const { port, ca } = await served("--tls", "1.3,1.2");
+    expect(await page(port, ca)).toMatch(/^version +TLSv1\.3$/m);
+    const older = await page(port, ca, { maxVersion: "TLSv1.2" });
+    expect(older).toMatch(/^version +TLSv1\.2$/m);
+    expect(older).toMatch(/^cipher suite +TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256$/m);
+    const alone = await served("--tls", "1.2", "--cipher", "ECDHE-ECDSA-AES256-SHA384");
+    expect(await page(alone.port, alone.ca)).toMatch(/^cipher suite +TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384$/m);
+    const to = ["connect", `localhost:${alone.port}`, "--ca", alone.ca, "--json", "--http", "/"];
+    const connected = await tlskit([...to, "--tls", "1.3", "--tls", "1.2", "--cipher", "ECDHE-ECDSA-AES256-SHA384"]);
+    expect(JSON.parse(connected.stderr)).toMatchObject({
+      version: "TLSv1.2",
+      cipherSuite: "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384",
+    });
+    expect(connected.stdout).toContain("tlskit: it works");
+    expect(await tlskit(to)).toMatchObject({ stderr: expect.stringContaining("protocol_version") });
+  });
+
   test("serves many connections at once", async () => {
     const { port, ca } = await served();
     const pages = await Promise.all(Array.from({ length: 50 }, () => page(port, ca)));
