@@ -318,7 +318,7 @@ export const renegotiationInfo: ExtensionType<Uint8Array> = type("renegotiation_
 /** RFC 7627 §5.1, renamed by RFC 9846 §D. */
 export const extendedMainSecret: ExtensionType<null> = type("extended_main_secret", 23, empty);
 
-/** RFC 7366 §2. */
+/** RFC 7366 §2#extension. */
 export const encryptThenMac: ExtensionType<null> = type("encrypt_then_mac", 22, empty);
 
 /** RFC 5077 §3.2: in ClientHello a ticket, or nothing from whoever would like one; in ServerHello nothing. */

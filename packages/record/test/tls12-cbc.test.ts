@@ -92,6 +92,7 @@ function counting(hash: HashFunction, block: number, padding: number): HashFunct
   return counted;
 }
 
+// RFC 5246 §6.2.3.2#padding-time, §6.2.3.2#padding-checked
 describe("what is wrong with a record of MAC-then-encrypt", () => {
   const header = bytes(11, 3);
   const iv = bytes(16, 4);
@@ -194,6 +195,7 @@ describe.each([
   ],
   ["encrypt-then-MAC, 3DES", keys({ ...tripleDes, encryptThenMac: true })],
 ])("records of TLS 1.2 by CBC: %s", (_, own) => {
+  // RFC 5246 §6.2.3.2#padding-sent
   test("open, in order, of any length", () => {
     const seal = sealer(own);
     const contents = Array.from({ length: 40 }, (_each, length) => bytes(length, length));
@@ -201,6 +203,7 @@ describe.each([
     expect(opened(own, ...records)).toEqual(contents.map((content) => `23 ${toHex(content)}`));
   });
 
+  // RFC 5246 §6.2.3.2#iv
   test("have an IV of their own each", () => {
     const seal = sealer(own);
     const records = [0, 1].map(() => seal(ContentType.applicationData, bytes(10, 1)));
@@ -209,6 +212,7 @@ describe.each([
     expect(new Set(records.map(toHex)).size).toBe(2);
   });
 
+  // RFC 5246 §7.2.2#bad-padding, RFC 7366 §3#wrong-mac
   test("don't open if a bit is changed anywhere", () => {
     const record = sealer(own)(ContentType.applicationData, bytes(5, 9));
     for (let at = 5; at < record.length; at += 1) {
@@ -219,6 +223,7 @@ describe.each([
     expect(() => opened(own, ofOtherType)).toThrow(badRecordMac);
   });
 
+  // RFC 5246 §7.2.2#bad-padding
   test("don't open if they have a length that none has", () => {
     const record = sealer(own)(ContentType.applicationData, bytes(5, 9));
     for (let length = 0; length < record.length - 5; length += 1) {
@@ -285,7 +290,7 @@ describe.each([
   });
 });
 
-// RFC 7366 §3
+// RFC 7366 §3#mac-first
 test("encrypt-then-MAC puts its MAC behind IV and ciphertext, over both", () => {
   const own = keys({ encryptThenMac: true });
   const record = sealer(own)(ContentType.handshake, bytes(5, 9));

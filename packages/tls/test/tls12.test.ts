@@ -287,6 +287,7 @@ describe("suites with CBC, where they are asked for,", () => {
   const versions = (suite: Tls12CipherSuite) => [tls12With({ cipherSuites: [suite], cbc })];
 
   for (const suite of suites) {
+    // RFC 7366 §2#extension, §2#both-sides
     it(`go with encrypt-then-MAC, and without where somebody lacks it: ${suite.name}`, () => {
       const certificates = [sharedPki().certificateOf(suite.certificateKey === "RSA" ? "rsaEncryption" : "P-256")];
       const options = { client: { versions: versions(suite) }, server: { versions: versions(suite), certificates } };
@@ -300,6 +301,7 @@ describe("suites with CBC, where they are asked for,", () => {
     });
   }
 
+  // RFC 7366 §3#cbc-alone
   it("don't get encrypt-then-MAC with an AEAD", () => {
     const all = [tls12With({ cipherSuites: [...defaultTls12CipherSuites, ...suites], cbc })];
     const made = connect(pair({ client: { versions: all }, server: { versions: all } }));

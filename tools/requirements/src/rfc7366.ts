@@ -9,13 +9,13 @@ export const rfc7366: Register = {
   keyWords: 12,
   sections: [
     section("2", "Negotiating Encrypt-then-MAC", 2, [
-      both("extension", [1], "sends encrypt_then_mac as extension 22, empty", later("tls12")),
-      both("both-sides", [2], "encrypts first only if both have sent the extension", later("tls12")),
+      both("extension", [1], "sends encrypt_then_mac as extension 22, empty"),
+      both("both-sides", [2], "encrypts first only if both have sent the extension"),
     ]),
     section("3", "Applying Encrypt-then-MAC", 4, [
-      server("cbc-alone", [1], "doesn't answer the extension if it takes an AEAD or a stream cipher", later("tls12")),
-      both("mac-first", [2], "checks the MAC before it decrypts, and stops if it is wrong", later("tls12")),
-      both("wrong-mac", [3], "answers a wrong MAC with bad_record_mac", later("tls12")),
+      server("cbc-alone", [1], "doesn't answer the extension if it takes an AEAD or a stream cipher"),
+      both("mac-first", [2], "checks the MAC before it decrypts, and stops if it is wrong"),
+      both("wrong-mac", [3], "answers a wrong MAC with bad_record_mac"),
       others([4], "DTLS"),
     ]),
     section("3.1", "Rehandshake Issues", 4, [

@@ -55,7 +55,7 @@ export function checkServerHello(
   }
   checkExtensions(clientHello, hello);
   const isEncryptThenMac = extensionIn(hello, encryptThenMac) !== undefined;
-  // RFC 7366 §3: it is for block ciphers.
+  // RFC 7366 §2#both-sides, §3: it is for block ciphers.
   if (isEncryptThenMac && cipherSuite.protection.type !== "CBC") {
     throw illegalParameter("encrypt_then_mac", `the server wants encrypt-then-MAC with ${cipherSuite.name}`);
   }

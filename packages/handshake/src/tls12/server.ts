@@ -62,7 +62,7 @@ export function* tls12Server<Evidence>(
   const { cipherSuite, group, credential, signatureScheme, algorithm } = yield* choose(context, suites, hello);
   const alpnProtocol = chooseAlpnProtocol(context, hello);
   const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
-  // RFC 7366 §3: with block ciphers, wherever the client has it.
+  // RFC 7366 §3#cbc-alone, §2#both-sides: with block ciphers, wherever the client has it.
   const isEncryptThenMac = cipherSuite.protection.type === "CBC" && extensionIn(hello, encryptThenMac) !== undefined;
   const hash = hashOf(context.provider, cipherSuite.hash);
   const transcript = new Transcript();

@@ -49,7 +49,7 @@ export function tls12With(options: Tls12Options): Version {
           cipherSuites: suitesOf(provider).map((suite) => suite.code),
           extensions: [
             extension(ecPointFormats, Uint8Array.of(0)), // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
-            // RFC 7366 §2
+            // RFC 7366 §2#extension
             ...(suitesOf(provider).some(({ protection }) => protection.type === "CBC")
               ? [extension(encryptThenMac, null)]
               : []),

@@ -55,7 +55,7 @@ export function macThenEncrypt(
       const mac = hash.hmac(ownMacKey, concat(header, ...pieces));
       const length = pieces.reduce((sum, piece) => sum + piece.length, mac.length);
       const padding = paddingFor(length, blockLength);
-      // RFC 5246 §6.2.3.2: each byte says how many there are besides itself.
+      // RFC 5246 §6.2.3.2#padding-sent: each byte says how many there are besides itself.
       into.set(iv, at);
       cipher.encrypt(iv, [...pieces, mac, new Uint8Array(padding).fill(padding - 1)], into, at + blockLength);
     },
@@ -72,9 +72,9 @@ export function macThenEncrypt(
 }
 
 /**
- * Opens a record so that as little as JavaScript allows tells what was wrong with it (RFC 5246 §6.2.3.2): padding is looked
- * at as a whole whatever its first byte says, the MAC is computed in any case, and by as many compressions of the hash as
- * if there had been no padding. HMAC behind a provider isn't constant in time, and compensation of this kind has been
+ * Opens a record so that as little as JavaScript allows tells what was wrong with it (RFC 5246 §6.2.3.2#padding-time):
+ * padding is looked at as a whole whatever its first byte says (RFC 5246 §6.2.3.2#padding-checked), the MAC is computed
+ * in any case, and by as many compressions of the hash as if there had been no padding. HMAC behind a provider isn't constant in time, and compensation of this kind has been
  * broken before (Lucky Thirteen and what came of it): encrypt-then-MAC and AEADs have no need of it.
  */
 function openCompensated(

@@ -44,7 +44,7 @@ interface Protection extends MacThenEncrypt {
 }
 
 /**
- * How TLS 1.2 protects records by CBC (RFC 5246 §6.2.3.2). Each record has an IV of its own, which nobody can foresee.
+ * How TLS 1.2 protects records by CBC (RFC 5246 §6.2.3.2#iv). Each record has an IV of its own, which nobody can foresee.
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function tls12CbcSealing(keys: Tls12CbcKeys, random: Random): Sealing {
@@ -104,7 +104,8 @@ class Tls12CbcSealing implements Sealing {
 }
 
 /**
- * How TLS 1.2 reads records that are protected by CBC. Whatever is wrong with one is `bad_record_mac`.
+ * How TLS 1.2 reads records that are protected by CBC. Whatever is wrong with one is `bad_record_mac`
+ * (RFC 5246 §7.2.2#bad-padding).
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function tls12CbcOpening(keys: Tls12CbcKeys): Opening {
@@ -170,7 +171,7 @@ function protectionOf(keys: Tls12CbcKeys): Protection {
   return { ...macThenEncrypt(cipher, key, hash, macKey), least, behind: 0 };
 }
 
-/** RFC 7366 §3: the MAC is over IV and ciphertext, so that nothing is decrypted that isn't authentic. */
+/** RFC 7366 §3#mac-first, §3#wrong-mac: the MAC is over IV and ciphertext, so that nothing is decrypted that isn't authentic. */
 class EncryptThenMac implements Protection {
   readonly least: number;
   readonly behind: number;

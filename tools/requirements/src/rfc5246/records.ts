@@ -44,20 +44,10 @@ export const records: readonly Section[] = [
     both("length", [1], "has at most 2^14 + 2048 bytes in a protected record, and takes no more"),
   ]),
   section("6.2.3.2", "CBC Block Cipher", 5, [
-    both("iv", [1], "takes an unpredictable IV for each record", later("tls12")),
-    both(
-      "padding-sent",
-      [2, 4],
-      "fills the last block with padding bytes that say the padding's length",
-      later("tls12"),
-    ),
-    both(
-      "padding-checked",
-      [3],
-      "checks all of the padding, and answers a fault in it with bad_record_mac",
-      later("tls12"),
-    ),
-    both("padding-time", [5], "takes as long over wrong padding as over right", later("tls12")),
+    both("iv", [1], "takes an unpredictable IV for each record"),
+    both("padding-sent", [2, 4], "fills the last block with padding bytes that say the padding's length"),
+    both("padding-checked", [3], "checks all of the padding, and answers a fault in it with bad_record_mac"),
+    both("padding-time", [5], "takes as long over wrong padding as over right"),
   ]),
   section("6.2.3.3", "AEAD Ciphers", 4, [
     others([1, 3], "who defines cipher suites"),
@@ -81,7 +71,7 @@ export const records: readonly Section[] = [
     both("alert-sent", [3], "sends the alert that a fatal condition has before it closes"),
     both("alert-fatal", [4], "sends an alert behind which it closes as fatal"),
     both("warning-not-taken", [5], "should send a fatal alert if it doesn't go on after a warning"),
-    both("bad-padding", [6], "answers half a block and wrong padding with bad_record_mac", later("tls12")),
+    both("bad-padding", [6], "answers half a block and wrong padding with bad_record_mac"),
     both(
       "no-reserved-alerts",
       [7, 8, 9],
