@@ -63,7 +63,6 @@ export class ExternalPsk {
     this.#key = new Uint8Array(key);
     // RFC 9258 §5.1#length
     const { length } = this.identityFor(hash);
-    // RFC 9258 §5.1
     if (identity.length === 0 || length > maxPskIdentityLength) {
       throw callerError(
         "out_of_range",
@@ -113,8 +112,8 @@ export class ExternalPsk {
   }
 
   /**
-   * RFC 9258 §4#importer-alone, §4#one-hash: one whose key another one of these uses otherwise: as it is and not imported, or with another hash;
-   * nothing if there is none.
+   * RFC 9258 §4#importer-alone, §4#one-hash: one whose key another one of these uses otherwise: as it is and not imported,
+   * or with another hash; nothing if there is none.
    */
   static usedOtherwise(psks: readonly ExternalPsk[]): ExternalPsk | undefined {
     const uses = new Map<string, string>();
