@@ -42,6 +42,13 @@ export class PskClientContext {
     }
     const { anchors } = options;
     this.settings = clientContextSettings(options);
+    const older = this.settings.versions.find(({ earlier }) => earlier !== undefined);
+    if (older !== undefined && anchors === undefined) {
+      throw callerError(
+        "unsupported_choice",
+        `versions has ${older.name}, in which servers show certificates: anchors are missing`,
+      );
+    }
     this.ownCertificates = new OwnCertificates(this.settings, options);
     this.trust = anchors && certificateTrust(this.settings, { ...options, anchors });
   }

@@ -17,6 +17,8 @@ import {
   TlsClient,
   TlsError,
   TlsServer,
+  tls12,
+  tls13,
   type VerifiedChain,
 } from "@tlskit/tls";
 import { asciiBytes } from "@tlskit/wire";
@@ -162,6 +164,27 @@ describe("a client with pre-shared keys", () => {
   it("tells by its types that there may be no chain, and others that there is", () => {
     expectTypeOf<PskClientInfo["peer"]>().toEqualTypeOf<VerifiedChain | undefined>();
     expectTypeOf<NonNullable<TlsClient["info"]>["peer"]>().toEqualTypeOf<VerifiedChain>();
+  });
+});
+
+describe("a client with pre-shared keys and TLS 1.2", () => {
+  const versions = [tls13, tls12];
+
+  it("uses keys in TLS 1.3 alone, and takes a certificate by either, if it trusts any (RFC 9258 §5.1#tls13-alone)", () => {
+    const { anchors, certificates } = sharedPki();
+    const to = (server: Partial<ServerOptions>) =>
+      connected({ client: { anchors, versions }, server: { certificates, ...server } }).atClient.info;
+    expect(to({ versions })).toMatchObject({ version: 0x0304, externalPsk: psk, peer: undefined });
+    const older = to({ versions: [tls12] });
+    expect(older).toMatchObject({ version: 0x0303, externalPsk: undefined });
+    expect(older?.peer?.certificates).not.toHaveLength(0);
+  });
+
+  it("has to trust somebody: there is no TLS 1.2 without certificates here", () => {
+    const options = { provider: nodeProvider, clock: () => now, random: seededRandom(1), externalPsks: [psk] };
+    expect(() => new PskClientContext({ ...options, versions })).toThrow(
+      expect.objectContaining({ kind: "caller", code: "unsupported_choice" }),
+    );
   });
 });
 
