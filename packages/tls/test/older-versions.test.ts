@@ -57,7 +57,7 @@ function atClient(bytes: Uint8Array): unknown {
 }
 
 describe("a server that hasn't the client's version", () => {
-  // RFC 5246 §E.1#older-version, RFC 8996 §4#answered, §5#answered, RFC 9325 §3.1.1#no-ssl, RFC 7627 §6.4#no-ssl3
+  // RFC 5246 §E.1#older-version, RFC 8996 §4#answered, §4#not-answered, §5#answered, §5#not-answered, RFC 9325 §3.1.1#no-ssl, RFC 7627 §6.4#no-ssl3
   it.each([
     ["SSL 3.0", 0x0300],
     ["TLS 1.0", 0x0301],
@@ -80,7 +80,7 @@ describe("a server that hasn't the client's version", () => {
 });
 
 describe("a client that hasn't the server's version", () => {
-  // RFC 5246 §E.1#version-checked, RFC 8996 §4#answered, §5#answered, RFC 9325 §3.1.1#no-ssl, RFC 7627 §6.4#no-ssl3
+  // RFC 5246 §E.1#version-checked, RFC 8996 §4#answered, §4#not-used, §5#answered, §5#not-used, RFC 9325 §3.1.1#no-ssl, RFC 7627 §6.4#no-ssl3
   it.each([
     ["SSL 3.0", 0x0300],
     ["TLS 1.0", 0x0301],

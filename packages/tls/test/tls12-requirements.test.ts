@@ -75,7 +75,7 @@ const messages = (side: Pair["atClient"] | Pair["atServer"]): readonly string[] 
   );
 
 describe("a client of TLS 1.2", () => {
-  // RFC 5246 §7.4.1.2#version, §7.4.1.2#null-compression, §7.4.1.4.1#sent, §7.4.1.4.1#anonymous, RFC 7627 §5.2#sent
+  // RFC 8996 §4#not-sent, §5#not-sent, RFC 5246 §7.4.1.2#version, §7.4.1.2#null-compression, §7.4.1.4.1#sent, §7.4.1.4.1#anonymous, RFC 7627 §5.2#sent
   // RFC 5746 §3.4#sent, §3.4#not-both, RFC 9325 §3.5#renegotiation-info, §3.5#sent, §3.5#extended-main-secret
   // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed, RFC 7507 §4#not-with-latest
   it("says in its hello what it has to", () => {

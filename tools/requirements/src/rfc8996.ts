@@ -1,8 +1,6 @@
-import { both, byChoice, client, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
+import { absent, both, client, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
 
-const legacy = byChoice(
-  "old devices need it: off unless the entry point named legacy is imported and the version listed",
-);
+const legacy = absent("nothing here is older than TLS 1.2");
 
 /** TLS 1.0 and 1.1 no more. */
 export const rfc8996: Register = {
