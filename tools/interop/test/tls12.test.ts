@@ -1,4 +1,10 @@
-import { defaultTls12CipherSuites, type Tls12CipherSuite, tls12CipherSuites } from "@tlskit/ciphersuites";
+import {
+  availableTls12CipherSuites,
+  defaultTls12CipherSuites,
+  type Tls12CipherSuite,
+  tls12CipherSuites,
+} from "@tlskit/ciphersuites";
+import { nodeProvider } from "@tlskit/crypto-node";
 import { tls12, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { describe, expect, it } from "vitest";
@@ -35,6 +41,11 @@ const oneSuite = ({ suite }: Row) => ({ versions: [tls13, tls12With({ cipherSuit
 const cbcRows: readonly Row[] = tls12CipherSuites
   .filter(({ keyExchange, protection }) => keyExchange === "ECDHE" && protection.type === "CBC")
   .map((suite) => ({ suite, leafKey: suite.certificateKey === "RSA" ? "RSA" : "P-256" }));
+/** With AES-CCM, which is known and not offered by default. */
+const ccmRows: readonly Row[] = availableTls12CipherSuites(nodeProvider, tls12CipherSuites)
+  .filter(({ keyExchange, protection }) => keyExchange === "ECDHE" && protection.type === "AEAD")
+  .filter((suite) => !defaultTls12CipherSuites.includes(suite))
+  .map((suite) => ({ suite, leafKey: "P-256" }));
 const isTripleDes = ({ suite: { protection } }: Row): boolean =>
   protection.type === "CBC" && protection.cipher === "3DES-EDE-CBC";
 
@@ -47,10 +58,10 @@ async function expectWhole(ours: OurEnd, peer: PeerEnd, { suite }: Row, ender: "
 // Each peer has TLS 1.2 alone; ours has both, and one suite.
 describePeer("openssl", "TLS 1.2 with openssl", () => {
   // Debian's has no 3DES.
-  for (const row of [...rows, ...cbcRows.filter((each) => !isTripleDes(each))]) {
+  for (const row of [...rows, ...ccmRows, ...cbcRows.filter((each) => !isTripleDes(each))]) {
     it(`s_server serves our client: ${title(row)}`, async () => {
       const certificate = identity(row.leafKey);
-      const server = await OpensslServer.start(certificate, "-tls1_2");
+      const server = await OpensslServer.start(certificate, "-tls1_2", "-cipher", opensslName(row.suite));
       const peer = server.next();
       const ours = ourClient(server.port, trusting(certificate, oneSuite(row)));
       await expectWhole(ours, peer, row, "ours");
@@ -61,13 +72,37 @@ describePeer("openssl", "TLS 1.2 with openssl", () => {
     it(`s_client is served by our server: ${title(row)}`, async () => {
       const certificate = identity(row.leafKey);
       const server = await OurServer.listen(showing([certificate], oneSuite(row)));
-      const peer = opensslClient(server.port, certificate, "-tls1_2");
+      const peer = opensslClient(server.port, certificate, "-tls1_2", "-cipher", opensslName(row.suite));
       await expectWhole(await server.accept(), peer, row, "peer");
       expect(peer.output).toMatch(/Extended master secret: yes/);
       expect(peer.output).toMatch(/Secure Renegotiation IS supported/);
       server.close();
     });
   }
+
+  // RFC 9846 §4.3.3#tls12-meaning, §4.3.3#tls12-curves: what TLS 1.3 doesn't allow
+  it.each([
+    ["RSA", "RSA+SHA256", "rsa_pkcs1_sha256"],
+    ["RSA", "RSA+SHA512", "rsa_pkcs1_sha512"],
+    ["RSA", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha384"],
+    ["P-384", "ECDSA+SHA256", "ecdsa_secp256r1_sha256"],
+    ["P-256", "ECDSA+SHA384", "ecdsa_secp384r1_sha384"],
+  ] as const)("%s signs by %s, in both roles", async (leafKey, sigalgs, name) => {
+    const certificate = identity(leafKey);
+    const versions = [tls12];
+    const s_server = await OpensslServer.start(certificate, "-tls1_2", "-sigalgs", sigalgs);
+    const atServer = s_server.next();
+    const client = ourClient(s_server.port, trusting(certificate, { versions }));
+    await expectData(client, atServer);
+    const server = await OurServer.listen(showing([certificate], { versions }));
+    const offered = [...new Set([sigalgs, "RSA+SHA256", "ECDSA+SHA256"])].join(":");
+    const atClient = opensslClient(server.port, certificate, "-tls1_2", "-sigalgs", offered);
+    const ours = await server.accept();
+    await expectData(ours, atClient);
+    for (const end of [client, ours]) expect((await end.established()).signatureScheme?.name).toBe(name);
+    server.close();
+    await s_server.program.stop();
+  });
 
   it("our server of both versions gives each client its own", async () => {
     const certificate = identity("P-256");
