@@ -20,28 +20,30 @@ const fallbackScsv = 0x5600;
 /**
  * At a client: the version before TLS 1.3 that a ServerHello has chosen; nothing if TLS 1.3's lines are to judge it, which
  * refuse what wasn't offered.
- * @throws {TlsError} `downgrade`, `protocol_version`, `version_not_offered`
+ * @throws {TlsError} `downgrade`, `protocol_version`, `early_data_version`
  */
 export function earlierVersionChosen(
   versions: readonly Version[],
   { offer }: Pick<ClientStart<unknown>, "offer">,
   hello: ServerHello,
 ): EarlierVersion | undefined {
-  const hasTls13 = includesTls13(versions);
+  // RFC 9846 §4.3.1#decides: whoever has this extension has chosen TLS 1.3 at least.
+  if (extensionIn(hello, selectedVersion) !== undefined && includesTls13(versions)) return undefined;
   const chosen = extensionIn(hello, selectedVersion) ?? hello.legacyVersion;
-  const version =
-    extensionIn(hello, selectedVersion) === undefined ? versions.find(({ code }) => code === chosen) : undefined;
-  if (version?.earlier === undefined) {
-    if (hasTls13) return undefined;
+  const version = versions.find(({ code, earlier }) => code === chosen && earlier !== undefined);
+  // RFC 9846 §4.2.3#downgrade-sentinel-checked: a server that could do better was made to look older.
+  if (versions[0] !== version && isDowngradeSentinel(hello.random)) {
+    throw illegalParameter(
+      "downgrade",
+      `the server can do better, and was made to choose ${protocolVersionName(chosen)}`,
+    );
+  }
+  if (version === undefined) {
     throw peerError(
       "protocol_version",
       Alert.protocolVersion,
       `the server chose ${protocolVersionName(chosen)}, offered was ${namesOf(versions)}`,
     );
-  }
-  // RFC 9846 §4.2.3#downgrade-sentinel-checked: a server that could do better was made to look older.
-  if (versions[0] !== version && isDowngradeSentinel(hello.random)) {
-    throw illegalParameter("downgrade", `the server can do better, and was made to choose ${version.name}`);
   }
   // RFC 9846 §E.3: early data that was sent to a server of TLS 1.3 has come to another one.
   if (earlyDataOffer(offer.psks) !== undefined) {

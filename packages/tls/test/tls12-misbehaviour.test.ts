@@ -23,6 +23,7 @@ import {
   extension,
   Finished,
   HelloRequest,
+  helloRetryRequestRandom,
   KeyUpdate,
   renegotiationInfo,
   ServerHello,
@@ -473,6 +474,29 @@ describe("a version that somebody in the middle lowers", () => {
     );
     // The server's random is signed.
     expect(made.atClient.error).toMatchObject({ code: "bad_signature" });
+  });
+
+  it("is told by its name where it is none that was offered, and by the mark if there is one", () => {
+    const made = spoilt(
+      { server: changingServerHello(() => ({ legacyVersion: 0x0302 })) },
+      { ...both, server: { versions: [tls12] } },
+    );
+    expect(made.atClient.error).toMatchObject({ code: "protocol_version", alert: Alert.protocolVersion });
+    expect(made.atClient.error?.message).toContain("chose TLS 1.1, offered was TLS 1.3 or TLS 1.2");
+    const marked = changingServerHello(({ random }) => ({
+      legacyVersion: 0x0302,
+      random: Uint8Array.of(...random.subarray(0, 24), 0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0),
+    }));
+    for (const versions of [[tls13, tls12], [tls12]]) {
+      const lowered = spoilt({ server: marked }, { client: { versions }, server: { versions: [tls12] } });
+      expect(lowered.atClient.error).toMatchObject({ code: "downgrade", alert: illegalParameter });
+    }
+  });
+
+  it("isn't asked to try again where TLS 1.3 wasn't offered", () => {
+    const retry = changingServerHello(() => ({ random: helloRetryRequestRandom }));
+    const made = spoilt({ server: retry });
+    expect(made.atClient.error).toMatchObject({ kind: "peer", code: "protocol_version", alert: Alert.protocolVersion });
   });
 
   it("isn't marked where TLS 1.2 is the best that the server has", () => {
