@@ -67,6 +67,7 @@ describe("messages after the handshake, near the keys' limit", () => {
       records: (bytes, data) => told.push(data > 0 ? "data" : bytes.length),
       keyUpdate: (_message, { secret }) => told.push(`generation ${secret.generation}`),
       alert: () => {},
+      exhausted: () => {},
       drained: () => {},
       failed: (error) => told.push(error instanceof TlsError ? error.code : error),
       resumed: () => {},
