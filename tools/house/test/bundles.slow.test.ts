@@ -116,6 +116,20 @@ test("a TLS client bundles nothing of x509 that it doesn't use", async () => {
   expect(foundIn(code)).toEqual(["tls"]);
 });
 
+test("TLS 1.2 is bundled by whoever lists it, and CBC by whoever asks for that besides", async () => {
+  const of12 = (modules: readonly string[]): readonly string[] =>
+    modules.filter((path) => /tls12|earlier-(host|version)|cbc|main-secret/.test(path));
+  for (const names of [
+    ["TlsClient", "ClientContext"],
+    ["TlsServer", "ServerContext"],
+  ]) {
+    expect(of12((await bundle("packages/tls", ...names)).modules)).toEqual([]);
+  }
+  const { modules } = await bundle("packages/tls", "TlsClient", "ClientContext", "tls12");
+  expect(of12(modules)).not.toEqual([]);
+  expect(modules.filter((path) => path.includes("cbc"))).toEqual([]);
+});
+
 /** The names of the registry's suites and groups that stand in the code. */
 const entriesIn = (code: string): readonly string[] =>
   [...cipherSuites, ...namedGroups].map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
