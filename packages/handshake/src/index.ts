@@ -29,6 +29,7 @@ export {
   defaultEarlyDataTolerance,
   defaultMaxSkippedEarlyData,
   defaultTicketCount,
+  maxCertificateRequests,
   maxExternalPskBytes,
   maxPendingCertificateRequests,
   maxTicketCount,

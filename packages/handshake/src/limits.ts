@@ -58,3 +58,9 @@ export const maxPendingCertificateRequests: number = 4;
  * A server has no reason for any: OpenSSL sends none then.
  */
 export const maxHelloRequests = 4;
+
+/**
+ * CertificateRequests after the handshake that a client answers on a connection: an answer is many times as long as a
+ * request, and a server that doesn't read could have them pile up. One more is `unexpected_message`.
+ */
+export const maxCertificateRequests: number = 100;

@@ -33,7 +33,8 @@ export abstract class ServerConnection<Evidence> extends Connection<Evidence, Co
    * that isn't accepted ends the connection, and so does none where one is `required`.
    * @returns which request it is, for the handler
    * @throws {TlsError} `not_established`; `closed`; `client_not_askable` if the client hasn't offered to be asked, the
-   * context says nothing of clients' certificates, or it is HTTP/2, which forbids it (RFC 9113 §9.2.3); `too_many_certificate_requests` (the caller's fault)
+   * context says nothing of clients' certificates, or it is HTTP/2, which forbids it (RFC 9113 §9.2.3);
+   * `too_many_certificate_requests` while four wait for their answers (the caller's fault)
    */
   requestClientCertificate(): Uint8Array {
     return this.askForCertificate();

@@ -1,5 +1,5 @@
 import { nodeProvider } from "@tlskit/crypto-node";
-import { maxPendingCertificateRequests } from "@tlskit/handshake";
+import { maxCertificateRequests, maxPendingCertificateRequests } from "@tlskit/handshake";
 import {
   askingScript,
   askingServerDeviations,
@@ -175,9 +175,12 @@ describe("a server that asks after the handshake", () => {
     });
   });
 
-  it("may ask as often as it is answered", () => {
-    const often = deviation(asking(20), "accepted");
+  it("may ask so often that it is no flood", () => {
+    const often = deviation(asking(maxCertificateRequests), "accepted");
     check(often, againstServer(often, laterAskingScript, undefined, { certificates }));
+    const once = refused(Alert.unexpectedMessage, "too_many_certificate_requests");
+    const tooOften = deviation(asking(maxCertificateRequests + 1), once);
+    check(tooOften, againstServer(tooOften, laterAskingScript, undefined, { certificates }));
   });
 
   // RFC 9846 §4.7.2#unasked-refused, RFC 9325 §3.6#multiplexed

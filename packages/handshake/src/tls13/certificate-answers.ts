@@ -5,7 +5,7 @@ import { Alert, peerError } from "@tlskit/wire";
 import { signTranscript } from "../certificate-verify.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import type { HandshakeIo, Received } from "../io.ts";
-import { maxPendingCertificateRequests } from "../limits.ts";
+import { maxCertificateRequests, maxPendingCertificateRequests } from "../limits.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { certificateFor, chooseForServer, readCertificateRequest } from "./certificate-request.ts";
 
@@ -26,6 +26,7 @@ export class CertificateAnswers {
   readonly #transcript: Transcript;
   readonly #hashLength: number;
   #pending = 0;
+  #received = 0;
 
   /** @param transcript of the whole handshake. */
   constructor(context: ClientHandshakeSettings<unknown>, transcript: Transcript) {
@@ -45,6 +46,14 @@ export class CertificateAnswers {
         "too_many_certificate_requests",
         Alert.unexpectedMessage,
         `the server asked for a certificate while ${maxPendingCertificateRequests} answers were due`,
+      );
+    }
+    this.#received += 1;
+    if (this.#received > maxCertificateRequests) {
+      throw peerError(
+        "too_many_certificate_requests",
+        Alert.unexpectedMessage,
+        `the server asked for a certificate more than ${maxCertificateRequests} times`,
       );
     }
     // RFC 9846 §4.4.2#context-empty: only in the handshake.
