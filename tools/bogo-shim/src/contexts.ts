@@ -1,22 +1,24 @@
 import { readFileSync } from "node:fs";
-import { byCode, type NamedGroup, namedGroups, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
+import { byCode, type NamedGroup, namedGroups } from "@tlskit/ciphersuites";
 import {
   Alert,
-  type CertificateWithKey,
   ClientContext,
+  type ClientCredentialRequest,
   type ClientOffer,
   type ClientOptions,
   ExternalPsk,
   type FindExternalPsk,
+  notChecked,
   PskClientContext,
   peerError,
   ServerContext,
   type ServerOptions,
   TrustAnchors,
 } from "@tlskit/tls";
-import { certificatesFromPem, privateKeyFromPem } from "@tlskit/x509";
+import { CertificateTransparencyLogs } from "@tlskit/x509";
+import { certificatesOf, clientCertificates, credentialsOf, schemes } from "./certificates.ts";
 import { compliancePolicies } from "./compliance.ts";
-import { type Config, type CredentialConfig, type PskConfig, Unimplemented } from "./flags.ts";
+import { type Config, type PskConfig, Unimplemented } from "./flags.ts";
 import { provider } from "./provider.ts";
 import { random, type Sessions } from "./sessions.ts";
 import { Unexpected } from "./unexpected.ts";
@@ -24,21 +26,29 @@ import { Unexpected } from "./unexpected.ts";
 /** The name in the runner's certificates. */
 export const defaultHost = "test";
 
-export function clientContext(config: Config, sessions: Sessions): ClientContext | PskClientContext {
+/** @param asked told of each request for a certificate. */
+export function clientContext(
+  config: Config,
+  sessions: Sessions,
+  asked: (request: ClientCredentialRequest) => void,
+): ClientContext | PskClientContext {
   const externalPsks = config.credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
-  const own = config.credentials.filter(({ psk }) => psk === undefined);
-  if (config.certFile !== undefined || config.failCertCallback || (own.length > 0 && externalPsks.length === 0))
-    throw new Unimplemented("client certificates");
-  const options = { ...clientOptions(config, sessions), certificates: own.map(certificate) };
+  const options = clientOptions(config, sessions, asked);
   if (externalPsks.length === 0) return new ClientContext({ ...options, anchors: anchors(config) });
   const either = config.verifyPeer ? { anchors: anchors({ ...config, trustCert: config.trustCert ?? "" }) } : {};
   return new PskClientContext({ ...options, externalPsks, ...either });
 }
 
-function clientOptions(config: Config, sessions: Sessions): Omit<ClientOptions, "anchors"> {
+function clientOptions(
+  config: Config,
+  sessions: Sessions,
+  asked: (request: ClientCredentialRequest) => void,
+): Omit<ClientOptions, "anchors"> {
   const keyShareGroups = config.keyShares?.map(group);
   return {
     ...shared(config, sessions),
+    ...clientCertificates(config, sessions, asked),
+    ...attestationsAsked(config),
     // Whether a session is good for another name is the server's to say.
     resumptionAcrossNames: true,
     alpnProtocols: alpnList(config.advertiseAlpn),
@@ -52,10 +62,36 @@ function externalPsk({ hash, ...others }: PskConfig): ExternalPsk {
   return new ExternalPsk({ ...others, hash });
 }
 
+/** What a client asks servers to show beside their certificates; that of which is judged by `check`. */
+function attestationsAsked(config: Config): Pick<ClientOptions, "revocation" | "transparency"> {
+  return {
+    ...(config.enableOcspStapling ? {} : { revocation: notChecked }),
+    ...(config.enableSignedCertTimestamps ? { transparency: { logs: noLogs, policy: anyTimestamps } } : {}),
+  };
+}
+
+const noLogs = CertificateTransparencyLogs.of(provider, []);
+const anyTimestamps = { logs: 0, operators: 0, logsInService: 0 };
+
 /** The runner names no authority where the peer's certificate can't be read: then it matters to nobody which. */
 function anchors({ trustCert }: Config): TrustAnchors {
   if (trustCert === undefined) throw new Unimplemented("a server whose certificate can't be verified");
   return TrustAnchors.fromPem(trustCert === "" ? unrelatedCertificate : readFileSync(trustCert, "utf8"));
+}
+
+/** Whether clients are asked for a certificate, and what their certificates are held to. */
+function clientCertificatesAsked(config: Config): ServerOptions["clientCertificates"] {
+  if (!config.verifyPeer && !config.requireAnyClientCertificate) return undefined;
+  return {
+    demand: config.requireAnyClientCertificate ? "required" : "optional",
+    anchors: anchors({ ...config, trustCert: config.trustCert ?? "" }),
+    certificateAuthorities: config.clientCaList,
+    // What clients show beside their certificates BoringSSL doesn't ask for.
+    revocation: notChecked,
+    checkClient: () => {
+      if (config.verifyFail) refuse(config);
+    },
+  };
 }
 
 /** BoringSSL's two ways of refusing a certificate have two alerts. */
@@ -64,13 +100,19 @@ export function refuse({ useCustomVerifyCallback }: Config): never {
   throw peerError("refused_certificate", alert, "the certificate is refused, as the runner wishes");
 }
 
+/** A client that doesn't like what was stapled, or that nothing was. */
+export function refuseStaple(): never {
+  throw peerError(
+    "refused_certificate_status",
+    Alert.badCertificateStatusResponse,
+    "the certificate's OCSP response is refused, as the runner wishes",
+  );
+}
+
 export function serverContext(config: Config, sessions: Sessions): ServerContext {
-  const credentials = serverCredentials(config);
-  const certificates = credentials.filter(({ psk }) => psk === undefined).map(certificate);
+  const credentials = credentialsOf(config);
+  const certificates = certificatesOf(config);
   const psks = credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
-  if (config.requireAnyClientCertificate && psks.length === 0) throw new Unimplemented("client certificates");
-  // Whom to trust for them matters to nobody: a client with a pre-shared key isn't asked.
-  const required = { demand: "required", anchors: TrustAnchors.fromPem(unrelatedCertificate) } as const;
   const context = (
     alpnProtocols: readonly string[],
     contextFor?: (offer: ClientOffer) => ServerContext,
@@ -79,8 +121,9 @@ export function serverContext(config: Config, sessions: Sessions): ServerContext
     new ServerContext({
       ...shared(config, sessions),
       certificates,
+      clientCertificates: clientCertificatesAsked(config),
+      ...(config.verifyPrefs.length === 0 ? {} : { clientSignatureSchemes: schemes(config.verifyPrefs) }),
       externalPsks,
-      clientCertificates: config.requireAnyClientCertificate ? required : undefined,
       acknowledgeServerName: !config.noServerNameAck,
       tickets: config.noTicket ? undefined : sessions.tickets(config),
       resumptionAcrossNames: config.resumptionAcrossNamesEnabled,
@@ -114,11 +157,6 @@ function findLater(psks: readonly ExternalPsk[]): FindExternalPsk {
       ({ identity }) => imported !== undefined && Buffer.compare(identity, imported.externalIdentity) === 0,
     );
   };
-}
-
-/** The certificates in the order in which they are tried. */
-export function serverCredentials(config: Config): readonly CredentialConfig[] {
-  return [...config.credentials, ...(config.certFile === undefined ? [] : [config])];
 }
 
 /** What BoringSSL's callbacks look at, and refuse. */
@@ -168,21 +206,6 @@ function group(code: number): NamedGroup {
   const found = byCode(namedGroups, code);
   if (found === undefined) throw new Unimplemented(`the group ${code}`);
   return found;
-}
-
-function schemes(codes: readonly number[]): readonly SignatureScheme[] {
-  return codes.map((code) => {
-    const found = byCode(signatureSchemes, code);
-    if (found === undefined) throw new Unimplemented(`the signature scheme ${code}`);
-    return found;
-  });
-}
-
-function certificate({ certFile, keyFile, signingPrefs }: CredentialConfig): CertificateWithKey {
-  if (certFile === undefined || keyFile === undefined) throw new Unimplemented("a certificate without its key");
-  const { certificates: chain } = certificatesFromPem(readFileSync(certFile));
-  const key = privateKeyFromPem(readFileSync(keyFile, "utf8"), { provider });
-  return signingPrefs.length === 0 ? { chain, key } : { chain, key, signatureSchemes: schemes(signingPrefs) };
 }
 
 /** Protocols, each behind its length. */

@@ -1,5 +1,6 @@
 import type { ClientSession } from "@tlskit/sessions";
-import type { ClientInfo, EarlyDataOutcome, ServerInfo } from "@tlskit/tls";
+import type { EarlyDataOutcome, ServerInfo } from "@tlskit/tls";
+import type { Info } from "./expected.ts";
 import type { Config } from "./flags.ts";
 
 type Decline = NonNullable<ServerInfo["earlyDataDeclined"]>;
@@ -18,10 +19,7 @@ const declines: Readonly<Record<Decline, string>> = {
 };
 
 /** What became of a server's early data. */
-export function reasonAtServer(
-  { earlyData, earlyDataDeclined, resumed }: ClientInfo | ServerInfo,
-  config: Config,
-): string {
+export function reasonAtServer({ earlyData, earlyDataDeclined, resumed }: Info, config: Config): string {
   if (earlyData === "accepted") return "accept";
   // Where both are so, the runner names the one, and we the other.
   if (earlyDataDeclined === "hello_retry_request" && !resumed) return "session_not_resumed";
@@ -32,7 +30,7 @@ export function reasonAtServer(
 
 /** What became of a client's, by the session that was there for it. */
 export function reasonAtClient(
-  { helloRetryRequest, resumed }: ClientInfo | ServerInfo,
+  { helloRetryRequest, resumed }: Info,
   config: Config,
   session: ClientSession | undefined,
   outcome: EarlyDataOutcome | undefined,

@@ -2,7 +2,9 @@ import type { Socket } from "node:net";
 import { decodeClientSession } from "@tlskit/sessions";
 import {
   Alert,
+  type ClientCredentialRequest,
   type ConnectionHandlers,
+  DangerousTlsClient,
   type EarlyDataOutcome,
   PskClient,
   PskClientContext,
@@ -10,8 +12,8 @@ import {
   TlsError,
   TlsServer,
 } from "@tlskit/tls";
-import { clientContext, defaultHost, refuse, serverContext } from "./contexts.ts";
-import { check, checkNewSession, checkResumption, type Info } from "./expected.ts";
+import { clientContext, defaultHost, refuse, refuseStaple, serverContext } from "./contexts.ts";
+import { check, checkNewSession, checkRequest, checkResumption, type Info } from "./expected.ts";
 import type { Config } from "./flags.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -31,6 +33,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
   const offered = config.server ? undefined : sessions.take();
   let earlyData: EarlyDataOutcome | undefined;
   let verifications = 0;
+  let request: ClientCredentialRequest | undefined;
   await new Promise<void>((resolve, reject) => {
     const echo = (bytes: Uint8Array): void => connection.send(bytes.map((byte) => byte ^ 0xff));
     const handlers: ConnectionHandlers<Info> = {
@@ -60,7 +63,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
     };
     const connection = open();
 
-    function open(): TlsClient | PskClient | TlsServer {
+    function open(): TlsClient | DangerousTlsClient | PskClient | TlsServer {
       if (config.server) return new TlsServer(serverContext(config, sessions), handlers);
       const target = {
         host: config.hostName ?? defaultHost,
@@ -71,12 +74,19 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
           verifications += 1;
           const current = first.expectRejectEarlyData && verifications > 1 ? retry : first;
           if (current.verifyFail) refuse(current);
+          if (current.failOcspCallback) refuseStaple();
         },
       };
-      const context = clientContext(config, sessions);
-      return context instanceof PskClientContext
-        ? new PskClient(context, target, handlers)
-        : new TlsClient(context, target, handlers);
+      const context = clientContext(config, sessions, (asked) => {
+        request = asked;
+      });
+      if (context instanceof PskClientContext) return new PskClient(context, target, handlers);
+      // What the runner shows as an OCSP response isn't one: whoever wants to see it refuses nobody for it.
+      if (config.enableOcspStapling && !config.verifyFail && !config.failOcspCallback) {
+        const { checkServer, ...whom } = target;
+        return new DangerousTlsClient(context, whom, handlers);
+      }
+      return new TlsClient(context, target, handlers);
     }
 
     let over = false;
@@ -114,6 +124,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
 
     const established = (info: Info): void => {
       check(config, info);
+      if (!config.server) checkRequest(config, request);
       checkResumption(config, { isResume, session }, info, earlyData);
       if (config.sendAlert) {
         connection.abort(Alert.decompressionFailure);

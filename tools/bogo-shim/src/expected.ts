@@ -1,8 +1,16 @@
 import { readFileSync } from "node:fs";
 import type { ClientSession } from "@tlskit/sessions";
-import type { ClientInfo, EarlyDataOutcome, PskClientInfo, ServerInfo } from "@tlskit/tls";
+import {
+  type ClientCredentialRequest,
+  type ClientInfo,
+  type DangerousClientInfo,
+  type EarlyDataOutcome,
+  type PskClientInfo,
+  type ServerInfo,
+  UnverifiedPeer,
+} from "@tlskit/tls";
 import { certificatesFromPem } from "@tlskit/x509";
-import { serverCredentials } from "./contexts.ts";
+import { credentialsOf } from "./certificates.ts";
 import { reasonAtClient, reasonAtServer } from "./early-data-reason.ts";
 import type { Config } from "./flags.ts";
 import { Unexpected } from "./unexpected.ts";
@@ -10,17 +18,21 @@ import { Unexpected } from "./unexpected.ts";
 const tls13 = 0x0304;
 
 /** What is known of a connection, at whatever end. */
-export type Info = ClientInfo | PskClientInfo | ServerInfo;
+export type Info = ClientInfo | DangerousClientInfo | PskClientInfo | ServerInfo;
 
 /** Holds what was negotiated against what the runner expects. */
 export function check(config: Config, info: Info): void {
+  const [own, peers] = config.server
+    ? [info.serverCertificates, info.clientCertificates]
+    : [info.clientCertificates, info.serverCertificates];
+  const signatureScheme = config.server ? info.clientSignatureScheme : info.signatureScheme;
   const expected: readonly (readonly [what: string, wanted: unknown, got: unknown])[] = [
     ["version", config.expectVersion, info.version],
     ["curve", config.expectCurveId, info.namedGroup?.code],
     ["cipher", config.expectCipher, info.cipherSuite.code],
     ["ALPN", config.expectAlpn, info.alpnProtocol ?? ""],
     ["server name", config.expectServerName, info.serverName],
-    ["signature algorithm", config.expectPeerSignatureAlgorithm, info.signatureScheme?.code],
+    ["signature algorithm", config.expectPeerSignatureAlgorithm, signatureScheme?.code],
   ];
   for (const [what, wanted, got] of expected) {
     if (wanted !== undefined && wanted !== got) throw new Unexpected(`${what}: ${wanted} expected, got ${got}`);
@@ -34,21 +46,60 @@ export function check(config: Config, info: Info): void {
   if (config.expectNoHrr && info.helloRetryRequest) throw new Unexpected("a HelloRetryRequest");
   if (config.expectSelectedCredential !== undefined) {
     // The runner counts from the first; -1 is the one beside the others, which comes last.
-    const shown = serverCredentials(config).at(config.expectSelectedCredential);
-    if (shown?.psk === undefined) checkLeaf(info, shown?.certFile);
+    const shown = credentialsOf(config).at(config.expectSelectedCredential);
+    if (shown?.psk === undefined) checkChain("ours", own, shown?.certFile);
     else if (info.externalPsk === undefined || Buffer.compare(info.externalPsk.identity, shown.psk.identity) !== 0) {
       throw new Unexpected("another pre-shared key, or none");
     }
   }
-  if (config.expectNoPeerCert && info.serverCertificates.length > 0) throw new Unexpected("a certificate");
-  if (config.expectPeerCertFile !== undefined) checkLeaf(info, config.expectPeerCertFile);
+  if (config.expectNoPeerCert && peers.length > 0) throw new Unexpected("a certificate");
+  if (config.expectPeerCertFile !== undefined) checkChain("the peer's", peers, config.expectPeerCertFile);
+  checkAttestations(config, info);
 }
 
-function checkLeaf({ serverCertificates }: Info, file: string | undefined): void {
-  const [wanted] = file === undefined ? [] : certificatesFromPem(readFileSync(file)).certificates;
-  const [leaf] = serverCertificates;
-  if (leaf === undefined || wanted === undefined || Buffer.compare(leaf, wanted.der) !== 0) {
-    throw new Unexpected("another certificate of the server");
+function checkChain(whose: string, shown: readonly Uint8Array[], file: string | undefined): void {
+  const wanted = file === undefined ? [] : certificatesFromPem(readFileSync(file)).certificates;
+  if (wanted.length !== shown.length || !wanted.every(({ der }, at) => Buffer.compare(der, shown[at] ?? der) === 0)) {
+    throw new Unexpected(`other certificates, ${whose}`);
+  }
+}
+
+/** Whom a client that wants to see an OCSP response accepts although it isn't one: whoever is verified but for that. */
+function checkAttestations(config: Config, { peer, serverAttestations: [ofLeaf] }: Info): void {
+  if (peer instanceof UnverifiedPeer && peer.refusal.code !== "certificate_bad_staple") throw peer.refusal;
+  const { expectOcspResponse: response, expectSignedCertTimestamps: timestamps } = config;
+  if (response !== undefined && Buffer.compare(response, ofLeaf?.ocspResponse ?? nothing) !== 0) {
+    throw new Unexpected("another OCSP response, or none");
+  }
+  if (timestamps !== undefined && Buffer.compare(timestamps, asList(ofLeaf?.signedCertificateTimestamps ?? [])) !== 0) {
+    throw new Unexpected("other certificate timestamps, or none");
+  }
+}
+
+const nothing = Buffer.alloc(0);
+
+/** RFC 6962 §3.3: each timestamp, and all together, behind a length of two bytes. */
+function asList(timestamps: readonly Uint8Array[]): Uint8Array {
+  return behindLength(Buffer.concat(timestamps.map(behindLength)));
+}
+
+function behindLength(bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes]);
+}
+
+/** Holds what a server said when it asked for a certificate against what the runner expects. */
+export function checkRequest(config: Config, request: ClientCredentialRequest | undefined): void {
+  const { expectClientCaList: authorities, expectPeerVerifyPrefs: schemes } = config;
+  const named = request?.certificateAuthorities ?? [];
+  if (
+    authorities !== undefined &&
+    (authorities.length !== named.length ||
+      !authorities.every((name, at) => Buffer.compare(name, named[at] ?? nothing) === 0))
+  ) {
+    throw new Unexpected("other authorities, or none");
+  }
+  if (schemes.length > 0 && schemes.join() !== request?.signatureSchemes.map(({ code }) => code).join()) {
+    throw new Unexpected("other signature schemes, or none");
   }
 }
 

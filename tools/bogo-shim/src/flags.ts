@@ -9,12 +9,10 @@ import type { PolicyName } from "./compliance.ts";
  */
 
 /** What a shim is told. */
-export interface Config extends Switches {
+export interface Config extends Switches, Omit<CredentialConfig, "psk"> {
   port: number;
   shimId: bigint;
   resumeCount: number;
-  certFile: string | undefined;
-  keyFile: string | undefined;
   trustCert: string | undefined;
   hostName: string | undefined;
   /** Seconds that pass, by our clock alone, before the next connection. */
@@ -25,7 +23,6 @@ export interface Config extends Switches {
   maxVersion: number | undefined;
   curves: number[];
   keyShares: number[] | undefined;
-  signingPrefs: number[];
   verifyPrefs: number[];
   advertiseAlpn: string | undefined;
   expectAdvertisedAlpn: string | undefined;
@@ -47,6 +44,11 @@ export interface Config extends Switches {
   expectPeerCertFile: string | undefined;
   expectPeerVerifyPrefs: number[];
   expectSelectedCredential: number | undefined;
+  expectOcspResponse: Uint8Array | undefined;
+  expectSignedCertTimestamps: Uint8Array | undefined;
+  /** Names in DER of those that a server tells its clients of. */
+  clientCaList: readonly Uint8Array[];
+  expectClientCaList: readonly Uint8Array[] | undefined;
   maxSendFragment: number | undefined;
   compliance: PolicyName | undefined;
 }
@@ -100,6 +102,11 @@ const switches = [
   "expect-no-peer-cert",
   "verify-peer",
   "require-any-client-certificate",
+  "use-old-client-cert-callback",
+  "enable-ocsp-stapling",
+  "enable-signed-cert-timestamps",
+  "fail-ocsp-callback",
+  "decline-ocsp-callback",
   "async",
 ] as const;
 
@@ -107,6 +114,11 @@ export interface CredentialConfig {
   certFile: string | undefined;
   keyFile: string | undefined;
   signingPrefs: number[];
+  ocspResponse: Uint8Array | undefined;
+  /** A list of timestamps as it stands in a message. */
+  signedCertTimestamps: Uint8Array | undefined;
+  /** Whether it is only for peers that name its issuer. */
+  mustMatchIssuer: boolean;
   /** One that is imported, instead of a certificate. */
   psk?: PskConfig;
 }
@@ -131,8 +143,7 @@ export function defaults(): Config {
     shimId: 0n,
     resumeCount: 0,
     resumptionDelay: 0,
-    certFile: undefined,
-    keyFile: undefined,
+    ...noCredential(),
     trustCert: undefined,
     hostName: undefined,
     credentials: [],
@@ -140,7 +151,6 @@ export function defaults(): Config {
     maxVersion: undefined,
     curves: [],
     keyShares: undefined,
-    signingPrefs: [],
     verifyPrefs: [],
     advertiseAlpn: undefined,
     expectAdvertisedAlpn: undefined,
@@ -163,6 +173,21 @@ export function defaults(): Config {
     maxSendFragment: undefined,
     compliance: undefined,
     expectSelectedCredential: undefined,
+    expectOcspResponse: undefined,
+    expectSignedCertTimestamps: undefined,
+    clientCaList: [],
+    expectClientCaList: undefined,
+  };
+}
+
+function noCredential(): CredentialConfig {
+  return {
+    certFile: undefined,
+    keyFile: undefined,
+    signingPrefs: [],
+    ocspResponse: undefined,
+    signedCertTimestamps: undefined,
+    mustMatchIssuer: false,
   };
 }
 
@@ -206,6 +231,11 @@ const credential = (config: Config): CredentialConfig | Config => config.credent
 const nothingYet = new Uint8Array(0);
 const base64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
 
+/** Names in DER, in hexadecimal digits. */
+function names(list: string): readonly Uint8Array[] {
+  return list === "<EMPTY>" ? [] : list.split(",").map((name) => new Uint8Array(Buffer.from(name, "hex")));
+}
+
 /** Where flags about pre-shared keys belong. */
 function psk(config: Config): PskConfig {
   const last = config.credentials.at(-1)?.psk;
@@ -238,13 +268,10 @@ const flags: Readonly<Record<string, Flag>> = {
     credential(config).keyFile = value();
   },
   "signing-prefs": (config, value) => void credential(config).signingPrefs.push(Number(value())),
-  "new-x509-credential": (config) =>
-    void config.credentials.push({ certFile: undefined, keyFile: undefined, signingPrefs: [] }),
+  "new-x509-credential": (config) => void config.credentials.push(noCredential()),
   "new-psk-credential": (config) =>
     void config.credentials.push({
-      certFile: undefined,
-      keyFile: undefined,
-      signingPrefs: [],
+      ...noCredential(),
       psk: { identity: nothingYet, key: nothingYet, importContext: nothingYet, hash: undefined },
     }),
   "psk-importer-identity": (config, value) => void Object.assign(psk(config), { identity: base64(value()) }),
@@ -289,12 +316,31 @@ const flags: Readonly<Record<string, Flag>> = {
   "expect-peer-verify-pref": (config, value) => void config.expectPeerVerifyPrefs.push(Number(value())),
   "max-send-fragment": number("maxSendFragment"),
   "expect-selected-credential": number("expectSelectedCredential"),
-  // Servers are always verified, and the callback that others do it in is ours. A client with pre-shared keys alone verifies
-  // no certificates unless it is told.
-  "verify-peer": (config) => {
-    if (config.server) throw new Unimplemented("client certificates");
-    config.verifyPeer = true;
+  "ocsp-response": (config, value) => {
+    credential(config).ocspResponse = base64(value());
   },
+  "signed-cert-timestamps": (config, value) => {
+    credential(config).signedCertTimestamps = base64(value());
+  },
+  "must-match-issuer": (config) => {
+    credential(config).mustMatchIssuer = true;
+  },
+  "expect-ocsp-response": (config, value) => {
+    config.expectOcspResponse = base64(value());
+  },
+  "expect-signed-cert-timestamps": (config, value) => {
+    config.expectSignedCertTimestamps = base64(value());
+  },
+  "use-client-ca-list": (config, value) => {
+    config.clientCaList = names(value());
+  },
+  "expect-client-ca-list": (config, value) => {
+    config.expectClientCaList = names(value());
+  },
+  // Who gets OCSP responses, and who judges them, is always asked.
+  "use-ocsp-callback": nothing,
+  "set-ocsp-in-callback": nothing,
+  // Peers are always verified, and the callback that others do it in is ours.
   "expect-verify-result": nothing,
   // SRTP is for DTLS; over TLS there is nothing to be offered.
   "srtp-profiles": nothingWithValue,

@@ -61,7 +61,12 @@ test("a flag about pre-shared keys is for the last of them, and nothing without 
   expect(() => parseFlags(["-psk-importer-sha256"])).toThrow(Unimplemented);
 });
 
-test("no client certificate is asked for as if it were nothing", () => {
-  expect(() => parseFlags(["-server", "-verify-peer"])).toThrow(Unimplemented);
-  expect(() => parseFlags(["-verify-peer"])).not.toThrow();
+test("what is shown beside a certificate is the last one's, and names come in DER", () => {
+  const args = ["-cert-file", "a", "-ocsp-response", "AQI=", "-new-x509-credential", "-must-match-issuer"];
+  const { initial } = parseFlags([...args, "-signed-cert-timestamps", "AAA=", "-use-client-ca-list", "3000,3001"]);
+  expect(initial).toMatchObject({ ocspResponse: Uint8Array.of(1, 2), mustMatchIssuer: false });
+  expect(initial.credentials).toMatchObject([{ signedCertTimestamps: Uint8Array.of(0, 0), mustMatchIssuer: true }]);
+  expect(initial.clientCaList).toEqual([Uint8Array.of(0x30, 0), Uint8Array.of(0x30, 1)]);
+  expect(parseFlags(["-use-client-ca-list", "<EMPTY>"]).initial.clientCaList).toEqual([]);
+  expect(parseFlags([]).initial.expectClientCaList).toBeUndefined();
 });

@@ -156,6 +156,38 @@ test("a server takes early data, and answers it", async () => {
   expect({ code, stderr, outcomes }).toEqual({ code: 0, stderr: "", outcomes: ["not_sent", "accepted"] });
 });
 
+test("a client shows its certificate to a server that asks, and looks at whom it is to lead to", async () => {
+  const files = ["-cert-file", file("cert.pem", pem.cert), "-key-file", file("key.pem", pem.key)];
+  const name = Buffer.from(root.certificate.subject.der).toString("hex");
+  const shown: (Buffer | undefined)[] = [];
+  const serve = async (raw: Socket): Promise<void> => {
+    const options = { isServer: true, cert: pem.cert, key: pem.key, ca: pem.ca, requestCert: true };
+    const socket = new tls.TLSSocket(raw, options);
+    socket.on("error", () => undefined);
+    const [data] = await once(socket, "data");
+    expect(String(data)).toBe("hello");
+    shown.push(socket.getPeerX509Certificate()?.raw);
+    socket.end();
+  };
+  const args = ["-trust-cert", file("ca.pem", pem.ca), ...files, "-shim-writes-first", "-expect-client-ca-list", name];
+  expect(await shim(args, serve)).toEqual({ code: 0, stderr: "" });
+  expect(shown.map((der) => der?.toString("hex"))).toEqual([
+    Buffer.from(certificate.chain[0]?.der ?? []).toString("hex"),
+  ]);
+});
+
+test("a server that requires a certificate refuses a client that has none", async () => {
+  const files = ["-cert-file", file("cert.pem", pem.cert), "-key-file", file("key.pem", pem.key)];
+  const args = ["-server", ...files, "-trust-cert", file("ca.pem", pem.ca), "-require-any-client-certificate"];
+  const { code, stderr } = await shim(args, async (raw) => {
+    const socket = tls.connect({ socket: raw, servername: "test", ca: pem.ca });
+    socket.on("error", () => undefined);
+    socket.resume();
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^peer:certificate_required: /);
+});
+
 test("what is expected and isn't so is exit 1, with the reason", async () => {
   const args = ["-trust-cert", file("ca.pem", pem.ca), "-expect-alpn", "h2"];
   const { code, stderr } = await shim(args, async (raw) => {
