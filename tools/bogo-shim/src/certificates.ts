@@ -12,7 +12,6 @@ import {
   type CertificateWithKey,
   type ClientCredentialRequest,
   type ClientOptions,
-  type FetchStaple,
   peerError,
   selectClientCredential,
 } from "@tlskit/tls";
@@ -21,6 +20,7 @@ import { compliancePolicies } from "./compliance.ts";
 import { type Config, type CredentialConfig, Unimplemented } from "./flags.ts";
 import { provider } from "./provider.ts";
 import { random, type Sessions } from "./sessions.ts";
+import { unrelatedCertificate } from "./unrelated-certificate.ts";
 
 /** Certificates and pre-shared keys, in the order in which they are tried. */
 export function credentialsOf(config: Config): readonly CredentialConfig[] {
@@ -29,18 +29,25 @@ export function credentialsOf(config: Config): readonly CredentialConfig[] {
 
 /** A server's certificates, in that order. */
 export function certificatesOf(config: Config): readonly CertificateWithKey[] {
-  const staples = stapling(config);
   return credentialsOf(config)
     .filter(({ psk }) => psk === undefined)
-    .map((each) => ({ ...certificate(each), ...(each.ocspResponse && { ocspStaple: staples ?? each.ocspResponse }) }));
+    .map((each) => ({ ...certificate(each), ...stapling(config, each) }));
 }
 
-/** Who is asked for OCSP responses instead of taking those that are given. */
-function stapling({ declineOcspCallback, failOcspCallback }: Config): FetchStaple | undefined {
-  if (declineOcspCallback) return () => undefined;
-  if (!failOcspCallback) return undefined;
-  return () => {
-    throw new Error("getting an OCSP response fails, as the runner wishes");
+/** Who has an OCSP response: nobody, if it is to be declined, or nobody can get at it. */
+function stapling(
+  { declineOcspCallback, failOcspCallback }: Config,
+  { ocspResponse }: CredentialConfig,
+): Pick<CertificateWithKey, "ocspStaple" | "issuer"> {
+  if (ocspResponse === undefined) return {};
+  if (!declineOcspCallback && !failOcspCallback) return { ocspStaple: ocspResponse };
+  return {
+    ocspStaple: () => {
+      if (failOcspCallback) throw new Error("getting an OCSP response fails, as the runner wishes");
+      return undefined;
+    },
+    // The runner doesn't name it; there is nothing to be verified by it.
+    issuer: certificatesFromPem(unrelatedCertificate).certificates[0],
   };
 }
 

@@ -1,0 +1,13 @@
+/** An authority that has certified nobody; its key was thrown away. */
+export const unrelatedCertificate = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATegAwIBAgIUeg0YWBK2FEafd+TRDavacLXL+CIwCgYIKoZIzj0EAwIw
+HTEbMBkGA1UEAwwSbm9ib2R5J3MgYXV0aG9yaXR5MCAXDTI2MTEyNDA4MzkxMVoY
+DzIxMjYxMDMxMDgzOTExWjAdMRswGQYDVQQDDBJub2JvZHkncyBhdXRob3JpdHkw
+WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATzrdpQQd4wkBk2Yq3KyV0+FU4YsWyN
+iIT06YY8682LxXt3215XiTn1PG0Myn3y/bokWvLnEc9LLhtZk7QYQmDko1MwUTAd
+BgNVHQ4EFgQUh67H3g9xQyjf8x/5gtEuY4YPrVEwHwYDVR0jBBgwFoAUh67H3g9x
+Qyjf8x/5gtEuY4YPrVEwDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBE
+AiAw7eUaW0MZaYfPuLjdncp+BcmKqJFhkjdCknuJZNVt3QIgK1y8dbIq03iBjcmE
+aMe5wC5oqHH66//Yndpevc7HY34=
+-----END CERTIFICATE-----
+`;
