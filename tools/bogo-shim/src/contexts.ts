@@ -27,6 +27,9 @@ import { unrelatedCertificate } from "./unrelated-certificate.ts";
 /** The name in the runner's certificates. */
 export const defaultHost = "test";
 
+/** BoringSSL counts bytes, and the runner shows as many of them as fit. */
+const maxCertificates = 64;
+
 /** @param asked told of each request for a certificate. */
 export function clientContext(
   config: Config,
@@ -50,6 +53,7 @@ function clientOptions(
     ...shared(config, sessions),
     ...clientCertificates(config, sessions, asked),
     ...attestationsAsked(config),
+    maxCertificates,
     // Whether a session is good for another name is the server's to say.
     resumptionAcrossNames: true,
     alpnProtocols: alpnList(config.advertiseAlpn),
@@ -87,6 +91,7 @@ function clientCertificatesAsked(config: Config): ServerOptions["clientCertifica
     demand: config.requireAnyClientCertificate ? "required" : "optional",
     anchors: anchors({ ...config, trustCert: config.trustCert ?? "" }),
     certificateAuthorities: config.clientCaList,
+    maxCertificates,
     // What clients show beside their certificates BoringSSL doesn't ask for.
     revocation: notChecked,
     checkClient: () => {
