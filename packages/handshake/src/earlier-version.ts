@@ -12,7 +12,7 @@ import { isDowngradeSentinel } from "./downgrade.ts";
 import { illegalParameter } from "./extension-rules.ts";
 import { earlyDataOffer } from "./psk-offer.ts";
 import { tls13 } from "./version.ts";
-import { type EarlierVersion, includesTls13, type Version, versionsOffered } from "./versions.ts";
+import { type EarlierVersion, includesTls13, namesOf, type Version, versionsOffered } from "./versions.ts";
 
 /** RFC 7507 §2: a client that offers less than it can, having failed with more. */
 const fallbackScsv = 0x5600;
@@ -85,8 +85,4 @@ export function chooseEarlierVersion(versions: readonly Version[], hello: Client
     );
   }
   return version.earlier;
-}
-
-function namesOf(versions: readonly Version[]): string {
-  return versions.map(({ name }) => name).join(" or ");
 }

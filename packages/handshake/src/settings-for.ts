@@ -6,16 +6,21 @@ import {
   signatureAlgorithms,
   supportedGroups,
 } from "@tlskit/messages";
-import { printable } from "@tlskit/wire";
+import { Alert, peerError, printable } from "@tlskit/wire";
 import { hostNameOf } from "./server-name.ts";
 import type { ServerHandshakeSettings } from "./settings.ts";
-import { versionsOffered } from "./versions.ts";
+import { namesOf, versionsOffered } from "./versions.ts";
 
-/** The settings for this client. */
+/**
+ * The settings for this client.
+ * @param version that the handshake has come to, by `settings`.
+ * @throws {TlsError} `protocol_version` for settings that haven't got it, and what `forClient` throws
+ */
 export function* settingsFor<Evidence>(
   settings: ServerHandshakeSettings<Evidence>,
   hello: ClientHello,
   bytes: Uint8Array,
+  version: number,
 ): Steps<ServerHandshakeSettings<Evidence>> {
   if (settings.forClient === undefined) return settings;
   const offer = {
@@ -27,5 +32,14 @@ export function* settingsFor<Evidence>(
     signatureSchemes: extensionIn(hello, signatureAlgorithms) ?? [],
     bytes,
   };
-  return yield* wait(settings.forClient(offer));
+  const chosen = yield* wait(settings.forClient(offer));
+  // RFC 9846 §6.2: otherwise a host that has given up a version would have it by another one's leave.
+  if (!chosen.versions.some(({ code }) => code === version)) {
+    throw peerError(
+      "protocol_version",
+      Alert.protocolVersion,
+      `only ${namesOf(chosen.versions)} is accepted for what the client asks for`,
+    );
+  }
+  return chosen;
 }

@@ -237,8 +237,9 @@ export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
 /** A server's settings, with what it chooses by a client's hello. */
 export interface ServerHandshakeSettings<Evidence = unknown> extends ServerSettings {
   /**
-   * Gives the settings for a client by what its hello offers; without it these here are for everybody. What the settings
-   * that it gives say of `forClient` is not looked at.
+   * Gives the settings for a client by what its hello offers; without it these here are for everybody. The version is
+   * chosen by these here; settings that haven't got it refuse the client. What the settings that it gives say of
+   * `forClient` is not looked at.
    * @throws {TlsError} to refuse the client with an alert of its own, such as `access_denied`
    */
   readonly forClient?: ((offer: ClientOffer) => Awaitable<ServerHandshakeSettings<Evidence>>) | undefined;

@@ -74,6 +74,11 @@ export function includesTls13(versions: readonly Version[]): boolean {
   return versions.some(({ code }) => code === tls13);
 }
 
+/** For sentences. */
+export function namesOf(versions: readonly Version[]): string {
+  return versions.map(({ name }) => name).join(" or ");
+}
+
 /** What judges of the versions before TLS 1.3, if there are any: nobody needs to have it who lists none. */
 export function earlierOf(versions: readonly Version[]): EarlierVersion | undefined {
   return versions.find(({ earlier }) => earlier !== undefined)?.earlier;

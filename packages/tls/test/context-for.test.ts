@@ -2,7 +2,7 @@ import { signatureSchemes, TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/cipher
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { seededRandom } from "@tlskit/testing";
-import { Alert, type ClientOffer, peerError, ServerContext, type ServerOptions } from "@tlskit/tls";
+import { Alert, type ClientOffer, peerError, ServerContext, type ServerOptions, tls12, tls13 } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { connect, host, now, pair, sharedPki } from "./helpers/world.ts";
 
@@ -80,6 +80,25 @@ describe("a context for a client, by what its hello offers", () => {
     const made = connect(pair({ server: { contextFor } }));
     expect(made.atServer.error).toMatchObject({ kind: "internal" });
     expect(made.atClient.error).toMatchObject({ code: "alert_internal_error" });
+  });
+
+  // RFC 9846 §6.2: protocol_version
+  it("refuses a client whose version isn't one of its own", () => {
+    const versions = [tls13, tls12];
+    for (const [offered, own] of [
+      [tls12, tls13],
+      [tls13, tls12],
+    ] as const) {
+      const contextFor = () => context({ versions: [own] });
+      const made = connect(pair({ client: { versions: [offered] }, server: { versions, contextFor } }));
+      expect(made.atServer.error).toMatchObject({ code: "protocol_version", alert: Alert.protocolVersion });
+      expect(made.atServer.info).toBeUndefined();
+      expect(made.atClient.error).toMatchObject({ code: "alert_protocol_version" });
+    }
+    const made = connect(
+      pair({ client: { versions: [tls12] }, server: { versions, contextFor: () => context({ versions }) } }),
+    );
+    expect(made.atServer.info?.version).toBe(0x0303);
   });
 
   it("has the provider of the first, which protects the records", () => {

@@ -58,7 +58,7 @@ export function* tls12Server<Evidence>(
   const host = earlierIoOf(io);
   host.begin(tls12);
   checkClientHello(hello);
-  const context = yield* settingsFor(settings, hello, bytes);
+  const context = yield* settingsFor(settings, hello, bytes, tls12);
   const { cipherSuite, group, credential, signatureScheme, algorithm } = yield* choose(context, suites, hello);
   const alpnProtocol = chooseAlpnProtocol(context, hello);
   const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;

@@ -92,7 +92,7 @@ export function* tls13Server<Evidence>(
   checkClientHello(first.message);
   const transcript = new Transcript();
   const retry = yield* recallRetry(settings, first.message);
-  const context = yield* settingsFor(settings, first.message, first.bytes);
+  const context = yield* settingsFor(settings, first.message, first.bytes, tls13);
   if (context.certificateWithExternalPsk) checkCertWithExternPsk(first.message);
   // RFC 9846 §4.2.1#retry-for-share, §4.2.4#cipher-suite-kept, §4.2.4#version-kept: nothing is chosen again.
   const group = retry === undefined ? chooseGroup(context, first.message) : still(context.namedGroups, retry.group);
