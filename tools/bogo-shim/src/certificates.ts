@@ -69,30 +69,28 @@ export function clientCertificates(
     const shown = certificate(each);
     return { shown, mustMatchIssuer: each.mustMatchIssuer, credential: new CertificateCredential(settings, shown) };
   });
+  const choose = (request: ClientCredentialRequest): CertificateWithKey | undefined => {
+    asked(request);
+    if (config.failCertCallback) throw new Error("choosing a certificate fails, as the runner wishes");
+    if (candidates.length === 0) return undefined;
+    const anyIssuer = { ...request, certificateAuthorities: [] };
+    const fitting = candidates.filter(({ credential }) => selectClientCredential([credential], anyIssuer));
+    const chosen = fitting.find(
+      ({ credential, mustMatchIssuer }) =>
+        !mustMatchIssuer ||
+        (request.certificateAuthorities.length > 0 && selectClientCredential([credential], request)),
+    );
+    if (chosen !== undefined) return chosen.shown;
+    const [code, why] =
+      fitting.length === 0
+        ? (["no_certificate", "the server can verify"] as const)
+        : (["no_matching_issuer", "is of an issuer that the server names"] as const);
+    throw peerError(code, Alert.handshakeFailure, `there is no certificate that ${why}`);
+  };
   return {
     clientSignatureSchemes,
     sessionContext: configs.map(({ certFile }) => certFile).join(),
-    chooseCertificate: async (request) => {
-      asked(request);
-      if (config.async) await Promise.resolve();
-      if (config.failCertCallback) throw new Error("choosing a certificate fails, as the runner wishes");
-      if (candidates.length === 0) return undefined;
-      const anyIssuer = { ...request, certificateAuthorities: [] };
-      const fitting = candidates.filter(({ credential }) => selectClientCredential([credential], anyIssuer));
-      const chosen = fitting.find(
-        ({ credential, mustMatchIssuer }) =>
-          !mustMatchIssuer ||
-          (request.certificateAuthorities.length > 0 && selectClientCredential([credential], request)),
-      );
-      if (chosen !== undefined) return chosen.shown;
-      throw fitting.length === 0
-        ? peerError("no_certificate", Alert.handshakeFailure, "no certificate is one that the server can verify")
-        : peerError(
-            "no_matching_issuer",
-            Alert.handshakeFailure,
-            "no certificate is of an issuer that the server names",
-          );
-    },
+    chooseCertificate: config.async ? async (request) => choose(request) : choose,
   };
 }
 
