@@ -123,6 +123,7 @@ describe("--json", () => {
       ],
       revocation: [{ status: "unknown", by: null, nextUpdate: null }],
       timestamps: null,
+      clientCertificates: [],
       timeMs: expect.any(Number),
     });
     expect(report.timeMs).toBeGreaterThan(0);
