@@ -1,7 +1,7 @@
 import { byCode, type CertificateKeyType, type SignatureScheme } from "@tlskit/ciphersuites";
 import { signatureSchemeName } from "@tlskit/ciphersuites/names";
 import { type SignatureAlgorithm, type Steps, wait } from "@tlskit/crypto";
-import { type ExternalPsk, HandshakeStage } from "@tlskit/keyschedule";
+import { type ExternalPsk, HandshakeStage, type MainSecret } from "@tlskit/keyschedule";
 import type { CertificateVerify } from "@tlskit/messages";
 import { Alert, asciiBytes, callerError, concat, peerError, TlsError } from "@tlskit/wire";
 import {
@@ -177,6 +177,25 @@ export class AuthenticatedPeer<Evidence> {
     }
     yield* wait(peer.admit?.());
     return new AuthenticatedPeer({ evidence: peer.evidence, signatureScheme: scheme, externalPsk: undefined }, now);
+  }
+
+  /**
+   * @internal RFC 5246 §F.1.1.2: a server that has decrypted a secret which was encrypted to its certificate's key: its Finished
+   * was made with what came of it.
+   * @param main what the secret came to.
+   * @param now milliseconds since 1970.
+   * @throws {TlsError} `no_proof` (the caller's fault) where another Finished was verified, and what `admit` of the peer throws
+   */
+  static *byDecryption<Evidence>(
+    peer: TrustedPeer<Evidence>,
+    main: MainSecret,
+    finished: VerifiedFinished,
+    now: number,
+  ): Steps<AuthenticatedPeer<Evidence>> {
+    VerifiedFinished.check(finished);
+    if (!finished.isMadeWith(main)) throw callerError("no_proof", "no Finished under this secret was verified");
+    yield* wait(peer.admit?.());
+    return new AuthenticatedPeer({ evidence: peer.evidence, signatureScheme: undefined, externalPsk: undefined }, now);
   }
 
   /**

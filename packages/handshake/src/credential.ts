@@ -1,8 +1,11 @@
 import type { SignatureScheme } from "@tlskit/ciphersuites";
-import type { Signer, Verifier } from "@tlskit/crypto";
+import type { DecryptionKey, Signer, Verifier } from "@tlskit/crypto";
 import type { OidFilter } from "@tlskit/messages";
 import {
   aFunction,
+  aNumber,
+  anObject,
+  anyOf,
   aString,
   bytes,
   check,
@@ -55,6 +58,11 @@ export interface Credential {
   /** The certificate's public key, if what the signer gives is to be verified before the peer gets it. */
   readonly verifier?: Verifier | undefined;
   /**
+   * What the key exchange by RSA of TLS 1.2 decrypts with: the certificate's key, if it is RSA's, is here or whoever has it
+   * decrypts, and the certificate says that it may (RFC 5246 §7.4.2).
+   */
+  readonly decryptionKey?: DecryptionKey | undefined;
+  /**
    * What others say of each of the certificates, in their order: asked for in each handshake, so that it may change. It is
    * sent to peers that ask for it.
    */
@@ -66,6 +74,14 @@ const expectations: Expectations<Credential> = {
   signatureSchemes: choices,
   signer: aSigner,
   verifier: optional(objectWith("a verifier", { algorithms: listOf(aString), verify: aFunction })),
+  decryptionKey: optional(
+    anyOf(
+      "a decrypter or an RSA private key",
+      objectWith("a decrypter", { modulusLength: aNumber, decrypt: aFunction }),
+      objectWith("an RSA private key", { type: aString, modulus: bytes }),
+      objectWith("a declared private key", { privateKey: anObject }),
+    ),
+  ),
   attestations: optional(
     listOf(
       optional(

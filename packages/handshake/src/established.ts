@@ -14,11 +14,11 @@ export interface Negotiated {
   /** 0x0304: TLS 1.3; 0x0303: TLS 1.2. */
   readonly version: number;
   readonly cipherSuite: CipherSuite | Tls12CipherSuite;
-  /** None if a pre-shared key was used without a key exchange. */
+  /** None if a pre-shared key was used without a key exchange; in TLS 1.2 neither with RSA's, nor if the group has no name. */
   readonly namedGroup: NamedGroup | undefined;
   /**
    * What the server's CertificateVerify was signed with, the last one if the session is resumed; nothing where a pre-shared
-   * key from outside did without.
+   * key from outside did without, or the key exchange by RSA of TLS 1.2.
    */
   readonly signatureScheme: SignatureScheme | undefined;
   /**

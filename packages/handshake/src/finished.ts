@@ -63,7 +63,7 @@ export class VerifiedFinished {
   }
 
   /** Whether it was made with this very secret. */
-  isMadeWith(baseKey: TrafficSecret): boolean {
+  isMadeWith(baseKey: TrafficSecret | MainSecret): boolean {
     return this.#baseKey === baseKey;
   }
 }

@@ -54,6 +54,18 @@ export {
   serverExpectations,
   serverSettings,
 } from "./settings.ts";
+export { dhe } from "./tls12/dhe.ts";
+export type {
+  Agreement,
+  Announcement,
+  BegunExchange,
+  ClientExchange,
+  ClientSide,
+  KeyExchangeMethod,
+  ServerExchange,
+  ServerMessage,
+} from "./tls12/key-exchange.ts";
+export { rsa } from "./tls12/rsa.ts";
 export { type Tls12Options, tls12, tls12With } from "./tls12/version.ts";
 export type { CertificateAnswers, PreparedAnswer } from "./tls13/certificate-answers.ts";
 export type { CertificateAnswer, CertificateRequests } from "./tls13/certificate-requests.ts";

@@ -6,7 +6,7 @@ import { illegalParameter } from "./extension-rules.ts";
  * What comes of a peer's key share.
  * RFC 9846 §4.3.8.2#point-checked, §7.4.2#all-zero: a share that is off the curve, or gives an all-zero secret, is `illegal_parameter`.
  */
-export function* fromPeerShare<T>(group: NamedGroup, compute: () => Awaitable<T>): Steps<T> {
+export function* fromPeerShare<T>(group: Pick<NamedGroup, "name">, compute: () => Awaitable<T>): Steps<T> {
   try {
     return yield* wait(compute());
   } catch (error) {

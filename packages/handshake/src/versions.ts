@@ -2,6 +2,7 @@ import type { CryptoProvider, Steps } from "@tlskit/crypto";
 import { type ClientHello, type Extension, extensionIn, type ServerHello, supportedVersions } from "@tlskit/messages";
 import { aFunction, aNumber, aString, type Expectation, listOf, objectWith, optional } from "@tlskit/wire/arguments";
 import type { ClientStart } from "./client-start.ts";
+import type { Credential } from "./credential.ts";
 import type { Established } from "./established.ts";
 import type { HandshakeIo, Received } from "./io.ts";
 import type { ClientHandshakeSettings, ServerHandshakeSettings } from "./settings.ts";
@@ -24,6 +25,11 @@ export interface EarlierVersion {
    * @throws {TlsError} `unsupported_choice` for what the provider hasn't got (the caller's fault)
    */
   check(provider: CryptoProvider): void;
+  /**
+   * Called when a server's settings are made that come with certificates.
+   * @throws {TlsError} `unsupported_choice` for what none of the certificates can do (the caller's fault)
+   */
+  checkCredentials?(provider: CryptoProvider, credentials: readonly Credential[]): void;
   /**
    * What a ClientHello offers for it, besides what is offered for all.
    * @throws {TlsError} `unsupported_choice` for a host that has TLS 1.3 alone (the caller's fault)

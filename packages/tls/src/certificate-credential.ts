@@ -2,6 +2,8 @@ import { type CertificateKeyType, type SignatureScheme, signatureSchemes } from 
 import {
   type Awaitable,
   allOf,
+  type Decrypter,
+  type DecryptionKey,
   isSigner,
   isWaitable,
   type PrivateKey,
@@ -47,7 +49,7 @@ import {
   type SignedCertificateTimestamp,
   X509Error,
 } from "@tlskit/x509";
-import { certificateKeyType } from "./certificate-key-type.ts";
+import { certificateKeyType, mayEncryptKeys } from "./certificate-key-type.ts";
 import { schemesOf } from "./certificate-signature-schemes.ts";
 import { maxAuthoritiesLookedAt } from "./limits.ts";
 import { OcspStaple, type StapleSource } from "./ocsp-staple.ts";
@@ -66,6 +68,11 @@ export interface CertificateWithKey {
    * and its owner would be blamed for it, or be broken, and a broken RSA signature shows its private key to everybody.
    */
   readonly verifySignatures?: boolean | undefined;
+  /**
+   * Whoever decrypts with the leaf's RSA key, where `key` is a signer: for the key exchange by RSA of TLS 1.2. A private key
+   * does it by itself.
+   */
+  readonly decrypter?: Decrypter | undefined;
   /**
    * An OCSP response about the leaf, in DER, which is shown beside it to a peer that asks, as long as it is good; or who
    * gets one; or a list of either, for each certificate of the chain. It has to say that the certificate is good, by its
@@ -101,6 +108,7 @@ const expectations: Expectations<CertificateWithKey> = {
     listOf(objectWith("a signature scheme out of @tlskit/ciphersuites", { name: aString, code: aNumber })),
   ),
   verifySignatures: optional(aBoolean),
+  decrypter: optional(objectWith("a decrypter", { modulusLength: aNumber, decrypt: aFunction })),
   ocspStaple: optional(
     anyOf(
       "an OCSP response in DER, a function that gets one, or a list",
@@ -126,6 +134,7 @@ export class CertificateCredential implements Credential {
   readonly signatureSchemes: readonly SignatureScheme[];
   readonly signer: Signer;
   readonly verifier: Verifier | undefined;
+  readonly decryptionKey: DecryptionKey | undefined;
   readonly #leaf: Certificate;
   readonly #chain: readonly Certificate[];
   /** For each signature of the chain that a peer has to verify, the schemes that it may have for it. */
@@ -166,6 +175,7 @@ export class CertificateCredential implements Credential {
     const verifier = verifierFor(settings.provider, publicKey);
     this.verifier = (certificate.verifySignatures ?? isSigner(key)) ? verifier : undefined;
     this.signer = signerFor(settings.provider, key, settings.random);
+    this.decryptionKey = decryptionKeyOf(leaf, keyType, certificate);
     this.#leaf = leaf;
     this.#chain = [...chain];
     this.signatureSchemes = schemesOfKey(keyType, this.signer, wanted);
@@ -240,6 +250,31 @@ export class CertificateCredential implements Credential {
       throw error;
     }
   }
+}
+
+/** RFC 5246 §7.4.2#rsa-encryption */
+function decryptionKeyOf(
+  leaf: Certificate,
+  keyType: CertificateKeyType,
+  { key, decrypter }: CertificateWithKey,
+): DecryptionKey | undefined {
+  const { publicKey } = leaf.subjectPublicKeyInfo;
+  const mayDecrypt = keyType === "rsaEncryption" && publicKey?.type === "RSA" && mayEncryptKeys(leaf);
+  if (decrypter !== undefined) {
+    if (!mayDecrypt) {
+      throw callerError(
+        "unsuitable_certificate",
+        "there is a decrypter, and the certificate's key is not for keyEncipherment",
+      );
+    }
+    if (decrypter.modulusLength !== publicKey.modulus.length) {
+      throw callerError("certificate_key_mismatch", "the decrypter's key is not the certificate's");
+    }
+    return decrypter;
+  }
+  if (!mayDecrypt || isSigner(key)) return undefined;
+  const privateKey = "privateKey" in key ? key.privateKey : key;
+  return privateKey.type === "RSA" ? privateKey : undefined;
 }
 
 function staplesOf(

@@ -24,7 +24,7 @@ import {
   verifyCertificate,
   X509Error,
 } from "@tlskit/x509";
-import { certificateKeyType } from "./certificate-key-type.ts";
+import { certificateKeyType, mayEncryptKeys } from "./certificate-key-type.ts";
 import type { CertificateTrust } from "./certificate-trust.ts";
 import { defaultMaxCertificates, defaultMaxChainLength } from "./limits.ts";
 
@@ -175,7 +175,13 @@ export function trustedPeer<Evidence>(
   if (keyType === undefined || publicKey === undefined) {
     throw peerError("unsupported_key", Alert.unsupportedCertificate, "the certificate's key can't sign a handshake");
   }
-  return { keyType, verifier: verifierFor(provider, publicKey), evidence };
+  return {
+    keyType,
+    verifier: verifierFor(provider, publicKey),
+    evidence,
+    encryptionKey:
+      keyType === "rsaEncryption" && mayEncryptKeys(leaf) && publicKey.type === "RSA" ? publicKey : undefined,
+  };
 }
 
 /** Certificates that can't be read of which a refusal tells. */

@@ -212,6 +212,9 @@ export class ServerContext {
       throw callerError("no_certificates", "a server needs a certificate, or pre-shared keys");
     }
     this.credentials = options.certificates.map((certificate) => new CertificateCredential(settings, certificate));
+    for (const { earlier } of this.settings.versions) {
+      earlier?.checkCredentials?.(settings.provider, this.credentials);
+    }
     this.clientCertificates =
       options.clientCertificates && clientCertificatePolicy(settings, options.clientCertificates);
     this.contextFor = options.contextFor;

@@ -17,7 +17,8 @@ export interface Tls12Options extends HandshakeOptions {
 }
 
 /**
- * TLS 1.2 (RFC 5246), to be listed among a context's `versions`: full handshakes with ECDHE.
+ * TLS 1.2 (RFC 5246), to be listed among a context's `versions`: full handshakes with ECDHE, or what else is given: `dhe` of
+ * `@tlskit/tls/dhe`, `rsa` of `@tlskit/tls/rsa`.
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls12With(options: Tls12Options): TlsVersion {

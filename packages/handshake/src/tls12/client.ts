@@ -1,20 +1,15 @@
-import { type NamedGroup, type Tls12CipherSuite, tls12SignatureAlgorithm } from "@tlskit/ciphersuites";
-import { namedGroupName } from "@tlskit/ciphersuites/names";
-import { hashOf, keyExchangeOf, type Steps } from "@tlskit/crypto";
-import { PreliminarySecret, prf } from "@tlskit/keyschedule";
+import { type Tls12CipherSuite, tls12SignatureAlgorithm } from "@tlskit/ciphersuites";
+import { hashOf, type Steps } from "@tlskit/crypto";
+import { prf } from "@tlskit/keyschedule";
 import {
   type CertificateEntry,
   type CertificateStatus,
   CertificateVerify,
   certificateStatus,
-  EcdheClientKeyExchange,
-  EcdheServerKeyExchange,
   extension,
   Finished,
-  namedCurve,
   type ServerHello,
   ServerHelloDone,
-  serverEcdhParams,
   signedCertificateTimestamps,
   Tls12Certificate,
   Tls12CertificateRequest,
@@ -25,28 +20,30 @@ import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
 import { keepingNone } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
-import { nameOf } from "../code-points.ts";
 import { Established } from "../established.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo, Received } from "../io.ts";
 import { disposeOf } from "../offer.ts";
-import { fromPeerShare } from "../peer-key-share.ts";
 import type { TrustedPeer } from "../peer-verifier.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { tls12 } from "../version.ts";
 import { certificateKeyOf } from "./certificate-key.ts";
 import { chooseForServer } from "./client-certificate.ts";
-import { groupOfEcdhe, mayBeInCertificate } from "./groups.ts";
+import { mayBeInCertificate } from "./groups.ts";
+import { type KeyExchangeMethod, methodOf } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
 import { ClientReceiver, earlierIoOf } from "./receive.ts";
 import { checkServerHello } from "./server-hello.ts";
 import { signedParams } from "./signed-params.ts";
 import { withoutCertificates } from "./without-certificates.ts";
 
+const endOfServerHello = [Tls12CertificateRequest, ServerHelloDone] as const;
+
 /** RFC 5246 §7.3, §7.4#order, the client: two round trips. */
 export function* tls12Client<Evidence>(
   suites: readonly Tls12CipherSuite[],
+  methods: readonly KeyExchangeMethod[],
   io: HandshakeIo,
   context: ClientHandshakeSettings<Evidence>,
   { offer, transcript, earlyData }: ClientStart<Evidence>,
@@ -63,6 +60,7 @@ export function* tls12Client<Evidence>(
   const hash = hashOf(context.provider, cipherSuite.hash);
   transcript.useHash(hash);
   transcript.add(bytes);
+  const method = methodOf(methods, cipherSuite);
   const from = new ClientReceiver(io);
 
   const certificate = yield* from.next(Tls12Certificate);
@@ -71,52 +69,53 @@ export function* tls12Client<Evidence>(
   if (certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
 
   // RFC 6066 §8#announced: a server that acknowledges the wish may leave it at that.
-  let keyExchange = yield* from.next(...(choice.mayShowStatus ? [Tls12CertificateStatus] : []), EcdheServerKeyExchange);
+  const beyond = method.serverMessage ? [method.serverMessage.type] : endOfServerHello;
+  let next = yield* from.next(...(choice.mayShowStatus ? [Tls12CertificateStatus] : []), ...beyond);
   let status: CertificateStatus | undefined;
-  if (keyExchange.name === "CertificateStatus") {
-    status = keyExchange.message;
-    transcript.add(keyExchange.bytes);
-    keyExchange = yield* from.next(EcdheServerKeyExchange);
+  if (next.name === "CertificateStatus") {
+    status = next.message;
+    transcript.add(next.bytes);
+    next = yield* from.next(...beyond);
   }
   const entries = entriesOf(certificateList, status, choice.timestamps);
   const attestations = entries.map(attestationsOf);
   if (context.verifyPeer === undefined) throw withoutCertificates();
   const peer = yield* context.verifyPeer(entries);
   checkKeyType(context, cipherSuite, peer);
-  transcript.add(keyExchange.bytes);
-  const group = checkParams(context, keyExchange.message);
-  const { params, signedParams: signature } = keyExchange.message;
-  const server = yield* AuthenticatedPeer.verifySignature(
-    "ServerKeyExchange",
-    peer,
-    signature,
-    context.signatureSchemes,
-    tls12SignatureAlgorithm,
-    signedParams(hello, serverHello, encode(serverEcdhParams, params)),
-    context.clock(),
-  );
-
-  let done = yield* from.next(Tls12CertificateRequest, ServerHelloDone);
-  let request: Tls12CertificateRequest | undefined;
-  if (done.name === "CertificateRequest") {
-    request = done.message;
-    transcript.add(done.bytes);
-    done = yield* from.next(ServerHelloDone);
+  const announced = next.name === "ServerKeyExchange" ? next : undefined;
+  if (announced !== undefined) transcript.add(announced.bytes);
+  const keyExchange = method.client({ context, hello, peer }, announced?.message.params);
+  let signer: AuthenticatedPeer<Evidence> | undefined;
+  if (announced !== undefined && method.serverMessage !== undefined) {
+    const { params, signedParams: signature } = announced.message;
+    signer = yield* AuthenticatedPeer.verifySignature(
+      "ServerKeyExchange",
+      peer,
+      signature,
+      context.signatureSchemes,
+      tls12SignatureAlgorithm,
+      signedParams(hello, serverHello, encode(method.serverMessage.params, params)),
+      context.clock(),
+    );
+    next = yield* from.next(...endOfServerHello);
   }
-  transcript.add(done.bytes);
+
+  let request: Tls12CertificateRequest | undefined;
+  if (next.name === "CertificateRequest") {
+    request = next.message;
+    transcript.add(next.bytes);
+    next = yield* from.next(ServerHelloDone);
+  }
+  transcript.add(next.bytes);
   io.endOfFlight();
 
   // RFC 5246 §7.4.6#empty, §7.3#certificate-sent, §7.4.7#position, RFC 8422 §3#empty, §3#no-verify: whoever is asked and has no certificate shows none, and then there is no CertificateVerify.
   const own = request && (yield* chooseForServer(context, request));
   const clientCertificates = own?.credential.certificates ?? [];
   if (request !== undefined) transcript.add(io.send(Tls12Certificate, { certificateList: clientCertificates }));
-  const { share, secret } = yield* fromPeerShare(group, () =>
-    keyExchangeOf(context.provider, group.keyExchange).respond(params.public, context.random),
-  );
-  transcript.add(io.send(EcdheClientKeyExchange, { public: share }));
+  const { bytes: sent, secret: preliminary, group } = yield* keyExchange.send(io);
+  transcript.add(sent);
   const hellos = { client: hello.random, server: serverHello.random };
-  const preliminary = PreliminarySecret.ofEcdhe(secret);
-  secret.fill(0);
   // RFC 7627 §3, §5.1#derived, §5.2#derived-without: the hash of everything up to here.
   const main = choice.extendedMainSecret
     ? preliminary.extendedMainSecret(prf(hash), transcript.current())
@@ -140,6 +139,7 @@ export function* tls12Client<Evidence>(
   const serverFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
   transcript.add(serverFinished.bytes);
+  const server = signer ?? (yield* AuthenticatedPeer.byDecryption(peer, main, finished, context.clock()));
 
   return Established.withServer(
     server,
@@ -204,22 +204,4 @@ function checkKeyType(
   ) {
     throw illegalParameter("certificate_curve", `the certificate's key is on ${keyType}, which was not offered`);
   }
-}
-
-/** RFC 8422 §5.4: a group that was offered, by its name. */
-function checkParams(
-  { namedGroups }: ClientHandshakeSettings<unknown>,
-  { params }: EcdheServerKeyExchange,
-): NamedGroup {
-  if (params.curveType !== namedCurve) {
-    throw illegalParameter("curve_type", `the server's curve has the type ${params.curveType}, not a name`);
-  }
-  const group = groupOfEcdhe(namedGroups, params.namedCurve);
-  if (group === undefined) {
-    throw illegalParameter(
-      "group_not_offered",
-      `the server's key exchange is in ${nameOf(params.namedCurve, namedGroupName)}, which was not offered`,
-    );
-  }
-  return group;
 }

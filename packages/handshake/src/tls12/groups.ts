@@ -27,10 +27,13 @@ export function mayBeInCertificate(keyType: CertificateKeyType, supported: reado
  * share is too long for an ECPoint (RFC 8422 §5.4).
  */
 export function groupsOfEcdhe(groups: readonly NamedGroup[]): readonly NamedGroup[] {
-  return groups.filter(({ code, postQuantum }) => code >> 8 !== finiteFields && !postQuantum);
+  return groups.filter(({ code, postQuantum }) => !isFiniteField(code) && !postQuantum);
 }
 
-const finiteFields = 1;
+/** RFC 7919 §2: whether it is a group over a finite field, known or not. */
+export function isFiniteField(code: number): boolean {
+  return code >> 8 === 1;
+}
 
 /** One of ours, by its code point. */
 export function groupOfEcdhe(groups: readonly NamedGroup[], code: number): NamedGroup | undefined {

@@ -1,10 +1,4 @@
-import {
-  byCode,
-  type CertificateKeyType,
-  type NamedGroup,
-  secp256r1,
-  type Tls12CipherSuite,
-} from "@tlskit/ciphersuites";
+import { byCode, type CertificateKeyType, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { type Steps, wait } from "@tlskit/crypto";
 import {
   type ClientHello,
@@ -14,45 +8,62 @@ import {
   signatureAlgorithmsCert,
   supportedGroups,
 } from "@tlskit/messages";
+import { Alert, peerError } from "@tlskit/wire";
 import { askedByClient } from "../attestations.ts";
 import { type Credential, checkCredential } from "../credential.ts";
 import { handshakeFailure } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { certificateKeyOf } from "./certificate-key.ts";
-import { groupsOfEcdhe, mayBeInCertificate } from "./groups.ts";
+import { groupsUnlessTold } from "./ecdhe.ts";
+import { mayBeInCertificate } from "./groups.ts";
+import type { KeyExchangeMethod, ServerExchange } from "./key-exchange.ts";
 import { chooseScheme, commonSchemes, type SchemeChoice, schemesOfUsableKeys } from "./scheme-choice.ts";
 
-/** What a server goes by in a full handshake with ECDHE. */
+/** What a server goes by in a full handshake. */
 export interface ServerChoice extends SchemeChoice {
   readonly cipherSuite: Tls12CipherSuite;
-  readonly group: NamedGroup;
+  readonly exchange: ServerExchange;
   readonly credential: Credential;
   readonly keyType: CertificateKeyType;
 }
 
-/** RFC 8422 §4: a client that says nothing of groups takes any; this one everybody has. */
-const groupsUnlessTold = [secp256r1.code];
-
 /**
  * RFC 5246 §7.4.1.2#unknown-suites, §7.4.2#key-exchange, §7.4.3#suites-checked, RFC 8422 §2.1#key,
- * RFC 8422 §2.2#key, §4#respected, §5.1#considered: suite, group, certificate and scheme, which depend on each other.
+ * RFC 8422 §2.2#key: suite, key exchange, certificate and scheme, which depend on each other.
  */
 export function* choose(
   context: ServerHandshakeSettings,
   suites: readonly Tls12CipherSuite[],
+  methods: readonly KeyExchangeMethod[],
   hello: ClientHello,
 ): Steps<ServerChoice> {
-  const common = suites.filter(({ code }) => hello.cipherSuites.includes(code));
-  if (common.length === 0) {
+  const offered = suites.filter(({ code }) => hello.cipherSuites.includes(code));
+  if (offered.length === 0) {
     throw handshakeFailure("no_common_cipher_suite", "the client offers no cipher suite that is accepted");
   }
   const groups = extensionIn(hello, supportedGroups) ?? groupsUnlessTold;
-  const group = groupsOfEcdhe(context.namedGroups).find(({ code }) => groups.includes(code));
-  if (group === undefined) throw handshakeFailure("no_common_group", "the client offers no group that is accepted");
+  const exchanges = new Map(methods.map((method) => [method.name, method.server(context, hello)]));
+  const common = offered.filter(({ keyExchange }) => exchanges.get(keyExchange) !== undefined);
+  if (common.length === 0) throw noCommonGroup(offered);
   const certified = yield* chooseCertificate(context, common, hello, groups);
-  const fitting = common.filter(({ certificateKey }) => certificateKey === certificateKeyOf(certified.keyType));
-  return { cipherSuite: chooseCipherSuite(context, fitting, hello), group, ...certified };
+  const { credential, keyType } = certified;
+  const fitting = common.filter(
+    ({ certificateKey, keyExchange }) =>
+      certificateKey === certificateKeyOf(keyType) && exchanges.get(keyExchange)?.fits(credential, keyType) === true,
+  );
+  const cipherSuite = chooseCipherSuite(context, fitting, hello);
+  const exchange = exchanges.get(cipherSuite.keyExchange);
+  if (exchange === undefined) throw noCommonGroup(offered);
+  return { cipherSuite, exchange, ...certified };
+}
+
+function noCommonGroup(offered: readonly Tls12CipherSuite[]): Error {
+  const sentence = "the client offers no group that is accepted";
+  // RFC 7919 §4: nothing but DHE, and other groups than ours.
+  return offered.every(({ keyExchange }) => keyExchange === "DHE")
+    ? peerError("no_common_group", Alert.insufficientSecurity, sentence)
+    : handshakeFailure("no_common_group", sentence);
 }
 
 /** RFC 9325 §4.2.1#preferred: our first choice, unless the client's own is ChaCha20-Poly1305, and it is to have that. */
@@ -82,7 +93,7 @@ function* chooseCertificate(
   suites: readonly Tls12CipherSuite[],
   hello: ClientHello,
   groups: readonly number[],
-): Steps<Omit<ServerChoice, "cipherSuite" | "group">> {
+): Steps<Omit<ServerChoice, "cipherSuite" | "exchange">> {
   const listed = extensionIn(hello, signatureAlgorithms);
   // RFC 9155 §2: never SHA-1, which RFC 5246 §7.4.1.4.1 takes for granted where nothing is said.
   if (listed === undefined) {

@@ -1,12 +1,10 @@
 import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
-import { hashOf, keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
-import { PreliminarySecret, prf, Transcript } from "@tlskit/keyschedule";
+import { hashOf, type Steps } from "@tlskit/crypto";
+import { prf, Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   CertificateStatusType,
   type ClientHello,
-  EcdheClientKeyExchange,
-  EcdheServerKeyExchange,
   type Extension,
   ecPointFormats,
   encryptThenMac,
@@ -14,11 +12,9 @@ import {
   extension,
   extensionIn,
   Finished,
-  namedCurve,
   renegotiationInfo,
   ServerHello,
   ServerHelloDone,
-  serverEcdhParams,
   serverNameAcknowledged,
   signedCertificateTimestamps,
   statusAcknowledged,
@@ -26,14 +22,13 @@ import {
   Tls12CertificateRequest,
   Tls12CertificateStatus,
 } from "@tlskit/messages";
-import { asciiBytes, encode } from "@tlskit/wire";
+import { asciiBytes } from "@tlskit/wire";
 import { type Attestations, askedByClient, attestationsOf, certificateEntries } from "../attestations.ts";
 import { signContent } from "../certificate-verify.ts";
 import { downgradedRandom } from "../downgrade.ts";
 import { Established } from "../established.ts";
 import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo, Received } from "../io.ts";
-import { fromPeerShare } from "../peer-key-share.ts";
 import { chooseAlpnProtocol } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
 import { issuingNone } from "../server-resumption.ts";
@@ -43,6 +38,7 @@ import { tls12 } from "../version.ts";
 import { includesTls13 } from "../versions.ts";
 import { certificateRequest, receiveClientCertificate, verifyClient } from "./client-certificate.ts";
 import { checkClientHello, offersSecureRenegotiation } from "./client-hello.ts";
+import type { KeyExchangeMethod } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
 import { earlierIoOf } from "./receive.ts";
 import { choose } from "./server-choices.ts";
@@ -51,6 +47,7 @@ import { signedParams } from "./signed-params.ts";
 /** RFC 5246 §7.3, §7.4#order, the server: two round trips. */
 export function* tls12Server<Evidence>(
   suites: readonly Tls12CipherSuite[],
+  methods: readonly KeyExchangeMethod[],
   io: HandshakeIo,
   settings: ServerHandshakeSettings<Evidence>,
   { message: hello, bytes }: Received<typeof ClientHello>,
@@ -59,7 +56,8 @@ export function* tls12Server<Evidence>(
   host.begin(tls12);
   checkClientHello(hello);
   const context = yield* settingsFor(settings, hello, bytes, tls12);
-  const { cipherSuite, group, credential, signatureScheme, algorithm } = yield* choose(context, suites, hello);
+  const choice = yield* choose(context, suites, methods, hello);
+  const { cipherSuite, exchange, credential, signatureScheme, algorithm } = choice;
   const alpnProtocol = chooseAlpnProtocol(context, hello);
   const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
   // RFC 7366 §3#cbc-alone, §2#both-sides: with block ciphers, wherever the client has it.
@@ -92,13 +90,13 @@ export function* tls12Server<Evidence>(
     const { ocspResponse: response } = attestations;
     transcript.add(io.send(Tls12CertificateStatus, { statusType: CertificateStatusType.ocsp, response }));
   }
-  const keyShare = yield* wait(keyExchangeOf(context.provider, group.keyExchange).offer(context.random));
-  const params = { curveType: namedCurve, namedCurve: group.code, public: keyShare.share };
-  const content = signedParams(hello, { random: serverRandom }, encode(serverEcdhParams, params));
-  const signature = yield* signContent(credential, algorithm, content);
-  transcript.add(
-    io.send(EcdheServerKeyExchange, { params, signedParams: { algorithm: signatureScheme.code, signature } }),
-  );
+  const keyExchange = yield* exchange.begin(credential);
+  const { announcement } = keyExchange;
+  if (announcement !== undefined) {
+    const content = signedParams(hello, { random: serverRandom }, announcement.params);
+    const signature = yield* signContent(credential, algorithm, content);
+    transcript.add(announcement.send(io, { algorithm: signatureScheme.code, signature }));
+  }
   const { clientAuthentication } = context;
   // There is no later than this: nobody is asked behind the handshake.
   const asked = clientAuthentication?.demand === "later" ? undefined : clientAuthentication;
@@ -107,12 +105,8 @@ export function* tls12Server<Evidence>(
   io.endOfFlight();
 
   const shown = asked && (yield* receiveClientCertificate(io, asked, transcript));
-  const keyExchange = yield* io.receive(EcdheClientKeyExchange);
-  const secret = yield* fromPeerShare(group, () => keyShare.finish(keyExchange.message.public));
-  keyShare.dispose();
-  transcript.add(keyExchange.bytes);
-  const preliminary = PreliminarySecret.ofEcdhe(secret);
-  secret.fill(0);
+  const { bytes: received, secret: preliminary, group } = yield* keyExchange.receive(io);
+  transcript.add(received);
   // RFC 7627 §3, §5.1#derived, §5.2#derived-without: the hash of everything up to here.
   const main = isExtended
     ? preliminary.extendedMainSecret(prf(hash), transcript.current())
@@ -139,7 +133,7 @@ export function* tls12Server<Evidence>(
       version: tls12,
       cipherSuite,
       namedGroup: group,
-      signatureScheme,
+      signatureScheme: announcement && signatureScheme,
       externalPsk: undefined,
       alpnProtocol,
       serverCertificates: credential.certificates,

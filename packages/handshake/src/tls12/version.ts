@@ -1,5 +1,5 @@
 import { availableTls12CipherSuites, defaultTls12CipherSuites, type Tls12CipherSuite } from "@tlskit/ciphersuites";
-import type { CryptoProvider } from "@tlskit/crypto";
+import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
 import { ecPointFormats, encryptThenMac, extendedMainSecret, extension, renegotiationInfo } from "@tlskit/messages";
 import { callerError } from "@tlskit/wire";
 import { checkArguments, optional } from "@tlskit/wire/arguments";
@@ -8,6 +8,8 @@ import { choices } from "../expectations.ts";
 import { tls12 as code } from "../version.ts";
 import type { Version } from "../versions.ts";
 import { tls12Client } from "./client.ts";
+import { ecdhe } from "./ecdhe.ts";
+import { type KeyExchangeMethod, methodOf, someKeyExchanges } from "./key-exchange.ts";
 import { earlierIoOf } from "./receive.ts";
 import { tls12Server } from "./server.ts";
 import { withoutCertificates } from "./without-certificates.ts";
@@ -16,30 +18,38 @@ import { withoutCertificates } from "./without-certificates.ts";
 export interface Tls12Options {
   /**
    * Best first. Unless told otherwise `defaultTls12CipherSuites`, as far as the provider has them and in its order. They
-   * need ECDHE, and a host that protects records as they say.
+   * need ECDHE or one of the `keyExchanges`, and a host that protects records as they say.
    */
   readonly cipherSuites?: readonly Tls12CipherSuite[] | undefined;
+  /** `dhe`, `rsa`: how suites without ECDHE come to a secret, for `cipherSuites` that have these. There is ECDHE alone unless told otherwise. */
+  readonly keyExchanges?: readonly KeyExchangeMethod[] | undefined;
 }
 
 /**
- * TLS 1.2 (RFC 5246, RFC 9325 §3.1.1#tls12), to be listed among `versions`: full handshakes with ECDHE.
+ * TLS 1.2 (RFC 5246, RFC 9325 §3.1.1#tls12), to be listed among `versions`: full handshakes with ECDHE, or what else is given.
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls12With(options: Tls12Options): Version {
-  checkArguments(options, { cipherSuites: optional(choices) });
+  checkArguments(options, { cipherSuites: optional(choices), keyExchanges: optional(someKeyExchanges) });
   const { cipherSuites: wanted } = options;
-  for (const { name, keyExchange } of wanted ?? []) {
-    if (keyExchange !== "ECDHE") {
-      throw callerError("unsupported_choice", `cipherSuites has ${name}, and only ECDHE can be negotiated`);
-    }
-  }
+  const methods: readonly KeyExchangeMethod[] = [ecdhe, ...(options.keyExchanges ?? [])];
+  for (const suite of wanted ?? []) methodOf(methods, suite);
   const suitesOf = (provider: CryptoProvider): readonly Tls12CipherSuite[] =>
     wanted ?? availableTls12CipherSuites(provider, defaultTls12CipherSuites);
   return {
     code,
     name: "TLS 1.2",
     earlier: {
-      check: (provider) => checkSuites(provider, suitesOf(provider)),
+      check: (provider) => checkSuites(provider, suitesOf(provider), methods),
+      checkCredentials: (provider, credentials) => {
+        for (const suite of suitesOf(provider)) {
+          if (methodOf(methods, suite).canServe(provider, credentials)) continue;
+          throw callerError(
+            "unsupported_choice",
+            `cipherSuites has ${suite.name}, and there is no certificate whose key can do its key exchange here`,
+          );
+        }
+      },
       chosen: earlierVersionChosen,
       choose: chooseEarlierVersion,
       offer: (io, { provider, verifyPeer }) => {
@@ -48,7 +58,10 @@ export function tls12With(options: Tls12Options): Version {
         return {
           cipherSuites: suitesOf(provider).map((suite) => suite.code),
           extensions: [
-            extension(ecPointFormats, Uint8Array.of(0)), // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
+            // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
+            ...(suitesOf(provider).some(({ keyExchange }) => keyExchange === "ECDHE")
+              ? [extension(ecPointFormats, Uint8Array.of(0))]
+              : []),
             // RFC 7366 §2#extension
             ...(suitesOf(provider).some(({ protection }) => protection.type === "CBC")
               ? [extension(encryptThenMac, null)]
@@ -58,13 +71,18 @@ export function tls12With(options: Tls12Options): Version {
           ],
         };
       },
-      client: (io, context, start, answer) => tls12Client(suitesOf(context.provider), io, context, start, answer),
-      server: (io, settings, first) => tls12Server(suitesOf(settings.provider), io, settings, first),
+      client: (io, context, start, answer) =>
+        tls12Client(suitesOf(context.provider), methods, io, context, start, answer),
+      server: (io, settings, first) => tls12Server(suitesOf(settings.provider), methods, io, settings, first),
     },
   };
 }
 
-function checkSuites(provider: CryptoProvider, suites: readonly Tls12CipherSuite[]): void {
+function checkSuites(
+  provider: CryptoProvider,
+  suites: readonly Tls12CipherSuite[],
+  methods: readonly KeyExchangeMethod[],
+): void {
   if (suites.length === 0) {
     throw callerError("unsupported_choice", "TLS 1.2 has no cipher suites: there is nothing to choose from");
   }
@@ -75,6 +93,14 @@ function checkSuites(provider: CryptoProvider, suites: readonly Tls12CipherSuite
   }
   if (new Set(suites.map((suite) => suite.code)).size !== suites.length) {
     throw callerError("unsupported_choice", "cipherSuites has an entry twice");
+  }
+  for (const suite of suites) {
+    try {
+      methodOf(methods, suite).check(provider);
+    } catch (error) {
+      if (!(error instanceof CryptoError)) throw error;
+      throw callerError("unsupported_choice", `cipherSuites has ${suite.name}: ${error.message}`, error);
+    }
   }
 }
 

@@ -79,7 +79,7 @@ export function* issueLeaf(
     publicKey: key.subjectPublicKeyInfo,
     notBefore: settings.now - day,
     notAfter: settings.now + 30 * day,
-    extensions: leafExtensions(settings.hosts, settings.purpose),
+    extensions: leafExtensions(settings.hosts, settings.purpose, isRsaForAll(key)),
     ...changes,
   };
   return yield* issue(
@@ -90,8 +90,22 @@ export function* issueLeaf(
 }
 
 /** What a leaf has. */
-export function leafExtensions(hosts: readonly string[], purpose: LeafPurpose): Contents["extensions"] {
-  return [basicConstraints(false), keyUsage(false), extendedKeyUsage(purposes[purpose]), subjectAlternativeName(hosts)];
+export function leafExtensions(
+  hosts: readonly string[],
+  purpose: LeafPurpose,
+  encrypts = false,
+): Contents["extensions"] {
+  return [
+    basicConstraints(false),
+    keyUsage(false, encrypts),
+    extendedKeyUsage(purposes[purpose]),
+    subjectAlternativeName(hosts),
+  ];
+}
+
+/** Whether it is an RSA key that may be used for more than PSS: such keys may encrypt (RFC 3279 §2.3.1). */
+function isRsaForAll({ subjectPublicKeyInfo: { algorithm, publicKey } }: DeclaredPrivateKey): boolean {
+  return publicKey?.type === "RSA" && algorithm !== "id-RSASSA-PSS";
 }
 
 function commonName(issuer: Issuer): string {

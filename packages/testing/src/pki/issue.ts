@@ -88,12 +88,12 @@ export function basicConstraints(ca: boolean): WrittenExtension {
   };
 }
 
-/** RFC 5280 §4.2.1.3: for a CA to sign certificates and CRLs, for others to sign. */
-export function keyUsage(ca: boolean): WrittenExtension {
+/** RFC 5280 §4.2.1.3: for a CA to sign certificates and CRLs, for others to sign, and to be encrypted to where keys can be. */
+export function keyUsage(ca: boolean, encrypts = false): WrittenExtension {
   return {
     oid: "2.5.29.15",
     critical: true,
-    value: der(Tag.bitString, ca ? Uint8Array.of(1, 0x06) : Uint8Array.of(7, 0x80)),
+    value: der(Tag.bitString, ca ? Uint8Array.of(1, 0x06) : encrypts ? Uint8Array.of(5, 0xa0) : Uint8Array.of(7, 0x80)),
   };
 }
 

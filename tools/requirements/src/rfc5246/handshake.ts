@@ -96,7 +96,7 @@ export const handshake: readonly Section[] = [
       application("it gives its chain in this order; only the first certificate is looked at"),
     ),
     server("x509", [5], "sends X.509v3 certificates"),
-    server("rsa-encryption", [7], "for RSA and RSA_PSK has an RSA key that may encrypt", later("tls12")),
+    server("rsa-encryption", [7], "for RSA and RSA_PSK has an RSA key that may encrypt"),
     server("rsa-signing", [8], "for DHE_RSA and ECDHE_RSA has an RSA key that may sign"),
     server("dsa", [9], "for DHE_DSS has a DSA key that may sign", noDsa),
     server(
@@ -179,6 +179,11 @@ export const handshake: readonly Section[] = [
     others([3, 4], "who defines cipher suites"),
   ]),
   section("9", "Mandatory Cipher Suites", 1, [
-    both("cipher-suite", [1], "has TLS_RSA_WITH_AES_128_CBC_SHA", later("tls12")),
+    both(
+      "cipher-suite",
+      [1],
+      "has TLS_RSA_WITH_AES_128_CBC_SHA",
+      byChoice("it is there for whoever lists it: it has no forward secrecy (RFC 9325 §4.2.1)"),
+    ),
   ]),
 ];
