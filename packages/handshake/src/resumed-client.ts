@@ -1,4 +1,4 @@
-import { byCode, type SignatureScheme, signatureSchemes } from "@tlskit/ciphersuites";
+import { byCode, type SignatureScheme } from "@tlskit/ciphersuites";
 import { type Steps, wait } from "@tlskit/crypto";
 import { Certificate } from "@tlskit/messages";
 import type { ServerSession } from "@tlskit/sessions";
@@ -49,7 +49,7 @@ export class ResumedClient<Evidence> {
     // Of a server that asks nobody a session of a client that showed a certificate is none.
     if (clientAuthentication === undefined) return undefined;
     try {
-      const signatureScheme = byCode(signatureSchemes, session.clientSignatureScheme);
+      const signatureScheme = byCode(context.clientSignatureSchemes, session.clientSignatureScheme);
       const certificate = decode(Certificate.body, session.certificate);
       if (signatureScheme === undefined || certificate.certificateList.length === 0) return undefined;
       const peer = yield* clientAuthentication.verifyPeer(certificate.certificateList);

@@ -1,3 +1,4 @@
+import { ecdsa_secp256r1_sha256, ed25519 } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
 import {
@@ -92,6 +93,13 @@ describe("a session of a client that showed a certificate", () => {
     const fleet = new Fleet();
     fleet.connected({}, asking({ demand: "optional" }));
     expect(fleet.resumed({}, asking({ demand: "optional", anchors: others.anchors }))).toBe(false);
+  });
+
+  it("is over when the scheme that it was proved with isn't asked for any more", () => {
+    const optional = asking({ demand: "optional" });
+    const fleet = new Fleet();
+    fleet.connected(alice, { ...optional, clientSignatureSchemes: [ecdsa_secp256r1_sha256, ed25519] });
+    expect(fleet.resumed(alice, { ...optional, clientSignatureSchemes: [ed25519] })).toBe(false);
   });
 
   it("is asked about again", () => {
