@@ -39,42 +39,53 @@ export class ClientResumption implements Resumption {
 
   keep(ticket: NewSessionTicket): void {
     checkTicket(ticket);
-    const { sessions, clock, sessionLifetime } = this.#context;
-    if (sessions === undefined || this.#kept >= maxTicketsKept) return;
-    const receivedAt = clock();
-    // RFC 9846 §4.7.1#seven-days, and its last paragraph: new tickets make no CertificateVerify newer.
-    const expiresAt = Math.min(
-      receivedAt + 1000 * Math.min(ticket.ticketLifetime, maxSessionLifetime),
-      this.#parameters.verifiedAt + 1000 * sessionLifetime,
-    );
-    if (expiresAt <= receivedAt) return;
-    this.#kept += 1;
-    const session = encodeClientSession({
+    if (this.#kept >= maxTicketsKept) return;
+    const isKept = keepSession(this.#context, {
       ...this.#parameters,
       presharedKey: this.#secret.presharedKey(ticket.ticketNonce),
       ticket: ticket.ticket,
+      sessionId: new Uint8Array(0),
       ticketLifetime: ticket.ticketLifetime,
       ticketAgeAdd: ticket.ticketAgeAdd,
       maxEarlyData: extensionIn(ticket, maxEarlyDataSize) ?? 0,
       acrossNames: flagsIn(extensionIn(ticket, tlsFlags) ?? new Uint8Array(0)).includes(TlsFlag.resumptionAcrossNames),
-      receivedAt,
+      receivedAt: this.#context.clock(),
     });
-    // Nothing waits for a store: what it can't keep is a full handshake later.
-    try {
-      const kept = sessions.keep(session, expiresAt);
-      if (isWaitable(kept))
-        kept.then(
-          () => {},
-          (error) => this.#context.resumptionFailed?.(error),
-        );
-    } catch (error) {
-      this.#context.resumptionFailed?.(error);
-    }
+    if (isKept) this.#kept += 1;
   }
 
   *issue(): Steps<void> {}
 
   identified(): void {}
+}
+
+/**
+ * Leaves a session with whoever keeps them, if anybody does. Nothing waits for a store: what it can't keep is a full
+ * handshake later.
+ * @returns whether it was a session to be kept
+ */
+export function keepSession(
+  { sessions, sessionLifetime, resumptionFailed }: ClientHandshakeSettings<unknown>,
+  session: ClientSession,
+): boolean {
+  const { receivedAt, ticketLifetime, verifiedAt } = session;
+  // RFC 9846 §4.7.1#seven-days, and its last paragraph: new tickets make no CertificateVerify newer.
+  const expiresAt = Math.min(
+    receivedAt + 1000 * Math.min(ticketLifetime, maxSessionLifetime),
+    verifiedAt + 1000 * sessionLifetime,
+  );
+  if (sessions === undefined || expiresAt <= receivedAt) return false;
+  try {
+    const kept = sessions.keep(encodeClientSession(session), expiresAt);
+    if (isWaitable(kept))
+      kept.then(
+        () => {},
+        (error) => resumptionFailed?.(error),
+      );
+  } catch (error) {
+    resumptionFailed?.(error);
+  }
+  return true;
 }
 
 /** @throws {TlsError} for a ticket that no server may send */

@@ -10,7 +10,7 @@ import { earlyDataOffer } from "./psk-offer.ts";
 import { ResumableSession } from "./resumable-session.ts";
 import { type ClientHandshakeSettings, checkClientHandshakeSettings } from "./settings.ts";
 import { tls13Client } from "./tls13/client.ts";
-import { earlierOf, includesTls13 } from "./versions.ts";
+import { earlierOf } from "./versions.ts";
 
 /** A client's handshake: the ClientHello, and then the lines of the version. */
 export function* clientHandshake<Evidence>(
@@ -21,7 +21,7 @@ export function* clientHandshake<Evidence>(
   checkClientHandshakeSettings(context);
   checkOwnExtensions(context.extensions);
   const transcript = new Transcript();
-  const resumable = includesTls13(context.versions) ? yield* ResumableSession.recall(context) : undefined;
+  const resumable = yield* ResumableSession.recall(context);
   // RFC 9846 §4.2.2#hello-first
   const offer = yield* makeOffer(io, context, resumable, transcript);
   transcript.add(io.send(ClientHello, offer.hello));

@@ -24,7 +24,7 @@ import { attestationsAskedByClient, noAttestations } from "./attestations.ts";
 import type { HandshakeIo } from "./io.ts";
 import { ownExtensions } from "./own-extensions.ts";
 import { offerExternalPsks, offerSession, type PskOffer, pskExtensions, withPsks } from "./psk-offer.ts";
-import { allowsEarlyData, type ResumableSession } from "./resumable-session.ts";
+import { allowsEarlyData, isOfTls13, type ResumableSession } from "./resumable-session.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 import { type EarlierOffer, includesTls13 } from "./versions.ts";
 
@@ -34,6 +34,8 @@ export interface Offer<Evidence = unknown> {
   readonly keyShares: readonly { readonly group: NamedGroup; readonly keyShare: KeyShareOffer }[];
   /** A session to resume first, if there is one: RFC 9846 §4.3.10 has early data go with the first. */
   readonly psks: readonly PskOffer<Evidence>[];
+  /** A session of a version before TLS 1.3 to resume, if there is one. */
+  readonly earlierSession: ResumableSession<Evidence> | undefined;
   /** The cipher suite that a HelloRetryRequest has settled. */
   readonly settledCipherSuite: number | undefined;
 }
@@ -48,23 +50,40 @@ export function* makeOffer<Evidence>(
   const keyShares = tls13Offered ? yield* makeKeyShares(context, context.keyShareGroups) : [];
   const earlyData =
     resumable !== undefined && io.earlyData !== undefined && allowsEarlyData(context, resumable.session);
+  const session = resumable !== undefined && isOfTls13(resumable) ? resumable : undefined;
+  const earlierSession = session === undefined ? resumable : undefined;
   const psks = tls13Offered
-    ? [...(resumable === undefined ? [] : [offerSession(context, resumable, earlyData)]), ...offerExternalPsks(context)]
+    ? [...(session === undefined ? [] : [offerSession(context, session, earlyData)]), ...offerExternalPsks(context)]
     : [];
   const hello: ClientHello = {
     legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent, RFC 5246 §7.4.1.2#version
     random: context.random(32),
-    // RFC 9846 §E.4: a session id makes the server's answer look like a resumption of TLS 1.2.
-    // RFC 9846 §4.2.2#session-id-compatible, §4.2.2#session-id-plain
-    legacySessionId: context.middleboxCompatibility && tls13Offered ? context.random(32) : new Uint8Array(0),
+    legacySessionId: sessionId(context, earlierSession),
     cipherSuites: [
       ...(tls13Offered ? context.cipherSuites.map(({ code }) => code) : []),
-      ...earlierOffers(io, context).flatMap(({ cipherSuites }) => cipherSuites),
+      ...earlierOffers(io, context, earlierSession).flatMap(({ cipherSuites }) => cipherSuites),
     ],
     legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent, RFC 5246 §7.4.1.2#null-compression, RFC 9325 §3.3#no-compression
-    extensions: [...clientExtensions(io, context, keyShares), ...(tls13Offered ? pskExtensions(context, psks) : [])],
+    extensions: [
+      ...clientExtensions(io, context, keyShares, earlierSession),
+      ...(tls13Offered ? pskExtensions(context, psks) : []),
+    ],
   };
-  return { hello: withPsks(hello, psks, transcript), keyShares, psks, settledCipherSuite: undefined };
+  return { hello: withPsks(hello, psks, transcript), keyShares, psks, earlierSession, settledCipherSuite: undefined };
+}
+
+/** A session to resume, by its identifier, or by a random one where that is to show that the server does so. */
+function sessionId(
+  { middleboxCompatibility, versions, random }: ClientHandshakeSettings<unknown>,
+  earlierSession: ResumableSession<unknown> | undefined,
+): Uint8Array {
+  const known = earlierSession?.session.sessionId ?? new Uint8Array(0);
+  if (known.length > 0) return known;
+  // RFC 5077 §3.4: with a ticket, an identifier that the server echoes if it takes that.
+  // RFC 9846 §E.4: a session id makes the server's answer look like a resumption of TLS 1.2.
+  // RFC 9846 §4.2.2#session-id-compatible, §4.2.2#session-id-plain
+  const isNeeded = earlierSession !== undefined || (middleboxCompatibility && includesTls13(versions));
+  return isNeeded ? random(32) : known;
 }
 
 /** Whether a server without a pre-shared key isn't accepted: there is no trust in certificates, or not in them alone. */
@@ -81,6 +100,7 @@ function clientExtensions(
   io: HandshakeIo,
   context: ClientHandshakeSettings<unknown>,
   keyShares: Offer["keyShares"],
+  earlierSession: ResumableSession<unknown> | undefined,
 ): readonly Extension[] {
   const { serverName, alpnProtocols, ticketRequest: tickets, certificateAuthorities: authorities, versions } = context;
   const tls13Offered = includesTls13(versions);
@@ -124,7 +144,7 @@ function clientExtensions(
           ...(context.postHandshakeAuth ? [extension(postHandshakeAuth, null)] : []),
         ]
       : []),
-    ...earlierOffers(io, context).flatMap(({ extensions }) => extensions),
+    ...earlierOffers(io, context, earlierSession).flatMap(({ extensions }) => extensions),
     // RFC 9149 §3
     ...(tickets === undefined || context.sessions === undefined ? [] : [extension(ticketRequest, tickets)]),
     ...ownExtensions(context.extensions),
@@ -132,8 +152,12 @@ function clientExtensions(
 }
 
 /** What is offered for versions before TLS 1.3. */
-function earlierOffers(io: HandshakeIo, context: ClientHandshakeSettings<unknown>): readonly EarlierOffer[] {
-  return context.versions.flatMap(({ earlier }) => earlier?.offer(io, context) ?? []);
+function earlierOffers(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<unknown>,
+  earlierSession: ResumableSession<unknown> | undefined,
+): readonly EarlierOffer[] {
+  return context.versions.flatMap(({ earlier }) => earlier?.offer(io, context, earlierSession) ?? []);
 }
 
 /** RFC 9846 §4.3.8#shares-independent, §4.3.8#no-reuse: each share is made for this connection, by itself. */
@@ -185,7 +209,7 @@ export function* retryOffer<Evidence>(
   const hello: ClientHello = {
     ...offer.hello,
     extensions: [
-      ...clientExtensions(io, context, keyShares),
+      ...clientExtensions(io, context, keyShares, offer.earlierSession),
       ...(retryCookie === undefined ? [] : [extension(cookie, retryCookie)]),
       ...pskExtensions(context, psks),
     ],
@@ -194,6 +218,7 @@ export function* retryOffer<Evidence>(
     hello: withPsks(hello, psks, transcript),
     keyShares,
     psks,
+    earlierSession: offer.earlierSession,
     settledCipherSuite: retry.cipherSuite,
   };
 }

@@ -12,7 +12,7 @@ import {
   pskKeyExchangeModes,
   truncateBeforeBinders,
 } from "@tlskit/messages";
-import type { ResumableSession } from "./resumable-session.ts";
+import type { Tls13Session } from "./resumable-session.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 
 /** RFC 9846 §4.3.9. */
@@ -37,7 +37,7 @@ interface OfferedPsk {
 
 /** A session's, to resume it. */
 export interface SessionOffer<Evidence> extends OfferedPsk {
-  readonly resumable: ResumableSession<Evidence>;
+  readonly resumable: Tls13Session<Evidence>;
   /** RFC 9846 §4.3.10#first-psk: whether early data is offered with it, which is the first there is. */
   readonly earlyData: boolean;
 }
@@ -52,7 +52,7 @@ export type PskOffer<Evidence> = SessionOffer<Evidence> | ExternalOffer;
 /** An offer to resume, for one ClientHello. */
 export function offerSession<Evidence>(
   context: ClientHandshakeSettings<Evidence>,
-  resumable: ResumableSession<Evidence>,
+  resumable: Tls13Session<Evidence>,
   earlyData: boolean,
 ): SessionOffer<Evidence> {
   const { session, age, cipherSuite } = resumable;

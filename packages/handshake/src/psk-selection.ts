@@ -219,7 +219,7 @@ export function pskRefused(): TlsError {
 /** What a session of this context belongs to: whatever may differ between servers that share ticket keys. */
 export function bindingOf(
   context: ServerHandshakeSettings,
-  cipherSuite: CipherSuite,
+  cipherSuite: Pick<CipherSuite, "hash">,
   hello: ClientHello,
   credential: Credential | undefined,
 ): Uint8Array {

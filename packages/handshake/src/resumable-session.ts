@@ -1,4 +1,4 @@
-import { byCode, type CipherSuite, type SignatureScheme } from "@tlskit/ciphersuites";
+import { byCode, type CipherSuite, type SignatureScheme, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { constantTimeEqual, type Steps, wait } from "@tlskit/crypto";
 import { ExternalPsk } from "@tlskit/keyschedule";
 import { Certificate } from "@tlskit/messages";
@@ -10,13 +10,13 @@ import type { ClientHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
 /**
- * A session that a client may resume: its server proved by a CertificateVerify who it is, and its certificate is trusted
+ * A session that a client may resume: its server proved by its certificate's key who it is, and its certificate is trusted
  * now, for the name that is asked for now, by whom the client trusts now; or it proved that it has a pre-shared key from
  * outside, which the client still has. Only {@link ResumableSession.recall} makes one.
  */
 export class ResumableSession<Evidence> {
   readonly session: ClientSession;
-  readonly cipherSuite: CipherSuite;
+  readonly cipherSuite: CipherSuite | Tls12CipherSuite;
   /** What it proved; one of the two is there. */
   readonly server: ProvedServer<Evidence> | undefined;
   readonly externalPsk: ExternalPsk | undefined;
@@ -27,7 +27,7 @@ export class ResumableSession<Evidence> {
 
   private constructor(
     session: ClientSession,
-    cipherSuite: CipherSuite,
+    cipherSuite: CipherSuite | Tls12CipherSuite,
     proved: ProvedServer<Evidence> | ExternalPsk,
     age: number,
   ) {
@@ -49,11 +49,12 @@ export class ResumableSession<Evidence> {
     const { sessions } = context;
     if (sessions === undefined || context.certificateWithExternalPsk) return undefined;
     try {
+      // RFC 5077 §3.2#deleted-after-failure: it is kept again when it has been resumed.
       const bytes = yield* wait(sessions.take());
       const session = bytes === undefined ? undefined : decodeClientSession(bytes);
       if (session === undefined) return undefined;
       const now = context.clock();
-      const cipherSuite = byCode(context.cipherSuites, session.cipherSuite);
+      const cipherSuite = cipherSuiteOf(context, session);
       if (cipherSuite === undefined || !isUsable(context, session, now)) return undefined;
       const proved =
         session.externalMark.length > 0
@@ -77,10 +78,19 @@ export class ResumableSession<Evidence> {
   }
 }
 
+/** A session of TLS 1.3: its suite is one of that. */
+export type Tls13Session<Evidence> = ResumableSession<Evidence> & { readonly cipherSuite: CipherSuite };
+
+/** Whether a session is one of TLS 1.3. */
+export function isOfTls13<Evidence>(resumable: ResumableSession<Evidence>): resumable is Tls13Session<Evidence> {
+  return resumable.session.version === tls13;
+}
+
 /** A server that is trusted by its certificate, and what it signed with. */
 interface ProvedServer<Evidence> {
   readonly peer: TrustedPeer<Evidence>;
-  readonly signatureScheme: SignatureScheme;
+  /** Nothing where it decrypted instead, in TLS 1.2. */
+  readonly signatureScheme: SignatureScheme | undefined;
 }
 
 function* stillTrusted<Evidence>(
@@ -88,7 +98,9 @@ function* stillTrusted<Evidence>(
   session: ClientSession,
 ): Steps<ProvedServer<Evidence> | undefined> {
   const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
-  if (context.verifyPeer === undefined || signatureScheme === undefined) return undefined;
+  // Only before TLS 1.3 a server may have decrypted instead.
+  const isSigned = session.version === tls13 || session.signatureScheme !== 0;
+  if (context.verifyPeer === undefined || (isSigned && signatureScheme === undefined)) return undefined;
   const { certificateList } = decode(Certificate.body, session.certificate);
   return { peer: yield* context.verifyPeer(certificateList), signatureScheme };
 }
@@ -97,11 +109,21 @@ function* stillTrusted<Evidence>(
 function stillHas(
   { provider, externalPsks }: ClientHandshakeSettings<unknown>,
   { externalMark }: ClientSession,
-  { hash }: CipherSuite,
+  { hash }: Pick<CipherSuite, "hash">,
 ): ExternalPsk | undefined {
   return externalPsks.find((psk) =>
     psk.hashesAmong([hash]).some((own) => constantTimeEqual(markOf(provider, psk, own), externalMark)),
   );
+}
+
+/** RFC 5246 §7.4.1.2#session-suite: the cipher suite of a session, if that and its version are offered. */
+function cipherSuiteOf(
+  { versions, cipherSuites, provider }: ClientHandshakeSettings<unknown>,
+  { version, cipherSuite }: ClientSession,
+): CipherSuite | Tls12CipherSuite | undefined {
+  const offered = versions.find(({ code }) => code === version);
+  if (offered?.earlier !== undefined) return byCode(offered.earlier.cipherSuites(provider), cipherSuite);
+  return offered && byCode(cipherSuites, cipherSuite);
 }
 
 /** Of a session that belongs to nothing but its server. */
@@ -110,7 +132,6 @@ export const noBinding: Uint8Array = new Uint8Array(0);
 function isUsable(context: ClientHandshakeSettings<unknown>, session: ClientSession, now: number): boolean {
   const lifetime = Math.min(session.ticketLifetime, maxSessionLifetime);
   return (
-    session.version === tls13 &&
     // RFC 9846 §4.3.11.1#lifetime, §4.7.1#seven-days: none that is too old, and none that comes from the future.
     session.receivedAt <= now &&
     now < session.receivedAt + 1000 * lifetime &&

@@ -1,3 +1,4 @@
+import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { CryptoProvider, Steps } from "@tlskit/crypto";
 import { type ClientHello, type Extension, extensionIn, type ServerHello, supportedVersions } from "@tlskit/messages";
 import { aFunction, aNumber, aString, type Expectation, listOf, objectWith, optional } from "@tlskit/wire/arguments";
@@ -5,6 +6,7 @@ import type { ClientStart } from "./client-start.ts";
 import type { Credential } from "./credential.ts";
 import type { Established } from "./established.ts";
 import type { HandshakeIo, Received } from "./io.ts";
+import type { ResumableSession } from "./resumable-session.ts";
 import type { ClientHandshakeSettings, ServerHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
 
@@ -25,6 +27,8 @@ export interface EarlierVersion {
    * @throws {TlsError} `unsupported_choice` for what the provider hasn't got (the caller's fault)
    */
   check(provider: CryptoProvider): void;
+  /** What it negotiates, best first. */
+  cipherSuites(provider: CryptoProvider): readonly Tls12CipherSuite[];
   /**
    * Called when a server's settings are made that come with certificates.
    * @throws {TlsError} `unsupported_choice` for what none of the certificates can do (the caller's fault)
@@ -32,9 +36,14 @@ export interface EarlierVersion {
   checkCredentials?(provider: CryptoProvider, credentials: readonly Credential[]): void;
   /**
    * What a ClientHello offers for it, besides what is offered for all.
+   * @param resumable a session of a version before TLS 1.3 to resume, if there is one.
    * @throws {TlsError} `unsupported_choice` for a host that has TLS 1.3 alone (the caller's fault)
    */
-  offer(io: HandshakeIo, context: ClientHandshakeSettings<unknown>): EarlierOffer;
+  offer(
+    io: HandshakeIo,
+    context: ClientHandshakeSettings<unknown>,
+    resumable: ResumableSession<unknown> | undefined,
+  ): EarlierOffer;
   /**
    * At a client: which of the versions before TLS 1.3 a ServerHello has chosen; nothing if TLS 1.3's lines are to judge it,
    * which refuse what wasn't offered.
@@ -99,7 +108,13 @@ export const aVersion: Expectation = objectWith("a version, such as tls13", {
   code: aNumber,
   name: aString,
   earlier: optional(
-    objectWith("the lines of a version", { check: aFunction, offer: aFunction, client: aFunction, server: aFunction }),
+    objectWith("the lines of a version", {
+      check: aFunction,
+      cipherSuites: aFunction,
+      offer: aFunction,
+      client: aFunction,
+      server: aFunction,
+    }),
   ),
 });
 

@@ -22,11 +22,14 @@ export interface ClientSession {
   readonly version: number;
   /** CipherSuite code point. */
   readonly cipherSuite: number;
-  /** SignatureScheme code point of the server's CertificateVerify; 0 if there was none. */
+  /** SignatureScheme code point of the server's CertificateVerify, or before TLS 1.3 of its ServerKeyExchange; 0 if there was none. */
   readonly signatureScheme: number;
-  /** The pre-shared key. */
+  /** The pre-shared key; before TLS 1.3 the main secret, which is an extended one (RFC 7627). */
   readonly presharedKey: Uint8Array;
+  /** Empty for a session of TLS 1.2 that has an identifier alone. */
   readonly ticket: Uint8Array;
+  /** RFC 5246 §7.4.1.3: what a server of TLS 1.2 knows the session by, if there is no ticket; empty otherwise. */
+  readonly sessionId: Uint8Array;
   /** Seconds, counted from `receivedAt`. */
   readonly ticketLifetime: number;
   readonly ticketAgeAdd: number;
@@ -36,7 +39,7 @@ export interface ClientSession {
   readonly acrossNames: boolean;
   /** When the ticket came, in milliseconds since 1970. */
   readonly receivedAt: number;
-  /** When the server last proved by a CertificateVerify who it is, in milliseconds since 1970. */
+  /** When the server last proved by a signature who it is, in milliseconds since 1970. */
   readonly verifiedAt: number;
   /** The name in server_name; empty if none was sent. */
   readonly serverName: Uint8Array;
@@ -63,7 +66,8 @@ const fields = struct<ClientSession>("ClientSession", {
   cipherSuite: uint16,
   signatureScheme: uint16,
   presharedKey: opaqueVector(1, 255),
-  ticket: opaqueVector(1, 0xffff),
+  ticket: opaqueVector(0, 0xffff),
+  sessionId: opaqueVector(0, 32),
   ticketLifetime: uint32,
   ticketAgeAdd: uint32,
   maxEarlyData: uint32,
@@ -78,7 +82,7 @@ const fields = struct<ClientSession>("ClientSession", {
 });
 
 /** The form of the bytes. Another one means that somebody else's version of this package wrote them. */
-const form = 2;
+const form = 3;
 
 /** A session as bytes. */
 export function encodeClientSession(session: ClientSession): Uint8Array {

@@ -8,9 +8,9 @@ export interface ServerSession {
   readonly version: number;
   /** CipherSuite code point. */
   readonly cipherSuite: number;
-  /** SignatureScheme code point of the server's CertificateVerify; 0 if there was none. */
+  /** SignatureScheme code point of the server's CertificateVerify, or before TLS 1.3 of its ServerKeyExchange; 0 if there was none. */
   readonly signatureScheme: number;
-  /** The pre-shared key. */
+  /** The pre-shared key; before TLS 1.3 the main secret, which is an extended one (RFC 7627). */
   readonly presharedKey: Uint8Array;
   readonly ticketAgeAdd: number;
   /** Bytes of early data that are taken; 0: none. */

@@ -22,7 +22,8 @@ const clientSessions: fc.Arbitrary<ClientSession> = fc.record({
   cipherSuite: u16,
   signatureScheme: u16,
   presharedKey: opaque(1, 64),
-  ticket: opaque(1, 300),
+  ticket: opaque(0, 300),
+  sessionId: opaque(0, 32),
   ticketLifetime: u32,
   ticketAgeAdd: u32,
   maxEarlyData: u32,
@@ -101,7 +102,7 @@ describe.each([
       expect(decodeSession(whole.subarray(0, length)), `${length} bytes`).toBeUndefined();
     }
     expect(decodeSession(Uint8Array.of(...whole, 0))).toBeUndefined();
-    for (const form of [0, 1, 3, 255]) expect(decodeSession(Uint8Array.of(form, ...whole.subarray(1)))).toBeUndefined();
+    for (const form of [0, 1, 4, 255]) expect(decodeSession(Uint8Array.of(form, ...whole.subarray(1)))).toBeUndefined();
     expect(decodeSession(whole)).toBeDefined();
   });
 

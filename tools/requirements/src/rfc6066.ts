@@ -4,7 +4,6 @@ import {
   both,
   byChoice,
   client,
-  later,
   notOffered,
   others,
   type Register,
@@ -29,7 +28,7 @@ export const rfc6066: Register = {
     section("1.1", "Specific Extensions Covered", 3, [
       both("hashed", [1], "hashes the messages that the extensions bring"),
       client("with-session", [2], "should send the same extensions with a session as without"),
-      server("resumed", [3], "sends none of these extensions where it resumes a session", later("tls12")),
+      server("resumed", [3], "sends none of these extensions where it resumes a session"),
     ]),
     section("3", "Server Name Indication", 13, [
       client("sent", [1, 6], "should send the name by which it found a server"),

@@ -2,6 +2,7 @@ import { type Tls12CipherSuite, tls12SignatureAlgorithm } from "@tlskit/ciphersu
 import { hashOf, type Steps } from "@tlskit/crypto";
 import { prf } from "@tlskit/keyschedule";
 import {
+  Certificate,
   type CertificateEntry,
   type CertificateStatus,
   CertificateVerify,
@@ -14,11 +15,12 @@ import {
   Tls12Certificate,
   Tls12CertificateRequest,
   Tls12CertificateStatus,
+  Tls12NewSessionTicket,
 } from "@tlskit/messages";
-import { decodeError, encode } from "@tlskit/wire";
+import { asciiBytes, decodeError, encode } from "@tlskit/wire";
 import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
-import { keepingNone } from "../client-resumption.ts";
+import { keepingNone, keepSession } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
 import { Established } from "../established.ts";
 import { illegalParameter } from "../extension-rules.ts";
@@ -26,14 +28,17 @@ import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo, Received } from "../io.ts";
 import { disposeOf } from "../offer.ts";
 import type { TrustedPeer } from "../peer-verifier.ts";
+import { noBinding } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { tls12 } from "../version.ts";
 import { certificateKeyOf } from "./certificate-key.ts";
 import { chooseForServer } from "./client-certificate.ts";
+import { sessionFrom } from "./client-session.ts";
 import { mayBeInCertificate } from "./groups.ts";
 import { type KeyExchangeMethod, methodOf } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
 import { ClientReceiver, earlierIoOf } from "./receive.ts";
+import { resumingClient } from "./resuming-client.ts";
 import { checkServerHello } from "./server-hello.ts";
 import { signedParams } from "./signed-params.ts";
 import { withoutCertificates } from "./without-certificates.ts";
@@ -60,6 +65,11 @@ export function* tls12Client<Evidence>(
   const hash = hashOf(context.provider, cipherSuite.hash);
   transcript.useHash(hash);
   transcript.add(bytes);
+  // RFC 5246 §7.4.1.3#full-handshake: or it goes on as if none had been offered.
+  const { earlierSession } = offer;
+  if (choice.resumes && earlierSession !== undefined) {
+    return yield* resumingClient(io, context, { offer, transcript, earlyData }, earlierSession, serverHello, choice);
+  }
   const method = methodOf(methods, cipherSuite);
   const from = new ClientReceiver(io);
 
@@ -134,12 +144,41 @@ export function* tls12Client<Evidence>(
   const verifyData = main.verifyData("client", transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
 
+  // RFC 5077 §3.3#issued
+  const newTicket = choice.announcesTicket ? yield* from.next(Tls12NewSessionTicket) : undefined;
+  if (newTicket !== undefined) transcript.add(newTicket.bytes);
   yield* host.receiveChangeCipherSpec();
   host.installRead({ cipherSuite, keys: keys.server, encryptThenMac });
   const serverFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
   transcript.add(serverFinished.bytes);
   const server = signer ?? (yield* AuthenticatedPeer.byDecryption(peer, main, finished, context.clock()));
+
+  // RFC 7627 §5.3#session-without: without an extended main secret there is nothing to be resumed.
+  const session =
+    main.extended &&
+    sessionFrom(
+      context,
+      {
+        version: tls12,
+        cipherSuite: cipherSuite.code,
+        signatureScheme: server.signatureScheme?.code ?? 0,
+        presharedKey: main.dangerouslyExpose(),
+        sessionId: serverHello.legacySessionIdEcho,
+        verifiedAt: server.verifiedAt,
+        serverName: asciiBytes(context.serverName ?? ""),
+        alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+        binding: context.sessionBinding ?? noBinding,
+        certificate: encode(Certificate.body, {
+          certificateRequestContext: new Uint8Array(0),
+          certificateList: entries,
+        }),
+        externalMark: new Uint8Array(0),
+      },
+      newTicket?.message,
+    );
+  // RFC 5077 §3.3#valid-after-finished
+  if (session) keepSession(context, session);
 
   return Established.withServer(
     server,

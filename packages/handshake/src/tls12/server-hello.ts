@@ -10,14 +10,16 @@ import {
   mayAppearInTls12ServerHello,
   renegotiationInfo,
   type ServerHello,
+  sessionTicket,
   signedCertificateTimestamps,
   statusAcknowledged,
 } from "@tlskit/messages";
-import { Alert, equalBytes, peerError } from "@tlskit/wire";
+import { Alert, decodeError, equalBytes, peerError } from "@tlskit/wire";
 import { chosenAlpnProtocol } from "../alpn.ts";
 import { nameOf } from "../code-points.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import type { Offer } from "../offer.ts";
+import type { ResumableSession } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 
 /** What a ServerHello of TLS 1.2 has chosen. */
@@ -30,13 +32,17 @@ export interface Tls12Choice {
   readonly mayShowStatus: boolean;
   /** RFC 6962 §3.3.1: promises of logs for the server's certificate. */
   readonly timestamps: readonly Uint8Array[] | undefined;
+  /** Whether the server resumes the session that it was offered. */
+  readonly resumes: boolean;
+  /** RFC 5077 §3.3: whether a NewSessionTicket follows. */
+  readonly announcesTicket: boolean;
 }
 
-/** RFC 5246 §7.4.1.3, for a full handshake. */
+/** RFC 5246 §7.4.1.3. */
 export function checkServerHello(
   context: ClientHandshakeSettings<unknown>,
   suites: readonly Tls12CipherSuite[],
-  { hello: clientHello }: Offer,
+  { hello: clientHello, earlierSession }: Offer,
   hello: ServerHello,
 ): Tls12Choice {
   const cipherSuite = byCode(suites, hello.cipherSuite);
@@ -49,11 +55,22 @@ export function checkServerHello(
   if (hello.legacyCompressionMethod !== 0) {
     throw illegalParameter("compression", `compression_method is ${hello.legacyCompressionMethod}`);
   }
-  // The session id of a ClientHello of TLS 1.3 means nothing (RFC 9846 §E.4): a server that echoes it resumes no session.
-  if (clientHello.legacySessionId.length > 0 && equalBytes(hello.legacySessionIdEcho, clientHello.legacySessionId)) {
-    throw illegalParameter("session_id_echo", "the server resumes a session that it wasn't offered");
-  }
+  const resumes =
+    clientHello.legacySessionId.length > 0 && equalBytes(hello.legacySessionIdEcho, clientHello.legacySessionId);
+  if (resumes) checkResumed(earlierSession, cipherSuite);
   checkExtensions(clientHello, hello);
+  const extended = extensionIn(hello, extendedMainSecret) !== undefined;
+  // RFC 7627 §5.3#answer-without
+  if (resumes && !extended) {
+    throw peerError(
+      "resumption_without_extended_main_secret",
+      Alert.handshakeFailure,
+      "the server resumes a session without extended_main_secret, with which it was made",
+    );
+  }
+  const ticket = extensionIn(hello, sessionTicket);
+  // RFC 5077 §3.2
+  if ((ticket?.length ?? 0) > 0) throw decodeError("session_ticket in ServerHello is not empty");
   const isEncryptThenMac = extensionIn(hello, encryptThenMac) !== undefined;
   // RFC 7366 §2#both-sides, §3: it is for block ciphers.
   if (isEncryptThenMac && cipherSuite.protection.type !== "CBC") {
@@ -62,11 +79,28 @@ export function checkServerHello(
   return {
     cipherSuite,
     alpnProtocol: chosenAlpnProtocol(context, hello),
-    extendedMainSecret: extensionIn(hello, extendedMainSecret) !== undefined,
+    extendedMainSecret: extended,
     encryptThenMac: isEncryptThenMac,
     mayShowStatus: extensionIn(hello, statusAcknowledged) !== undefined,
     timestamps: extensionIn(hello, signedCertificateTimestamps),
+    resumes,
+    announcesTicket: ticket !== undefined,
   };
+}
+
+/** A server resumes what it was offered, and goes on with what that was made with. */
+function checkResumed(session: ResumableSession<unknown> | undefined, cipherSuite: Tls12CipherSuite): void {
+  // The session id of a ClientHello of TLS 1.3 means nothing (RFC 9846 §E.4).
+  if (session === undefined) {
+    throw illegalParameter("session_id_echo", "the server resumes a session that it wasn't offered");
+  }
+  // RFC 5246 §7.4.1.3
+  if (session.cipherSuite !== cipherSuite) {
+    throw illegalParameter(
+      "resumed_cipher_suite",
+      `the server resumes a session of ${session.cipherSuite.name} with ${cipherSuite.name}`,
+    );
+  }
 }
 
 /** RFC 5246 §7.4.1.4#extensions-checked: an answer needs a question; and what belongs to TLS 1.3 has no place. */

@@ -16,11 +16,13 @@ import {
   ServerHello,
   ServerHelloDone,
   serverNameAcknowledged,
+  sessionTicket,
   signedCertificateTimestamps,
   statusAcknowledged,
   Tls12Certificate,
   Tls12CertificateRequest,
   Tls12CertificateStatus,
+  Tls12NewSessionTicket,
 } from "@tlskit/messages";
 import { asciiBytes } from "@tlskit/wire";
 import { type Attestations, askedByClient, attestationsOf, certificateEntries } from "../attestations.ts";
@@ -29,6 +31,7 @@ import { downgradedRandom } from "../downgrade.ts";
 import { Established } from "../established.ts";
 import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo, Received } from "../io.ts";
+import { bindingOf } from "../psk-selection.ts";
 import { chooseAlpnProtocol } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
 import { issuingNone } from "../server-resumption.ts";
@@ -41,7 +44,9 @@ import { checkClientHello, offersSecureRenegotiation } from "./client-hello.ts";
 import type { KeyExchangeMethod } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
 import { earlierIoOf } from "./receive.ts";
+import { resumingServer } from "./resuming-server.ts";
 import { choose } from "./server-choices.ts";
+import { announcesTicket, certificateOfSession, findSession, newTicket } from "./server-session.ts";
 import { signedParams } from "./signed-params.ts";
 
 /** RFC 5246 §7.3, §7.4#order, the server: two round trips. */
@@ -57,7 +62,9 @@ export function* tls12Server<Evidence>(
   checkClientHello(hello);
   const context = yield* settingsFor(settings, hello, bytes, tls12);
   const choice = yield* choose(context, suites, methods, hello);
-  const { cipherSuite, exchange, credential, signatureScheme, algorithm } = choice;
+  const { exchange, credential, signatureScheme, algorithm } = choice;
+  const session = yield* findSession(context, suites, hello, credential);
+  const cipherSuite = session?.cipherSuite ?? choice.cipherSuite;
   const alpnProtocol = chooseAlpnProtocol(context, hello);
   const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
   // RFC 7366 §3#cbc-alone, §2#both-sides: with block ciphers, wherever the client has it.
@@ -67,22 +74,35 @@ export function* tls12Server<Evidence>(
   transcript.useHash(hash);
   transcript.add(bytes);
 
-  const [leaf] = certificateEntries(credential, askedByClient(hello));
-  const attestations = leaf && attestationsOf(leaf);
   const random = context.random(32);
   // RFC 9846 §4.2.3#downgrade-sentinel-sent, RFC 5246 §7.4.1.3#random
   const serverRandom = includesTls13(settings.versions) ? downgradedRandom(random, tls12) : random;
+  const [leaf] = certificateEntries(credential, askedByClient(hello));
+  // RFC 6066 §1.1#resumed: not where a session is resumed.
+  const attestations = session === undefined && leaf ? attestationsOf(leaf) : undefined;
+  const issuesTicket = announcesTicket(context, hello);
   const hellos = { client: hello.random, server: serverRandom };
   transcript.add(
     io.send(ServerHello, {
       legacyVersion: tls12, // RFC 9846 §4.3.1#older-version-answer
       random: serverRandom,
-      legacySessionIdEcho: new Uint8Array(0), // RFC 5246 §7.4.1.3, §7.4.1.2#session-id: a session that won't be resumed by it
+      // RFC 5246 §7.4.1.3, §7.4.1.2#session-id, RFC 5077 §3.4#session-id-echoed, §3.4#no-session-id: one that won't be resumed by it has none.
+      legacySessionIdEcho: session === undefined ? new Uint8Array(0) : hello.legacySessionId,
       cipherSuite: cipherSuite.code,
       legacyCompressionMethod: 0,
-      extensions: answers(context, hello, alpnProtocol, isEncryptThenMac, attestations),
+      extensions: answers(context, hello, {
+        alpnProtocol,
+        isEncryptThenMac,
+        issuesTicket,
+        resumes: session !== undefined,
+        attestations,
+      }),
     }),
   );
+  if (session !== undefined) {
+    const settled = { hellos, alpnProtocol, encryptThenMac: isEncryptThenMac, issuesTicket };
+    return yield* resumingServer(io, context, hello, session, settled, transcript);
+  }
   // RFC 5246 §7.4.2#sent
   transcript.add(io.send(Tls12Certificate, { certificateList: credential.certificates }));
   // RFC 6066 §8#announced
@@ -122,6 +142,21 @@ export function* tls12Server<Evidence>(
   transcript.add(clientFinished.bytes);
   io.endOfFlight();
 
+  const verifiedAt = context.clock();
+  if (issuesTicket) {
+    // RFC 5077 §3.3#issued, §3.3#finished-first
+    const ticket = yield* newTicket(context, {
+      cipherSuite: cipherSuite.code,
+      signatureScheme: announcement === undefined ? 0 : signatureScheme.code,
+      presharedKey: main.dangerouslyExpose(),
+      verifiedAt,
+      alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+      binding: bindingOf(context, cipherSuite, hello, credential),
+      certificate: certificateOfSession(shown?.certificates ?? []),
+      clientSignatureScheme: client?.signatureScheme?.code ?? 0,
+    });
+    transcript.add(io.send(Tls12NewSessionTicket, ticket));
+  }
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
   host.installWrite({ cipherSuite, keys: keys.server, encryptThenMac: isEncryptThenMac });
   transcript.add(io.send(Finished, { verifyData: main.verifyData("server", transcript.current()) }));
@@ -144,7 +179,7 @@ export function* tls12Server<Evidence>(
       helloRetryRequest: false,
       peerExtensions: [],
       resumed: false,
-      verifiedAt: context.clock(),
+      verifiedAt,
       earlyData: undefined,
       earlyDataDeclined: undefined,
     },
@@ -159,15 +194,24 @@ export function* tls12Server<Evidence>(
   );
 }
 
+/** What the answers depend on. */
+interface Answered {
+  readonly alpnProtocol: string | undefined;
+  readonly isEncryptThenMac: boolean;
+  readonly issuesTicket: boolean;
+  readonly resumes: boolean;
+  readonly attestations: Attestations | undefined;
+}
+
 /** RFC 5246 §7.4.1.4#extensions-sent, §7.4.1.4.1#not-sent: the answers to what the client asked; nothing where it asked nothing. */
 function answers(
   context: ServerHandshakeSettings,
   hello: ClientHello,
-  alpnProtocol: string | undefined,
-  isEncryptThenMac: boolean,
-  { ocspResponse, signedCertificateTimestamps: timestamps = [] }: Attestations = {},
+  { alpnProtocol, isEncryptThenMac, issuesTicket, resumes, attestations }: Answered,
 ): readonly Extension[] | undefined {
-  const acknowledgesName = context.acknowledgeServerName && hostNameOf(hello) !== undefined;
+  const { ocspResponse, signedCertificateTimestamps: timestamps = [] } = attestations ?? {};
+  // RFC 6066 §3#not-resumed
+  const acknowledgesName = !resumes && context.acknowledgeServerName && hostNameOf(hello) !== undefined;
   const extensions = [
     ...(acknowledgesName ? [extension(serverNameAcknowledged, null)] : []),
     // RFC 6066 §8, RFC 6962 §3.3.1: of the first certificate alone
@@ -177,7 +221,9 @@ function answers(
     ...(extensionIn(hello, ecPointFormats) === undefined ? [] : [extension(ecPointFormats, Uint8Array.of(0))]),
     ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
     ...(isEncryptThenMac ? [extension(encryptThenMac, null)] : []),
-    // RFC 7627 §5.2#answered, §5.2#not-unasked
+    // RFC 5077 §3.2#announced, §3.2#not-unasked
+    ...(issuesTicket ? [extension(sessionTicket, new Uint8Array(0))] : []),
+    // RFC 7627 §5.2#answered, §5.2#not-unasked, §5.3#answered
     ...(extensionIn(hello, extendedMainSecret) === undefined ? [] : [extension(extendedMainSecret, null)]),
     // RFC 5746 §3.6#sent, §3.6#nothing-else-unasked, §4.3#minimum
     ...(offersSecureRenegotiation(hello) ? [extension(renegotiationInfo, new Uint8Array(0))] : []),

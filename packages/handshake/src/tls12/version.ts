@@ -1,6 +1,13 @@
 import { availableTls12CipherSuites, defaultTls12CipherSuites, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
-import { ecPointFormats, encryptThenMac, extendedMainSecret, extension, renegotiationInfo } from "@tlskit/messages";
+import {
+  ecPointFormats,
+  encryptThenMac,
+  extendedMainSecret,
+  extension,
+  renegotiationInfo,
+  sessionTicket,
+} from "@tlskit/messages";
 import { callerError } from "@tlskit/wire";
 import { checkArguments, optional } from "@tlskit/wire/arguments";
 import { chooseEarlierVersion, earlierVersionChosen } from "../earlier-version.ts";
@@ -26,7 +33,7 @@ export interface Tls12Options {
 }
 
 /**
- * TLS 1.2 (RFC 5246, RFC 9325 §3.1.1#tls12), to be listed among `versions`: full handshakes with ECDHE, or what else is given.
+ * TLS 1.2 (RFC 5246, RFC 9325 §3.1.1#tls12), to be listed among `versions`: handshakes with ECDHE, or what else is given, resumed by tickets.
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls12With(options: Tls12Options): Version {
@@ -50,9 +57,10 @@ export function tls12With(options: Tls12Options): Version {
           );
         }
       },
+      cipherSuites: suitesOf,
       chosen: earlierVersionChosen,
       choose: chooseEarlierVersion,
-      offer: (io, { provider, verifyPeer }) => {
+      offer: (io, { provider, verifyPeer, sessions }, resumable) => {
         earlierIoOf(io);
         if (verifyPeer === undefined) throw withoutCertificates();
         return {
@@ -66,7 +74,11 @@ export function tls12With(options: Tls12Options): Version {
             ...(suitesOf(provider).some(({ protection }) => protection.type === "CBC")
               ? [extension(encryptThenMac, null)]
               : []),
-            extension(extendedMainSecret, null), // RFC 7627 §5.2#sent, RFC 9325 §3.5#extended-main-secret
+            extension(extendedMainSecret, null), // RFC 7627 §5.2#sent, §5.3#sent, RFC 9325 §3.5#extended-main-secret
+            // RFC 5077 §3.2#sent, §3.2#not-wanted
+            ...(sessions === undefined
+              ? []
+              : [extension(sessionTicket, resumable?.session.ticket ?? new Uint8Array(0))]),
             extension(renegotiationInfo, new Uint8Array(0)), // RFC 5746 §3.4#sent, §3.4#not-both, RFC 9325 §3.5#renegotiation-info, §3.5#sent
           ],
         };

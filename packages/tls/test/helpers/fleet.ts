@@ -1,6 +1,6 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { type EarlyDataAttempt, GivenTicketKeys, MemorySessionStore, SealedTickets } from "@tlskit/sessions";
-import { InMemoryNetwork, type Link, seededRandom } from "@tlskit/testing";
+import { InMemoryNetwork, type Link, type LinkOptions, seededRandom } from "@tlskit/testing";
 import {
   ClientContext,
   type ClientInfo,
@@ -60,6 +60,7 @@ type Options = readonly [
   client?: Partial<ClientOptions>,
   server?: Partial<ServerOptions>,
   target?: Partial<ClientTarget>,
+  link?: LinkOptions,
 ];
 
 /** Clients that share a store, and servers that share ticket keys, at whatever time. */
@@ -87,10 +88,10 @@ export class Fleet {
   #seed = 100;
 
   /** Wired, not started. */
-  made(...[client, server, target]: Options): Two {
+  made(...[client, server, target, linkOptions]: Options): Two {
     this.#seed += 1;
     const network = new InMemoryNetwork({ now });
-    const link = network.link();
+    const link = network.link(linkOptions);
     const common = { provider: nodeProvider, clock: this.clock };
     const clientContext = new ClientContext({
       ...common,

@@ -53,6 +53,7 @@ export function clientSession(earlyData: boolean, alpn: string = "h2"): ResumedS
     presharedKey,
     ticket: scripted.ticket,
     ticketLifetime: 7200,
+    sessionId: new Uint8Array(0),
     ticketAgeAdd: 12_345,
     maxEarlyData: 16_384,
     acrossNames: false,

@@ -28,6 +28,7 @@ const common = {
 const clientSeed = encodeClientSession({
   ...common,
   ticket: new Uint8Array(150).fill(3),
+  sessionId: new Uint8Array(0),
   ticketLifetime: 86_400,
   acrossNames: true,
   receivedAt: 1_780_000_000_500,

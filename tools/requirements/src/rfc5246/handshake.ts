@@ -4,7 +4,6 @@ import {
   both,
   byChoice,
   client,
-  later,
   notOffered,
   others,
   repeated,
@@ -23,7 +22,7 @@ export const handshake: readonly Section[] = [
     others([1], "who defines key exchanges"),
     client("certificate-sent", [2], "answers a CertificateRequest with a Certificate"),
     both("no-early-data", [3], "sends no application data before the first handshake is complete"),
-    both("abbreviated", [4], "when a session is resumed goes on with ChangeCipherSpec and Finished", later("tls12")),
+    both("abbreviated", [4], "when a session is resumed goes on with ChangeCipherSpec and Finished"),
   ]),
   section("7.4", "Handshake Protocol", 2, [
     both("order", [1], "sends messages in the RFC's order, and ends at one that isn't in it"),
@@ -48,18 +47,13 @@ export const handshake: readonly Section[] = [
     server("session-id", [1], "puts nothing confidential into session identifiers, and is safe from invented ones"),
     server("unknown-suites", [2], "passes over cipher suites that it doesn't know or want"),
     client("version", [3], "should say the latest version that it has"),
-    client(
-      "session-suite",
-      [4, 5],
-      "offers the cipher suite and the compression method of a session that it offers",
-      later("tls12"),
-    ),
+    client("session-suite", [4, 5], "offers the cipher suite and the compression method of a session that it offers"),
     both("null-compression", [6], "offers and has the null compression method"),
     server("format", [7], "takes a hello with or without extensions, and answers any other length with decode_error"),
   ]),
   section("7.4.1.3", "Server Hello", 2, [
     server("random", [1], "makes its random independently of the client's"),
-    client("full-handshake", [2], "bears a full handshake where it offered a session", later("tls12")),
+    client("full-handshake", [2], "bears a full handshake where it offered a session"),
   ]),
   section("7.4.1.4", "Hello Extensions", 4, [
     server("extensions-sent", [1], "sends only extensions that the client sent"),

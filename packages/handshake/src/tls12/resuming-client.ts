@@ -1,0 +1,82 @@
+import type { Steps } from "@tlskit/crypto";
+import { Certificate, Finished, type ServerHello, Tls12NewSessionTicket } from "@tlskit/messages";
+import { decode } from "@tlskit/wire";
+import { attestationsOf } from "../attestations.ts";
+import { AuthenticatedPeer } from "../certificate-verify.ts";
+import { keepingNone, keepSession } from "../client-resumption.ts";
+import type { ClientStart } from "../client-start.ts";
+import { Established } from "../established.ts";
+import { VerifiedFinished } from "../finished.ts";
+import type { HandshakeIo } from "../io.ts";
+import type { ResumableSession } from "../resumable-session.ts";
+import type { ClientHandshakeSettings } from "../settings.ts";
+import { tls12 } from "../version.ts";
+import { sessionFrom } from "./client-session.ts";
+import { keyLengths } from "./key-lengths.ts";
+import { ClientReceiver, earlierIoOf } from "./receive.ts";
+import { resumedMainSecret } from "./resumed-main-secret.ts";
+import type { Tls12Choice } from "./server-hello.ts";
+
+/** RFC 5246 §7.3#abbreviated, RFC 5077 §3.1, the client behind a ServerHello that resumes: the server finishes first. */
+export function* resumingClient<Evidence>(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  { offer: { hello }, transcript, earlyData }: Pick<ClientStart<Evidence>, "offer" | "transcript" | "earlyData">,
+  resumable: ResumableSession<Evidence>,
+  serverHello: ServerHello,
+  { cipherSuite, alpnProtocol, encryptThenMac, announcesTicket }: Tls12Choice,
+): Steps<Established<Evidence>> {
+  const host = earlierIoOf(io);
+  const { session } = resumable;
+  const main = resumedMainSecret(context, cipherSuite, session);
+  context.keyLog?.(main.keyLogLine(hello.random));
+  const hellos = { client: hello.random, server: serverHello.random };
+  const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
+
+  // RFC 5077 §3.3#issued
+  const renewed = announcesTicket ? yield* new ClientReceiver(io).next(Tls12NewSessionTicket) : undefined;
+  if (renewed !== undefined) transcript.add(renewed.bytes);
+  yield* host.receiveChangeCipherSpec();
+  host.installRead({ cipherSuite, keys: keys.server, encryptThenMac });
+  const serverFinished = yield* io.receive(Finished);
+  const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
+  transcript.add(serverFinished.bytes);
+  io.endOfFlight();
+
+  io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
+  host.installWrite({ cipherSuite, keys: keys.client, encryptThenMac });
+  io.send(Finished, { verifyData: main.verifyData("client", transcript.current()) });
+
+  const server = AuthenticatedPeer.resumed(resumable);
+  // RFC 5077 §3.3#valid-after-finished. A session without a new ticket may be resumed again by its old one.
+  keepSession(context, sessionFrom(context, session, renewed?.message) ?? session);
+  const { certificateList } = decode(Certificate.body, session.certificate);
+  return Established.withServer(
+    server,
+    finished,
+    {
+      version: tls12,
+      cipherSuite,
+      namedGroup: undefined,
+      alpnProtocol,
+      serverCertificates: certificateList.map(({ certData }) => certData),
+      serverAttestations: certificateList.map(attestationsOf),
+      clientCertificates: [],
+      clientSignatureScheme: undefined,
+      serverName: context.serverName,
+      helloRetryRequest: false,
+      peerExtensions: [],
+      resumed: true,
+      earlyData: earlyData.outcome,
+      earlyDataDeclined: undefined,
+    },
+    {
+      type: "earlier",
+      exporter: main.exporter(hellos),
+      extendedMainSecret: main.extended,
+      secureRenegotiation: true,
+      firstVerifyData: serverFinished.message.verifyData,
+    },
+    keepingNone,
+  );
+}

@@ -1,0 +1,87 @@
+import type { Steps } from "@tlskit/crypto";
+import type { HelloRandoms, Transcript } from "@tlskit/keyschedule";
+import { Certificate, type ClientHello, Finished, Tls12NewSessionTicket } from "@tlskit/messages";
+import { decode } from "@tlskit/wire";
+import { Established } from "../established.ts";
+import { VerifiedFinished } from "../finished.ts";
+import type { HandshakeIo } from "../io.ts";
+import { hostNameOf } from "../server-name.ts";
+import { issuingNone } from "../server-resumption.ts";
+import type { ServerHandshakeSettings } from "../settings.ts";
+import { tls12 } from "../version.ts";
+import { offersSecureRenegotiation } from "./client-hello.ts";
+import { keyLengths } from "./key-lengths.ts";
+import { earlierIoOf } from "./receive.ts";
+import { resumedMainSecret } from "./resumed-main-secret.ts";
+import { type FoundSession, newTicket } from "./server-session.ts";
+
+/** What the ServerHello has said. */
+interface Settled {
+  readonly hellos: HelloRandoms;
+  readonly alpnProtocol: string | undefined;
+  readonly encryptThenMac: boolean;
+  readonly issuesTicket: boolean;
+}
+
+/** RFC 5246 §7.3#abbreviated, RFC 5077 §3.1, the server behind a ServerHello that resumes: it finishes first. */
+export function* resumingServer<Evidence>(
+  io: HandshakeIo,
+  context: ServerHandshakeSettings<Evidence>,
+  hello: ClientHello,
+  { session, cipherSuite, signatureScheme, credential, client }: FoundSession<Evidence>,
+  { hellos, alpnProtocol, encryptThenMac, issuesTicket }: Settled,
+  transcript: Transcript,
+): Steps<Established<Evidence>> {
+  const host = earlierIoOf(io);
+  const main = resumedMainSecret(context, cipherSuite, session);
+  context.keyLog?.(main.keyLogLine(hello.random));
+  const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
+
+  // RFC 5077 §3.3#issued, §3.3#only-announced; it is as old as the one that it replaces.
+  if (issuesTicket) {
+    transcript.add(io.send(Tls12NewSessionTicket, yield* newTicket(context, session)));
+  }
+  io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
+  host.installWrite({ cipherSuite, keys: keys.server, encryptThenMac });
+  const verifyData = main.verifyData("server", transcript.current());
+  transcript.add(io.send(Finished, { verifyData }));
+  io.endOfFlight();
+
+  yield* host.receiveChangeCipherSpec();
+  host.installRead({ cipherSuite, keys: keys.client, encryptThenMac });
+  const clientFinished = yield* io.receive(Finished);
+  const finished = VerifiedFinished.verifyEarlier(clientFinished.message, main, "client", transcript.current());
+  const shown = session.certificate.length === 0 ? [] : decode(Certificate.body, session.certificate).certificateList;
+
+  return Established.withClient(
+    client,
+    finished,
+    {
+      version: tls12,
+      cipherSuite,
+      namedGroup: undefined,
+      signatureScheme,
+      externalPsk: undefined,
+      alpnProtocol,
+      serverCertificates: credential.certificates,
+      serverAttestations: credential.certificates.map(() => ({})),
+      clientCertificates: shown.map(({ certData }) => certData),
+      clientSignatureScheme: client?.signatureScheme,
+      serverName: hostNameOf(hello),
+      helloRetryRequest: false,
+      peerExtensions: [],
+      resumed: true,
+      verifiedAt: session.verifiedAt,
+      earlyData: undefined,
+      earlyDataDeclined: undefined,
+    },
+    {
+      type: "earlier",
+      exporter: main.exporter(hellos),
+      extendedMainSecret: main.extended,
+      secureRenegotiation: offersSecureRenegotiation(hello),
+      firstVerifyData: verifyData,
+    },
+    issuingNone,
+  );
+}

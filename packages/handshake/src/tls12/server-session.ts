@@ -1,0 +1,154 @@
+import { byCode, type SignatureScheme, type Tls12CipherSuite } from "@tlskit/ciphersuites";
+import { type Steps, wait } from "@tlskit/crypto";
+import { mainSecretLength } from "@tlskit/keyschedule";
+import {
+  Certificate,
+  type ClientHello,
+  extendedMainSecret,
+  extensionIn,
+  sessionTicket,
+  type Tls12NewSessionTicket,
+} from "@tlskit/messages";
+import { decodeServerSession, encodeServerSession, type ServerSession } from "@tlskit/sessions";
+import { Alert, encode, equalBytes, peerError } from "@tlskit/wire";
+import { AuthenticatedPeer } from "../certificate-verify.ts";
+import type { Credential } from "../credential.ts";
+import { defaultEarlyDataTolerance } from "../limits.ts";
+import { bindingOf } from "../psk-selection.ts";
+import { ResumedClient } from "../resumed-client.ts";
+import type { ServerHandshakeSettings } from "../settings.ts";
+import { tls12 } from "../version.ts";
+
+/** A session that a server resumes. */
+export interface FoundSession<Evidence> {
+  readonly session: ServerSession;
+  readonly cipherSuite: Tls12CipherSuite;
+  /** What the server signed its key exchange with; nothing where it decrypted the client's. */
+  readonly signatureScheme: SignatureScheme | undefined;
+  readonly credential: Credential;
+  /** Who showed a certificate before the session was made; nothing for a client that showed none. */
+  readonly client: AuthenticatedPeer<Evidence> | undefined;
+}
+
+/**
+ * RFC 5077 §3.4#session-id-unused: the session of the client's ticket, whatever session id stands beside it. What isn't known, is over or
+ * belongs elsewhere means a full handshake.
+ * @param credential that the client would be shown in that.
+ * @throws {TlsError} `resumption_without_extended_main_secret`
+ */
+export function* findSession<Evidence>(
+  context: ServerHandshakeSettings<Evidence>,
+  suites: readonly Tls12CipherSuite[],
+  hello: ClientHello,
+  credential: Credential,
+): Steps<FoundSession<Evidence> | undefined> {
+  const session = yield* offeredSession(context, hello);
+  if (session === undefined || session.version !== tls12) return undefined;
+  // RFC 7627 §5.3#session-alone: all sessions are made with it.
+  if (extensionIn(hello, extendedMainSecret) === undefined) {
+    throw peerError(
+      "resumption_without_extended_main_secret",
+      Alert.handshakeFailure,
+      "the client resumes a session without extended_main_secret, with which it was made",
+    );
+  }
+  // RFC 5246 §7.4.1.2: the client offers the session's cipher suite.
+  const cipherSuite = byCode(
+    suites.filter(({ code }) => hello.cipherSuites.includes(code)),
+    session.cipherSuite,
+  );
+  const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
+  if (cipherSuite === undefined || (session.signatureScheme !== 0 && signatureScheme === undefined)) return undefined;
+  const binding = bindingOf(context, cipherSuite, hello, credential);
+  if (!isUsable(context, session, binding)) return undefined;
+  const client = yield* ResumedClient.recall(context, session);
+  if (client === undefined) return undefined;
+  return {
+    session,
+    cipherSuite,
+    signatureScheme,
+    credential,
+    client: client === "anonymous" ? undefined : AuthenticatedPeer.resumedClient(client),
+  };
+}
+
+function* offeredSession(
+  { tickets, resumptionFailed }: ServerHandshakeSettings,
+  hello: ClientHello,
+): Steps<ServerSession | undefined> {
+  const ticket = extensionIn(hello, sessionTicket);
+  if (tickets === undefined || ticket === undefined || ticket.length === 0) return undefined;
+  try {
+    const bytes = yield* wait(tickets.sessionOf(ticket));
+    return bytes && decodeServerSession(bytes);
+  } catch (error) {
+    // RFC 5077 §3.1: as good as an unknown one.
+    resumptionFailed?.(error);
+    return undefined;
+  }
+}
+
+function isUsable(
+  { clock, sessionLifetime }: ServerHandshakeSettings,
+  session: ServerSession,
+  binding: Uint8Array,
+): boolean {
+  const now = clock();
+  return (
+    session.presharedKey.length === mainSecretLength &&
+    // Another server of the fleet may have made it, whose clock is a little ahead.
+    session.issuedAt <= now + defaultEarlyDataTolerance &&
+    session.verifiedAt <= now + defaultEarlyDataTolerance &&
+    // RFC 9325 §3.4#session-age
+    now < session.verifiedAt + 1000 * sessionLifetime &&
+    equalBytes(session.binding, binding)
+  );
+}
+
+/** RFC 5077 §3.2#announced, §3.2#not-unasked, RFC 7627 §5.3#session-without: whether the client gets a ticket. */
+export function announcesTicket({ tickets, ticketCount }: ServerHandshakeSettings, hello: ClientHello): boolean {
+  const isAsked = extensionIn(hello, sessionTicket) !== undefined;
+  const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
+  return tickets !== undefined && ticketCount > 0 && isAsked && isExtended;
+}
+
+/** What a client showed, as sessions keep it. */
+export function certificateOfSession(certificates: readonly Uint8Array[]): Uint8Array {
+  if (certificates.length === 0) return new Uint8Array(0);
+  return encode(Certificate.body, {
+    certificateRequestContext: new Uint8Array(0),
+    certificateList: certificates.map((certData) => ({ certData, extensions: [] })),
+  });
+}
+
+/** RFC 5077 §3.3: a ticket that was announced; an empty one if there can't be one. In contrast to TLS 1.3's the client waits for it. */
+export function* newTicket(
+  { tickets, clock, sessionLifetime, resumptionFailed }: ServerHandshakeSettings,
+  parameters: Omit<
+    ServerSession,
+    "version" | "ticketAgeAdd" | "maxEarlyData" | "issuedAt" | "externalIdentity" | "externalMark"
+  >,
+): Steps<Tls12NewSessionTicket> {
+  const none = { ticketLifetimeHint: 0, ticket: new Uint8Array(0) };
+  const issuedAt = clock();
+  // RFC 9325 §3.4#lifetime: counted from when the server last proved who it is.
+  const expiresAt = parameters.verifiedAt + 1000 * sessionLifetime;
+  const ticketLifetimeHint = Math.floor((expiresAt - issuedAt) / 1000);
+  const session = encodeServerSession({
+    ...parameters,
+    version: tls12,
+    ticketAgeAdd: 0,
+    maxEarlyData: 0,
+    issuedAt,
+    externalIdentity: new Uint8Array(0),
+    externalMark: new Uint8Array(0),
+  });
+  if (ticketLifetimeHint < 1 || session === undefined || tickets === undefined) return none;
+  try {
+    const ticket = yield* wait(tickets.ticketFor(session, expiresAt));
+    return ticket === undefined ? none : { ticketLifetimeHint, ticket };
+  } catch (error) {
+    resumptionFailed?.(error);
+    return none;
+  }
+}
