@@ -66,7 +66,8 @@ export type {
   ServerMessage,
 } from "./tls12/key-exchange.ts";
 export { rsa } from "./tls12/rsa.ts";
-export { type Tls12Options, tls12, tls12With } from "./tls12/version.ts";
+export { tls12, tls12With } from "./tls12/version.ts";
+export type { Tls12Options } from "./tls12/version-of.ts";
 export type { CertificateAnswers, PreparedAnswer } from "./tls13/certificate-answers.ts";
 export type { CertificateAnswer, CertificateRequests } from "./tls13/certificate-requests.ts";
 export type { IdentifiedClient } from "./tls13/client-certificate.ts";

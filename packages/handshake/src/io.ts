@@ -74,6 +74,8 @@ export interface HandshakeIo {
 
 /** What protects one direction before TLS 1.3. */
 export interface EarlierKeys {
+  /** ProtocolVersion. */
+  readonly version: number;
   readonly cipherSuite: Tls12CipherSuite;
   readonly keys: WriteKeys;
   /** RFC 7366: of suites with CBC, whether the MAC is over the ciphertext. */

@@ -116,7 +116,7 @@ export function* selectPsk<Evidence>(
     const stage = EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.presharedKey));
     // RFC 9846 §4.3.11#binder-checked: of the one that is taken, and of no other.
     const binder = check(index, stage);
-    const client = yield* ResumedClient.recall(context, session);
+    const client = yield* ResumedClient.recall(context, session, context.clientSignatureSchemes);
     if (client === undefined) continue;
     // RFC 9846 §4.3.11.1, modulo 2^32
     const age = (obfuscatedTicketAge - session.ticketAgeAdd) >>> 0;

@@ -97,7 +97,9 @@ function* stillTrusted<Evidence>(
   context: ClientHandshakeSettings<Evidence>,
   session: ClientSession,
 ): Steps<ProvedServer<Evidence> | undefined> {
-  const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
+  const { earlier } = context.versions.find(({ code }) => code === session.version) ?? {};
+  const schemes = earlier?.signatureSchemes(context.signatureSchemes) ?? context.signatureSchemes;
+  const signatureScheme = byCode(schemes, session.signatureScheme);
   // Only before TLS 1.3 a server may have decrypted instead.
   const isSigned = session.version === tls13 || session.signatureScheme !== 0;
   if (context.verifyPeer === undefined || (isSigned && signatureScheme === undefined)) return undefined;

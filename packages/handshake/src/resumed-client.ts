@@ -34,11 +34,13 @@ export class ResumedClient<Evidence> {
    * The client of a session whose binder was right. Its certificate is verified once more, as in a full handshake, and the
    * application is asked again: so the session doesn't outlive either. What fails means a full handshake, in which the
    * same will fail again, or not.
+   * @param schemes what clients may sign with.
    * @returns nothing for a session that can't be resumed for its client's sake; `anonymous` if it showed no certificate
    */
   static *recall<Evidence>(
     context: ServerHandshakeSettings<Evidence>,
     session: ServerSession,
+    schemes: readonly SignatureScheme[],
   ): Steps<ResumedClient<Evidence> | "anonymous" | undefined> {
     const { clientAuthentication } = context;
     if (session.certificate.length === 0) {
@@ -49,7 +51,7 @@ export class ResumedClient<Evidence> {
     // Of a server that asks nobody a session of a client that showed a certificate is none.
     if (clientAuthentication === undefined) return undefined;
     try {
-      const signatureScheme = byCode(context.clientSignatureSchemes, session.clientSignatureScheme);
+      const signatureScheme = byCode(schemes, session.clientSignatureScheme);
       const certificate = decode(Certificate.body, session.certificate);
       if (signatureScheme === undefined || certificate.certificateList.length === 0) return undefined;
       const peer = yield* clientAuthentication.verifyPeer(certificate.certificateList);

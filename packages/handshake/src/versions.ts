@@ -1,4 +1,4 @@
-import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
+import type { SignatureScheme, Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { CryptoProvider, Steps } from "@tlskit/crypto";
 import { type ClientHello, type Extension, extensionIn, type ServerHello, supportedVersions } from "@tlskit/messages";
 import { aFunction, aNumber, aString, type Expectation, listOf, objectWith, optional } from "@tlskit/wire/arguments";
@@ -29,6 +29,8 @@ export interface EarlierVersion {
   check(provider: CryptoProvider): void;
   /** What it negotiates, best first. */
   cipherSuites(provider: CryptoProvider): readonly Tls12CipherSuite[];
+  /** What handshakes are signed with: those of the known schemes that it has, or schemes of its own. */
+  signatureSchemes(known: readonly SignatureScheme[]): readonly SignatureScheme[];
   /**
    * Called when a server's settings are made that come with certificates.
    * @throws {TlsError} `unsupported_choice` for what none of the certificates can do (the caller's fault)
@@ -111,6 +113,7 @@ export const aVersion: Expectation = objectWith("a version, such as tls13", {
     objectWith("the lines of a version", {
       check: aFunction,
       cipherSuites: aFunction,
+      signatureSchemes: aFunction,
       offer: aFunction,
       client: aFunction,
       server: aFunction,

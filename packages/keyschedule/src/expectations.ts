@@ -10,6 +10,10 @@ export const aHash: Expectation = once(
   }),
 );
 
+export const aTranscriptHash: Expectation = once(
+  objectWith("a hash, as hashOf of @tlskit/crypto gives it", { name: aString, length: aNumber, start: aFunction }),
+);
+
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkTranscriptHash(transcriptHash: Uint8Array): void {
   check(transcriptHash, "transcriptHash", bytes);

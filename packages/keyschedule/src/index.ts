@@ -33,4 +33,4 @@ export {
   TrafficSecret,
   type TrafficSecretKind,
 } from "./traffic-secret.ts";
-export { Transcript } from "./transcript.ts";
+export { Transcript, type TranscriptHash } from "./transcript.ts";

@@ -1,9 +1,17 @@
 import type { HashFunction, RunningHash } from "@tlskit/crypto";
 import { callerError, concat } from "@tlskit/wire";
 import { bytes, check, checkArguments } from "@tlskit/wire/arguments";
-import { aHash } from "./expectations.ts";
+import { aHash, aTranscriptHash } from "./expectations.ts";
 
 const messageHash = 254;
+
+/** What a transcript is hashed with: a cipher suite's hash, or in TLS 1.0 and 1.1 two, end to end. */
+export interface TranscriptHash {
+  readonly name: string;
+  /** Bytes of a digest. */
+  readonly length: number;
+  start(): RunningHash;
+}
 
 /**
  * The handshake messages until now (RFC 9846 §4.1), whole and with all extensions (RFC 6066 §1.1#hashed). The hash is settled by the ServerHello only. The messages are kept:
@@ -11,7 +19,7 @@ const messageHash = 254;
  */
 export class Transcript {
   #messages: Uint8Array[] = [];
-  #hashed: { readonly hash: HashFunction; readonly running: RunningHash } | undefined;
+  #hashed: { readonly hash: TranscriptHash; readonly running: RunningHash } | undefined;
 
   /**
    * Adds a handshake message, with its four bytes of header. It is kept as it is, and isn't to be changed any more.
@@ -27,8 +35,8 @@ export class Transcript {
    * Settles the hash: the negotiated cipher suite's. Doing so again with the same hash changes nothing.
    * @throws {TlsError} `invalid_argument`, `transcript_hash` (the caller's fault)
    */
-  useHash(hash: HashFunction): void {
-    check(hash, "hash", aHash);
+  useHash(hash: TranscriptHash): void {
+    check(hash, "hash", aTranscriptHash);
     if (this.#hashed === undefined) this.#start(hash);
     else if (this.#hashed.hash.name !== hash.name)
       throw callerError("transcript_hash", "the transcript's hash is settled");
@@ -94,13 +102,13 @@ export class Transcript {
     return running.digest();
   }
 
-  #start(hash: HashFunction): void {
+  #start(hash: TranscriptHash): void {
     const running = hash.start();
     for (const message of this.#messages) running.update(message);
     this.#hashed = { hash, running };
   }
 
-  #settled(): { readonly hash: HashFunction; readonly running: RunningHash } {
+  #settled(): { readonly hash: TranscriptHash; readonly running: RunningHash } {
     if (this.#hashed === undefined) throw callerError("transcript_hash", "the transcript's hash is not settled yet");
     return this.#hashed;
   }

@@ -1,4 +1,4 @@
-import { type SignatureScheme, tls12SignatureAlgorithm } from "@tlskit/ciphersuites";
+import type { SignatureScheme } from "@tlskit/ciphersuites";
 import { type Steps, wait } from "@tlskit/crypto";
 import type { Transcript } from "@tlskit/keyschedule";
 import {
@@ -16,27 +16,24 @@ import type { HandshakeIo } from "../io.ts";
 import type { TrustedPeer } from "../peer-verifier.ts";
 import type { ClientHandshakeSettings, ServerHandshakeSettings } from "../settings.ts";
 import { certificateKeyOf } from "./certificate-key.ts";
+import type { EarlierProtocol } from "./protocol.ts";
 import { chooseScheme, commonSchemes, type SchemeChoice, schemesOfUsableKeys } from "./scheme-choice.ts";
 
 const certificateTypes = { RSA: ClientCertificateType.rsaSign, ECDSA: ClientCertificateType.ecdsaSign } as const;
 
 /** RFC 5246 §7.4.4: asks a client for a certificate. */
 export function certificateRequest(
+  { signatures }: EarlierProtocol,
   context: ServerHandshakeSettings,
   { certificateAuthorities = [] }: ClientAuthentication<unknown>,
 ): Tls12CertificateRequest {
-  const schemes = ofTls12(context.clientSignatureSchemes);
+  const schemes = signatures.schemes(context.clientSignatureSchemes);
   const types = schemes.map(({ keyType }) => certificateTypes[certificateKeyOf(keyType)]);
   return {
     certificateTypes: [...new Set(types)],
     supportedSignatureAlgorithms: schemes.map(({ code }) => code),
     certificateAuthorities,
   };
-}
-
-/** Those of RFC 9963 are for TLS 1.3 alone, which has others no more. */
-function ofTls12(schemes: readonly SignatureScheme[]): readonly SignatureScheme[] {
-  return schemes.filter(({ inCertificates }) => inCertificates);
 }
 
 /** A client's certificate that may be trusted, of which it is still to be shown that it is the client's. */
@@ -68,6 +65,7 @@ export function* receiveClientCertificate<Evidence>(
 
 /** RFC 5246 §7.4.8: the client shows that the certificate is its own. It signs the messages themselves. */
 export function* verifyClient<Evidence>(
+  { signatures }: EarlierProtocol,
   io: HandshakeIo,
   context: ServerHandshakeSettings<Evidence>,
   { trusted }: ShownCertificate<Evidence>,
@@ -77,9 +75,9 @@ export function* verifyClient<Evidence>(
   const client = yield* AuthenticatedPeer.verifySignature(
     "CertificateVerify",
     trusted,
-    message,
-    ofTls12(context.clientSignatureSchemes),
-    tls12SignatureAlgorithm,
+    signatures.named(message, trusted.keyType),
+    signatures.schemes(context.clientSignatureSchemes),
+    signatures.algorithm,
     transcript.messages(),
     context.clock(),
   );
@@ -98,18 +96,19 @@ export interface ClientChoice extends SchemeChoice {
  * @throws {TlsError} `no_common_signature_scheme` (the caller's fault) for one that can't sign by what the server asks for
  */
 export function* chooseForServer(
+  { signatures }: EarlierProtocol,
   { selectCredential, clientSignatureSchemes }: ClientHandshakeSettings<unknown>,
-  { certificateTypes: types, supportedSignatureAlgorithms, certificateAuthorities }: Tls12CertificateRequest,
+  { certificateTypes: types, supportedSignatureAlgorithms: listed, certificateAuthorities }: Tls12CertificateRequest,
 ): Steps<ClientChoice | undefined> {
   if (selectCredential === undefined) return undefined;
-  const ours = ofTls12(clientSignatureSchemes).filter(({ keyType }) =>
-    types.includes(certificateTypes[certificateKeyOf(keyType)]),
-  );
-  const common = commonSchemes(ours, supportedSignatureAlgorithms);
+  const isAsked = ({ keyType }: SignatureScheme): boolean =>
+    types.includes(certificateTypes[certificateKeyOf(keyType)]);
+  const taken = signatures.taken(listed, clientSignatureSchemes);
+  const common = commonSchemes(signatures.schemes(clientSignatureSchemes).filter(isAsked), taken.inHandshakes);
   const credential = yield* wait(
     selectCredential({
-      signatureSchemes: schemesOfUsableKeys(ours, common),
-      signatureSchemesInCertificates: supportedSignatureAlgorithms,
+      signatureSchemes: schemesOfUsableKeys(signatures, clientSignatureSchemes.filter(isAsked), common),
+      signatureSchemesInCertificates: taken.inCertificates,
       certificateAuthorities,
       oidFilters: [],
       attestations: noAttestations,
@@ -118,7 +117,7 @@ export function* chooseForServer(
   );
   if (credential === undefined) return undefined;
   checkCredential(credential);
-  const choice = chooseScheme(credential, common);
+  const choice = chooseScheme(signatures, credential, common);
   if (choice === undefined) {
     throw callerError("no_common_signature_scheme", "the certificate can't do any signature scheme that was asked for");
   }

@@ -1,6 +1,5 @@
-import { type Tls12CipherSuite, tls12SignatureAlgorithm } from "@tlskit/ciphersuites";
-import { hashOf, type Steps } from "@tlskit/crypto";
-import { prf } from "@tlskit/keyschedule";
+import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
+import type { Steps } from "@tlskit/crypto";
 import {
   Certificate,
   type CertificateEntry,
@@ -30,13 +29,13 @@ import { disposeOf } from "../offer.ts";
 import type { TrustedPeer } from "../peer-verifier.ts";
 import { noBinding } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
-import { tls12 } from "../version.ts";
 import { certificateKeyOf } from "./certificate-key.ts";
 import { chooseForServer } from "./client-certificate.ts";
 import { sessionFrom } from "./client-session.ts";
 import { mayBeInCertificate } from "./groups.ts";
 import { type KeyExchangeMethod, methodOf } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
+import type { EarlierProtocol } from "./protocol.ts";
 import { ClientReceiver, earlierIoOf } from "./receive.ts";
 import { resumingClient } from "./resuming-client.ts";
 import { checkServerHello } from "./server-hello.ts";
@@ -47,6 +46,7 @@ const endOfServerHello = [Tls12CertificateRequest, ServerHelloDone] as const;
 
 /** RFC 5246 §7.3, §7.4#order, the client: two round trips. */
 export function* tls12Client<Evidence>(
+  protocol: EarlierProtocol,
   suites: readonly Tls12CipherSuite[],
   methods: readonly KeyExchangeMethod[],
   io: HandshakeIo,
@@ -55,20 +55,20 @@ export function* tls12Client<Evidence>(
   { message: serverHello, bytes }: Received<typeof ServerHello>,
 ): Steps<Established<Evidence>> {
   const host = earlierIoOf(io);
-  host.begin(tls12);
+  host.begin(protocol.code);
   const { hello } = offer;
   // What was prepared for TLS 1.3 is of no use.
   disposeOf(offer.keyShares);
   for (const { stage } of offer.psks) stage.abandon();
-  const choice = checkServerHello(context, suites, offer, serverHello);
+  const choice = checkServerHello(protocol, context, suites, offer, serverHello);
   const { cipherSuite, alpnProtocol, encryptThenMac } = choice;
-  const hash = hashOf(context.provider, cipherSuite.hash);
-  transcript.useHash(hash);
+  transcript.useHash(protocol.transcriptHash(context.provider, cipherSuite));
   transcript.add(bytes);
   // RFC 5246 §7.4.1.3#full-handshake: or it goes on as if none had been offered.
   const { earlierSession } = offer;
   if (choice.resumes && earlierSession !== undefined) {
-    return yield* resumingClient(io, context, { offer, transcript, earlyData }, earlierSession, serverHello, choice);
+    const start = { offer, transcript, earlyData };
+    return yield* resumingClient(protocol, io, context, start, earlierSession, serverHello, choice);
   }
   const method = methodOf(methods, cipherSuite);
   const from = new ClientReceiver(io);
@@ -101,9 +101,9 @@ export function* tls12Client<Evidence>(
     signer = yield* AuthenticatedPeer.verifySignature(
       "ServerKeyExchange",
       peer,
-      signature,
-      context.signatureSchemes,
-      tls12SignatureAlgorithm,
+      protocol.signatures.named(signature, peer.keyType),
+      protocol.signatures.schemes(context.signatureSchemes),
+      protocol.signatures.algorithm,
       signedParams(hello, serverHello, encode(method.serverMessage.params, params)),
       context.clock(),
     );
@@ -120,18 +120,19 @@ export function* tls12Client<Evidence>(
   io.endOfFlight();
 
   // RFC 5246 §7.4.6#empty, §7.3#certificate-sent, §7.4.7#position, RFC 8422 §3#empty, §3#no-verify: whoever is asked and has no certificate shows none, and then there is no CertificateVerify.
-  const own = request && (yield* chooseForServer(context, request));
+  const own = request && (yield* chooseForServer(protocol, context, request));
   const clientCertificates = own?.credential.certificates ?? [];
   if (request !== undefined) transcript.add(io.send(Tls12Certificate, { certificateList: clientCertificates }));
   const { bytes: sent, secret: preliminary, group } = yield* keyExchange.send(io);
   transcript.add(sent);
   const hellos = { client: hello.random, server: serverHello.random };
   // RFC 7627 §3, §5.1#derived, §5.2#derived-without: the hash of everything up to here.
+  const prf = protocol.prf(context.provider, cipherSuite);
   const main = choice.extendedMainSecret
-    ? preliminary.extendedMainSecret(prf(hash), transcript.current())
-    : preliminary.mainSecret(prf(hash), hellos);
+    ? preliminary.extendedMainSecret(prf, transcript.current())
+    : preliminary.mainSecret(prf, hellos);
   context.keyLog?.(main.keyLogLine(hello.random));
-  const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
+  const keys = main.keyBlock(hellos, keyLengths(protocol, context.provider, cipherSuite));
 
   if (own !== undefined) {
     // RFC 5246 §7.4.8#position: it signs the messages themselves.
@@ -140,7 +141,7 @@ export function* tls12Client<Evidence>(
     transcript.add(io.send(CertificateVerify, { algorithm: signatureScheme.code, signature: signed }));
   }
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
-  host.installWrite({ cipherSuite, keys: keys.client, encryptThenMac });
+  host.installWrite({ version: protocol.code, cipherSuite, keys: keys.client, encryptThenMac });
   const verifyData = main.verifyData("client", transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
 
@@ -148,7 +149,7 @@ export function* tls12Client<Evidence>(
   const newTicket = choice.announcesTicket ? yield* from.next(Tls12NewSessionTicket) : undefined;
   if (newTicket !== undefined) transcript.add(newTicket.bytes);
   yield* host.receiveChangeCipherSpec();
-  host.installRead({ cipherSuite, keys: keys.server, encryptThenMac });
+  host.installRead({ version: protocol.code, cipherSuite, keys: keys.server, encryptThenMac });
   const serverFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
   transcript.add(serverFinished.bytes);
@@ -160,7 +161,7 @@ export function* tls12Client<Evidence>(
     sessionFrom(
       context,
       {
-        version: tls12,
+        version: protocol.code,
         cipherSuite: cipherSuite.code,
         signatureScheme: server.signatureScheme?.code ?? 0,
         presharedKey: main.dangerouslyExpose(),
@@ -184,7 +185,7 @@ export function* tls12Client<Evidence>(
     server,
     finished,
     {
-      version: tls12,
+      version: protocol.code,
       cipherSuite,
       namedGroup: group,
       alpnProtocol,

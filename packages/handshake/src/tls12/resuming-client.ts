@@ -10,15 +10,16 @@ import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo } from "../io.ts";
 import type { ResumableSession } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
-import { tls12 } from "../version.ts";
 import { sessionFrom } from "./client-session.ts";
 import { keyLengths } from "./key-lengths.ts";
+import type { EarlierProtocol } from "./protocol.ts";
 import { ClientReceiver, earlierIoOf } from "./receive.ts";
 import { resumedMainSecret } from "./resumed-main-secret.ts";
 import type { Tls12Choice } from "./server-hello.ts";
 
 /** RFC 5246 §7.3#abbreviated, RFC 5077 §3.1, the client behind a ServerHello that resumes: the server finishes first. */
 export function* resumingClient<Evidence>(
+  protocol: EarlierProtocol,
   io: HandshakeIo,
   context: ClientHandshakeSettings<Evidence>,
   { offer: { hello }, transcript, earlyData }: Pick<ClientStart<Evidence>, "offer" | "transcript" | "earlyData">,
@@ -28,23 +29,23 @@ export function* resumingClient<Evidence>(
 ): Steps<Established<Evidence>> {
   const host = earlierIoOf(io);
   const { session } = resumable;
-  const main = resumedMainSecret(context, cipherSuite, session);
+  const main = resumedMainSecret(protocol, context, cipherSuite, session);
   context.keyLog?.(main.keyLogLine(hello.random));
   const hellos = { client: hello.random, server: serverHello.random };
-  const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
+  const keys = main.keyBlock(hellos, keyLengths(protocol, context.provider, cipherSuite));
 
   // RFC 5077 §3.3#issued
   const renewed = announcesTicket ? yield* new ClientReceiver(io).next(Tls12NewSessionTicket) : undefined;
   if (renewed !== undefined) transcript.add(renewed.bytes);
   yield* host.receiveChangeCipherSpec();
-  host.installRead({ cipherSuite, keys: keys.server, encryptThenMac });
+  host.installRead({ version: protocol.code, cipherSuite, keys: keys.server, encryptThenMac });
   const serverFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
   transcript.add(serverFinished.bytes);
   io.endOfFlight();
 
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
-  host.installWrite({ cipherSuite, keys: keys.client, encryptThenMac });
+  host.installWrite({ version: protocol.code, cipherSuite, keys: keys.client, encryptThenMac });
   io.send(Finished, { verifyData: main.verifyData("client", transcript.current()) });
 
   const server = AuthenticatedPeer.resumed(resumable);
@@ -55,7 +56,7 @@ export function* resumingClient<Evidence>(
     server,
     finished,
     {
-      version: tls12,
+      version: protocol.code,
       cipherSuite,
       namedGroup: undefined,
       alpnProtocol,

@@ -8,9 +8,9 @@ import type { HandshakeIo } from "../io.ts";
 import { hostNameOf } from "../server-name.ts";
 import { issuingNone } from "../server-resumption.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
-import { tls12 } from "../version.ts";
 import { offersSecureRenegotiation } from "./client-hello.ts";
 import { keyLengths } from "./key-lengths.ts";
+import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
 import { resumedMainSecret } from "./resumed-main-secret.ts";
 import { type FoundSession, newTicket } from "./server-session.ts";
@@ -25,6 +25,7 @@ interface Settled {
 
 /** RFC 5246 §7.3#abbreviated, RFC 5077 §3.1, the server behind a ServerHello that resumes: it finishes first. */
 export function* resumingServer<Evidence>(
+  protocol: EarlierProtocol,
   io: HandshakeIo,
   context: ServerHandshakeSettings<Evidence>,
   hello: ClientHello,
@@ -33,22 +34,22 @@ export function* resumingServer<Evidence>(
   transcript: Transcript,
 ): Steps<Established<Evidence>> {
   const host = earlierIoOf(io);
-  const main = resumedMainSecret(context, cipherSuite, session);
+  const main = resumedMainSecret(protocol, context, cipherSuite, session);
   context.keyLog?.(main.keyLogLine(hello.random));
-  const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
+  const keys = main.keyBlock(hellos, keyLengths(protocol, context.provider, cipherSuite));
 
   // RFC 5077 §3.3#issued, §3.3#only-announced; it is as old as the one that it replaces.
   if (issuesTicket) {
-    transcript.add(io.send(Tls12NewSessionTicket, yield* newTicket(context, session)));
+    transcript.add(io.send(Tls12NewSessionTicket, yield* newTicket(protocol, context, session)));
   }
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
-  host.installWrite({ cipherSuite, keys: keys.server, encryptThenMac });
+  host.installWrite({ version: protocol.code, cipherSuite, keys: keys.server, encryptThenMac });
   const verifyData = main.verifyData("server", transcript.current());
   transcript.add(io.send(Finished, { verifyData }));
   io.endOfFlight();
 
   yield* host.receiveChangeCipherSpec();
-  host.installRead({ cipherSuite, keys: keys.client, encryptThenMac });
+  host.installRead({ version: protocol.code, cipherSuite, keys: keys.client, encryptThenMac });
   const clientFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(clientFinished.message, main, "client", transcript.current());
   const shown = session.certificate.length === 0 ? [] : decode(Certificate.body, session.certificate).certificateList;
@@ -57,7 +58,7 @@ export function* resumingServer<Evidence>(
     client,
     finished,
     {
-      version: tls12,
+      version: protocol.code,
       cipherSuite,
       namedGroup: undefined,
       signatureScheme,

@@ -18,6 +18,7 @@ import { certificateKeyOf } from "./certificate-key.ts";
 import { groupsUnlessTold } from "./ecdhe.ts";
 import { mayBeInCertificate } from "./groups.ts";
 import type { KeyExchangeMethod, ServerExchange } from "./key-exchange.ts";
+import type { EarlierProtocol, SignatureRules } from "./protocol.ts";
 import { chooseScheme, commonSchemes, type SchemeChoice, schemesOfUsableKeys } from "./scheme-choice.ts";
 
 /** What a server goes by in a full handshake. */
@@ -33,6 +34,7 @@ export interface ServerChoice extends SchemeChoice {
  * RFC 8422 §2.2#key: suite, key exchange, certificate and scheme, which depend on each other.
  */
 export function* choose(
+  { signatures }: EarlierProtocol,
   context: ServerHandshakeSettings,
   suites: readonly Tls12CipherSuite[],
   methods: readonly KeyExchangeMethod[],
@@ -46,7 +48,7 @@ export function* choose(
   const exchanges = new Map(methods.map((method) => [method.name, method.server(context, hello)]));
   const common = offered.filter(({ keyExchange }) => exchanges.get(keyExchange) !== undefined);
   if (common.length === 0) throw noCommonGroup(offered);
-  const certified = yield* chooseCertificate(context, common, hello, groups);
+  const certified = yield* chooseCertificate(signatures, context, common, hello, groups);
   const { credential, keyType } = certified;
   const fitting = common.filter(
     ({ certificateKey, keyExchange }) =>
@@ -89,19 +91,16 @@ function chooseCipherSuite(
  * that the client can use, and how its key signs.
  */
 function* chooseCertificate(
+  signatures: SignatureRules,
   context: ServerHandshakeSettings,
   suites: readonly Tls12CipherSuite[],
   hello: ClientHello,
   groups: readonly number[],
 ): Steps<Omit<ServerChoice, "cipherSuite" | "exchange">> {
-  const listed = extensionIn(hello, signatureAlgorithms);
-  // RFC 9155 §2: never SHA-1, which RFC 5246 §7.4.1.4.1 takes for granted where nothing is said.
-  if (listed === undefined) {
-    throw handshakeFailure("no_signature_algorithms", "the client says nothing of signature algorithms");
-  }
-  const common = commonSchemes(context.signatureSchemes, listed);
+  const taken = signatures.taken(extensionIn(hello, signatureAlgorithms), context.signatureSchemes);
+  const common = commonSchemes(signatures.schemes(context.signatureSchemes), taken.inHandshakes);
   // A scheme stands for its kind of key, which is what certificates are found by.
-  const usable = schemesOfUsableKeys(context.signatureSchemes, common).filter(
+  const usable = schemesOfUsableKeys(signatures, context.signatureSchemes, common).filter(
     ({ keyType }) =>
       suites.some(({ certificateKey }) => certificateKey === certificateKeyOf(keyType)) &&
       mayBeInCertificate(keyType, groups),
@@ -110,7 +109,7 @@ function* chooseCertificate(
     context.selectCredential({
       serverName: hostNameOf(hello),
       signatureSchemes: usable,
-      signatureSchemesInCertificates: extensionIn(hello, signatureAlgorithmsCert) ?? listed,
+      signatureSchemesInCertificates: extensionIn(hello, signatureAlgorithmsCert) ?? taken.inCertificates,
       certificateAuthorities: extensionIn(hello, certificateAuthorities) ?? [],
       attestations: askedByClient(hello),
     }),
@@ -119,7 +118,7 @@ function* chooseCertificate(
     throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
   }
   checkCredential(credential);
-  const choice = chooseScheme(credential, common);
+  const choice = chooseScheme(signatures, credential, common);
   const keyType = credential.signatureSchemes[0]?.keyType;
   if (choice === undefined || keyType === undefined || !usable.some((scheme) => scheme.keyType === keyType)) {
     throw handshakeFailure(

@@ -21,6 +21,7 @@ import { illegalParameter } from "../extension-rules.ts";
 import type { Offer } from "../offer.ts";
 import type { ResumableSession } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
+import type { EarlierProtocol } from "./protocol.ts";
 
 /** What a ServerHello of TLS 1.2 has chosen. */
 export interface Tls12Choice {
@@ -40,6 +41,7 @@ export interface Tls12Choice {
 
 /** RFC 5246 §7.4.1.3. */
 export function checkServerHello(
+  protocol: EarlierProtocol,
   context: ClientHandshakeSettings<unknown>,
   suites: readonly Tls12CipherSuite[],
   { hello: clientHello, earlierSession }: Offer,
@@ -49,7 +51,7 @@ export function checkServerHello(
   if (cipherSuite === undefined) {
     throw illegalParameter(
       "cipher_suite_not_offered",
-      `the server chose ${nameOf(hello.cipherSuite, cipherSuiteName)}, which was not offered for TLS 1.2`,
+      `the server chose ${nameOf(hello.cipherSuite, cipherSuiteName)}, which was not offered for ${protocol.name}`,
     );
   }
   if (hello.legacyCompressionMethod !== 0) {
@@ -57,8 +59,8 @@ export function checkServerHello(
   }
   const resumes =
     clientHello.legacySessionId.length > 0 && equalBytes(hello.legacySessionIdEcho, clientHello.legacySessionId);
-  if (resumes) checkResumed(earlierSession, cipherSuite);
-  checkExtensions(clientHello, hello);
+  if (resumes) checkResumed(protocol, earlierSession, cipherSuite);
+  checkExtensions(protocol, clientHello, hello);
   const extended = extensionIn(hello, extendedMainSecret) !== undefined;
   // RFC 7627 §5.3#answer-without
   if (resumes && !extended) {
@@ -89,10 +91,18 @@ export function checkServerHello(
 }
 
 /** A server resumes what it was offered, and goes on with what that was made with. */
-function checkResumed(session: ResumableSession<unknown> | undefined, cipherSuite: Tls12CipherSuite): void {
+function checkResumed(
+  { code, name }: EarlierProtocol,
+  session: ResumableSession<unknown> | undefined,
+  cipherSuite: Tls12CipherSuite,
+): void {
   // The session id of a ClientHello of TLS 1.3 means nothing (RFC 9846 §E.4).
   if (session === undefined) {
     throw illegalParameter("session_id_echo", "the server resumes a session that it wasn't offered");
+  }
+  // RFC 5246 §F.1.4: a session is one of its version.
+  if (session.session.version !== code) {
+    throw illegalParameter("resumed_version", `the server resumes a session of another version in ${name}`);
   }
   // RFC 5246 §7.4.1.3
   if (session.cipherSuite !== cipherSuite) {
@@ -104,7 +114,7 @@ function checkResumed(session: ResumableSession<unknown> | undefined, cipherSuit
 }
 
 /** RFC 5246 §7.4.1.4#extensions-checked: an answer needs a question; and what belongs to TLS 1.3 has no place. */
-function checkExtensions(clientHello: Offer["hello"], hello: ServerHello): void {
+function checkExtensions({ name }: EarlierProtocol, clientHello: Offer["hello"], hello: ServerHello): void {
   const offered = extensionCodes(clientHello);
   for (const code of extensionCodes(hello)) {
     if (!offered.includes(code)) {
@@ -115,7 +125,7 @@ function checkExtensions(clientHello: Offer["hello"], hello: ServerHello): void 
       );
     }
     if (!mayAppearInTls12ServerHello(code)) {
-      throw illegalParameter("forbidden_extension", `${extensionName(code)} has no place in a ServerHello of TLS 1.2`);
+      throw illegalParameter("forbidden_extension", `${extensionName(code)} has no place in a ServerHello of ${name}`);
     }
   }
   // RFC 9325 §3.5#acknowledged, RFC 5746 §4.1#alert: the server may take what somebody else has sent before for the client's.

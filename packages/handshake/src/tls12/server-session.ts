@@ -17,7 +17,7 @@ import { defaultEarlyDataTolerance } from "../limits.ts";
 import { bindingOf } from "../psk-selection.ts";
 import { ResumedClient } from "../resumed-client.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
-import { tls12 } from "../version.ts";
+import type { EarlierProtocol } from "./protocol.ts";
 
 /** A session that a server resumes. */
 export interface FoundSession<Evidence> {
@@ -37,13 +37,14 @@ export interface FoundSession<Evidence> {
  * @throws {TlsError} `resumption_without_extended_main_secret`
  */
 export function* findSession<Evidence>(
+  { code, signatures }: EarlierProtocol,
   context: ServerHandshakeSettings<Evidence>,
   suites: readonly Tls12CipherSuite[],
   hello: ClientHello,
   credential: Credential,
 ): Steps<FoundSession<Evidence> | undefined> {
   const session = yield* offeredSession(context, hello);
-  if (session === undefined || session.version !== tls12) return undefined;
+  if (session === undefined || session.version !== code) return undefined;
   // RFC 7627 §5.3#session-alone: all sessions are made with it.
   if (extensionIn(hello, extendedMainSecret) === undefined) {
     throw peerError(
@@ -54,14 +55,14 @@ export function* findSession<Evidence>(
   }
   // RFC 5246 §7.4.1.2: the client offers the session's cipher suite.
   const cipherSuite = byCode(
-    suites.filter(({ code }) => hello.cipherSuites.includes(code)),
+    suites.filter((suite) => hello.cipherSuites.includes(suite.code)),
     session.cipherSuite,
   );
-  const signatureScheme = byCode(context.signatureSchemes, session.signatureScheme);
+  const signatureScheme = byCode(signatures.schemes(context.signatureSchemes), session.signatureScheme);
   if (cipherSuite === undefined || (session.signatureScheme !== 0 && signatureScheme === undefined)) return undefined;
   const binding = bindingOf(context, cipherSuite, hello, credential);
   if (!isUsable(context, session, binding)) return undefined;
-  const client = yield* ResumedClient.recall(context, session);
+  const client = yield* ResumedClient.recall(context, session, signatures.schemes(context.clientSignatureSchemes));
   if (client === undefined) return undefined;
   return {
     session,
@@ -123,6 +124,7 @@ export function certificateOfSession(certificates: readonly Uint8Array[]): Uint8
 
 /** RFC 5077 §3.3: a ticket that was announced; an empty one if there can't be one. In contrast to TLS 1.3's the client waits for it. */
 export function* newTicket(
+  { code }: EarlierProtocol,
   { tickets, clock, sessionLifetime, resumptionFailed }: ServerHandshakeSettings,
   parameters: Omit<
     ServerSession,
@@ -136,7 +138,7 @@ export function* newTicket(
   const ticketLifetimeHint = Math.floor((expiresAt - issuedAt) / 1000);
   const session = encodeServerSession({
     ...parameters,
-    version: tls12,
+    version: code,
     ticketAgeAdd: 0,
     maxEarlyData: 0,
     issuedAt,

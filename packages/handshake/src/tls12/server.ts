@@ -1,6 +1,6 @@
 import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
-import { hashOf, type Steps } from "@tlskit/crypto";
-import { prf, Transcript } from "@tlskit/keyschedule";
+import type { Steps } from "@tlskit/crypto";
+import { Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   CertificateStatusType,
@@ -37,12 +37,11 @@ import { hostNameOf } from "../server-name.ts";
 import { issuingNone } from "../server-resumption.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { settingsFor } from "../settings-for.ts";
-import { tls12 } from "../version.ts";
-import { includesTls13 } from "../versions.ts";
 import { certificateRequest, receiveClientCertificate, verifyClient } from "./client-certificate.ts";
 import { checkClientHello, offersSecureRenegotiation } from "./client-hello.ts";
 import type { KeyExchangeMethod } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
+import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
 import { resumingServer } from "./resuming-server.ts";
 import { choose } from "./server-choices.ts";
@@ -51,6 +50,7 @@ import { signedParams } from "./signed-params.ts";
 
 /** RFC 5246 §7.3, §7.4#order, the server: two round trips. */
 export function* tls12Server<Evidence>(
+  protocol: EarlierProtocol,
   suites: readonly Tls12CipherSuite[],
   methods: readonly KeyExchangeMethod[],
   io: HandshakeIo,
@@ -58,25 +58,23 @@ export function* tls12Server<Evidence>(
   { message: hello, bytes }: Received<typeof ClientHello>,
 ): Steps<Established<Evidence>> {
   const host = earlierIoOf(io);
-  host.begin(tls12);
+  host.begin(protocol.code);
   checkClientHello(hello);
-  const context = yield* settingsFor(settings, hello, bytes, tls12);
-  const choice = yield* choose(context, suites, methods, hello);
+  const context = yield* settingsFor(settings, hello, bytes, protocol.code);
+  const choice = yield* choose(protocol, context, suites, methods, hello);
   const { exchange, credential, signatureScheme, algorithm } = choice;
-  const session = yield* findSession(context, suites, hello, credential);
+  const session = yield* findSession(protocol, context, suites, hello, credential);
   const cipherSuite = session?.cipherSuite ?? choice.cipherSuite;
   const alpnProtocol = chooseAlpnProtocol(context, hello);
   const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
   // RFC 7366 §3#cbc-alone, §2#both-sides: with block ciphers, wherever the client has it.
   const isEncryptThenMac = cipherSuite.protection.type === "CBC" && extensionIn(hello, encryptThenMac) !== undefined;
-  const hash = hashOf(context.provider, cipherSuite.hash);
   const transcript = new Transcript();
-  transcript.useHash(hash);
+  transcript.useHash(protocol.transcriptHash(context.provider, cipherSuite));
   transcript.add(bytes);
 
-  const random = context.random(32);
   // RFC 9846 §4.2.3#downgrade-sentinel-sent, RFC 5246 §7.4.1.3#random
-  const serverRandom = includesTls13(settings.versions) ? downgradedRandom(random, tls12) : random;
+  const serverRandom = downgradedRandom(context.random(32), protocol.code, settings.versions);
   const [leaf] = certificateEntries(credential, askedByClient(hello));
   // RFC 6066 §1.1#resumed: not where a session is resumed.
   const attestations = session === undefined && leaf ? attestationsOf(leaf) : undefined;
@@ -84,7 +82,7 @@ export function* tls12Server<Evidence>(
   const hellos = { client: hello.random, server: serverRandom };
   transcript.add(
     io.send(ServerHello, {
-      legacyVersion: tls12, // RFC 9846 §4.3.1#older-version-answer
+      legacyVersion: protocol.code, // RFC 9846 §4.3.1#older-version-answer
       random: serverRandom,
       // RFC 5246 §7.4.1.3, §7.4.1.2#session-id, RFC 5077 §3.4#session-id-echoed, §3.4#no-session-id: one that won't be resumed by it has none.
       legacySessionIdEcho: session === undefined ? new Uint8Array(0) : hello.legacySessionId,
@@ -101,7 +99,7 @@ export function* tls12Server<Evidence>(
   );
   if (session !== undefined) {
     const settled = { hellos, alpnProtocol, encryptThenMac: isEncryptThenMac, issuesTicket };
-    return yield* resumingServer(io, context, hello, session, settled, transcript);
+    return yield* resumingServer(protocol, io, context, hello, session, settled, transcript);
   }
   // RFC 5246 §7.4.2#sent
   transcript.add(io.send(Tls12Certificate, { certificateList: credential.certificates }));
@@ -120,7 +118,8 @@ export function* tls12Server<Evidence>(
   const { clientAuthentication } = context;
   // There is no later than this: nobody is asked behind the handshake.
   const asked = clientAuthentication?.demand === "later" ? undefined : clientAuthentication;
-  if (asked !== undefined) transcript.add(io.send(Tls12CertificateRequest, certificateRequest(context, asked)));
+  if (asked !== undefined)
+    transcript.add(io.send(Tls12CertificateRequest, certificateRequest(protocol, context, asked)));
   transcript.add(io.send(ServerHelloDone, null));
   io.endOfFlight();
 
@@ -128,15 +127,21 @@ export function* tls12Server<Evidence>(
   const { bytes: received, secret: preliminary, group } = yield* keyExchange.receive(io);
   transcript.add(received);
   // RFC 7627 §3, §5.1#derived, §5.2#derived-without: the hash of everything up to here.
+  const prf = protocol.prf(context.provider, cipherSuite);
   const main = isExtended
-    ? preliminary.extendedMainSecret(prf(hash), transcript.current())
-    : preliminary.mainSecret(prf(hash), hellos);
+    ? preliminary.extendedMainSecret(prf, transcript.current())
+    : preliminary.mainSecret(prf, hellos);
   context.keyLog?.(main.keyLogLine(hello.random));
-  const keys = main.keyBlock(hellos, keyLengths(context.provider, cipherSuite));
+  const keys = main.keyBlock(hellos, keyLengths(protocol, context.provider, cipherSuite));
 
-  const client = shown && (yield* verifyClient(io, context, shown, transcript));
+  const client = shown && (yield* verifyClient(protocol, io, context, shown, transcript));
   yield* host.receiveChangeCipherSpec();
-  host.installRead({ cipherSuite, keys: keys.client, encryptThenMac: isEncryptThenMac });
+  host.installRead({
+    version: protocol.code,
+    cipherSuite,
+    keys: keys.client,
+    encryptThenMac: isEncryptThenMac,
+  });
   const clientFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(clientFinished.message, main, "client", transcript.current());
   transcript.add(clientFinished.bytes);
@@ -145,7 +150,7 @@ export function* tls12Server<Evidence>(
   const verifiedAt = context.clock();
   if (issuesTicket) {
     // RFC 5077 §3.3#issued, §3.3#finished-first
-    const ticket = yield* newTicket(context, {
+    const ticket = yield* newTicket(protocol, context, {
       cipherSuite: cipherSuite.code,
       signatureScheme: announcement === undefined ? 0 : signatureScheme.code,
       presharedKey: main.dangerouslyExpose(),
@@ -158,14 +163,19 @@ export function* tls12Server<Evidence>(
     transcript.add(io.send(Tls12NewSessionTicket, ticket));
   }
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
-  host.installWrite({ cipherSuite, keys: keys.server, encryptThenMac: isEncryptThenMac });
+  host.installWrite({
+    version: protocol.code,
+    cipherSuite,
+    keys: keys.server,
+    encryptThenMac: isEncryptThenMac,
+  });
   transcript.add(io.send(Finished, { verifyData: main.verifyData("server", transcript.current()) }));
 
   return Established.withClient(
     client,
     finished,
     {
-      version: tls12,
+      version: protocol.code,
       cipherSuite,
       namedGroup: group,
       signatureScheme: announcement && signatureScheme,

@@ -1,119 +1,15 @@
-import { availableTls12CipherSuites, defaultTls12CipherSuites, type Tls12CipherSuite } from "@tlskit/ciphersuites";
-import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
-import {
-  ecPointFormats,
-  encryptThenMac,
-  extendedMainSecret,
-  extension,
-  renegotiationInfo,
-  sessionTicket,
-} from "@tlskit/messages";
-import { callerError } from "@tlskit/wire";
-import { checkArguments, optional } from "@tlskit/wire/arguments";
-import { chooseEarlierVersion, earlierVersionChosen } from "../earlier-version.ts";
-import { choices } from "../expectations.ts";
-import { tls12 as code } from "../version.ts";
+import { defaultTls12CipherSuites } from "@tlskit/ciphersuites";
 import type { Version } from "../versions.ts";
-import { tls12Client } from "./client.ts";
-import { ecdhe } from "./ecdhe.ts";
-import { type KeyExchangeMethod, methodOf, someKeyExchanges } from "./key-exchange.ts";
-import { earlierIoOf } from "./receive.ts";
-import { tls12Server } from "./server.ts";
-import { withoutCertificates } from "./without-certificates.ts";
-
-/** What TLS 1.2 can be told. */
-export interface Tls12Options {
-  /**
-   * Best first. Unless told otherwise `defaultTls12CipherSuites`, as far as the provider has them and in its order. They
-   * need ECDHE or one of the `keyExchanges`, and a host that protects records as they say.
-   */
-  readonly cipherSuites?: readonly Tls12CipherSuite[] | undefined;
-  /** `dhe`, `rsa`: how suites without ECDHE come to a secret, for `cipherSuites` that have these. There is ECDHE alone unless told otherwise. */
-  readonly keyExchanges?: readonly KeyExchangeMethod[] | undefined;
-}
+import { tls12Protocol } from "./protocol.ts";
+import { type Tls12Options, versionOf } from "./version-of.ts";
 
 /**
  * TLS 1.2 (RFC 5246, RFC 9325 §3.1.1#tls12), to be listed among `versions`: handshakes with ECDHE, or what else is given, resumed by tickets.
+ * Unless told otherwise it has `defaultTls12CipherSuites`.
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls12With(options: Tls12Options): Version {
-  checkArguments(options, { cipherSuites: optional(choices), keyExchanges: optional(someKeyExchanges) });
-  const { cipherSuites: wanted } = options;
-  const methods: readonly KeyExchangeMethod[] = [ecdhe, ...(options.keyExchanges ?? [])];
-  for (const suite of wanted ?? []) methodOf(methods, suite);
-  const suitesOf = (provider: CryptoProvider): readonly Tls12CipherSuite[] =>
-    wanted ?? availableTls12CipherSuites(provider, defaultTls12CipherSuites);
-  return {
-    code,
-    name: "TLS 1.2",
-    earlier: {
-      check: (provider) => checkSuites(provider, suitesOf(provider), methods),
-      checkCredentials: (provider, credentials) => {
-        for (const suite of suitesOf(provider)) {
-          if (methodOf(methods, suite).canServe(provider, credentials)) continue;
-          throw callerError(
-            "unsupported_choice",
-            `cipherSuites has ${suite.name}, and there is no certificate whose key can do its key exchange here`,
-          );
-        }
-      },
-      cipherSuites: suitesOf,
-      chosen: earlierVersionChosen,
-      choose: chooseEarlierVersion,
-      offer: (io, { provider, verifyPeer, sessions }, resumable) => {
-        earlierIoOf(io);
-        if (verifyPeer === undefined) throw withoutCertificates();
-        return {
-          cipherSuites: suitesOf(provider).map((suite) => suite.code),
-          extensions: [
-            // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
-            ...(suitesOf(provider).some(({ keyExchange }) => keyExchange === "ECDHE")
-              ? [extension(ecPointFormats, Uint8Array.of(0))]
-              : []),
-            // RFC 7366 §2#extension
-            ...(suitesOf(provider).some(({ protection }) => protection.type === "CBC")
-              ? [extension(encryptThenMac, null)]
-              : []),
-            extension(extendedMainSecret, null), // RFC 7627 §5.2#sent, §5.3#sent, RFC 9325 §3.5#extended-main-secret
-            // RFC 5077 §3.2#sent, §3.2#not-wanted
-            ...(sessions === undefined
-              ? []
-              : [extension(sessionTicket, resumable?.session.ticket ?? new Uint8Array(0))]),
-            extension(renegotiationInfo, new Uint8Array(0)), // RFC 5746 §3.4#sent, §3.4#not-both, RFC 9325 §3.5#renegotiation-info, §3.5#sent
-          ],
-        };
-      },
-      client: (io, context, start, answer) =>
-        tls12Client(suitesOf(context.provider), methods, io, context, start, answer),
-      server: (io, settings, first) => tls12Server(suitesOf(settings.provider), methods, io, settings, first),
-    },
-  };
-}
-
-function checkSuites(
-  provider: CryptoProvider,
-  suites: readonly Tls12CipherSuite[],
-  methods: readonly KeyExchangeMethod[],
-): void {
-  if (suites.length === 0) {
-    throw callerError("unsupported_choice", "TLS 1.2 has no cipher suites: there is nothing to choose from");
-  }
-  const available = availableTls12CipherSuites(provider, suites);
-  const missing = suites.find((suite) => !available.includes(suite));
-  if (missing !== undefined) {
-    throw callerError("unsupported_choice", `cipherSuites has ${missing.name}, which the provider does not support`);
-  }
-  if (new Set(suites.map((suite) => suite.code)).size !== suites.length) {
-    throw callerError("unsupported_choice", "cipherSuites has an entry twice");
-  }
-  for (const suite of suites) {
-    try {
-      methodOf(methods, suite).check(provider);
-    } catch (error) {
-      if (!(error instanceof CryptoError)) throw error;
-      throw callerError("unsupported_choice", `cipherSuites has ${suite.name}: ${error.message}`, error);
-    }
-  }
+  return versionOf(tls12Protocol, defaultTls12CipherSuites, options);
 }
 
 /** TLS 1.2 as it is unless told otherwise. */

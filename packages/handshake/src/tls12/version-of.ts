@@ -1,0 +1,130 @@
+import { availableTls12CipherSuites, type Tls12CipherSuite } from "@tlskit/ciphersuites";
+import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
+import {
+  ecPointFormats,
+  encryptThenMac,
+  extendedMainSecret,
+  extension,
+  renegotiationInfo,
+  sessionTicket,
+} from "@tlskit/messages";
+import { callerError } from "@tlskit/wire";
+import { checkArguments, optional } from "@tlskit/wire/arguments";
+import { chooseEarlierVersion, earlierVersionChosen } from "../earlier-version.ts";
+import { choices } from "../expectations.ts";
+import type { Version } from "../versions.ts";
+import { tls12Client } from "./client.ts";
+import { ecdhe } from "./ecdhe.ts";
+import { type KeyExchangeMethod, methodOf, someKeyExchanges } from "./key-exchange.ts";
+import type { EarlierProtocol } from "./protocol.ts";
+import { earlierIoOf } from "./receive.ts";
+import { tls12Server } from "./server.ts";
+import { withoutCertificates } from "./without-certificates.ts";
+
+/** What TLS 1.2, or a version before it, can be told. */
+export interface Tls12Options {
+  /**
+   * Best first; unless told otherwise some with ECDHE, as far as the provider has them and in its order. They need ECDHE or
+   * one of the `keyExchanges`, and a host that protects records as they say.
+   */
+  readonly cipherSuites?: readonly Tls12CipherSuite[] | undefined;
+  /** `dhe`, `rsa`: how suites without ECDHE come to a secret, for `cipherSuites` that have these. There is ECDHE alone unless told otherwise. */
+  readonly keyExchanges?: readonly KeyExchangeMethod[] | undefined;
+}
+
+/**
+ * A version whose lines are TLS 1.2's, spoken as its protocol says.
+ * @param unlessTold its cipher suites.
+ * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
+ */
+export function versionOf(
+  protocol: EarlierProtocol,
+  unlessTold: readonly Tls12CipherSuite[],
+  options: Tls12Options,
+): Version {
+  checkArguments(options, { cipherSuites: optional(choices), keyExchanges: optional(someKeyExchanges) });
+  const { cipherSuites: wanted } = options;
+  const methods: readonly KeyExchangeMethod[] = [ecdhe, ...(options.keyExchanges ?? [])];
+  for (const suite of wanted ?? []) {
+    methodOf(methods, suite);
+    if (protocol.takes(suite)) continue;
+    throw callerError("unsupported_choice", `cipherSuites has ${suite.name}, which ${protocol.name} hasn't got`);
+  }
+  const suitesOf = (provider: CryptoProvider): readonly Tls12CipherSuite[] =>
+    wanted ?? availableTls12CipherSuites(provider, unlessTold);
+  return {
+    code: protocol.code,
+    name: protocol.name,
+    earlier: {
+      check: (provider) => checkSuites(protocol, provider, suitesOf(provider), methods),
+      checkCredentials: (provider, credentials) => {
+        for (const suite of suitesOf(provider)) {
+          if (methodOf(methods, suite).canServe(provider, credentials)) continue;
+          throw callerError(
+            "unsupported_choice",
+            `cipherSuites has ${suite.name}, and there is no certificate whose key can do its key exchange here`,
+          );
+        }
+      },
+      cipherSuites: suitesOf,
+      signatureSchemes: (known) => protocol.signatures.schemes(known),
+      chosen: earlierVersionChosen,
+      choose: chooseEarlierVersion,
+      offer: (io, { provider, verifyPeer, sessions }, resumable) => {
+        earlierIoOf(io);
+        if (verifyPeer === undefined) throw withoutCertificates();
+        return {
+          cipherSuites: suitesOf(provider).map((suite) => suite.code),
+          extensions: [
+            // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
+            ...(suitesOf(provider).some(({ keyExchange }) => keyExchange === "ECDHE")
+              ? [extension(ecPointFormats, Uint8Array.of(0))]
+              : []),
+            // RFC 7366 §2#extension
+            ...(suitesOf(provider).some(({ protection }) => protection.type === "CBC")
+              ? [extension(encryptThenMac, null)]
+              : []),
+            extension(extendedMainSecret, null), // RFC 7627 §5.2#sent, §5.3#sent, RFC 9325 §3.5#extended-main-secret
+            // RFC 5077 §3.2#sent, §3.2#not-wanted
+            ...(sessions === undefined
+              ? []
+              : [extension(sessionTicket, resumable?.session.ticket ?? new Uint8Array(0))]),
+            extension(renegotiationInfo, new Uint8Array(0)), // RFC 5746 §3.4#sent, §3.4#not-both, RFC 9325 §3.5#renegotiation-info, §3.5#sent
+          ],
+        };
+      },
+      client: (io, context, start, answer) =>
+        tls12Client(protocol, suitesOf(context.provider), methods, protocol.inItsForm(io), context, start, answer),
+      server: (io, settings, first) =>
+        tls12Server(protocol, suitesOf(settings.provider), methods, protocol.inItsForm(io), settings, first),
+    },
+  };
+}
+
+function checkSuites(
+  protocol: EarlierProtocol,
+  provider: CryptoProvider,
+  suites: readonly Tls12CipherSuite[],
+  methods: readonly KeyExchangeMethod[],
+): void {
+  if (suites.length === 0) {
+    throw callerError("unsupported_choice", `${protocol.name} has no cipher suites: there is nothing to choose from`);
+  }
+  protocol.check(provider);
+  const available = availableTls12CipherSuites(provider, suites);
+  const missing = suites.find((suite) => !available.includes(suite));
+  if (missing !== undefined) {
+    throw callerError("unsupported_choice", `cipherSuites has ${missing.name}, which the provider does not support`);
+  }
+  if (new Set(suites.map((suite) => suite.code)).size !== suites.length) {
+    throw callerError("unsupported_choice", "cipherSuites has an entry twice");
+  }
+  for (const suite of suites) {
+    try {
+      methodOf(methods, suite).check(provider);
+    } catch (error) {
+      if (!(error instanceof CryptoError)) throw error;
+      throw callerError("unsupported_choice", `cipherSuites has ${suite.name}: ${error.message}`, error);
+    }
+  }
+}
