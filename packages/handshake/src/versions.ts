@@ -1,6 +1,14 @@
 import type { SignatureScheme, Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { CryptoProvider, Steps } from "@tlskit/crypto";
-import { type ClientHello, type Extension, extensionIn, type ServerHello, supportedVersions } from "@tlskit/messages";
+import {
+  type ClientHello,
+  type Extension,
+  extensionIn,
+  protocolVersionName,
+  type ServerHello,
+  supportedVersions,
+} from "@tlskit/messages";
+import { callerError } from "@tlskit/wire";
 import { aFunction, aNumber, aString, type Expectation, listOf, objectWith, optional } from "@tlskit/wire/arguments";
 import type { ClientStart } from "./client-start.ts";
 import type { Credential } from "./credential.ts";
@@ -8,6 +16,7 @@ import type { Established } from "./established.ts";
 import type { HandshakeIo, Received } from "./io.ts";
 import type { ResumableSession } from "./resumable-session.ts";
 import type { ClientHandshakeSettings, ServerHandshakeSettings } from "./settings.ts";
+import type { KeyExchangeMethod } from "./tls12/key-exchange.ts";
 import { tls13 } from "./version.ts";
 
 /** A version of TLS that a handshake may come to. What isn't listed isn't bundled, but for TLS 1.3. */
@@ -29,6 +38,8 @@ export interface EarlierVersion {
   check(provider: CryptoProvider): void;
   /** What it negotiates, best first. */
   cipherSuites(provider: CryptoProvider): readonly Tls12CipherSuite[];
+  /** How these come to a secret. */
+  readonly keyExchanges: readonly KeyExchangeMethod[];
   /** What handshakes are signed with: those of the known schemes that it has, or schemes of its own. */
   signatureSchemes(known: readonly SignatureScheme[]): readonly SignatureScheme[];
   /**
@@ -99,6 +110,13 @@ export function namesOf(versions: readonly Version[]): string {
 /** What judges of the versions before TLS 1.3, if there are any: nobody needs to have it who lists none. */
 export function earlierOf(versions: readonly Version[]): EarlierVersion | undefined {
   return versions.find(({ earlier }) => earlier !== undefined)?.earlier;
+}
+
+/** The lines of a version before TLS 1.3 that is among them. */
+export function earlierWith(versions: readonly Version[], code: number): EarlierVersion {
+  const version = versions.find((each) => each.code === code)?.earlier;
+  if (version === undefined) throw callerError("unsupported_choice", `versions has no ${protocolVersionName(code)}`);
+  return version;
 }
 
 /** RFC 9846 §4.3.1#absent-means-older: what a ClientHello offers, code points. */

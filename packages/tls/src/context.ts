@@ -95,8 +95,9 @@ export interface ServerOptions extends Omit<ServerHandshakeOptions, "versions">,
   /**
    * Gives the context for a client by what its hello offers, at once or later: other certificates, other application
    * protocols, other choices. Without it this one is for everybody. The two have the same provider; the connection keeps
-   * this one's clock, handshake time, size and padding of records, and length of a ClientHello. The version is chosen by
-   * this one too, with the cipher suites of TLS 1.2: a client is refused if the context for it hasn't got that version.
+   * this one's clock, handshake time, size and padding of records, length of a ClientHello, and the records (`cbc`) of
+   * versions before TLS 1.3. Its version is chosen by this one's `versions`, and refused if the other's haven't got it;
+   * everything else, cipher suites and key exchanges included, is chosen by the other's.
    * @throws {TlsError} made by `peerError`, to refuse the client with an alert, such as `access_denied`; anything else
    * that it throws is `internal_error` for the client
    */

@@ -1,8 +1,29 @@
-import { signatureSchemes, TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
+import {
+  signatureSchemes,
+  TLS_AES_128_GCM_SHA256,
+  TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
+  TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+  TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+  TLS_RSA_WITH_AES_128_GCM_SHA256,
+  type Tls12CipherSuite,
+  x25519,
+} from "@tlskit/ciphersuites";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { seededRandom } from "@tlskit/testing";
-import { Alert, type ClientOffer, peerError, ServerContext, type ServerOptions, tls12, tls13 } from "@tlskit/tls";
+import {
+  Alert,
+  type ClientOffer,
+  peerError,
+  ServerContext,
+  type ServerOptions,
+  type TlsVersion,
+  tls12,
+  tls12With,
+  tls13,
+} from "@tlskit/tls";
+import { cbc } from "@tlskit/tls/cbc";
+import { rsa as rsaKeyExchange } from "@tlskit/tls/rsa";
 import { describe, expect, it } from "vitest";
 import { connect, host, now, pair, sharedPki } from "./helpers/world.ts";
 
@@ -99,6 +120,35 @@ describe("a context for a client, by what its hello offers", () => {
       pair({ client: { versions: [tls12] }, server: { versions, contextFor: () => context({ versions }) } }),
     );
     expect(made.atServer.info?.version).toBe(0x0303);
+  });
+
+  describe("in TLS 1.2", () => {
+    const play = (client: TlsVersion, own: TlsVersion, options: Partial<ServerOptions> = {}) => {
+      const contextFor = () => context({ versions: [own], ...options });
+      return connect(pair({ client: { versions: [client] }, server: { versions: [tls13, tls12], contextFor } }));
+    };
+    const only = (...cipherSuites: readonly Tls12CipherSuite[]): TlsVersion => tls12With({ cipherSuites });
+
+    it("has cipher suites of its own", () => {
+      const aes256 = TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384;
+      expect(play(tls12, only(aes256)).atClient.info?.cipherSuite).toBe(aes256);
+      const made = play(only(TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256), only(aes256));
+      expect(made.atServer.error).toMatchObject({ code: "no_common_cipher_suite", alert: Alert.handshakeFailure });
+    });
+
+    it("has key exchanges of its own", () => {
+      const suite = TLS_RSA_WITH_AES_128_GCM_SHA256;
+      const rsa = tls12With({ cipherSuites: [suite], keyExchanges: [rsaKeyExchange] });
+      const made = play(rsa, rsa, { certificates: [sharedPki().certificateOf("rsaEncryption")] });
+      expect(made.atClient.info?.cipherSuite).toBe(suite);
+    });
+
+    it("fails, for whoever made it, with records that the first can't write", () => {
+      const own = tls12With({ cipherSuites: [TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256], cbc });
+      const made = play(own, own);
+      expect(made.atServer.error).toMatchObject({ kind: "caller", code: "unsupported_choice" });
+      expect(made.atClient.info).toBeUndefined();
+    });
   });
 
   it("has the provider of the first, which protects the records", () => {

@@ -1,4 +1,3 @@
-import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
 import { Transcript } from "@tlskit/keyschedule";
 import {
@@ -37,9 +36,9 @@ import { hostNameOf } from "../server-name.ts";
 import { issuingNone } from "../server-resumption.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { settingsFor } from "../settings-for.ts";
+import { earlierWith } from "../versions.ts";
 import { certificateRequest, receiveClientCertificate, verifyClient } from "./client-certificate.ts";
 import { checkClientHello, offersSecureRenegotiation } from "./client-hello.ts";
-import type { KeyExchangeMethod } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
@@ -51,8 +50,6 @@ import { signedParams } from "./signed-params.ts";
 /** RFC 5246 §7.3, §7.4#order, the server: two round trips. */
 export function* tls12Server<Evidence>(
   protocol: EarlierProtocol,
-  suites: readonly Tls12CipherSuite[],
-  methods: readonly KeyExchangeMethod[],
   io: HandshakeIo,
   settings: ServerHandshakeSettings<Evidence>,
   { message: hello, bytes }: Received<typeof ClientHello>,
@@ -61,7 +58,9 @@ export function* tls12Server<Evidence>(
   host.begin(protocol.code);
   checkClientHello(hello);
   const context = yield* settingsFor(settings, hello, bytes, protocol.code);
-  const choice = yield* choose(protocol, context, suites, methods, hello);
+  const { cipherSuites, keyExchanges } = earlierWith(context.versions, protocol.code);
+  const suites = cipherSuites(context.provider);
+  const choice = yield* choose(protocol, context, suites, keyExchanges, hello);
   const { exchange, credential, signatureScheme, algorithm } = choice;
   const session = yield* findSession(protocol, context, suites, hello, credential);
   const cipherSuite = session?.cipherSuite ?? choice.cipherSuite;

@@ -67,6 +67,7 @@ export function versionOf(
         }
       },
       cipherSuites: suitesOf,
+      keyExchanges: methods,
       signatureSchemes: (known) => protocol.signatures.schemes(known),
       chosen: earlierVersionChosen,
       choose: chooseEarlierVersion,
@@ -96,7 +97,7 @@ export function versionOf(
       client: (io, context, start, answer) =>
         tls12Client(protocol, suitesOf(context.provider), methods, protocol.inItsForm(io), context, start, answer),
       server: (io, settings, first) =>
-        tls12Server(protocol, suitesOf(settings.provider), methods, protocol.inItsForm(io), settings, first),
+        tls12Server(protocol, protocol.inItsForm(io), settings, first),
     },
   };
 }
