@@ -96,8 +96,7 @@ export function versionOf(
       },
       client: (io, context, start, answer) =>
         tls12Client(protocol, suitesOf(context.provider), methods, protocol.inItsForm(io), context, start, answer),
-      server: (io, settings, first) =>
-        tls12Server(protocol, protocol.inItsForm(io), settings, first),
+      server: (io, settings, first) => tls12Server(protocol, protocol.inItsForm(io), settings, first),
     },
   };
 }
