@@ -57,13 +57,15 @@ export {
 export { dhe } from "./tls12/dhe.ts";
 export type {
   Agreement,
-  Announcement,
   BegunExchange,
   ClientExchange,
   ClientSide,
   KeyExchangeMethod,
   ServerExchange,
   ServerMessage,
+  SignedAnnouncement,
+  SignedParams,
+  UnsignedAnnouncement,
 } from "./tls12/key-exchange.ts";
 export { rsa } from "./tls12/rsa.ts";
 export { tls12, tls12With } from "./tls12/version.ts";

@@ -263,7 +263,7 @@ describe("DHE", () => {
                 *begin(credential) {
                   const begun = yield* exchange.begin(credential);
                   const { announcement } = begun;
-                  if (announcement === undefined) return begun;
+                  if (announcement?.params === undefined) return begun;
                   const params = change(decode(serverDhParams, announcement.params));
                   return {
                     ...begun,

@@ -104,6 +104,7 @@ export function* chooseForServer(
   const isAsked = ({ keyType }: SignatureScheme): boolean =>
     types.includes(certificateTypes[certificateKeyOf(keyType)]);
   const taken = signatures.taken(listed, clientSignatureSchemes);
+  if (taken === undefined) return undefined;
   const common = commonSchemes(signatures.schemes(clientSignatureSchemes).filter(isAsked), taken.inHandshakes);
   const credential = yield* wait(
     selectCredential({

@@ -1,5 +1,6 @@
 import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
+import type { MainSecret } from "@tlskit/keyschedule";
 import {
   Certificate,
   type CertificateEntry,
@@ -8,6 +9,7 @@ import {
   certificateStatus,
   extension,
   Finished,
+  type MessageType,
   type ServerHello,
   ServerHelloDone,
   signedCertificateTimestamps,
@@ -16,7 +18,7 @@ import {
   Tls12CertificateStatus,
   Tls12NewSessionTicket,
 } from "@tlskit/messages";
-import { asciiBytes, decodeError, encode } from "@tlskit/wire";
+import { asciiBytes, callerError, decodeError, encode } from "@tlskit/wire";
 import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
 import { keepingNone, keepSession } from "../client-resumption.ts";
@@ -73,14 +75,18 @@ export function* tls12Client<Evidence>(
   const method = methodOf(methods, cipherSuite);
   const from = new ClientReceiver(io);
 
-  const certificate = yield* from.next(Tls12Certificate);
-  transcript.add(certificate.bytes);
-  const { certificateList } = certificate.message;
-  if (certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
+  // RFC 4279 §2: who has a suite without a certificate shows none, and asks for none.
+  const showsCertificate = cipherSuite.certificateKey !== undefined;
+  const certificate = showsCertificate ? yield* from.next(Tls12Certificate) : undefined;
+  if (certificate !== undefined) transcript.add(certificate.bytes);
+  const { certificateList } = certificate?.message ?? { certificateList: [] };
+  if (showsCertificate && certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
 
   // RFC 6066 §8#announced: a server that acknowledges the wish may leave it at that.
-  const beyond = method.serverMessage ? [method.serverMessage.type] : endOfServerHello;
-  let next = yield* from.next(...(choice.mayShowStatus ? [Tls12CertificateStatus] : []), ...beyond);
+  const mayShowStatus = showsCertificate && choice.mayShowStatus;
+  const end = showsCertificate ? endOfServerHello : [ServerHelloDone];
+  const beyond = behindCertificate(method, end);
+  let next = yield* from.next(...(mayShowStatus ? [Tls12CertificateStatus] : []), ...beyond);
   let status: CertificateStatus | undefined;
   if (next.name === "CertificateStatus") {
     status = next.message;
@@ -89,25 +95,26 @@ export function* tls12Client<Evidence>(
   }
   const entries = entriesOf(certificateList, status, choice.timestamps);
   const attestations = entries.map(attestationsOf);
-  if (context.verifyPeer === undefined) throw withoutCertificates();
-  const peer = yield* context.verifyPeer(entries);
-  checkKeyType(context, cipherSuite, peer);
+  const peer = showsCertificate ? yield* verifyCertificate(context, cipherSuite, entries) : undefined;
   const announced = next.name === "ServerKeyExchange" ? next : undefined;
-  if (announced !== undefined) transcript.add(announced.bytes);
-  const keyExchange = method.client({ context, hello, peer }, announced?.message.params);
+  const keyExchange = method.client({ context, hello, peer }, announced?.message);
   let signer: AuthenticatedPeer<Evidence> | undefined;
-  if (announced !== undefined && method.serverMessage !== undefined) {
-    const { params, signedParams: signature } = announced.message;
-    signer = yield* AuthenticatedPeer.verifySignature(
-      "ServerKeyExchange",
-      peer,
-      protocol.signatures.named(signature, peer.keyType),
-      protocol.signatures.schemes(context.signatureSchemes),
-      protocol.signatures.algorithm,
-      signedParams(hello, serverHello, encode(method.serverMessage.params, params)),
-      context.clock(),
-    );
-    next = yield* from.next(...endOfServerHello);
+  if (announced !== undefined) {
+    transcript.add(announced.bytes);
+    const signed = method.serverMessage?.signed?.(announced.message);
+    signer =
+      peer &&
+      signed &&
+      (yield* AuthenticatedPeer.verifySignature(
+        "ServerKeyExchange",
+        peer,
+        protocol.signatures.named(signed.signedParams, peer.keyType),
+        protocol.signatures.schemes(context.signatureSchemes),
+        protocol.signatures.algorithm,
+        signedParams(hello, serverHello, signed.params),
+        context.clock(),
+      ));
+    next = yield* from.next(...end);
   }
 
   let request: Tls12CertificateRequest | undefined;
@@ -153,7 +160,7 @@ export function* tls12Client<Evidence>(
   const serverFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
   transcript.add(serverFinished.bytes);
-  const server = signer ?? (yield* AuthenticatedPeer.byDecryption(peer, main, finished, context.clock()));
+  const server = signer ?? (yield* authenticated(peer, main, finished, context.clock()));
 
   // RFC 7627 §5.3#session-without: without an extended main secret there is nothing to be resumed.
   const session =
@@ -222,6 +229,37 @@ function entriesOf(
     ...(timestamps === undefined ? [] : [extension(signedCertificateTimestamps, timestamps)]),
   ];
   return certificates.map((certData, index) => ({ certData, extensions: index === 0 ? beside : [] }));
+}
+
+/** What may come behind the server's certificate. */
+function behindCertificate<End extends MessageType<unknown>>(
+  { serverMessage }: KeyExchangeMethod,
+  end: readonly End[],
+): readonly (End | MessageType<unknown, "ServerKeyExchange">)[] {
+  if (serverMessage === undefined) return end;
+  return serverMessage.isOptional ? [serverMessage.type, ...end] : [serverMessage.type];
+}
+
+function* verifyCertificate<Evidence>(
+  context: ClientHandshakeSettings<Evidence>,
+  cipherSuite: Tls12CipherSuite,
+  entries: readonly CertificateEntry[],
+): Steps<TrustedPeer<Evidence>> {
+  if (context.verifyPeer === undefined) throw withoutCertificates();
+  const peer = yield* context.verifyPeer(entries);
+  checkKeyType(context, cipherSuite, peer);
+  return peer;
+}
+
+/** Who the server is where it has signed nothing. */
+function* authenticated<Evidence>(
+  peer: TrustedPeer<Evidence> | undefined,
+  main: MainSecret,
+  finished: VerifiedFinished,
+  now: number,
+): Steps<AuthenticatedPeer<Evidence>> {
+  if (peer === undefined) throw callerError("no_proof", "nothing shows who the server is");
+  return yield* AuthenticatedPeer.byDecryption(peer, main, finished, now);
 }
 
 /** RFC 8422 §5.3, RFC 5246 §7.4.2, §7.4.5#checked: the certificate's key is of the suite's kind, and on a curve that was offered. */

@@ -31,14 +31,18 @@ const groupsUnlessTold: readonly NamedGroup[] = [ffdhe2048, ffdhe3072, ffdhe4096
  * groups of RFC 7919 that its `namedGroups` lists, of 2,048 to 4,096 bits if there are none; a client takes whatever is safe,
  * since servers that don't know RFC 7919 have groups of their own.
  */
-export const dhe: KeyExchangeMethod<ServerDhParams> = {
+export const dhe: KeyExchangeMethod<DheServerKeyExchange> = {
   name: "DHE",
-  serverMessage: { type: DheServerKeyExchange, params: serverDhParams },
+  serverMessage: {
+    type: DheServerKeyExchange,
+    isOptional: false,
+    signed: ({ params, signedParams }) => ({ params: encode(serverDhParams, params), signedParams }),
+  },
   check: (provider) => {
     finiteFieldOf(provider);
   },
   canServe: () => true,
-  client: ({ context: { provider, random } }, params) => ({
+  client: ({ context: { provider, random } }, { params }) => ({
     *send(io) {
       const group = checkGroup(params, random);
       const inGroup = finiteFieldOf(provider).in({ prime: params.p, generator: params.g });

@@ -23,12 +23,16 @@ import type { BegunExchange, KeyExchangeMethod } from "./key-exchange.ts";
 export const groupsUnlessTold: readonly number[] = [secp256r1.code];
 
 /** RFC 8422: ephemeral Diffie-Hellman on elliptic curves, signed with the server's certificate. */
-export const ecdhe: KeyExchangeMethod<ServerEcdhParams> = {
+export const ecdhe: KeyExchangeMethod<EcdheServerKeyExchange> = {
   name: "ECDHE",
-  serverMessage: { type: EcdheServerKeyExchange, params: serverEcdhParams },
+  serverMessage: {
+    type: EcdheServerKeyExchange,
+    isOptional: false,
+    signed: ({ params, signedParams }) => ({ params: encode(serverEcdhParams, params), signedParams }),
+  },
   check: () => {},
   canServe: () => true,
-  client: ({ context }, params) => {
+  client: ({ context }, { params }) => {
     const group = checkParams(context, params);
     return {
       *send(io) {

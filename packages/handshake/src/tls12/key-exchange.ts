@@ -2,7 +2,7 @@ import type { CertificateKeyType, NamedGroup, Tls12CipherSuite, Tls12KeyExchange
 import type { CryptoProvider, Steps } from "@tlskit/crypto";
 import type { PreliminarySecret } from "@tlskit/keyschedule";
 import type { ClientHello, DigitallySigned, MessageType } from "@tlskit/messages";
-import { type Codec, callerError } from "@tlskit/wire";
+import { callerError } from "@tlskit/wire";
 import { aFunction, aString, type Expectation, listOf, objectWith } from "@tlskit/wire/arguments";
 import type { Credential } from "../credential.ts";
 import type { HandshakeIo } from "../io.ts";
@@ -10,10 +10,10 @@ import type { TrustedPeer } from "../peer-verifier.ts";
 import type { ClientHandshakeSettings, ServerHandshakeSettings } from "../settings.ts";
 
 /** How client and server come to a secret in TLS 1.2, for the cipher suites that name it (RFC 5246 §7.4.3, §7.4.7). */
-export interface KeyExchangeMethod<Params = unknown> {
+export interface KeyExchangeMethod<Message = unknown> {
   readonly name: Tls12KeyExchange;
   /** The ServerKeyExchange; nothing where the certificate says everything. */
-  readonly serverMessage: ServerMessage<Params> | undefined;
+  readonly serverMessage: ServerMessage<Message> | undefined;
   /**
    * Called when settings are made.
    * @throws {CryptoError} `unsupported` for what the provider hasn't got
@@ -25,26 +25,37 @@ export interface KeyExchangeMethod<Params = unknown> {
    */
   canServe(provider: CryptoProvider, credentials: readonly Credential[]): boolean;
   /**
-   * At a client, which verifies the signature over `params` next, if there are any.
+   * At a client, which verifies the signature in the message next, if it has one.
+   * @param message nothing where none has come.
    * @throws {TlsError} for what can't be accepted whoever has signed it
    */
-  client(side: ClientSide, params: Params): ClientExchange;
+  client(side: ClientSide, message: Message): ClientExchange;
   /** At a server: what it is going to do with a client; nothing if no suite with it may be chosen for that one. */
   server(context: ServerHandshakeSettings, hello: ClientHello): ServerExchange | undefined;
 }
 
-/** A ServerKeyExchange with a signature. */
-export interface ServerMessage<Params> {
-  readonly type: MessageType<{ readonly params: Params; readonly signedParams: DigitallySigned }, "ServerKeyExchange">;
-  /** Of what is signed, behind the hellos' randoms. */
-  readonly params: Codec<Params>;
+/** A ServerKeyExchange. */
+export interface ServerMessage<Message> {
+  readonly type: MessageType<Exclude<Message, undefined>, "ServerKeyExchange">;
+  /** RFC 4279 §2: whether the server leaves it out where it has nothing to say. */
+  readonly isOptional: boolean;
+  /** What is signed; absent where nothing is: the Finished messages alone show then that nobody has changed it. */
+  signed?(message: Exclude<Message, undefined>): SignedParams;
+}
+
+/** What a server has signed of its key exchange. */
+export interface SignedParams {
+  /** What stands behind the hellos' randoms. */
+  readonly params: Uint8Array;
+  readonly signedParams: DigitallySigned;
 }
 
 /** What a client goes by. */
 export interface ClientSide {
   readonly context: ClientHandshakeSettings<unknown>;
   readonly hello: Pick<ClientHello, "legacyVersion">;
-  readonly peer: TrustedPeer<unknown>;
+  /** The server by its certificate; nothing with a suite that has none. */
+  readonly peer: TrustedPeer<unknown> | undefined;
 }
 
 /** A client's part. */
@@ -66,21 +77,28 @@ export interface Agreement {
 export interface ServerExchange {
   /** Whether the certificate's key, which is of the suite's kind, can do its part. */
   fits(credential: Credential, keyType: CertificateKeyType): boolean;
-  begin(credential: Credential): Steps<BegunExchange>;
+  /** @param credential nothing with a suite that has no certificate. */
+  begin(credential: Credential | undefined): Steps<BegunExchange>;
 }
 
 /** A server's part, begun. */
 export interface BegunExchange {
   /** What its ServerKeyExchange says, if it sends one. */
-  readonly announcement: Announcement | undefined;
+  readonly announcement: SignedAnnouncement | UnsignedAnnouncement | undefined;
   /** Receives the ClientKeyExchange. */
   receive(io: HandshakeIo): Steps<Agreement>;
 }
 
 /** A ServerKeyExchange that wants to be signed. */
-export interface Announcement {
+export interface SignedAnnouncement {
   readonly params: Uint8Array;
   send(io: HandshakeIo, signedParams: DigitallySigned): Uint8Array;
+}
+
+/** A ServerKeyExchange that isn't signed. */
+export interface UnsignedAnnouncement {
+  readonly params: undefined;
+  send(io: HandshakeIo): Uint8Array;
 }
 
 export const someKeyExchanges: Expectation = listOf(

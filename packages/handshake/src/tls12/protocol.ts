@@ -8,7 +8,6 @@ import { type CryptoProvider, hashOf, type SignatureAlgorithm } from "@tlskit/cr
 import { type Prf, prf, type TranscriptHash } from "@tlskit/keyschedule";
 import type { DigitallySigned } from "@tlskit/messages";
 import type { HandshakeIo } from "../io.ts";
-import { handshakeFailure } from "../server-choices.ts";
 import { tls12 } from "../version.ts";
 
 /** What TLS 1.2 and the versions before it do each in its own way: all else is the same lines. */
@@ -39,12 +38,11 @@ export interface SignatureRules {
   /** Those of the known schemes that it has; or schemes of its own. */
   schemes(known: readonly SignatureScheme[]): readonly SignatureScheme[];
   /**
-   * What a peer can verify.
+   * What a peer can verify; nothing if it has to say so and doesn't.
    * @param listed in its signature_algorithms or its CertificateRequest.
    * @param known what it may have where it can't say.
-   * @throws {TlsError} `no_signature_algorithms`
    */
-  taken(listed: readonly number[] | undefined, known: readonly SignatureScheme[]): SignaturesTaken;
+  taken(listed: readonly number[] | undefined, known: readonly SignatureScheme[]): SignaturesTaken | undefined;
   /** What a scheme means with a certificate's key; nothing if it doesn't go with it. */
   algorithm(scheme: SignatureScheme, keyType: CertificateKeyType): SignatureAlgorithm | undefined;
   /** Says which scheme a signature with a certificate's key is by, where it doesn't say so itself. */
@@ -71,13 +69,8 @@ export const tls12Protocol: EarlierProtocol = {
   signatures: {
     // Those of RFC 9963 are for TLS 1.3 alone, which has others no more.
     schemes: (known) => known.filter(({ inCertificates }) => inCertificates),
-    taken: (listed) => {
-      // RFC 9155 §2: never SHA-1, which RFC 5246 §7.4.1.4.1 takes for granted where nothing is said.
-      if (listed === undefined) {
-        throw handshakeFailure("no_signature_algorithms", "the client says nothing of signature algorithms");
-      }
-      return { inHandshakes: listed, inCertificates: listed };
-    },
+    // RFC 9155 §2: never SHA-1, which RFC 5246 §7.4.1.4.1 takes for granted where nothing is said.
+    taken: (listed) => listed && { inHandshakes: listed, inCertificates: listed },
     algorithm: tls12SignatureAlgorithm,
     named: (signed) => signed,
   },

@@ -29,7 +29,7 @@ export const rsa: KeyExchangeMethod = {
   canServe: (provider, credentials) =>
     credentials.some((credential) => decrypterOf(provider, credential) !== undefined),
   client: ({ context: { provider, random }, hello, peer }) => {
-    const key = encryptionKeyOf(peer.encryptionKey);
+    const key = encryptionKeyOf(peer?.encryptionKey);
     return {
       *send(io) {
         const encrypter = encrypterFor(provider, key);
@@ -45,7 +45,7 @@ export const rsa: KeyExchangeMethod = {
     // RFC 5246 §7.4.2#rsa-encryption
     fits: (credential) => decrypterOf(provider, credential) !== undefined,
     begin: (credential) => {
-      const decrypter = decrypterOf(provider, credential);
+      const decrypter = credential && decrypterOf(provider, credential);
       if (decrypter === undefined)
         throw callerError("unsupported_choice", "a certificate was chosen whose key doesn't decrypt");
       return wait<BegunExchange>({

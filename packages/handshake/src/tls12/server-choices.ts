@@ -22,9 +22,15 @@ import type { EarlierProtocol, SignatureRules } from "./protocol.ts";
 import { chooseScheme, commonSchemes, type SchemeChoice, schemesOfUsableKeys } from "./scheme-choice.ts";
 
 /** What a server goes by in a full handshake. */
-export interface ServerChoice extends SchemeChoice {
+export interface ServerChoice {
   readonly cipherSuite: Tls12CipherSuite;
   readonly exchange: ServerExchange;
+  /** Nothing with a suite that has no certificate. */
+  readonly certified: CertifiedChoice | undefined;
+}
+
+/** A certificate, and how its key signs. */
+export interface CertifiedChoice extends SchemeChoice {
   readonly credential: Credential;
   readonly keyType: CertificateKeyType;
 }
@@ -48,16 +54,28 @@ export function* choose(
   const exchanges = new Map(methods.map((method) => [method.name, method.server(context, hello)]));
   const common = offered.filter(({ keyExchange }) => exchanges.get(keyExchange) !== undefined);
   if (common.length === 0) throw noCommonGroup(offered);
+  const choiceOf = (suites: readonly Tls12CipherSuite[], certified: CertifiedChoice | undefined): ServerChoice => {
+    const cipherSuite = chooseCipherSuite(context, suites, hello);
+    const exchange = exchanges.get(cipherSuite.keyExchange);
+    if (exchange === undefined) throw noCommonGroup(offered);
+    return { cipherSuite, exchange, certified };
+  };
+  // RFC 4279 §2: those that need no certificate, where we like one best or there is no certificate.
+  const uncertified = common.filter(({ certificateKey }) => certificateKey === undefined);
+  if (common[0]?.certificateKey === undefined) return choiceOf(uncertified, undefined);
   const certified = yield* chooseCertificate(signatures, context, common, hello, groups);
+  if (certified instanceof Error) {
+    if (uncertified.length === 0) throw certified;
+    return choiceOf(uncertified, undefined);
+  }
   const { credential, keyType } = certified;
   const fitting = common.filter(
     ({ certificateKey, keyExchange }) =>
       certificateKey === certificateKeyOf(keyType) && exchanges.get(keyExchange)?.fits(credential, keyType) === true,
   );
-  const cipherSuite = chooseCipherSuite(context, fitting, hello);
-  const exchange = exchanges.get(cipherSuite.keyExchange);
-  if (exchange === undefined) throw noCommonGroup(offered);
-  return { cipherSuite, exchange, ...certified };
+  return fitting.length === 0 && uncertified.length > 0
+    ? choiceOf(uncertified, undefined)
+    : choiceOf(fitting, certified);
 }
 
 function noCommonGroup(offered: readonly Tls12CipherSuite[]): Error {
@@ -88,7 +106,7 @@ function chooseCipherSuite(
 
 /**
  * RFC 5246 §7.4.1.4.1#taken, §7.4.2#ecdsa, §7.4.3#algorithm-offered, §7.4.3#algorithm-of-key, RFC 8422 §5.3#curve: a certificate
- * that the client can use, and how its key signs.
+ * that the client can use, and how its key signs; or why there is none.
  */
 function* chooseCertificate(
   signatures: SignatureRules,
@@ -96,8 +114,11 @@ function* chooseCertificate(
   suites: readonly Tls12CipherSuite[],
   hello: ClientHello,
   groups: readonly number[],
-): Steps<Omit<ServerChoice, "cipherSuite" | "exchange">> {
+): Steps<CertifiedChoice | Error> {
   const taken = signatures.taken(extensionIn(hello, signatureAlgorithms), context.signatureSchemes);
+  if (taken === undefined) {
+    return handshakeFailure("no_signature_algorithms", "the client says nothing of signature algorithms");
+  }
   const common = commonSchemes(signatures.schemes(context.signatureSchemes), taken.inHandshakes);
   // A scheme stands for its kind of key, which is what certificates are found by.
   const usable = schemesOfUsableKeys(signatures, context.signatureSchemes, common).filter(
@@ -115,13 +136,13 @@ function* chooseCertificate(
     }),
   );
   if (credential === undefined) {
-    throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
+    return handshakeFailure("no_certificate", "there is no certificate for what the client asks");
   }
   checkCredential(credential);
   const choice = chooseScheme(signatures, credential, common);
   const keyType = credential.signatureSchemes[0]?.keyType;
   if (choice === undefined || keyType === undefined || !usable.some((scheme) => scheme.keyType === keyType)) {
-    throw handshakeFailure(
+    return handshakeFailure(
       "no_common_signature_scheme",
       "the client offers no signature scheme that the certificate can do",
     );

@@ -25,7 +25,8 @@ export interface FoundSession<Evidence> {
   readonly cipherSuite: Tls12CipherSuite;
   /** What the server signed its key exchange with; nothing where it decrypted the client's. */
   readonly signatureScheme: SignatureScheme | undefined;
-  readonly credential: Credential;
+  /** Nothing with a suite that has no certificate. */
+  readonly credential: Credential | undefined;
   /** Who showed a certificate before the session was made; nothing for a client that showed none. */
   readonly client: AuthenticatedPeer<Evidence> | undefined;
 }
@@ -33,7 +34,7 @@ export interface FoundSession<Evidence> {
 /**
  * RFC 5077 §3.4#session-id-unused: the session of the client's ticket, whatever session id stands beside it. What isn't known, is over or
  * belongs elsewhere means a full handshake.
- * @param credential that the client would be shown in that.
+ * @param credential that the client would be shown in that, if it would be shown one.
  * @throws {TlsError} `resumption_without_extended_main_secret`
  */
 export function* findSession<Evidence>(
@@ -41,7 +42,7 @@ export function* findSession<Evidence>(
   context: ServerHandshakeSettings<Evidence>,
   suites: readonly Tls12CipherSuite[],
   hello: ClientHello,
-  credential: Credential,
+  credential: Credential | undefined,
 ): Steps<FoundSession<Evidence> | undefined> {
   const session = yield* offeredSession(context, hello);
   if (session === undefined || session.version !== code) return undefined;

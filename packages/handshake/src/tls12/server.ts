@@ -1,3 +1,4 @@
+import type { SignatureScheme } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
 import { Transcript } from "@tlskit/keyschedule";
 import {
@@ -23,7 +24,7 @@ import {
   Tls12CertificateStatus,
   Tls12NewSessionTicket,
 } from "@tlskit/messages";
-import { asciiBytes } from "@tlskit/wire";
+import { asciiBytes, callerError } from "@tlskit/wire";
 import { type Attestations, askedByClient, attestationsOf, certificateEntries } from "../attestations.ts";
 import { signContent } from "../certificate-verify.ts";
 import { downgradedRandom } from "../downgrade.ts";
@@ -61,7 +62,8 @@ export function* tls12Server<Evidence>(
   const { cipherSuites, keyExchanges } = earlierWith(context.versions, protocol.code);
   const suites = cipherSuites(context.provider);
   const choice = yield* choose(protocol, context, suites, keyExchanges, hello);
-  const { exchange, credential, signatureScheme, algorithm } = choice;
+  const { exchange, certified } = choice;
+  const credential = certified?.credential;
   const session = yield* findSession(protocol, context, suites, hello, credential);
   const cipherSuite = session?.cipherSuite ?? choice.cipherSuite;
   const alpnProtocol = chooseAlpnProtocol(context, hello);
@@ -74,7 +76,7 @@ export function* tls12Server<Evidence>(
 
   // RFC 9846 §4.2.3#downgrade-sentinel-sent, RFC 5246 §7.4.1.3#random
   const serverRandom = downgradedRandom(context.random(32), protocol.code, settings.versions);
-  const [leaf] = certificateEntries(credential, askedByClient(hello));
+  const [leaf] = credential === undefined ? [] : certificateEntries(credential, askedByClient(hello));
   // RFC 6066 §1.1#resumed: not where a session is resumed.
   const attestations = session === undefined && leaf ? attestationsOf(leaf) : undefined;
   const issuesTicket = announcesTicket(context, hello);
@@ -100,8 +102,10 @@ export function* tls12Server<Evidence>(
     const settled = { hellos, alpnProtocol, encryptThenMac: isEncryptThenMac, issuesTicket };
     return yield* resumingServer(protocol, io, context, hello, session, settled, transcript);
   }
-  // RFC 5246 §7.4.2#sent
-  transcript.add(io.send(Tls12Certificate, { certificateList: credential.certificates }));
+  // RFC 5246 §7.4.2#sent, RFC 4279 §2
+  if (credential !== undefined) {
+    transcript.add(io.send(Tls12Certificate, { certificateList: credential.certificates }));
+  }
   // RFC 6066 §8#announced
   if (attestations?.ocspResponse !== undefined) {
     const { ocspResponse: response } = attestations;
@@ -109,14 +113,19 @@ export function* tls12Server<Evidence>(
   }
   const keyExchange = yield* exchange.begin(credential);
   const { announcement } = keyExchange;
-  if (announcement !== undefined) {
+  // What was signed with, if something was.
+  let signatureScheme: SignatureScheme | undefined;
+  if (announcement?.params !== undefined) {
+    if (certified === undefined)
+      throw callerError("unsupported_choice", "there is no key to sign the key exchange with");
     const content = signedParams(hello, { random: serverRandom }, announcement.params);
-    const signature = yield* signContent(credential, algorithm, content);
+    const signature = yield* signContent(certified.credential, certified.algorithm, content);
+    signatureScheme = certified.signatureScheme;
     transcript.add(announcement.send(io, { algorithm: signatureScheme.code, signature }));
-  }
+  } else if (announcement !== undefined) transcript.add(announcement.send(io));
   const { clientAuthentication } = context;
-  // There is no later than this: nobody is asked behind the handshake.
-  const asked = clientAuthentication?.demand === "later" ? undefined : clientAuthentication;
+  // There is no later than this: nobody is asked behind the handshake. RFC 4279 §2: nor with a suite without certificates.
+  const asked = credential === undefined || clientAuthentication?.demand === "later" ? undefined : clientAuthentication;
   if (asked !== undefined)
     transcript.add(io.send(Tls12CertificateRequest, certificateRequest(protocol, context, asked)));
   transcript.add(io.send(ServerHelloDone, null));
@@ -151,7 +160,7 @@ export function* tls12Server<Evidence>(
     // RFC 5077 §3.3#issued, §3.3#finished-first
     const ticket = yield* newTicket(protocol, context, {
       cipherSuite: cipherSuite.code,
-      signatureScheme: announcement === undefined ? 0 : signatureScheme.code,
+      signatureScheme: signatureScheme?.code ?? 0,
       presharedKey: main.dangerouslyExpose(),
       verifiedAt,
       alpnProtocol: asciiBytes(alpnProtocol ?? ""),
@@ -177,11 +186,11 @@ export function* tls12Server<Evidence>(
       version: protocol.code,
       cipherSuite,
       namedGroup: group,
-      signatureScheme: announcement && signatureScheme,
+      signatureScheme,
       externalPsk: undefined,
       alpnProtocol,
-      serverCertificates: credential.certificates,
-      serverAttestations: credential.certificates.map((_, index) => (index === 0 ? (attestations ?? {}) : {})),
+      serverCertificates: credential?.certificates ?? [],
+      serverAttestations: credential?.certificates.map((_, index) => (index === 0 ? (attestations ?? {}) : {})) ?? [],
       clientCertificates: shown?.certificates ?? [],
       clientSignatureScheme: client?.signatureScheme,
       serverName: hostNameOf(hello),
