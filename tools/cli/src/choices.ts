@@ -17,6 +17,9 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { opensslProvider } from "@tlskit/crypto-openssl";
 import { type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
+import { dhe } from "@tlskit/tls/dhe";
+import { rsa } from "@tlskit/tls/rsa";
+import { nearNames } from "./near-names.ts";
 import { UsageError } from "./usage.ts";
 
 /** What both commands can be told of the negotiation. */
@@ -44,9 +47,12 @@ const providers: Readonly<Record<string, () => CryptoProvider>> = {
   openssl: () => opensslProvider(),
 };
 
+/** How suites of TLS 1.2 may come to a secret, beside ECDHE. */
+const keyExchanges = [dhe, rsa];
+
 interface Available {
   readonly cipherSuites: readonly CipherSuite[];
-  /** With `--tls 1.2`. */
+  /** With `--tls 1.2`; unless they are named those by default alone. */
   readonly tls12CipherSuites: readonly Tls12CipherSuite[];
   readonly namedGroups: readonly NamedGroup[];
 }
@@ -55,7 +61,7 @@ function availableBy(provider: CryptoProvider): Available {
   return {
     cipherSuites: availableCipherSuites(provider, cipherSuites),
     tls12CipherSuites: availableTls12CipherSuites(provider, tls12CipherSuites).filter(
-      ({ keyExchange }) => keyExchange === "ECDHE",
+      ({ keyExchange }) => keyExchange === "ECDHE" || keyExchanges.some(({ name }) => name === keyExchange),
     ),
     namedGroups: availableNamedGroups(provider, namedGroups),
   };
@@ -67,15 +73,16 @@ export const available: Available = availableBy(nodeProvider);
 /** @throws {UsageError} for a name of nothing that is available */
 export function choices(options: ChoiceOptions): Choices {
   const provider = providerNamed(options.provider ?? "node");
-  const { cipherSuites, tls12CipherSuites: older, namedGroups } = availableBy(provider);
-  const versions = listed(options.tls) ?? ["1.3"];
-  const hasTls12 = versions.includes("1.2");
-  const suites = named("cipher suite", [...cipherSuites, ...(hasTls12 ? older : [])], options.cipher);
+  const { cipherSuites, tls12CipherSuites, namedGroups } = availableBy(provider);
+  const versions = versionNames(options);
+  const suites = named("cipher suite", [...cipherSuites, ...tls12CipherSuites], options.cipher);
   const newer = suites?.filter((suite) => "aead" in suite);
-  const ofTls12 = suites?.filter((suite) => "protection" in suite);
+  const older = suites?.filter((suite) => "protection" in suite) ?? [];
+  const [stray] = versions.includes("1.2") ? [] : older;
+  if (stray !== undefined) throw new UsageError(`${stray.name} is a cipher suite of TLS 1.2: it takes --tls 1.2`);
   const byName: Readonly<Record<string, TlsVersion>> = {
     "1.3": tls13,
-    "1.2": tls12With({ cipherSuites: ofTls12?.length === 0 ? undefined : ofTls12, cbc }),
+    "1.2": tls12With({ cipherSuites: older.length === 0 ? undefined : older, keyExchanges, cbc }),
   };
   return {
     provider,
@@ -85,6 +92,15 @@ export function choices(options: ChoiceOptions): Choices {
     cipherSuites: newer?.length === 0 ? undefined : newer,
     namedGroups: named("group", namedGroups, options.group),
   };
+}
+
+/** The suites of TLS 1.2 that the command line names. */
+export function namedTls12CipherSuites({ cipher }: ChoiceOptions): readonly Tls12CipherSuite[] {
+  return separated(cipher)?.flatMap((name) => byName(available.tls12CipherSuites, name) ?? []) ?? [];
+}
+
+function versionNames({ tls }: ChoiceOptions): readonly string[] {
+  return listed(tls) ?? ["1.3"];
 }
 
 /** @throws {UsageError} */
@@ -111,20 +127,22 @@ function listed(values: readonly string[] | undefined): readonly string[] | unde
   return values?.flatMap((value) => value.split(",")).filter((value) => value !== "");
 }
 
+/** OpenSSL separates suites and groups by colons. */
+function separated(values: readonly string[] | undefined): readonly string[] | undefined {
+  return listed(values)?.flatMap((value) => value.split(":"));
+}
+
 function named<T extends Registered>(
   what: string,
   entries: readonly T[],
   values: readonly string[] | undefined,
 ): readonly T[] | undefined {
-  // OpenSSL separates suites and groups by colons.
-  const names = listed(values)?.flatMap((value) => value.split(":"));
-  return names?.map((name) => {
+  return separated(values)?.map((name) => {
     const found = byName(entries, name);
-    if (found === undefined) {
-      throw new UsageError(
-        `no ${what} ${JSON.stringify(name)}; there are ${entries.map((entry) => entry.name).join(", ")}`,
-      );
-    }
-    return found;
+    if (found !== undefined) return found;
+    const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])]);
+    throw new UsageError(
+      `no ${what} ${JSON.stringify(name)}; there are, among others, ${nearNames(names, name).join(", ")}`,
+    );
   });
 }

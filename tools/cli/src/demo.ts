@@ -10,9 +10,10 @@ import { styleText } from "node:util";
 import { connect, createServer, type SocketInfo, type TlsSocket } from "@tlskit/node";
 import { alertName, type TraceEvent } from "@tlskit/tls";
 import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
-import { throwawayCertificate } from "./throwaway-certificate.ts";
+import { throwawayAuthority } from "./throwaway-authority.ts";
 
-const { ca, chain, key } = await throwawayCertificate();
+const { ca, certify } = await throwawayAuthority();
+const { chain, key } = await certify("P-256");
 const pem = { ca: certificatesToPem(ca), cert: certificatesToPem(...chain), key: privateKeyToPem(key) };
 
 heading("A throw-away certificate, in memory");

@@ -7,9 +7,14 @@ const column = 29;
 const width = 100;
 
 /** What can be chosen by an option that takes names. */
-const names: Readonly<Record<string, readonly Registered[]>> = {
-  cipher: available.cipherSuites,
-  group: available.namedGroups,
+const names: Readonly<Record<string, readonly string[]>> = {
+  cipher: [
+    ...listed(available.cipherSuites.map(allNames)),
+    "with --tls 1.2, of which only ECDHE with AES-GCM and ChaCha20 is had unless named:",
+    // IANA's names say the same in more letters.
+    ...listed(available.tls12CipherSuites.map(({ name, aliases }) => aliases[0] ?? name)),
+  ],
+  group: listed(available.namedGroups.map(allNames)),
 };
 
 function optionHelp(options: Readonly<Record<string, Option>>): string {
@@ -17,18 +22,22 @@ function optionHelp(options: Readonly<Record<string, Option>>): string {
     .flatMap(([name, { short, argument, help: lines }]) => {
       const letter = short === undefined ? "" : `, -${short}`;
       const usage = `  --${name}${letter}${argument === undefined ? "" : ` ${argument}`}`;
-      return [...lines, ...wrapped(names[name] ?? [])].map(
+      return [...lines, ...(names[name] ?? [])].map(
         (line, at) => `${(at === 0 ? usage : "").padEnd(column - 1)} ${line}`,
       );
     })
     .join("\n");
 }
 
-/** Entries by all their names, in as many lines as it takes. */
-function wrapped(entries: readonly Registered[]): readonly string[] {
+function allNames({ name, aliases = [] }: Registered): string {
+  return [name, ...aliases].join(" or ");
+}
+
+/** In as many lines as it takes. */
+function listed(entries: readonly string[]): readonly string[] {
   const lines: string[] = [];
-  for (const [at, { name, aliases = [] }] of entries.entries()) {
-    const text = `${[name, ...aliases].join(" or ")}${at === entries.length - 1 ? "" : ","}`;
+  for (const [at, entry] of entries.entries()) {
+    const text = `${entry}${at === entries.length - 1 ? "" : ","}`;
     const longer = lines.length === 0 ? text : `${lines.at(-1)} ${text}`;
     if (lines.length > 0 && column + longer.length <= width) lines[lines.length - 1] = longer;
     else lines.push(text);

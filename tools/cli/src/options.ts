@@ -117,10 +117,7 @@ export const bothOptions = {
     type: "string",
     multiple: true,
     argument: "NAME",
-    help: [
-      "cipher suites, best first, by IANA's or OpenSSL's names;",
-      "with --tls 1.2 also those of TLS 1.2 with ECDHE; those with CBC are only used if named:",
-    ],
+    help: ["cipher suites, best first, by IANA's or OpenSSL's names:"],
   },
   group: { type: "string", multiple: true, argument: "NAME", help: ["groups, best first:"] },
   keylog: {

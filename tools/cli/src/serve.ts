@@ -8,7 +8,7 @@ import { protocolVersionName } from "@tlskit/messages";
 import { createHttpsServer, createServer, type HttpsServer, type SocketInfo, TlsSocket } from "@tlskit/node";
 import type { CertificateWithKey } from "@tlskit/tls";
 import { certificatesToPem } from "@tlskit/x509";
-import { type ChoiceOptions, choices } from "./choices.ts";
+import { type ChoiceOptions, choices, namedTls12CipherSuites } from "./choices.ts";
 import { type ClientCertificateOptions, clientCertificates } from "./client-certificates.ts";
 import { parsePort } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
@@ -17,7 +17,7 @@ import { closingTime, maxCheckingInterval, maxRequests } from "./limits.ts";
 import { type OwnCertificateOptions, ownCertificate } from "./own-certificate.ts";
 import { externalPsks, pskName } from "./psk.ts";
 import { type ResumptionOptions, resumption } from "./resumption.ts";
-import { throwawayCertificate } from "./throwaway-certificate.ts";
+import { throwawayAuthority } from "./throwaway-authority.ts";
 import { parseTimeout } from "./timeout.ts";
 import { traceLines } from "./trace-printer.ts";
 import { UsageError } from "./usage.ts";
@@ -125,14 +125,17 @@ async function certificatesOf(command: ServeCommand): Promise<{
   }
   if (psk !== undefined) return { certificates: [], forget: () => undefined };
   if (staple !== undefined) throw new UsageError("--ocsp-staple takes --cert: it is about that certificate");
-  const made = await throwawayCertificate();
+  const { ca, certify } = await throwawayAuthority();
+  // Each of TLS 1.2's suites goes with one kind of key; nothing else asks for RSA's.
+  const takesRsa = namedTls12CipherSuites(command).some(({ certificateKey }) => certificateKey === "RSA");
+  const made = [await certify("P-256"), ...(takesRsa ? [await certify("RSA")] : [])];
   const folder = mkdtempSync(join(tmpdir(), "tlskit-"));
   const forget = (): void => rmSync(folder, { recursive: true, force: true });
   process.once("exit", forget);
   const file = join(folder, "ca.pem");
-  writeFileSync(file, certificatesToPem(made.ca));
+  writeFileSync(file, certificatesToPem(ca));
   process.stdout.write(`CA certificate: ${file}\n`);
-  return { certificates: [made], forget };
+  return { certificates: made, forget };
 }
 
 /** Sends back what comes, to whoever isn't silent for too long. */

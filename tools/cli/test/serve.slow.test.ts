@@ -54,6 +54,28 @@ describe("tlskit serve", () => {
     expect(await tlskit(to)).toMatchObject({ stderr: expect.stringContaining("protocol_version") });
   });
 
+  test.each([
+    ["ECDHE-RSA-AES128-GCM-SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "x25519"],
+    ["DHE-RSA-AES256-SHA256", "TLS_DHE_RSA_WITH_AES_256_CBC_SHA256", "ffdhe2048"],
+    ["TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_AES_128_CBC_SHA", null],
+    ["DES-CBC3-SHA", "TLS_RSA_WITH_3DES_EDE_CBC_SHA", null],
+  ])("has a cipher suite of TLS 1.2 by whatever name, with what it needs: %s", async (named, cipherSuite, group) => {
+    const choice = ["--tls", "1.2", "--cipher", named];
+    const { port, ca } = await served(...choice);
+    const to = ["connect", `localhost:${port}`, "--ca", ca, "--json", "--http", "/"];
+    const { stdout, stderr } = await tlskit([...to, ...choice]);
+    expect(JSON.parse(stderr)).toMatchObject({ version: "TLSv1.2", cipherSuite, group });
+    expect(stdout).toContain(cipherSuite);
+  });
+
+  test("serves suites of TLS 1.2 with each kind of certificate's key", async () => {
+    const { port, ca } = await served("--tls", "1.3,1.2", "--cipher", "ECDHE-ECDSA-AES128-SHA:AES256-SHA");
+    const only = { maxVersion: "TLSv1.2" } as const;
+    expect(await page(port, ca, { ...only, ciphers: "AES256-SHA" })).toContain("TLS_RSA_WITH_AES_256_CBC_SHA");
+    expect(await page(port, ca, only)).toContain("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA");
+    expect(await page(port, ca)).toMatch(/^version +TLSv1\.3$/m);
+  });
+
   test("serves many connections at once", async () => {
     const { port, ca } = await served();
     const pages = await Promise.all(Array.from({ length: 50 }, () => page(port, ca)));

@@ -15,7 +15,7 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["connect", "a.example", "--tls", "1.1"]],
     [["connect", "a.example", "--tls", "toString"]],
     [["connect", "a.example", "--cipher", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]],
-    [["connect", "a.example", "--tls", "1.2", "--cipher", "TLS_RSA_WITH_AES_128_GCM_SHA256"]],
+    [["connect", "a.example", "--tls", "1.2", "--cipher", "TLS_PSK_WITH_AES_128_GCM_SHA256"]],
     [["connect", "a.example", "--group", "P-0"]],
     [["connect", "a.example", "--provider", "toString"]],
     [["connect", "a.example", "--provider", "noble", "--cipher", "TLS_AES_128_CCM_SHA256"]],
@@ -49,6 +49,7 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["serve", "--port", "0", "--client-ca", "/nonexistent/ca.pem", "--request-client-cert"]],
     [["serve", "--port", "0", "--client-ca", "ca.pem", "--request-client-cert", "--require-client-cert"]],
     [["serve", "--port", "0", "--group", "no-such-group"]],
+    [["serve", "--port", "0", "--tls", "1.2", "--cipher", "AES128-SHA", "--provider", "noble"]],
     [["serve", "--port", "0", "extra"]],
     [["serve", "--port", "0", "--psk", "client:0"]],
     [["serve", "--port", "0", "--ocsp-staple", "/dev/null"]],
@@ -61,6 +62,22 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^tlskit: \S/);
     expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  test.each([
+    ["ECDHE-RSA-AES128-GCM-SHA", /ECDHE-RSA-AES128-GCM-SHA256.*ECDHE-RSA-AES128-SHA/],
+    ["tls_rsa_with_aes128_cbc_sha", /TLS_RSA_WITH_AES_128_CBC_SHA/],
+  ])("a cipher suite that isn't known, for which near ones are named: %s", async (name, near) => {
+    const { code, stderr } = await tlskit(["connect", "a.example", "--tls", "1.2", "--cipher", name]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no cipher suite/);
+    expect(stderr).toMatch(near);
+  });
+
+  test("a cipher suite of TLS 1.2 without TLS 1.2, which is said", async () => {
+    const { code, stderr } = await tlskit(["connect", "a.example", "--tls", "1.3", "--cipher", "AES128-SHA"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("TLS_RSA_WITH_AES_128_CBC_SHA is a cipher suite of TLS 1.2: it takes --tls 1.2");
   });
 
   test("a pre-shared key, which is not shown", async () => {
