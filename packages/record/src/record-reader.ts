@@ -6,6 +6,7 @@ import { ContentType, contentTypeName, isContentType } from "./content-type.ts";
 import { anOpening } from "./expectations.ts";
 import { recordOverflow, unexpectedRecord } from "./failures.ts";
 import { bufferSize, maxUselessRecords, recordHeaderLength } from "./limits.ts";
+import { mayBeOtherProtocol } from "./other-protocols.ts";
 import type { OpenedRecord, Opening } from "./protection.ts";
 import { unprotectedOpening } from "./unprotected.ts";
 
@@ -27,6 +28,8 @@ export class RecordReader {
   readonly #input = new ByteQueue();
   readonly #header = new Uint8Array(recordHeaderLength);
   #opening: Opening = unprotectedOpening;
+  /** Whether the stream has begun as a stream of records does. */
+  #begun = false;
   /** Where content is written, one record's behind the other's, and how much of it is used. */
   #buffer: Uint8Array = new Uint8Array(0);
   #filled = 0;
@@ -114,7 +117,9 @@ export class RecordReader {
 
   /**
    * The next record, without its protection; nothing if it is not there whole.
-   * @throws {TlsError} `unexpected_record`, `record_overflow`, `bad_record_mac`, `too_many_useless_records`, `too_much_early_data`
+   * @throws {TlsError} `unexpected_record`, `record_overflow`, `bad_record_mac`, `too_many_useless_records`,
+   * `too_much_early_data`; for a stream that begins as something else than TLS what that is: `ssl_2_client_hello`,
+   * `ssl_2_server_hello`, `http_request`, `http_proxy_request`, `http_response`, `ssh_identification`, `smtp_greeting`, `imap_greeting`, `pop3_greeting`
    */
   *next(): Steps<PlainRecord | undefined> {
     for (;;) {
@@ -134,7 +139,11 @@ export class RecordReader {
     if (input.length === 0) return undefined;
     const type = input.at(0);
     // RFC 9846 §5.1#version-ignored, RFC 5246 §E.1#record-version, RFC 8996 §4#record-version: legacy_record_version is ignored for all purposes, so the type alone tells TLS from other things.
-    if (!isContentType(type)) throw unexpectedRecord(`a record of type ${contentTypeName(type)}`);
+    if (!isContentType(type)) {
+      if (!this.#begun && mayBeOtherProtocol(input)) return undefined;
+      throw unexpectedRecord(`a record of type ${contentTypeName(type)}`);
+    }
+    this.#begun = true;
     if (input.length < recordHeaderLength) return undefined;
     const length = lengthAt(input, 0);
     // RFC 9846 §5.1#length-checked, §5.2#length-checked

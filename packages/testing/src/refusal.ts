@@ -13,7 +13,7 @@ export function refused(alert: AlertDescription, code: string): Refusal {
   return { alert, code };
 }
 
-/** Ended without an alert of one's own: by the peer's alert, or the end of its stream. */
+/** Ended without an alert of one's own: by the peer's alert, the end of its stream, or since it has no TLS that an alert could be read in. */
 export function ended(code: string): Refusal {
   return { alert: undefined, code };
 }

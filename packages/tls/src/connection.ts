@@ -883,6 +883,7 @@ const anAlert = expectation("one of Alert", (value) => Object.values<unknown>(Al
 /** RFC 9846 §6.2: what the peer is told of an error, if it is there to be told. */
 function alertFor({ kind, alert }: TlsError): number | undefined {
   if (kind === "alert" || kind === "truncation" || kind === "timeout") return undefined;
+  if (kind === "peer") return alert;
   // What our own application does wrong is its own affair.
   return alert ?? Alert.internalError;
 }

@@ -2,7 +2,7 @@ import { type AlertDescription, alertName } from "./alert.ts";
 
 /** Whose fault a failure is, or what else ended a connection. */
 export type TlsErrorKind =
-  /** The peer broke the protocol or did not prove who it is; it is sent `alert`. */
+  /** The peer broke the protocol or did not prove who it is; it is sent `alert`, which only {@link notTls} lacks. */
   | "peer"
   /** The caller passed what cannot be used, or called at a time when it makes no sense. */
   | "caller"
@@ -48,6 +48,11 @@ export class TlsError extends Error {
 /** The peer's fault: code, alert and sentence can't be had singly. */
 export function peerError(code: string, alert: AlertDescription, message: string, cause?: unknown): TlsError {
   return new TlsError("peer", code, message, { alert, cause });
+}
+
+/** The peer's fault that it doesn't speak TLS at all: an alert would be data for it, so that it is sent none. */
+export function notTls(code: string, message: string): TlsError {
+  return new TlsError("peer", code, message);
 }
 
 /** The caller's fault. */

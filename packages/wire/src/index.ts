@@ -30,7 +30,7 @@ export {
   uint64,
   vector,
 } from "./codec.ts";
-export { alertReceived, callerError, peerError, TlsError, type TlsErrorKind } from "./error.ts";
+export { alertReceived, callerError, notTls, peerError, TlsError, type TlsErrorKind } from "./error.ts";
 export { Explainer, type Explanation, leavesOf, type Notes } from "./explanation.ts";
 export { decodeError, Reader } from "./reader.ts";
 export { Writer } from "./writer.ts";

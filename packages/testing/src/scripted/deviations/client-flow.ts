@@ -124,13 +124,13 @@ const beginnings: readonly Deviation<Client>[] = [
   inHandshake(
     "http_request",
     "5#types-checked",
-    refused(Alert.unexpectedMessage, "unexpected_record"),
+    ended("http_request"),
     first(raw(asciiBytes("GET / HTTP/1.1\r\n\r\n"))),
   ),
   inHandshake(
     "ssl_2_client_hello",
     "E.5",
-    refused(Alert.unexpectedMessage, "unexpected_record"),
+    refused(Alert.protocolVersion, "ssl_2_client_hello"),
     first(raw(Uint8Array.of(0x80, 0x2e, 1, 3, 1, 0, 0x15, 0, 0, 0, 0x10))),
   ),
   inHandshake(
