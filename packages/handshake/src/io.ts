@@ -82,7 +82,10 @@ export interface EarlierKeys {
   readonly encryptThenMac: boolean;
 }
 
-/** What a handshake of TLS 1.2 or earlier needs of its host besides. */
+/**
+ * What a handshake of TLS 1.2 or earlier needs of its host besides. At a client a host with it passes HelloRequests over
+ * wherever another message is waited for (RFC 5246 §7.4.1.1), up to a limit, as long as the version isn't TLS 1.3.
+ */
 export interface EarlierIo {
   /**
    * The version is settled. A change_cipher_spec that was dropped until now, since TLS 1.3 would have had it dropped, is

@@ -54,12 +54,6 @@ export const maxTicketNonce = 256;
 export const maxPendingCertificateRequests: number = 4;
 
 /**
- * HelloRequests in a handshake of TLS 1.2, which are passed over (RFC 5246 §7.4.1.1). One more is `unexpected_message`.
- * A server has no reason for any: OpenSSL sends none then.
- */
-export const maxHelloRequests = 4;
-
-/**
  * CertificateRequests after the handshake that a client answers on a connection: an answer is many times as long as a
  * request, and a server that doesn't read could have them pile up. One more is `unexpected_message`.
  */

@@ -27,6 +27,11 @@ export class MessageAssembler {
     return this.#pending.length === 0;
   }
 
+  /** The type that the next message says it is of; nothing if nothing of it is there. */
+  get nextType(): number | undefined {
+    return this.isEmpty ? undefined : this.#pending.at(0);
+  }
+
   /**
    * RFC 9846 §5.1#key-change-alignment, §4.7.3#old-keys-checked: messages in front of a key change end with a record; nor
    * can anything of a message be here where the peer waits for us. Hosts of a handshake call this at both.

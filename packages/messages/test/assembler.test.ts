@@ -190,7 +190,9 @@ describe("whoever only looks on", () => {
       expect(assembler.nextOfAny([])).toBeUndefined();
     }
     assembler.push(Uint8Array.of(7));
+    expect(assembler.nextType).toBe(99);
     expect(assembler.nextOfAny([])).toEqual({ type: undefined, bytes: Uint8Array.of(99, 0, 0, 1, 7) });
+    expect(assembler.nextType).toBeUndefined();
   });
 
   test("holds known messages to their limits, and others to one of their own", () => {

@@ -700,6 +700,7 @@ export class Connection<Evidence, Info> {
       earlier: this.#settings.versions
         .find(({ connection }) => connection !== undefined)
         ?.connection?.host({
+          role,
           provider: this.#settings.provider,
           random: this.#settings.random,
           incoming: this.#incoming,

@@ -1,5 +1,6 @@
 import type { CryptoProvider, Random, Steps } from "@tlskit/crypto";
 import type { EarlierIo, EarlierKeys } from "@tlskit/handshake";
+import { HelloRequest } from "@tlskit/messages";
 import { ContentType, type Opening, type Sealing } from "@tlskit/record";
 import { Alert, peerError } from "@tlskit/wire";
 import type { Incoming } from "./incoming.ts";
@@ -13,6 +14,7 @@ export interface EarlierRecords {
 
 /** What of a connection hosts a handshake. */
 export interface ConnectionParts {
+  readonly role: "client" | "server";
   readonly provider: CryptoProvider;
   readonly random: Random;
   readonly incoming: Incoming;
@@ -31,6 +33,7 @@ export class EarlierHost implements EarlierIo {
   constructor(records: EarlierRecords, parts: ConnectionParts) {
     this.#records = records;
     this.#parts = parts;
+    if (parts.role === "client") parts.incoming.passOver(HelloRequest);
   }
 
   begin(): void {
@@ -51,7 +54,7 @@ export class EarlierHost implements EarlierIo {
       if (type === ContentType.changeCipherSpec) break;
       if (type === ContentType.applicationData) throw incoming.unexpectedData();
       if (type === ContentType.alert) incoming.alertInHandshake(content);
-      else {
+      else if (!incoming.passesOver(content)) {
         throw peerError(
           "missing_change_cipher_spec",
           Alert.unexpectedMessage,
@@ -59,6 +62,7 @@ export class EarlierHost implements EarlierIo {
         );
       }
     }
+    incoming.checkNothingLeft();
     incoming.changeCipherSpec = "refuse";
     trace({ type: "changeCipherSpec", direction: "received" });
   }

@@ -13,7 +13,7 @@ import {
   tls13Opening,
 } from "@tlskit/record";
 import { Alert, alertReceived, peerError, TlsError } from "@tlskit/wire";
-import { maxIgnoredAlerts } from "./limits.ts";
+import { maxHelloRequests, maxIgnoredAlerts } from "./limits.ts";
 import { Signal } from "./signal.ts";
 import type { TraceEvent } from "./trace.ts";
 
@@ -33,7 +33,11 @@ export class Incoming {
   #transportEnded = false;
   /** Whether it is waited for more bytes, and nothing else. */
   #waiting = false;
-  #ignoredAlerts = 0;
+  #alertsInARow = 0;
+  /** RFC 5246 §7.4.1.1: HelloRequest, at a client that may come to a version before TLS 1.3. */
+  #passedOver: MessageType<unknown> | undefined;
+  /** How many of them have come in this handshake. */
+  #helloRequests = 0;
   /** Whether warnings end nothing: before TLS 1.3, and as long as it may come to that. */
   #toleratesWarnings: boolean;
   /** Before TLS 1.3, what becomes of a change_cipher_spec; nothing as long as the version isn't settled. */
@@ -105,6 +109,15 @@ export class Incoming {
   /** The handshake is done: application data may come. */
   established(): void {
     this.#established = true;
+    this.#helloRequests = 0;
+  }
+
+  /**
+   * RFC 5246 §7.4#hello-request-ignored, §7.4.1.1#not-hashed: passes messages of this type over wherever another one is waited for, as long as it may come
+   * to a version before TLS 1.3: no handshake sees them, and no transcript has them.
+   */
+  passOver(type: MessageType<unknown>): void {
+    this.#passedOver = type;
   }
 
   /** How many change_cipher_spec have come as if this were TLS 1.3. */
@@ -124,6 +137,7 @@ export class Incoming {
     this.#epoch = epoch;
     this.#earlyData = undefined;
     this.#toleratesWarnings = false;
+    this.#passedOver = undefined;
   }
 
   /** Opens what comes from here on as a version before TLS 1.3 does. */
@@ -163,6 +177,8 @@ export class Incoming {
       if (record !== undefined) {
         this.#checkInterleaving(record);
         this.#sawRecord = true;
+        // As in the reader, nothing is no progress: otherwise the two that carry nothing could take turns for ever.
+        if (record.type !== ContentType.alert && record.content.length > 0) this.#alertsInARow = 0;
         return record;
       }
       if (this.#transportEnded) {
@@ -189,17 +205,49 @@ export class Incoming {
   /** The next handshake message, which is to be of one of these types. */
   *message<const Types extends readonly MessageType<unknown>[]>(accept: Types): Steps<Received<Types[number]>> {
     for (;;) {
-      const found = this.#assembler.next(accept);
+      const passedOver = this.#passedOver;
+      const found = this.#assembler.next(passedOver === undefined ? accept : [...accept, passedOver]);
       if (found !== undefined) {
         const { type, bytes } = found;
-        this.#trace({ type: "message", direction: "received", messageType: type, bytes, epoch: this.#epoch });
-        return received(type, bytes);
+        this.#traceMessage(type, bytes);
+        if (type !== passedOver || accept.includes(type)) return received(type, bytes);
+        this.#helloRequestCame();
+        continue;
       }
       const record = yield* this.record();
       if (record.type === ContentType.handshake) this.#assembler.push(record.content);
       else if (record.type === ContentType.alert) this.alertInHandshake(record.content);
       else if (this.#earlyData !== undefined) this.#takeEarlyData(record.content, this.#earlyData);
       else throw this.unexpectedData();
+    }
+  }
+
+  /** Takes a part of messages that are passed over, where no other may come: whether it is nothing else. */
+  passesOver(content: Uint8Array): boolean {
+    const passedOver = this.#passedOver;
+    if (passedOver === undefined) return false;
+    this.#assembler.push(content);
+    while (this.#assembler.nextType === passedOver.code) {
+      const found = this.#assembler.next([passedOver]);
+      if (found === undefined) return true;
+      this.#traceMessage(found.type, found.bytes);
+      this.#helloRequestCame();
+    }
+    return !this.hasMessages;
+  }
+
+  #traceMessage(messageType: MessageType<unknown>, bytes: Uint8Array): void {
+    this.#trace({ type: "message", direction: "received", messageType, bytes, epoch: this.#epoch });
+  }
+
+  #helloRequestCame(): void {
+    this.#helloRequests += 1;
+    if (this.#helloRequests > maxHelloRequests) {
+      throw peerError(
+        "too_many_hello_requests",
+        Alert.unexpectedMessage,
+        `the server sent more than ${maxHelloRequests} HelloRequests in a handshake`,
+      );
     }
   }
 
@@ -250,12 +298,12 @@ export class Incoming {
     // RFC 5246 §7.2.2#warning-not-taken: before TLS 1.3 whoever gets a warning may go on.
     const isWarning = this.#toleratesWarnings && level === warning;
     if (description !== Alert.userCanceled && !isWarning) throw alertReceived(description);
-    this.#ignoredAlerts += 1;
-    if (this.#ignoredAlerts > maxIgnoredAlerts) {
+    this.#alertsInARow += 1;
+    if (this.#alertsInARow > maxIgnoredAlerts) {
       throw peerError(
         "too_many_alerts",
         Alert.unexpectedMessage,
-        `the peer sent more than ${maxIgnoredAlerts} alerts that end nothing`,
+        `the peer sent more than ${maxIgnoredAlerts} alerts in a row that end nothing`,
       );
     }
     return "ignored";

@@ -81,6 +81,7 @@ export {
   defaultMaxCertificates,
   defaultMaxChainLength,
   maxAuthoritiesLookedAt,
+  maxHelloRequests,
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
   maxRenegotiationsRefused,

@@ -4,7 +4,10 @@
  */
 export const maxKeyUpdatesInARow = 32;
 
-/** Alerts that end nothing (`user_canceled`), which a peer may send before `close_notify`. One more is `unexpected_message`. */
+/**
+ * Alerts in a row that end nothing: `user_canceled`, and before TLS 1.3 warnings (RFC 5246 §7.2.2). One more is
+ * `unexpected_message`: nobody has more to say, and each costs a record to open. BoringSSL has the same limit.
+ */
 export const maxIgnoredAlerts = 4;
 
 /** Milliseconds that a handshake may take unless told otherwise. */
@@ -49,3 +52,9 @@ export const minRecordSize = 64;
  * `unexpected_message`: whoever is told `no_renegotiation` has no reason to ask again. RFC 5246 §7.2.2 has no limit.
  */
 export const maxRenegotiationsRefused = 4;
+
+/**
+ * HelloRequests in a handshake of TLS 1.2, which are passed over (RFC 5246 §7.4.1.1). One more is `unexpected_message`.
+ * A server has no reason for any: OpenSSL sends none then.
+ */
+export const maxHelloRequests = 4;

@@ -9,9 +9,6 @@ import {
   TLS_RSA_WITH_AES_128_GCM_SHA256,
   x25519,
 } from "@tlskit/ciphersuites";
-import { aeadOf, hashOf, runSync, wait } from "@tlskit/crypto";
-import { nodeProvider } from "@tlskit/crypto-node";
-import { MainSecret, prf } from "@tlskit/keyschedule";
 import {
   type ClientHello,
   EcdheClientKeyExchange,
@@ -34,10 +31,20 @@ import {
   supportedGroups,
   supportedVersions,
   Tls12Certificate,
+  Tls12NewSessionTicket,
 } from "@tlskit/messages";
-import { isContentType, tls12AeadSealing } from "@tlskit/record";
-import { Alert, maxIgnoredAlerts, maxRenegotiationsRefused, tls12, tls12With, tls13 } from "@tlskit/tls";
+import { MemorySessionStore } from "@tlskit/sessions";
+import {
+  Alert,
+  maxHelloRequests,
+  maxIgnoredAlerts,
+  maxRenegotiationsRefused,
+  tls12,
+  tls12With,
+  tls13,
+} from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
+import { forged } from "./helpers/forged12.ts";
 import {
   applicationData,
   before,
@@ -56,7 +63,7 @@ import {
   without,
 } from "./helpers/middle12.ts";
 import { expectEstablished } from "./helpers/scenarios.ts";
-import { connect, type Pair, type PairOptions, pair } from "./helpers/world.ts";
+import { connect, now, type Pair, type PairOptions, pair } from "./helpers/world.ts";
 
 const reversed = (bytes: Uint8Array): Uint8Array => bytes.toReversed();
 const again = (times: number, passing: Passing): readonly Passing[] => Array.from({ length: times }, () => passing);
@@ -256,7 +263,7 @@ describe("a client of TLS 1.2 refuses a server", () => {
     ],
     [
       "that asks for a handshake again and again in one",
-      before(ofType(ServerHelloDone), ...again(5, message(HelloRequest, null))),
+      before(ofType(ServerHelloDone), ...again(maxHelloRequests + 1, message(HelloRequest, null))),
       "too_many_hello_requests",
       unexpectedMessage,
     ],
@@ -282,10 +289,40 @@ describe("a client of TLS 1.2 refuses a server", () => {
   });
 
   // RFC 5246 §7.4#hello-request-ignored, §7.4.1.1#not-hashed
-  it("but for one that asks for a handshake in one: that is no part of it", () => {
-    for (const at of [ServerHelloDone, EcdheServerKeyExchange, Tls12Certificate]) {
-      expectEstablished(spoilt({ server: before(ofType(at), ...again(4, message(HelloRequest, null))) }));
+  it.each([
+    ["its ServerHello", ofType(ServerHello)],
+    ["its certificate", ofType(Tls12Certificate)],
+    ["its key exchange", ofType(EcdheServerKeyExchange)],
+    ["its ServerHelloDone", ofType(ServerHelloDone)],
+    ["its ticket", ofType(Tls12NewSessionTicket)],
+    ["its change_cipher_spec", isChangeCipherSpec],
+  ])("but for one that asks for a handshake in one, in front of %s: that is no part of it", (_, at) => {
+    const request = message(HelloRequest, null);
+    const parts = [1, 4].map((end) => ({ ...request, body: request.body.subarray(end === 1 ? 0 : 1, end) }));
+    for (const versions of [[tls12], [tls13, tls12]]) {
+      for (const requests of [again(maxHelloRequests, request), parts]) {
+        const client = { versions, sessions: new MemorySessionStore({ clock: () => now }) };
+        const server = { tickets: { ticketFor: () => Uint8Array.of(1), sessionOf: () => undefined } };
+        const made = spoilt({ server: before(at, ...requests) }, { client, server });
+        expectEstablished(made);
+        expect(
+          made.atClient.traced.filter((event) => event.type === "message" && event.messageType === HelloRequest),
+        ).toHaveLength(requests === parts ? 1 : maxHelloRequests);
+      }
     }
+  });
+
+  it("that asks for one once more, wherever", () => {
+    for (const at of [ofType(ServerHello), isChangeCipherSpec]) {
+      const made = spoilt({ server: before(at, ...again(maxHelloRequests + 1, message(HelloRequest, null))) });
+      expect(made.atClient.error).toMatchObject({ code: "too_many_hello_requests", alert: unexpectedMessage });
+    }
+  });
+
+  it("that begins to ask for one, and doesn't end, in front of its change_cipher_spec", () => {
+    const part = { ...message(HelloRequest, null), body: Uint8Array.of(HelloRequest.code) };
+    const made = spoilt({ server: before(isChangeCipherSpec, part) });
+    expect(made.atClient.error).toMatchObject({ code: "interleaved_record", alert: unexpectedMessage });
   });
 
   // RFC 5246 §7.2.2
@@ -522,28 +559,6 @@ describe("an extension that somebody in the middle takes out", () => {
     }
   });
 });
-
-/** Seals what an end would send next, behind its Finished: with the main secret out of the key log. */
-function forged(made: Pair, role: "client" | "server"): (type: number, content: Uint8Array) => Uint8Array {
-  const [, , secret = ""] = made.clientKeyLog[0]?.split(" ") ?? [];
-  const random = (side: Pair["atClient"] | Pair["atServer"], name: string): Uint8Array => {
-    const event = side.traced.find((each) => each.type === "message" && each.messageType.name === name);
-    return event?.type === "message" ? event.bytes.slice(6, 38) : new Uint8Array(0);
-  };
-  const main = new MainSecret(prf(hashOf(nodeProvider, "SHA-256")), Buffer.from(secret, "hex"), true);
-  const randoms = { client: random(made.atClient, "ClientHello"), server: random(made.atServer, "ServerHello") };
-  const keys = main.keyBlock(randoms, { mac: 0, key: 16, iv: 4 })[role];
-  const aead = aeadOf(nodeProvider, "AES-128-GCM");
-  const sealing = tls12AeadSealing({ aead, key: keys.key, iv: keys.iv, nonce: "explicit", recordLimit: 100 });
-  const seal = (type: number, content: Uint8Array): Uint8Array => {
-    if (!isContentType(type)) throw new RangeError("no content type");
-    const record = new Uint8Array(sealing.size(type, content.length));
-    runSync(wait(sealing.seal(type, [content], record, 0, record.length)));
-    return record;
-  };
-  seal(22, new Uint8Array(16)); // its Finished, which has gone
-  return seal;
-}
 
 // RFC 5746 §4.2#refused, §4.2#alert, §4.4#refused
 describe("a wish for a renegotiation", () => {

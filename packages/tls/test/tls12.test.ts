@@ -5,6 +5,7 @@ import {
   type NamedGroup,
   namedGroups,
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+  TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA,
   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
   TLS_RSA_WITH_AES_128_GCM_SHA256,
   type Tls12CipherSuite,
@@ -276,6 +277,23 @@ describe("a connection of TLS 1.2", () => {
     made.network.run();
     expect(made.atClient.error).toMatchObject({ kind: "caller", code: "record_limit_reached" });
     expect([made.atServer.outcome, toHex(made.atServer.data)]).toEqual(["orderly", toHex(text("datadata"))]);
+  });
+
+  // 8 MiB of it, by what it is registered with (`tlskit/ciphersuites`); less here.
+  it("ends where a key of 3DES has encrypted as many blocks as it may", () => {
+    const suite: Tls12CipherSuite = {
+      ...TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA,
+      protection: { type: "CBC", cipher: "3DES-EDE-CBC", mac: "SHA-1", blockLimit: 2 ** 14 },
+    };
+    const certificates = [sharedPki().certificateOf("rsaEncryption")];
+    const versions = [tls12With({ cipherSuites: [suite], cbc })];
+    const made = connect(pair({ client: { versions }, server: { versions, certificates } }));
+    expectEstablished(made);
+    made.client.send(new Uint8Array(2 ** 17));
+    made.network.run();
+    expect(made.atClient.error).toMatchObject({ kind: "caller", code: "record_limit_reached" });
+    // 2,053 blocks a record: seven would be the limit, of which the last is kept for close_notify.
+    expect([made.atServer.outcome, made.atServer.data.length]).toEqual(["orderly", 6 * 2 ** 14]);
   });
 });
 

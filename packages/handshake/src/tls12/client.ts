@@ -38,7 +38,7 @@ import { mayBeInCertificate } from "./groups.ts";
 import { type KeyExchangeMethod, methodOf } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
 import type { EarlierProtocol } from "./protocol.ts";
-import { ClientReceiver, earlierIoOf } from "./receive.ts";
+import { earlierIoOf } from "./receive.ts";
 import { resumingClient } from "./resuming-client.ts";
 import { checkServerHello } from "./server-hello.ts";
 import { signedParams } from "./signed-params.ts";
@@ -73,11 +73,10 @@ export function* tls12Client<Evidence>(
     return yield* resumingClient(protocol, io, context, start, earlierSession, serverHello, choice);
   }
   const method = methodOf(methods, cipherSuite);
-  const from = new ClientReceiver(io);
 
   // RFC 4279 §2: who has a suite without a certificate shows none, and asks for none.
   const showsCertificate = cipherSuite.certificateKey !== undefined;
-  const certificate = showsCertificate ? yield* from.next(Tls12Certificate) : undefined;
+  const certificate = showsCertificate ? yield* io.receive(Tls12Certificate) : undefined;
   if (certificate !== undefined) transcript.add(certificate.bytes);
   const { certificateList } = certificate?.message ?? { certificateList: [] };
   if (showsCertificate && certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
@@ -86,12 +85,12 @@ export function* tls12Client<Evidence>(
   const mayShowStatus = showsCertificate && choice.mayShowStatus;
   const end = showsCertificate ? endOfServerHello : [ServerHelloDone];
   const beyond = behindCertificate(method, end);
-  let next = yield* from.next(...(mayShowStatus ? [Tls12CertificateStatus] : []), ...beyond);
+  let next = yield* io.receive(...(mayShowStatus ? [Tls12CertificateStatus] : []), ...beyond);
   let status: CertificateStatus | undefined;
   if (next.name === "CertificateStatus") {
     status = next.message;
     transcript.add(next.bytes);
-    next = yield* from.next(...beyond);
+    next = yield* io.receive(...beyond);
   }
   const entries = entriesOf(certificateList, status, choice.timestamps);
   const attestations = entries.map(attestationsOf);
@@ -114,14 +113,14 @@ export function* tls12Client<Evidence>(
         signedParams(hello, serverHello, signed.params),
         context.clock(),
       ));
-    next = yield* from.next(...end);
+    next = yield* io.receive(...end);
   }
 
   let request: Tls12CertificateRequest | undefined;
   if (next.name === "CertificateRequest") {
     request = next.message;
     transcript.add(next.bytes);
-    next = yield* from.next(ServerHelloDone);
+    next = yield* io.receive(ServerHelloDone);
   }
   transcript.add(next.bytes);
   io.endOfFlight();
@@ -153,13 +152,14 @@ export function* tls12Client<Evidence>(
   transcript.add(io.send(Finished, { verifyData }));
 
   // RFC 5077 §3.3#issued
-  const newTicket = choice.announcesTicket ? yield* from.next(Tls12NewSessionTicket) : undefined;
+  const newTicket = choice.announcesTicket ? yield* io.receive(Tls12NewSessionTicket) : undefined;
   if (newTicket !== undefined) transcript.add(newTicket.bytes);
   yield* host.receiveChangeCipherSpec();
   host.installRead({ version: protocol.code, cipherSuite, keys: keys.server, encryptThenMac });
   const serverFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
   transcript.add(serverFinished.bytes);
+  io.endOfFlight();
   const server = signer ?? (yield* authenticated(peer, main, finished, context.clock()));
 
   // RFC 7627 §5.3#session-without: without an extended main secret there is nothing to be resumed.

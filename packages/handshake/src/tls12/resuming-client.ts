@@ -13,7 +13,7 @@ import type { ClientHandshakeSettings } from "../settings.ts";
 import { sessionFrom } from "./client-session.ts";
 import { keyLengths } from "./key-lengths.ts";
 import type { EarlierProtocol } from "./protocol.ts";
-import { ClientReceiver, earlierIoOf } from "./receive.ts";
+import { earlierIoOf } from "./receive.ts";
 import { resumedMainSecret } from "./resumed-main-secret.ts";
 import type { Tls12Choice } from "./server-hello.ts";
 
@@ -35,7 +35,7 @@ export function* resumingClient<Evidence>(
   const keys = main.keyBlock(hellos, keyLengths(protocol, context.provider, cipherSuite));
 
   // RFC 5077 §3.3#issued
-  const renewed = announcesTicket ? yield* new ClientReceiver(io).next(Tls12NewSessionTicket) : undefined;
+  const renewed = announcesTicket ? yield* io.receive(Tls12NewSessionTicket) : undefined;
   if (renewed !== undefined) transcript.add(renewed.bytes);
   yield* host.receiveChangeCipherSpec();
   host.installRead({ version: protocol.code, cipherSuite, keys: keys.server, encryptThenMac });
