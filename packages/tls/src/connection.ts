@@ -114,8 +114,8 @@ export class Connection<Evidence, Info> {
   readonly #earlyData: ClientEarlyData;
   /** Whether data may go although the handshake isn't done: from a server to a client whose early data it has accepted. */
   #answersEarlyData = false;
-  /** What sends a server's tickets. */
-  #issuing: Driver<void> | undefined;
+  /** What sends a server's tickets, each time that there are some. */
+  readonly #issuing = new Set<Driver<void>>();
   /** What prepares a client's answers to requests for certificates after the handshake. */
   readonly #answering = new Set<Driver<PreparedAnswer>>();
   /** There from then on: what came of the handshake, and what the version has after it. */
@@ -318,8 +318,7 @@ export class Connection<Evidence, Info> {
     this.#held = [];
     this.#flight = [];
     this.#session.stop();
-    this.#issuing?.stop();
-    this.#stopAnswering();
+    this.#stopBesides();
     this.#incoming.forget();
     this.#earlyData.connectionOver();
     this.#outgoing.stop();
@@ -401,9 +400,12 @@ export class Connection<Evidence, Info> {
     return secrets;
   }
 
-  #stopAnswering(): void {
-    for (const driver of this.#answering) driver.stop();
-    this.#answering.clear();
+  /** Ends what goes on beside all else. */
+  #stopBesides(): void {
+    for (const drivers of [this.#issuing, this.#answering]) {
+      for (const driver of drivers) driver.stop();
+      drivers.clear();
+    }
   }
 
   #obstacle(): string | undefined {
@@ -517,14 +519,14 @@ export class Connection<Evidence, Info> {
 
   /** Beside all else, since it may wait for a store; in front of data if it doesn't. */
   #issueTickets({ resumption }: Established<Evidence>): void {
-    this.#issuing?.stop();
-    this.#issuing = new Driver(resumption.issue(this.#io), {
-      done: () => {},
+    const driver = new Driver(resumption.issue(this.#io), {
+      done: () => this.#issuing.delete(driver),
       failed: (error) => this.#fail(error),
       resumed: () => this.#events.begin(),
       settled: () => this.#events.end(),
     });
-    this.#issuing.start();
+    this.#issuing.add(driver);
+    driver.start();
   }
 
   #establish(established: Established<Evidence>): void {
@@ -741,8 +743,7 @@ export class Connection<Evidence, Info> {
 
   #closeWrite(): void {
     // A ticket that a store answers with later would come behind the end, and so would an answer.
-    this.#issuing?.stop();
-    this.#stopAnswering();
+    this.#stopBesides();
     this.#sendAlert(Alert.closeNotify);
     this.#writeClosed = true;
     this.#outgoing.andThen(() => {
@@ -828,8 +829,7 @@ export class Connection<Evidence, Info> {
     this.#deadline = undefined;
     this.#held = [];
     this.#session.stop();
-    this.#issuing?.stop();
-    this.#stopAnswering();
+    this.#stopBesides();
     this.#incoming.forget();
     this.#earlyData.connectionOver();
     // Before its start a connection sends nothing, so that there is nothing to wait for.

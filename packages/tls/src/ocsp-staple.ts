@@ -112,8 +112,11 @@ export class OcspStaple {
     if (this.#staple === undefined || this.#staple.nextUpdate <= staple.nextUpdate) this.#staple = staple;
   }
 
+  /** A handler that throws must neither end the handshake that the renewal was made on the occasion of, nor hide others' renewals. */
   #fail(error: unknown): void {
-    this.#settings.failed?.(error, this.#certificate);
+    try {
+      this.#settings.failed?.(error, this.#certificate);
+    } catch {}
   }
 
   *#question(): Steps<StapleQuestion> {

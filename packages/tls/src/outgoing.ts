@@ -240,11 +240,11 @@ export class Outgoing {
   }
 
   /**
-   * RFC 9846 §6.2#closed-at-once: after a fatal error no more data is sent. A close_notify that waits is dropped with it:
-   * it would tell the peer that nothing is missing.
+   * RFC 9846 §6.2#closed-at-once: after a fatal error no more data is sent, and no answer that waits for its keys. A
+   * close_notify that waits is dropped with it: it would tell the peer that nothing is missing.
    */
   abandon(): void {
-    this.#jobs = this.#jobs.slice(this.#next).filter((job) => job.type !== "alert");
+    this.#jobs = this.#jobs.slice(this.#next).filter(({ type }) => type !== "alert" && type !== "underKeys");
     this.#next = 0;
     // Not taken out, since one may be under way.
     for (const job of this.#jobs) if (isData(job)) job.content.clear();
@@ -275,7 +275,8 @@ export class Outgoing {
       }
       if (job.type === "underKeys") {
         yield* this.#makeRoom(job.length);
-        this.#jobs[this.#next] = this.#handshakeContent(job.make);
+        // It may have been abandoned meanwhile.
+        if (this.#jobs[this.#next] === job) this.#jobs[this.#next] = this.#handshakeContent(job.make);
         continue;
       }
       this.#next += 1;

@@ -5,7 +5,7 @@ import { TrafficSecret } from "@tlskit/keyschedule";
 import { HandshakeType } from "@tlskit/messages";
 import { ContentType, maxPlaintextLength, RecordReader, tls13Opening } from "@tlskit/record";
 import { LateTasks, lateProvider } from "@tlskit/testing";
-import { TlsError } from "@tlskit/wire";
+import { Alert, TlsError } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { maxKeyUpdatesSent } from "../src/limits.ts";
 import { Outgoing } from "../src/outgoing.ts";
@@ -98,6 +98,42 @@ describe("messages after the handshake, near the keys' limit", () => {
   it("do so without depending on the keys too", () => {
     const asking = (outgoing: Outgoing): void => outgoing.send(ContentType.handshake, [Uint8Array.of(1)]);
     expect(sent(asking)).toEqual(["data", "data", "generation 1"]);
+  });
+});
+
+describe("what is abandoned", () => {
+  /** What went out: an answer that depends on its keys is asked for first, and given up before it could be sealed. */
+  const sentAfterAbandoning = (recordsBefore: number, recordsSealed: number): readonly unknown[] => {
+    const told: unknown[] = [];
+    const tasks = new LateTasks();
+    const outgoing = new Outgoing({ provider: lateProvider(nodeProvider, tasks), recordSize: 1 }, "client", {
+      records: (_bytes, data) => told.push(data > 0 ? "data" : "record"),
+      keyUpdate: () => told.push("KeyUpdate"),
+      alert: (description) => told.push(description),
+      exhausted: () => {},
+      drained: () => {},
+      failed: (error) => told.push(error),
+      resumed: () => {},
+      settled: () => {},
+    });
+    outgoing.start();
+    outgoing.useKeys(keysWithLimit());
+    outgoing.send(ContentType.applicationData, [new Uint8Array(recordsBefore)]);
+    outgoing.sendUnderKeys(1, () => {
+      told.push("made");
+      return Uint8Array.of(1);
+    });
+    for (let step = 0; step < recordsSealed; step += 1) tasks.step();
+    outgoing.abandon();
+    outgoing.alert(Alert.internalError);
+    while (tasks.step());
+    return told;
+  };
+
+  it("is an answer that waits for its keys, also while room is made for it", () => {
+    expect(sentAfterAbandoning(1, 0)).toEqual(["data", "record", Alert.internalError]);
+    // The keys are good for one more record, so that they are updated first, which is under way.
+    expect(sentAfterAbandoning(3, 3)).toEqual(["data", "record", "KeyUpdate", "record", Alert.internalError]);
   });
 });
 

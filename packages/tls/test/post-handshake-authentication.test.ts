@@ -61,6 +61,25 @@ describe("a server that asks for a certificate after the handshake", () => {
     expect(atClient.data).toEqual(Uint8Array.of(1));
   });
 
+  it("gives its client a ticket for that, and the one that its store still owed it", async () => {
+    const given: ((ticket: Uint8Array) => void)[] = [];
+    const tickets = {
+      ticketFor: () => new Promise<Uint8Array>((resolve) => given.push(resolve)),
+      sessionOf: () => undefined,
+    };
+    const kept: Uint8Array[] = [];
+    const sessions = { put: (_server: string, session: Uint8Array) => void kept.push(session), take: () => undefined };
+    const made = connected({ ...alice, sessions }, { ...asking(), tickets, ticketCount: 1 });
+    made.server.requestClientCertificate();
+    made.network.run();
+    expect(made.answers).toMatchObject([{ authenticated: true }]);
+    expect(given).toHaveLength(2);
+    for (const [at, give] of given.entries()) give(Uint8Array.of(at));
+    await turns();
+    made.network.run();
+    expect(kept).toHaveLength(2);
+  });
+
   // RFC 9846 §4.7.2#answered
   it("gets Certificate, CertificateVerify and Finished, or an empty Certificate and Finished", () => {
     for (const client of [alice, askable]) {

@@ -235,6 +235,17 @@ describe("a function that gets OCSP responses", () => {
     expect(server.failures).toEqual([failure]);
   });
 
+  it("may fail under a handler that throws: no client, and nobody who asked for it, is told", async () => {
+    const ocspStapleFailed = (): never => {
+      throw new RangeError("the log is full");
+    };
+    const [atOnce, late] = [() => undefined, async () => undefined].map(
+      (source) => new Stapling(source, { ocspStapleFailed }),
+    );
+    expect(atOnce?.shown()).toBeUndefined();
+    await expect(late?.context.renewStaples()).resolves.toBeUndefined();
+  });
+
   it("and gives two late is taken at the one that is good for longer", async () => {
     const [long, short] = [staple(plain, { nextUpdate: hours(20) }), staple(plain, { nextUpdate: hours(2) })];
     const answers = [Promise.withResolvers<Uint8Array>(), Promise.withResolvers<Uint8Array>()];
