@@ -1,17 +1,17 @@
 import { byCode, type CertificateKeyType, type SignatureScheme } from "@tlskit/ciphersuites";
 import { signatureSchemeName } from "@tlskit/ciphersuites/names";
 import { type SignatureAlgorithm, type Steps, wait } from "@tlskit/crypto";
-import { type ExternalPsk, HandshakeStage, type MainSecret } from "@tlskit/keyschedule";
+import { type ExternalPsk, externalPskOf, HandshakeStage, type MainSecret } from "@tlskit/keyschedule";
 import type { CertificateVerify } from "@tlskit/messages";
 import { Alert, asciiBytes, callerError, concat, peerError, TlsError } from "@tlskit/wire";
 import {
   aFunction,
   aNumber,
+  anObject,
   anything,
   aString,
   bytes,
   checkArguments,
-  instanceOf,
   objectWith,
   optional,
 } from "@tlskit/wire/arguments";
@@ -200,13 +200,13 @@ export class AuthenticatedPeer<Evidence> {
 
   /**
    * A peer that has the pre-shared key from outside which the handshake's secrets come of: its Finished was made with one
-   * of them.
+   * of them, before TLS 1.3 with the main secret.
    * @param now milliseconds since 1970.
    * @throws {TlsError} `no_proof` (the caller's fault) where they come of none, or another Finished was verified
    */
   static byExternalPsk(
     role: "client" | "server",
-    handshake: HandshakeStage,
+    handshake: HandshakeStage | MainSecret,
     finished: VerifiedFinished,
     now: number,
   ): AuthenticatedPeer<never> {
@@ -215,12 +215,12 @@ export class AuthenticatedPeer<Evidence> {
   }
 
   /**
-   * RFC 8773: the same peer, which has shown besides that it has a pre-shared key from outside.
+   * RFC 8773, RFC 4279 §4: the same peer, which has shown besides that it has a pre-shared key from outside.
    * @throws {TlsError} as {@link AuthenticatedPeer.byExternalPsk}
    */
   andExternalPsk(
     role: "client" | "server",
-    handshake: HandshakeStage,
+    handshake: HandshakeStage | MainSecret,
     finished: VerifiedFinished,
   ): AuthenticatedPeer<Evidence> {
     return new AuthenticatedPeer({ ...this, externalPsk: provedPsk(role, handshake, finished) }, this.verifiedAt);
@@ -264,11 +264,17 @@ interface Proved<Evidence> {
   readonly externalPsk: ExternalPsk | undefined;
 }
 
-function provedPsk(role: "client" | "server", handshake: HandshakeStage, finished: VerifiedFinished): ExternalPsk {
-  checkArguments({ role, handshake }, { role: aRole, handshake: instanceOf(HandshakeStage, "@tlskit/keyschedule") });
+function provedPsk(
+  role: "client" | "server",
+  handshake: HandshakeStage | MainSecret,
+  finished: VerifiedFinished,
+): ExternalPsk {
+  checkArguments({ role, handshake }, { role: aRole, handshake: anObject });
   VerifiedFinished.check(finished);
-  const { externalPsk } = handshake;
-  if (externalPsk === undefined || !finished.isMadeWith(handshake[role])) {
+  const isTls13 = handshake instanceof HandshakeStage;
+  // Of what only looks like a main secret nothing is known.
+  const externalPsk = isTls13 ? handshake.externalPsk : externalPskOf(handshake);
+  if (externalPsk === undefined || !finished.isMadeWith(isTls13 ? handshake[role] : handshake)) {
     throw callerError("no_proof", "no Finished under secrets of this pre-shared key was verified");
   }
   return externalPsk;

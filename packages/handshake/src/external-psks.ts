@@ -1,13 +1,20 @@
-import { type Awaitable, type CryptoProvider, type HashName, hashOf, type Steps, wait } from "@tlskit/crypto";
 import {
-  EarlyStage,
+  type Awaitable,
+  type CryptoProvider,
+  constantTimeEqual,
+  type HashName,
+  type Steps,
+  wait,
+} from "@tlskit/crypto";
+import {
   ExternalPsk,
   type ImportedIdentity,
   type PskHash,
+  type PskProtocol,
   parseImportedIdentity,
 } from "@tlskit/keyschedule";
 import { type ClientHello, extensionIn, offeredPsks } from "@tlskit/messages";
-import { asciiBytes, callerError, concat, equalBytes, toHex } from "@tlskit/wire";
+import { callerError, equalBytes, toHex } from "@tlskit/wire";
 import { check, instanceOf, listOf, optional } from "@tlskit/wire/arguments";
 import { maxExternalPskBytes, maxIdentitiesTried } from "./limits.ts";
 
@@ -17,6 +24,8 @@ export interface OfferedIdentity {
   readonly identity: Uint8Array;
   /** What it says if the key is imported (RFC 9258); nothing if it can't be that. */
   readonly imported: ImportedIdentity | undefined;
+  /** What the key has to be for: a name may be that of two. */
+  readonly protocol: PskProtocol;
 }
 
 /**
@@ -40,10 +49,11 @@ export function checkExternalPsks(psks: readonly ExternalPsk[], hashes: readonly
   const names = new Set<string>();
   for (const psk of psks) {
     const own = psk.hashesAmong(hashes);
-    if (own.length === 0) {
+    if (own.length === 0 && psk.hash !== undefined) {
       throw callerError("unsupported_choice", `externalPsks has a key for ${psk.hash}, which no cipher suite has`);
     }
-    for (const name of own.map((hash) => toHex(psk.identityFor(hash)))) {
+    const identities = psk.hash === undefined ? [psk.identity] : own.map((hash) => psk.identityFor(hash));
+    for (const name of identities.map((identity) => `${psk.protocol} ${toHex(identity)}`)) {
       if (names.has(name)) throw callerError("duplicate_external_psk", "externalPsks has two keys of one identity");
       names.add(name);
     }
@@ -106,11 +116,17 @@ export function* findExternalPsk(
   if (typeof source !== "function") return indexOf(source).get(toHex(identity));
   // Copies: the bytes of the ClientHello aren't the application's.
   const own = Uint8Array.from(identity);
-  const psk = yield* wait(source({ identity: own, imported: parseImportedIdentity(own) }));
-  check(psk, "what externalPsks gave", anExternalPsk);
+  const psk = yield* askForPsk(source, { identity: own, imported: parseImportedIdentity(own), protocol: "TLS 1.3" });
   // RFC 9258 §5.1: of everything that an imported key is made for, nothing may be another.
   const hash = psk && pskHashes(psk).find((each) => equalBytes(psk.identityFor(each), identity));
   return psk && hash && { psk, hash, rank: 0 };
+}
+
+/** What a lookup gives, if it is a key at all. */
+export function* askForPsk(source: FindExternalPsk, offered: OfferedIdentity): Steps<ExternalPsk | undefined> {
+  const psk = yield* wait(source(offered));
+  check(psk, "what externalPsks gave", anExternalPsk);
+  return psk;
 }
 
 /** A key from outside that a client offers and the server has. */
@@ -134,14 +150,13 @@ export function* offeredExternalPsks(
   return found.sort((one, other) => one.rank - other.rank);
 }
 
-/**
- * What a session keeps of the key that it began with, so that it is resumed only by who still has that key under that name:
- * a binder over what is no ClientHello. Nobody can tell the key by it.
- */
-export function externalMark(provider: CryptoProvider, psk: ExternalPsk, hash: PskHash): Uint8Array {
-  const stage = EarlyStage.withPsk(psk.keyFor(provider, hash));
-  const text = concat(asciiBytes("a session that began with "), psk.identityFor(hash));
-  const mark = stage.binder(hashOf(provider, hash).digest(text));
-  stage.abandon();
-  return mark;
+/** Whether a session of a cipher suite of this hash began with this very key. */
+export function isMarkOf(
+  provider: CryptoProvider,
+  psk: ExternalPsk,
+  hash: HashName,
+  externalMark: Uint8Array,
+): boolean {
+  const mark = psk.mark(provider, hash);
+  return mark !== undefined && constantTimeEqual(mark, externalMark);
 }

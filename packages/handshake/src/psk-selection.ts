@@ -13,7 +13,7 @@ import { decodeServerSession, type ServerSession } from "@tlskit/sessions";
 import { Alert, asciiBytes, concat, equalBytes, peerError, type TlsError } from "@tlskit/wire";
 import type { Credential } from "./credential.ts";
 import { illegalParameter, missingExtension } from "./extension-rules.ts";
-import { externalMark, findExternalPsk, type OfferedExternalPsk } from "./external-psks.ts";
+import { findExternalPsk, isMarkOf, type OfferedExternalPsk } from "./external-psks.ts";
 import { defaultEarlyDataTolerance, maxIdentitiesTried } from "./limits.ts";
 import { PskKeyExchangeMode, pskModes } from "./psk-offer.ts";
 import { ResumedClient } from "./resumed-client.ts";
@@ -188,7 +188,7 @@ function* provedIn(
   }
   const known = yield* findExternalPsk(externalPsks, session.externalIdentity);
   if (known === undefined || known.hash !== hash) return undefined;
-  const isSame = constantTimeEqual(externalMark(provider, known.psk, known.hash), session.externalMark);
+  const isSame = isMarkOf(provider, known.psk, hash, session.externalMark);
   return isSame ? { signatureScheme: undefined, externalPsk: known.psk } : undefined;
 }
 

@@ -1,10 +1,10 @@
 import { byCode, type CipherSuite, type SignatureScheme, type Tls12CipherSuite } from "@tlskit/ciphersuites";
-import { constantTimeEqual, type Steps, wait } from "@tlskit/crypto";
+import { type Steps, wait } from "@tlskit/crypto";
 import { ExternalPsk } from "@tlskit/keyschedule";
 import { Certificate } from "@tlskit/messages";
 import { type ClientSession, decodeClientSession, maxSessionLifetime } from "@tlskit/sessions";
 import { asciiBytes, callerError, decode, equalBytes, TlsError } from "@tlskit/wire";
-import { externalMark as markOf } from "./external-psks.ts";
+import { isMarkOf } from "./external-psks.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
@@ -113,9 +113,7 @@ function stillHas(
   { externalMark }: ClientSession,
   { hash }: Pick<CipherSuite, "hash">,
 ): ExternalPsk | undefined {
-  return externalPsks.find((psk) =>
-    psk.hashesAmong([hash]).some((own) => constantTimeEqual(markOf(provider, psk, own), externalMark)),
-  );
+  return externalPsks.find((psk) => isMarkOf(provider, psk, hash, externalMark));
 }
 
 /** RFC 5246 §7.4.1.2#session-suite: the cipher suite of a session, if that and its version are offered. */

@@ -1,10 +1,10 @@
 import { type CryptoProvider, type HashName, hashOf, hkdfExtract } from "@tlskit/crypto";
-import { callerError, encode, toHex } from "@tlskit/wire";
+import { asciiBytes, callerError, concat, encode, toHex } from "@tlskit/wire";
 import { bytes, checkOptions, type Expectations, expectation, optional } from "@tlskit/wire/arguments";
 import { expanded } from "./expand-label.ts";
 import { ImportedIdentity, type PskHash, tlsKdfs } from "./imported-identity.ts";
-import { maxPskIdentityLength, minPskLength } from "./limits.ts";
-import { type PresharedKey, presharedKey } from "./preshared-key.ts";
+import { maxPskIdentityLength, maxTls12PskLength, minPskLength } from "./limits.ts";
+import { keyBytes, type PresharedKey, presharedKey } from "./preshared-key.ts";
 
 /** What an {@link ExternalPsk} is made of. */
 export interface ExternalPskOptions {
@@ -15,7 +15,12 @@ export interface ExternalPskOptions {
   readonly identity: Uint8Array;
   /** The key, random, at least 16 bytes (RFC 9257 §6): no password. It is copied. */
   readonly key: Uint8Array;
-  /** RFC 9846 §4.3.11#external-hash, RFC 9258 §5.1#hash, RFC 8773 §4#hash: the one hash that the key is for: SHA-256 unless told otherwise. */
+  /**
+   * The protocol that the key is for, since none is for two (RFC 9257 §4.2, RFC 9258 §7): `"TLS 1.3"` unless told otherwise.
+   * `"TLS 1.2"` stands for what was before it, too (RFC 4279): there a key goes with every hash, and isn't imported.
+   */
+  readonly protocol?: PskProtocol | undefined;
+  /** RFC 9846 §4.3.11#external-hash, RFC 9258 §5.1#hash, RFC 8773 §4#hash: the one hash that the key is for, in TLS 1.3: SHA-256 unless told otherwise. */
   readonly hash?: PskHash | undefined;
   /**
    * Imports the key (RFC 9258), with this as its context, which may be empty: a key is made of it for each hash of the
@@ -26,11 +31,16 @@ export interface ExternalPskOptions {
   readonly importContext?: Uint8Array | undefined;
 }
 
+/** What a pre-shared key from outside is for. */
+export type PskProtocol = "TLS 1.3" | "TLS 1.2";
+
+const aProtocol = expectation('"TLS 1.3" or "TLS 1.2"', (value) => value === "TLS 1.3" || value === "TLS 1.2");
 const aPskHash = expectation('"SHA-256" or "SHA-384"', (value) => Object.hasOwn(tlsKdfs, String(value)));
 
 const expected: Expectations<ExternalPskOptions> = {
   identity: bytes,
   key: bytes,
+  protocol: optional(aProtocol),
   hash: optional(aPskHash),
   importContext: optional(bytes),
 };
@@ -38,27 +48,50 @@ const expected: Expectations<ExternalPskOptions> = {
 /** RFC 9258 §5.1#target-protocol, §5.1#tls13-alone: TLS 1.3, as an importer says it. */
 const tls13 = 0x0304;
 
-/** A pre-shared key from outside TLS (RFC 9846 §4.3.11), known to one client and one server. It never shows its key. */
+/** Tells keys apart from whoever has the object alone. */
+let keyOf: (psk: ExternalPsk) => Uint8Array;
+
+/** A pre-shared key from outside TLS (RFC 9846 §4.3.11, RFC 4279), known to one client and one server. It never shows its key. */
 export class ExternalPsk {
   readonly identity: Uint8Array;
-  readonly hash: PskHash;
+  readonly protocol: PskProtocol;
+  /** The one that it is for; nothing for one of TLS 1.2. */
+  readonly hash: PskHash | undefined;
   readonly importContext: Uint8Array | undefined;
   readonly #key: Uint8Array;
 
+  static {
+    keyOf = (psk) => psk.#key;
+  }
+
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`; `psk_too_short` for a key below 128 bits; `out_of_range` for
-   *   an identity that is too long (the caller's fault)
+   *   an identity that is too long, or a key for TLS 1.2 that is; `psk_protocol` for a hash or a context of such a key (the
+   *   caller's fault)
    */
   constructor(options: ExternalPskOptions) {
     checkOptions("ExternalPsk", options, expected);
+    const { identity, key, protocol = "TLS 1.3", importContext } = options;
+    const isOfTls12 = protocol === "TLS 1.2";
+    if (isOfTls12 && (options.hash !== undefined || importContext !== undefined)) {
+      throw callerError("psk_protocol", "a pre-shared key for TLS 1.2 has no hash of its own, and isn't imported");
+    }
     // RFC 9258 §5.1, RFC 8773 §4#hash
-    const { identity, key, hash = "SHA-256", importContext } = options;
+    const hash = options.hash ?? "SHA-256";
     // RFC 9257 §6: "MUST be at least 128 bits long". How random it is can't be seen.
     if (key.length < minPskLength) {
       throw callerError("psk_too_short", `a pre-shared key has at least ${minPskLength} bytes, not ${key.length}`);
     }
+    // RFC 4279 §2: its length stands before it.
+    if (isOfTls12 && key.length > maxTls12PskLength) {
+      throw callerError(
+        "out_of_range",
+        `a pre-shared key for TLS 1.2 has at most ${maxTls12PskLength} bytes, not ${key.length}`,
+      );
+    }
     this.identity = new Uint8Array(identity);
-    this.hash = hash;
+    this.protocol = protocol;
+    this.hash = isOfTls12 ? undefined : hash;
     this.importContext = importContext && new Uint8Array(importContext);
     this.#key = new Uint8Array(key);
     // RFC 9258 §5.1#length
@@ -71,7 +104,7 @@ export class ExternalPsk {
     }
   }
 
-  /** RFC 9258 §5.1#each-suite: the hashes, out of these, that it can be used with: its own, or all if it is imported. */
+  /** RFC 9258 §5.1#each-suite: the hashes, out of these, that it can be used with in TLS 1.3: its own, or all if it is imported. */
   hashesAmong(hashes: readonly HashName[]): readonly PskHash[] {
     return [...new Set(hashes)]
       .filter(isPskHash)
@@ -90,20 +123,38 @@ export class ExternalPsk {
   }
 
   /**
-   * The key, for a cipher suite of this hash.
+   * The key, for a cipher suite of TLS 1.3 of this hash.
    * @throws {TlsError} `psk_hash` for one that it isn't for (the caller's fault)
    */
   keyFor(provider: CryptoProvider, target: PskHash): PresharedKey<"external" | "imported"> {
     const hash = hashOf(provider, target);
     if (this.importContext !== undefined) return presharedKey("imported", hash, this.#imported(provider, target), this);
     if (target !== this.hash)
-      throw callerError("psk_hash", `the pre-shared key is for ${this.hash}, not for ${target}`);
+      throw callerError("psk_hash", `the pre-shared key is for ${this.hash ?? this.protocol}, not for ${target}`);
     return presharedKey("external", hash, this.#key, this);
+  }
+
+  /**
+   * What a session keeps of the key that it began with, by which both ends see whether they still have that key under that
+   * name. Nobody can tell the key by it.
+   * @param cipherSuiteHash that of the session's cipher suite.
+   * @returns nothing if the key doesn't go with that
+   */
+  mark(provider: CryptoProvider, cipherSuiteHash: HashName): Uint8Array | undefined {
+    const [target] = this.protocol === "TLS 1.2" ? (["SHA-256"] as const) : this.hashesAmong([cipherSuiteHash]);
+    if (target === undefined) return undefined;
+    const hash = hashOf(provider, target);
+    const key = this.protocol === "TLS 1.2" ? this.#key : keyBytes(this.keyFor(provider, target));
+    const secret = hkdfExtract(hash, new Uint8Array(hash.length), key);
+    const name = hash.digest(concat(asciiBytes(this.protocol), this.identityFor(target)));
+    const mark = expanded(hash, secret, "session mark", name, hash.length);
+    secret.fill(0);
+    return mark;
   }
 
   /** RFC 9258 §5.1: ipskx. HKDF's hash is the key's own, the length that of the KDF it is made for. */
   #imported(provider: CryptoProvider, target: PskHash): Uint8Array {
-    const own = hashOf(provider, this.hash);
+    const own = hashOf(provider, this.hash ?? "SHA-256");
     const epskx = hkdfExtract(own, new Uint8Array(own.length), this.#key);
     const identity = own.digest(this.identityFor(target));
     const ipskx = expanded(own, epskx, "derived psk", identity, hashOf(provider, target).length);
@@ -112,19 +163,25 @@ export class ExternalPsk {
   }
 
   /**
-   * RFC 9258 §4#importer-alone, §4#one-hash: one whose key another one of these uses otherwise: as it is and not imported,
-   * or with another hash; nothing if there is none.
+   * RFC 9258 §4#importer-alone, §4#one-hash, RFC 9257 §4.2: one whose key another one of these uses otherwise: as it is and not
+   * imported, with another hash, or in another protocol; nothing if there is none.
    */
   static usedOtherwise(psks: readonly ExternalPsk[]): ExternalPsk | undefined {
     const uses = new Map<string, string>();
     return psks.find((psk) => {
       const key = toHex(psk.#key);
-      const use = `${psk.hash} ${psk.importContext === undefined}`;
+      const use = `${psk.hash ?? psk.protocol} ${psk.importContext === undefined}`;
       const before = uses.get(key) ?? use;
       uses.set(key, before);
       return before !== use;
     });
   }
+}
+
+/** The key itself, for secrets of TLS 1.2 alone. */
+export function tls12Key(psk: ExternalPsk): Uint8Array {
+  if (psk.protocol !== "TLS 1.2") throw callerError("psk_protocol", "the pre-shared key is for TLS 1.3");
+  return keyOf(psk);
 }
 
 function isPskHash(hash: HashName): hash is PskHash {

@@ -11,6 +11,12 @@ export const keyLogLimits: {
 export const minPskLength: number = 16;
 
 /**
+ * Bytes of such a key for TLS 1.2 at most: what its length may be in a preliminary secret (RFC 4279 §2). RFC 4279 §5.3 has 64 as
+ * the least that there has to be.
+ */
+export const maxTls12PskLength: number = 0xffff;
+
+/**
  * Bytes of such a key's identity on the wire at most, so that several fit into a ClientHello, whose extension has 65,535
  * for all. OpenSSL takes 256, GnuTLS the whole extension.
  */

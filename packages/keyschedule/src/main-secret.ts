@@ -1,6 +1,16 @@
 import { callerError, concat, toHex } from "@tlskit/wire";
-import { aBoolean, aFunction, aNumber, aString, bytes, checkArguments, objectWith } from "@tlskit/wire/arguments";
+import {
+  aBoolean,
+  aFunction,
+  aNumber,
+  aString,
+  bytes,
+  checkArguments,
+  instanceOf,
+  objectWith,
+} from "@tlskit/wire/arguments";
 import { checkTranscriptHash } from "./expectations.ts";
+import { ExternalPsk, tls12Key } from "./external-psk.ts";
 import type { Prf } from "./prf.ts";
 
 /** RFC 5246 §8.1: the main secret's bytes, whatever it was made of. */
@@ -15,6 +25,14 @@ export interface HelloRandoms {
   readonly server: Uint8Array;
 }
 
+/** What main secrets came of. Only who has made one says so. */
+const externalPsks = /* @__PURE__ */ new WeakMap<MainSecret, ExternalPsk>();
+
+/** The pre-shared key from outside that a main secret was made of in this very handshake, if it was made of one. */
+export function externalPskOf(main: MainSecret): ExternalPsk | undefined {
+  return externalPsks.get(main);
+}
+
 const randoms = objectWith("the hellos' randoms", { client: bytes, server: bytes });
 
 /**
@@ -22,10 +40,12 @@ const randoms = objectWith("the hellos' randoms", { client: bytes, server: bytes
  * main secret is made of, once.
  */
 export class PreliminarySecret {
+  readonly #externalPsk: ExternalPsk | undefined;
   #secret: Uint8Array | undefined;
 
-  private constructor(secret: Uint8Array) {
+  private constructor(secret: Uint8Array, externalPsk?: ExternalPsk) {
     this.#secret = secret;
+    this.#externalPsk = externalPsk;
   }
 
   /**
@@ -62,20 +82,22 @@ export class PreliminarySecret {
 
   /**
    * RFC 4279 §2: of a pre-shared key alone, beside which there are zeros.
-   * @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault)
+   * @throws {TlsError} `invalid_argument`; `psk_protocol` for a key that isn't for TLS 1.2 (the caller's fault)
    */
-  static ofPresharedKey(presharedKey: Uint8Array): PreliminarySecret {
-    checkArguments({ presharedKey }, { presharedKey: bytes });
-    return new PreliminarySecret(withLengths(new Uint8Array(presharedKey.length), presharedKey));
+  static ofExternalPsk(externalPsk: ExternalPsk): PreliminarySecret {
+    checkArguments({ externalPsk }, { externalPsk: anExternalPsk });
+    const key = tls12Key(externalPsk);
+    return new PreliminarySecret(withLengths(new Uint8Array(key.length), key), externalPsk);
   }
 
   /**
    * RFC 4279 §3, §4, RFC 5489 §2: of a pre-shared key and this one, which ends here.
-   * @throws {TlsError} `invalid_argument`, `out_of_range`, `stage_over` (the caller's fault)
+   * @throws {TlsError} `invalid_argument`, `out_of_range`, `stage_over`; `psk_protocol` for a key that isn't for TLS 1.2 (the caller's fault)
    */
-  withPresharedKey(presharedKey: Uint8Array): PreliminarySecret {
-    checkArguments({ presharedKey }, { presharedKey: bytes });
-    return this.#spend((other) => new PreliminarySecret(withLengths(other, presharedKey)));
+  withExternalPsk(externalPsk: ExternalPsk): PreliminarySecret {
+    checkArguments({ externalPsk }, { externalPsk: anExternalPsk });
+    const key = tls12Key(externalPsk);
+    return this.#spend((other) => new PreliminarySecret(withLengths(other, key), externalPsk));
   }
 
   /**
@@ -86,7 +108,7 @@ export class PreliminarySecret {
   mainSecret(prf: Prf, hellos: HelloRandoms): MainSecret {
     checkArguments({ prf, hellos }, { prf: aFunction, hellos: randoms });
     const seed = concat(hellos.client, hellos.server);
-    return this.#spend((secret) => new MainSecret(prf, prf(secret, "master secret", seed, mainSecretLength), false));
+    return this.#spend((secret) => this.#main(prf, prf(secret, "master secret", seed, mainSecretLength), false));
   }
 
   /**
@@ -96,9 +118,15 @@ export class PreliminarySecret {
    */
   extendedMainSecret(prf: Prf, sessionHash: Uint8Array): MainSecret {
     checkArguments({ prf, sessionHash }, { prf: aFunction, sessionHash: bytes });
-    return this.#spend(
-      (secret) => new MainSecret(prf, prf(secret, "extended master secret", sessionHash, mainSecretLength), true),
+    return this.#spend((secret) =>
+      this.#main(prf, prf(secret, "extended master secret", sessionHash, mainSecretLength), true),
     );
+  }
+
+  #main(prf: Prf, secret: Uint8Array, extended: boolean): MainSecret {
+    const main = new MainSecret(prf, secret, extended);
+    if (this.#externalPsk !== undefined) externalPsks.set(main, this.#externalPsk);
+    return main;
   }
 
   /** RFC 5246 §8.1: it should be deleted once the main secret has been computed. */
@@ -112,11 +140,11 @@ export class PreliminarySecret {
   }
 }
 
+const anExternalPsk = /* @__PURE__ */ instanceOf(ExternalPsk, "@tlskit/keyschedule");
+
 /** RFC 4279 §2: two secrets, each behind its length. */
 function withLengths(other: Uint8Array, presharedKey: Uint8Array): Uint8Array {
-  for (const { length } of [other, presharedKey]) {
-    if (length > 0xffff) throw callerError("out_of_range", `a secret has at most 65535 bytes here, got ${length}`);
-  }
+  if (other.length > 0xffff) throw callerError("out_of_range", `a secret has at most 65535 bytes, got ${other.length}`);
   const length = ({ length }: Uint8Array): Uint8Array => Uint8Array.of(length >> 8, length & 0xff);
   return concat(length(other), other, length(presharedKey), presharedKey);
 }

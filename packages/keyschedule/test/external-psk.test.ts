@@ -7,6 +7,7 @@ import {
   ExternalPsk,
   ImportedIdentity,
   maxPskIdentityLength,
+  maxTls12PskLength,
   minPskLength,
   PresharedKey,
   type PskHash,
@@ -227,5 +228,70 @@ describe("a pre-shared key from outside", () => {
     const binder = (from: ExternalPsk) =>
       EarlyStage.withPsk(from.keyFor(nobleProvider, "SHA-256")).binder(bytes(32, 2));
     expect(binder(psk)).toEqual(binder(plain));
+  });
+});
+
+// RFC 4279
+describe("a pre-shared key for TLS 1.2", () => {
+  const protocol = "TLS 1.2";
+  const psk = new ExternalPsk({ identity, key, protocol });
+
+  it("is for TLS 1.2 alone, and one that doesn't say so for TLS 1.3 alone (RFC 9257 §4.2)", () => {
+    expect([psk.protocol, psk.hash, psk.importContext]).toEqual([protocol, undefined, undefined]);
+    expect([plain.protocol, imported.protocol]).toEqual(["TLS 1.3", "TLS 1.3"]);
+    expect(psk.hashesAmong(["SHA-256", "SHA-384"])).toEqual([]);
+    expect(() => psk.keyFor(nobleProvider, "SHA-256")).toThrow(expect.objectContaining({ code: "psk_hash" }));
+  });
+
+  it("has no hash of its own, and isn't imported", () => {
+    for (const more of [{ hash: "SHA-256" }, { importContext }] as const) {
+      expect(() => new ExternalPsk({ identity, key, protocol, ...more })).toThrow(
+        expect.objectContaining({ kind: "caller", code: "psk_protocol" }),
+      );
+    }
+    expect(() => new ExternalPsk({ identity, key, protocol: "TLS 1.1" as never })).toThrow(
+      expect.objectContaining({ code: "invalid_argument" }),
+    );
+  });
+
+  // RFC 4279 §5.3#lengths
+  it("has 16 to 65,535 bytes, under a name of 16,384 at most", () => {
+    const outOfRange = expect.objectContaining({ kind: "caller", code: "out_of_range" });
+    expect(() => new ExternalPsk({ identity, key: bytes(maxTls12PskLength, 1), protocol })).not.toThrow();
+    expect(() => new ExternalPsk({ identity, key: bytes(maxTls12PskLength + 1, 1), protocol })).toThrow(outOfRange);
+    expect(() => new ExternalPsk({ identity: bytes(maxPskIdentityLength, 1), key, protocol })).not.toThrow();
+    expect(() => new ExternalPsk({ identity: bytes(maxPskIdentityLength + 1, 1), key, protocol })).toThrow(outOfRange);
+    expect(() => new ExternalPsk({ identity, key: bytes(minPskLength - 1, 1), protocol })).toThrow(
+      expect.objectContaining({ code: "psk_too_short" }),
+    );
+  });
+
+  it("isn't used in TLS 1.3 besides (RFC 9257 §4.2, RFC 9258 §7)", () => {
+    expect(ExternalPsk.usedOtherwise([plain, psk])).toBe(psk);
+    expect(ExternalPsk.usedOtherwise([psk, imported])).toBe(imported);
+  });
+});
+
+describe("what a session keeps of a pre-shared key", () => {
+  const mark = (psk: ExternalPsk, hash: PskHash = "SHA-256"): string =>
+    toHex(psk.mark(nobleProvider, hash) ?? new Uint8Array(0));
+
+  it("is another one for another key, name, protocol or context", () => {
+    const marks = [
+      plain,
+      imported,
+      new ExternalPsk({ identity, key, protocol: "TLS 1.2" }),
+      new ExternalPsk({ identity, key: bytes(32, 0x5b) }),
+      new ExternalPsk({ identity: asciiBytes("client 2"), key }),
+      new ExternalPsk({ identity, key, importContext: asciiBytes("another") }),
+    ].map((psk) => mark(psk));
+    expect(new Set([...marks, mark(imported, "SHA-384")]).size).toBe(7);
+    expect(mark(new ExternalPsk({ identity, key }))).toBe(mark(plain));
+  });
+
+  it("is nothing where the key doesn't go with the cipher suite; one of TLS 1.2 goes with any", () => {
+    expect(plain.mark(nobleProvider, "SHA-384")).toBeUndefined();
+    const psk = new ExternalPsk({ identity, key, protocol: "TLS 1.2" });
+    expect(mark(psk, "SHA-384")).toBe(mark(psk));
   });
 });

@@ -1,7 +1,16 @@
 import { createHmac } from "node:crypto";
 import { type HashFunction, hashOf } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { MainSecret, maxPrfOutput, PreliminarySecret, type Prf, prf } from "@tlskit/keyschedule";
+import {
+  ExternalPsk,
+  externalPskOf,
+  MainSecret,
+  maxPrfOutput,
+  PreliminarySecret,
+  type Prf,
+  type PskProtocol,
+  prf,
+} from "@tlskit/keyschedule";
 import { legacyPrf } from "@tlskit/keyschedule/legacy";
 import { describeVectors } from "@tlskit/vectors";
 import { asciiBytes, concat, toHex } from "@tlskit/wire";
@@ -114,19 +123,48 @@ describe("a preliminary secret", () => {
       expect(() => PreliminarySecret.ofRsa(bytes(length, 3))).toThrow(caller("out_of_range"));
   });
 
+  const psk = (length: number, protocol: PskProtocol = "TLS 1.2"): ExternalPsk =>
+    new ExternalPsk({ identity: bytes(1, 1), key: bytes(length, 7), protocol });
+  const zeros = "00".repeat(16);
+  const sevens = "07".repeat(16);
+
+  // RFC 4279 §2#secret
   test("of a pre-shared key has as many zeros before it", () => {
-    expect(main(PreliminarySecret.ofPresharedKey(bytes(3, 7)))).toBe(of(hex("0003000000" + "0003070707")));
+    expect(main(PreliminarySecret.ofExternalPsk(psk(16)))).toBe(of(hex(`0010${zeros}0010${sevens}`)));
   });
 
   test("may be of a key exchange and a pre-shared key", () => {
     const other = PreliminarySecret.ofDhe(hex("00000809"));
-    expect(main(other.withPresharedKey(bytes(3, 7)))).toBe(of(hex("00020809" + "0003070707")));
+    expect(main(other.withExternalPsk(psk(16)))).toBe(of(hex(`000208090010${sevens}`)));
     expect(() => other.mainSecret(sha256, hellos)).toThrow(caller("stage_over"));
+    // RFC 5489 §2#secret: an elliptic curve's with its leading zeros
+    const padded = PreliminarySecret.ofEcdhe(hex("00000809"));
+    expect(main(padded.withExternalPsk(psk(16)))).toBe(of(hex(`0004000008090010${sevens}`)));
+    // RFC 4279 §4#secret
+    const rsa = PreliminarySecret.ofRsa(bytes(48, 3));
+    expect(main(rsa.withExternalPsk(psk(16)))).toBe(of(hex(`0030${"03".repeat(48)}0010${sevens}`)));
   });
 
-  test("goes with a pre-shared key of 65,535 bytes, and not one more", () => {
-    expect(PreliminarySecret.ofPresharedKey(bytes(65_535, 7))).toBeInstanceOf(PreliminarySecret);
-    expect(() => PreliminarySecret.ofPresharedKey(bytes(65_536, 7))).toThrow(caller("out_of_range"));
+  test("knows a secret of 65,535 bytes beside a pre-shared key, and not one more", () => {
+    expect(PreliminarySecret.ofEcdhe(bytes(65_535, 7)).withExternalPsk(psk(16))).toBeInstanceOf(PreliminarySecret);
+    expect(() => PreliminarySecret.ofEcdhe(bytes(65_536, 7)).withExternalPsk(psk(16))).toThrow(caller("out_of_range"));
+  });
+
+  // RFC 9257 §4.2
+  test("is of no pre-shared key for TLS 1.3", () => {
+    expect(() => PreliminarySecret.ofExternalPsk(psk(16, "TLS 1.3"))).toThrow(caller("psk_protocol"));
+    const other = PreliminarySecret.ofEcdhe(bytes(32, 5));
+    expect(() => other.withExternalPsk(psk(16, "TLS 1.3"))).toThrow(caller("psk_protocol"));
+  });
+
+  test("tells the main secret which pre-shared key it came of, and nothing else does", () => {
+    const one = psk(16);
+    const secrets = [PreliminarySecret.ofExternalPsk(one), PreliminarySecret.ofRsa(bytes(48, 3)).withExternalPsk(one)];
+    for (const secret of secrets) expect(externalPskOf(secret.mainSecret(sha256, hellos))).toBe(one);
+    const extended = PreliminarySecret.ofExternalPsk(one).extendedMainSecret(sha256, bytes(32, 6));
+    expect(externalPskOf(extended)).toBe(one);
+    expect(externalPskOf(PreliminarySecret.ofRsa(bytes(48, 3)).mainSecret(sha256, hellos))).toBeUndefined();
+    expect(externalPskOf(new MainSecret(sha256, extended.dangerouslyExpose(), true))).toBeUndefined();
   });
 
   test("makes one main secret", () => {
@@ -138,12 +176,7 @@ describe("a preliminary secret", () => {
 
   test("is the caller's to wipe", () => {
     const given = bytes(48, 5);
-    const secrets = [
-      PreliminarySecret.ofEcdhe(given),
-      PreliminarySecret.ofDhe(given),
-      PreliminarySecret.ofRsa(given),
-      PreliminarySecret.ofPresharedKey(given),
-    ];
+    const secrets = [PreliminarySecret.ofEcdhe(given), PreliminarySecret.ofDhe(given), PreliminarySecret.ofRsa(given)];
     const before = [of(bytes(48, 5)), of(bytes(48, 5)), of(bytes(48, 5))];
     given.fill(0);
     expect(secrets.slice(0, 3).map(main)).toEqual(before);

@@ -35,7 +35,6 @@ import type { ClientStart } from "../client-start.ts";
 import type { ClientCredentialRequest } from "../credential.ts";
 import { Established } from "../established.ts";
 import { checkResponses, illegalParameter } from "../extension-rules.ts";
-import { externalMark } from "../external-psks.ts";
 import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
 import type { HandshakeIo, Received } from "../io.ts";
@@ -213,8 +212,7 @@ function markOf(
   { externalPsk }: AuthenticatedPeer<unknown>,
   { hash }: CipherSuite,
 ): Uint8Array {
-  const [own] = externalPsk?.hashesAmong([hash]) ?? [];
-  return externalPsk === undefined || own === undefined ? nothing : externalMark(provider, externalPsk, own);
+  return externalPsk?.mark(provider, hash) ?? nothing;
 }
 
 /** How a server has shown by a certificate who it is. */

@@ -43,7 +43,7 @@ import type { EarlyDataDecline } from "../early-data.ts";
 import { declineOfEarlyData } from "../early-data-decision.ts";
 import { Established } from "../established.ts";
 import { illegalParameter, missingExtension } from "../extension-rules.ts";
-import { externalMark, offeredExternalPsks } from "../external-psks.ts";
+import { offeredExternalPsks } from "../external-psks.ts";
 import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
 import type { HandshakeIo, Received } from "../io.ts";
@@ -325,7 +325,7 @@ function originOf(
     : {
         binding: externalBinding,
         externalIdentity: psk.identityFor(own),
-        externalMark: externalMark(provider, psk, own),
+        externalMark: psk.mark(provider, own) ?? nothing,
       };
 }
 
