@@ -1,3 +1,4 @@
+import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import {
   type Awaitable,
   type CryptoProvider,
@@ -42,15 +43,24 @@ export const externalPskList: ReturnType<typeof listOf> = listOf(instanceOf(Exte
 
 /**
  * Keys that a context has, checked together.
- * @throws {TlsError} `unsupported_choice` for one that no cipher suite has the hash of; `duplicate_external_psk` for two of
- *   one name; `external_psk_reused` for a key that is used in two ways (the caller's fault)
+ * @param earlierSuites of the versions before TLS 1.3.
+ * @throws {TlsError} `unsupported_choice` for one that goes with no cipher suite; `duplicate_external_psk` for two of one
+ *   name; `external_psk_reused` for a key that is used in two ways (the caller's fault)
  */
-export function checkExternalPsks(psks: readonly ExternalPsk[], hashes: readonly HashName[]): void {
+export function checkExternalPsks(
+  psks: readonly ExternalPsk[],
+  hashes: readonly HashName[],
+  earlierSuites: readonly Tls12CipherSuite[],
+): void {
   const names = new Set<string>();
   for (const psk of psks) {
     const own = psk.hashesAmong(hashes);
-    if (own.length === 0 && psk.hash !== undefined) {
-      throw callerError("unsupported_choice", `externalPsks has a key for ${psk.hash}, which no cipher suite has`);
+    const isTaken = psk.hash === undefined ? earlierSuites.some(takesPsk) : own.length > 0;
+    if (!isTaken) {
+      throw callerError(
+        "unsupported_choice",
+        `externalPsks has a key for ${psk.hash ?? psk.protocol}, which no cipher suite takes`,
+      );
     }
     const identities = psk.hash === undefined ? [psk.identity] : own.map((hash) => psk.identityFor(hash));
     for (const name of identities.map((identity) => `${psk.protocol} ${toHex(identity)}`)) {
@@ -78,6 +88,11 @@ export function checkOfferedLength(psks: readonly ExternalPsk[], hashes: readonl
       `externalPsks take ${length} bytes of a ClientHello, which may be ${maxExternalPskBytes}`,
     );
   }
+}
+
+/** Whether a suite of TLS 1.2 needs a pre-shared key from outside. */
+export function takesPsk({ keyExchange }: Tls12CipherSuite): boolean {
+  return keyExchange.endsWith("PSK");
 }
 
 /** A key that a server has under a name. */

@@ -55,6 +55,8 @@ export {
   serverSettings,
 } from "./settings.ts";
 export { dhe } from "./tls12/dhe.ts";
+export { dhePsk, dhePskWith } from "./tls12/dhe-psk.ts";
+export { ecdhePsk, ecdhePskWith } from "./tls12/ecdhe-psk.ts";
 export type {
   Agreement,
   BegunExchange,
@@ -67,7 +69,10 @@ export type {
   SignedParams,
   UnsignedAnnouncement,
 } from "./tls12/key-exchange.ts";
+export { psk, pskWith } from "./tls12/psk.ts";
+export type { PskOptions } from "./tls12/psks.ts";
 export { rsa } from "./tls12/rsa.ts";
+export { rsaPsk, rsaPskWith } from "./tls12/rsa-psk.ts";
 export { tls12, tls12With } from "./tls12/version.ts";
 export type { Tls12Options } from "./tls12/version-of.ts";
 export type { CertificateAnswers, PreparedAnswer } from "./tls13/certificate-answers.ts";

@@ -1,6 +1,6 @@
 import { byCode, type CipherSuite, type SignatureScheme, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { type Steps, wait } from "@tlskit/crypto";
-import { ExternalPsk } from "@tlskit/keyschedule";
+import type { ExternalPsk } from "@tlskit/keyschedule";
 import { Certificate } from "@tlskit/messages";
 import { type ClientSession, decodeClientSession, maxSessionLifetime } from "@tlskit/sessions";
 import { asciiBytes, callerError, decode, equalBytes, TlsError } from "@tlskit/wire";
@@ -17,7 +17,7 @@ import { tls13 } from "./version.ts";
 export class ResumableSession<Evidence> {
   readonly session: ClientSession;
   readonly cipherSuite: CipherSuite | Tls12CipherSuite;
-  /** What it proved; one of the two is there. */
+  /** What it proved; one of the two is there, or both (RFC 4279 §4). */
   readonly server: ProvedServer<Evidence> | undefined;
   readonly externalPsk: ExternalPsk | undefined;
   /** RFC 9846 §4.3.11.1: milliseconds since the ticket came. */
@@ -28,14 +28,13 @@ export class ResumableSession<Evidence> {
   private constructor(
     session: ClientSession,
     cipherSuite: CipherSuite | Tls12CipherSuite,
-    proved: ProvedServer<Evidence> | ExternalPsk,
+    { server, externalPsk }: Pick<ResumableSession<Evidence>, "server" | "externalPsk">,
     age: number,
   ) {
     this.session = session;
     this.cipherSuite = cipherSuite;
-    const byPsk = proved instanceof ExternalPsk;
-    this.server = byPsk ? undefined : proved;
-    this.externalPsk = byPsk ? proved : undefined;
+    this.server = server;
+    this.externalPsk = externalPsk;
     this.age = age;
   }
 
@@ -56,11 +55,13 @@ export class ResumableSession<Evidence> {
       const now = context.clock();
       const cipherSuite = cipherSuiteOf(context, session);
       if (cipherSuite === undefined || !isUsable(context, session, now)) return undefined;
-      const proved =
-        session.externalMark.length > 0
-          ? stillHas(context, session, cipherSuite)
-          : yield* stillTrusted(context, session);
-      return proved && new ResumableSession(session, cipherSuite, proved, now - session.receivedAt);
+      const byPsk = session.externalMark.length > 0;
+      const externalPsk = byPsk ? stillHas(context, session, cipherSuite) : undefined;
+      // RFC 4279 §4: a certificate besides, in TLS 1.2.
+      const byCertificate = !byPsk || ("certificateKey" in cipherSuite && cipherSuite.certificateKey !== undefined);
+      const server = byCertificate ? yield* stillTrusted(context, session) : undefined;
+      if ((byPsk && externalPsk === undefined) || (byCertificate && server === undefined)) return undefined;
+      return new ResumableSession(session, cipherSuite, { server, externalPsk }, now - session.receivedAt);
     } catch (error) {
       // A server's certificate that isn't trusted any more is nothing that failed here.
       if (!(error instanceof TlsError && error.kind === "peer")) context.resumptionFailed?.(error);

@@ -9,6 +9,7 @@ import {
   type NamedGroup,
   type Registered,
   type SignatureScheme,
+  type Tls12CipherSuite,
 } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
 import type { ExternalPsk } from "@tlskit/keyschedule";
@@ -409,7 +410,7 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
   checkOwnExtensions(extensions);
   const externalPsks = [...(options.externalPsks ?? [])];
   const hashes = settings.cipherSuites.map(({ hash }) => hash);
-  checkExternalPsks(externalPsks, hashes);
+  checkExternalPsks(externalPsks, hashes, earlierSuitesOf(settings));
   checkOfferedLength(externalPsks, hashes);
   if (settings.certificateWithExternalPsk && externalPsks.length === 0) {
     throw callerError("no_external_psks", "certificateWithExternalPsk needs externalPsks");
@@ -442,7 +443,7 @@ export function serverSettings(options: ServerHandshakeOptions): ServerSettings 
   const settings = completed(options);
   if (typeof externalPsks !== "function") {
     const hashes = settings.cipherSuites.map(({ hash }) => hash);
-    checkExternalPsks(externalPsks, hashes);
+    checkExternalPsks(externalPsks, hashes, earlierSuitesOf(settings));
   }
   const { maxSkippedEarlyData = skippedUnlessTold(earlyData) } = options;
   return {
@@ -472,7 +473,7 @@ function checkedNumber(option: string, value: number, least: number, most: numbe
   throw callerError("out_of_range", `${option} is ${value}, and is to be a number from ${least} to ${most}`);
 }
 
-function completed(options: BeforeChecks<Settings>): Settings {
+function completed(options: BeforeChecks<Settings> & Pick<ServerHandshakeOptions, "externalPsks">): Settings {
   const { provider, random, clock, keyLog, alpnProtocols = [], sessionLifetime = defaultSessionLifetime } = options;
   for (const protocol of alpnProtocols) checkAlpnProtocol(protocol);
   const available = (schemes: readonly SignatureScheme[]): readonly SignatureScheme[] =>
@@ -522,7 +523,8 @@ function chosenVersions({
   provider,
   versions = [tls13Version],
   certificateWithExternalPsk = false,
-}: BeforeChecks<Settings>): readonly Version[] {
+  externalPsks = [],
+}: BeforeChecks<Settings> & Pick<ServerHandshakeOptions, "externalPsks">): readonly Version[] {
   if (versions.length === 0) {
     throw callerError("unsupported_choice", "versions is empty: there is nothing to choose from");
   }
@@ -530,13 +532,17 @@ function chosenVersions({
     throw callerError("unsupported_choice", "versions has an entry twice");
   }
   for (const { name, earlier } of versions) {
-    earlier?.check(provider);
+    earlier?.check(provider, externalPsks);
     // RFC 8773 is for TLS 1.3: a peer that chose an older version would get by without the key.
     if (earlier !== undefined && certificateWithExternalPsk) {
       throw callerError("unsupported_choice", `versions has ${name}, which has no certificateWithExternalPsk`);
     }
   }
   return versions.toSorted((one, other) => other.code - one.code);
+}
+
+function earlierSuitesOf({ versions, provider }: Settings): readonly Tls12CipherSuite[] {
+  return versions.flatMap(({ earlier }) => earlier?.cipherSuites(provider) ?? []);
 }
 
 function defaultShares(namedGroups: readonly NamedGroup[]): readonly NamedGroup[] {

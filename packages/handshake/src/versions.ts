@@ -1,5 +1,6 @@
 import type { SignatureScheme, Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { CryptoProvider, Steps } from "@tlskit/crypto";
+import type { ExternalPsk } from "@tlskit/keyschedule";
 import {
   type ClientHello,
   type Extension,
@@ -13,6 +14,7 @@ import { aFunction, aNumber, aString, type Expectation, listOf, objectWith, opti
 import type { ClientStart } from "./client-start.ts";
 import type { Credential } from "./credential.ts";
 import type { Established } from "./established.ts";
+import type { FindExternalPsk } from "./external-psks.ts";
 import type { HandshakeIo, Received } from "./io.ts";
 import type { ResumableSession } from "./resumable-session.ts";
 import type { ClientHandshakeSettings, ServerHandshakeSettings } from "./settings.ts";
@@ -33,9 +35,9 @@ export interface Version {
 export interface EarlierVersion {
   /**
    * Called when settings are made.
-   * @throws {TlsError} `unsupported_choice` for what the provider hasn't got (the caller's fault)
+   * @throws {TlsError} `unsupported_choice` for what the provider hasn't got, or there are no keys for (the caller's fault)
    */
-  check(provider: CryptoProvider): void;
+  check(provider: CryptoProvider, externalPsks: readonly ExternalPsk[] | FindExternalPsk): void;
   /** What it negotiates, best first. */
   cipherSuites(provider: CryptoProvider): readonly Tls12CipherSuite[];
   /** How these come to a secret. */

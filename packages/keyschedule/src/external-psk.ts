@@ -1,4 +1,4 @@
-import { type CryptoProvider, type HashName, hashOf, hkdfExtract } from "@tlskit/crypto";
+import { type CryptoProvider, type HashName, hashOf, hkdfExtract, type Random } from "@tlskit/crypto";
 import { asciiBytes, callerError, concat, encode, toHex } from "@tlskit/wire";
 import { bytes, checkOptions, type Expectations, expectation, optional } from "@tlskit/wire/arguments";
 import { expanded } from "./expand-label.ts";
@@ -132,6 +132,12 @@ export class ExternalPsk {
     if (target !== this.hash)
       throw callerError("psk_hash", `the pre-shared key is for ${this.hash ?? this.protocol}, not for ${target}`);
     return presharedKey("external", hash, this.#key, this);
+  }
+
+  /** One of the same protocol and length that nobody has, to go on with when a peer names one that isn't known. */
+  nobodys(random: Random): ExternalPsk {
+    const { identity, protocol } = this;
+    return new ExternalPsk({ identity, protocol, key: random(this.#key.length) });
   }
 
   /**

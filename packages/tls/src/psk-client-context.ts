@@ -8,7 +8,10 @@ import { OwnCertificates } from "./own-certificates.ts";
 /** What a client with pre-shared keys is given. */
 export interface PskClientOptions
   extends Omit<ClientOptions, "externalPsks" | "certificateWithExternalPsk" | "anchors"> {
-  /** At least one, the best first. Each authenticates both ends to each other, and is known to this client and one server. */
+  /**
+   * At least one, the best first. Each authenticates both ends to each other, and is known to this client and one server. Those
+   * for TLS 1.2 need `versions` with a key exchange that takes them (`@tlskit/tls/psk`).
+   */
   readonly externalPsks: readonly ExternalPsk[];
   /**
    * The authorities that servers' certificates must lead to, where a server that has none of the keys may show one instead.
@@ -42,14 +45,23 @@ export class PskClientContext {
     }
     const { anchors } = options;
     this.settings = clientContextSettings(options);
-    const older = this.settings.versions.find(({ earlier }) => earlier !== undefined);
-    if (older !== undefined && anchors === undefined) {
-      throw callerError(
-        "unsupported_choice",
-        `versions has ${older.name}, in which servers show certificates: anchors are missing`,
-      );
-    }
+    if (anchors === undefined) checkWithoutCertificates(this.settings);
     this.ownCertificates = new OwnCertificates(this.settings, options);
     this.trust = anchors && certificateTrust(this.settings, { ...options, anchors });
+  }
+}
+
+/** Whoever accepts no certificate has a key for each version: otherwise it would be offered, and no server be believed. */
+function checkWithoutCertificates({ versions, provider, externalPsks }: ClientContextSettings): void {
+  for (const { name, earlier } of versions) {
+    const doesWithout =
+      earlier === undefined
+        ? externalPsks.some(({ protocol }) => protocol === "TLS 1.3")
+        : earlier.cipherSuites(provider).some(({ certificateKey }) => certificateKey === undefined);
+    if (doesWithout) continue;
+    throw callerError(
+      "unsupported_choice",
+      `versions has ${name}, in which servers show certificates unless there is a key for it: anchors are missing`,
+    );
   }
 }

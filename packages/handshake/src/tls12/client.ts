@@ -1,6 +1,6 @@
 import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
-import type { MainSecret } from "@tlskit/keyschedule";
+import { externalPskOf, type MainSecret } from "@tlskit/keyschedule";
 import {
   Certificate,
   type CertificateEntry,
@@ -18,7 +18,7 @@ import {
   Tls12CertificateStatus,
   Tls12NewSessionTicket,
 } from "@tlskit/messages";
-import { asciiBytes, callerError, decodeError, encode } from "@tlskit/wire";
+import { asciiBytes, decodeError, encode } from "@tlskit/wire";
 import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
 import { keepingNone, keepSession } from "../client-resumption.ts";
@@ -181,7 +181,7 @@ export function* tls12Client<Evidence>(
           certificateRequestContext: new Uint8Array(0),
           certificateList: entries,
         }),
-        externalMark: new Uint8Array(0),
+        externalMark: server.externalPsk?.mark(context.provider, cipherSuite.hash) ?? new Uint8Array(0),
       },
       newTicket?.message,
     );
@@ -251,15 +251,16 @@ function* verifyCertificate<Evidence>(
   return peer;
 }
 
-/** Who the server is where it has signed nothing. */
+/** Who the server is where it has signed nothing: who has decrypted, or has the pre-shared key, or both (RFC 4279 §4). */
 function* authenticated<Evidence>(
   peer: TrustedPeer<Evidence> | undefined,
   main: MainSecret,
   finished: VerifiedFinished,
   now: number,
 ): Steps<AuthenticatedPeer<Evidence>> {
-  if (peer === undefined) throw callerError("no_proof", "nothing shows who the server is");
-  return yield* AuthenticatedPeer.byDecryption(peer, main, finished, now);
+  if (peer === undefined) return AuthenticatedPeer.byExternalPsk("server", main, finished, now);
+  const decrypting = yield* AuthenticatedPeer.byDecryption(peer, main, finished, now);
+  return externalPskOf(main) === undefined ? decrypting : decrypting.andExternalPsk("server", main, finished);
 }
 
 /** RFC 8422 §5.3, RFC 5246 §7.4.2, §7.4.5#checked: the certificate's key is of the suite's kind, and on a curve that was offered. */

@@ -29,7 +29,7 @@ export function* resumingServer<Evidence>(
   io: HandshakeIo,
   context: ServerHandshakeSettings<Evidence>,
   hello: ClientHello,
-  { session, cipherSuite, signatureScheme, credential, client }: FoundSession<Evidence>,
+  { session, cipherSuite, signatureScheme, credential, client, externalPsk }: FoundSession<Evidence>,
   { hellos, alpnProtocol, encryptThenMac, issuesTicket }: Settled,
   transcript: Transcript,
 ): Steps<Established<Evidence>> {
@@ -40,7 +40,7 @@ export function* resumingServer<Evidence>(
 
   // RFC 5077 §3.3#issued, §3.3#only-announced; it is as old as the one that it replaces.
   if (issuesTicket) {
-    transcript.add(io.send(Tls12NewSessionTicket, yield* newTicket(protocol, context, session)));
+    transcript.add(io.send(Tls12NewSessionTicket, yield* newTicket(protocol, context, { ...session, externalPsk })));
   }
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
   host.installWrite({ version: protocol.code, cipherSuite, keys: keys.server, encryptThenMac });
@@ -62,7 +62,7 @@ export function* resumingServer<Evidence>(
       cipherSuite,
       namedGroup: undefined,
       signatureScheme,
-      externalPsk: undefined,
+      externalPsk,
       alpnProtocol,
       serverCertificates: credential?.certificates ?? [],
       serverAttestations: credential?.certificates.map(() => ({})) ?? [],

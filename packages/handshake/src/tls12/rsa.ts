@@ -1,21 +1,9 @@
-import {
-  CryptoError,
-  type CryptoProvider,
-  type Decrypter,
-  decrypterFor,
-  encrypterFor,
-  type RsaPublicKey,
-  wait,
-} from "@tlskit/crypto";
+import { encrypterFor, wait } from "@tlskit/crypto";
 import { decryptPreliminarySecret, encryptPreliminarySecret } from "@tlskit/keyschedule";
 import { RsaClientKeyExchange } from "@tlskit/messages";
 import { callerError } from "@tlskit/wire";
-import type { Credential } from "../credential.ts";
-import { illegalParameter } from "../extension-rules.ts";
 import type { BegunExchange, KeyExchangeMethod } from "./key-exchange.ts";
-
-/** Those made ready: a credential is for one provider. */
-const decrypters = /* @__PURE__ */ new WeakMap<Credential, Decrypter>();
+import { decrypterOf, encryptionKeyOf } from "./rsa-keys.ts";
 
 /**
  * RFC 5246 §7.4.7.1: the client encrypts a secret to the key in the server's certificate. Whoever gets this key, however much
@@ -65,23 +53,3 @@ export const rsa: KeyExchangeMethod = {
     },
   }),
 };
-
-/** RFC 5246 §7.4.2: the key has to be RSA's, and one that may encrypt. */
-function encryptionKeyOf(key: RsaPublicKey | undefined): RsaPublicKey {
-  if (key !== undefined) return key;
-  throw illegalParameter("certificate_key_usage", "the certificate's key is not for the key exchange by RSA");
-}
-
-/** What decrypts with a certificate's key; nothing if it may not, isn't here, or the provider has no such thing. */
-function decrypterOf(provider: CryptoProvider, credential: Credential): Decrypter | undefined {
-  const { decryptionKey } = credential;
-  if (decryptionKey === undefined) return undefined;
-  try {
-    const decrypter = decrypters.get(credential) ?? decrypterFor(provider, decryptionKey);
-    decrypters.set(credential, decrypter);
-    return decrypter;
-  } catch (error) {
-    if (error instanceof CryptoError && error.code === "unsupported") return undefined;
-    throw error;
-  }
-}

@@ -15,7 +15,7 @@ import { handshakeFailure } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { certificateKeyOf } from "./certificate-key.ts";
-import { groupsUnlessTold } from "./ecdhe.ts";
+import { groupsUnlessTold } from "./ecdh-shares.ts";
 import { mayBeInCertificate } from "./groups.ts";
 import type { KeyExchangeMethod, ServerExchange } from "./key-exchange.ts";
 import type { EarlierProtocol, SignatureRules } from "./protocol.ts";

@@ -1,6 +1,6 @@
 import { byCode, type SignatureScheme, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { type Steps, wait } from "@tlskit/crypto";
-import { mainSecretLength } from "@tlskit/keyschedule";
+import { type ExternalPsk, mainSecretLength } from "@tlskit/keyschedule";
 import {
   Certificate,
   type ClientHello,
@@ -13,11 +13,13 @@ import { decodeServerSession, encodeServerSession, type ServerSession } from "@t
 import { Alert, encode, equalBytes, peerError } from "@tlskit/wire";
 import { AuthenticatedPeer } from "../certificate-verify.ts";
 import type { Credential } from "../credential.ts";
+import { isMarkOf, takesPsk } from "../external-psks.ts";
 import { defaultEarlyDataTolerance } from "../limits.ts";
 import { bindingOf } from "../psk-selection.ts";
 import { ResumedClient } from "../resumed-client.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import type { EarlierProtocol } from "./protocol.ts";
+import { findPsk } from "./psks.ts";
 
 /** A session that a server resumes. */
 export interface FoundSession<Evidence> {
@@ -29,6 +31,8 @@ export interface FoundSession<Evidence> {
   readonly credential: Credential | undefined;
   /** Who showed a certificate before the session was made; nothing for a client that showed none. */
   readonly client: AuthenticatedPeer<Evidence> | undefined;
+  /** The pre-shared key from outside that it began with, which the server still has. */
+  readonly externalPsk: ExternalPsk | undefined;
 }
 
 /**
@@ -61,17 +65,32 @@ export function* findSession<Evidence>(
   );
   const signatureScheme = byCode(signatures.schemes(context.signatureSchemes), session.signatureScheme);
   if (cipherSuite === undefined || (session.signatureScheme !== 0 && signatureScheme === undefined)) return undefined;
-  const binding = bindingOf(context, cipherSuite, hello, credential);
+  const shown = cipherSuite.certificateKey === undefined ? undefined : credential;
+  const binding = bindingOf(context, cipherSuite, hello, shown);
   if (!isUsable(context, session, binding)) return undefined;
+  const externalPsk = yield* pskOf(context, session, cipherSuite);
+  if (externalPsk === undefined && takesPsk(cipherSuite)) return undefined;
   const client = yield* ResumedClient.recall(context, session, signatures.schemes(context.clientSignatureSchemes));
   if (client === undefined) return undefined;
   return {
     session,
     cipherSuite,
     signatureScheme,
-    credential,
+    credential: shown,
+    externalPsk,
     client: client === "anonymous" ? undefined : AuthenticatedPeer.resumedClient(client),
   };
+}
+
+/** The pre-shared key from outside that a session began with, if it is still the same under its name. */
+function* pskOf(
+  { externalPsks, provider }: ServerHandshakeSettings,
+  { externalIdentity, externalMark }: ServerSession,
+  { hash }: Tls12CipherSuite,
+): Steps<ExternalPsk | undefined> {
+  if (externalMark.length === 0) return undefined;
+  const known = yield* findPsk(externalPsks, externalIdentity);
+  return known !== undefined && isMarkOf(provider, known, hash, externalMark) ? known : undefined;
 }
 
 function* offeredSession(
@@ -123,14 +142,20 @@ export function certificateOfSession(certificates: readonly Uint8Array[]): Uint8
   });
 }
 
+/** What a session is made of. */
+type SessionToKeep = Omit<
+  ServerSession,
+  "version" | "ticketAgeAdd" | "maxEarlyData" | "issuedAt" | "externalIdentity" | "externalMark"
+> & {
+  /** That it began with. */
+  readonly externalPsk: ExternalPsk | undefined;
+};
+
 /** RFC 5077 §3.3: a ticket that was announced; an empty one if there can't be one. In contrast to TLS 1.3's the client waits for it. */
 export function* newTicket(
   { code }: EarlierProtocol,
-  { tickets, clock, sessionLifetime, resumptionFailed }: ServerHandshakeSettings,
-  parameters: Omit<
-    ServerSession,
-    "version" | "ticketAgeAdd" | "maxEarlyData" | "issuedAt" | "externalIdentity" | "externalMark"
-  >,
+  { provider, tickets, clock, sessionLifetime, resumptionFailed }: ServerHandshakeSettings,
+  { externalPsk, ...parameters }: SessionToKeep,
 ): Steps<Tls12NewSessionTicket> {
   const none = { ticketLifetimeHint: 0, ticket: new Uint8Array(0) };
   const issuedAt = clock();
@@ -143,8 +168,8 @@ export function* newTicket(
     ticketAgeAdd: 0,
     maxEarlyData: 0,
     issuedAt,
-    externalIdentity: new Uint8Array(0),
-    externalMark: new Uint8Array(0),
+    externalIdentity: externalPsk?.identity ?? new Uint8Array(0),
+    externalMark: externalPsk?.mark(provider, "SHA-256") ?? new Uint8Array(0),
   });
   if (ticketLifetimeHint < 1 || session === undefined || tickets === undefined) return none;
   try {

@@ -1,6 +1,6 @@
 import type { SignatureScheme } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
-import { Transcript } from "@tlskit/keyschedule";
+import { externalPskOf, Transcript } from "@tlskit/keyschedule";
 import {
   applicationLayerProtocolNegotiation,
   CertificateStatusType,
@@ -26,7 +26,7 @@ import {
 } from "@tlskit/messages";
 import { asciiBytes, callerError } from "@tlskit/wire";
 import { type Attestations, askedByClient, attestationsOf, certificateEntries } from "../attestations.ts";
-import { signContent } from "../certificate-verify.ts";
+import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
 import { downgradedRandom } from "../downgrade.ts";
 import { Established } from "../established.ts";
 import { VerifiedFinished } from "../finished.ts";
@@ -43,6 +43,7 @@ import { checkClientHello, offersSecureRenegotiation } from "./client-hello.ts";
 import { keyLengths } from "./key-lengths.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
+import { receiveFinishedUnderPsk } from "./receive-finished.ts";
 import { resumingServer } from "./resuming-server.ts";
 import { choose } from "./server-choices.ts";
 import { announcesTicket, certificateOfSession, findSession, newTicket } from "./server-session.ts";
@@ -150,12 +151,16 @@ export function* tls12Server<Evidence>(
     keys: keys.client,
     encryptThenMac: isEncryptThenMac,
   });
-  const clientFinished = yield* io.receive(Finished);
+  const usesPsk = externalPskOf(main) !== undefined;
+  const clientFinished = yield* usesPsk ? receiveFinishedUnderPsk(io) : io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(clientFinished.message, main, "client", transcript.current());
   transcript.add(clientFinished.bytes);
   io.endOfFlight();
 
   const verifiedAt = context.clock();
+  const externalPsk = usesPsk
+    ? AuthenticatedPeer.byExternalPsk("client", main, finished, verifiedAt).externalPsk
+    : undefined;
   if (issuesTicket) {
     // RFC 5077 §3.3#issued, §3.3#finished-first
     const ticket = yield* newTicket(protocol, context, {
@@ -165,6 +170,7 @@ export function* tls12Server<Evidence>(
       verifiedAt,
       alpnProtocol: asciiBytes(alpnProtocol ?? ""),
       binding: bindingOf(context, cipherSuite, hello, credential),
+      externalPsk,
       certificate: certificateOfSession(shown?.certificates ?? []),
       clientSignatureScheme: client?.signatureScheme?.code ?? 0,
     });
@@ -187,7 +193,7 @@ export function* tls12Server<Evidence>(
       cipherSuite,
       namedGroup: group,
       signatureScheme,
-      externalPsk: undefined,
+      externalPsk,
       alpnProtocol,
       serverCertificates: credential?.certificates ?? [],
       serverAttestations: credential?.certificates.map((_, index) => (index === 0 ? (attestations ?? {}) : {})) ?? [],

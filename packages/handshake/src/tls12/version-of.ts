@@ -19,6 +19,7 @@ import { type KeyExchangeMethod, methodOf, someKeyExchanges } from "./key-exchan
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
 import { tls12Server } from "./server.ts";
+import { checkPsksFor, usableSuites } from "./usable-suites.ts";
 import { withoutCertificates } from "./without-certificates.ts";
 
 /** What TLS 1.2, or a version before it, can be told. */
@@ -28,7 +29,10 @@ export interface Tls12Options {
    * one of the `keyExchanges`, and a host that protects records as they say.
    */
   readonly cipherSuites?: readonly Tls12CipherSuite[] | undefined;
-  /** `dhe`, `rsa`: how suites without ECDHE come to a secret, for `cipherSuites` that have these. There is ECDHE alone unless told otherwise. */
+  /**
+   * `dhe`, `rsa`, `ecdhePsk` and others: how suites without ECDHE come to a secret, for `cipherSuites` that have these. There is
+   * ECDHE alone unless told otherwise.
+   */
   readonly keyExchanges?: readonly KeyExchangeMethod[] | undefined;
 }
 
@@ -56,7 +60,10 @@ export function versionOf(
     code: protocol.code,
     name: protocol.name,
     earlier: {
-      check: (provider) => checkSuites(protocol, provider, suitesOf(provider), methods),
+      check: (provider, externalPsks) => {
+        checkSuites(protocol, provider, suitesOf(provider), methods);
+        checkPsksFor(suitesOf(provider), externalPsks);
+      },
       checkCredentials: (provider, credentials) => {
         for (const suite of suitesOf(provider)) {
           if (methodOf(methods, suite).canServe(provider, credentials)) continue;
@@ -71,20 +78,20 @@ export function versionOf(
       signatureSchemes: (known) => protocol.signatures.schemes(known),
       chosen: earlierVersionChosen,
       choose: chooseEarlierVersion,
-      offer: (io, { provider, verifyPeer, sessions }, resumable) => {
+      offer: (io, context, resumable) => {
         earlierIoOf(io);
-        if (verifyPeer === undefined) throw withoutCertificates();
+        const { provider, sessions } = context;
+        const suites = usableSuites(context, suitesOf(provider));
+        if (suites.length === 0) throw withoutCertificates();
         return {
-          cipherSuites: suitesOf(provider).map((suite) => suite.code),
+          cipherSuites: suites.map((suite) => suite.code),
           extensions: [
             // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
-            ...(suitesOf(provider).some(({ keyExchange }) => keyExchange === "ECDHE")
+            ...(suites.some(({ keyExchange }) => keyExchange.startsWith("EC"))
               ? [extension(ecPointFormats, Uint8Array.of(0))]
               : []),
             // RFC 7366 §2#extension
-            ...(suitesOf(provider).some(({ protection }) => protection.type === "CBC")
-              ? [extension(encryptThenMac, null)]
-              : []),
+            ...(suites.some(({ protection }) => protection.type === "CBC") ? [extension(encryptThenMac, null)] : []),
             extension(extendedMainSecret, null), // RFC 7627 §5.2#sent, §5.3#sent, RFC 9325 §3.5#extended-main-secret
             // RFC 5077 §3.2#sent, §3.2#not-wanted
             ...(sessions === undefined
@@ -94,8 +101,10 @@ export function versionOf(
           ],
         };
       },
-      client: (io, context, start, answer) =>
-        tls12Client(protocol, suitesOf(context.provider), methods, protocol.inItsForm(io), context, start, answer),
+      client: (io, context, start, answer) => {
+        const suites = usableSuites(context, suitesOf(context.provider));
+        return tls12Client(protocol, suites, methods, protocol.inItsForm(io), context, start, answer);
+      },
       server: (io, settings, first) => tls12Server(protocol, protocol.inItsForm(io), settings, first),
     },
   };

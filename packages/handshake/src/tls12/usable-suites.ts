@@ -1,0 +1,30 @@
+import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
+import type { ExternalPsk } from "@tlskit/keyschedule";
+import { callerError } from "@tlskit/wire";
+import { type FindExternalPsk, takesPsk } from "../external-psks.ts";
+import type { ClientHandshakeSettings } from "../settings.ts";
+import { tls12Psks } from "./psks.ts";
+
+/** Those that a client has everything for: it verifies certificates, or has pre-shared keys. */
+export function usableSuites(
+  { verifyPeer, externalPsks }: ClientHandshakeSettings<unknown>,
+  suites: readonly Tls12CipherSuite[],
+): readonly Tls12CipherSuite[] {
+  const hasPsks = tls12Psks(externalPsks).length > 0;
+  return suites.filter(
+    (suite) => (suite.certificateKey === undefined || verifyPeer !== undefined) && (hasPsks || !takesPsk(suite)),
+  );
+}
+
+/**
+ * Suites with pre-shared keys want keys.
+ * @throws {TlsError} `unsupported_choice` (the caller's fault)
+ */
+export function checkPsksFor(
+  suites: readonly Tls12CipherSuite[],
+  externalPsks: readonly ExternalPsk[] | FindExternalPsk,
+): void {
+  const suite = suites.find(takesPsk);
+  if (suite === undefined || typeof externalPsks === "function" || tls12Psks(externalPsks).length > 0) return;
+  throw callerError("unsupported_choice", `cipherSuites has ${suite.name}, and externalPsks has no key for TLS 1.2`);
+}
