@@ -3,14 +3,14 @@ import { asciiBytes, callerError, concat, encode, toHex } from "@tlskit/wire";
 import { bytes, checkOptions, type Expectations, expectation, optional } from "@tlskit/wire/arguments";
 import { expanded } from "./expand-label.ts";
 import { ImportedIdentity, type PskHash, tlsKdfs } from "./imported-identity.ts";
-import { maxPskIdentityLength, maxTls12PskLength, minPskLength } from "./limits.ts";
+import { maxPskIdentityLength, maxTls12PskIdentityLength, maxTls12PskLength, minPskLength } from "./limits.ts";
 import { keyBytes, type PresharedKey, presharedKey } from "./preshared-key.ts";
 
 /** What an {@link ExternalPsk} is made of. */
 export interface ExternalPskOptions {
   /**
    * The key's name, which goes over the wire in the clear: better a random one than a person's (RFC 9846 §C.4). 1 to 16,384
-   * bytes, with the context and eight more if the key is imported.
+   * bytes, with the context and eight more if the key is imported; to 8,192 for TLS 1.2, in UTF-8 (RFC 4279 §5.1).
    */
   readonly identity: Uint8Array;
   /** The key, random, at least 16 bytes (RFC 9257 §6): no password. It is copied. */
@@ -96,11 +96,9 @@ export class ExternalPsk {
     this.#key = new Uint8Array(key);
     // RFC 9258 §5.1#length
     const { length } = this.identityFor(hash);
-    if (identity.length === 0 || length > maxPskIdentityLength) {
-      throw callerError(
-        "out_of_range",
-        `the identity of a pre-shared key has 1 to ${maxPskIdentityLength} bytes, not ${length}`,
-      );
+    const most = isOfTls12 ? maxTls12PskIdentityLength : maxPskIdentityLength;
+    if (identity.length === 0 || length > most) {
+      throw callerError("out_of_range", `the identity of a pre-shared key has 1 to ${most} bytes, not ${length}`);
     }
   }
 

@@ -7,7 +7,14 @@ export { deriveSecret, expandLabel } from "./expand-label.ts";
 export { ExternalPsk, type ExternalPskOptions, type PskProtocol } from "./external-psk.ts";
 export { ImportedIdentity, type PskHash, parseImportedIdentity, tlsKdfs } from "./imported-identity.ts";
 export { type KeyLogEntry, type KeyLogSecret, keyLogLine, parseKeyLog } from "./key-log.ts";
-export { keyLogLimits, maxPrfOutput, maxPskIdentityLength, maxTls12PskLength, minPskLength } from "./limits.ts";
+export {
+  keyLogLimits,
+  maxPrfOutput,
+  maxPskIdentityLength,
+  maxTls12PskIdentityLength,
+  maxTls12PskLength,
+  minPskLength,
+} from "./limits.ts";
 export {
   externalPskOf,
   type HelloRandoms,

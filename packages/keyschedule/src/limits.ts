@@ -17,6 +17,12 @@ export const minPskLength: number = 16;
 export const maxTls12PskLength: number = 0xffff;
 
 /**
+ * Bytes of the identity of a key for TLS 1.2 at most, and of a hint for one, so that they fit beside a key share into the
+ * 16 KiB that a message may have. RFC 4279 §5.3 has 128 as the least that there has to be; OpenSSL takes 256.
+ */
+export const maxTls12PskIdentityLength: number = 8_192;
+
+/**
  * Bytes of such a key's identity on the wire at most, so that several fit into a ClientHello, whose extension has 65,535
  * for all. OpenSSL takes 256, GnuTLS the whole extension.
  */

@@ -7,6 +7,7 @@ import {
   ExternalPsk,
   ImportedIdentity,
   maxPskIdentityLength,
+  maxTls12PskIdentityLength,
   maxTls12PskLength,
   minPskLength,
   PresharedKey,
@@ -255,12 +256,14 @@ describe("a pre-shared key for TLS 1.2", () => {
   });
 
   // RFC 4279 §5.3#lengths
-  it("has 16 to 65,535 bytes, under a name of 16,384 at most", () => {
+  it("has 16 to 65,535 bytes, under a name of 8,192 at most", () => {
     const outOfRange = expect.objectContaining({ kind: "caller", code: "out_of_range" });
     expect(() => new ExternalPsk({ identity, key: bytes(maxTls12PskLength, 1), protocol })).not.toThrow();
     expect(() => new ExternalPsk({ identity, key: bytes(maxTls12PskLength + 1, 1), protocol })).toThrow(outOfRange);
-    expect(() => new ExternalPsk({ identity: bytes(maxPskIdentityLength, 1), key, protocol })).not.toThrow();
-    expect(() => new ExternalPsk({ identity: bytes(maxPskIdentityLength + 1, 1), key, protocol })).toThrow(outOfRange);
+    expect(() => new ExternalPsk({ identity: bytes(maxTls12PskIdentityLength, 1), key, protocol })).not.toThrow();
+    expect(() => new ExternalPsk({ identity: bytes(maxTls12PskIdentityLength + 1, 1), key, protocol })).toThrow(
+      outOfRange,
+    );
     expect(() => new ExternalPsk({ identity, key: bytes(minPskLength - 1, 1), protocol })).toThrow(
       expect.objectContaining({ code: "psk_too_short" }),
     );

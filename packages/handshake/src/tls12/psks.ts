@@ -1,5 +1,5 @@
 import { type Awaitable, type Random, type Steps, wait } from "@tlskit/crypto";
-import { ExternalPsk, maxPskIdentityLength } from "@tlskit/keyschedule";
+import { ExternalPsk, maxTls12PskIdentityLength } from "@tlskit/keyschedule";
 import { PskServerKeyExchange } from "@tlskit/messages";
 import { Alert, asciiBytes, callerError, equalBytes, peerError, toHex } from "@tlskit/wire";
 import {
@@ -19,7 +19,7 @@ import type { UnsignedAnnouncement } from "./key-exchange.ts";
 /** What key exchanges with pre-shared keys can be told. The keys are the settings' `externalPsks`, those for TLS 1.2. */
 export interface PskOptions {
   /**
-   * At a server: what all clients are told, for them to choose a key by, in the clear, 1 to 16,384 bytes. Application protocols
+   * At a server: what all clients are told, for them to choose a key by, in the clear, 1 to 8,192 bytes. Application protocols
    * say what stands in it, and none does unless one says so (RFC 4279 §5.2). None unless told otherwise.
    */
   readonly identityHint?: Uint8Array | undefined;
@@ -55,10 +55,13 @@ export type CheckedPskOptions = Omit<PskOptions, "identityHint"> & {
 export function checkPskOptions(name: string, options: PskOptions): CheckedPskOptions {
   checkOptions(name, options, expected);
   const { identityHint = new Uint8Array(0) } = options;
-  if ((options.identityHint !== undefined && identityHint.length === 0) || identityHint.length > maxPskIdentityLength) {
+  if (
+    (options.identityHint !== undefined && identityHint.length === 0) ||
+    identityHint.length > maxTls12PskIdentityLength
+  ) {
     throw callerError(
       "out_of_range",
-      `an identity hint has 1 to ${maxPskIdentityLength} bytes, not ${identityHint.length}`,
+      `an identity hint has 1 to ${maxTls12PskIdentityLength} bytes, not ${identityHint.length}`,
     );
   }
   return { ...options, identityHint: new Uint8Array(identityHint) };

@@ -54,34 +54,29 @@ export function* choose(
   const exchanges = new Map(methods.map((method) => [method.name, method.server(context, hello)]));
   const common = offered.filter(({ keyExchange }) => exchanges.get(keyExchange) !== undefined);
   if (common.length === 0) throw noCommonGroup(offered);
-  const choiceOf = (suites: readonly Tls12CipherSuite[], certified: CertifiedChoice | undefined): ServerChoice => {
-    const cipherSuite = chooseCipherSuite(context, suites, hello);
-    const exchange = exchanges.get(cipherSuite.keyExchange);
-    if (exchange === undefined) throw noCommonGroup(offered);
-    return { cipherSuite, exchange, certified };
-  };
-  // RFC 4279 §2: those that need no certificate, where we like one best or there is no certificate.
-  const uncertified = common.filter(({ certificateKey }) => certificateKey === undefined);
-  if (common[0]?.certificateKey === undefined) return choiceOf(uncertified, undefined);
-  const certified = yield* chooseCertificate(signatures, context, common, hello, groups);
-  if (certified instanceof Error) {
-    if (uncertified.length === 0) throw certified;
-    return choiceOf(uncertified, undefined);
-  }
-  const { credential, keyType } = certified;
-  const fitting = common.filter(
-    ({ certificateKey, keyExchange }) =>
-      certificateKey === certificateKeyOf(keyType) && exchanges.get(keyExchange)?.fits(credential, keyType) === true,
-  );
-  return fitting.length === 0 && uncertified.length > 0
-    ? choiceOf(uncertified, undefined)
-    : choiceOf(fitting, certified);
+  // RFC 4279 §2: a suite that needs no certificate, where we like one best or there is no certificate.
+  const asksNoCertificate = common[0]?.certificateKey === undefined;
+  const certified = asksNoCertificate
+    ? undefined
+    : yield* chooseCertificate(signatures, context, common, hello, groups);
+  const isOfCertificate = ({ certificateKey, keyExchange }: Tls12CipherSuite): boolean =>
+    certified !== undefined &&
+    !(certified instanceof Error) &&
+    certificateKey === certificateKeyOf(certified.keyType) &&
+    exchanges.get(keyExchange)?.fits(certified.credential, certified.keyType) === true;
+  const fitting = common.filter((suite) => suite.certificateKey === undefined || isOfCertificate(suite));
+  if (fitting.length === 0 && certified instanceof Error) throw certified;
+  const cipherSuite = chooseCipherSuite(context, fitting, hello);
+  const exchange = exchanges.get(cipherSuite.keyExchange);
+  if (exchange === undefined) throw noCommonGroup(offered);
+  const hasCertificate = cipherSuite.certificateKey !== undefined && !(certified instanceof Error);
+  return { cipherSuite, exchange, certified: hasCertificate ? certified : undefined };
 }
 
 function noCommonGroup(offered: readonly Tls12CipherSuite[]): Error {
   const sentence = "the client offers no group that is accepted";
   // RFC 7919 §4: nothing but DHE, and other groups than ours.
-  return offered.every(({ keyExchange }) => keyExchange === "DHE")
+  return offered.every(({ keyExchange }) => keyExchange.startsWith("DHE"))
     ? peerError("no_common_group", Alert.insufficientSecurity, sentence)
     : handshakeFailure("no_common_group", sentence);
 }
