@@ -17,14 +17,23 @@ const hashes = { "SHA-256": sha256, "SHA-384": sha384, "SHA-512": sha512 } as co
 /** RFC 8422 §5.10#ecdsa, §5.10#hash: signatures are DER, the message is hashed here, and s may be high: that is what certificates and TLS have. */
 const options = { prehash: false, lowS: false, format: "der" } as const;
 
-function ecdsa(type: CurveName, noble: typeof p256, hash: SignatureHash): SignatureKeys {
+type Hash = (message: Uint8Array) => Uint8Array;
+
+/** @param others hashes besides, and how an algorithm with one is called. */
+function ecdsa(
+  type: CurveName,
+  noble: typeof p256,
+  hash: SignatureHash,
+  others: readonly (readonly [SignatureAlgorithm, Hash])[] = [],
+): SignatureKeys {
   const order: readonly SignatureHash[] = [
     hash,
     ...(["SHA-256", "SHA-384", "SHA-512"] as const).filter((other) => other !== hash),
   ];
-  const digests = new Map<SignatureAlgorithm, (message: Uint8Array) => Uint8Array>(
-    order.map((name) => [`ECDSA/${type}/${name}`, hashes[name]]),
-  );
+  const digests = new Map<SignatureAlgorithm, Hash>([
+    ...order.map((name) => [`ECDSA/${type}/${name}`, hashes[name]] as const),
+    ...others,
+  ]);
   const digest = (algorithm: SignatureAlgorithm, message: Uint8Array): Uint8Array => {
     const hashed = digests.get(algorithm)?.(message);
     if (hashed === undefined) throw cryptoError("unsupported", `no ${algorithm}`);
@@ -62,3 +71,12 @@ function ecdsa(type: CurveName, noble: typeof p256, hash: SignatureHash): Signat
 export const ecdsaP256: SignatureKeys = ecdsa("P-256", p256, "SHA-256");
 export const ecdsaP384: SignatureKeys = ecdsa("P-384", p384, "SHA-384");
 export const ecdsaP521: SignatureKeys = ecdsa("P-521", p521, "SHA-512");
+
+/** The same, P-256, P-384 and P-521, with SHA-1 besides. */
+export function ecdsaWithSha1(sha1: Hash): readonly [SignatureKeys, SignatureKeys, SignatureKeys] {
+  return [
+    ecdsa("P-256", p256, "SHA-256", [["ECDSA/P-256/SHA-1", sha1]]),
+    ecdsa("P-384", p384, "SHA-384", [["ECDSA/P-384/SHA-1", sha1]]),
+    ecdsa("P-521", p521, "SHA-512", [["ECDSA/P-521/SHA-1", sha1]]),
+  ];
+}

@@ -37,7 +37,12 @@ const digests: Readonly<Record<SignatureHash, Digest>> = {
 
 type RsaAlgorithm = Extract<SignatureAlgorithm, `RSA-${string}`>;
 
-const schemes: ReadonlyMap<SignatureAlgorithm, { readonly pss: boolean; readonly digest: Digest }> = new Map(
+interface Scheme {
+  readonly pss: boolean;
+  readonly digest: Digest;
+}
+
+const schemes: ReadonlyMap<SignatureAlgorithm, Scheme> = new Map(
   (["RSA-PSS", "RSA-PKCS1"] as const).flatMap((padding) =>
     (["SHA-256", "SHA-384", "SHA-512"] as const).map((hash) => {
       const algorithm: RsaAlgorithm = `${padding}/${hash}`;
@@ -46,41 +51,47 @@ const schemes: ReadonlyMap<SignatureAlgorithm, { readonly pss: boolean; readonly
   ),
 );
 
-function schemeOf(algorithm: SignatureAlgorithm): { readonly pss: boolean; readonly digest: Digest } {
-  const scheme = schemes.get(algorithm);
-  if (scheme === undefined) throw cryptoError("unsupported", `no ${algorithm}`);
-  return scheme;
+/**
+ * RSA signatures with these schemes besides: by PKCS#1 v1.5, with a hash that the signature says nothing of.
+ * @param unnamed bytes of a digest, and the hash.
+ */
+export function rsaSignatures(
+  unnamed: ReadonlyMap<SignatureAlgorithm, { readonly length: number; hash(message: Uint8Array): Uint8Array }>,
+): SignatureKeys {
+  const own = new Map(schemes);
+  for (const [algorithm, { length, hash }] of unnamed) {
+    own.set(algorithm, { pss: false, digest: { length, hash, digestInfo: new Uint8Array(0) } });
+  }
+  const schemeOf = (algorithm: SignatureAlgorithm): Scheme => {
+    const scheme = own.get(algorithm);
+    if (scheme === undefined) throw cryptoError("unsupported", `no ${algorithm}`);
+    return scheme;
+  };
+  return signatureKeys<RsaPublicKey, RsaPrivateKey>({
+    type: "RSA",
+    algorithms: [...own.keys()],
+    isPublic: (key) => key.type === "RSA",
+    isPrivate: (key) => key.type === "RSA",
+    verifier: (key) => {
+      checkRsaPublicKey(key);
+      const n = toInteger(key.modulus);
+      const e = toInteger(key.publicExponent);
+      return (algorithm, message, signature) => verify(n, e, schemeOf(algorithm), message, signature);
+    },
+    signer: (key, random) => {
+      checkRsaPublicKey(key);
+      const privateKey = integersOf(key);
+      return (algorithm, message) => sign(privateKey, algorithm, schemeOf(algorithm), message, random);
+    },
+    generate: (random, modulusBits) => generate(random, modulusBits),
+  });
 }
 
 /** RSA signatures (RFC 8017), in BigInts. Private operations are blinded, since BigInts take no constant time. */
-export const rsa: SignatureKeys = signatureKeys<RsaPublicKey, RsaPrivateKey>({
-  type: "RSA",
-  algorithms: [...schemes.keys()],
-  isPublic: (key) => key.type === "RSA",
-  isPrivate: (key) => key.type === "RSA",
-  verifier: (key) => {
-    checkRsaPublicKey(key);
-    const n = toInteger(key.modulus);
-    const e = toInteger(key.publicExponent);
-    return (algorithm, message, signature) => verify(n, e, algorithm, message, signature);
-  },
-  signer: (key, random) => {
-    checkRsaPublicKey(key);
-    const privateKey = integersOf(key);
-    return (algorithm, message) => sign(privateKey, algorithm, message, random);
-  },
-  generate: (random, modulusBits) => generate(random, modulusBits),
-});
+export const rsa: SignatureKeys = rsaSignatures(new Map());
 
 /** RFC 8017 §8.1.2, §8.2.2 (RFC 9963 §4#rfc8017, §4#encoding-checked). */
-function verify(
-  n: bigint,
-  e: bigint,
-  algorithm: SignatureAlgorithm,
-  message: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  const { pss, digest } = schemeOf(algorithm);
+function verify(n: bigint, e: bigint, { pss, digest }: Scheme, message: Uint8Array, signature: Uint8Array): boolean {
   const modulusBits = bitLength(n);
   const s = toInteger(signature);
   if (signature.length !== Math.ceil(modulusBits / 8) || s >= n) return false;
@@ -93,8 +104,13 @@ function verify(
 }
 
 /** RFC 8017 §8.1.1, §8.2.1. */
-function sign(key: PrivateIntegers, algorithm: SignatureAlgorithm, message: Uint8Array, random: Random): Uint8Array {
-  const { pss, digest } = schemeOf(algorithm);
+function sign(
+  key: PrivateIntegers,
+  algorithm: SignatureAlgorithm,
+  { pss, digest }: Scheme,
+  message: Uint8Array,
+  random: Random,
+): Uint8Array {
   const modulusBits = bitLength(key.n);
   const length = Math.ceil(modulusBits / 8);
   const hashed = digest.hash(message);

@@ -62,6 +62,7 @@ function algorithmsOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): r
       return [
         ...hashes.map((hash) => `RSA-PSS/${hash}` as const),
         ...hashes.map((hash) => `RSA-PKCS1/${hash}` as const),
+        "RSA-PKCS1/MD5-SHA-1",
       ];
     case "rsa-pss": {
       // RFC 4055 §3.1: a key with parameters is for those alone; without, for any
@@ -74,7 +75,9 @@ function algorithmsOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): r
       const curve = curves[asymmetricKeyDetails?.namedCurve ?? ""];
       if (curve === undefined) break;
       const [name, best] = curve;
-      return [best, ...hashes.filter((hash) => hash !== best)].map((hash) => `ECDSA/${name}/${hash}` as const);
+      return [best, ...hashes.filter((hash) => hash !== best), "SHA-1" as const].map(
+        (hash) => `ECDSA/${name}/${hash}` as const,
+      );
     }
   }
   throw cryptoError("unsupported", `a key of the type ${asymmetricKeyType} signs nothing here`);

@@ -28,9 +28,11 @@ import { runtimeHasEd448, runtimeHasP521 } from "./runtime.ts";
 
 type Jwk = crypto.JsonWebKeyInput["key"];
 
+type OpensslHash = "sha256" | "sha384" | "sha512" | "sha1" | "md5-sha1";
+
 /** How node:crypto is told an algorithm: the hash, and the padding of RSA. */
 interface NodeAlgorithm {
-  readonly hash: "sha256" | "sha384" | "sha512" | null;
+  readonly hash: OpensslHash | null;
   readonly options: crypto.SigningOptions;
 }
 
@@ -46,10 +48,13 @@ export function nodeAlgorithm(algorithm: SignatureAlgorithm): NodeAlgorithm {
   return { hash, options: { dsaEncoding: "der" } };
 }
 
-const hashes: Readonly<Record<string, "sha256" | "sha384" | "sha512">> = {
+const hashes: Readonly<Record<string, OpensslHash>> = {
   "SHA-256": "sha256",
   "SHA-384": "sha384",
   "SHA-512": "sha512",
+  "SHA-1": "sha1",
+  // RFC 4346 §4.7: OpenSSL knows that such a signature doesn't name its hash.
+  "MD5-SHA-1": "md5-sha1",
 };
 
 /** What differs between types of keys: in what form node:crypto reads them, which is the quickest for each. */
@@ -151,7 +156,7 @@ function ecdsa(type: CurveName, hash: SignatureHash, operations: Operations): Si
     return { type, scalar, point: new Uint8Array(pair.getPublicKey()) };
   };
   return signatureKeys(type, operations, {
-    algorithms: [hash, ...others].map((name) => `ECDSA/${type}/${name}` as const),
+    algorithms: [hash, ...others, "SHA-1" as const].map((name) => `ECDSA/${type}/${name}` as const),
     publicKey: (key) => ({ key: Buffer.concat([spkiPrefix, pointOf(key)]), format: "der", type: "spki" }),
     privateJwk: (key) => {
       if (key.type !== type) throw wrongType(type, key.type, "private");
@@ -266,6 +271,7 @@ function rsa(operations: Operations): SignatureKeys {
       "RSA-PKCS1/SHA-256",
       "RSA-PKCS1/SHA-384",
       "RSA-PKCS1/SHA-512",
+      "RSA-PKCS1/MD5-SHA-1",
     ],
     publicKey: (key) => ({ key: rsaPublicJwk(key), format: "jwk" }),
     privateJwk: rsaPrivateJwk,

@@ -40,6 +40,7 @@ export function opensslProvider({ library }: OpensslOptions = {}): OpensslProvid
   }
   const libcrypto = openLibcrypto(library, thisHost());
   const hashes = hashFunctions(libcrypto);
+  const legacyHash = md5(libcrypto);
   const field = finiteField(libcrypto);
   return {
     name: "openssl",
@@ -47,10 +48,10 @@ export function opensslProvider({ library }: OpensslOptions = {}): OpensslProvid
     hashes,
     aeads: aeadAlgorithms(libcrypto),
     keyExchanges: [...keyExchanges(libcrypto), ...ffdheKeyExchanges(field)],
-    signatures: signatures(libcrypto, hashes),
+    signatures: signatures(libcrypto, hashes, legacyHash),
     blockCiphers: blockCiphers(libcrypto),
     rsaEncryption: rsaEncryption(libcrypto),
     finiteField: field,
-    md5: md5(libcrypto),
+    md5: legacyHash,
   };
 }

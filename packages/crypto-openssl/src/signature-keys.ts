@@ -86,20 +86,20 @@ const curves: Readonly<Record<CurveName, Curve>> = {
     length: 32,
     oid: "06082a8648ce3d030107",
     order: "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
-    algorithms: ["ECDSA/P-256/SHA-256", "ECDSA/P-256/SHA-384", "ECDSA/P-256/SHA-512"],
+    algorithms: ["ECDSA/P-256/SHA-256", "ECDSA/P-256/SHA-384", "ECDSA/P-256/SHA-512", "ECDSA/P-256/SHA-1"],
   },
   "P-384": {
     length: 48,
     oid: "06052b81040022",
     order: "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973",
-    algorithms: ["ECDSA/P-384/SHA-384", "ECDSA/P-384/SHA-256", "ECDSA/P-384/SHA-512"],
+    algorithms: ["ECDSA/P-384/SHA-384", "ECDSA/P-384/SHA-256", "ECDSA/P-384/SHA-512", "ECDSA/P-384/SHA-1"],
   },
   "P-521": {
     length: 66,
     oid: "06052b81040023",
     order:
       "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409",
-    algorithms: ["ECDSA/P-521/SHA-512", "ECDSA/P-521/SHA-256", "ECDSA/P-521/SHA-384"],
+    algorithms: ["ECDSA/P-521/SHA-512", "ECDSA/P-521/SHA-256", "ECDSA/P-521/SHA-384", "ECDSA/P-521/SHA-1"],
   },
 };
 
@@ -256,6 +256,7 @@ function rsa(desk: KeyDesk): KeyKind | undefined {
       "RSA-PKCS1/SHA-256",
       "RSA-PKCS1/SHA-384",
       "RSA-PKCS1/SHA-512",
+      "RSA-PKCS1/MD5-SHA-1",
     ],
     generator,
     setLength: (context, modulusBits) => {

@@ -4,7 +4,6 @@ import {
   type PublicKey,
   rsaSignatureLength,
   type SignatureAlgorithm,
-  type SignatureHash,
   type SignatureKeys,
 } from "@tlskit/crypto";
 import { check, checkAddress, failure } from "./answers.ts";
@@ -20,13 +19,13 @@ type Method =
   /** It takes the whole message. */
   | { readonly hash?: undefined; readonly padding?: undefined }
   /** It takes a digest. */
-  | { readonly hash: HashFunction; readonly padding: RsaPadding | undefined };
+  | { readonly hash: Pick<HashFunction, "digest">; readonly padding: RsaPadding | undefined };
 
 interface RsaPadding {
   /** openssl/rsa.h: `RSA_PKCS1_PADDING`, `RSA_PKCS1_PSS_PADDING` */
   readonly number: 1n | 6n;
-  /** OpenSSL's hash function, for what PKCS#1 writes into the signature and for PSS's mask. */
-  readonly digest: Address;
+  /** OpenSSL's hash function, for what PKCS#1 writes into the signature and for PSS's mask; nothing where that isn't said. */
+  readonly digest: Address | undefined;
 }
 
 const pkcs1Padding = 1n;
@@ -38,30 +37,45 @@ const saltAsLongAsDigest = 0xffff_ffff_ffff_ffffn;
 const maxSignatureLength = 1024;
 
 /** What this libcrypto has, in order of preference. */
-export function signatures(libcrypto: Libcrypto, hashes: readonly HashFunction[]): readonly SignatureKeys[] {
+export function signatures(
+  libcrypto: Libcrypto,
+  hashes: readonly HashFunction[],
+  md5: HashFunction<"MD5">,
+): readonly SignatureKeys[] {
   const desk = new KeyDesk(libcrypto);
   const publicKeys = new PublicKeys();
-  return keyKinds(desk).map((kind) => signatureKeys(desk, kind, methodsOf(libcrypto, kind, hashes), publicKeys));
+  return keyKinds(desk).map((kind) => signatureKeys(desk, kind, methodsOf(libcrypto, kind, hashes, md5), publicKeys));
 }
 
 function methodsOf(
   { call }: Libcrypto,
   { algorithms }: KeyKind,
   hashes: readonly HashFunction[],
+  md5: HashFunction<"MD5">,
 ): ReadonlyMap<SignatureAlgorithm, Method> {
-  const digests: Readonly<Record<SignatureHash, Address>> = {
+  const digests: Readonly<Partial<Record<string, Address>>> = {
     "SHA-256": call.EVP_sha256(),
     "SHA-384": call.EVP_sha384(),
     "SHA-512": call.EVP_sha512(),
   };
   const method = (algorithm: SignatureAlgorithm): Method => {
+    if (algorithm === "RSA-PKCS1/MD5-SHA-1") {
+      return { hash: md5AndSha1(md5, hashes), padding: { number: pkcs1Padding, digest: undefined } };
+    }
     const hash = hashes.find(({ name }) => algorithm.endsWith(`/${name}`));
-    if (hash === undefined || hash.name === "SHA-1") return {};
+    if (hash === undefined) return {};
     if (!algorithm.startsWith("RSA-")) return { hash, padding: undefined };
     const number = algorithm.startsWith("RSA-PSS/") ? pssPadding : pkcs1Padding;
     return { hash, padding: { number, digest: digests[hash.name] } };
   };
   return new Map(algorithms.map((algorithm) => [algorithm, method(algorithm)]));
+}
+
+/** RFC 4346 §4.7: both digests, MD5's first. */
+function md5AndSha1(md5: HashFunction<"MD5">, hashes: readonly HashFunction[]): Pick<HashFunction, "digest"> {
+  const sha1 = hashes.find(({ name }) => name === "SHA-1");
+  if (sha1 === undefined) throw cryptoError("unsupported", "this libcrypto has no SHA-1");
+  return { digest: (message) => Uint8Array.of(...md5.digest(message), ...sha1.digest(message)) };
 }
 
 function signatureKeys(
@@ -177,7 +191,7 @@ function setPadding(desk: KeyDesk, context: Address, padding: RsaPadding | undef
   const { call } = desk.libcrypto;
   const set = (answer: number): void => check(desk.libcrypto, answer, "RSA padding");
   set(call.EVP_PKEY_CTX_set_rsa_padding(context, padding.number));
-  set(call.EVP_PKEY_CTX_set_signature_md(context, padding.digest));
+  if (padding.digest !== undefined) set(call.EVP_PKEY_CTX_set_signature_md(context, padding.digest));
   if (padding.number === pssPadding) set(call.EVP_PKEY_CTX_set_rsa_pss_saltlen(context, saltAsLongAsDigest));
 }
 

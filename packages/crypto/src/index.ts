@@ -68,6 +68,7 @@ export type {
   EdwardsCurveName,
   EdwardsPrivateKey,
   EdwardsPublicKey,
+  LegacySignatureAlgorithm,
   PrivateKey,
   PublicKey,
   RsaPrivateKey,

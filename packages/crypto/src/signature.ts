@@ -19,7 +19,14 @@ export type SignatureAlgorithm =
   | `ECDSA/${CurveName}/${SignatureHash}`
   | `RSA-PSS/${SignatureHash}`
   | `RSA-PKCS1/${SignatureHash}`
-  | EdwardsCurveName;
+  | EdwardsCurveName
+  | LegacySignatureAlgorithm;
+
+/**
+ * What TLS 1.0 and 1.1 sign handshakes with, and nothing else may: such signatures can be forged by whoever chooses what is
+ * signed. RSA's is over the digests of MD5 and SHA-1, end to end, without saying which hash it is (RFC 4346 §4.7).
+ */
+export type LegacySignatureAlgorithm = "RSA-PKCS1/MD5-SHA-1" | `ECDSA/${CurveName}/SHA-1`;
 
 /** The kinds of keys that sign. */
 export type SignatureKeyType = "RSA" | CurveName | EdwardsCurveName;

@@ -149,7 +149,8 @@ const tls12Ecdhe: SignedForm = {
     }
   },
   // RFC 5246 §7.4.1.4.1, RFC 8422 §5.1.3, RFC 9846 §4.3.3: any hash, PKCS#1 too
-  allows: () => true,
+  // RFC 9155 §3, §4: what TLS 1.1 signs has the same form, and is not for others to ask for.
+  allows: (algorithm) => !algorithm.endsWith("SHA-1"),
 };
 
 /** In the order in which what is to be signed is looked at. */

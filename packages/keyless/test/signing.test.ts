@@ -22,7 +22,7 @@ describe("a key at a key server", () => {
 
   it("says what it signs with in TLS 1.2 as well, if that is allowed", async () => {
     const { client } = world({ keys: { www: { ...forAlice, forms: ["tls13", "tls12-ecdhe"] } } });
-    expect(await client.algorithms("www")).toEqual(signer.algorithms);
+    expect(await client.algorithms("www")).toEqual(signer.algorithms.filter((each) => !each.endsWith("SHA-1")));
   });
 
   it("is a signer", async () => {

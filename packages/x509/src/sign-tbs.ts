@@ -85,7 +85,8 @@ function fits(
   algorithm: SignatureAlgorithm,
   { publicKey, algorithm: keyAlgorithm, pssHash }: SubjectPublicKeyInfo,
 ): boolean {
-  if (publicKey === undefined) return false;
+  // Nothing but handshakes of TLS 1.0 and 1.1 is signed with them.
+  if (publicKey === undefined || algorithm.endsWith("SHA-1")) return false;
   if (publicKey.type !== "RSA") return algorithm === publicKey.type || algorithm.startsWith(`ECDSA/${publicKey.type}/`);
   if (keyAlgorithm === "id-RSASSA-PSS")
     return pssHash === undefined ? algorithm.startsWith("RSA-PSS/") : algorithm === `RSA-PSS/${pssHash}`;

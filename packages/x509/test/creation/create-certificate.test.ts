@@ -72,6 +72,10 @@ describe("defaults", () => {
     expect(() =>
       createCertificateSync({ ...selfSigned, publicKey: pss, signatureAlgorithm: "RSA-PKCS1/SHA-256" }),
     ).toThrow(X509Error);
+    // Which the key can do: for handshakes of TLS 1.1.
+    expect(() =>
+      createCertificateSync({ ...selfSigned, publicKey: rsaKey, signatureAlgorithm: "RSA-PKCS1/MD5-SHA-1" }),
+    ).toThrow(X509Error);
   });
 
   test("are accepted by the verification, for each name", () => {
