@@ -11,11 +11,13 @@ import type { ClientStart } from "./client-start.ts";
 import { isDowngradeSentinel } from "./downgrade.ts";
 import { illegalParameter } from "./extension-rules.ts";
 import { earlyDataOffer } from "./psk-offer.ts";
-import { tls13 } from "./version.ts";
+import { tls12, tls13 } from "./version.ts";
 import { type EarlierVersion, includesTls13, namesOf, type Version, versionsOffered } from "./versions.ts";
 
 /** RFC 7507 §2: a client that offers less than it can, having failed with more. */
 const fallbackScsv = 0x5600;
+
+const ssl3 = 0x0300;
 
 /**
  * At a client: the version before TLS 1.3 that a ServerHello has chosen; nothing if TLS 1.3's lines are to judge it, which
@@ -31,8 +33,10 @@ export function earlierVersionChosen(
   if (extensionIn(hello, selectedVersion) !== undefined && includesTls13(versions)) return undefined;
   const chosen = extensionIn(hello, selectedVersion) ?? hello.legacyVersion;
   const version = versions.find(({ code, earlier }) => code === chosen && earlier !== undefined);
-  // RFC 9846 §4.2.3#downgrade-sentinel-checked: a server that could do better was made to look older.
-  if (versions[0] !== version && isDowngradeSentinel(hello.random)) {
+  // RFC 9846 §4.2.3#downgrade-sentinel-checked: a server that could do better was made to look older. Who offers nothing
+  // better than TLS 1.1 gets the mark for it in any case.
+  const [newest] = versions;
+  if (newest !== version && (newest?.code ?? 0) >= tls12 && isDowngradeSentinel(hello.random)) {
     throw illegalParameter(
       "downgrade",
       `the server can do better, and was made to choose ${protocolVersionName(chosen)}`,
@@ -62,6 +66,14 @@ export function earlierVersionChosen(
  */
 export function chooseEarlierVersion(versions: readonly Version[], hello: ClientHello): EarlierVersion | undefined {
   const offered = versionsOffered(hello);
+  // RFC 9846 §E.5: whatever else is offered beside SSL 3.0 or older.
+  if (hello.legacyVersion <= ssl3) {
+    throw peerError(
+      "protocol_version",
+      Alert.protocolVersion,
+      `the client's legacy_version is ${protocolVersionName(hello.legacyVersion)}, which nobody may have any more`,
+    );
+  }
   // RFC 9846 §4.3.1#alone-decides, §4.3.1#absent-means-older, RFC 5246 §E.1#later-version, RFC 5746 §3.6#later-hellos: without the extension legacy_version is the newest.
   const exact = extensionIn(hello, supportedVersions) !== undefined;
   const newest = Math.max(...offered.filter((code) => !exact || code <= tls13));

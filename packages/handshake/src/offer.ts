@@ -26,6 +26,7 @@ import { ownExtensions } from "./own-extensions.ts";
 import { offerExternalPsks, offerSession, type PskOffer, pskExtensions, withPsks } from "./psk-offer.ts";
 import { allowsEarlyData, isOfTls13, type ResumableSession } from "./resumable-session.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
+import { tls12, tls13 } from "./version.ts";
 import { type EarlierOffer, includesTls13 } from "./versions.ts";
 
 /** A ClientHello with the private keys behind its key shares. */
@@ -56,12 +57,12 @@ export function* makeOffer<Evidence>(
     ? [...(session === undefined ? [] : [offerSession(context, session, earlyData)]), ...offerExternalPsks(context)]
     : [];
   const hello: ClientHello = {
-    legacyVersion: 0x0303, // RFC 9846 §4.2.2#legacy-version-sent, RFC 5246 §7.4.1.2#version
+    legacyVersion: Math.min(newestOf(context), tls12), // RFC 9846 §4.2.2#legacy-version-sent, RFC 5246 §7.4.1.2#version
     random: context.random(32),
     legacySessionId: sessionId(context, earlierSession),
     cipherSuites: [
       ...(tls13Offered ? context.cipherSuites.map(({ code }) => code) : []),
-      ...earlierOffers(io, context, earlierSession).flatMap(({ cipherSuites }) => cipherSuites),
+      ...new Set(earlierOffers(io, context, earlierSession).flatMap(({ cipherSuites }) => cipherSuites)),
     ],
     legacyCompressionMethods: Uint8Array.of(0), // RFC 9846 §4.2.2#compression-sent, RFC 5246 §7.4.1.2#null-compression, RFC 9325 §3.3#no-compression
     extensions: [
@@ -113,8 +114,8 @@ function clientExtensions(
       supportedGroups,
       groups.map(({ code }) => code),
     ),
-    // RFC 9846 §4.3.3#sent: not where no certificate is accepted.
-    ...(context.verifyPeer === undefined
+    // RFC 9846 §4.3.3#sent: not where no certificate is accepted. RFC 5246 §7.4.1.4.1: nor where nothing is offered that has it.
+    ...(context.verifyPeer === undefined || newestOf(context) < tls12
       ? []
       : [
           extension(
@@ -144,11 +145,22 @@ function clientExtensions(
           ...(context.postHandshakeAuth ? [extension(postHandshakeAuth, null)] : []),
         ]
       : []),
-    ...earlierOffers(io, context, earlierSession).flatMap(({ extensions }) => extensions),
+    ...extensionsOnce(earlierOffers(io, context, earlierSession)),
     // RFC 9149 §3
     ...(tickets === undefined || context.sessions === undefined ? [] : [extension(ticketRequest, tickets)]),
     ...ownExtensions(context.extensions),
   ];
+}
+
+/** ProtocolVersion: the versions come newest first. */
+function newestOf({ versions }: ClientHandshakeSettings<unknown>): number {
+  return versions[0]?.code ?? tls13;
+}
+
+/** Versions before TLS 1.3 have them in common. */
+function extensionsOnce(offers: readonly EarlierOffer[]): readonly Extension[] {
+  const all = offers.flatMap(({ extensions }) => extensions);
+  return all.filter(({ code }, index) => all.findIndex((other) => other.code === code) === index);
 }
 
 /** What is offered for versions before TLS 1.3. */

@@ -47,6 +47,11 @@ export const Tls12CertificateStatus: MessageType<CertificateStatus, "Certificate
   body: certificateStatusCodec,
 };
 
+/** @internal */
+export function certificateTypeName(code: number): string | undefined {
+  return certificateTypeNames[code];
+}
+
 const certificateTypeNames: Readonly<Record<number, string>> = {
   1: "rsa_sign",
   2: "dss_sign",
@@ -80,11 +85,7 @@ export const Tls12CertificateRequest: MessageType<Tls12CertificateRequest, "Cert
   code: HandshakeType.certificateRequest,
   maxLength: 1 + 0xff + (2 + 0xfffe) + (2 + 0xffff),
   body: struct<Tls12CertificateRequest>("CertificateRequest", {
-    certificateTypes: vector(
-      enumeration("ClientCertificateType", 1, (code) => certificateTypeNames[code]),
-      1,
-      0xff,
-    ),
+    certificateTypes: vector(enumeration("ClientCertificateType", 1, certificateTypeName), 1, 0xff),
     supportedSignatureAlgorithms: vector(signatureScheme, 2, 0xfffe),
     certificateAuthorities: vector({ ...opaqueVector(1, 0xffff), type: "DistinguishedName" }, 0, 0xffff),
   }),

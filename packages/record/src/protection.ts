@@ -17,6 +17,11 @@ export interface Sealing {
    * @throws {TlsError} `record_limit_reached` (RFC 9846 §5.5), `out_of_range`, `unprotected_application_data`
    */
   seal(type: ContentType, pieces: readonly Uint8Array[], into: Uint8Array, at: number, size: number): Awaitable<void>;
+  /**
+   * Bytes of application data that the first record of whatever is sent has at most, where a record's protection can be
+   * foreseen by who chooses its content; absent where it can't.
+   */
+  readonly mostOfFirst?: number | undefined;
   /** How many more records the key may seal. */
   readonly recordsLeft: number;
   /** RFC 9846 §5.3: that of the next record; 0 as long as there is no protection, which has none. */

@@ -2,7 +2,7 @@ import { type Awaitable, allOf, isWaitable, type Steps, type Waitable, wait } fr
 import { ByteQueue, callerError } from "@tlskit/wire";
 import { aNumber, bytes as aUint8Array, check, checkArguments, instanceOf } from "@tlskit/wire/arguments";
 import { type Allocate, newBuffer } from "./allocate.ts";
-import type { ContentType } from "./content-type.ts";
+import { ContentType } from "./content-type.ts";
 import { aContentType, aSealing } from "./expectations.ts";
 import { bufferSize, maxPlaintextLength } from "./limits.ts";
 import type { Sealing } from "./protection.ts";
@@ -67,7 +67,7 @@ export class RecordWriter {
 
   /**
    * As many records as go into a buffer of some tens of kilobytes, sealed side by side. The content that they hold is
-   * taken out of the queue, and used, before the call returns. All but the last hold `recordSize` bytes (RFC 9846 §5.1). Nothing makes no
+   * taken out of the queue, and used, before the call returns. All but the last, and in TLS 1.0 the first, hold `recordSize` bytes (RFC 9846 §5.1). Nothing makes no
    * record (RFC 9846 §5.1#no-empty-handshake, §5.4#no-empty-sent, RFC 5246 §6.2.1#empty-fragments).
    * @param mostRecords how many at most.
    * @throws {TlsError} `invalid_argument`, `out_of_range`, `unprotected_application_data`, `record_limit_reached`
@@ -90,24 +90,26 @@ export class RecordWriter {
     // Otherwise it would never come to its end.
     if (!(recordSize >= 1)) throw callerError("out_of_range", `records have 1 byte at least, not ${recordSize}`);
     const sizes: number[] = [];
+    const mostOfFirst = type === ContentType.applicationData ? this.#sealing.mostOfFirst : undefined;
+    const lengths: number[] = [];
     let [room, left] = [0, content.length];
-    while (left > 0 && sizes.length < mostRecords) {
-      const size = this.#sealing.size(type, Math.min(recordSize, left));
+    while (left > 0 && lengths.length < mostRecords) {
+      const length = Math.min(lengths.length === 0 ? (mostOfFirst ?? recordSize) : recordSize, left);
+      const size = this.#sealing.size(type, length);
       if (room > 0 && room + size > bufferSize) break;
+      lengths.push(length);
       sizes.push(size);
       room += size;
-      left -= Math.min(recordSize, left);
+      left -= length;
     }
     const taken = content.length - left;
     const bytes = this.#allocate(room, "records");
     let answers: Waitable<void>[] | undefined;
     let at = 0;
-    left = taken;
-    for (const size of sizes) {
-      const length = Math.min(recordSize, left);
+    for (const [index, size] of sizes.entries()) {
+      const length = lengths[index] ?? 0;
       const answer = this.#sealing.seal(type, content.takePieces(length), bytes, at, size);
       at += size;
-      left -= length;
       if (!isWaitable(answer)) continue;
       answers ??= [];
       answers.push(answer);

@@ -34,7 +34,7 @@ interface Cbc {
 for (const [file, hashName] of [
   ["aes-128-cbc-sha1", "SHA-1"],
   ["aes-128-cbc-sha256", "SHA-256"],
-  // TLS 1.0's, whose IVs are only got elsewhere
+  // TLS 1.0's
   ["aes-128-cbc-sha1-implicit-iv", "SHA-1"],
 ] as const) {
   describeVectors<Cbc>(`BoringSSL's records: ${file}`, `tls-cbc/${file}.json`, ({ cases }) => {
@@ -60,7 +60,7 @@ for (const [file, hashName] of [
         const sealed = bytes(protection.size(plaintext.length), 0);
         const length = Uint8Array.of(plaintext.length >> 8, plaintext.length & 0xff);
         protection.seal(iv, concat(header, length), [plaintext], sealed, 0);
-        expect(toHex(sealed)).toBe(sample.iv + sample.ciphertext);
+        expect(toHex(sealed)).toBe(sample.ciphertext);
       }
     });
   });

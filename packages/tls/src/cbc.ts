@@ -4,10 +4,8 @@
  * see SECURITY.md.
  * @module
  */
-import { blockCipherOf, type CryptoProvider, hashOf } from "@tlskit/crypto";
-import type { EarlierKeys } from "@tlskit/handshake";
-import { type Tls12CbcKeys, tls12CbcOpening, tls12CbcSealing } from "@tlskit/record/cbc";
-import { callerError } from "@tlskit/wire";
+import { tls12CbcOpening, tls12CbcSealing } from "@tlskit/record/cbc";
+import { cbcKeys } from "./cbc-keys.ts";
 import type { EarlierRecords } from "./earlier-host.ts";
 
 /** How records are protected by CBC. */
@@ -15,18 +13,3 @@ export const cbc: EarlierRecords = {
   sealing: (provider, keys, random) => tls12CbcSealing(cbcKeys(provider, keys), random),
   opening: (provider, keys) => tls12CbcOpening(cbcKeys(provider, keys)),
 };
-
-function cbcKeys(
-  provider: CryptoProvider,
-  { cipherSuite: { name, protection }, keys, encryptThenMac }: EarlierKeys,
-): Tls12CbcKeys {
-  if (protection.type !== "CBC") throw callerError("unsupported_choice", `${name} has no block cipher`);
-  return {
-    cipher: blockCipherOf(provider, protection.cipher),
-    hash: hashOf(provider, protection.mac),
-    key: keys.key,
-    macKey: keys.macKey,
-    blockLimit: protection.blockLimit,
-    encryptThenMac,
-  };
-}

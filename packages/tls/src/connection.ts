@@ -27,7 +27,7 @@ import { Outgoing } from "./outgoing.ts";
 import { recordKeys } from "./record-keys.ts";
 import type { TraceEvent } from "./trace.ts";
 import { directionSecrets, type TrafficSecrets } from "./traffic-secrets.ts";
-import type { TlsVersion } from "./version.ts";
+import type { EarlierConnection, TlsVersion } from "./version.ts";
 
 /** What was negotiated and verified. */
 export interface ConnectionInfo<Peer> extends Negotiated {
@@ -619,9 +619,16 @@ export class Connection<Evidence, Info> {
         answered: (answer) => this.#clientAnswered(established, answer),
       });
     }
-    const version = this.#settings.versions.find(({ code }) => code === negotiated.version);
-    if (version?.connection === undefined) throw callerError("unsupported_choice", "the version isn't the context's");
-    return version.connection.after(this.#io, name, secrets, (description) => this.#sendAlert(description));
+    return this.#earlier(negotiated.version).after(this.#io, name, secrets, (description) =>
+      this.#sendAlert(description),
+    );
+  }
+
+  /** A version before TLS 1.3 that was negotiated. */
+  #earlier(version: number): EarlierConnection {
+    const found = this.#settings.versions.find(({ code }) => code === version)?.connection;
+    if (found === undefined) throw callerError("unsupported_choice", "the version isn't the context's");
+    return found;
   }
 
   /** Data that was opened end to end is told at once. What is handed out shares its buffer with nothing else. */
@@ -706,7 +713,9 @@ export class Connection<Evidence, Info> {
           provider: this.#settings.provider,
           random: this.#settings.random,
           incoming: this.#incoming,
+          recordsOf: (version) => this.#earlier(version).records,
           flush: () => this.#flush(),
+          useRecordVersion: (version) => this.#outgoing.useRecordVersion(version),
           useSealing: (sealing) => {
             this.#outgoing.useSealing(sealing);
             this.#writeEpoch = "application";

@@ -18,8 +18,12 @@ export interface ConnectionParts {
   readonly provider: CryptoProvider;
   readonly random: Random;
   readonly incoming: Incoming;
+  /** Those of a version that may be negotiated. */
+  recordsOf(version: number): EarlierRecords;
   /** Sends what is held back. */
   flush(): void;
+  /** Says in unprotected records from here on that their version is this. */
+  useRecordVersion(version: number): void;
   /** Seals what is sent from here on. */
   useSealing(sealing: Sealing): void;
   trace(event: TraceEvent): void;
@@ -27,17 +31,17 @@ export interface ConnectionParts {
 
 /** What a connection is to a handshake of a version before TLS 1.3. */
 export class EarlierHost implements EarlierIo {
-  readonly #records: EarlierRecords;
   readonly #parts: ConnectionParts;
 
-  constructor(records: EarlierRecords, parts: ConnectionParts) {
-    this.#records = records;
+  constructor(parts: ConnectionParts) {
     this.#parts = parts;
     if (parts.role === "client") parts.incoming.passOver(HelloRequest);
   }
 
-  begin(): void {
-    const { incoming } = this.#parts;
+  begin(version: number): void {
+    const { incoming, useRecordVersion } = this.#parts;
+    // RFC 5246 §E.1
+    useRecordVersion(version);
     incoming.changeCipherSpec = "refuse";
     if (incoming.droppedChangeCipherSpecs === 0) return;
     throw peerError("unexpected_record", Alert.unexpectedMessage, "a change_cipher_spec came before its time");
@@ -68,15 +72,15 @@ export class EarlierHost implements EarlierIo {
   }
 
   installRead(keys: EarlierKeys): void {
-    const { incoming, provider, trace } = this.#parts;
-    incoming.protectEarlier(this.#records.opening(provider, keys));
+    const { incoming, provider, trace, recordsOf } = this.#parts;
+    incoming.protectEarlier(recordsOf(keys.version).opening(provider, keys));
     trace({ type: "keys", direction: "received", kind: `${keys.keys.role} write`, generation: 0 });
   }
 
   installWrite(keys: EarlierKeys): void {
-    const { flush, provider, random, trace, useSealing } = this.#parts;
+    const { flush, provider, random, recordsOf, trace, useSealing } = this.#parts;
     flush();
-    useSealing(this.#records.sealing(provider, keys, random));
+    useSealing(recordsOf(keys.version).sealing(provider, keys, random));
     trace({ type: "keys", direction: "sent", kind: `${keys.keys.role} write`, generation: 0 });
   }
 }

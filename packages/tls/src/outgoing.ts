@@ -92,6 +92,8 @@ export class Outgoing {
   /** TLS 1.3's. */
   #keys: DirectionKeys | undefined;
   #protected = false;
+  /** What unprotected records say their version is, behind the first ClientHello's. */
+  #recordVersion = legacyRecordVersion;
   /** RFC 9846 §4.7.3: the peer asked for a KeyUpdate, and none has gone since. */
   #answerOwed = false;
   /** RFC 9846 §4.7.3: the peer was asked for a KeyUpdate, and none has come since. */
@@ -179,6 +181,12 @@ export class Outgoing {
         this.#work.ring();
       }
     }
+  }
+
+  /** To be called while records are unprotected, and nothing waits to be sent. */
+  useRecordVersion(version: number): void {
+    this.#recordVersion = version;
+    if (!this.#protected) this.#writer.protect(unprotectedSealing(version));
   }
 
   useKeys(keys: DirectionKeys): void {
@@ -303,7 +311,7 @@ export class Outgoing {
       const { bytes, sealed } = this.#writer.records(contentType, content, this.#recordSize);
       yield* wait(sealed);
       this.#handlers.records(bytes, 0);
-      if (!this.#protected) this.#writer.protect(unprotectedSealing(legacyRecordVersion));
+      if (!this.#protected) this.#writer.protect(unprotectedSealing(this.#recordVersion));
       return;
     }
     if (this.#keys === undefined && this.#writer.recordsLeft <= 1) {
@@ -382,7 +390,7 @@ export class Outgoing {
     this.#protected = keys !== undefined;
     this.#writer.protect(
       keys === undefined
-        ? unprotectedSealing(legacyRecordVersion)
+        ? unprotectedSealing(this.#recordVersion)
         : tls13Sealing(recordKeys(this.#provider, keys), this.#recordPadding),
     );
   }

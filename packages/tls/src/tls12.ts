@@ -6,8 +6,8 @@ import {
 } from "@tlskit/handshake";
 import { type Tls12AeadKeys, tls12AeadOpening, tls12AeadSealing } from "@tlskit/record";
 import { callerError } from "@tlskit/wire";
-import { AfterTls12 } from "./after-tls12.ts";
-import { EarlierHost, type EarlierRecords } from "./earlier-host.ts";
+import { withRecords } from "./earlier-connection.ts";
+import type { EarlierRecords } from "./earlier-host.ts";
 import type { TlsVersion } from "./version.ts";
 
 /** What TLS 1.2 can be told. */
@@ -35,13 +35,7 @@ export function tls12With(options: Tls12Options): TlsVersion {
     sealing: (provider, keys, random) => recordsOf(keys.cipherSuite).sealing(provider, keys, random),
     opening: (provider, keys) => recordsOf(keys.cipherSuite).opening(provider, keys),
   };
-  return {
-    ...handshake,
-    connection: {
-      host: (parts) => new EarlierHost(records, parts),
-      after: (io, role, secrets, sendAlert) => new AfterTls12(io, role, secrets, sendAlert),
-    },
-  };
+  return withRecords(handshake, records);
 }
 
 const aead: EarlierRecords = {

@@ -6,7 +6,7 @@ import {
   type Version,
 } from "@tlskit/handshake";
 import type { After } from "./after.ts";
-import type { ConnectionParts } from "./earlier-host.ts";
+import type { ConnectionParts, EarlierRecords } from "./earlier-host.ts";
 
 /** A version of TLS that a connection may come to. What isn't listed isn't bundled, but for TLS 1.3. */
 export interface TlsVersion extends Version {
@@ -16,7 +16,9 @@ export interface TlsVersion extends Version {
 
 /** What a connection of a version before TLS 1.3 is made of. */
 export interface EarlierConnection {
-  /** @internal What a connection is to its handshake. */
+  /** @internal How its records are written and read. */
+  readonly records: EarlierRecords;
+  /** @internal What a connection is to the handshakes of all versions before TLS 1.3. */
   host(parts: ConnectionParts): EarlierIo;
   /**
    * @internal What may come after the handshake.

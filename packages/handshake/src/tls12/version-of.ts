@@ -116,10 +116,10 @@ function checkSuites(
   suites: readonly Tls12CipherSuite[],
   methods: readonly KeyExchangeMethod[],
 ): void {
+  protocol.check(provider);
   if (suites.length === 0) {
     throw callerError("unsupported_choice", `${protocol.name} has no cipher suites: there is nothing to choose from`);
   }
-  protocol.check(provider);
   const available = availableTls12CipherSuites(provider, suites);
   const missing = suites.find((suite) => !available.includes(suite));
   if (missing !== undefined) {

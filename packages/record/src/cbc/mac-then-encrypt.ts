@@ -9,10 +9,10 @@ import { concat } from "@tlskit/wire";
 
 /** What protects records by a MAC that is encrypted along with the content (RFC 5246 §6.2.3.1, §6.2.3.2), in one direction. */
 export interface MacThenEncrypt {
-  /** Bytes of an IV with what it protects of so much content. */
+  /** Bytes of the ciphertext of so much content. */
   size(content: number): number;
   /**
-   * Writes IV and ciphertext.
+   * Writes the ciphertext.
    * @param header of 13 bytes: number, type, version and length of the content.
    */
   seal(iv: Uint8Array, header: Uint8Array, pieces: readonly Uint8Array[], into: Uint8Array, at: number): void;
@@ -49,15 +49,14 @@ export function macThenEncrypt(
   return {
     size: (content) => {
       const length = content + hash.length;
-      return blockLength + length + paddingFor(length, blockLength);
+      return length + paddingFor(length, blockLength);
     },
     seal: (iv, header, pieces, into, at) => {
       const mac = hash.hmac(ownMacKey, concat(header, ...pieces));
       const length = pieces.reduce((sum, piece) => sum + piece.length, mac.length);
       const padding = paddingFor(length, blockLength);
       // RFC 5246 §6.2.3.2#padding-sent: each byte says how many there are besides itself.
-      into.set(iv, at);
-      cipher.encrypt(iv, [...pieces, mac, new Uint8Array(padding).fill(padding - 1)], into, at + blockLength);
+      cipher.encrypt(iv, [...pieces, mac, new Uint8Array(padding).fill(padding - 1)], into, at);
     },
     open: (iv, header, ciphertext, into, at) =>
       native === undefined

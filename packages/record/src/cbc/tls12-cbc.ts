@@ -10,6 +10,7 @@ import type { OpenedRecord, Opening, Sealing } from "../protection.ts";
 import { authenticatedLength, SequenceNumber, writeAuthenticated } from "../sequence-number.ts";
 import { checkOpened, mayBeProtected, tls12 } from "../tls12.ts";
 import { type MacThenEncrypt, macThenEncrypt, paddingFor } from "./mac-then-encrypt.ts";
+import { ownVectors, type Vectors } from "./vectors.ts";
 
 /** What protects the records of one direction in TLS 1.2, if it is a block cipher in CBC mode with an HMAC. */
 export interface Tls12CbcKeys {
@@ -35,12 +36,19 @@ const cbcKeys = objectWith("the keys of a direction in TLS 1.2, for CBC", {
   encryptThenMac: aBoolean,
 });
 
-/** What is inside a record, in one of the two orders of MAC and encryption. */
+/** What is inside a record behind its vector, in one of the two orders of MAC and encryption. */
 interface Protection extends MacThenEncrypt {
-  /** Bytes that a body has at least. */
+  /** Bytes that there are at least. */
   readonly least: number;
-  /** Bytes of a body behind whole blocks. */
+  /** Bytes behind whole blocks. */
   readonly behind: number;
+}
+
+/** What a version has of its own. */
+export interface CbcRules {
+  /** ProtocolVersion. */
+  readonly version: number;
+  readonly vectors: Vectors;
 }
 
 /**
@@ -49,27 +57,36 @@ interface Protection extends MacThenEncrypt {
  */
 export function tls12CbcSealing(keys: Tls12CbcKeys, random: Random): Sealing {
   check(random, "random", aFunction);
-  return new Tls12CbcSealing(keys, random);
+  return new CbcSealing(keys, (blockLength) => ({ version: tls12, vectors: ownVectors(blockLength, random) }));
 }
 
-class Tls12CbcSealing implements Sealing {
+/** How a version before TLS 1.3 writes records by CBC. */
+export class CbcSealing implements Sealing {
   readonly #protection: Protection;
-  readonly #random: Random;
+  readonly #version: number;
+  readonly #vectors: Vectors;
   readonly #blockLength: number;
   readonly #number = new SequenceNumber();
   readonly #blocksOfLongest: number;
   #blocksLeft: number;
 
-  constructor(keys: Tls12CbcKeys, random: Random) {
-    this.#protection = protectionOf(keys);
-    this.#random = random;
+  constructor(keys: Tls12CbcKeys, rulesFor: (blockLength: number) => CbcRules) {
+    check(keys, "keys", cbcKeys);
     this.#blockLength = keys.cipher.blockLength;
+    const { version, vectors } = rulesFor(this.#blockLength);
+    this.#version = version;
+    this.#vectors = vectors;
+    this.#protection = protectionOf(keys, vectors.inRecord > 0);
     this.#blocksLeft = keys.blockLimit;
-    this.#blocksOfLongest = this.#blocksIn(this.#protection.size(maxPlaintextLength));
+    this.#blocksOfLongest = this.#blocksIn(this.#bodyOf(maxPlaintextLength));
   }
 
   #blocksIn(body: number): number {
     return Math.ceil(body / this.#blockLength);
+  }
+
+  #bodyOf(content: number): number {
+    return this.#vectors.inRecord + this.#protection.size(content);
   }
 
   /** As many as there are blocks for if all were as long as can be. */
@@ -81,8 +98,12 @@ class Tls12CbcSealing implements Sealing {
     return this.#number.next;
   }
 
+  get mostOfFirst(): number | undefined {
+    return this.#vectors.foreseeable ? 1 : undefined;
+  }
+
   size(_type: ContentType, content: number): number {
-    return recordHeaderLength + this.#protection.size(content);
+    return recordHeaderLength + this.#bodyOf(content);
   }
 
   seal(type: ContentType, pieces: readonly Uint8Array[], into: Uint8Array, at: number, size: number): void {
@@ -91,11 +112,15 @@ class Tls12CbcSealing implements Sealing {
     checkContentLength(content);
     const body = size - recordHeaderLength;
     const header = new Uint8Array(authenticatedLength);
-    writeAuthenticated(header, this.#number, type, tls12, content);
-    writeHeader(into, at, type, tls12, body);
+    writeAuthenticated(header, this.#number, type, this.#version, content);
+    writeHeader(into, at, type, this.#version, body);
     this.#number.useUp();
     this.#blocksLeft -= this.#blocksIn(body);
-    this.#protection.seal(this.#random(this.#blockLength), header, pieces, into, at + recordHeaderLength);
+    const vector = this.#vectors.next();
+    const [begin, end] = [at + recordHeaderLength + this.#vectors.inRecord, at + size];
+    if (this.#vectors.inRecord > 0) into.set(vector, at + recordHeaderLength);
+    this.#protection.seal(vector, header, pieces, into, begin);
+    this.#vectors.used(into.subarray(begin, end - this.#protection.behind));
   }
 
   dispose(): void {
@@ -109,18 +134,29 @@ class Tls12CbcSealing implements Sealing {
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function tls12CbcOpening(keys: Tls12CbcKeys): Opening {
-  return new Tls12CbcOpening(keys);
+  return new CbcOpening(keys, () => ({ version: tls12, vectors: undefined }));
 }
 
-class Tls12CbcOpening implements Opening {
+/** How a version before TLS 1.3 reads records by CBC. */
+export class CbcOpening implements Opening {
   readonly #protection: Protection;
+  readonly #version: number;
+  /** Where they don't stand in the record. */
+  readonly #vectors: Vectors | undefined;
   readonly #blockLength: number;
   readonly #number = new SequenceNumber();
   readonly synchronous = true;
 
-  constructor(keys: Tls12CbcKeys) {
-    this.#protection = protectionOf(keys);
+  constructor(
+    keys: Tls12CbcKeys,
+    rulesFor: (blockLength: number) => Pick<CbcRules, "version"> & { readonly vectors: Vectors | undefined },
+  ) {
+    check(keys, "keys", cbcKeys);
     this.#blockLength = keys.cipher.blockLength;
+    const { version, vectors } = rulesFor(this.#blockLength);
+    this.#version = version;
+    this.#vectors = vectors;
+    this.#protection = protectionOf(keys, vectors === undefined);
   }
 
   get sequenceNumber(): number {
@@ -136,18 +172,21 @@ class Tls12CbcOpening implements Opening {
   }
 
   open(header: Uint8Array, body: Uint8Array, into: Uint8Array, at: number): OpenedRecord {
-    checkRecordVersion(header, tls12);
+    checkRecordVersion(header, this.#version);
     const { least, behind } = this.#protection;
+    const begin = this.#vectors === undefined ? this.#blockLength : 0;
     // How long a record is everybody sees.
-    if (body.length < least || (body.length - behind) % this.#blockLength !== 0) throw badRecordMac();
+    if (body.length < begin + least || (body.length - behind) % this.#blockLength !== 0) throw badRecordMac();
     const authenticated = new Uint8Array(authenticatedLength);
-    writeAuthenticated(authenticated, this.#number, header[0] ?? 0, tls12, 0);
-    const iv = Uint8Array.from(body.subarray(0, this.#blockLength));
+    writeAuthenticated(authenticated, this.#number, header[0] ?? 0, this.#version, 0);
+    const ciphertext = body.subarray(begin);
+    const iv = this.#vectors?.next() ?? Uint8Array.from(body.subarray(0, begin));
+    // Before anything is written to where it may lie.
+    this.#vectors?.used(ciphertext.subarray(0, ciphertext.length - behind));
     // What lies where its content goes is opened where it lies, and moved over its IV then.
-    const target = body.buffer === into.buffer ? at + this.#blockLength : at;
+    const target = body.buffer === into.buffer ? at + begin : at;
     let length: number;
     try {
-      const ciphertext = body.subarray(this.#blockLength);
       length = this.#protection.open(iv, authenticated.subarray(0, 11), ciphertext, into, target);
     } catch (error) {
       throw asBadRecordMac(error);
@@ -162,12 +201,13 @@ class Tls12CbcOpening implements Opening {
   }
 }
 
-function protectionOf(keys: Tls12CbcKeys): Protection {
-  check(keys, "keys", cbcKeys);
-  const { cipher, hash, key, macKey } = keys;
+function protectionOf(
+  { cipher, hash, key, macKey, encryptThenMac }: Tls12CbcKeys,
+  vectorInRecord: boolean,
+): Protection {
   const { blockLength } = cipher;
-  if (keys.encryptThenMac) return new EncryptThenMac(cipher, hash, key, macKey);
-  const least = blockLength * (1 + Math.ceil((hash.length + 1) / blockLength));
+  if (encryptThenMac) return new EncryptThenMac(cipher, hash, key, macKey, vectorInRecord);
+  const least = blockLength * Math.ceil((hash.length + 1) / blockLength);
   return { ...macThenEncrypt(cipher, key, hash, macKey), least, behind: 0 };
 }
 
@@ -179,34 +219,42 @@ class EncryptThenMac implements Protection {
   readonly #blockLength: number;
   readonly #hash: HashFunction;
   readonly #macKey: Uint8Array;
+  /** RFC 7366 §3: in TLS 1.0 vectors stand nowhere, and are not authenticated. */
+  readonly #vectorInRecord: boolean;
 
-  constructor(cipher: BlockCipherAlgorithm, hash: HashFunction, key: Uint8Array, macKey: Uint8Array) {
+  constructor(
+    cipher: BlockCipherAlgorithm,
+    hash: HashFunction,
+    key: Uint8Array,
+    macKey: Uint8Array,
+    vectorInRecord: boolean,
+  ) {
     this.#blockLength = cipher.blockLength;
     this.#cipher = cipher.withKey(key);
     this.#hash = hash;
     this.#macKey = Uint8Array.from(macKey);
+    this.#vectorInRecord = vectorInRecord;
     this.behind = hash.length;
-    this.least = 2 * cipher.blockLength + hash.length;
+    this.least = cipher.blockLength + hash.length;
   }
 
   size(content: number): number {
-    return this.#blockLength + content + paddingFor(content, this.#blockLength) + this.#hash.length;
+    return content + paddingFor(content, this.#blockLength) + this.#hash.length;
   }
 
   seal(iv: Uint8Array, header: Uint8Array, pieces: readonly Uint8Array[], into: Uint8Array, at: number): void {
     const content = lengthOf(pieces);
     const padding = paddingFor(content, this.#blockLength);
-    into.set(iv, at);
     const filling = new Uint8Array(padding).fill(padding - 1);
-    this.#cipher.encrypt(iv, [...pieces, filling], into, at + this.#blockLength);
-    const end = at + this.#blockLength + content + padding;
-    into.set(this.#mac(header.subarray(0, 11), into.subarray(at, end)), end);
+    this.#cipher.encrypt(iv, [...pieces, filling], into, at);
+    const end = at + content + padding;
+    into.set(this.#mac(header.subarray(0, 11), iv, into.subarray(at, end)), end);
   }
 
   open(iv: Uint8Array, header: Uint8Array, ciphertext: Uint8Array, into: Uint8Array, at: number): number {
     const end = ciphertext.length - this.#hash.length;
     const encrypted = ciphertext.subarray(0, end);
-    if (!constantTimeEqual(this.#mac(header, concat(iv, encrypted)), ciphertext.subarray(end))) throw badRecordMac();
+    if (!constantTimeEqual(this.#mac(header, iv, encrypted), ciphertext.subarray(end))) throw badRecordMac();
     this.#cipher.decrypt(iv, encrypted, into, at);
     const plaintext = into.subarray(at, at + end);
     const padding = plaintext[end - 1] ?? 0;
@@ -221,9 +269,10 @@ class EncryptThenMac implements Protection {
   }
 
   /** RFC 7366 §3: over the record's number, type, version, and what of it stands in front of the MAC. */
-  #mac(header: Uint8Array, protectedPart: Uint8Array): Uint8Array {
-    const { length } = protectedPart;
-    return this.#hash.hmac(this.#macKey, concat(header, Uint8Array.of(length >> 8, length & 0xff), protectedPart));
+  #mac(header: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+    const parts = this.#vectorInRecord ? [iv, ciphertext] : [ciphertext];
+    const length = lengthOf(parts);
+    return this.#hash.hmac(this.#macKey, concat(header, Uint8Array.of(length >> 8, length & 0xff), ...parts));
   }
 
   dispose(): void {
