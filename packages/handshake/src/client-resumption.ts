@@ -1,7 +1,9 @@
-import { isWaitable, type Steps } from "@tlskit/crypto";
+import { type Awaitable, type Steps, wait } from "@tlskit/crypto";
 import type { ResumptionSecret } from "@tlskit/keyschedule";
 import { extensionIn, flagsIn, maxEarlyDataSize, type NewSessionTicket, TlsFlag, tlsFlags } from "@tlskit/messages";
 import { type ClientSession, encodeClientSession, maxSessionLifetime } from "@tlskit/sessions";
+import { behindHandshakes } from "./behind-handshakes.ts";
+import type { ClientSessions } from "./client-sessions.ts";
 import { checkPlaces, illegalParameter } from "./extension-rules.ts";
 import { maxTicketsKept } from "./limits.ts";
 import type { Resumption } from "./resumption.ts";
@@ -40,9 +42,10 @@ export class ClientResumption implements Resumption {
   keep(ticket: NewSessionTicket): void {
     checkTicket(ticket);
     if (this.#kept >= maxTicketsKept) return;
-    const isKept = keepSession(this.#context, {
+    const kept = keepSession(this.#context, {
       ...this.#parameters,
-      presharedKey: this.#secret.presharedKey(ticket.ticketNonce),
+      secret: this.#secret.presharedKey(ticket.ticketNonce),
+      extendedMainSecret: true,
       ticket: ticket.ticket,
       sessionId: new Uint8Array(0),
       ticketLifetime: ticket.ticketLifetime,
@@ -51,7 +54,7 @@ export class ClientResumption implements Resumption {
       acrossNames: flagsIn(extensionIn(ticket, tlsFlags) ?? new Uint8Array(0)).includes(TlsFlag.resumptionAcrossNames),
       receivedAt: this.#context.clock(),
     });
-    if (isKept) this.#kept += 1;
+    if (kept !== undefined) this.#kept += 1;
   }
 
   *issue(): Steps<void> {}
@@ -59,33 +62,40 @@ export class ClientResumption implements Resumption {
   identified(): void {}
 }
 
-/**
- * Leaves a session with whoever keeps them, if anybody does. Nothing waits for a store: what it can't keep is a full
- * handshake later.
- * @returns whether it was a session to be kept
- */
-export function keepSession(
-  { sessions, sessionLifetime, resumptionFailed }: ClientHandshakeSettings<unknown>,
-  session: ClientSession,
-): boolean {
+/** A session that was left with whoever keeps them. */
+interface KeptSession {
+  readonly bytes: Uint8Array;
+  readonly kept: Awaitable<void>;
+}
+
+/** Leaves a session with whoever keeps them, if anybody does, and it is one to be kept. */
+function keepSession(context: ClientHandshakeSettings<unknown>, session: ClientSession): KeptSession | undefined {
+  const { sessions, sessionLifetime } = context;
   const { receivedAt, ticketLifetime, verifiedAt } = session;
   // RFC 9846 §4.7.1#seven-days, and its last paragraph: new tickets make no CertificateVerify newer.
   const expiresAt = Math.min(
     receivedAt + 1000 * Math.min(ticketLifetime, maxSessionLifetime),
     verifiedAt + 1000 * sessionLifetime,
   );
-  if (sessions === undefined || expiresAt <= receivedAt) return false;
-  try {
-    const kept = sessions.keep(encodeClientSession(session), expiresAt);
-    if (isWaitable(kept))
-      kept.then(
-        () => {},
-        (error) => resumptionFailed?.(error),
-      );
-  } catch (error) {
-    resumptionFailed?.(error);
-  }
-  return true;
+  if (sessions === undefined || expiresAt <= receivedAt) return undefined;
+  const bytes = encodeClientSession(session);
+  return { bytes, kept: behindHandshakes(context, keep(sessions, bytes, expiresAt)) };
+}
+
+function* keep(sessions: ClientSessions, bytes: Uint8Array, expiresAt: number): Steps<void> {
+  yield* wait(sessions.keep(bytes, expiresAt));
+}
+
+/** Before TLS 1.3: the session is there with the handshake's end. */
+export function keepingOne(context: ClientHandshakeSettings<unknown>, session: ClientSession): Resumption {
+  const kept = keepSession(context, session);
+  if (kept === undefined) return keepingNone;
+  return { ...keepingNone, failed: () => void behindHandshakes(context, forget(context.sessions, kept)) };
+}
+
+function* forget(sessions: ClientSessions | undefined, { bytes, kept }: KeptSession): Steps<void> {
+  yield* wait(kept);
+  yield* wait(sessions?.forget?.(bytes));
 }
 
 /** @throws {TlsError} for a ticket that no server may send */

@@ -12,4 +12,6 @@ export interface ClientSessions {
    * @param expiresAt milliseconds since 1970: it is of no use afterwards.
    */
   keep(session: Uint8Array, expiresAt: number): Awaitable<void>;
+  /** RFC 5246 §7.2.2: forgets a session of TLS 1.2 or earlier that was kept, if it is still there: its connection failed. */
+  forget?(session: Uint8Array): Awaitable<void>;
 }

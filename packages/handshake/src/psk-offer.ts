@@ -61,7 +61,7 @@ export function offerSession<Evidence>(
     // RFC 9846 §4.3.11.1
     identity: { identity: session.ticket, obfuscatedTicketAge: (Math.trunc(age) + session.ticketAgeAdd) % 2 ** 32 },
     hash,
-    stage: EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.presharedKey)),
+    stage: EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.secret)),
     resumable,
     earlyData,
   };

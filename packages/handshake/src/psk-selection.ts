@@ -113,11 +113,11 @@ export function* selectPsk<Evidence>(
       throw illegalParameter("resumption_with_certificate", "a session is offered with tls_cert_with_extern_psk");
     const proved = isUsable(source, session, hash) ? yield* provedIn(context, session, cipherSuite) : undefined;
     if (proved === undefined) continue;
-    const stage = EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.presharedKey));
+    const stage = EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.secret));
     // RFC 9846 §4.3.11#binder-checked: of the one that is taken, and of no other.
     const binder = check(index, stage);
     const client = yield* ResumedClient.recall(context, session, context.clientSignatureSchemes);
-    if (client === undefined) continue;
+    if (client === undefined || (client !== "anonymous" && !(yield* client.isAdmitted(context)))) continue;
     // RFC 9846 §4.3.11.1, modulo 2^32
     const age = (obfuscatedTicketAge - session.ticketAgeAdd) >>> 0;
     const delay = context.clock() - session.issuedAt - age;
@@ -166,7 +166,7 @@ function isUsable(
   return (
     session.version === tls13 &&
     // A pre-shared key has the length of its hash, of which TLS 1.3 has none twice.
-    session.presharedKey.length === hash.length &&
+    session.secret.length === hash.length &&
     // Another server of the fleet may have made it, whose clock is a little ahead.
     session.issuedAt <= now + defaultEarlyDataTolerance &&
     session.verifiedAt <= now + defaultEarlyDataTolerance &&

@@ -137,6 +137,8 @@ function isUsable(context: ClientHandshakeSettings<unknown>, session: ClientSess
     session.receivedAt <= now &&
     now < session.receivedAt + 1000 * lifetime &&
     now < session.verifiedAt + 1000 * context.sessionLifetime &&
+    // RFC 7627 §5.3#session-without
+    (session.extendedMainSecret || context.dangerousResumptionWithoutExtendedMainSecret) &&
     equalBytes(session.binding, context.sessionBinding ?? noBinding) &&
     // RFC 9846 §4.7.1#name-checked, §4.7.1#new-name, RFC 6066 §3#session-name: for another name only if the server says that it will be taken. Whether
     // the certificate is for it is seen when that is verified.

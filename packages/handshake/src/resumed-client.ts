@@ -31,9 +31,9 @@ export class ResumedClient<Evidence> {
   }
 
   /**
-   * The client of a session whose binder was right. Its certificate is verified once more, as in a full handshake, and the
-   * application is asked again: so the session doesn't outlive either. What fails means a full handshake, in which the
-   * same will fail again, or not.
+   * The client of a session. Its certificate is verified once more, as in a full handshake: so the session doesn't outlive it.
+   * What fails means a full handshake, in which the same will fail again, or not. The application isn't asked yet: it is
+   * when the client has proved that it has the session's secret.
    * @param schemes what clients may sign with.
    * @returns nothing for a session that can't be resumed for its client's sake; `anonymous` if it showed no certificate
    */
@@ -55,12 +55,21 @@ export class ResumedClient<Evidence> {
       const certificate = decode(Certificate.body, session.certificate);
       if (signatureScheme === undefined || certificate.certificateList.length === 0) return undefined;
       const peer = yield* clientAuthentication.verifyPeer(certificate.certificateList);
-      yield* wait(peer.admit?.());
       return new ResumedClient(peer, signatureScheme, session.verifiedAt, certificate);
     } catch (error) {
-      // A client's certificate that isn't trusted any more is nothing that failed here.
-      if (!(error instanceof TlsError && error.kind === "peer")) context.resumptionFailed?.(error);
+      notTrusted(context, error);
       return undefined;
+    }
+  }
+
+  /** Whether the application admits the client once more, by the session that it has proved to have. */
+  *isAdmitted(context: ServerHandshakeSettings<Evidence>): Steps<boolean> {
+    try {
+      yield* wait(this.peer.admit?.());
+      return true;
+    } catch (error) {
+      notTrusted(context, error);
+      return false;
     }
   }
 
@@ -72,4 +81,9 @@ export class ResumedClient<Evidence> {
     if (typeof proof !== "object" || proof === null || !(#verified in proof))
       throw callerError("no_proof", "no session's client was recalled and verified");
   }
+}
+
+/** A client that isn't trusted any more is nothing that failed here. */
+function notTrusted({ resumptionFailed }: Pick<ServerHandshakeSettings, "resumptionFailed">, error: unknown): void {
+  if (!(error instanceof TlsError && error.kind === "peer")) resumptionFailed?.(error);
 }

@@ -26,4 +26,9 @@ export interface Resumption {
    * here on are for this client (RFC 9846 §4.7.1).
    */
   identified(client: ClientIdentity): void;
+  /**
+   * RFC 5246 §7.2.2#session-forgotten, before TLS 1.3: a fatal alert has ended the connection, so that its session isn't to be
+   * resumed any more. Nothing waits for a store.
+   */
+  failed?(): void;
 }

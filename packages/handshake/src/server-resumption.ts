@@ -87,7 +87,8 @@ export class ServerResumption implements Resumption {
     const maxEarlyData = hostTakesEarlyData ? (earlyData?.maxSize ?? 0) : 0;
     const session = encodeServerSession({
       ...this.#parameters,
-      presharedKey: this.#secret.presharedKey(ticketNonce),
+      secret: this.#secret.presharedKey(ticketNonce),
+      extendedMainSecret: true,
       ticketAgeAdd,
       maxEarlyData,
       issuedAt,

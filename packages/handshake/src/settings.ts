@@ -103,6 +103,12 @@ interface Settings {
    */
   readonly dangerousPskWithoutKeyExchange: boolean;
   /**
+   * RFC 7627 §5.3: whether sessions of TLS 1.2 and earlier without an extended main secret are resumed, with peers that haven't
+   * got it. A man in the middle who has made two such connections have one secret can resume the one as the other (the triple
+   * handshake attack). They aren't unless told otherwise.
+   */
+  readonly dangerousResumptionWithoutExtendedMainSecret: boolean;
+  /**
    * RFC 8773: whether a certificate is shown besides a pre-shared key from outside, whose secret is in all keys then: who
    * records the connection reads nothing without it, even if the key exchange is broken one day. A client insists on both, and
    * resumes no sessions; a server does so for clients that ask for it, and gives them no tickets. It isn't unless told
@@ -300,6 +306,7 @@ const expectations: Expectations<Settings> = {
   sessionLifetime: aNumber,
   resumptionAcrossNames: aBoolean,
   dangerousPskWithoutKeyExchange: aBoolean,
+  dangerousResumptionWithoutExtendedMainSecret: aBoolean,
   certificateWithExternalPsk: aBoolean,
   resumptionFailed: optional(aFunction),
 };
@@ -321,7 +328,15 @@ const ofServers: Expectations<ServerSettings> = {
   maxSkippedEarlyData: aNumber,
   acknowledgeServerName: aBoolean,
   answerExtensions: optional(aFunction),
-  tickets: optional(objectWith("tickets, such as new SealedTickets", { ticketFor: aFunction, sessionOf: aFunction })),
+  tickets: optional(
+    objectWith("tickets, such as new SealedTickets", {
+      ticketFor: aFunction,
+      sessionOf: aFunction,
+      identifiers: optional(
+        objectWith("identifiers of sessions", { next: aFunction, keep: aFunction, forget: optional(aFunction) }),
+      ),
+    }),
+  ),
   ticketCount: aNumber,
   earlyData: optional(
     objectWith("what early data is taken by", {
@@ -354,7 +369,9 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
   ),
   verifyPeer: optional(aFunction),
   selectCredential: optional(aFunction),
-  sessions: optional(objectWith("a source of sessions", { take: aFunction, keep: aFunction })),
+  sessions: optional(
+    objectWith("a source of sessions", { take: aFunction, keep: aFunction, forget: optional(aFunction) }),
+  ),
   sessionBinding: optional(bytes),
   earlyDataLength: optional(aNumber),
 };
@@ -503,6 +520,7 @@ function completed(options: BeforeChecks<Settings> & Pick<ServerHandshakeOptions
     sessionLifetime: checkedNumber("sessionLifetime", sessionLifetime, 1, maxSessionLifetime),
     resumptionAcrossNames: options.resumptionAcrossNames ?? false,
     dangerousPskWithoutKeyExchange: options.dangerousPskWithoutKeyExchange ?? false,
+    dangerousResumptionWithoutExtendedMainSecret: options.dangerousResumptionWithoutExtendedMainSecret ?? false,
     certificateWithExternalPsk: options.certificateWithExternalPsk ?? false,
     resumptionFailed: options.resumptionFailed,
   };

@@ -83,6 +83,10 @@ describe("a wrong argument", () => {
     ["sessionLifetime", () => clientSettings({ ...options, sessionLifetime: given("1") })],
     ["resumptionAcrossNames", () => clientSettings({ ...options, resumptionAcrossNames: given(1) })],
     ["dangerousPskWithoutKeyExchange", () => serverSettings({ ...options, dangerousPskWithoutKeyExchange: given(1) })],
+    [
+      "dangerousResumptionWithoutExtendedMainSecret",
+      () => clientSettings({ ...options, dangerousResumptionWithoutExtendedMainSecret: given(1) }),
+    ],
     ["resumptionFailed", () => serverSettings({ ...options, resumptionFailed: given(1) })],
     ["ticketRequest", () => clientSettings({ ...options, ticketRequest: given(2) })],
     ["tickets", () => serverSettings({ ...options, tickets: given(true) })],

@@ -1,5 +1,5 @@
 import type { Random } from "@tlskit/crypto";
-import type { EarlyDataAttempt, Tickets } from "@tlskit/sessions";
+import type { EarlyDataAttempt, SessionIdentifiers, Tickets } from "@tlskit/sessions";
 import { aNumber, bytes, checkArguments, checkOptions, optional } from "@tlskit/wire/arguments";
 import { Admission } from "./admission.ts";
 import { Redis, redisError } from "./redis.ts";
@@ -43,11 +43,15 @@ export class RedisTickets implements Tickets {
     checkArguments({ session, expiresAt }, { session: bytes, expiresAt: aNumber });
     return this.#redis.attempt(async () => {
       const ticket = this.#random(ticketLength);
-      const sealed = await this.#storeKey.seal(kind, ticket, session);
-      const answer = await this.#redis.send("SET", this.#nameOf(ticket), sealed, "PXAT", String(Math.floor(expiresAt)));
-      if (answer !== "OK") throw redisError("redis_answer", "Redis answers SET with something else than OK");
+      await this.#keep(ticket, session, expiresAt);
       return ticket;
     }, undefined);
+  }
+
+  async #keep(ticket: Uint8Array, session: Uint8Array, expiresAt: number): Promise<void> {
+    const sealed = await this.#storeKey.seal(kind, ticket, session);
+    const answer = await this.#redis.send("SET", this.#nameOf(ticket), sealed, "PXAT", String(Math.floor(expiresAt)));
+    if (answer !== "OK") throw redisError("redis_answer", "Redis answers SET with something else than OK");
   }
 
   /** @throws {TlsError} `invalid_argument` (the caller's fault) */
@@ -64,6 +68,21 @@ export class RedisTickets implements Tickets {
       return session;
     }, undefined);
   }
+
+  /** What is called throws `invalid_argument` (the caller's fault). What Redis can't keep, or forget, `failed` is told of. */
+  readonly identifiers: SessionIdentifiers = {
+    next: () => this.#random(ticketLength),
+    keep: (identifier, session, expiresAt) => {
+      checkArguments({ identifier, session, expiresAt }, { identifier: bytes, session: bytes, expiresAt: aNumber });
+      const [name, value] = [identifier.slice(), session.slice()];
+      return this.#redis.attempt(() => this.#keep(name, value, expiresAt), undefined);
+    },
+    forget: (identifier) => {
+      checkArguments({ identifier }, { identifier: bytes });
+      const name = this.#nameOf(identifier);
+      return this.#redis.attempt(async () => void (await this.#redis.send("DEL", name)), undefined);
+    },
+  };
 
   /**
    * RFC 9846 §8.1: a guard that takes early data under each of these tickets once, at whichever server, and forgets the

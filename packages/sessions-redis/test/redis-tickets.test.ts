@@ -93,6 +93,30 @@ describe("tickets whose sessions are in Redis", () => {
     expect(codes()).toEqual([code, code]);
   });
 
+  it("are known by names that were there before them, at every server, until they are forgotten", async () => {
+    const { server, redis, codes } = fleet();
+    const name = server().identifiers.next();
+    expect(name).toHaveLength(32);
+    expect(redis.commands).toEqual([]);
+    expect(await server().sessionOf(name)).toBeUndefined();
+    await server().identifiers.keep(name, session, 10);
+    expect(await server().sessionOf(name)).toEqual(session);
+    await server().identifiers.forget(name);
+    expect(await server().sessionOf(name)).toBeUndefined();
+    await server().identifiers.forget(name);
+    expect(redis.strings.size).toBe(0);
+    expect(codes()).toEqual([]);
+  });
+
+  it("are neither kept nor forgotten when Redis is gone, which is told and no error", async () => {
+    const { server, redis, codes } = fleet();
+    const { identifiers } = server();
+    redis.isReady = false;
+    await identifiers.keep(identifiers.next(), session, 10);
+    await identifiers.forget(identifiers.next());
+    expect(codes()).toEqual(["redis_not_connected", "redis_not_connected"]);
+  });
+
   it("are looked up as they were given, whatever becomes of the bytes meanwhile", async () => {
     const { server } = fleet();
     const ticket = await ticketOf(server());

@@ -24,8 +24,10 @@ export interface ClientSession {
   readonly cipherSuite: number;
   /** SignatureScheme code point of the server's CertificateVerify, or before TLS 1.3 of its ServerKeyExchange; 0 if there was none. */
   readonly signatureScheme: number;
-  /** The pre-shared key; before TLS 1.3 the main secret, which is an extended one (RFC 7627). */
-  readonly presharedKey: Uint8Array;
+  /** What it is resumed with: its pre-shared key; before TLS 1.3 the main secret. */
+  readonly secret: Uint8Array;
+  /** RFC 7627: whether the secret is bound to the handshake that it was made in, as it always is in TLS 1.3. */
+  readonly extendedMainSecret: boolean;
   /** Empty for a session of TLS 1.2 that has an identifier alone. */
   readonly ticket: Uint8Array;
   /** RFC 5246 §7.4.1.3: what a server of TLS 1.2 knows the session by, if there is no ticket; empty otherwise. */
@@ -59,13 +61,14 @@ export const time: Codec<number> = mapped(uint64, {
   write: (value) => BigInt(Math.max(0, Math.trunc(value))),
 });
 
-const flag: Codec<boolean> = mapped(uint8, { read: (value) => value === 1, write: (value) => (value ? 1 : 0) });
+export const flag: Codec<boolean> = mapped(uint8, { read: (value) => value === 1, write: (value) => (value ? 1 : 0) });
 
 const fields = struct<ClientSession>("ClientSession", {
   version: uint16,
   cipherSuite: uint16,
   signatureScheme: uint16,
-  presharedKey: opaqueVector(1, 255),
+  secret: opaqueVector(1, 255),
+  extendedMainSecret: flag,
   ticket: opaqueVector(0, 0xffff),
   sessionId: opaqueVector(0, 32),
   ticketLifetime: uint32,
@@ -82,7 +85,7 @@ const fields = struct<ClientSession>("ClientSession", {
 });
 
 /** The form of the bytes. Another one means that somebody else's version of this package wrote them. */
-const form = 3;
+const form = 4;
 
 /** A session as bytes. */
 export function encodeClientSession(session: ClientSession): Uint8Array {

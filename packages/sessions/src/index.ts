@@ -33,4 +33,4 @@ export {
   type TicketKey,
   type TicketKeys,
 } from "./ticket-keys.ts";
-export type { Tickets } from "./tickets.ts";
+export type { SessionIdentifiers, Tickets } from "./tickets.ts";

@@ -1,5 +1,5 @@
 import { type Codec, opaqueVector, struct, uint16, uint32 } from "@tlskit/wire";
-import { decodeForm, encodeForm, time } from "./client-session.ts";
+import { decodeForm, encodeForm, flag, time } from "./client-session.ts";
 import { maxCertificateInTicket } from "./limits.ts";
 
 /** What a server remembers of a connection so that its client can resume it: what a ticket holds, or is the name of. */
@@ -10,8 +10,10 @@ export interface ServerSession {
   readonly cipherSuite: number;
   /** SignatureScheme code point of the server's CertificateVerify, or before TLS 1.3 of its ServerKeyExchange; 0 if there was none. */
   readonly signatureScheme: number;
-  /** The pre-shared key; before TLS 1.3 the main secret, which is an extended one (RFC 7627). */
-  readonly presharedKey: Uint8Array;
+  /** What it is resumed with: its pre-shared key; before TLS 1.3 the main secret. */
+  readonly secret: Uint8Array;
+  /** RFC 7627: whether the secret is bound to the handshake that it was made in, as it always is in TLS 1.3. */
+  readonly extendedMainSecret: boolean;
   readonly ticketAgeAdd: number;
   /** Bytes of early data that are taken; 0: none. */
   readonly maxEarlyData: number;
@@ -37,7 +39,8 @@ const fields: Codec<ServerSession> = struct<ServerSession>("ServerSession", {
   version: uint16,
   cipherSuite: uint16,
   signatureScheme: uint16,
-  presharedKey: opaqueVector(1, 255),
+  secret: opaqueVector(1, 255),
+  extendedMainSecret: flag,
   ticketAgeAdd: uint32,
   maxEarlyData: uint32,
   issuedAt: time,
@@ -51,7 +54,7 @@ const fields: Codec<ServerSession> = struct<ServerSession>("ServerSession", {
 });
 
 /** As for a client's: another one means that another version wrote it. */
-const form = 2;
+const form = 3;
 
 /** A session as bytes; nothing if its client has shown certificates that are too long. */
 export function encodeServerSession(session: ServerSession): Uint8Array | undefined {

@@ -1,4 +1,5 @@
 import type { Awaitable } from "@tlskit/crypto";
+import { equalBytes } from "@tlskit/wire";
 import { aFunction, aNumber, aString, bytes, checkArguments, checkOptions, optional } from "@tlskit/wire/arguments";
 import { checkSize } from "./expectations.ts";
 import { defaultStoreSize, maxSessionsPerServer } from "./limits.ts";
@@ -19,6 +20,11 @@ export interface SessionStore {
    * twice shows whoever looks on that both are the same client's (RFC 9846 §C.4).
    */
   take(server: string): Awaitable<Uint8Array | undefined>;
+  /**
+   * RFC 5246 §7.2.2: forgets a session that was put, if it is still there: its connection failed. One that `take` has given
+   * already is resumed.
+   */
+  forget(server: string, session: Uint8Array): Awaitable<void>;
 }
 
 /** What a store in memory is made with. */
@@ -79,6 +85,16 @@ export class MemorySessionStore implements SessionStore {
       if (newest.expiresAt > now) return newest.session;
     }
     return undefined;
+  }
+
+  /** @throws {TlsError} `invalid_argument` (the caller's fault) */
+  forget(server: string, session: Uint8Array): void {
+    checkArguments({ server, session }, { server: aString, session: bytes });
+    const kept = this.#servers.get(server) ?? [];
+    const at = kept.findIndex((one) => equalBytes(one.session, session));
+    if (at < 0) return;
+    this.#forget(kept.splice(at, 1)[0]);
+    if (kept.length === 0) this.#servers.delete(server);
   }
 
   #dropOldest(): void {

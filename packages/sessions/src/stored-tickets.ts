@@ -4,9 +4,9 @@ import { aFunction, aNumber, bytes, checkArguments, checkOptions, optional } fro
 import { checkSize } from "./expectations.ts";
 import { defaultStoredTicketsSize } from "./limits.ts";
 import type { EarlyDataAttempt, ReplayGuard } from "./replay-guard.ts";
-import type { Tickets } from "./tickets.ts";
+import type { SessionIdentifiers, Tickets } from "./tickets.ts";
 
-/** Bytes of a ticket that is the name of a session: nobody guesses one. TLS 1.2's session identifiers have as many. */
+/** Bytes of a name of a session, a ticket or an identifier of TLS 1.2: nobody guesses one, and an identifier has no more. */
 const nameLength = 32;
 
 /** What tickets whose sessions are in memory are made with. */
@@ -43,13 +43,20 @@ export class StoredTickets implements Tickets {
     checkArguments({ session, expiresAt }, { session: bytes, expiresAt: aNumber });
     if (session.length > this.#size) return undefined;
     const ticket = this.#random(nameLength);
-    this.#sessions.set(toHex(ticket), { session: new Uint8Array(session), expiresAt });
-    this.#bytes += session.length;
-    for (const [name] of this.#sessions) {
-      if (this.#bytes <= this.#size) break;
-      this.#forget(name);
-    }
+    this.#keep(ticket, session, expiresAt);
     return ticket;
+  }
+
+  #keep(ticket: Uint8Array, session: Uint8Array, expiresAt: number): void {
+    if (session.length > this.#size) return;
+    const name = toHex(ticket);
+    this.#forget(name);
+    this.#sessions.set(name, { session: new Uint8Array(session), expiresAt });
+    this.#bytes += session.length;
+    for (const [oldest] of this.#sessions) {
+      if (this.#bytes <= this.#size) break;
+      this.#forget(oldest);
+    }
   }
 
   /** @throws {TlsError} `invalid_argument` (the caller's fault) */
@@ -62,6 +69,19 @@ export class StoredTickets implements Tickets {
     this.#forget(name);
     return undefined;
   }
+
+  /** What is called throws `invalid_argument` (the caller's fault). */
+  readonly identifiers: SessionIdentifiers = {
+    next: () => this.#random(nameLength),
+    keep: (identifier, session, expiresAt) => {
+      checkArguments({ identifier, session, expiresAt }, { identifier: bytes, session: bytes, expiresAt: aNumber });
+      this.#keep(identifier, session, expiresAt);
+    },
+    forget: (identifier) => {
+      checkArguments({ identifier }, { identifier: bytes });
+      this.#forget(toHex(identifier));
+    },
+  };
 
   /** Bytes of the sessions that are kept. */
   get bytes(): number {

@@ -45,6 +45,23 @@ describe("a client's store in memory", () => {
     expect(store.bytes).toBe(0);
   });
 
+  // RFC 5246 §7.2.2#session-forgotten
+  it("forgets the session that it is told to, and no other", () => {
+    const store = storeAt({ now: 0 });
+    for (const number of [1, 2, 3]) store.put("a.example", session(number), 10);
+    store.forget("a.example", session(2));
+    store.forget("a.example", session(9));
+    store.forget("b.example", session(3));
+    expect(store.bytes).toBe(2);
+    expect([store.take("a.example"), store.take("a.example"), store.take("a.example")]).toEqual([
+      session(3),
+      session(1),
+      undefined,
+    ]);
+    store.forget("a.example", session(1));
+    expect(store.bytes).toBe(0);
+  });
+
   it(`keeps ${maxSessionsPerServer} of a server, the newest`, () => {
     const store = storeAt({ now: 0 });
     for (let i = 0; i <= maxSessionsPerServer; i += 1) store.put("a.example", session(i), 10);

@@ -21,7 +21,8 @@ const clientSessions: fc.Arbitrary<ClientSession> = fc.record({
   version: u16,
   cipherSuite: u16,
   signatureScheme: u16,
-  presharedKey: opaque(1, 64),
+  secret: opaque(1, 64),
+  extendedMainSecret: fc.boolean(),
   ticket: opaque(0, 300),
   sessionId: opaque(0, 32),
   ticketLifetime: u32,
@@ -41,7 +42,8 @@ const serverSessions: fc.Arbitrary<ServerSession> = fc.record({
   version: u16,
   cipherSuite: u16,
   signatureScheme: u16,
-  presharedKey: opaque(1, 64),
+  secret: opaque(1, 64),
+  extendedMainSecret: fc.boolean(),
   ticketAgeAdd: u32,
   maxEarlyData: u32,
   issuedAt: time,
@@ -102,7 +104,8 @@ describe.each([
       expect(decodeSession(whole.subarray(0, length)), `${length} bytes`).toBeUndefined();
     }
     expect(decodeSession(Uint8Array.of(...whole, 0))).toBeUndefined();
-    for (const form of [0, 1, 4, 255]) expect(decodeSession(Uint8Array.of(form, ...whole.subarray(1)))).toBeUndefined();
+    for (const form of [0, 1, 2, 5, 255])
+      expect(decodeSession(Uint8Array.of(form, ...whole.subarray(1)))).toBeUndefined();
     expect(decodeSession(whole)).toBeDefined();
   });
 

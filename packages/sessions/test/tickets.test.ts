@@ -208,6 +208,35 @@ describe("stored tickets", () => {
     expect(tickets.ticketFor(new Uint8Array(2 * session.length + 1), 10)).toBeUndefined();
   });
 
+  it("are known by names that were there before them, until they are over or forgotten", () => {
+    const time = { now: 0 };
+    const tickets = new StoredTickets({ random, clock: () => time.now, size: 2 * session.length });
+    const { identifiers } = tickets;
+    const [first, second] = [identifiers.next(), identifiers.next()];
+    expect(first).toHaveLength(32);
+    expect(equalBytes(first, second)).toBe(false);
+    expect(tickets.sessionOf(first)).toBeUndefined();
+    for (const name of [first, second]) identifiers.keep(name, session, 10);
+    expect([tickets.sessionOf(first), tickets.sessionOf(second)]).toEqual([session, session]);
+    identifiers.forget(first);
+    identifiers.forget(first);
+    expect(tickets.sessionOf(first)).toBeUndefined();
+    expect(tickets.bytes).toBe(session.length);
+    time.now = 10;
+    expect(tickets.sessionOf(second)).toBeUndefined();
+    expect(tickets.bytes).toBe(0);
+  });
+
+  it("count once what is kept by one name, and keep none that is too large", () => {
+    const tickets = new StoredTickets({ random, clock: () => 0, size: 2 * session.length });
+    const name = tickets.identifiers.next();
+    for (let again = 0; again < 3; again += 1) tickets.identifiers.keep(name, session, 10);
+    expect(tickets.bytes).toBe(session.length);
+    tickets.identifiers.keep(tickets.identifiers.next(), new Uint8Array(2 * session.length + 1), 10);
+    expect(tickets.bytes).toBe(session.length);
+    expect(tickets.sessionOf(name)).toEqual(session);
+  });
+
   it("guard early data by taking each ticket once (RFC 9846 §8.1)", () => {
     const tickets = new StoredTickets({ random, clock: () => 0 });
     const ticket = now(tickets.ticketFor(session, 10));

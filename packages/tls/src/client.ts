@@ -190,9 +190,11 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
     return {
       take: () => (requireFullHandshake ? undefined : (session ?? store?.take(sessionsFor))),
       keep: (bytes, expiresAt) => {
-        told?.(bytes);
+        // Whoever is told may do with it as he likes, and the store is to know it again.
+        told?.(store === undefined ? bytes : bytes.slice());
         return store?.put(sessionsFor, bytes, expiresAt);
       },
+      forget: (bytes) => store?.forget(sessionsFor, bytes),
     };
   }
 }

@@ -807,6 +807,7 @@ export class Connection<Evidence, Info> {
     this.#flight = [];
     this.#outgoing.abandon();
     const alert = alertFor(tlsError);
+    if (alert !== undefined || tlsError.kind === "alert") this.#established?.resumption.failed?.();
     if (tlsError.kind === "timeout") this.#cancel();
     else if (alert !== undefined && !this.#outgoing.closed) this.#sendAlert(alert);
     this.#finish(tlsError);

@@ -125,7 +125,11 @@ export const ofClients: Expectations<ClientOptions> = {
   ...expectations,
   ...trustOptionsExpected,
   sessions: optional(
-    objectWith("a session store, such as new MemorySessionStore", { put: aFunction, take: aFunction }),
+    objectWith("a session store, such as new MemorySessionStore", {
+      put: aFunction,
+      take: aFunction,
+      forget: aFunction,
+    }),
   ),
   certificates: optional(listOf(anything)), // each is checked where it is made a credential
   chooseCertificate: optional(aFunction),

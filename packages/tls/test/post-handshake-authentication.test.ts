@@ -68,7 +68,11 @@ describe("a server that asks for a certificate after the handshake", () => {
       sessionOf: () => undefined,
     };
     const kept: Uint8Array[] = [];
-    const sessions = { put: (_server: string, session: Uint8Array) => void kept.push(session), take: () => undefined };
+    const sessions = {
+      put: (_server: string, session: Uint8Array) => void kept.push(session),
+      take: () => undefined,
+      forget: () => undefined,
+    };
     const made = connected({ ...alice, sessions }, { ...asking(), tickets, ticketCount: 1 });
     made.server.requestClientCertificate();
     made.network.run();

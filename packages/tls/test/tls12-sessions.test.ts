@@ -6,7 +6,6 @@ import {
 } from "@tlskit/ciphersuites";
 import {
   type ClientHello,
-  type Extension,
   extendedMainSecret,
   extension,
   extensionIn,
@@ -14,23 +13,15 @@ import {
   sessionTicket,
   Tls12NewSessionTicket,
 } from "@tlskit/messages";
-import { type ClientSession, decodeClientSession, encodeClientSession } from "@tlskit/sessions";
-import type { LinkOptions } from "@tlskit/testing";
-import {
-  Alert,
-  type ClientOptions,
-  type ClientTarget,
-  type ServerOptions,
-  tls12,
-  tls12With,
-  tls13,
-  VerifiedChain,
-} from "@tlskit/tls";
+import { decodeClientSession, decodeServerSession, encodeClientSession, encodeServerSession } from "@tlskit/sessions";
+import { Alert, type ClientOptions, type ServerOptions, tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
 import { rsa } from "@tlskit/tls/rsa";
+import { peerError } from "@tlskit/wire";
 import { TrustAnchors } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
-import { Fleet, run, type Two } from "./helpers/fleet.ts";
+import { run } from "./helpers/fleet.ts";
+import { type Edits, Fleet12, fresh, noting, tls12Without, withoutExtension } from "./helpers/fleet12.ts";
 import {
   changing,
   changingClientHello,
@@ -45,57 +36,6 @@ import { clientPki, connect, host, now, pair, sharedPki } from "./helpers/world.
 
 const day = 86_400_000;
 const both = [tls13, tls12];
-interface Edits {
-  readonly client?: Edit;
-  readonly server?: Edit;
-}
-
-/** A fleet that has TLS 1.2 alone, unless told otherwise. */
-class Fleet12 extends Fleet {
-  override made(
-    client: Partial<ClientOptions> = {},
-    server: Partial<ServerOptions> = {},
-    target?: Partial<ClientTarget>,
-    link?: LinkOptions,
-  ): Two {
-    const versions: (typeof both)[number][] = [tls12];
-    return super.made({ versions, ...client }, { versions, ...server }, target, link);
-  }
-
-  /** A connection that somebody in the middle spoils. */
-  spoilt(edits: Edits, client?: Partial<ClientOptions>, server?: Partial<ServerOptions>): Two {
-    return run(this.made(client, server, {}, { intercept: inTheMiddle(edits) }));
-  }
-
-  /** A session that no store has. */
-  session(): ClientSession {
-    const [bytes] = this.connected({ sessions: undefined }).atClient.sessions;
-    const session = bytes && decodeClientSession(bytes);
-    if (session === undefined) throw new TypeError("no session");
-    return session;
-  }
-}
-
-/** One whose client has a session. */
-function fresh(client?: Partial<ClientOptions>, server?: Partial<ServerOptions>): Fleet12 {
-  const fleet = new Fleet12();
-  fleet.connected(client, server);
-  return fleet;
-}
-
-const withoutExtension =
-  ({ code }: { readonly code: number }) =>
-  ({ extensions }: { readonly extensions: readonly Extension[] | undefined }) => ({
-    extensions: extensions?.filter((each) => each.code !== code),
-  });
-
-/** Notes the types of the handshake messages that go by; of one that is protected the first byte, which is 0 of its nonce. */
-function noting(list: number[]): Edit {
-  return (passing) => {
-    for (const { type, body } of passing) if (type === 22) list.push(body[0] ?? 0);
-    return passing;
-  };
-}
 
 /** A connection, and what was sent in it. */
 function seen(fleet: Fleet12, client?: Partial<ClientOptions>, server?: Partial<ServerOptions>) {
@@ -278,6 +218,47 @@ describe("a session of TLS 1.2 (RFC 5077)", () => {
   });
 });
 
+describe("the client of a session of TLS 1.2", () => {
+  const alice = { certificates: [clientPki().certificateOf("P-256")] };
+  const asking = { demand: "required", anchors: clientPki().anchors } as const;
+
+  it("is asked about when it has proved to have the session, and not whoever has seen its ticket go by", () => {
+    let asked = 0;
+    const server = {
+      clientCertificates: {
+        ...asking,
+        checkClient: () => {
+          asked += 1;
+        },
+      },
+    };
+    const fleet = fresh(alice, server);
+    const bytes = fleet.sessions.take(host);
+    const session = bytes && decodeClientSession(bytes);
+    if (session === undefined) throw new TypeError("no session");
+    expect(asked).toBe(1);
+    const stolen = encodeClientSession({ ...session, secret: new Uint8Array(48).fill(1) });
+    expect(run(fleet.made(alice, server, { session: stolen })).atServer.info).toBeUndefined();
+    expect(asked).toBe(1);
+    expect(fleet.resumed(alice, server, { session: bytes })).toBe(true);
+    expect(asked).toBe(2);
+  });
+
+  it("is refused by the application as in a full handshake, and its session is offered no more", () => {
+    let refuses = false;
+    const checkClient = () => {
+      if (refuses) throw peerError("not_any_more", Alert.accessDenied, "she has left");
+    };
+    const server = { clientCertificates: { ...asking, checkClient } };
+    const fleet = fresh(alice, server);
+    refuses = true;
+    const { atServer, atClient } = run(fleet.made(alice, server));
+    expect(atServer.error).toMatchObject({ code: "not_any_more" });
+    expect(atClient.error).toMatchObject({ kind: "alert", alert: Alert.accessDenied });
+    expect(fleet.sessions.bytes).toBe(0);
+  });
+});
+
 describe("session identifiers beside tickets (RFC 5077 §3.4)", () => {
   /** What a connection's hellos say, which somebody in the middle may change. */
   function identifiers(fleet: Fleet12, change: Partial<ClientHello> = {}) {
@@ -441,7 +422,7 @@ describe("a session of TLS 1.2 is not resumed", () => {
 
   it("by whoever has the ticket and not the secret", () => {
     const fleet = new Fleet12();
-    const stolen = encodeClientSession({ ...fleet.session(), presharedKey: new Uint8Array(48).fill(1) });
+    const stolen = encodeClientSession({ ...fleet.session(), secret: new Uint8Array(48).fill(1) });
     const { atClient, atServer } = run(fleet.made({ sessions: undefined }, {}, { session: stolen }));
     expect(atClient.error?.code).toBe("bad_record_mac");
     expect(atServer.info).toBeUndefined();
@@ -472,6 +453,61 @@ describe("extended_main_secret and sessions (RFC 7627 §5.3)", () => {
       code: "resumption_without_extended_main_secret",
       alert: Alert.handshakeFailure,
     });
+  });
+
+  // RFC 7627 §5.3#hello-alone
+  it("makes for a full handshake where the session is without it, and the hello is not", () => {
+    const fleet = fresh();
+    const { tickets } = fleet;
+    const without = {
+      ticketFor: (session: Uint8Array) => tickets.ticketFor(session),
+      sessionOf: (ticket: Uint8Array) => {
+        const bytes = tickets.sessionOf(ticket);
+        const session = bytes instanceof Uint8Array ? decodeServerSession(bytes) : undefined;
+        return session && encodeServerSession({ ...session, extendedMainSecret: false });
+      },
+    };
+    for (const dangerousResumptionWithoutExtendedMainSecret of [false, true]) {
+      expect(fleet.resumed({}, { tickets: without, dangerousResumptionWithoutExtendedMainSecret })).toBe(false);
+    }
+  });
+
+  // RFC 7627 §5.3#session-without
+  it("is in no session where a peer hasn't got it, so that there is none", () => {
+    const old = { versions: [tls12Without(extendedMainSecret)] };
+    const fleet = new Fleet12();
+    const { atServer } = fleet.connected(old);
+    expect(atServer.info?.resumed).toBe(false);
+    expect(fleet.sessions.bytes).toBe(0);
+  });
+
+  // RFC 7627 §5.3
+  it("is done without by option, at both ends, and such a session is no other's", () => {
+    const old = { versions: [tls12Without(extendedMainSecret)] };
+    const dangerous = { dangerousResumptionWithoutExtendedMainSecret: true };
+    const fleet = new Fleet12();
+    fleet.connected({ ...old, ...dangerous }, dangerous);
+    expect(fleet.resumed({ ...old, ...dangerous }, dangerous)).toBe(true);
+    const { client } = fleet.connected({ ...old, ...dangerous }, dangerous);
+    // RFC 7627 §5.4#no-export
+    expect(() => client.exportKeyingMaterial("label", undefined, 10)).toThrow("no extended main secret");
+    // At a server that hasn't been told so, and by a client that hasn't.
+    expect(fleet.resumed({ ...old, ...dangerous })).toBe(false);
+    fleet.connected({ ...old, ...dangerous }, dangerous);
+    expect(fleet.resumed(old, dangerous)).toBe(false);
+  });
+
+  // RFC 7627 §5.3#answer-alone
+  it("ends a handshake whose ServerHello is with it for a session without, at the client", () => {
+    const dangerous = { dangerousResumptionWithoutExtendedMainSecret: true };
+    const fleet = new Fleet12();
+    const session = encodeClientSession({ ...fleet.session(), extendedMainSecret: false });
+    const { atClient } = run(fleet.made(dangerous, {}, { session }));
+    expect(atClient.error).toMatchObject({
+      code: "resumption_with_extended_main_secret",
+      alert: Alert.handshakeFailure,
+    });
+    expect(fleet.resumed({}, {}, { session })).toBe(false);
   });
 
   it("is what sessions are made with: without it there is no ticket", () => {

@@ -21,7 +21,7 @@ import {
 import { asciiBytes, decodeError, encode } from "@tlskit/wire";
 import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
-import { keepingNone, keepSession } from "../client-resumption.ts";
+import { keepingNone, keepingOne } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
 import { Established } from "../established.ts";
 import { illegalParameter } from "../extension-rules.ts";
@@ -162,16 +162,17 @@ export function* tls12Client<Evidence>(
   io.endOfFlight();
   const server = signer ?? (yield* authenticated(peer, main, finished, context.clock()));
 
-  // RFC 7627 §5.3#session-without: without an extended main secret there is nothing to be resumed.
+  // RFC 7627 §5.3#session-without
   const session =
-    main.extended &&
+    (main.extended || context.dangerousResumptionWithoutExtendedMainSecret) &&
     sessionFrom(
       context,
       {
         version: protocol.code,
         cipherSuite: cipherSuite.code,
         signatureScheme: server.signatureScheme?.code ?? 0,
-        presharedKey: main.dangerouslyExpose(),
+        secret: main.dangerouslyExpose(),
+        extendedMainSecret: main.extended,
         sessionId: serverHello.legacySessionIdEcho,
         verifiedAt: server.verifiedAt,
         serverName: asciiBytes(context.serverName ?? ""),
@@ -185,9 +186,6 @@ export function* tls12Client<Evidence>(
       },
       newTicket?.message,
     );
-  // RFC 5077 §3.3#valid-after-finished
-  if (session) keepSession(context, session);
-
   return Established.withServer(
     server,
     finished,
@@ -214,7 +212,8 @@ export function* tls12Client<Evidence>(
       secureRenegotiation: true,
       firstVerifyData: verifyData,
     },
-    keepingNone,
+    // RFC 5077 §3.3#valid-after-finished
+    session ? keepingOne(context, session) : keepingNone,
   );
 }
 

@@ -1,14 +1,15 @@
 import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
 import { MainSecret } from "@tlskit/keyschedule";
+import type { ServerSession } from "@tlskit/sessions";
 import type { EarlierProtocol } from "./protocol.ts";
 
-/** The main secret that a session keeps: an extended one, since sessions are made of no others (RFC 7627 §5.3). */
+/** The main secret that a session keeps. */
 export function resumedMainSecret(
   protocol: EarlierProtocol,
   { provider }: { readonly provider: CryptoProvider },
   cipherSuite: Tls12CipherSuite,
-  { presharedKey }: { readonly presharedKey: Uint8Array },
+  { secret, extendedMainSecret }: Pick<ServerSession, "secret" | "extendedMainSecret">,
 ): MainSecret {
-  return new MainSecret(protocol.prf(provider, cipherSuite), presharedKey, true);
+  return new MainSecret(protocol.prf(provider, cipherSuite), secret, extendedMainSecret);
 }

@@ -3,7 +3,7 @@ import { Certificate, Finished, type ServerHello, Tls12NewSessionTicket } from "
 import { decode } from "@tlskit/wire";
 import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer } from "../certificate-verify.ts";
-import { keepingNone, keepSession } from "../client-resumption.ts";
+import { keepingOne } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
 import { Established } from "../established.ts";
 import { VerifiedFinished } from "../finished.ts";
@@ -49,8 +49,6 @@ export function* resumingClient<Evidence>(
   io.send(Finished, { verifyData: main.verifyData("client", transcript.current()) });
 
   const server = AuthenticatedPeer.resumed(resumable);
-  // RFC 5077 §3.3#valid-after-finished. A session without a new ticket may be resumed again by its old one.
-  keepSession(context, sessionFrom(context, session, renewed?.message) ?? session);
   const { certificateList } = decode(Certificate.body, session.certificate);
   return Established.withServer(
     server,
@@ -78,6 +76,7 @@ export function* resumingClient<Evidence>(
       secureRenegotiation: true,
       firstVerifyData: serverFinished.message.verifyData,
     },
-    keepingNone,
+    // RFC 5077 §3.3#valid-after-finished. A session without a new ticket may be resumed again by its old one.
+    keepingOne(context, sessionFrom(context, session, renewed?.message) ?? session),
   );
 }

@@ -59,17 +59,9 @@ export function checkServerHello(
   }
   const resumes =
     clientHello.legacySessionId.length > 0 && equalBytes(hello.legacySessionIdEcho, clientHello.legacySessionId);
-  if (resumes) checkResumed(protocol, earlierSession, cipherSuite);
   checkExtensions(protocol, clientHello, hello);
   const extended = extensionIn(hello, extendedMainSecret) !== undefined;
-  // RFC 7627 §5.3#answer-without
-  if (resumes && !extended) {
-    throw peerError(
-      "resumption_without_extended_main_secret",
-      Alert.handshakeFailure,
-      "the server resumes a session without extended_main_secret, with which it was made",
-    );
-  }
+  if (resumes) checkResumed(protocol, earlierSession, cipherSuite, extended);
   const ticket = extensionIn(hello, sessionTicket);
   // RFC 5077 §3.2
   if ((ticket?.length ?? 0) > 0) throw decodeError("session_ticket in ServerHello is not empty");
@@ -95,6 +87,7 @@ function checkResumed(
   { code, name }: EarlierProtocol,
   session: ResumableSession<unknown> | undefined,
   cipherSuite: Tls12CipherSuite,
+  isExtended: boolean,
 ): void {
   // The session id of a ClientHello of TLS 1.3 means nothing (RFC 9846 §E.4).
   if (session === undefined) {
@@ -109,6 +102,22 @@ function checkResumed(
     throw illegalParameter(
       "resumed_cipher_suite",
       `the server resumes a session of ${session.cipherSuite.name} with ${cipherSuite.name}`,
+    );
+  }
+  // RFC 7627 §5.3#answer-without
+  if (session.session.extendedMainSecret && !isExtended) {
+    throw peerError(
+      "resumption_without_extended_main_secret",
+      Alert.handshakeFailure,
+      "the server resumes a session without extended_main_secret, with which it was made",
+    );
+  }
+  // RFC 7627 §5.3#answer-alone
+  if (!session.session.extendedMainSecret && isExtended) {
+    throw peerError(
+      "resumption_with_extended_main_secret",
+      Alert.handshakeFailure,
+      "the server resumes a session with extended_main_secret, without which it was made",
     );
   }
 }

@@ -1,23 +1,16 @@
 import { byCode, type SignatureScheme, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { type Steps, wait } from "@tlskit/crypto";
 import { type ExternalPsk, mainSecretLength } from "@tlskit/keyschedule";
-import {
-  Certificate,
-  type ClientHello,
-  extendedMainSecret,
-  extensionIn,
-  sessionTicket,
-  type Tls12NewSessionTicket,
-} from "@tlskit/messages";
-import { decodeServerSession, encodeServerSession, type ServerSession } from "@tlskit/sessions";
+import { Certificate, type ClientHello, extendedMainSecret, extensionIn, sessionTicket } from "@tlskit/messages";
+import { decodeServerSession, type ServerSession } from "@tlskit/sessions";
 import { Alert, encode, equalBytes, peerError } from "@tlskit/wire";
-import { AuthenticatedPeer } from "../certificate-verify.ts";
 import type { Credential } from "../credential.ts";
 import { isMarkOf, takesPsk } from "../external-psks.ts";
 import { defaultEarlyDataTolerance } from "../limits.ts";
 import { bindingOf } from "../psk-selection.ts";
 import { ResumedClient } from "../resumed-client.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
+import type { NamedSession } from "./given-session.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { findPsk } from "./psks.ts";
 
@@ -30,14 +23,22 @@ export interface FoundSession<Evidence> {
   /** Nothing with a suite that has no certificate. */
   readonly credential: Credential | undefined;
   /** Who showed a certificate before the session was made; nothing for a client that showed none. */
-  readonly client: AuthenticatedPeer<Evidence> | undefined;
+  readonly client: ResumedClient<Evidence> | undefined;
   /** The pre-shared key from outside that it began with, which the server still has. */
   readonly externalPsk: ExternalPsk | undefined;
+  /** Where it is, if it is in a store. */
+  readonly named: NamedSession | undefined;
+}
+
+/** A session, and where it is. */
+interface OfferedSession {
+  readonly session: ServerSession;
+  readonly named: NamedSession | undefined;
 }
 
 /**
- * RFC 5077 §3.4#session-id-unused: the session of the client's ticket, whatever session id stands beside it. What isn't known, is over or
- * belongs elsewhere means a full handshake.
+ * The session of the client's ticket or identifier. What isn't known, is over or belongs elsewhere means a full handshake. That
+ * the client has the secret of it isn't known yet.
  * @param credential that the client would be shown in that, if it would be shown one.
  * @throws {TlsError} `resumption_without_extended_main_secret`
  */
@@ -48,10 +49,15 @@ export function* findSession<Evidence>(
   hello: ClientHello,
   credential: Credential | undefined,
 ): Steps<FoundSession<Evidence> | undefined> {
-  const session = yield* offeredSession(context, hello);
+  const { session, named } = (yield* offeredSession(context, hello)) ?? {};
   if (session === undefined || session.version !== code) return undefined;
-  // RFC 7627 §5.3#session-alone: all sessions are made with it.
-  if (extensionIn(hello, extendedMainSecret) === undefined) {
+  const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
+  // RFC 7627 §5.3#hello-alone, and where both are without it.
+  if (!session.extendedMainSecret && (isExtended || !context.dangerousResumptionWithoutExtendedMainSecret)) {
+    return undefined;
+  }
+  // RFC 7627 §5.3#session-alone
+  if (session.extendedMainSecret && !isExtended) {
     throw peerError(
       "resumption_without_extended_main_secret",
       Alert.handshakeFailure,
@@ -78,7 +84,8 @@ export function* findSession<Evidence>(
     signatureScheme,
     credential: shown,
     externalPsk,
-    client: client === "anonymous" ? undefined : AuthenticatedPeer.resumedClient(client),
+    client: client === "anonymous" ? undefined : client,
+    named,
   };
 }
 
@@ -96,12 +103,16 @@ function* pskOf(
 function* offeredSession(
   { tickets, resumptionFailed }: ServerHandshakeSettings,
   hello: ClientHello,
-): Steps<ServerSession | undefined> {
-  const ticket = extensionIn(hello, sessionTicket);
-  if (tickets === undefined || ticket === undefined || ticket.length === 0) return undefined;
+): Steps<OfferedSession | undefined> {
+  const ticket = extensionIn(hello, sessionTicket) ?? new Uint8Array(0);
+  const identifiers = tickets?.identifiers;
+  // RFC 5077 §3.4#ticket-alone, §3.4#session-id-unused: beside a ticket an identifier means nothing.
+  const name = ticket.length === 0 && identifiers !== undefined ? hello.legacySessionId : ticket;
+  if (tickets === undefined || name.length === 0) return undefined;
   try {
-    const bytes = yield* wait(tickets.sessionOf(ticket));
-    return bytes && decodeServerSession(bytes);
+    const bytes = yield* wait(tickets.sessionOf(name));
+    const session = bytes && decodeServerSession(bytes);
+    return session && { session, named: identifiers && { identifiers, identifier: name.slice() } };
   } catch (error) {
     // RFC 5077 §3.1: as good as an unknown one.
     resumptionFailed?.(error);
@@ -116,7 +127,7 @@ function isUsable(
 ): boolean {
   const now = clock();
   return (
-    session.presharedKey.length === mainSecretLength &&
+    session.secret.length === mainSecretLength &&
     // Another server of the fleet may have made it, whose clock is a little ahead.
     session.issuedAt <= now + defaultEarlyDataTolerance &&
     session.verifiedAt <= now + defaultEarlyDataTolerance &&
@@ -126,13 +137,6 @@ function isUsable(
   );
 }
 
-/** RFC 5077 §3.2#announced, §3.2#not-unasked, RFC 7627 §5.3#session-without: whether the client gets a ticket. */
-export function announcesTicket({ tickets, ticketCount }: ServerHandshakeSettings, hello: ClientHello): boolean {
-  const isAsked = extensionIn(hello, sessionTicket) !== undefined;
-  const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
-  return tickets !== undefined && ticketCount > 0 && isAsked && isExtended;
-}
-
 /** What a client showed, as sessions keep it. */
 export function certificateOfSession(certificates: readonly Uint8Array[]): Uint8Array {
   if (certificates.length === 0) return new Uint8Array(0);
@@ -140,43 +144,4 @@ export function certificateOfSession(certificates: readonly Uint8Array[]): Uint8
     certificateRequestContext: new Uint8Array(0),
     certificateList: certificates.map((certData) => ({ certData, extensions: [] })),
   });
-}
-
-/** What a session is made of. */
-type SessionToKeep = Omit<
-  ServerSession,
-  "version" | "ticketAgeAdd" | "maxEarlyData" | "issuedAt" | "externalIdentity" | "externalMark"
-> & {
-  /** That it began with. */
-  readonly externalPsk: ExternalPsk | undefined;
-};
-
-/** RFC 5077 §3.3: a ticket that was announced; an empty one if there can't be one. In contrast to TLS 1.3's the client waits for it. */
-export function* newTicket(
-  { code }: EarlierProtocol,
-  { provider, tickets, clock, sessionLifetime, resumptionFailed }: ServerHandshakeSettings,
-  { externalPsk, ...parameters }: SessionToKeep,
-): Steps<Tls12NewSessionTicket> {
-  const none = { ticketLifetimeHint: 0, ticket: new Uint8Array(0) };
-  const issuedAt = clock();
-  // RFC 9325 §3.4#lifetime: counted from when the server last proved who it is.
-  const expiresAt = parameters.verifiedAt + 1000 * sessionLifetime;
-  const ticketLifetimeHint = Math.floor((expiresAt - issuedAt) / 1000);
-  const session = encodeServerSession({
-    ...parameters,
-    version: code,
-    ticketAgeAdd: 0,
-    maxEarlyData: 0,
-    issuedAt,
-    externalIdentity: externalPsk?.identity ?? new Uint8Array(0),
-    externalMark: externalPsk?.mark(provider, "SHA-256") ?? new Uint8Array(0),
-  });
-  if (ticketLifetimeHint < 1 || session === undefined || tickets === undefined) return none;
-  try {
-    const ticket = yield* wait(tickets.ticketFor(session, expiresAt));
-    return ticket === undefined ? none : { ticketLifetimeHint, ticket };
-  } catch (error) {
-    resumptionFailed?.(error);
-    return none;
-  }
 }

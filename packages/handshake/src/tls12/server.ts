@@ -34,19 +34,19 @@ import type { HandshakeIo, Received } from "../io.ts";
 import { bindingOf } from "../psk-selection.ts";
 import { chooseAlpnProtocol } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
-import { issuingNone } from "../server-resumption.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { settingsFor } from "../settings-for.ts";
 import { earlierWith } from "../versions.ts";
 import { certificateRequest, receiveClientCertificate, verifyClient } from "./client-certificate.ts";
 import { checkClientHello, offersSecureRenegotiation } from "./client-hello.ts";
+import { GivenSession } from "./given-session.ts";
 import { keyLengths } from "./key-lengths.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
 import { receiveFinishedUnderPsk } from "./receive-finished.ts";
 import { resumingServer } from "./resuming-server.ts";
 import { choose } from "./server-choices.ts";
-import { announcesTicket, certificateOfSession, findSession, newTicket } from "./server-session.ts";
+import { certificateOfSession, findSession } from "./server-session.ts";
 import { signedParams } from "./signed-params.ts";
 
 /** RFC 5246 §7.3, §7.4#order, the server: two round trips. */
@@ -80,27 +80,26 @@ export function* tls12Server<Evidence>(
   const [leaf] = credential === undefined ? [] : certificateEntries(credential, askedByClient(hello));
   // RFC 6066 §1.1#resumed: not where a session is resumed.
   const attestations = session === undefined && leaf ? attestationsOf(leaf) : undefined;
-  const issuesTicket = announcesTicket(context, hello);
+  const given = session ? GivenSession.again(context, hello, session.named) : GivenSession.fresh(context, hello);
   const hellos = { client: hello.random, server: serverRandom };
   transcript.add(
     io.send(ServerHello, {
       legacyVersion: protocol.code, // RFC 9846 §4.3.1#older-version-answer
       random: serverRandom,
-      // RFC 5246 §7.4.1.3, §7.4.1.2#session-id, RFC 5077 §3.4#session-id-echoed, §3.4#no-session-id: one that won't be resumed by it has none.
-      legacySessionIdEcho: session === undefined ? new Uint8Array(0) : hello.legacySessionId,
+      legacySessionIdEcho: given.identifier,
       cipherSuite: cipherSuite.code,
       legacyCompressionMethod: 0,
       extensions: answers(context, hello, {
         alpnProtocol,
         isEncryptThenMac,
-        issuesTicket,
+        announcesTicket: given.announcesTicket,
         resumes: session !== undefined,
         attestations,
       }),
     }),
   );
   if (session !== undefined) {
-    const settled = { hellos, alpnProtocol, encryptThenMac: isEncryptThenMac, issuesTicket };
+    const settled = { hellos, alpnProtocol, encryptThenMac: isEncryptThenMac, given };
     return yield* resumingServer(protocol, io, context, hello, session, settled, transcript);
   }
   // RFC 5246 §7.4.2#sent, RFC 4279 §2
@@ -161,21 +160,20 @@ export function* tls12Server<Evidence>(
   const externalPsk = usesPsk
     ? AuthenticatedPeer.byExternalPsk("client", main, finished, verifiedAt).externalPsk
     : undefined;
-  if (issuesTicket) {
-    // RFC 5077 §3.3#issued, §3.3#finished-first
-    const ticket = yield* newTicket(protocol, context, {
-      cipherSuite: cipherSuite.code,
-      signatureScheme: signatureScheme?.code ?? 0,
-      presharedKey: main.dangerouslyExpose(),
-      verifiedAt,
-      alpnProtocol: asciiBytes(alpnProtocol ?? ""),
-      binding: bindingOf(context, cipherSuite, hello, credential),
-      externalPsk,
-      certificate: certificateOfSession(shown?.certificates ?? []),
-      clientSignatureScheme: client?.signatureScheme?.code ?? 0,
-    });
-    transcript.add(io.send(Tls12NewSessionTicket, ticket));
-  }
+  // RFC 5077 §3.3#issued, §3.3#finished-first
+  const ticket = yield* given.made(protocol, {
+    cipherSuite: cipherSuite.code,
+    signatureScheme: signatureScheme?.code ?? 0,
+    secret: main.dangerouslyExpose(),
+    extendedMainSecret: main.extended,
+    verifiedAt,
+    alpnProtocol: asciiBytes(alpnProtocol ?? ""),
+    binding: bindingOf(context, cipherSuite, hello, credential),
+    externalPsk,
+    certificate: certificateOfSession(shown?.certificates ?? []),
+    clientSignatureScheme: client?.signatureScheme?.code ?? 0,
+  });
+  if (ticket !== undefined) transcript.add(io.send(Tls12NewSessionTicket, ticket));
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
   host.installWrite({
     version: protocol.code,
@@ -214,7 +212,7 @@ export function* tls12Server<Evidence>(
       secureRenegotiation: offersSecureRenegotiation(hello),
       firstVerifyData: clientFinished.message.verifyData,
     },
-    issuingNone,
+    given,
   );
 }
 
@@ -222,7 +220,7 @@ export function* tls12Server<Evidence>(
 interface Answered {
   readonly alpnProtocol: string | undefined;
   readonly isEncryptThenMac: boolean;
-  readonly issuesTicket: boolean;
+  readonly announcesTicket: boolean;
   readonly resumes: boolean;
   readonly attestations: Attestations | undefined;
 }
@@ -231,7 +229,7 @@ interface Answered {
 function answers(
   context: ServerHandshakeSettings,
   hello: ClientHello,
-  { alpnProtocol, isEncryptThenMac, issuesTicket, resumes, attestations }: Answered,
+  { alpnProtocol, isEncryptThenMac, announcesTicket, resumes, attestations }: Answered,
 ): readonly Extension[] | undefined {
   const { ocspResponse, signedCertificateTimestamps: timestamps = [] } = attestations ?? {};
   // RFC 6066 §3#not-resumed
@@ -246,7 +244,7 @@ function answers(
     ...(alpnProtocol === undefined ? [] : [extension(applicationLayerProtocolNegotiation, [asciiBytes(alpnProtocol)])]),
     ...(isEncryptThenMac ? [extension(encryptThenMac, null)] : []),
     // RFC 5077 §3.2#announced, §3.2#not-unasked
-    ...(issuesTicket ? [extension(sessionTicket, new Uint8Array(0))] : []),
+    ...(announcesTicket ? [extension(sessionTicket, new Uint8Array(0))] : []),
     // RFC 7627 §5.2#answered, §5.2#not-unasked, §5.3#answered
     ...(extensionIn(hello, extendedMainSecret) === undefined ? [] : [extension(extendedMainSecret, null)]),
     // RFC 5746 §3.6#sent, §3.6#nothing-else-unasked, §4.3#minimum

@@ -33,6 +33,7 @@ export const commonOptions = {
   },
   resumptionAcrossNames: { is: "own", scope: "context", handedOn: true },
   dangerousPskWithoutKeyExchange: { is: "own", scope: "context", handedOn: true },
+  dangerousResumptionWithoutExtendedMainSecret: { is: "own", scope: "context", handedOn: true },
   certificateWithExternalPsk: { is: "own", scope: "context", handedOn: true },
   resumptionFailed: { is: "own", scope: "context", handedOn: true },
   cert: { is: "done", scope: "context", takes: "PEM texts", note: "a client shows it to servers that ask for one" },

@@ -27,7 +27,7 @@ function otherValue(name: string, value: unknown): unknown {
   if (name === "keyLog" || name === "answerExtensions" || name === "resumptionFailed") return () => undefined;
   if (name === "recordPadding") return () => 1;
   if (name === "ticketRequest") return { newSessionCount: 2, resumptionCount: 1 };
-  if (name === "sessions") return { put: () => undefined, take: () => undefined };
+  if (name === "sessions") return { put: () => undefined, take: () => undefined, forget: () => undefined };
   if (name === "sessionContext") return "another";
   if (name === "earlyData") return { maxSize: 1, guard: { admit: () => false }, tolerance: 1 };
   if (name === "versions") return [tls13, tls12];

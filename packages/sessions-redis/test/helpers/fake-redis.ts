@@ -22,6 +22,7 @@ export class FakeRedis implements RedisClient {
   #execute([name, key = "", ...rest]: readonly string[]): unknown {
     if (name === "GET") return this.#get(key);
     if (name === "MGET") return [key, ...rest].map((one) => this.#get(one));
+    if (name === "DEL") return this.strings.delete(key) ? 1 : 0;
     if (name === "SET") {
       if (rest.includes("NX") && this.#get(key) !== null) return null;
       const until = Number(rest[rest.indexOf("PXAT") + 1]);

@@ -50,7 +50,8 @@ export function clientSession(earlyData: boolean, alpn: string = "h2"): ResumedS
     version: 0x0304,
     cipherSuite: scripted.cipherSuite.code,
     signatureScheme: 0x0403,
-    presharedKey,
+    secret: presharedKey,
+    extendedMainSecret: true,
     ticket: scripted.ticket,
     ticketLifetime: 7200,
     sessionId: new Uint8Array(0),
@@ -178,7 +179,7 @@ export function sessionOf(
   if (session === undefined) throw new TypeError("no session came");
   const cipherSuite = cipherSuites.find(({ code }) => code === session.cipherSuite);
   if (cipherSuite === undefined) throw new TypeError("a session of another cipher suite");
-  const { ticket, presharedKey, ticketAgeAdd } = session;
+  const { ticket, secret: presharedKey, ticketAgeAdd } = session;
   return { ticket, presharedKey, cipherSuite, obfuscatedTicketAge: (ticketAgeAdd + age) % 2 ** 32 };
 }
 

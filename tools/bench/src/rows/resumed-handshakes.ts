@@ -86,6 +86,7 @@ function ours(provider: CryptoProvider, verifiedSignatures: VerifiedSignatures |
       session ??= bytes;
       known.resolve();
     },
+    forget: () => {},
   };
   const context = createClientContext({
     ...choices,

@@ -66,7 +66,6 @@ export const records: readonly Section[] = [
       "session-forgotten",
       [1, 2],
       "forgets secrets and session of a connection that failed, so that none resumes it",
-      later("tls12"),
     ),
     both("alert-sent", [3], "sends the alert that a fatal condition has before it closes"),
     both("alert-fatal", [4], "sends an alert behind which it closes as fatal"),
