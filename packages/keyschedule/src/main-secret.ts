@@ -281,14 +281,14 @@ export class Tls12Exporter {
 
   /**
    * RFC 5705 §4.
-   * @param label one that is registered with IANA or starts with "EXPERIMENTAL"; ASCII.
+   * @param label one that is registered with IANA or starts with "EXPERIMENTAL"; ASCII. An empty one can be had, in contrast to TLS 1.3.
    * @param context none is something else than an empty one, in contrast to TLS 1.3.
    * @param length bytes wanted.
    * @throws {TlsError} `invalid_argument`, `out_of_range`, `not_ascii` (the caller's fault)
    */
   export(label: string, context: Uint8Array | undefined, length: number): Uint8Array {
     checkArguments({ label, length }, { label: aString, length: aNumber });
-    if (label === "" || reservedLabels.includes(label)) {
+    if (reservedLabels.includes(label)) {
       throw callerError("out_of_range", `${JSON.stringify(label)} is no label to export keying material with`);
     }
     if (!Number.isInteger(length) || length < 1) {
