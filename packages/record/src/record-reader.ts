@@ -128,7 +128,8 @@ export class RecordReader {
       const plain = yield* this.#unprotect(length);
       if (plain === undefined) continue;
       if (plain.content.length === 0) this.#useless();
-      else this.#uselessRecords = 0;
+      // Alerts between them move nothing forward either, and have a limit of their own.
+      else if (plain.type !== ContentType.alert) this.#uselessRecords = 0;
       return plain;
     }
   }

@@ -409,6 +409,18 @@ describe("records that carry nothing", () => {
     expect(() => next(records)).toThrow(tooMany);
   });
 
+  test("are in a row with alerts between them", () => {
+    const write = writer(keys);
+    const records = reader();
+    records.protect(tls13Opening(keys, true));
+    const empty = () => records.push(write(ContentType.applicationData, new Uint8Array(0)));
+    for (let i = 0; i < maxUselessRecords; i += 1) empty();
+    records.push(write(ContentType.alert, Uint8Array.of(1, 90)));
+    empty();
+    for (let i = 0; i < maxUselessRecords + 1; i += 1) next(records);
+    expect(() => next(records)).toThrow(tooMany);
+  });
+
   test("are counted whatever they are", () => {
     const records = reader(...Array.from({ length: maxUselessRecords }, () => changeCipherSpec));
     records.changeCipherSpec = "drop";
