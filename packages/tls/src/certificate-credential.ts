@@ -149,7 +149,8 @@ export class CertificateCredential implements Credential {
    *   `unsuitable_certificate`, `unsuitable_key`, `certificate_key_mismatch`, `unsuitable_staple` (the caller's fault)
    */
   constructor(
-    settings: Pick<ServerSettings, "provider" | "random" | "clock" | "signatureSchemes">,
+    settings: Pick<ServerSettings, "provider" | "random" | "clock" | "signatureSchemes"> &
+      Partial<Pick<ServerSettings, "versions">>,
     certificate: CertificateWithKey,
   ) {
     // What else it has isn't looked at: an identity out of a PKCS#12 file has a name too.
@@ -178,12 +179,13 @@ export class CertificateCredential implements Credential {
     this.decryptionKey = decryptionKeyOf(leaf, keyType, certificate);
     this.#leaf = leaf;
     this.#chain = [...chain];
-    this.signatureSchemes = schemesOfKey(keyType, this.signer, wanted);
+    const signsHandshakes = (scheme: SignatureScheme): boolean =>
+      // RFC 9846 §4.3.3#tls12-meaning: RSA by PKCS#1 v1.5 too
+      scheme.inCertificateVerify.length > 0 || (hasEarlier(settings) && scheme.inCertificates);
+    this.signatureSchemes = schemesOfKey(keyType, this.signer, wanted, signsHandshakes);
     // What no peer can choose would be held against each of them.
     if (
-      !this.signatureSchemes.some(
-        (scheme) => scheme.inCertificateVerify.length > 0 && settings.signatureSchemes.includes(scheme),
-      )
+      !this.signatureSchemes.some((scheme) => signsHandshakes(scheme) && settings.signatureSchemes.includes(scheme))
     ) {
       throw callerError(
         "unsupported_choice",
@@ -252,6 +254,10 @@ export class CertificateCredential implements Credential {
   }
 }
 
+function hasEarlier({ versions = [] }: Partial<Pick<ServerSettings, "versions">>): boolean {
+  return versions.some(({ earlier }) => earlier !== undefined);
+}
+
 /** RFC 5246 §7.4.2#rsa-encryption */
 function decryptionKeyOf(
   leaf: Certificate,
@@ -300,10 +306,11 @@ function schemesOfKey(
   keyType: CertificateKeyType,
   { algorithms }: Signer,
   wanted: readonly SignatureScheme[] | undefined,
+  signsHandshakes: (scheme: SignatureScheme) => boolean,
 ): readonly SignatureScheme[] {
   const ofKey = signatureSchemes.filter((scheme) => scheme.keyType === keyType);
   const possible = ofKey.filter(({ algorithm }) => algorithms.includes(algorithm));
-  if (!possible.some(({ inCertificateVerify }) => inCertificateVerify.length > 0)) {
+  if (!possible.some(signsHandshakes)) {
     throw callerError(
       "unsuitable_key",
       `the signer signs with ${algorithms.join(", ") || "nothing"}, and handshakes with the certificate's key take one of ${named(ofKey)}`,

@@ -64,9 +64,9 @@ export class OwnCertificates {
   }
 
   #credential(certificate: CertificateWithKey): CertificateCredential {
-    const { provider, random, clock, clientSignatureSchemes } = this.#settings;
+    const { provider, random, clock, versions, clientSignatureSchemes } = this.#settings;
     return new CertificateCredential(
-      { provider, random, clock, signatureSchemes: clientSignatureSchemes },
+      { provider, random, clock, versions, signatureSchemes: clientSignatureSchemes },
       certificate,
     );
   }
