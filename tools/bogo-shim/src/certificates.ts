@@ -21,6 +21,7 @@ import { type Config, type CredentialConfig, Unimplemented } from "./flags.ts";
 import { provider } from "./provider.ts";
 import { random, type Sessions } from "./sessions.ts";
 import { unrelatedCertificate } from "./unrelated-certificate.ts";
+import { versionsOf } from "./versions.ts";
 
 /** Certificates and pre-shared keys, in the order in which they are tried. */
 export function credentialsOf(config: Config): readonly CredentialConfig[] {
@@ -64,7 +65,7 @@ export function clientCertificates(
   const configs = credentialsOf(config).filter(({ psk }) => psk === undefined);
   if (configs.length === 0 && !config.useOldClientCertCallback && !config.failCertCallback) return {};
   const clientSignatureSchemes = clientSchemes(config);
-  const settings = { provider, random, clock, signatureSchemes: clientSignatureSchemes };
+  const settings = { provider, random, clock, versions: versionsOf(config), signatureSchemes: clientSignatureSchemes };
   const candidates = configs.map((each) => {
     const shown = certificate(each);
     return { shown, mustMatchIssuer: each.mustMatchIssuer, credential: new CertificateCredential(settings, shown) };

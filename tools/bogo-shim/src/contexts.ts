@@ -17,12 +17,13 @@ import {
 } from "@tlskit/tls";
 import { CertificateTransparencyLogs } from "@tlskit/x509";
 import { certificatesOf, clientCertificates, credentialsOf, schemes } from "./certificates.ts";
-import { compliancePolicies } from "./compliance.ts";
+import { type CompliancePolicy, compliancePolicies } from "./compliance.ts";
 import { type Config, type PskConfig, Unimplemented } from "./flags.ts";
 import { provider } from "./provider.ts";
 import { random, type Sessions } from "./sessions.ts";
 import { Unexpected } from "./unexpected.ts";
 import { unrelatedCertificate } from "./unrelated-certificate.ts";
+import { versionsOf } from "./versions.ts";
 
 /** The name in the runner's certificates. */
 export const defaultHost = "test";
@@ -39,8 +40,12 @@ export function clientContext(
   const externalPsks = config.credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
   const options = clientOptions(config, sessions, asked);
   if (externalPsks.length === 0) return new ClientContext({ ...options, anchors: anchors(config) });
-  const either = config.verifyPeer ? { anchors: anchors({ ...config, trustCert: config.trustCert ?? "" }) } : {};
-  return new PskClientContext({ ...options, externalPsks, ...either });
+  if (config.verifyPeer) {
+    const either = anchors({ ...config, trustCert: config.trustCert ?? "" });
+    return new PskClientContext({ ...options, externalPsks, anchors: either });
+  }
+  // An imported key is for TLS 1.3, and before it servers show certificates.
+  return new PskClientContext({ ...options, externalPsks, versions: versionsOf({ ...config, noTls12: true }) });
 }
 
 function clientOptions(
@@ -51,6 +56,7 @@ function clientOptions(
   const keyShareGroups = config.keyShares?.map(group);
   return {
     ...shared(config, sessions),
+    versions: versionsOf(config),
     ...clientCertificates(config, sessions, asked),
     ...attestationsAsked(config),
     maxCertificates,
@@ -118,6 +124,7 @@ export function refuseStaple(): never {
 export function serverContext(config: Config, sessions: Sessions): ServerContext {
   const credentials = credentialsOf(config);
   const certificates = certificatesOf(config);
+  const versions = versionsOf(config, certificates);
   const psks = credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
   const context = (
     alpnProtocols: readonly string[],
@@ -126,6 +133,7 @@ export function serverContext(config: Config, sessions: Sessions): ServerContext
   ) =>
     new ServerContext({
       ...shared(config, sessions),
+      versions,
       certificates,
       clientCertificates: clientCertificatesAsked(config),
       ...(config.verifyPrefs.length === 0 ? {} : { clientSignatureSchemes: schemes(config.verifyPrefs) }),
@@ -203,9 +211,16 @@ function shared(
     random,
     clock,
     recordSize: config.maxSendFragment,
-    ...(config.compliance === undefined ? {} : compliancePolicies[config.compliance]),
+    ...policyOf(config),
     ...(config.curves.length === 0 ? {} : { namedGroups: config.curves.map(group) }),
   };
+}
+
+/** What of a policy is a context's own. */
+function policyOf({ compliance }: Config): Omit<CompliancePolicy, "tls12CipherSuites"> {
+  if (compliance === undefined) return {};
+  const { tls12CipherSuites, ...others } = compliancePolicies[compliance];
+  return others;
 }
 
 function group(code: number): NamedGroup {

@@ -16,6 +16,7 @@ import { clientContext, defaultHost, refuse, refuseStaple, serverContext } from 
 import { check, checkNewSession, checkRequest, checkResumption, type Info } from "./expected.ts";
 import type { Config } from "./flags.ts";
 import type { Sessions } from "./sessions.ts";
+import { Unexpected } from "./unexpected.ts";
 
 /** One connection of the shim's. */
 export interface Turn {
@@ -30,7 +31,7 @@ export interface Turn {
 /** One connection: the handshake, what was asked for of it, and the echo. Rejects with whatever ended it badly. */
 export async function exchange({ config: first, retry, isResume, sessions }: Turn, socket: Socket): Promise<void> {
   let config = first;
-  const offered = config.server ? undefined : sessions.take();
+  const offered = config.server || config.noTicket ? undefined : sessions.take();
   let earlyData: EarlyDataOutcome | undefined;
   let verifications = 0;
   let request: ClientCredentialRequest | undefined;
@@ -40,6 +41,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
       ciphertext: (bytes) => void socket.write(bytes),
       plaintext: (bytes) => {
         attempt(() => {
+          if (config.shimShutsDown && config.checkCloseNotify) throw new Unexpected("data behind our close_notify");
           if (config.keyUpdate) connection.updateKeys();
           echo(bytes);
           if (config.keyUpdateBeforeRead) connection.updateKeys();
@@ -124,6 +126,8 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
 
     const established = (info: Info): void => {
       check(config, info);
+      // RFC 7627 §5.4: there is no channel binding without it.
+      if (config.expectExtendedMasterSecret) connection.channelBinding("tls-exporter");
       if (!config.server) checkRequest(config, request);
       checkResumption(config, { isResume, session }, info, earlyData);
       if (config.sendAlert) {
@@ -131,9 +135,10 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
         return;
       }
       if (config.exportKeyingMaterial > 0) {
-        const context = Buffer.from(config.useExportContext ? config.exportContext : "", "latin1");
+        const context = config.useExportContext ? Buffer.from(config.exportContext, "latin1") : undefined;
         connection.send(connection.exportKeyingMaterial(config.exportLabel, context, config.exportKeyingMaterial));
       }
+      if (config.tlsUnique) connection.send(connection.channelBinding("tls-unique"));
       if (config.writeDifferentRecordSizes) {
         for (const size of [0, 1, 255, 256, 257, 16383, 16384, 16385, 32767, 32768, 32769]) {
           connection.send(new Uint8Array(size).fill(0x42));

@@ -15,8 +15,6 @@ import { reasonAtClient, reasonAtServer } from "./early-data-reason.ts";
 import type { Config } from "./flags.ts";
 import { Unexpected } from "./unexpected.ts";
 
-const tls13 = 0x0304;
-
 /** What is known of a connection, at whatever end. */
 export type Info = ClientInfo | DangerousClientInfo | PskClientInfo | ServerInfo;
 
@@ -36,10 +34,6 @@ export function check(config: Config, info: Info): void {
   ];
   for (const [what, wanted, got] of expected) {
     if (wanted !== undefined && wanted !== got) throw new Unexpected(`${what}: ${wanted} expected, got ${got}`);
-  }
-  // TLS 1.3 has what both stand for; of an earlier version it would have to be asked.
-  if ((config.expectExtendedMasterSecret || config.expectSecureRenegotiation) && info.version < tls13) {
-    throw new Unexpected("a version that has extended master secrets and secure renegotiation by extensions alone");
   }
   if (config.expectNoServerName && info.serverName !== undefined) throw new Unexpected("a server name");
   if (config.expectHrr && !info.helloRetryRequest) throw new Unexpected("no HelloRetryRequest");
@@ -100,7 +94,7 @@ export function checkRequest(config: Config, request: ClientCredentialRequest | 
   ) {
     throw new Unexpected("other authorities, or none");
   }
-  if (schemes.length > 0 && schemes.join() !== request?.signatureSchemes.map(({ code }) => code).join()) {
+  if (schemes.length > 0 && schemes.join() !== request?.signatureSchemesInCertificates.join()) {
     throw new Unexpected("other signature schemes, or none");
   }
 }

@@ -21,6 +21,8 @@ export interface Config extends Switches, Omit<CredentialConfig, "psk"> {
   credentials: CredentialConfig[];
   minVersion: number | undefined;
   maxVersion: number | undefined;
+  /** Suites before TLS 1.3, in OpenSSL's form. */
+  cipher: string;
   curves: number[];
   keyShares: number[] | undefined;
   verifyPrefs: number[];
@@ -62,6 +64,8 @@ type Camel<Name extends string> = Name extends `${infer First}-${infer Rest}`
 const switches = [
   "ipv6",
   "server",
+  "no-tls1",
+  "no-tls11",
   "no-tls12",
   "no-tls13",
   "shim-writes-first",
@@ -70,6 +74,7 @@ const switches = [
   "key-update",
   "key-update-before-read",
   "use-export-context",
+  "tls-unique",
   "write-different-record-sizes",
   "expect-no-server-name",
   "expect-hrr",
@@ -149,6 +154,7 @@ export function defaults(): Config {
     credentials: [],
     minVersion: undefined,
     maxVersion: undefined,
+    cipher: "ALL",
     curves: [],
     keyShares: undefined,
     verifyPrefs: [],
@@ -233,7 +239,9 @@ const base64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "b
 
 /** Names in DER, in hexadecimal digits. */
 function names(list: string): readonly Uint8Array[] {
-  return list === "<EMPTY>" ? [] : list.split(",").map((name) => new Uint8Array(Buffer.from(name, "hex")));
+  return list === "<EMPTY>" || list === "<NULL>"
+    ? []
+    : list.split(",").map((name) => new Uint8Array(Buffer.from(name, "hex")));
 }
 
 /** Where flags about pre-shared keys belong. */
@@ -255,6 +263,7 @@ const flags: Readonly<Record<string, Flag>> = {
   "fips-202205": compliance("fips-202205"),
   "wpa-202304": compliance("wpa-202304"),
   "cnsa-202407": compliance("cnsa-202407"),
+  "cnsa1-202603": compliance("cnsa1-202603"),
   port: number("port"),
   "shim-id": (config, value) => {
     config.shimId = BigInt(value());
@@ -283,8 +292,7 @@ const flags: Readonly<Record<string, Flag>> = {
   "host-name": text("hostName"),
   "min-version": number("minVersion"),
   "max-version": number("maxVersion"),
-  "no-tls1": nothing,
-  "no-tls11": nothing,
+  cipher: text("cipher"),
   curves: (config, value) => void config.curves.push(Number(value())),
   "key-shares": (config, value) => {
     config.keyShares = [...(config.keyShares ?? []), Number(value())];
@@ -349,9 +357,8 @@ const flags: Readonly<Record<string, Flag>> = {
   "install-ddos-callback": nothing,
   // Sending and receiving need no handshake to have been asked for.
   "implicit-handshake": nothing,
-  // TLS 1.3 is always preferred as the server has it, and suites of TLS 1.2 aren't there.
+  // A server always goes by its own order.
   "server-preference": nothing,
-  cipher: nothingWithValue,
   // Everything is asynchronous here, and nothing blocks; a pre-shared key is found later.
   async: (config) => {
     config.async = true;

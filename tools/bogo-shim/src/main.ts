@@ -8,8 +8,7 @@ import { TlsError } from "@tlskit/tls";
 import { exchange } from "./exchange.ts";
 import { type Config, parseFlags, Unimplemented } from "./flags.ts";
 import { Sessions } from "./sessions.ts";
-
-const tls13 = 0x0304;
+import { lacksVersions } from "./versions.ts";
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("-is-handshaker-supported")) {
@@ -26,8 +25,6 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function connection(config: Config, use: (socket: Socket) => Promise<void>): Promise<void> {
-  if (config.noTls13 || (config.maxVersion !== undefined && config.maxVersion < tls13))
-    throw new Unimplemented("TLS 1.2 and earlier");
   const socket = connect({ port: config.port, host: config.ipv6 ? "::1" : "127.0.0.1", allowHalfOpen: true });
   await once(socket, "connect");
   const id = Buffer.alloc(8);
@@ -36,11 +33,8 @@ async function connection(config: Config, use: (socket: Socket) => Promise<void>
   try {
     await use(socket);
   } catch (error) {
-    const takesTls12 = !config.noTls12 && (config.minVersion ?? 0) < tls13;
     const isAboutVersions = error instanceof TlsError && /^(alert_)?protocol_version$/.test(error.code);
-    if (takesTls12 && isAboutVersions) {
-      throw new Unimplemented("TLS 1.2 and earlier");
-    }
+    if (isAboutVersions && lacksVersions(config)) throw new Unimplemented("TLS 1.1 and 1.0");
     throw error;
   } finally {
     socket.destroySoon();

@@ -88,6 +88,25 @@ test("a server does the same", async () => {
   expect(code).toBe(0);
 });
 
+test.each([
+  ["TLSv1.2", ["-no-tls13"], undefined],
+  ["TLSv1.3", [], undefined],
+  ["TLSv1.2", ["-cipher", "TLS_RSA_WITH_AES_128_GCM_SHA256", "-max-version", "771"], "AES128-GCM-SHA256"],
+] as const)("a server has the versions and suites that it is told: %s by %j", async (version, args, cipher) => {
+  const rsa = throwawayPki(nodeProvider, random, ["test"], Date.now(), { keyTypes: ["rsaEncryption"] });
+  const cert = file("cert.pem", certificatesToPem(...rsa.certificate.chain));
+  const files = ["-cert-file", cert, "-key-file", file("key.pem", privateKeyToPem(rsa.certificate.key))];
+  const { code, stderr } = await shim(["-server", ...files, ...args, "-shim-writes-first"], async (raw) => {
+    const socket = tls.connect({ socket: raw, servername: "test", ca: certificatesToPem(rsa.root.certificate) });
+    await once(socket, "secureConnect");
+    expect(socket.getProtocol()).toBe(version);
+    if (cipher !== undefined) expect(socket.getCipher().name).toBe(cipher);
+    socket.end();
+    socket.resume();
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
 test("a second connection resumes the session of the first", async () => {
   const server = tls.createServer({ cert: pem.cert, key: pem.key });
   const reused: boolean[] = [];
