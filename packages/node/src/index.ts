@@ -15,6 +15,7 @@ export {
 export { HttpsAgent, type HttpsAgentOptions } from "./http/https-agent.ts";
 export { createHttpsServer, HttpsServer, type HttpsServerOptions } from "./http/https-server.ts";
 export type { FetchTarget, IntermediateFetching } from "./intermediate-fetching.ts";
+export type { EphemeralKeyInfo } from "./key-exchange-info.ts";
 export type { AlpnProtocols } from "./options/alpn.ts";
 export type { CertificateOptions, KeyOption, PfxOption } from "./options/certificates.ts";
 export { type ClientContextOptions, createClientContext, createPskClientContext } from "./options/client-context.ts";
@@ -22,7 +23,8 @@ export type { CommonOptions } from "./options/context.ts";
 export type { Pem } from "./options/pem.ts";
 export { createServerContext, type ServerContextOptions, type SniCallback } from "./options/server-context.ts";
 export type { TicketOptions } from "./options/server-tickets.ts";
-export type { VersionName, VersionOptions } from "./options/versions.ts";
+export type { VersionOptions } from "./options/versions.ts";
+export type { ProtocolName } from "./protocol.ts";
 export { type AcceptOptions, accept, type CreateServerOptions, createServer, SecureServer } from "./server.ts";
 export { type CipherNameAndProtocol, type SocketInfo, TlsSocket } from "./tls-socket.ts";
 export { defaultTrust, systemTrust, type Trust } from "./trust.ts";

@@ -22,6 +22,7 @@ import { toHex } from "@tlskit/wire";
 import { reuse } from "./buffers.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
+import { type EphemeralKeyInfo, ephemeralKeyInfo, oldestVersion } from "./key-exchange-info.ts";
 import { bytesSealedAtOnce, lingerTime, maxTimerDelay, maxUnreadBytes } from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
 import { type ProtocolName, protocolName } from "./protocol.ts";
@@ -75,8 +76,11 @@ export interface TlsSocketParts {
 
 /** Named as in `node:tls`. */
 export interface CipherNameAndProtocol {
+  /** OpenSSL's name. */
   readonly name: string;
+  /** IANA's name. */
   readonly standardName: string;
+  /** The oldest version that has the suite: `getProtocol` tells which one this is. */
   readonly version: string;
 }
 
@@ -261,7 +265,7 @@ export class TlsSocket extends Duplex {
     return this.#info === undefined && !this.destroyed;
   }
 
-  /** `TLSv1.3` or `TLSv1.2`; nothing before the handshake is done. */
+  /** `TLSv1.3`, say; nothing before the handshake is done. */
   getProtocol(): ProtocolName | null {
     return this.#info === undefined ? null : protocolName(this.#info.version);
   }
@@ -269,10 +273,18 @@ export class TlsSocket extends Duplex {
   /** The cipher suite, once the handshake is done. */
   getCipher(): CipherNameAndProtocol | undefined {
     if (this.#info === undefined) return undefined;
-    const { cipherSuite, version } = this.#info;
+    const { cipherSuite } = this.#info;
     // OpenSSL has names of its own for suites of TLS 1.2.
     const [opensslName = cipherSuite.name] = "aliases" in cipherSuite ? cipherSuite.aliases : [];
-    return { name: opensslName, standardName: cipherSuite.name, version: protocolName(version) };
+    return { name: opensslName, standardName: cipherSuite.name, version: oldestVersion(cipherSuite) };
+  }
+
+  /**
+   * At a client, the key exchange as `node:tls` tells it: an empty object where there was none but the certificate's key or a
+   * session's secret. At a server nothing, and nothing before the handshake is done.
+   */
+  getEphemeralKeyInfo(): EphemeralKeyInfo | null {
+    return this.#role === "client" && this.#info !== undefined ? ephemeralKeyInfo(this.#info.namedGroup) : null;
   }
 
   /** The chain of the peer, its own certificate first, as it was verified; empty for a peer that showed none. */

@@ -217,7 +217,7 @@ describe("an alert", () => {
   test("for bytes that are no TLS is written before the raw socket is closed", async () => {
     const { port } = await ourServer();
     const raw = rawSocket(port);
-    raw.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".padEnd(100_000, "x"));
+    raw.write("nothing known".padEnd(100_000, "x"));
     const received: Uint8Array[] = [];
     raw.on("data", (bytes: Buffer) => received.push(bytes));
     await once(raw, "end");
@@ -227,5 +227,15 @@ describe("an alert", () => {
     expect([Alert.unexpectedMessage, Alert.recordOverflow, Alert.decodeError, Alert.protocolVersion]).toContain(
       answer.at(-1),
     );
+  });
+
+  test("is not sent for plain HTTP, which gets the end alone", async () => {
+    const { server, port } = await ourServer();
+    const failed = once(server, "tlsClientError");
+    const raw = rawSocket(port);
+    raw.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".padEnd(100_000, "x"));
+    expect(await text(raw)).toBe("");
+    const [error] = await failed;
+    expect(error).toMatchObject({ kind: "peer", code: "http_request", alert: undefined });
   });
 });

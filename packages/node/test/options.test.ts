@@ -163,7 +163,6 @@ describe("a function of ours", () => {
     ["sigalgs", "ed25519"],
     ["ecdhCurve", "P-256"],
     ["secureContext", {}],
-    ["secureProtocol", "TLSv1_2_method"],
     ["allowPartialTrustChain", false],
     ["onread", {}],
     ["fd", 3],
@@ -202,29 +201,6 @@ describe("a function of ours", () => {
     expect(() => createServer({ certificates, ...harmless } as CreateServerOptions)).not.toThrow();
     const nulls: object = { ca: pki.anchors, alpnProtocols: null, provider: null, crl: null };
     expect(() => createClientContext(nulls)).not.toThrow();
-  });
-
-  it.each([
-    { maxVersion: "TLSv1.2" },
-    { minVersion: "TLSv1", maxVersion: "TLSv1.1" },
-    { minVersion: "TLSv1.4" },
-    { secureOptions: 0x20000000 },
-  ])("refuses versions without TLS 1.3: %o", (versions) => {
-    const options: object = { ca: pki.anchors, ...versions };
-    expect(() => createClientContext(options)).toThrow(expect.objectContaining({ code: "no_common_version" }));
-    expect(() => createServerContext({ certificates, ...versions } as ServerContextOptions)).toThrow(
-      expect.objectContaining({ code: "no_common_version" }),
-    );
-  });
-
-  it("takes versions with TLS 1.3", () => {
-    const context = createClientContext({
-      ca: pki.anchors,
-      minVersion: "TLSv1.2",
-      maxVersion: "TLSv1.3",
-      secureOptions: 0x02000000,
-    });
-    expect(context.trust.anchors).toBe(pki.anchors);
   });
 
   it("hands on what a server limits", () => {
@@ -403,6 +379,7 @@ describe("the contexts that connect keeps", () => {
     provider: { ...nodeProvider },
     minVersion: "TLSv1.3",
     maxVersion: "TLSv1.3",
+    secureProtocol: "TLSv1_2_method",
     secureOptions: 0x02000000,
     sessionTimeout: 3600,
   };

@@ -50,7 +50,14 @@ describe("a server", () => {
     const { server, port } = await ourServer({}, (socket) => socket.end("fine"));
     const failures: [Error, TlsSocket][] = [];
     server.on("tlsClientError", (error: Error, socket: TlsSocket) => failures.push([error, socket]));
-    const old = tls.connect({ port, host: "127.0.0.1", servername: "localhost", maxVersion: "TLSv1.2" });
+    const old = tls.connect({
+      port,
+      host: "127.0.0.1",
+      servername: "localhost",
+      minVersion: "TLSv1",
+      maxVersion: "TLSv1.1",
+      ciphers: "DEFAULT@SECLEVEL=0",
+    });
     old.on("error", () => undefined);
     await once(server, "tlsClientError");
     const plain = rawSocket(port);

@@ -26,7 +26,8 @@ import { UsageError } from "./usage.ts";
 export interface Choices {
   readonly provider: CryptoProvider;
   readonly alpnProtocols: readonly string[] | undefined;
-  readonly versions: readonly TlsVersion[];
+  /** Nothing where @tlskit/node is to choose: 1.3 and 1.2, as far as there are certificates. */
+  readonly versions: readonly TlsVersion[] | undefined;
   readonly cipherSuites: readonly CipherSuite[] | undefined;
   readonly namedGroups: readonly NamedGroup[] | undefined;
 }
@@ -52,7 +53,7 @@ const keyExchanges = [dhe, rsa];
 
 interface Available {
   readonly cipherSuites: readonly CipherSuite[];
-  /** With `--tls 1.2`; unless they are named those by default alone. */
+  /** Of TLS 1.2; unless they are named those by default alone. */
   readonly tls12CipherSuites: readonly Tls12CipherSuite[];
   readonly namedGroups: readonly NamedGroup[];
 }
@@ -87,7 +88,10 @@ export function choices(options: ChoiceOptions): Choices {
   return {
     provider,
     alpnProtocols: listed(options.alpn),
-    versions: [...new Set(versions)].map((name) => versionNamed(byName, name)),
+    versions:
+      options.tls === undefined && older.length === 0
+        ? undefined
+        : [...new Set(versions)].map((name) => versionNamed(byName, name)),
     // Whoever names those of the one version says nothing of the other.
     cipherSuites: newer?.length === 0 ? undefined : newer,
     namedGroups: named("group", namedGroups, options.group),
@@ -100,7 +104,7 @@ export function namedTls12CipherSuites({ cipher }: ChoiceOptions): readonly Tls1
 }
 
 function versionNames({ tls }: ChoiceOptions): readonly string[] {
-  return listed(tls) ?? ["1.3"];
+  return listed(tls) ?? ["1.3", "1.2"];
 }
 
 /** @throws {UsageError} */

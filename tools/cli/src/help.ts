@@ -10,7 +10,7 @@ const width = 100;
 const names: Readonly<Record<string, readonly string[]>> = {
   cipher: [
     ...listed(available.cipherSuites.map(allNames)),
-    "with --tls 1.2, of which only ECDHE with AES-GCM and ChaCha20 is had unless named:",
+    "of TLS 1.2, of which only ECDHE with AES-GCM and ChaCha20 is had unless named:",
     // IANA's names say the same in more letters.
     ...listed(available.tls12CipherSuites.map(({ name, aliases }) => aliases[0] ?? name)),
   ],

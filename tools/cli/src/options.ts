@@ -111,7 +111,7 @@ export const bothOptions = {
     type: "string",
     multiple: true,
     argument: "VERSION",
-    help: ["1.3 or 1.2: the versions to have, 1.3 alone unless told; the newest in common is used"],
+    help: ["1.3 or 1.2: the versions to have, both unless told; the newest in common is used"],
   },
   cipher: {
     type: "string",

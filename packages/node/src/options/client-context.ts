@@ -60,7 +60,7 @@ export const clientTables: readonly OptionTable[] = [commonOptions, clientOption
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   const checked = checkedOptions("createClientContext", options, clientTables, ["context"]);
-  return new ClientContext({ ...settingsOf(checked), anchors: anchorsOf(checked.ca) });
+  return new ClientContext({ ...settingsOf(checked, true), anchors: anchorsOf(checked.ca) });
 }
 
 /**
@@ -73,13 +73,13 @@ export function createPskClientContext(options: ClientContextOptions): PskClient
   const checked = checkedOptions("createPskClientContext", options, clientTables, ["context"]);
   const { externalPsks = [], ca } = checked;
   const anchors = ca === undefined ? undefined : anchorsOf(ca);
-  return new PskClientContext({ ...settingsOf(checked), externalPsks, anchors });
+  return new PskClientContext({ ...settingsOf(checked, ca !== undefined), externalPsks, anchors });
 }
 
-function settingsOf(checked: ClientContextOptions): Omit<ClientOptions, "anchors"> {
+function settingsOf(checked: ClientContextOptions, serversCertified: boolean): Omit<ClientOptions, "anchors"> {
   return {
     ...handedOn(checked, clientTables),
-    ...nodeSettings(checked),
+    ...nodeSettings(checked, serversCertified),
     missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
     verifiedSignatures: checked.verifiedSignatures,
     chooseCertificate: checked.chooseCertificate,

@@ -19,7 +19,7 @@ export const commonOptions = {
     is: "done",
     scope: "context",
     takes: "string",
-    note: "the suites of TLS 1.3 among them, by their names; those of other versions mean nothing here",
+    note: "those of TLS 1.3 by their names, and of TLS 1.2 those with ECDHE and an AEAD, also by OpenSSL's words (`ECDHE+AESGCM`, `HIGH`, `!CHACHA20`); what else it names isn't there: `versions` with `tls12With` says what else there is to be. A list without any of TLS 1.2 leaves TLS 1.3 alone, one without any of TLS 1.3 leaves that as it is",
   },
   namedGroups: { is: "own", scope: "context", handedOn: true },
   signatureSchemes: { is: "own", scope: "context", handedOn: true },
@@ -52,7 +52,7 @@ export const commonOptions = {
   passphrase: { is: "done", scope: "context", takes: "string" },
   certificates: { is: "own", scope: "context", takes: "objects" },
   clientSignatureSchemes: { is: "own", scope: "context", handedOn: true },
-  provider: { is: "own", scope: "context", takes: "object" },
+  provider: { is: "own", scope: "context", takes: "provider" },
   recordSize: { is: "own", scope: "context", handedOn: true },
   recordPadding: { is: "own", scope: "context", handedOn: true },
   handshakeTimeout: {
@@ -61,20 +61,26 @@ export const commonOptions = {
     handedOn: true,
     note: "clients have it too; 30,000 milliseconds unless told otherwise",
   },
-  minVersion: { is: "done", scope: "context", takes: "string", note: "a range without TLS 1.3 is refused" },
-  maxVersion: { is: "done", scope: "context", takes: "string", note: "a range without TLS 1.3 is refused" },
+  minVersion: {
+    is: "done",
+    scope: "context",
+    takes: "string",
+    note: "of `versions`, which are TLS 1.3 and 1.2 unless told otherwise: older ones have to be listed there, whatever this says",
+  },
+  maxVersion: { is: "done", scope: "context", takes: "string", note: "of `versions`; a range without any is refused" },
+  secureProtocol: {
+    is: "done",
+    scope: "context",
+    takes: "string",
+    note: "`TLS_method` and `SSLv23_method` are all of `versions`, `TLSv1_2_method` and its like one of them; also as `_client_method`, `_server_method`",
+  },
   secureOptions: {
     is: "done",
     scope: "context",
     takes: "number",
-    note: "`SSL_OP_NO_TLSv1_3` is refused; with `SSL_OP_NO_TICKET` a server resumes no sessions; all else is about other versions or about what is not here",
+    note: "`SSL_OP_NO_TLSv1_3` and its like forbid versions; with `SSL_OP_NO_TICKET` a server resumes no sessions; all else is about what is not here",
   },
 
-  secureProtocol: {
-    is: "refused",
-    unless: ["TLS_method", "TLS_client_method", "TLS_server_method", "SSLv23_method"],
-    instead: "there is TLS 1.3 alone",
-  },
   secureContext: {
     is: "refused",
     instead: "use context, made by createClientContext or createServerContext",
@@ -108,6 +114,6 @@ export const commonOptions = {
   enableTrace: { is: "refused", unless: [false], instead: "use trace, which gets each step" },
 
   certificateCompression: { is: "ignored", because: "certificates are never compressed" },
-  dhparam: { is: "ignored", because: "there is no key exchange over such parameters in TLS 1.3" },
+  dhparam: { is: "ignored", because: "whoever wants DHE lists it in `versions`, with groups of RFC 7919" },
   honorCipherOrder: { is: "ignored", because: "the order is the server's" },
 } as const;

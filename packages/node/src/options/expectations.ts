@@ -39,6 +39,7 @@ export type Kind =
   | "string"
   | "objects"
   | "port"
+  | "provider"
   | "Duplex"
   | "bytes"
   | "early data"
@@ -58,6 +59,8 @@ export const kinds: Readonly<Record<Kind, Expectation>> = {
   string: aString,
   objects: listOf(anObject),
   port: expectation("a port", (value) => typeof value === "number" || typeof value === "string"),
+  // What else it has to be is looked at where it is handed on to.
+  provider: objectWith("a provider, such as nodeProvider", { hashes: listOf(anObject), aeads: listOf(anObject) }),
   Duplex: aDuplex,
   bytes,
   "early data": objectWith("data that may be replayed, and whom to tell what became of it", {

@@ -43,7 +43,7 @@ export const serverTables: readonly OptionTable[] = [commonOptions, serverOption
  */
 export function createServerContext(options: ServerContextOptions): ServerContext {
   const checked = checkedOptions("createServerContext", options, serverTables, ["context"]);
-  const settings = nodeSettings(checked);
+  const settings = nodeSettings(checked, hasCertificate(checked));
   const { tickets, keys } = serverTickets(checked, settings);
   const context: ServerContext = new ServerContext({
     ...handedOn(checked, serverTables),
@@ -56,6 +56,10 @@ export function createServerContext(options: ServerContextOptions): ServerContex
   rememberWhomToAsk(context, checked);
   rememberTicketKeys(context, keys);
   return context;
+}
+
+function hasCertificate({ cert, pfx, certificates = [] }: ServerContextOptions): boolean {
+  return cert !== undefined || pfx !== undefined || certificates.length > 0;
 }
 
 function contextForOf(options: ServerContextOptions, own: () => ServerContext): ServerContextOptions["contextFor"] {

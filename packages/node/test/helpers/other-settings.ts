@@ -1,5 +1,5 @@
 import { nodeProvider } from "@tlskit/crypto-node";
-import { tls12, tls13 } from "@tlskit/tls";
+import { tls12 } from "@tlskit/tls";
 import { browserTransparencyPolicy, CertificateTransparencyLogs } from "@tlskit/x509";
 import type { OptionTable } from "../../src/options/table.ts";
 
@@ -30,7 +30,7 @@ function otherValue(name: string, value: unknown): unknown {
   if (name === "sessions") return { put: () => undefined, take: () => undefined, forget: () => undefined };
   if (name === "sessionContext") return "another";
   if (name === "earlyData") return { maxSize: 1, guard: { admit: () => false }, tolerance: 1 };
-  if (name === "versions") return [tls13, tls12];
+  if (name === "versions") return [tls12];
   if (name === "alpnProtocols") return ["h2"];
   if (typeof value === "boolean") return !value;
   if (typeof value === "number") return value / 2;
