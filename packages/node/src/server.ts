@@ -42,8 +42,9 @@ export interface CreateServerOptions extends AcceptOptions {
 
 /**
  * A `net.Server` whose connections speak TLS. Events besides those: `secureConnection` with the socket when a handshake
- * is done, `tlsClientError` with the error and the socket when one fails, and `earlyData` with the data and the socket for
- * what clients send before the handshake's end: with the option `earlyData`, and if somebody listens.
+ * is done, `tlsClientError` with the error and the socket when one fails, `keylog` with a line and the socket, and
+ * `earlyData` with the data and the socket for what clients send before the handshake's end: with the option `earlyData`,
+ * and if somebody listens.
  *
  * No peer ends the process: an `error` of a socket that nobody listens to is dropped (`close` follows it).
  */
@@ -130,6 +131,9 @@ export function secureConnections(
     // A socket remembers where its peer was only if it was asked while it was open: for whoever logs a failure.
     void raw.remoteAddress;
     const socket = acceptWith(raw, context(), options);
+    if (server.listenerCount("keylog") > 0) {
+      socket.on("keylog", (line: Buffer) => server.emit("keylog", line, socket));
+    }
     begun(socket);
     const failed = (error: Error): void => {
       server.emit("tlsClientError", error, socket);

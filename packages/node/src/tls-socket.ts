@@ -89,7 +89,8 @@ export interface CipherNameAndProtocol {
  *
  * Events besides a Duplex's: `connect` (the raw socket is connected), `secureConnect` (a client's handshake is done and
  * the server verified), `secure` (the same, on both sides), `timeout`; `session` (a client's: a session that another
- * connection to the same server can resume, as its `session`; as secret as a private key), `earlyData` (a server's: data
+ * connection to the same server can resume, as its `session`; as secret as a private key), `keylog` (a line of an NSS key
+ * log, with which this connection's traffic can be read; to be listened to before the handshake), `earlyData` (a server's: data
  * that came before the handshake's end, which anybody who has seen it can send again; none is taken unless somebody
  * listens, and the context has `earlyData`).
  *
@@ -180,6 +181,8 @@ export class TlsSocket extends Duplex {
     this.#earlyDataOutcome = parts.earlyDataOutcome;
     const earlyPlaintext = (bytes: Uint8Array): void => this.#tell(() => this.#earlyData(bytes));
     const takesEarlyData = (): boolean => this.listenerCount("earlyData") > 0;
+    const keyLog = (line: string): void => this.#tell(() => this.emit("keylog", Buffer.from(`${line}\n`)));
+    const logsKeys = (): boolean => this.listenerCount("keylog") > 0;
     this.#connection = parts.open({
       ciphertext: (bytes) => this.#ciphertext(bytes),
       drained: () => this.#sealed(),
@@ -190,6 +193,9 @@ export class TlsSocket extends Duplex {
       earlyDataOutcome: (outcome, data) => this.#tell(() => this.#toldEarlyDataOutcome(outcome, data)),
       clientAnswered: (answer) => this.#tell(() => this.#clientAnswered(answer)),
       session: (session) => this.#tell(() => this.#keepSession(session)),
+      get keyLog() {
+        return logsKeys() ? keyLog : undefined;
+      },
       established: (info) => this.#tell(() => this.#secured(info)),
       ended: () => this.#tell(() => this.#ended()),
       truncated: (error) => this.#tell(() => this.#cutOff(error)),

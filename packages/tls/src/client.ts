@@ -21,10 +21,11 @@ import {
 } from "@tlskit/wire/arguments";
 import type { ReferenceIdentity, VerifiedChain } from "@tlskit/x509";
 import { attestationsWanted, type CertificateTrust } from "./certificate-trust.ts";
-import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
+import { Connection, type ConnectionInfo, type OwnToConnection, type Role } from "./connection.ts";
 import { ClientContext, type ClientContextSettings } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { hostIdentity } from "./host-identity.ts";
+import { bothKeyLogs } from "./key-log.ts";
 import type { OwnCertificates } from "./own-certificates.ts";
 import { serverVerifier } from "./server-verifier.ts";
 
@@ -163,14 +164,11 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
 
   abstract info(established: Established<Evidence>): Info;
 
-  handshake(
-    io: HandshakeIo,
-    earlyDataLength: number | undefined,
-    session: ((session: Uint8Array) => void) | undefined,
-  ): Steps<Established<Evidence>> {
+  handshake(io: HandshakeIo, { earlyDataLength, session, keyLog }: OwnToConnection): Steps<Established<Evidence>> {
     const host = this.#host;
     return clientHandshake(io, {
       ...this.#settings,
+      keyLog: bothKeyLogs(this.#settings.keyLog, keyLog),
       // RFC 9846 §9.2#server-name; RFC 6066 §3#sent, §3#kept, RFC 9325 §3.7#server-name: names alone, no addresses.
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,

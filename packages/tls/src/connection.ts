@@ -67,18 +67,20 @@ export interface ConnectionSettings {
   readonly allocate: Allocate;
 }
 
+/** What of a handshake belongs to one connection, and not to its context. */
+export interface OwnToConnection {
+  /** Bytes of early data that a client has to send. */
+  readonly earlyDataLength: number | undefined;
+  /** Told of each session that a client can resume. */
+  readonly session: ((session: Uint8Array) => void) | undefined;
+  /** Told what the context's is told. */
+  readonly keyLog: ((line: string) => void) | undefined;
+}
+
 /** What a role brings: its handshake, and what of it the application is told. */
 export interface Role<Evidence, Info> {
   readonly name: "client" | "server";
-  /**
-   * @param earlyDataLength bytes of early data that a client has to send.
-   * @param session told of each session that a client can resume.
-   */
-  handshake(
-    io: HandshakeIo,
-    earlyDataLength: number | undefined,
-    session: ((session: Uint8Array) => void) | undefined,
-  ): Steps<Established<Evidence>>;
+  handshake(io: HandshakeIo, own: OwnToConnection): Steps<Established<Evidence>>;
   info(established: Established<Evidence>): Info;
   /** At a server: what the application is told when the client has shown who it is after the handshake. */
   identified?(info: Info, client: IdentifiedClient<Evidence>): Info;
@@ -506,12 +508,12 @@ export class Connection<Evidence, Info> {
   // The connection from its first byte to its last.
 
   *#run(): Steps<void> {
-    const { session } = this.#handlers;
-    const established = yield* this.#role.handshake(
-      this.#io,
-      this.#earlyData.length,
-      session && ((bytes) => this.#events.tell(() => this.#handlers.session?.(bytes))),
-    );
+    const { keyLog, session } = this.#handlers;
+    const established = yield* this.#role.handshake(this.#io, {
+      earlyDataLength: this.#earlyData.length,
+      session: session && ((bytes) => this.#events.tell(() => this.#handlers.session?.(bytes))),
+      keyLog: keyLog && ((line) => this.#events.tell(() => this.#handlers.keyLog?.(line))),
+    });
     this.#issueTickets(established);
     this.#establish(established);
     yield* this.#transfer(established);

@@ -7,6 +7,7 @@ const handlersExpected = objectWith("handlers of a connection", {
   earlyPlaintext: optional(aFunction),
   earlyDataOutcome: optional(aFunction),
   session: optional(aFunction),
+  keyLog: optional(aFunction),
   established: optional(aFunction),
   clientAnswered: optional(aFunction),
   ended: optional(aFunction),

@@ -51,6 +51,11 @@ export interface ConnectionHandlers<Info> {
    * private key. Those that the context has a store for have been put there too, and are to be used once.
    */
   session?(session: Uint8Array): void;
+  /**
+   * A line of a key log (NSS's form), as the context's `keyLog` gets it, of this connection alone. Whoever has it reads the
+   * traffic.
+   */
+  keyLog?: ((line: string) => void) | undefined;
   /** The handshake is done: what was negotiated and verified. */
   established?(info: Info): void;
   /** A server's: the client has answered a `requestClientCertificate`. */

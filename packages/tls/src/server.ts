@@ -14,9 +14,10 @@ import type { VerifiedChain } from "@tlskit/x509";
 import { selectCredential } from "./certificate-credential.ts";
 import { attestationsWanted } from "./certificate-trust.ts";
 import { type CheckClient, type ClientTrust, clientVerifier } from "./client-verifier.ts";
-import { Connection, type ConnectionInfo, type Role } from "./connection.ts";
+import { Connection, type ConnectionInfo, type OwnToConnection, type Role } from "./connection.ts";
 import { ServerContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
+import { bothKeyLogs } from "./key-log.ts";
 import { bindingOf } from "./session-binding.ts";
 
 /**
@@ -64,19 +65,21 @@ export class ServerRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
     this.#verifying = verifying;
   }
 
-  handshake(io: HandshakeIo): Steps<Established<Evidence>> {
+  handshake(io: HandshakeIo, own: OwnToConnection): Steps<Established<Evidence>> {
     const context = this.#context;
     const { contextFor } = context;
-    if (contextFor === undefined) return serverHandshake(io, this.#settings(context));
+    const settings = this.#settings(context, own);
+    if (contextFor === undefined) return serverHandshake(io, settings);
     const forClient = (offer: ClientOffer): Awaitable<ServerHandshakeSettings<Evidence>> =>
-      run(this.#settingsOfChosen(contextFor(offer)));
-    return serverHandshake(io, { ...this.#settings(context), forClient });
+      run(this.#settingsOfChosen(contextFor(offer), own));
+    return serverHandshake(io, { ...settings, forClient });
   }
 
-  #settings(context: ServerContext): ServerHandshakeSettings<Evidence> {
+  #settings(context: ServerContext, { keyLog }: OwnToConnection): ServerHandshakeSettings<Evidence> {
     const { clientCertificates: policy } = context;
     return {
       ...context.settings,
+      keyLog: bothKeyLogs(context.settings.keyLog, keyLog),
       selectCredential: (request) => selectCredential(context.credentials, request),
       clientAuthentication: policy && {
         ...policy,
@@ -87,14 +90,14 @@ export class ServerRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
     };
   }
 
-  *#settingsOfChosen(choice: Awaitable<ServerContext>): Steps<ServerHandshakeSettings<Evidence>> {
+  *#settingsOfChosen(choice: Awaitable<ServerContext>, own: OwnToConnection): Steps<ServerHandshakeSettings<Evidence>> {
     const chosen = yield* wait(choice);
     check(chosen, "what contextFor gave", instanceOf(ServerContext, "@tlskit/tls"));
     // Records are protected by the connection's provider, which has to know every suite that can be chosen.
     if (chosen.settings.provider !== this.#context.settings.provider) {
       throw callerError("unsupported_choice", "contextFor gave a context with another provider");
     }
-    return this.#settings(chosen);
+    return this.#settings(chosen, own);
   }
 
   info({ negotiated, peer }: Established<Evidence>): ConnectionInfo<Evidence | undefined> {

@@ -1,5 +1,6 @@
-import type { ClientHttp2Session, Http2Session, Http2Stream } from "node:http2";
+import { type ClientHttp2Session, constants, type Http2Session, type Http2Stream } from "node:http2";
 import { Socket as PlainSocket } from "node:net";
+import { Alert, peerError } from "@tlskit/tls";
 import { TlsSocket } from "../tls-socket.ts";
 import { setFraming } from "./whole-message.ts";
 
@@ -21,6 +22,16 @@ export function adoptSession(session: Http2Session, socket: TlsSocket): void {
   Object.defineProperty(session, "encrypted", { value: true, configurable: true });
   Object.defineProperty(session, "alpnProtocol", { value: socket.alpnProtocol, configurable: true });
   watchStreams(session, socket);
+  refuseWeakSuite(session, socket);
+}
+
+/** RFC 9113 §9.2.2, Appendix A: in TLS 1.2 no suite without ephemeral keys and an AEAD. There are none unless `versions` says so. */
+function refuseWeakSuite(session: Http2Session, { info }: TlsSocket): void {
+  if (info === undefined || !("protection" in info.cipherSuite)) return;
+  const { name, keyExchange, protection } = info.cipherSuite;
+  if (protection.type === "AEAD" && /^(?:EC)?DHE/.test(keyExchange)) return;
+  const error = peerError("inadequate_security", Alert.insufficientSecurity, `HTTP/2 isn't spoken with ${name}`);
+  session.destroy(error, constants.NGHTTP2_INADEQUATE_SECURITY);
 }
 
 /** What a TlsSocket has and no plain socket does; methods stay its own. */
