@@ -54,7 +54,7 @@ http {
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
   server {
     listen 127.0.0.1:${port} ssl;
-    ssl_protocols TLSv1.3;
+    ssl_protocols TLSv1.2 TLSv1.3;
     ssl_certificate ${chain};
     ssl_certificate_key ${key};
     ssl_client_certificate ${identityFiles(settings.clients).root};

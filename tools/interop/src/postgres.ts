@@ -101,7 +101,7 @@ export class PostgresServer {
         unix_socket_directories: "",
         ssl: "on",
         ssl_ca_file: clients === undefined ? "" : "clients.crt",
-        ssl_min_protocol_version: "TLSv1.3",
+        ssl_min_protocol_version: "TLSv1.2",
         fsync: "off",
       };
       const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);

@@ -35,7 +35,7 @@ export class RedisServer {
       "tls-cert-file": chain,
       "tls-key-file": key,
       "tls-ca-cert-file": identityFiles(clients).root,
-      "tls-protocols": "TLSv1.3",
+      "tls-protocols": "TLSv1.2 TLSv1.3",
     };
     return await onFreePort(async (port) => {
       const all = Object.entries({ ...settings, "tls-port": String(port) });

@@ -12,7 +12,10 @@ const alice = clientIdentity("alice");
 /** Whose connections a request goes over: Node's own show what is usual. */
 const agents: Readonly<Record<string, (options: https.AgentOptions) => https.Agent>> = {
   "node:https": (options) => new https.Agent(options),
-  ours: ({ ca, cert, key }) => new HttpsAgent({ ca, cert, key } as HttpsAgentOptions), // texts, whatever Node's may be
+  // texts, whatever Node's may be
+  ours: ({ ca, cert, key }) => new HttpsAgent({ ca, cert, key } as HttpsAgentOptions),
+  "ours in TLS 1.2": ({ ca, cert, key }) =>
+    new HttpsAgent({ ca, cert, key, maxVersion: "TLSv1.2" } as HttpsAgentOptions),
 };
 
 async function started(verifyClient: NginxSettings["verifyClient"]): Promise<Nginx> {

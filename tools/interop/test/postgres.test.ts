@@ -12,6 +12,16 @@ import { describeUnless } from "./helpers/describe-peer.ts";
 const certificate = identity("P-256");
 const user = clientIdentity(postgresUser);
 
+const ours = (socket: Socket, shown?: Identity, maxVersion?: "TLSv1.2"): Duplex =>
+  connect({
+    socket,
+    servername: "localhost",
+    ca: certificate.rootPem,
+    cert: shown?.chainPem,
+    key: shown?.keyPem,
+    maxVersion,
+  });
+
 /** Whose TLS it is: Node's own shows what is usual. */
 const clients: Readonly<Record<string, (socket: Socket, shown?: Identity) => Duplex>> = {
   "node:tls": (socket, shown) =>
@@ -21,8 +31,8 @@ const clients: Readonly<Record<string, (socket: Socket, shown?: Identity) => Dup
       ca: certificate.rootPem,
       ...(shown === undefined ? {} : { cert: shown.chainPem, key: shown.keyPem }),
     }),
-  ours: (socket, shown) =>
-    connect({ socket, servername: "localhost", ca: certificate.rootPem, cert: shown?.chainPem, key: shown?.keyPem }),
+  ours,
+  "ours in TLS 1.2": (socket, shown) => ours(socket, shown, "TLSv1.2"),
 };
 
 describeUnless(
@@ -68,15 +78,7 @@ describeUnless(
 
     it("refuses ours with an expired certificate, and is heard though the driver writes at once", async () => {
       const expired = clientIdentity(postgresUser, "P-256", "under Ed25519", { expired: true });
-      const client = await driver((raw) =>
-        connect({
-          socket: raw,
-          servername: "localhost",
-          ca: certificate.rootPem,
-          cert: expired.chainPem,
-          key: expired.keyPem,
-        }),
-      );
+      const client = await driver((raw) => ours(raw, expired));
       await expect(client.connect()).rejects.toMatchObject({ kind: "alert", alert: Alert.certificateExpired });
     });
   },

@@ -14,8 +14,8 @@ import { describeUnless } from "./helpers/describe-peer.ts";
 const certificate = identity("P-256");
 const alice = clientIdentity("alice");
 
-const ours = (port: number, shown?: Identity): Duplex =>
-  connect({ host: "localhost", port, ca: certificate.rootPem, cert: shown?.chainPem, key: shown?.keyPem });
+const ours = (port: number, shown?: Identity, maxVersion?: "TLSv1.2"): Duplex =>
+  connect({ host: "localhost", port, ca: certificate.rootPem, cert: shown?.chainPem, key: shown?.keyPem, maxVersion });
 
 /** Whose TLS it is: Node's own shows what is usual. */
 const clients: Readonly<Record<string, (port: number, shown?: Identity) => Duplex>> = {
@@ -27,6 +27,7 @@ const clients: Readonly<Record<string, (port: number, shown?: Identity) => Duple
       ...(shown === undefined ? {} : { cert: shown.chainPem, key: shown.keyPem }),
     }),
   ours,
+  "ours in TLS 1.2": (port, shown) => ours(port, shown, "TLSv1.2"),
 };
 
 /** The driver `redis`, over a tunnel: it opens its connections itself. */
