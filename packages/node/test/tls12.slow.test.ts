@@ -3,8 +3,9 @@ import * as http2 from "node:http2";
 import * as https from "node:https";
 import * as tls from "node:tls";
 import { TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 } from "@tlskit/ciphersuites";
-import { tls12With } from "@tlskit/tls";
+import { tls12, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
+import { tls10, tls11 } from "@tlskit/tls/legacy";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   type ConnectOptions,
@@ -241,6 +242,39 @@ describe("HTTP over TLS 1.2", () => {
     });
     strict.on("error", () => undefined);
     expect(await failed).toMatchObject([{ code: "inadequate_security" }, {}]);
+  });
+});
+
+describe("TLS 1.1 and 1.0, where they are listed", () => {
+  const all = { versions: [tls13, tls12, tls11, tls10] };
+  const atNode = (version: tls.SecureVersion) => ({
+    minVersion: version,
+    maxVersion: version,
+    ciphers: "DEFAULT@SECLEVEL=0",
+  });
+
+  test.each(["TLSv1.1", "TLSv1"] as const)("%s: Node's client at our server", async (version) => {
+    const told: (string | null)[] = [];
+    const { port } = await ourServer(all, (socket) => {
+      told.push(socket.getProtocol());
+      socket.end("hello");
+    });
+    const socket = tls.connect({ ...trusting, port, ...atNode(version) });
+    expect(await text(socket)).toBe("hello");
+    expect(told).toEqual([version]);
+  });
+
+  test.each(["TLSv1.1", "TLSv1"] as const)("%s: ours at Node's server", async (version) => {
+    const server = tls.createServer({ cert: pem.cert, key: pem.key, ...atNode(version) }, (socket) =>
+      socket.end("hello"),
+    );
+    const port = await listening(server);
+    const socket = ourClient(port, all);
+    expect((await socket.established).version).toBe(version === "TLSv1" ? 0x0301 : 0x0302);
+    expect([socket.getProtocol(), socket.getCipher()?.version]).toEqual([version, "TLSv1.0"]);
+    expect(await text(socket)).toBe("hello");
+    const narrow = ourClient(port, { ...all, minVersion: "TLSv1.2" });
+    await expect(narrow.established).rejects.toMatchObject({ code: "alert_protocol_version" });
   });
 });
 

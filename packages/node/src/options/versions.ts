@@ -66,7 +66,7 @@ export function versionsOf(
   const names = versions.map(({ name }) => name).join(", ") || "none";
   throw callerError(
     "no_common_version",
-    `there is ${names}, and none of that is allowed by minVersion, maxVersion, secureProtocol and secureOptions; what else there is to be comes in versions`,
+    `there is ${names}, and none of that is allowed by minVersion, maxVersion, secureProtocol and secureOptions; what is older has to be listed in versions, out of @tlskit/tls/legacy`,
   );
 }
 
