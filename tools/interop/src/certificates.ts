@@ -15,6 +15,7 @@ import {
   certificatesToPem,
   createCertificateSync,
   DeclaredPrivateKey,
+  keyUsageExtension,
   privateKeyToPem,
   TrustAnchors,
 } from "@tlskit/x509";
@@ -83,6 +84,8 @@ function makeIdentity(
     dnsNames,
     validity: expired ? daysFromNow(-20, -10) : daysFromNow(-1, 30),
     ...(purposes === undefined ? {} : { purposes }),
+    // RFC 5246 §7.4.2#rsa-encryption
+    extensions: leafKey === "RSA" ? [keyUsageExtension(["digitalSignature", "keyEncipherment"])] : [],
   });
   const chain = [leaf, ...(intermediate === undefined ? [] : [intermediate.certificate])];
   return {

@@ -1,4 +1,4 @@
-import type { CipherSuite, NamedGroup, Registered, SignatureScheme } from "@tlskit/ciphersuites";
+import type { CipherSuite, NamedGroup, Registered, SignatureScheme, Tls12CipherSuite } from "@tlskit/ciphersuites";
 
 /** What GnuTLS calls a suite of TLS 1.3 when it describes a session: by its AEAD. */
 export function gnutlsCipherName({ aead }: CipherSuite): string {
@@ -16,6 +16,21 @@ export function gnutlsGroupName({ name, postQuantum }: NamedGroup): string {
 export function gnutlsSignatureName({ name, algorithm }: SignatureScheme): string {
   if (algorithm.startsWith("Ed")) return `EdDSA-${algorithm}`;
   return name.replace("pss_pss", "pss").replaceAll("_", "-").toUpperCase();
+}
+
+/** What GnuTLS tells of a suite of TLS 1.2 that comes with a certificate, in three parts: `ECDHE-RSA AES-128-CBC SHA1`. */
+export function gnutlsTls12Name({ keyExchange, certificateKey, protection }: Tls12CipherSuite): string {
+  const exchange = keyExchange === certificateKey ? keyExchange : `${keyExchange}-${certificateKey}`;
+  if (protection.type === "AEAD") return `${exchange} ${protection.aead} AEAD`;
+  const cipher = protection.type === "NULL" ? "NULL" : protection.cipher.replace("3DES-EDE", "3DES");
+  return `${exchange} ${cipher} ${protection.mac.replace("-", "")}`;
+}
+
+/** In TLS 1.2, where they aren't bound to curves: `ECDSA-SHA256`; and `RSA-SHA256` by PKCS#1 v1.5. */
+export function gnutlsTls12SignatureName(scheme: SignatureScheme): string {
+  return gnutlsSignatureName(scheme)
+    .replace(/ECDSA-SECP\d+R1/, "ECDSA")
+    .replace("RSA-PKCS1", "RSA");
 }
 
 /**

@@ -1,13 +1,21 @@
 import { readFileSync } from "node:fs";
-import { cipherSuites, namedGroups, signatureSchemes } from "@tlskit/ciphersuites";
+import { cipherSuites, namedGroups, signatureSchemes, tls12CipherSuites } from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
 import { onFreePort } from "./free-port.ts";
-import { gnutlsCipherName, gnutlsGroupName, gnutlsSignatureName, ianaName } from "./gnutls-names.ts";
+import {
+  gnutlsCipherName,
+  gnutlsGroupName,
+  gnutlsSignatureName,
+  gnutlsTls12Name,
+  gnutlsTls12SignatureName,
+  ianaName,
+} from "./gnutls-names.ts";
 import { payloadIn } from "./payload.ts";
-import type { NamedKey, OurSide, PeerEnd, PeerReport } from "./peer.ts";
+import type { NamedKey, OurSide, PeerReport } from "./peer.ts";
 import { Program } from "./program.ts";
 import { identityFiles, scratchPath } from "./scratch.ts";
+import type { Tls12PeerEnd, Tls12Report } from "./tls12-report.ts";
 
 /** What there is of GnuTLS's commands. */
 export interface Gnutls {
@@ -103,7 +111,7 @@ export function gnutlsPsks(...names: readonly string[]): { readonly file: string
 }
 
 /** The end of one connection that a process of GnuTLS has. */
-export class GnutlsEnd implements PeerEnd {
+export class GnutlsEnd implements Tls12PeerEnd {
   readonly program: Program;
   /** The first of the process's lines that belong to this connection. */
   readonly from: number;
@@ -146,6 +154,23 @@ export class GnutlsEnd implements PeerEnd {
       cipherSuite: ianaName(cipherSuites, gnutlsCipherName, cipher, line),
       namedGroup: ianaName(namedGroups, gnutlsGroupName, group, line),
       signatureScheme: ianaName(signatureSchemes, gnutlsSignatureName, scheme, line),
+    };
+  }
+
+  async tls12Report(): Promise<Tls12Report> {
+    const [, told = ""] = await this.waitForLine(/^- Options: (.*)/);
+    const [line, description = ""] = await this.waitForLine(/^- Description: \(TLS1\.2-X\.509\)-\((.+)\)$/);
+    const parts = description.split(")-(");
+    const isRsa = parts[0] === "RSA";
+    const [group = "", scheme = "", cipher, mac] = isRsa ? ["", "", ...parts.slice(1)] : parts;
+    const certificateKey = /^E[CdD]/.test(scheme) ? "ECDSA" : "RSA";
+    const exchange = isRsa ? "RSA" : `${group.replace(/-.*/, "")}-${certificateKey}`;
+    return {
+      cipherSuite: ianaName(tls12CipherSuites, gnutlsTls12Name, `${exchange} ${cipher} ${mac ?? "AEAD"}`, line),
+      namedGroup: isRsa ? undefined : ianaName(namedGroups, gnutlsGroupName, group, line),
+      signatureScheme: isRsa ? undefined : ianaName(signatureSchemes, gnutlsTls12SignatureName, scheme, line),
+      encryptThenMac: told.includes("EtM"),
+      extendedMainSecret: told.includes("extended master secret"),
     };
   }
 

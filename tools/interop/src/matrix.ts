@@ -84,10 +84,11 @@ export function describeCombination({ cipherSuite, namedGroup, certificate, shap
   return `${cipherSuite.name}, ${namedGroup.name}, ${leafKey} with ${signatureScheme.name}, ${shape}, ${provider.name}`;
 }
 
-/** The scheme for a handshake, and those that certificates of ours may be signed with. */
-export function offeredSchemes(signatureScheme: SignatureScheme): readonly SignatureScheme[] {
+/** The scheme for a handshake, if there is one, and those that certificates of ours may be signed with. */
+export function offeredSchemes(signatureScheme: SignatureScheme | undefined): readonly SignatureScheme[] {
   const inCertificates = ["ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "rsa_pkcs1_sha256", "ed25519"];
-  return [...new Set([signatureScheme, ...inCertificates.map(schemeNamed)])];
+  const wanted = signatureScheme === undefined ? [] : [signatureScheme];
+  return [...new Set([...wanted, ...inCertificates.map(schemeNamed)])];
 }
 
 /** @throws {RangeError} for a name that isn't registered */

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import * as tls from "node:tls";
+import { byName, namedGroups } from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
-import type { OurSide, PeerEnd, PeerReport } from "./peer.ts";
+import type { OurSide, PeerReport } from "./peer.ts";
+import type { Tls12PeerEnd, Tls12Report } from "./tls12-report.ts";
 
 const [major = 0, minor = 0] = (process.versions["openssl"] ?? "").split(".").map(Number);
 
@@ -67,7 +69,7 @@ export function nodeClient(port: number, identity: Identity, options: tls.Connec
 }
 
 /** The end of one connection that Node has. */
-export class NodeEnd implements PeerEnd {
+export class NodeEnd implements Tls12PeerEnd {
   readonly socket: tls.TLSSocket;
   /** When it is closed: the error that ended it, if any did. */
   readonly over: Promise<Error | undefined>;
@@ -107,6 +109,16 @@ export class NodeEnd implements PeerEnd {
   /** It tells the suite, and at a client the group; the rest is settled by offering nothing else. */
   report(): Promise<PeerReport> {
     return Promise.resolve({ cipherSuite: this.socket.getCipher().standardName });
+  }
+
+  /** It tells the suite, and at a client the group; the rest is settled by having nothing else. */
+  tls12Report(): Promise<Partial<Tls12Report>> {
+    const cipherSuite = this.socket.getCipher().standardName;
+    const key: { readonly type?: string; readonly name?: string | undefined; readonly size?: number } | null =
+      this.socket.getEphemeralKeyInfo();
+    if (key?.type === undefined) return Promise.resolve({ cipherSuite });
+    const name = key.type === "DH" ? `ffdhe${key.size}` : (key.name ?? "");
+    return Promise.resolve({ cipherSuite, namedGroup: byName(namedGroups, name)?.name });
   }
 
   end(): void {

@@ -1,10 +1,12 @@
 import { byCode, cipherSuites, namedGroups, type Registered, signatureSchemes } from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
+import { tracedTls12Report } from "./openssl-trace12.ts";
 import { payloadIn } from "./payload.ts";
-import type { NamedKey, OurSide, PeerEnd, PeerReport } from "./peer.ts";
+import type { NamedKey, OurSide, PeerReport } from "./peer.ts";
 import { Program } from "./program.ts";
-import { identityFiles } from "./scratch.ts";
+import { identityFiles, scratchFile } from "./scratch.ts";
+import type { Tls12PeerEnd, Tls12Report } from "./tls12-report.ts";
 
 /** What there is of the `openssl` command. */
 export interface Openssl {
@@ -37,6 +39,15 @@ export function opensslName({ name, aliases = [] }: Registered): string {
   return aliases[0] ?? name;
 }
 
+let withoutEms: string | undefined;
+
+/** Environment that takes the extended master secret from a program: `openssl` 3.0 has no option for that. */
+export function withoutExtendedMainSecret(): Readonly<Record<string, string>> {
+  const sections = ["openssl_conf = init", "[init]", "ssl_conf = ssl", "[ssl]", "system_default = all", "[all]"];
+  withoutEms ??= scratchFile("openssl.cnf", [...sections, "Options = -ExtendedMasterSecret", ""].join("\n"));
+  return { OPENSSL_CONF: withoutEms };
+}
+
 /** For a report of everything. What a program prints with it can come in between what it got. */
 export const traced: readonly string[] = openssl?.hasTrace === true ? ["-trace"] : [];
 
@@ -51,8 +62,17 @@ export class OpensslServer {
   }
 
   static async start(identity: Identity, ...args: readonly string[]): Promise<OpensslServer> {
+    return await OpensslServer.startIn({}, identity, ...args);
+  }
+
+  /** One in an environment. */
+  static async startIn(
+    environment: Readonly<Record<string, string>>,
+    identity: Identity,
+    ...args: readonly string[]
+  ): Promise<OpensslServer> {
     const { chain, key } = identityFiles(identity);
-    return await OpensslServer.#with(["-cert", chain, "-cert_chain", chain, "-key", key], args);
+    return await OpensslServer.#with(["-cert", chain, "-cert_chain", chain, "-key", key], args, environment);
   }
 
   /** One without certificates, for clients that have a pre-shared key. */
@@ -60,8 +80,13 @@ export class OpensslServer {
     return await OpensslServer.#with(["-tls1_3", "-nocert", ...pskOptions(psk)], args);
   }
 
-  static async #with(certificate: readonly string[], args: readonly string[]): Promise<OpensslServer> {
-    const program = new Program("openssl", ["s_server", "-accept", "127.0.0.1:0", ...certificate, ...args]);
+  static async #with(
+    certificate: readonly string[],
+    args: readonly string[],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<OpensslServer> {
+    const all = ["s_server", "-accept", "127.0.0.1:0", ...certificate, ...args];
+    const program = new Program("openssl", all, { environment });
     const [, port] = await program.waitForLine(/^ACCEPT .*:(\d+)$/);
     return new OpensslServer(program, Number(port));
   }
@@ -74,6 +99,16 @@ export class OpensslServer {
 
 /** `openssl s_client`, for one connection: it verifies, also the name. */
 export function opensslClient(port: number, identity: Identity, ...args: readonly string[]): OpensslEnd {
+  return opensslClientIn({}, port, identity, ...args);
+}
+
+/** The same in an environment. */
+export function opensslClientIn(
+  environment: Readonly<Record<string, string>>,
+  port: number,
+  identity: Identity,
+  ...args: readonly string[]
+): OpensslEnd {
   const verification = [
     "-CAfile",
     identityFiles(identity).root,
@@ -82,7 +117,10 @@ export function opensslClient(port: number, identity: Identity, ...args: readonl
     "localhost",
   ];
   const to = ["-connect", `127.0.0.1:${port}`, "-servername", "localhost"];
-  return new OpensslEnd(new Program("openssl", ["s_client", ...to, ...verification, ...args]), "client");
+  return new OpensslEnd(
+    new Program("openssl", ["s_client", ...to, ...verification, ...args], { environment }),
+    "client",
+  );
 }
 
 /** `openssl s_client`, for one connection to who has a pre-shared key: it prints what certificate it was shown, if any. */
@@ -96,7 +134,7 @@ function pskOptions({ name, key }: NamedKey): readonly string[] {
 }
 
 /** The end of one connection that an `openssl` process has. */
-export class OpensslEnd implements PeerEnd {
+export class OpensslEnd implements Tls12PeerEnd {
   readonly program: Program;
   /** The first of the process's lines that belong to this connection. */
   readonly from: number;
@@ -137,6 +175,12 @@ export class OpensslEnd implements PeerEnd {
   async report(): Promise<PeerReport> {
     const suite = await this.waitForLine(/(?:CIPHER is|Cipher is) (\S+)/);
     return { cipherSuite: suite[1], ...(this.program.args.includes("-trace") ? tracedReport(this.output) : {}) };
+  }
+
+  /** With `-trace`. */
+  async tls12Report(): Promise<Tls12Report> {
+    await this.waitForLine(/(?:CIPHER is|Cipher is) (\S+)/);
+    return tracedTls12Report(this.output);
   }
 
   /** A client ends the connection in order; a server just closes the socket. */

@@ -1,0 +1,96 @@
+import { createSecureContext } from "node:tls";
+import type { NamedGroup, Tls12CipherSuite } from "@tlskit/ciphersuites";
+import type { FfdheName } from "@tlskit/crypto";
+import { describe, expect, it } from "vitest";
+import { identity } from "../src/certificates.ts";
+import { ffdhePem } from "../src/ffdhe-file.ts";
+import { offeredSchemes } from "../src/matrix.ts";
+import { NodeServer, nodeClient } from "../src/node-tls.ts";
+import { opensslName } from "../src/openssl.ts";
+import { describeTls12Combination, type Tls12Combination, tls12Combinations } from "../src/tls12-matrix.ts";
+import { enderOf } from "./helpers/combination.ts";
+import { expectWholeTls12Connection, tls12ClientFor, tls12ServerFor } from "./helpers/tls12-combination.ts";
+
+const ciphersOf = (suite: Tls12CipherSuite): string => `${opensslName(suite)}:@SECLEVEL=0`;
+
+/** Its OpenSSL is built without 3DES. */
+function nodeHas(suite: Tls12CipherSuite): boolean {
+  try {
+    createSecureContext({ ciphers: ciphersOf(suite), maxVersion: "TLSv1.2" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** OpenSSL's options that Node has no names for: `SSL_OP_NO_ENCRYPT_THEN_MAC`, `SSL_OP_NO_EXTENDED_MASTER_SECRET`. */
+const noEncryptThenMac = 1 << 19;
+const noExtendedMainSecret = 1;
+
+/** Nothing but what a combination says. Node doesn't tell all of it: it is settled by having nothing else. */
+function optionsFor({ cipherSuite, encryptThenMac, extendedMainSecret }: Tls12Combination) {
+  return {
+    minVersion: "TLSv1.2",
+    maxVersion: "TLSv1.2",
+    ciphers: ciphersOf(cipherSuite),
+    secureOptions:
+      (cipherSuite.protection.type === "CBC" && !encryptThenMac ? noEncryptThenMac : 0) |
+      (extendedMainSecret ? 0 : noExtendedMainSecret),
+  } as const;
+}
+
+/** A server's own preferences come first: it has one of each. */
+function servingOptionsFor(combination: Tls12Combination) {
+  const { namedGroup, signatureScheme } = combination;
+  return {
+    ...optionsFor(combination),
+    ...(namedGroup === undefined ? {} : groupOptions(namedGroup)),
+    ...(signatureScheme === undefined ? {} : { sigalgs: signatureScheme.name }),
+  };
+}
+
+function groupOptions(group: NamedGroup) {
+  // The names of finite fields are those of their groups.
+  return group.name.startsWith("ffdhe")
+    ? { dhparam: ffdhePem(group.name as FfdheName) }
+    : { ecdhCurve: opensslName(group) };
+}
+
+/** What it offers; ours decides. */
+function offeringOptionsFor(combination: Tls12Combination) {
+  const schemes = offeredSchemes(combination.signatureScheme).map(({ name }) => name);
+  return {
+    ...optionsFor(combination),
+    ecdhCurve: "X25519:P-256:P-384:P-521:X448",
+    sigalgs: schemes.join(":"),
+  };
+}
+
+describe("TLS 1.2 with Node's tls", () => {
+  describe("its server serves our client", () => {
+    for (const row of tls12Combinations("client", nodeHas)) {
+      it(describeTls12Combination(row), async () => {
+        const server = await NodeServer.start(identity(row.leafKey), servingOptionsFor(row));
+        const ours = tls12ClientFor(server.port, row);
+        await expectWholeTls12Connection(ours, await server.accept(), row, "ours");
+        server.close();
+      });
+    }
+  });
+
+  describe("its client is served by our server", () => {
+    for (const [index, row] of tls12Combinations("server", nodeHas).entries()) {
+      it(describeTls12Combination(row), async () => {
+        const server = await tls12ServerFor(row);
+        const peer = nodeClient(server.port, identity(row.leafKey), offeringOptionsFor(row));
+        await expectWholeTls12Connection(await server.accept(), peer, row, enderOf(index));
+        server.close();
+      });
+    }
+  });
+
+  it("lacks none of our suites but those with triple DES", () => {
+    const lacking = tls12Combinations("client", (suite) => !nodeHas(suite));
+    expect(lacking.filter(({ cipherSuite: { name } }) => !name.includes("3DES"))).toEqual([]);
+  });
+});
