@@ -3,7 +3,7 @@ import type { NamedGroup, Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { FfdheName } from "@tlskit/crypto";
 import { describe, expect, it } from "vitest";
 import { identity } from "../src/certificates.ts";
-import { ffdhePem } from "../src/ffdhe-file.ts";
+import { ffdhePem } from "../src/dh-params.ts";
 import { offeredSchemes } from "../src/matrix.ts";
 import { NodeServer, nodeClient } from "../src/node-tls.ts";
 import { opensslName } from "../src/openssl.ts";

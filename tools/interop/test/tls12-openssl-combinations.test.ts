@@ -3,7 +3,7 @@ import type { FfdheName } from "@tlskit/crypto";
 import { describe, expect, it } from "vitest";
 import { identity } from "../src/certificates.ts";
 import { commandOutput } from "../src/command-output.ts";
-import { ffdhePem } from "../src/ffdhe-file.ts";
+import { ffdhePem } from "../src/dh-params.ts";
 import { offeredSchemes } from "../src/matrix.ts";
 import { OpensslServer, opensslClientIn, opensslName, withoutExtendedMainSecret } from "../src/openssl.ts";
 import { scratchFile } from "../src/scratch.ts";
