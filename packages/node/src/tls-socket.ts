@@ -373,9 +373,10 @@ export class TlsSocket extends Duplex {
 
   /**
    * Keying material for the application (RFC 9846 §7.5), arguments ordered as in `node:tls`.
+   * @param context none unless given. That is the same as an empty one in TLS 1.3, and something else before it (RFC 5705 §4).
    * @throws {TlsError} `not_established`, `out_of_range`, `not_ascii`
    */
-  exportKeyingMaterial(length: number, label: string, context: Uint8Array = new Uint8Array(0)): Uint8Array {
+  exportKeyingMaterial(length: number, label: string, context?: Uint8Array): Uint8Array {
     return this.#connection.exportKeyingMaterial(label, context, length);
   }
 

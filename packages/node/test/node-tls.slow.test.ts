@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import * as tls from "node:tls";
+import { tls12 } from "@tlskit/tls";
 import { describe, expect, test } from "vitest";
 import { listening, ourClient, ourServer, pem, text } from "./helpers/world.ts";
 
@@ -34,6 +35,22 @@ describe("with Node's own tls", () => {
     if (!(theirs instanceof tls.TLSSocket)) throw new TypeError("not a TLSSocket");
     const expected = theirs.exportKeyingMaterial(42, "EXPORTER-test", Buffer.from(context));
     expect(client.exportKeyingMaterial(42, "EXPORTER-test", context)).toEqual(new Uint8Array(expected));
+  });
+
+  // RFC 5705 §4: before TLS 1.3 no context isn't an empty one.
+  test("both export the same keying material in TLS 1.2, with a context and without", async () => {
+    const server = tls.createServer({ cert: pem.cert, key: pem.key, maxVersion: "TLSv1.2" });
+    const port = await listening(server);
+    const client = ourClient(port, { versions: [tls12] });
+    const [[theirs]] = await Promise.all([once(server, "secureConnection"), client.established]);
+    if (!(theirs instanceof tls.TLSSocket)) throw new TypeError("not a TLSSocket");
+    // Its types ask for a context, which Node itself does not.
+    const without: Uint8Array = Reflect.apply(theirs.exportKeyingMaterial, theirs, [42, "EXPORTER-test"]);
+    const empty = theirs.exportKeyingMaterial(42, "EXPORTER-test", Buffer.alloc(0));
+    expect(client.exportKeyingMaterial(42, "EXPORTER-test", new Uint8Array(0))).toEqual(new Uint8Array(empty));
+    const none = client.exportKeyingMaterial(42, "EXPORTER-test");
+    expect(none).toEqual(new Uint8Array(without));
+    expect(none).not.toEqual(new Uint8Array(empty));
   });
 
   test("it says which alert we send: our client does not know the authority", async () => {
