@@ -1,4 +1,4 @@
-import { Alert, type CertificateWithKey, notChecked } from "@tlskit/tls";
+import { Alert, type CertificateWithKey, notChecked, type TlsVersion, tls12, tls13 } from "@tlskit/tls";
 import type { OcspAnswer } from "@tlskit/x509";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { GnutlsServer, gnutlsClient } from "../src/gnutls.ts";
@@ -9,26 +9,40 @@ import { revoked, type Stapled, stale, stapled } from "../src/staples.ts";
 import { describePeer } from "./helpers/describe-peer.ts";
 import { expectData, trusting } from "./helpers/settings.ts";
 
-const tls13 = "NORMAL:-VERS-ALL:+VERS-TLS1.3";
+/** A version, as each has it. In TLS 1.2 a response comes in a message of its own, and there is one at most. */
+interface Spoken {
+  readonly name: string;
+  readonly versions: readonly TlsVersion[];
+  readonly openssl: string;
+  readonly priority: string;
+}
+
+const spoken: readonly Spoken[] = [
+  { name: "TLS 1.3", versions: [tls13], openssl: "-tls1_3", priority: "NORMAL:-VERS-ALL:+VERS-TLS1.3" },
+  { name: "TLS 1.2", versions: [tls12], openssl: "-tls1_2", priority: "NORMAL:-VERS-ALL:+VERS-TLS1.2" },
+];
 
 /** A server that shows what is in a file, or nothing, whatever it is; and our client, which connects to it. */
 const servers = {
-  openssl: async ({ identity }: Stapled, file: string | undefined) => {
-    const server = await OpensslServer.start(identity, ...(file === undefined ? [] : ["-status_file", file]));
+  openssl: async ({ openssl }: Spoken, { identity }: Stapled, file: string | undefined) => {
+    const server = await OpensslServer.start(identity, openssl, ...(file === undefined ? [] : ["-status_file", file]));
     return { peer: server.next(), port: server.port };
   },
-  gnutls: async ({ identity }: Stapled, file: string | undefined) => {
+  gnutls: async ({ priority }: Spoken, { identity }: Stapled, file: string | undefined) => {
     const shown = file === undefined ? [] : ["--ocsp-response", file, "--ignore-ocsp-response-errors"];
-    const server = await GnutlsServer.start(identity, ["--priority", tls13, ...shown]);
+    const server = await GnutlsServer.start(identity, ["--priority", priority, ...shown]);
     return { peer: server.next(), port: server.port };
   },
 } as const;
 
-for (const [name, start] of Object.entries(servers)) {
-  describePeer(name as keyof typeof servers, `our client, and what ${name} shows of its certificate`, () => {
+for (const [[name, start], version] of Object.entries(servers).flatMap((server) =>
+  spoken.map((each) => [server, each] as const),
+)) {
+  const title = `our client, and what ${name} shows of its certificate in ${version.name}`;
+  describePeer(name as keyof typeof servers, title, () => {
     async function connected(of: Stapled, file: string | undefined): Promise<{ peer: PeerEnd; ours: OurEnd }> {
-      const { peer, port } = await start(of, file);
-      return { peer, ours: ourClient(port, trusting(of.identity)) };
+      const { peer, port } = await start(version, of, file);
+      return { peer, ours: ourClient(port, trusting(of.identity, { versions: version.versions })) };
     }
 
     const statusOf = async (ours: OurEnd): Promise<unknown> => {
@@ -83,67 +97,72 @@ for (const [name, start] of Object.entries(servers)) {
 
 /** A server of ours that shows this. */
 async function listening({ identity }: Stapled, ocspStaple: CertificateWithKey["ocspStaple"]): Promise<OurServer> {
-  const server = await OurServer.listen({ certificates: [{ chain: identity.chain, key: identity.key, ocspStaple }] });
+  const certificates = [{ chain: identity.chain, key: identity.key, ocspStaple }];
+  const server = await OurServer.listen({ certificates, versions: [tls13, tls12] });
   onTestFinished(() => server.close());
   return server;
 }
 
-describePeer("openssl", "our server, and what openssl s_client sees of its certificate", () => {
-  it("shows it a response that it finds good", async () => {
-    const of = stapled();
-    const server = await listening(of, of.staple());
-    const peer = opensslClient(server.port, of.identity, "-status");
-    const ours = await server.accept();
-    await expectData(ours, peer);
-    expect(peer.output).toMatch(/OCSP Response Status: successful/);
-    expect(peer.output).toMatch(/Cert Status: good/);
-  });
-
-  it("shows none to one that doesn't ask, and none where there is none", async () => {
-    const of = stapled();
-    const server = await listening(of, of.staple());
-    const silent = opensslClient(server.port, of.identity);
-    const unasked = await server.accept();
-    await expectData(unasked, silent);
-    expect((await unasked.established()).serverAttestations[0]).toEqual({});
-    const bare = await listening(of, undefined);
-    const peer = opensslClient(bare.port, of.identity, "-status");
-    await expectData(await bare.accept(), peer);
-    expect(peer.output).toMatch(/OCSP response: no response sent/);
-  });
-
-  it("shows it one that a function gets, from the second connection on if that takes its time", async () => {
-    const of = stapled();
-    const server = await listening(of, async () => of.staple());
-    for (const pattern of [/no response sent/, /Cert Status: good/]) {
-      const peer = opensslClient(server.port, of.identity, "-status");
-      await expectData(await server.accept(), peer);
-      expect(peer.output).toMatch(pattern);
-    }
-  });
-});
-
-describePeer("gnutls", "our server, and what gnutls-cli makes of its certificate", () => {
-  it("shows it a response that it finds good, also where the certificate promises one", async () => {
-    for (const promises of [false, true]) {
-      const of = stapled(promises);
+for (const { name, openssl } of spoken) {
+  describePeer("openssl", `our server, and what openssl s_client sees of its certificate in ${name}`, () => {
+    it("shows it a response that it finds good", async () => {
+      const of = stapled();
       const server = await listening(of, of.staple());
-      const peer = gnutlsClient(server.port, of.identity, ["--priority", tls13]);
-      await expectData(await server.accept(), peer);
-      expect(peer.output).toMatch(/- Status: The certificate is trusted/);
-      expect(peer.output).toMatch(/^- Options: .*OCSP status request/m);
-    }
-  });
+      const peer = opensslClient(server.port, of.identity, openssl, "-status");
+      const ours = await server.accept();
+      await expectData(ours, peer);
+      expect(peer.output).toMatch(/OCSP Response Status: successful/);
+      expect(peer.output).toMatch(/Cert Status: good/);
+    });
 
-  it("hears that it misses the response that the certificate promises", async () => {
-    const of = stapled(true);
-    const server = await listening(of, () => undefined);
-    const peer = gnutlsClient(server.port, of.identity, ["--priority", tls13]);
-    const ours = await server.accept();
-    await peer.waitForLine(/requires the server to include an OCSP status/);
-    await ours.closed;
+    it("shows none to one that doesn't ask, and none where there is none", async () => {
+      const of = stapled();
+      const server = await listening(of, of.staple());
+      const silent = opensslClient(server.port, of.identity, openssl);
+      const unasked = await server.accept();
+      await expectData(unasked, silent);
+      expect((await unasked.established()).serverAttestations[0]).toEqual({});
+      const bare = await listening(of, undefined);
+      const peer = opensslClient(bare.port, of.identity, openssl, "-status");
+      await expectData(await bare.accept(), peer);
+      expect(peer.output).toMatch(/OCSP response: no response sent/);
+    });
+
+    it("shows it one that a function gets, from the second connection on if that takes its time", async () => {
+      const of = stapled();
+      const server = await listening(of, async () => of.staple());
+      for (const pattern of [/no response sent/, /Cert Status: good/]) {
+        const peer = opensslClient(server.port, of.identity, openssl, "-status");
+        await expectData(await server.accept(), peer);
+        expect(peer.output).toMatch(pattern);
+      }
+    });
   });
-});
+}
+
+for (const { name, priority } of spoken) {
+  describePeer("gnutls", `our server, and what gnutls-cli makes of its certificate in ${name}`, () => {
+    it("shows it a response that it finds good, also where the certificate promises one", async () => {
+      for (const promises of [false, true]) {
+        const of = stapled(promises);
+        const server = await listening(of, of.staple());
+        const peer = gnutlsClient(server.port, of.identity, ["--priority", priority]);
+        await expectData(await server.accept(), peer);
+        expect(peer.output).toMatch(/- Status: The certificate is trusted/);
+        expect(peer.output).toMatch(/^- Options: .*OCSP status request/m);
+      }
+    });
+
+    it("hears that it misses the response that the certificate promises", async () => {
+      const of = stapled(true);
+      const server = await listening(of, () => undefined);
+      const peer = gnutlsClient(server.port, of.identity, ["--priority", priority]);
+      const ours = await server.accept();
+      await peer.waitForLine(/requires the server to include an OCSP status/);
+      await ours.closed;
+    });
+  });
+}
 
 describe("a response that our server would show", () => {
   it("is refused before anybody sees it, if it isn't good", async () => {
