@@ -1,14 +1,11 @@
-import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { describe, it } from "vitest";
 import { identity } from "../src/certificates.ts";
 import { GnutlsServer, gnutlsClient } from "../src/gnutls.ts";
 import { gnutlsTls12SignatureName } from "../src/gnutls-names.ts";
 import { describeTls12Combination, type Tls12Combination, tls12Combinations } from "../src/tls12-matrix.ts";
+import { gnutlsCommands } from "../src/tls12-peers.ts";
 import { describePeer } from "./helpers/describe-peer.ts";
 import { expectWholeTls12Connection, inRows, tls12ClientFor, tls12ServerFor } from "./helpers/tls12-combination.ts";
-
-/** It has all of ours. */
-const gnutlsHas = (_suite: Tls12CipherSuite): boolean => true;
 
 const ciphers = [
   "AES-128-GCM",
@@ -44,7 +41,7 @@ describePeer("gnutls", "TLS 1.2 with GnuTLS", () => {
   describe("gnutls-serv serves our client", () => {
     let settings = "";
     let server: GnutlsServer | undefined;
-    for (const row of inRows(tls12Combinations("client", gnutlsHas), settingsOf)) {
+    for (const row of inRows(tls12Combinations("client", gnutlsCommands.has), settingsOf)) {
       it(describeTls12Combination(row), async () => {
         if (server === undefined || settings !== settingsOf(row)) {
           await server?.program.stop();
@@ -58,7 +55,7 @@ describePeer("gnutls", "TLS 1.2 with GnuTLS", () => {
   });
 
   describe("gnutls-cli is served by our server", () => {
-    for (const row of tls12Combinations("server", gnutlsHas)) {
+    for (const row of tls12Combinations("server", gnutlsCommands.has)) {
       it(describeTls12Combination(row), async () => {
         const server = await tls12ServerFor(row);
         const peer = gnutlsClient(server.port, identity(row.leafKey), ["--priority", priority(row)]);

@@ -1,27 +1,15 @@
-import { createSecureContext } from "node:tls";
-import type { NamedGroup, Tls12CipherSuite } from "@tlskit/ciphersuites";
+import type { NamedGroup } from "@tlskit/ciphersuites";
 import type { FfdheName } from "@tlskit/crypto";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { identity } from "../src/certificates.ts";
 import { ffdhePem } from "../src/dh-params.ts";
 import { offeredSchemes } from "../src/matrix.ts";
 import { NodeServer, nodeClient } from "../src/node-tls.ts";
 import { opensslName } from "../src/openssl.ts";
 import { describeTls12Combination, type Tls12Combination, tls12Combinations } from "../src/tls12-matrix.ts";
+import { nodeCiphers, nodeTls } from "../src/tls12-peers.ts";
 import { enderOf } from "./helpers/combination.ts";
 import { expectWholeTls12Connection, tls12ClientFor, tls12ServerFor } from "./helpers/tls12-combination.ts";
-
-const ciphersOf = (suite: Tls12CipherSuite): string => `${opensslName(suite)}:@SECLEVEL=0`;
-
-/** Its OpenSSL is built without 3DES. */
-function nodeHas(suite: Tls12CipherSuite): boolean {
-  try {
-    createSecureContext({ ciphers: ciphersOf(suite), maxVersion: "TLSv1.2" });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** OpenSSL's options that Node has no names for: `SSL_OP_NO_ENCRYPT_THEN_MAC`, `SSL_OP_NO_EXTENDED_MASTER_SECRET`. */
 const noEncryptThenMac = 1 << 19;
@@ -32,7 +20,7 @@ function optionsFor({ cipherSuite, encryptThenMac, extendedMainSecret }: Tls12Co
   return {
     minVersion: "TLSv1.2",
     maxVersion: "TLSv1.2",
-    ciphers: ciphersOf(cipherSuite),
+    ciphers: nodeCiphers(cipherSuite),
     secureOptions:
       (cipherSuite.protection.type === "CBC" && !encryptThenMac ? noEncryptThenMac : 0) |
       (extendedMainSecret ? 0 : noExtendedMainSecret),
@@ -68,7 +56,7 @@ function offeringOptionsFor(combination: Tls12Combination) {
 
 describe("TLS 1.2 with Node's tls", () => {
   describe("its server serves our client", () => {
-    for (const row of tls12Combinations("client", nodeHas)) {
+    for (const row of tls12Combinations("client", nodeTls.has)) {
       it(describeTls12Combination(row), async () => {
         const server = await NodeServer.start(identity(row.leafKey), servingOptionsFor(row));
         const ours = tls12ClientFor(server.port, row);
@@ -79,7 +67,7 @@ describe("TLS 1.2 with Node's tls", () => {
   });
 
   describe("its client is served by our server", () => {
-    for (const [index, row] of tls12Combinations("server", nodeHas).entries()) {
+    for (const [index, row] of tls12Combinations("server", nodeTls.has).entries()) {
       it(describeTls12Combination(row), async () => {
         const server = await tls12ServerFor(row);
         const peer = nodeClient(server.port, identity(row.leafKey), offeringOptionsFor(row));
@@ -87,10 +75,5 @@ describe("TLS 1.2 with Node's tls", () => {
         server.close();
       });
     }
-  });
-
-  it("lacks none of our suites but those with triple DES", () => {
-    const lacking = tls12Combinations("client", (suite) => !nodeHas(suite));
-    expect(lacking.filter(({ cipherSuite: { name } }) => !name.includes("3DES"))).toEqual([]);
   });
 });

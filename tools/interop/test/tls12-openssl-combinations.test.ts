@@ -1,25 +1,20 @@
-import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { FfdheName } from "@tlskit/crypto";
-import { describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import { identity } from "../src/certificates.ts";
-import { commandOutput } from "../src/command-output.ts";
 import { ffdhePem } from "../src/dh-params.ts";
 import { offeredSchemes } from "../src/matrix.ts";
-import { OpensslServer, opensslClientIn, opensslName, withoutExtendedMainSecret } from "../src/openssl.ts";
+import { OpensslServer, opensslClientIn, withoutExtendedMainSecret } from "../src/openssl.ts";
 import { scratchFile } from "../src/scratch.ts";
 import { describeTls12Combination, type Tls12Combination, tls12Combinations } from "../src/tls12-matrix.ts";
+import { everyOpensslSuite, opensslCommand } from "../src/tls12-peers.ts";
 import { enderOf } from "./helpers/combination.ts";
 import { describePeer } from "./helpers/describe-peer.ts";
 import { expectWholeTls12Connection, inRows, tls12ClientFor, tls12ServerFor } from "./helpers/tls12-combination.ts";
 
-const known = commandOutput("openssl", "ciphers", "ALL:@SECLEVEL=0")?.trim().split(":") ?? [];
-/** Debian's has no 3DES. */
-const opensslHas = (suite: Tls12CipherSuite): boolean => known.includes(opensslName(suite));
-
 const everything: readonly string[] = [
   "-tls1_2",
   "-trace",
-  ...["-cipher", "ALL:@SECLEVEL=0"],
+  ...["-cipher", everyOpensslSuite],
   ...["-groups", "X25519:P-256:P-384:P-521:X448"],
 ];
 
@@ -46,7 +41,7 @@ describePeer("openssl", "TLS 1.2 with openssl", () => {
   describe("s_server serves our client", () => {
     let settings = "";
     let server: OpensslServer | undefined;
-    for (const row of inRows(tls12Combinations("client", opensslHas), settingsOf)) {
+    for (const row of inRows(tls12Combinations("client", opensslCommand.has), settingsOf)) {
       it(describeTls12Combination(row), async () => {
         if (server === undefined || settings !== settingsOf(row)) {
           await server?.program.stop();
@@ -61,7 +56,7 @@ describePeer("openssl", "TLS 1.2 with openssl", () => {
   });
 
   describe("s_client is served by our server", () => {
-    for (const [index, row] of tls12Combinations("server", opensslHas).entries()) {
+    for (const [index, row] of tls12Combinations("server", opensslCommand.has).entries()) {
       it(describeTls12Combination(row), async () => {
         const server = await tls12ServerFor(row);
         const args = [
@@ -77,10 +72,5 @@ describePeer("openssl", "TLS 1.2 with openssl", () => {
         server.close();
       });
     }
-  });
-
-  it("lacks none of our suites but those with triple DES", () => {
-    const rows = tls12Combinations("client", (suite) => !opensslHas(suite));
-    expect(rows.filter(({ cipherSuite: { name } }) => !name.includes("3DES"))).toEqual([]);
   });
 });
