@@ -249,6 +249,18 @@ describe("tickets in a real Redis", () => {
     expect([a.codes(), b.codes()]).toEqual([[], []]);
   });
 
+  it("are known by names that were there before them, until a server forgets them", async (context) => {
+    const redis = await RedisServer.start(context);
+    const [a, b] = [await server(redis), await server(redis)];
+    const name = a.tickets.identifiers.next();
+    await a.tickets.identifiers.keep(name, session, Date.now() + window);
+    expect(await b.tickets.sessionOf(name)).toEqual(session);
+    await b.tickets.identifiers.forget(name);
+    expect(await a.tickets.sessionOf(name)).toBeUndefined();
+    expect(await a.client.dbSize()).toBe(0);
+    expect([a.codes(), b.codes()]).toEqual([[], []]);
+  });
+
   it("are none while Redis is gone, and go on when it is back", async (context) => {
     const redis = await RedisServer.start(context);
     const { client, tickets, codes } = await server(redis);

@@ -1,6 +1,12 @@
 import { randomFillSync } from "node:crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
-import { MemorySessionStore, type ReplayGuard, RotatingTicketKeys, SealedTickets } from "@tlskit/sessions";
+import {
+  MemorySessionStore,
+  type ReplayGuard,
+  RotatingTicketKeys,
+  SealedTickets,
+  StoredTickets,
+} from "@tlskit/sessions";
 import type { OurServerOptions } from "../../src/ours.ts";
 
 const random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length));
@@ -20,4 +26,9 @@ export function tickets(): Pick<OurServerOptions, "tickets"> {
 export function earlyData(guard: "admits" | "declines"): Partial<OurServerOptions> {
   const answering: ReplayGuard = { admit: () => guard === "admits" };
   return { ...tickets(), earlyData: { maxSize: 16_384, guard: answering } };
+}
+
+/** Sessions that a server keeps, and knows by identifiers and by tickets that are no more. */
+export function stored(): Pick<OurServerOptions, "tickets"> {
+  return { tickets: new StoredTickets({ random, clock: Date.now }) };
 }
