@@ -77,7 +77,7 @@ export class OpensslServer {
 
   /** One without certificates, for clients that have a pre-shared key. */
   static async startWithPsk(psk: NamedKey, ...args: readonly string[]): Promise<OpensslServer> {
-    return await OpensslServer.#with(["-tls1_3", "-nocert", ...pskOptions(psk)], args);
+    return await OpensslServer.#with(["-nocert", ...pskOptions(psk)], args);
   }
 
   static async #with(
@@ -125,11 +125,12 @@ export function opensslClientIn(
 
 /** `openssl s_client`, for one connection to who has a pre-shared key: it prints what certificate it was shown, if any. */
 export function opensslPskClient(port: number, psk: NamedKey, ...args: readonly string[]): OpensslEnd {
-  const to = ["-connect", `127.0.0.1:${port}`, "-servername", "localhost", "-tls1_3"];
+  const to = ["-connect", `127.0.0.1:${port}`, "-servername", "localhost"];
   return new OpensslEnd(new Program("openssl", ["s_client", ...to, ...pskOptions(psk), ...args]), "client");
 }
 
-function pskOptions({ name, key }: NamedKey): readonly string[] {
+/** What `openssl` is told of one. */
+export function pskOptions({ name, key }: NamedKey): readonly string[] {
   return ["-psk_identity", name, "-psk", key];
 }
 

@@ -21,7 +21,7 @@ describePeer("openssl", "our client and openssl s_server have a pre-shared key",
     ["and need no certificates", [], {}],
     ["also with a HelloRetryRequest", ["-groups", "P-384"], retrying],
   ])("%s", async (_what, args, options) => {
-    const server = await OpensslServer.startWithPsk(named, ...args);
+    const server = await OpensslServer.startWithPsk(named, "-tls1_3", ...args);
     const peer = server.next();
     const ours = ourPskClient(server.port, {
       externalPsks: [keyOf({ name: "nobody", key: named.key }), psk],
@@ -34,7 +34,7 @@ describePeer("openssl", "our client and openssl s_server have a pre-shared key",
   });
 
   it("and resume what began with it", async () => {
-    const server = await OpensslServer.startWithPsk(named);
+    const server = await OpensslServer.startWithPsk(named, "-tls1_3");
     const options = { externalPsks: [psk], sessions: sessions() };
     const infos = [];
     for (const _ of ["first", "second"]) {
@@ -50,7 +50,7 @@ describePeer("openssl", "our client and openssl s_server have a pre-shared key",
   });
 
   it("and not another one of the same name", async () => {
-    const server = await OpensslServer.startWithPsk(named);
+    const server = await OpensslServer.startWithPsk(named, "-tls1_3");
     const ours = ourPskClient(server.port, { externalPsks: [keyOf(other)] });
     // OpenSSL answers a wrong binder with illegal_parameter.
     expect(await ours.failure()).toMatchObject({ kind: "alert", alert: Alert.illegalParameter });
@@ -77,7 +77,7 @@ describePeer("openssl", "openssl s_client and our server have a pre-shared key",
     ["also where there are certificates", { certificates: showing([identity("P-256")]).certificates }],
   ])("%s", async (_what, options) => {
     const server = await listening(options);
-    const peer = opensslPskClient(server.port, named);
+    const peer = opensslPskClient(server.port, named, "-tls1_3");
     const ours = await server.accept();
     expect((await ours.established()).externalPsk).toBe(psk);
     await expectData(ours, peer);
@@ -92,7 +92,7 @@ describePeer("openssl", "openssl s_client and our server have a pre-shared key",
     const kept = scratchPath("session.pem");
     for (const resumed of [false, true]) {
       const session = resumed ? ["-sess_in", kept] : ["-sess_out", kept];
-      const peer = opensslPskClient(server.port, named, ...session);
+      const peer = opensslPskClient(server.port, named, "-tls1_3", ...session);
       const ours = await server.accept();
       const info = await ours.established();
       expect([info.resumed, info.externalPsk]).toEqual([resumed, psk]);
@@ -105,13 +105,13 @@ describePeer("openssl", "openssl s_client and our server have a pre-shared key",
 
   it("and not another one of the same name, nor one for a hash that OpenSSL's hasn't", async () => {
     const server = await listening();
-    opensslPskClient(server.port, other);
+    opensslPskClient(server.port, other, "-tls1_3");
     expect(await (await server.accept()).failure()).toMatchObject({ code: "bad_binder", alert: Alert.decryptError });
     const sha384 = await listening({
       externalPsks: [keyOf(named, { hash: "SHA-384" })],
       cipherSuites: [TLS_AES_256_GCM_SHA384],
     });
-    opensslPskClient(sha384.port, named);
+    opensslPskClient(sha384.port, named, "-tls1_3");
     expect(await (await sha384.accept()).failure()).toMatchObject({ code: "bad_binder" });
   });
 
