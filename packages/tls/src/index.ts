@@ -18,7 +18,7 @@ export {
   type OfferedIdentity,
   type OwnExtensionsOffer,
 } from "@tlskit/handshake";
-export { ExternalPsk, type ExternalPskOptions, type ImportedIdentity } from "@tlskit/keyschedule";
+export { ExternalPsk, type ExternalPskOptions, type ImportedIdentity, type PskProtocol } from "@tlskit/keyschedule";
 export type { RawExtension } from "@tlskit/messages";
 export { type Allocate, type BufferUse, bufferSize, padToMultiple, type RecordPadding } from "@tlskit/record";
 export {

@@ -15,9 +15,10 @@ import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { opensslProvider } from "@tlskit/crypto-openssl";
-import { type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
+import { type PskProtocol, type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { dhe } from "@tlskit/tls/dhe";
+import { dhePsk, ecdhePsk, psk, rsaPsk } from "@tlskit/tls/psk";
 import { rsa } from "@tlskit/tls/rsa";
 import { nearNames } from "./near-names.ts";
 import { UsageError } from "./usage.ts";
@@ -39,6 +40,7 @@ export interface ChoiceOptions {
   readonly tls?: readonly string[] | undefined;
   readonly cipher?: readonly string[] | undefined;
   readonly group?: readonly string[] | undefined;
+  readonly psk?: readonly string[] | undefined;
 }
 
 /** Providers by the names that the command line has for them. */
@@ -49,7 +51,7 @@ const providers: Readonly<Record<string, () => CryptoProvider>> = {
 };
 
 /** How suites of TLS 1.2 may come to a secret, beside ECDHE. */
-const keyExchanges = [dhe, rsa];
+const keyExchanges = [dhe, rsa, ecdhePsk, dhePsk, psk, rsaPsk];
 
 interface Available {
   readonly cipherSuites: readonly CipherSuite[];
@@ -81,9 +83,18 @@ export function choices(options: ChoiceOptions): Choices {
   const older = suites?.filter((suite) => "protection" in suite) ?? [];
   const [stray] = versions.includes("1.2") ? [] : older;
   if (stray !== undefined) throw new UsageError(`${stray.name} is a cipher suite of TLS 1.2: it takes --tls 1.2`);
+  const takesPsks = options.psk !== undefined && pskProtocol(options) === "TLS 1.2";
+  const ofPsks = older.find(isOfPsks);
+  if (!takesPsks && ofPsks !== undefined) {
+    throw new UsageError(`${ofPsks.name} takes --psk, with --tls 1.2 and not 1.3: a key is for one of them`);
+  }
+  if (takesPsks && older.length > 0 && ofPsks === undefined) {
+    throw new UsageError("--psk with --tls 1.2 takes a --cipher with PSK in its name, or none");
+  }
+  const unlessNamed = takesPsks ? tls12CipherSuites.filter(isGoodForPsks) : undefined;
   const byName: Readonly<Record<string, TlsVersion>> = {
     "1.3": tls13,
-    "1.2": tls12With({ cipherSuites: older.length === 0 ? undefined : older, keyExchanges, cbc }),
+    "1.2": tls12With({ cipherSuites: older.length === 0 ? unlessNamed : older, keyExchanges, cbc }),
   };
   return {
     provider,
@@ -96,6 +107,20 @@ export function choices(options: ChoiceOptions): Choices {
     cipherSuites: newer?.length === 0 ? undefined : newer,
     namedGroups: named("group", namedGroups, options.group),
   };
+}
+
+/** What pre-shared keys are for: TLS 1.3 if that is spoken, since none is for two (RFC 9257 §4.2). */
+export function pskProtocol(options: ChoiceOptions): PskProtocol {
+  return versionNames(options).includes("1.3") ? "TLS 1.3" : "TLS 1.2";
+}
+
+function isOfPsks({ keyExchange }: Tls12CipherSuite): boolean {
+  return keyExchange.endsWith("PSK");
+}
+
+/** With ephemeral keys and an AEAD. */
+function isGoodForPsks({ keyExchange, protection }: Tls12CipherSuite): boolean {
+  return (keyExchange === "ECDHE_PSK" || keyExchange === "DHE_PSK") && protection.type === "AEAD";
 }
 
 /** The suites of TLS 1.2 that the command line names. */

@@ -3,7 +3,7 @@ import type { TrustAnchors } from "@tlskit/tls";
 import { X509Error } from "@tlskit/x509";
 import { type AttestedOptions, attested } from "./attested.ts";
 import { anchorsIn } from "./cert/read.ts";
-import { type ChoiceOptions, choices } from "./choices.ts";
+import { type ChoiceOptions, choices, pskProtocol } from "./choices.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
 import { keyLogTo, readBytes } from "./files.ts";
@@ -53,7 +53,7 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
     certificates: own && [own],
     ...choices(command),
-    externalPsks: externalPsks(command.psk),
+    externalPsks: externalPsks(command.psk, pskProtocol(command)),
     ...attested(command),
     keyLog: keyLogTo(command.keylog),
     handshakeTimeout: parseTimeout(command.timeout),

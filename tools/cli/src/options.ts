@@ -131,7 +131,8 @@ export const bothOptions = {
     argument: "IDENTITY:HEX",
     help: [
       "a pre-shared key, at least 16 bytes, that both ends have, instead of certificates; more",
-      "than one, best first. With --ca or --cert certificates do as well. Whoever lists processes sees it",
+      "than one, best first. With --ca or --cert certificates do as well. It is for TLS 1.3, or for what is",
+      "older if 1.3 isn't spoken. Whoever lists processes sees it",
     ],
   },
   provider: {

@@ -1,4 +1,4 @@
-import { ExternalPsk, TlsError } from "@tlskit/tls";
+import { ExternalPsk, type PskProtocol, TlsError } from "@tlskit/tls";
 import { UsageError } from "./usage.ts";
 
 /**
@@ -6,11 +6,14 @@ import { UsageError } from "./usage.ts";
  * has the key in it.
  * @throws {UsageError}
  */
-export function externalPsks(values: readonly string[] | undefined): readonly ExternalPsk[] | undefined {
-  return values?.map(pskOf);
+export function externalPsks(
+  values: readonly string[] | undefined,
+  protocol: PskProtocol,
+): readonly ExternalPsk[] | undefined {
+  return values?.map((value) => pskOf(value, protocol));
 }
 
-function pskOf(value: string): ExternalPsk {
+function pskOf(value: string, protocol: PskProtocol): ExternalPsk {
   const [, name = "", digits] = /^(.+):((?:[0-9a-f]{2})+)$/is.exec(value) ?? [];
   if (digits === undefined) {
     throw new UsageError("--psk takes IDENTITY:HEX: a name, a colon and the key, of which each byte is two digits");
@@ -19,6 +22,7 @@ function pskOf(value: string): ExternalPsk {
     return new ExternalPsk({
       identity: new TextEncoder().encode(name),
       key: Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)),
+      protocol,
     });
   } catch (error) {
     if (error instanceof TlsError) throw new UsageError(`--psk: ${error.message}`);

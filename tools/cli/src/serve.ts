@@ -8,7 +8,7 @@ import { protocolVersionName } from "@tlskit/messages";
 import { createHttpsServer, createServer, type HttpsServer, type SocketInfo, TlsSocket } from "@tlskit/node";
 import type { CertificateWithKey } from "@tlskit/tls";
 import { certificatesToPem } from "@tlskit/x509";
-import { type ChoiceOptions, choices, namedTls12CipherSuites } from "./choices.ts";
+import { type ChoiceOptions, choices, namedTls12CipherSuites, pskProtocol } from "./choices.ts";
 import { type ClientCertificateOptions, clientCertificates } from "./client-certificates.ts";
 import { parsePort } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
@@ -46,7 +46,7 @@ export async function serveCommand(command: ServeCommand): Promise<number> {
   const chosen = choices(command);
   const timeout = parseTimeout(command.timeout);
   const resumed = resumption(command);
-  const psks = externalPsks(command.psk);
+  const psks = externalPsks(command.psk, pskProtocol(command));
   const asked = clientCertificates(command);
   const told = signalled();
   const { certificates, forget } = await certificatesOf(command);
@@ -123,11 +123,13 @@ async function certificatesOf(command: ServeCommand): Promise<{
     const ocspStaple = staple === undefined ? undefined : readBytes(staple);
     return { certificates: [{ ...own, ocspStaple }], forget: () => undefined };
   }
-  if (psk !== undefined) return { certificates: [], forget: () => undefined };
+  const suites = namedTls12CipherSuites(command);
+  const takesCertificate = suites.some(({ certificateKey }) => certificateKey !== undefined);
+  if (psk !== undefined && !takesCertificate) return { certificates: [], forget: () => undefined };
   if (staple !== undefined) throw new UsageError("--ocsp-staple takes --cert: it is about that certificate");
   const { ca, certify } = await throwawayAuthority();
   // Each of TLS 1.2's suites goes with one kind of key; nothing else asks for RSA's.
-  const takesRsa = namedTls12CipherSuites(command).some(({ certificateKey }) => certificateKey === "RSA");
+  const takesRsa = suites.some(({ certificateKey }) => certificateKey === "RSA");
   const made = [await certify("P-256"), ...(takesRsa ? [await certify("RSA")] : [])];
   const folder = mkdtempSync(join(tmpdir(), "tlskit-"));
   const forget = (): void => rmSync(folder, { recursive: true, force: true });

@@ -51,4 +51,56 @@ describe("--psk", { timeout: 60_000 }, () => {
       { resumed: true, psk: "client 1" },
     ]);
   });
+
+  describe("with --tls 1.2", () => {
+    const older = ["--tls", "1.2"];
+
+    test("is for TLS 1.2: with ephemeral keys unless a suite is named", async () => {
+      const { command, port } = await served(...psk("client 1"), ...older);
+      expect(command.stdout).not.toContain("CA certificate");
+      const connected = await tlskit([
+        "connect",
+        `localhost:${port}`,
+        ...psk("client 1"),
+        ...older,
+        "--json",
+        "--http",
+        "/",
+      ]);
+      expect(JSON.parse(connected.stderr)).toMatchObject({
+        version: "TLSv1.2",
+        cipherSuite: expect.stringMatching(/^TLS_ECDHE_PSK_WITH_/),
+        psk: "client 1",
+        peerCertificates: [],
+      });
+      expect(connected.stdout).toContain("pre-shared key    client 1\n");
+      const wrong = await tlskit([
+        "connect",
+        `localhost:${port}`,
+        ...psk("client 1", key.replace("00", "01")),
+        ...older,
+      ]);
+      expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining("decrypt_error")]);
+      await command.says("stderr", /another pre-shared key, or one whose name isn't known/);
+    });
+
+    test.each(["PSK-AES128-GCM-SHA256", "TLS_DHE_PSK_WITH_AES_256_GCM_SHA384", "ECDHE-PSK-AES128-CBC-SHA256"])(
+      "takes a suite by its name: %s",
+      async (name) => {
+        const { port } = await served(...psk("client 1"), ...older, "--cipher", name);
+        const args = [...psk("client 1"), ...older, "--cipher", name, "--json", "--http", "/"];
+        const { code, stderr } = await tlskit(["connect", `localhost:${port}`, ...args]);
+        expect([code, JSON.parse(stderr)]).toEqual([0, expect.objectContaining({ psk: "client 1" })]);
+      },
+    );
+
+    test("takes a certificate besides with RSA_PSK", async () => {
+      const suite = ["--cipher", "RSA-PSK-AES128-GCM-SHA256"];
+      const { port, ca } = await served(...psk("client 1"), ...older, ...suite);
+      const args = [...psk("client 1"), ...older, ...suite, "--ca", ca, "--json", "--http", "/"];
+      const { stderr } = await tlskit(["connect", `localhost:${port}`, ...args]);
+      const { psk: name, peerCertificates } = JSON.parse(stderr);
+      expect([name, peerCertificates.length]).toEqual(["client 1", 1]);
+    });
+  });
 });

@@ -80,6 +80,17 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     expect(stderr).toContain("TLS_RSA_WITH_AES_128_CBC_SHA is a cipher suite of TLS 1.2: it takes --tls 1.2");
   });
 
+  test("a cipher suite with a pre-shared key without one, or with one for TLS 1.3", async () => {
+    const suite = ["--tls", "1.2", "--cipher", "PSK-AES128-GCM-SHA256"];
+    const key = ["--psk", `client:${"5a".repeat(16)}`];
+    for (const args of [suite, [...suite, ...key, "--tls", "1.3"]]) {
+      const { code, stderr } = await tlskit(["connect", "a.example", ...args]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining("TLS_PSK_WITH_AES_128_GCM_SHA256 takes --psk")]);
+    }
+    const other = ["--tls", "1.2", "--cipher", "ECDHE-RSA-AES128-GCM-SHA256", ...key];
+    expect((await tlskit(["serve", "--port", "0", ...other])).stderr).toContain("with PSK in its name");
+  });
+
   test("a pre-shared key, which is not shown", async () => {
     for (const args of [
       ["connect", "a.example"],
