@@ -48,6 +48,15 @@ export {
 export { earlyDataClientDeviations, resumingClientDeviations } from "./scripted/deviations/resuming-client.ts";
 export { earlyDataServerDeviations, resumingServerDeviations } from "./scripted/deviations/resuming-server.ts";
 export { serverDeviations } from "./scripted/deviations/server.ts";
+export { tls12ResumingServerDeviations } from "./scripted/deviations/tls12/resuming-server.ts";
+export { tls12ServerDeviations } from "./scripted/deviations/tls12/server.ts";
+export { tls12DowngradeDeviations } from "./scripted/deviations/tls12/server-hello.ts";
+export { tls12DheServerDeviations } from "./scripted/deviations/tls12/server-key-exchange.ts";
+export {
+  tls12EarlyTicketDeviations,
+  tls12TicketDeviations,
+  tls12UnaskedTicketDeviations,
+} from "./scripted/deviations/tls12/tickets.ts";
 export { RecordType, ScriptedPeer, type ScriptedPeerOptions, scriptedData } from "./scripted/peer.ts";
 export {
   RawCertificate,
@@ -83,6 +92,24 @@ export { scriptedClient, scriptedServer } from "./scripted/scripted-peers.ts";
 export { ScriptedServer, type ScriptedServerOptions } from "./scripted/server.ts";
 export { askingScript, laterAskingScript, resumingScript, serverScript } from "./scripted/server-script.ts";
 export { type ScriptedSession, scriptedEarlyData, scriptedPsk, scriptedPskKey } from "./scripted/session.ts";
+export { ScriptedTls12Client, type ScriptedTls12ClientOptions, type VerifyOdds } from "./scripted/tls12/client.ts";
+export { ScriptedTls12Peer } from "./scripted/tls12/peer.ts";
+export { scriptedTls12Client, scriptedTls12Server } from "./scripted/tls12/scripted-peers.ts";
+export {
+  tls12AskingScript,
+  tls12AuthenticatingScript,
+  tls12ClientScript,
+  tls12RenewingServerScript,
+  tls12ResumingClientScript,
+  tls12ResumingServerScript,
+  tls12RsaServerScript,
+  tls12ServerScript,
+  tls12StaplingScript,
+  tls12TicketScript,
+} from "./scripted/tls12/scripts.ts";
+export { type KeyExchangeOdds, ScriptedTls12Server, type ScriptedTls12ServerOptions } from "./scripted/tls12/server.ts";
+export type { ScriptedTls12Session } from "./scripted/tls12/session.ts";
+export { ScriptedTls13Peer } from "./scripted/tls13-peer.ts";
 export { transportConformance } from "./transport/conformance.ts";
 export type {
   TransportCase,

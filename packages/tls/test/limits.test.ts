@@ -11,8 +11,8 @@ import {
   edits,
   refused,
   type ScriptedClient,
-  type ScriptedPeer,
   type ScriptedServer,
+  type ScriptedTls13Peer,
   type Step,
   step,
 } from "@tlskit/testing";
@@ -22,7 +22,7 @@ import { describe, expect, it } from "vitest";
 import { againstClient, againstServer, type Course, check } from "./helpers/misbehaviour.ts";
 
 /** Something so many times. */
-function records(count: number, type: number, ...content: readonly number[]): Step<ScriptedPeer> {
+function records(count: number, type: number, ...content: readonly number[]): Step<ScriptedTls13Peer> {
   return step(`${count} records`, function* (peer) {
     for (let i = 0; i < count; i += 1) {
       yield* peer.record(type, Uint8Array.from(content));
@@ -35,14 +35,14 @@ const tooMuch = refused(Alert.unexpectedMessage, "too_much_early_data");
 const tooLong = refused(Alert.internalError, "message_too_long");
 
 /** Something so many times, before the data. */
-function times<P extends ScriptedPeer>(count: number, type: number, ...content: readonly number[]): Edit<P> {
+function times<P extends ScriptedTls13Peer>(count: number, type: number, ...content: readonly number[]): Edit<P> {
   return before<P>("data", records(count, type, ...content));
 }
 
 function both(
   name: string,
   expected: Deviation<unknown>["expected"],
-  edit: <P extends ScriptedPeer>() => Edit<P>,
+  edit: <P extends ScriptedTls13Peer>() => Edit<P>,
 ): void {
   const common = { name, section: "", phase: "established", expected } as const;
   it(`${name}, from a server`, () => {
@@ -64,7 +64,7 @@ describe("what a peer can do so often, and not once more", () => {
   both("one key update too many", refused(Alert.unexpectedMessage, "too_many_key_updates"), () =>
     times(maxKeyUpdatesInARow + 1, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
   );
-  both("key updates, and as many again after some data", "accepted", <P extends ScriptedPeer>() =>
+  both("key updates, and as many again after some data", "accepted", <P extends ScriptedTls13Peer>() =>
     edits<P>(
       times(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
       after("data", records(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0)),
@@ -74,7 +74,7 @@ describe("what a peer can do so often, and not once more", () => {
   both(
     "one key update too many, with empty data records between them",
     refused(Alert.unexpectedMessage, "too_many_key_updates"),
-    <P extends ScriptedPeer>() =>
+    <P extends ScriptedTls13Peer>() =>
       edits<P>(
         times(maxKeyUpdatesInARow, 22, HandshakeType.keyUpdate, 0, 0, 1, 0),
         times(1, 23),

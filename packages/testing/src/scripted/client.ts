@@ -39,7 +39,7 @@ import type { TestCertificate } from "../pki/certify.ts";
 import type { ThrowawayPki } from "../pki/throwaway-pki.ts";
 import { clientSignedContent } from "./certificate-verify.ts";
 import { schemeOf } from "./choices.ts";
-import { bound, ScriptedPeer, type ScriptedPeerOptions } from "./peer.ts";
+import { bound, type ScriptedPeerOptions } from "./peer.ts";
 import {
   bodyOf,
   extensionData,
@@ -57,6 +57,7 @@ import {
 } from "./raw-messages.ts";
 import type { Script } from "./script.ts";
 import { offeringSession, type ScriptedSession, sessionStage } from "./session.ts";
+import { ScriptedTls13Peer } from "./tls13-peer.ts";
 
 /** What a scripted client is given. */
 export interface ScriptedClientOptions extends ScriptedPeerOptions {
@@ -76,7 +77,7 @@ export interface ScriptedClientOptions extends ScriptedPeerOptions {
 }
 
 /** A client that does what its script says: by itself, the handshake of RFC 9846. It verifies no certificate. */
-export class ScriptedClient extends ScriptedPeer {
+export class ScriptedClient extends ScriptedTls13Peer {
   readonly host: string;
   /** What is offered, the first with a share. */
   groups: readonly NamedGroup[];
@@ -136,6 +137,7 @@ export class ScriptedClient extends ScriptedPeer {
   }
 
   protected override *observe(code: number, message: Uint8Array): Steps<string> {
+    if (code === HandshakeType.keyUpdate) this.followKeyUpdate();
     if (code === HandshakeType.serverHello) return yield* this.#observeHello(message);
     if (code === HandshakeType.finished) this.#finishedWasRight = this.#isFinished(message);
     if (code === HandshakeType.encryptedExtensions) {

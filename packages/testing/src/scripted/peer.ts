@@ -1,26 +1,14 @@
-import { type CipherSuite, TLS_AES_128_GCM_SHA256 } from "@tlskit/ciphersuites";
-import {
-  aeadOf,
-  type CryptoProvider,
-  Driver,
-  type HashFunction,
-  hashOf,
-  type Random,
-  type Steps,
-} from "@tlskit/crypto";
-import type { HandshakeStage, MainStage, TrafficSecret } from "@tlskit/keyschedule";
-import { HandshakeType } from "@tlskit/messages";
+import { type CryptoProvider, Driver, type HashFunction, type Random, type Steps } from "@tlskit/crypto";
 import { asciiBytes, callerError, concat, TlsError } from "@tlskit/wire";
 import type { Endpoint } from "../network/endpoint.ts";
 import { Bell } from "./bell.ts";
-import { Protection } from "./protection.ts";
-import { frame } from "./raw-messages.ts";
+import type { Protection } from "./protection.ts";
 import type { Script } from "./script.ts";
 
 /** The data that a scripted peer sends when the handshake is done: what the other side has to deliver, and nothing else. */
 export const scriptedData: Uint8Array = asciiBytes("what the scripted peer has to say");
 
-/** RFC 9846 §5.1. */
+/** RFC 9846 §5.1, RFC 5246 §6.2.1. */
 export const RecordType = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23 } as const;
 
 /** What every scripted peer is given. */
@@ -37,16 +25,12 @@ export interface ScriptedPeerOptions {
 const fragmentLength = 2 ** 14;
 
 /**
- * What both scripted peers have in common: it does its steps, waits where they say so, keeps the transcript, follows the
- * other side's change of keys, and notes what comes. It checks nothing.
+ * What all scripted peers have in common: it does its steps, waits where they say so, keeps the transcript, and notes what
+ * comes. It checks nothing.
  */
 export abstract class ScriptedPeer implements Endpoint {
   readonly provider: CryptoProvider;
   readonly random: Random;
-  /** Settled by the ServerHello. */
-  cipherSuite: CipherSuite = TLS_AES_128_GCM_SHA256;
-  handshakeStage: HandshakeStage | undefined;
-  mainStage: MainStage | undefined;
   /** All handshake messages of both sides until now, headers included (RFC 9846 §4.1). */
   transcript: Uint8Array[] = [];
 
@@ -67,6 +51,7 @@ export abstract class ScriptedPeer implements Endpoint {
   readonly #names: string[] = [];
   readonly #data: Uint8Array[] = [];
   #alert: number | undefined;
+  readonly #warnings: number[] = [];
   #closeNotify = false;
   #unreadable = 0;
   #failure: unknown;
@@ -103,9 +88,14 @@ export abstract class ScriptedPeer implements Endpoint {
 
   // What came of it.
 
-  /** The alert that the other side sent, but for `close_notify` and `user_canceled`. */
+  /** The error alert that the other side sent: not `close_notify` and `user_canceled`. */
   get alert(): number | undefined {
     return this.#alert;
+  }
+
+  /** The alerts of warning level that the other side sent, but for those (RFC 5246 §7.2). */
+  get warnings(): readonly number[] {
+    return this.#warnings;
   }
 
   /** Whether the other side sent `close_notify`. */
@@ -163,6 +153,9 @@ export abstract class ScriptedPeer implements Endpoint {
   /** Notes a handshake message from the other side; answers with its name. Keys change here, before more is read. */
   protected abstract observe(code: number, message: Uint8Array): Steps<string>;
 
+  /** Notes a change_cipher_spec from the other side. */
+  protected observeChangeCipherSpec(): void {}
+
   /** Waits until the other side has sent so many messages of this name. */
   *untilReceived(name: string, count: number = 1): Steps<void> {
     yield* this.flush();
@@ -209,13 +202,6 @@ export abstract class ScriptedPeer implements Endpoint {
     else this.raw(yield* this.#write.seal(type, content, padding));
   }
 
-  /** Sends a protected record with this TLSInnerPlaintext. */
-  *inner(inner: Uint8Array): Steps<void> {
-    yield* this.flush();
-    if (this.#write === undefined) throw callerError("no_keys", "there are no keys to protect a record with");
-    this.raw(yield* this.#write.sealInner(inner));
-  }
-
   /** A protected record that is not sent: for a step that spoils it. */
   *sealed(type: number, content: Uint8Array): Steps<Uint8Array> {
     yield* this.flush();
@@ -242,39 +228,23 @@ export abstract class ScriptedPeer implements Endpoint {
 
   // What steps are made of: keys.
 
-  get hash(): HashFunction {
-    return hashOf(this.provider, this.cipherSuite.hash);
-  }
+  /** The transcript's, which the cipher suite names. */
+  abstract get hash(): HashFunction;
 
-  /** RFC 9846 §4.1: the hash of the transcript until now. */
+  /** RFC 9846 §4.1, RFC 5246 §7.4.9: the hash of the transcript until now. */
   get transcriptHash(): Uint8Array {
     return this.hash.digest(concat(...this.transcript));
   }
 
-  /** RFC 9846 §4.1: what takes the place of the first ClientHello when there is a HelloRetryRequest. */
-  replaceClientHello1(): void {
-    this.transcript = [frame(HandshakeType.messageHash, this.transcriptHash)];
+  /** What comes from here on is opened with this. */
+  protected openWith(protection: Protection): void {
+    this.#read = protection;
   }
 
-  /** What is sent is protected with; nothing before there are keys. */
-  protected get writeSecret(): TrafficSecret | undefined {
-    return this.#write?.secret;
-  }
-
-  readWith(secret: TrafficSecret): void {
-    this.#read = new Protection(aeadOf(this.provider, this.cipherSuite.aead), secret);
-  }
-
-  *writeWith(secret: TrafficSecret): Steps<void> {
+  /** What is sent from here on is sealed with this. */
+  protected *sealWith(protection: Protection): Steps<void> {
     yield* this.flush();
-    this.#write = new Protection(aeadOf(this.provider, this.cipherSuite.aead), secret);
-  }
-
-  /** RFC 9846 §7.2: goes over to the next generation of keys for sending. */
-  *updateWriteKeys(): Steps<void> {
-    const secret = this.#write?.secret;
-    if (secret === undefined) throw callerError("no_keys", "there are no keys to be updated");
-    yield* this.writeWith(secret.next());
+    this.#write = protection;
   }
 
   // What comes.
@@ -291,26 +261,27 @@ export abstract class ScriptedPeer implements Endpoint {
 
   *#take(record: Uint8Array): Steps<void> {
     const [type = 0] = record;
-    if (type === RecordType.changeCipherSpec) return;
-    if (type !== RecordType.applicationData) return yield* this.#content(type, record.subarray(5));
-    const opened = yield* this.#open(record);
+    if (type === RecordType.changeCipherSpec) return this.observeChangeCipherSpec();
+    const isProtected = type === RecordType.applicationData || this.#read?.covers(type) === true;
+    if (!isProtected) return yield* this.#content(type, record.subarray(5));
+    const opened = this.#read && (yield* this.#read.open(record));
     if (opened !== undefined) yield* this.#content(opened.type, opened.content);
     else this.#unreadable += 1;
   }
 
-  *#open(record: Uint8Array): Steps<{ readonly type: number; readonly content: Uint8Array } | undefined> {
-    return this.#read === undefined ? undefined : yield* this.#read.open(record);
-  }
-
   *#content(type: number, content: Uint8Array): Steps<void> {
     if (type === RecordType.applicationData) this.#data.push(content);
-    else if (type === RecordType.alert) this.#noteAlert(content[1] ?? 255);
+    else if (type === RecordType.alert) this.#noteAlert(content[0] ?? 2, content[1] ?? 255);
     else if (type === RecordType.handshake) yield* this.#noteMessages(content);
   }
 
-  #noteAlert(description: number): void {
+  #noteAlert(level: number, description: number): void {
     if (description === 0) this.#closeNotify = true;
     if (description === 0 || description === 90) return;
+    if (level === 1) {
+      this.#warnings.push(description);
+      return;
+    }
     this.#alert = description;
     throw gaveUp();
   }
@@ -323,14 +294,8 @@ export abstract class ScriptedPeer implements Endpoint {
       if (this.#messages.length < 4 || this.#messages.length < length) return;
       const message = this.#messages.slice(0, length);
       this.#messages = this.#messages.slice(length);
-      if (code === HandshakeType.keyUpdate) this.#followKeyUpdate();
       this.#names.push(yield* this.observe(code, message));
     }
-  }
-
-  #followKeyUpdate(): void {
-    const secret = this.#read?.secret;
-    if (secret !== undefined) this.readWith(secret.next());
   }
 }
 

@@ -8,11 +8,18 @@ export interface Opened {
   readonly content: Uint8Array;
 }
 
-/**
- * Record protection (RFC 9846 §5.2) that refuses nothing: any type, any length, any padding. Written apart from the
- * package `record`, whose checks it serves to test.
- */
-export class Protection {
+/** How a direction's records are protected; it refuses nothing. Written apart from the package `record`, whose checks it serves to test. */
+export interface Protection {
+  /** Whether records of this type are protected, as their header has it. */
+  covers(type: number): boolean;
+  /** A whole record. */
+  seal(type: number, content: Uint8Array, padding: number): Steps<Uint8Array>;
+  /** What is in a record; nothing if it can't be opened. */
+  open(record: Uint8Array): Steps<Opened | undefined>;
+}
+
+/** RFC 9846 §5.2: any type, any length, any padding. */
+export class Tls13Protection implements Protection {
   readonly secret: TrafficSecret;
   readonly #aead: ReturnType<AeadAlgorithm["withKey"]>;
   readonly #iv: Uint8Array;
@@ -25,7 +32,10 @@ export class Protection {
     this.#iv = iv;
   }
 
-  /** A whole record. */
+  covers(type: number): boolean {
+    return type === 23;
+  }
+
   *seal(type: number, content: Uint8Array, padding: number): Steps<Uint8Array> {
     return yield* this.sealInner(concat(content, Uint8Array.of(type), new Uint8Array(padding)));
   }
@@ -41,7 +51,6 @@ export class Protection {
     return record;
   }
 
-  /** What is in a record; nothing if it can't be opened. */
   *open(record: Uint8Array): Steps<Opened | undefined> {
     const inner = new Uint8Array(Math.max(0, record.length - 5 - 16));
     try {

@@ -19,7 +19,7 @@ import type { TestCertificate } from "../pki/certify.ts";
 import type { ThrowawayPki } from "../pki/throwaway-pki.ts";
 import { serverSignedContent } from "./certificate-verify.ts";
 import { offeredGroups, offeredShares, offeredSuites, schemeOf } from "./choices.ts";
-import { bound, ScriptedPeer, type ScriptedPeerOptions } from "./peer.ts";
+import { bound, type ScriptedPeerOptions } from "./peer.ts";
 import {
   bodyOf,
   extensionData,
@@ -35,6 +35,7 @@ import {
 } from "./raw-messages.ts";
 import type { Script } from "./script.ts";
 import { type ScriptedSession, sessionStage } from "./session.ts";
+import { ScriptedTls13Peer } from "./tls13-peer.ts";
 
 /** What a scripted server is given. */
 export interface ScriptedServerOptions extends ScriptedPeerOptions {
@@ -48,7 +49,7 @@ export interface ScriptedServerOptions extends ScriptedPeerOptions {
  * A server that does what its script says: by itself, the handshake of RFC 9846. It takes the client's first cipher
  * suite and key share that it knows, and the first ALPN protocol.
  */
-export class ScriptedServer extends ScriptedPeer {
+export class ScriptedServer extends ScriptedTls13Peer {
   readonly pki: ThrowawayPki;
   readonly session: ScriptedSession | undefined;
   /** Whether early data is accepted that is offered with the session. */
@@ -88,6 +89,7 @@ export class ScriptedServer extends ScriptedPeer {
 
   // biome-ignore lint/correctness/useYield: a server has nothing to wait for here
   protected override *observe(code: number, message: Uint8Array): Steps<string> {
+    if (code === HandshakeType.keyUpdate) this.followKeyUpdate();
     if (code === HandshakeType.clientHello) this.#chooseFor(bodyOf(RawClientHello, message));
     // A later one belongs to what a client answers after the handshake.
     const endsHandshake = code === HandshakeType.finished && this.#finishedWasRight === undefined;

@@ -7,9 +7,9 @@ import {
   messageStep,
   type Script,
   ScriptedClient,
-  type ScriptedPeer,
   ScriptedServer,
   type ScriptedSession,
+  type ScriptedTls13Peer,
   type Step,
   scriptedEarlyData,
   seededRandom,
@@ -45,14 +45,14 @@ function bare(code: number, ...body: readonly number[]): Uint8Array {
 }
 
 /** A message that is not part of the handshake's transcript, or that has no right place at all. */
-function uncounted<P extends ScriptedPeer>(name: string, message: Uint8Array): Step<P> {
+function uncounted<P extends ScriptedTls13Peer>(name: string, message: Uint8Array): Step<P> {
   return step(name, function* (peer) {
     peer.queueUncounted(message);
     yield* peer.flush();
   });
 }
 
-const keyUpdate = <P extends ScriptedPeer>(): Step<P> =>
+const keyUpdate = <P extends ScriptedTls13Peer>(): Step<P> =>
   step("KeyUpdate", function* (peer) {
     peer.queueUncounted(bare(HandshakeType.keyUpdate, 0));
     yield* peer.flush();

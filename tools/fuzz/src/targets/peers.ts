@@ -10,8 +10,8 @@ import {
   instantStep,
   RecordType,
   ScriptedClient,
-  type ScriptedPeer,
   ScriptedServer,
+  type ScriptedTls13Peer,
   type Step,
   seededRandom,
   serverScript,
@@ -28,7 +28,7 @@ import { codePoints } from "./messages.ts";
 import { sampleMessages } from "./sample-messages.ts";
 
 /** What an item does in a scripted peer, which seals it with the right keys and counts it in its transcript. */
-type Act<P extends ScriptedPeer> =
+type Act<P extends ScriptedTls13Peer> =
   /** Sends it instead of a message, with what follows computed from it. */
   | { readonly type: "message"; readonly name: string }
   /** Sends it as a further message, behind the step of this name. */
@@ -37,9 +37,9 @@ type Act<P extends ScriptedPeer> =
   | { readonly type: "afterwards"; readonly send: (content: Uint8Array) => Step<P> };
 
 const record = (type: number) => (content: Uint8Array) =>
-  step<ScriptedPeer>("a record", (peer) => peer.record(type, content));
+  step<ScriptedTls13Peer>("a record", (peer) => peer.record(type, content));
 
-const afterwards: readonly Act<ScriptedPeer>[] = [
+const afterwards: readonly Act<ScriptedTls13Peer>[] = [
   { type: "afterwards", send: record(RecordType.handshake) },
   { type: "afterwards", send: record(RecordType.applicationData) },
   { type: "afterwards", send: record(RecordType.alert) },
@@ -73,7 +73,7 @@ const clientActs: readonly Act<ScriptedClient>[] = [
 ];
 
 /** The script that an input makes of the usual one. */
-function edit<P extends ScriptedPeer>(acts: readonly Act<P>[], items: readonly Item[]): Edit<P> {
+function edit<P extends ScriptedTls13Peer>(acts: readonly Act<P>[], items: readonly Item[]): Edit<P> {
   const list: Edit<P>[] = [];
   const altered = new Set<string>();
   for (const { kind, content } of items) {
@@ -98,7 +98,7 @@ function edit<P extends ScriptedPeer>(acts: readonly Act<P>[], items: readonly I
 /** A connection of ours and a scripted peer, to which it is on the other side of a link. */
 interface Meeting {
   readonly observer: Observer;
-  readonly run: (ours: TlsClient | TlsServer, peer: ScriptedPeer) => void;
+  readonly run: (ours: TlsClient | TlsServer, peer: ScriptedTls13Peer) => void;
   readonly toOurs: { readonly ciphertext: (bytes: Uint8Array) => void; readonly ended: () => void };
 }
 
@@ -140,7 +140,7 @@ function meetClient(items: readonly Item[]): Observer {
 }
 
 /** Inputs that send what the peer would send by itself, message by message and all together, and what it would not. */
-function seeds<P extends ScriptedPeer>(
+function seeds<P extends ScriptedTls13Peer>(
   acts: readonly Act<P>[],
   meet: (items: readonly Item[]) => Observer,
 ): readonly Uint8Array[] {

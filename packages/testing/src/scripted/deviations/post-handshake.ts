@@ -2,10 +2,11 @@ import { HandshakeType } from "@tlskit/messages";
 import { Alert, concat } from "@tlskit/wire";
 import { refused } from "../../refusal.ts";
 import { afterHandshake, type Deviation, inHandshake } from "../deviation.ts";
-import { RecordType, type ScriptedPeer } from "../peer.ts";
+import { RecordType } from "../peer.ts";
 import { frame } from "../raw-messages.ts";
 import { before, type Step, step } from "../script.ts";
 import { spoil } from "../spoil.ts";
+import type { ScriptedTls13Peer } from "../tls13-peer.ts";
 import { record } from "./records.ts";
 
 /** RFC 9846 §4.7.3. */
@@ -14,12 +15,12 @@ export function keyUpdate(request: number): Uint8Array {
 }
 
 /** Sends handshake messages that come after the handshake, in one record. */
-export function sendAfterwards(...messages: readonly Uint8Array[]): Step<ScriptedPeer> {
+export function sendAfterwards(...messages: readonly Uint8Array[]): Step<ScriptedTls13Peer> {
   return record(RecordType.handshake, concat(...messages));
 }
 
 /** Sends a KeyUpdate and goes over to the new keys. */
-export function updateKeys(request: number): Step<ScriptedPeer> {
+export function updateKeys(request: number): Step<ScriptedTls13Peer> {
   return step("KeyUpdate", function* (peer) {
     yield* peer.record(RecordType.handshake, keyUpdate(request));
     yield* peer.updateWriteKeys();
@@ -58,8 +59,8 @@ const clauses: Readonly<Record<number, string>> = {
  * What comes after the handshake: the same for both roles.
  * @param allowed codes of the handshake messages that may come, beside KeyUpdate.
  */
-export function postHandshakeDeviations<P extends ScriptedPeer>(allowed: readonly number[]): Deviation<P>[] {
-  const beforeData = (...sent: Step<ScriptedPeer>[]): Deviation<P>["apply"] => before<P>("data", ...sent);
+export function postHandshakeDeviations<P extends ScriptedTls13Peer>(allowed: readonly number[]): Deviation<P>[] {
+  const beforeData = (...sent: Step<ScriptedTls13Peer>[]): Deviation<P>["apply"] => before<P>("data", ...sent);
   return [
     inHandshake(
       "key_update_before_finished",

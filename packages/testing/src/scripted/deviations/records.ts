@@ -4,6 +4,7 @@ import { afterHandshake, type Deviation, inHandshake } from "../deviation.ts";
 import { RecordType, type ScriptedPeer, scriptedData } from "../peer.ts";
 import { after, before, instantStep, instead, type Step, step } from "../script.ts";
 import { sharedSteps } from "../shared-steps.ts";
+import type { ScriptedTls13Peer } from "../tls13-peer.ts";
 
 const maxContent = 2 ** 14;
 
@@ -21,7 +22,7 @@ export function unprotected(type: number, content: Uint8Array): Step<ScriptedPee
 }
 
 /** Sends a protected record with this TLSInnerPlaintext. */
-export function inner(bytes: Uint8Array): Step<ScriptedPeer> {
+export function inner(bytes: Uint8Array): Step<ScriptedTls13Peer> {
   return step("record with odd contents", (peer) => peer.inner(bytes));
 }
 
@@ -79,11 +80,14 @@ const empty = new Uint8Array(0);
  * @param protectedMessage a handshake message that goes out protected, alone or as the first of its flight.
  * @param flightEnd the step behind which that flight is complete.
  */
-export function recordDeviations<P extends ScriptedPeer>(protectedMessage: string, flightEnd: string): Deviation<P>[] {
+export function recordDeviations<P extends ScriptedTls13Peer>(
+  protectedMessage: string,
+  flightEnd: string,
+): Deviation<P>[] {
   /** Behind the flight's first message, so that the step decides how it goes out. */
   const flightAs = (sending: Step<ScriptedPeer>): Deviation<P>["apply"] => after<P>(flightEnd, sending);
-  const first = (sent: Step<ScriptedPeer>): Deviation<P>["apply"] => before<P>(protectedMessage, sent);
-  const beforeData = (...sent: Step<ScriptedPeer>[]): Deviation<P>["apply"] => before<P>("data", ...sent);
+  const first = (sent: Step<ScriptedTls13Peer>): Deviation<P>["apply"] => before<P>(protectedMessage, sent);
+  const beforeData = (...sent: Step<ScriptedTls13Peer>[]): Deviation<P>["apply"] => before<P>("data", ...sent);
   return [
     // How messages are cut and joined (§5.1).
     inHandshake("handshake_messages_one_byte_a_record", "5.1", "accepted", flightAs(inPieces(1))),
