@@ -48,6 +48,15 @@ export {
 export { earlyDataClientDeviations, resumingClientDeviations } from "./scripted/deviations/resuming-client.ts";
 export { earlyDataServerDeviations, resumingServerDeviations } from "./scripted/deviations/resuming-server.ts";
 export { serverDeviations } from "./scripted/deviations/server.ts";
+export {
+  tls12AuthenticatingClientDeviations,
+  tls12UnaskedClientDeviations,
+  tls12UncertifiedClientDeviations,
+} from "./scripted/deviations/tls12/authenticating-client.ts";
+export { tls12ClientDeviations } from "./scripted/deviations/tls12/client.ts";
+export { tls12FallbackDeviations } from "./scripted/deviations/tls12/client-hello.ts";
+export { tls12DheClientDeviations, tls12RsaClientDeviations } from "./scripted/deviations/tls12/client-key-exchange.ts";
+export { tls12ResumingClientDeviations } from "./scripted/deviations/tls12/resuming-client.ts";
 export { tls12ResumingServerDeviations } from "./scripted/deviations/tls12/resuming-server.ts";
 export { tls12ServerDeviations } from "./scripted/deviations/tls12/server.ts";
 export { tls12DowngradeDeviations } from "./scripted/deviations/tls12/server-hello.ts";

@@ -145,6 +145,12 @@ export class ScriptedTls12Client extends ScriptedTls12Peer {
     if (this.session !== undefined && isResumed) this.resume(this.session);
   }
 
+  /** The server's prime, where the key exchange is DHE. */
+  get prime(): Uint8Array {
+    if (this.#serverParams === undefined) throw callerError("no_key_exchange", "the server has named no prime");
+    return decode(RawDheKeyExchange, this.#serverParams).params.p;
+  }
+
   // The messages.
 
   clientHello(): Uint8Array {
