@@ -29,6 +29,27 @@ import {
   serverDeviations,
   serverScript,
   throwawayPki,
+  tls12AuthenticatingClientDeviations,
+  tls12AuthenticatingScript,
+  tls12ClientDeviations,
+  tls12ClientScript,
+  tls12DheClientDeviations,
+  tls12DheServerDeviations,
+  tls12DowngradeDeviations,
+  tls12EarlyTicketDeviations,
+  tls12FallbackDeviations,
+  tls12ResumingClientDeviations,
+  tls12ResumingClientScript,
+  tls12ResumingServerDeviations,
+  tls12ResumingServerScript,
+  tls12RsaClientDeviations,
+  tls12ServerDeviations,
+  tls12ServerScript,
+  tls12TicketDeviations,
+  tls12TicketScript,
+  tls12UnaskedClientDeviations,
+  tls12UnaskedTicketDeviations,
+  tls12UncertifiedClientDeviations,
 } from "../src/index.ts";
 
 const now = Date.UTC(2026, 0, 1);
@@ -91,7 +112,7 @@ function describeDeviations<P>(role: string, deviations: readonly Deviation<P>[]
 
     it("each name a clause", () => {
       const clause = "[A-F1-9][0-9.]*(#[a-z0-9-]+)?";
-      const clauses = new RegExp(`^(${clause}|(RFC|FIPS) \\d+( §${clause})?)(, (RFC \\d+ §)?${clause})*$`);
+      const clauses = new RegExp(`^(${clause}|(RFC|FIPS) \\d+( §${clause})?)(, ((RFC \\d+ )?§)?${clause})*$`);
       for (const { section } of deviations) expect(section).toMatch(clauses);
     });
 
@@ -124,3 +145,30 @@ it("a script can't be edited where it has no such step", () => {
   const altering = alteredBytes<ScriptedServer>("handshake keys", (message) => message);
   expect(() => altering(serverScript)).toThrow(expect.objectContaining({ code: "not_a_message" }));
 });
+
+const tls12Servers = {
+  "": [tls12ServerDeviations, tls12ServerScript],
+  " with DHE": [tls12DheServerDeviations, tls12ServerScript],
+  " for a client with TLS 1.3": [tls12DowngradeDeviations, tls12ServerScript],
+  " that gives tickets": [tls12TicketDeviations, tls12TicketScript],
+  " that gives tickets too early": [tls12EarlyTicketDeviations, tls12ServerScript],
+  " that gives tickets unasked": [tls12UnaskedTicketDeviations, tls12TicketScript],
+  " that resumes": [tls12ResumingServerDeviations, tls12ResumingServerScript],
+} as const;
+for (const [what, [deviations, script]] of Object.entries(tls12Servers)) {
+  describeDeviations(`server of TLS 1.2${what}`, deviations, script);
+}
+
+const tls12Clients = {
+  "": [tls12ClientDeviations, tls12ClientScript],
+  " with DHE": [tls12DheClientDeviations, tls12ClientScript],
+  " with RSA": [tls12RsaClientDeviations, tls12ClientScript],
+  " for a server with TLS 1.3": [tls12FallbackDeviations, tls12ClientScript],
+  " that shows a certificate": [tls12AuthenticatingClientDeviations, tls12AuthenticatingScript],
+  " that may show a certificate": [tls12UncertifiedClientDeviations, tls12AuthenticatingScript],
+  " that shows a certificate unasked": [tls12UnaskedClientDeviations, tls12AuthenticatingScript],
+  " that resumes": [tls12ResumingClientDeviations, tls12ResumingClientScript],
+} as const;
+for (const [what, [deviations, script]] of Object.entries(tls12Clients)) {
+  describeDeviations(`client of TLS 1.2${what}`, deviations, script);
+}

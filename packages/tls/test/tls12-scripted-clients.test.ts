@@ -68,7 +68,7 @@ function resuming(): World12 {
 function scriptedSession(bytes: Uint8Array = new Uint8Array(0)): ScriptedTls12Session {
   const session = decodeClientSession(bytes);
   const cipherSuite = session && byCode(suites12, session.cipherSuite);
-  if (cipherSuite === undefined) throw new TypeError("no session came");
+  if (session === undefined || cipherSuite === undefined) throw new TypeError("no session came");
   const { presharedKey: mainSecret, ticket } = session;
   return { mainSecret, extended: true, cipherSuite, ticket, sessionId: new Uint8Array(32).fill(6) };
 }

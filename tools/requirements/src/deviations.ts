@@ -14,6 +14,21 @@ import {
   resumingClientDeviations,
   resumingServerDeviations,
   serverDeviations,
+  tls12AuthenticatingClientDeviations,
+  tls12ClientDeviations,
+  tls12DheClientDeviations,
+  tls12DheServerDeviations,
+  tls12DowngradeDeviations,
+  tls12EarlyTicketDeviations,
+  tls12FallbackDeviations,
+  tls12ResumingClientDeviations,
+  tls12ResumingServerDeviations,
+  tls12RsaClientDeviations,
+  tls12ServerDeviations,
+  tls12TicketDeviations,
+  tls12UnaskedClientDeviations,
+  tls12UnaskedTicketDeviations,
+  tls12UncertifiedClientDeviations,
 } from "@tlskit/testing";
 import { citationsIn } from "./citation.ts";
 import type { Evidence } from "./evidence.ts";
@@ -42,6 +57,33 @@ const tests: readonly {
     servers: [...externalPskServerDeviations, ...certWithExternPskServerDeviations],
     clients: [...externalPskClientDeviations, ...certWithExternPskClientDeviations],
   },
+  {
+    file: "packages/tls/test/tls12-scripted-servers.test.ts",
+    servers: [
+      ...tls12ServerDeviations,
+      ...tls12DheServerDeviations,
+      ...tls12DowngradeDeviations,
+      ...tls12TicketDeviations,
+      ...tls12EarlyTicketDeviations,
+      ...tls12UnaskedTicketDeviations,
+      ...tls12ResumingServerDeviations,
+    ],
+    clients: [],
+  },
+  {
+    file: "packages/tls/test/tls12-scripted-clients.test.ts",
+    servers: [],
+    clients: [
+      ...tls12ClientDeviations,
+      ...tls12DheClientDeviations,
+      ...tls12RsaClientDeviations,
+      ...tls12FallbackDeviations,
+      ...tls12AuthenticatingClientDeviations,
+      ...tls12UncertifiedClientDeviations,
+      ...tls12UnaskedClientDeviations,
+      ...tls12ResumingClientDeviations,
+    ],
+  },
 ];
 
 /** What the scripted peers do wrong, each with the clause that says what has to come of it. */
@@ -51,7 +93,9 @@ export function deviationEvidence(): { readonly evidence: readonly Evidence[]; r
     ...clients.map(({ name, section }) => ({ file, label: `client: ${name}`, section })),
   ]);
   const read = all.map(({ file, label, section }) => {
-    const clauses = section.split(", ").map((clause) => (/^[A-Z]{3,} /.test(clause) ? clause : `RFC 9846 §${clause}`));
+    const clauses = section
+      .split(", ")
+      .map((clause) => (/^([A-Z]{3,} |§)/.test(clause) ? clause : `RFC 9846 §${clause}`));
     const { citations, stray } = citationsIn(clauses.join(", "));
     return {
       evidence: citations.map((citation) => ({ citation, kind: "test" as const, file, line: 1, label })),

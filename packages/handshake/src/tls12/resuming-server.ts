@@ -52,6 +52,7 @@ export function* resumingServer<Evidence>(
   host.installRead({ version: protocol.code, cipherSuite, keys: keys.client, encryptThenMac });
   const clientFinished = yield* io.receive(Finished);
   const finished = VerifiedFinished.verifyEarlier(clientFinished.message, main, "client", transcript.current());
+  io.endOfFlight();
   // The application is asked about nobody who has only seen the ticket or the identifier go by.
   if (shownBy !== undefined) yield* wait(shownBy.peer.admit?.());
   const client = shownBy && AuthenticatedPeer.resumedClient(shownBy);

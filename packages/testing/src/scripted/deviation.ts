@@ -27,7 +27,8 @@ export interface Deviation<P> {
   readonly name: string;
   /**
    * The clauses that say what the other side has to do: sections of RFC 9846 unless another is named, with the name of
-   * the requirement that it proves if it is one of the register's: `4.2.4#second-retry-checked`. With commas between.
+   * the requirement that it proves if it is one of the register's: `4.2.4#second-retry-checked`. With commas between, and of
+   * another RFC's sections that behind the first with its sign: `RFC 5246 §7.1, §7.4.9#checked`.
    */
   readonly section: string;
   /** What the other side has to make of it. */

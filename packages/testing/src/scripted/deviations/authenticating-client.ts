@@ -78,7 +78,7 @@ const showing = (name: BadChainName): Step<Client> =>
   });
 
 /** Those that have nothing to do with whom a certificate names. */
-const chains: readonly BadChainName[] = [
+export const badChainsOfClients: readonly BadChainName[] = [
   "issued by another leaf",
   "self-signed",
   "unknown authority",
@@ -154,7 +154,7 @@ export const authenticatingClientDeviations: readonly Deviation<Client>[] = [
       entries: [{ certificate: Uint8Array.of(0x30, 0), extensions: [] }],
     })),
   ),
-  ...chains.map((name) =>
+  ...badChainsOfClients.map((name) =>
     inHandshake<Client>(
       `client_certificate_${name.replaceAll(/[ -]/g, "_").toLowerCase()}`,
       badChains[name].clause ?? "4.5.1.2#alert",

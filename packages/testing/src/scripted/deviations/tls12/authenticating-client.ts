@@ -1,6 +1,6 @@
 import { HandshakeType } from "@tlskit/messages";
 import { Alert, concat } from "@tlskit/wire";
-import { type BadChainName, badChains } from "../../../pki/bad-chains.ts";
+import { badChains } from "../../../pki/bad-chains.ts";
 import { privateUse } from "../../../private-use.ts";
 import { type Refusal, refused } from "../../../refusal.ts";
 import { type Deviation, inHandshake } from "../../deviation.ts";
@@ -21,6 +21,7 @@ import {
 } from "../../script.ts";
 import { incremented, spoil } from "../../spoil.ts";
 import type { ScriptedTls12Client, VerifyOdds } from "../../tls12/client.ts";
+import { badChainsOfClients } from "../authenticating-client.ts";
 import { flush, unprotected } from "../records.ts";
 
 type Client = ScriptedTls12Client;
@@ -31,8 +32,6 @@ const missing = refused(Alert.unexpectedMessage, "missing_change_cipher_spec");
 const spansKeys = refused(Alert.unexpectedMessage, "message_spans_key_change");
 const badSignature = refused(Alert.decryptError, "bad_signature");
 const syntax = refused(Alert.decodeError, "decode_error");
-// The keys of an object are what its type says: it has no others.
-const badChainNames = Object.keys(badChains) as BadChainName[];
 
 const verifying = (odds: VerifyOdds): Edit<Client> =>
   instead<Client>(
@@ -47,21 +46,19 @@ const showingNone: Edit<Client> = instead<Client>(
 /** For a server that requires a certificate of the client's authorities: what a client shows, and how it proves it (RFC 5246 §7.4.6, §7.4.8). */
 export const tls12AuthenticatingClientDeviations: readonly Deviation<Client>[] = [
   inHandshake("certificate", "RFC 5246 §7.4.6, §7.4.8", "accepted", (script) => [...script]),
-  ...badChainNames
-    .filter((name) => name !== "for another host" && name !== "without a name")
-    .map((name) =>
-      inHandshake<Client>(
-        `certificate_${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_")}`,
-        "RFC 5246 §7.4.6, §7.2.2#alert-sent",
-        badChains[name].expected,
-        before<Client>(
-          "Certificate",
-          step("a bad chain", function* (client) {
-            client.certificate = yield* client.pki.bad(name);
-          }),
-        ),
+  ...badChainsOfClients.map((name) =>
+    inHandshake<Client>(
+      `certificate_${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_")}`,
+      "RFC 5246 §7.4.6, §7.2.2#alert-sent",
+      badChains[name].expected,
+      before<Client>(
+        "Certificate",
+        step("a bad chain", function* (client) {
+          client.certificate = yield* client.pki.bad(name);
+        }),
       ),
     ),
+  ),
   inHandshake(
     "no_certificates",
     "RFC 5246 §7.4.6",

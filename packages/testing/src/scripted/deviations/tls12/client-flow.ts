@@ -216,14 +216,8 @@ export const tls12ClientFlowDeviations: readonly Deviation<Client>[] = [
   inHandshake(
     "finished_before_the_keys_change",
     "RFC 5246 §7.1#new-keys, §7.4.9#checked",
-    refused(Alert.unexpectedMessage, "message_spans_key_change"),
-    moved<Client>("change_cipher_spec", "Finished"),
-  ),
-  inHandshake(
-    "finished_before_the_keys_change_in_a_record_of_its_own",
-    "RFC 5246 §7.1#new-keys, §7.4.9#checked",
     missing,
-    edits<Client>(moved("change_cipher_spec", "Finished"), before("Finished", flush)),
+    moved<Client>("change_cipher_spec", "Finished"),
   ),
   inHandshake(
     "finished_under_the_old_keys",

@@ -165,6 +165,35 @@ export const tls12ServerFlowDeviations: readonly Deviation<Server>[] = [
       ),
     ),
   inHandshake(
+    "hello_request_before_the_keys_change",
+    "RFC 5246 §7.4#hello-request-ignored, §7.4.1.1#not-hashed",
+    "accepted",
+    before("change_cipher_spec", flush, ...helloRequests(2)),
+  ),
+  inHandshake(
+    "hello_request_before_finished",
+    "RFC 5246 §7.4#hello-request-ignored, §7.4.1.1#not-hashed",
+    "accepted",
+    before("Finished", ...protectedHelloRequests(2)),
+  ),
+  ...(
+    [
+      ["hello_request", HandshakeType.helloRequest, new Uint8Array(0)],
+      ["certificate", HandshakeType.certificate, new Uint8Array(3)],
+      ["finished", HandshakeType.finished, new Uint8Array(12)],
+    ] as const
+  ).map(([word, code, body]) =>
+    inHandshake<Server>(
+      `${word}_behind_finished_in_its_record`,
+      "RFC 5246 §7.4#order",
+      refused(Alert.unexpectedMessage, "excess_handshake_data"),
+      after<Server>(
+        "Finished",
+        messageStep("more", () => frame(code, body)),
+      ),
+    ),
+  ),
+  inHandshake(
     "too_many_hello_requests",
     "RFC 5246 §7.4.1.1",
     refused(Alert.unexpectedMessage, "too_many_hello_requests"),
@@ -210,7 +239,7 @@ export const tls12ServerFlowDeviations: readonly Deviation<Server>[] = [
     inHandshake<Server>(`finished_${word}`, "RFC 5246 §7.4.9#checked", expected, apply),
   ),
   inHandshake(
-    "finished_before_the_keys_change",
+    "right_finished_before_the_keys_change",
     "RFC 5246 §7.1#new-keys, §7.4.9#checked",
     refused(Alert.unexpectedMessage, "missing_change_cipher_spec"),
     moved<Server>("change_cipher_spec", "Finished"),
