@@ -1,17 +1,14 @@
 import {
-  byCode,
   TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
   TLS_RSA_WITH_AES_128_GCM_SHA256,
   type Tls12CipherSuite,
 } from "@tlskit/ciphersuites";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { decodeClientSession, MemorySessionStore } from "@tlskit/sessions";
 import {
   type Deviation,
   LateTasks,
   type Script,
   type ScriptedTls12Client,
-  type ScriptedTls12Session,
   seededRandom,
   tls12AuthenticatingClientDeviations,
   tls12AuthenticatingScript,
@@ -29,11 +26,11 @@ import { tls12, tls12With, tls13 } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
 import { rsa } from "@tlskit/tls/rsa";
 import { describe, it } from "vitest";
-import { Fleet } from "./helpers/fleet.ts";
 import { check } from "./helpers/misbehaviour.ts";
-import { against12Client, suites12, type World12 } from "./helpers/misbehaviour12.ts";
+import { against12Client, type World12 } from "./helpers/misbehaviour12.ts";
 import { checkNegotiated } from "./helpers/resuming-misbehaviour.ts";
-import { alpnProtocols, clientPki, host, now, sharedPki } from "./helpers/world.ts";
+import { resumingClient } from "./helpers/resuming12.ts";
+import { clientPki, sharedPki } from "./helpers/world.ts";
 
 const withSuite = (suite: Tls12CipherSuite): World12 => ({
   server: {
@@ -47,31 +44,6 @@ const asking = (demand: "required" | "optional"): World12 => ({
   server: { clientCertificates: { demand, anchors: clientPki().anchors } },
   scriptedClient: { pki: clientPki() },
 });
-
-/** A server, and a client with a ticket that it got a minute ago. */
-function resuming(): World12 {
-  const fleet = new Fleet();
-  const sessions = new MemorySessionStore({ clock: fleet.clock });
-  const server = {
-    versions: [tls12With({ cipherSuites: suites12 })],
-    alpnProtocols,
-    certificates: sharedPki().certificates.slice(0, 1),
-  };
-  fleet.connected({ versions: [tls12With({ cipherSuites: suites12 })], alpnProtocols, sessions }, server);
-  return {
-    now: now + 60_000,
-    server: { ...server, tickets: fleet.tickets },
-    scriptedClient: { session: scriptedSession(sessions.take(host)) },
-  };
-}
-
-function scriptedSession(bytes: Uint8Array = new Uint8Array(0)): ScriptedTls12Session {
-  const session = decodeClientSession(bytes);
-  const cipherSuite = session && byCode(suites12, session.cipherSuite);
-  if (session === undefined || cipherSuite === undefined) throw new TypeError("no session came");
-  const { presharedKey: mainSecret, ticket } = session;
-  return { mainSecret, extended: true, cipherSuite, ticket, sessionId: new Uint8Array(32).fill(6) };
-}
 
 type Deviations = readonly Deviation<ScriptedTls12Client>[];
 const groups: readonly (readonly [what: string, Deviations, Script<ScriptedTls12Client>, () => World12])[] = [
@@ -102,7 +74,7 @@ const groups: readonly (readonly [what: string, Deviations, Script<ScriptedTls12
     tls12AuthenticatingScript,
     () => ({ scriptedClient: { pki: clientPki() } }),
   ],
-  ["that resumes by a ticket", tls12ResumingClientDeviations, tls12ResumingClientScript, resuming],
+  ["that resumes by a ticket", tls12ResumingClientDeviations, tls12ResumingClientScript, resumingClient],
 ];
 
 function run(deviation: Deviation<ScriptedTls12Client>, world: World12, script: Script<ScriptedTls12Client>): void {

@@ -1,13 +1,11 @@
-import { TLS_DHE_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 } from "@tlskit/ciphersuites";
+import { TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 } from "@tlskit/ciphersuites";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { Certificate } from "@tlskit/messages";
-import { encodeClientSession, MemorySessionStore } from "@tlskit/sessions";
+import { MemorySessionStore } from "@tlskit/sessions";
 import {
   type Deviation,
   LateTasks,
   type Script,
   type ScriptedTls12Server,
-  type ScriptedTls12Session,
   seededRandom,
   tls12DheServerDeviations,
   tls12DowngradeDeviations,
@@ -23,12 +21,12 @@ import {
 } from "@tlskit/testing";
 import { tls12, tls12With, tls13 } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
-import { asciiBytes, encode } from "@tlskit/wire";
 import { describe, it } from "vitest";
 import { check } from "./helpers/misbehaviour.ts";
 import { against12Server, type World12 } from "./helpers/misbehaviour12.ts";
 import { checkNegotiated } from "./helpers/resuming-misbehaviour.ts";
-import { alpnProtocols, host, now, sharedPki } from "./helpers/world.ts";
+import { byIdentifier, byTicket, resumingServer } from "./helpers/resuming12.ts";
+import { now, sharedPki } from "./helpers/world.ts";
 
 const withDhe: World12 = {
   client: { versions: [tls12With({ cipherSuites: [TLS_DHE_RSA_WITH_AES_128_GCM_SHA256], keyExchanges: [dhe] })] },
@@ -42,40 +40,6 @@ const withDhe: World12 = {
 
 const wantingTickets = (): World12 => ({ client: { sessions: new MemorySessionStore({ clock: () => now }) } });
 
-const scripted: ScriptedTls12Session = {
-  mainSecret: new Uint8Array(48).fill(8),
-  extended: true,
-  cipherSuite: TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-  ticket: new Uint8Array(80).fill(9),
-  sessionId: new Uint8Array(0),
-};
-
-/** A client with a session of a minute ago, and the server that it is to: by a ticket, or by an identifier. */
-function resuming(session: ScriptedTls12Session): World12 {
-  const certificateList = sharedPki().certificate.chain.map(({ der }) => ({ certData: der, extensions: [] }));
-  const bytes = encodeClientSession({
-    version: 0x0303,
-    cipherSuite: session.cipherSuite.code,
-    signatureScheme: 0x0403,
-    presharedKey: session.mainSecret,
-    ticket: session.ticket,
-    ticketLifetime: 7200,
-    sessionId: session.sessionId,
-    ticketAgeAdd: 0,
-    maxEarlyData: 0,
-    acrossNames: false,
-    receivedAt: now - 60_000,
-    verifiedAt: now - 60_000,
-    serverName: asciiBytes(host),
-    alpnProtocol: asciiBytes(alpnProtocols[0] ?? ""),
-    binding: new Uint8Array(0),
-    certificate: encode(Certificate.body, { certificateRequestContext: new Uint8Array(0), certificateList }),
-    externalMark: new Uint8Array(0),
-  });
-  return { target: { session: bytes }, scriptedServer: { session } };
-}
-
-const ticketless = { ...scripted, ticket: new Uint8Array(0), sessionId: new Uint8Array(32).fill(9) };
 const both: World12 = { client: { versions: [tls13, tls12] } };
 
 type Deviations = readonly Deviation<ScriptedTls12Server>[];
@@ -91,18 +55,23 @@ const groups: readonly (readonly [what: string, Deviations, Script<ScriptedTls12
     tls12TicketScript,
     () => ({ keepsNone: true }),
   ],
-  ["that resumes by a ticket", tls12ResumingServerDeviations, tls12ResumingServerScript, () => resuming(scripted)],
+  [
+    "that resumes by a ticket",
+    tls12ResumingServerDeviations,
+    tls12ResumingServerScript,
+    () => resumingServer(byTicket),
+  ],
   [
     "that resumes by an identifier",
     tls12ResumingServerDeviations,
     tls12ResumingServerScript,
-    () => resuming(ticketless),
+    () => resumingServer(byIdentifier),
   ],
   [
     "that resumes with another ticket",
     tls12TicketDeviations,
     tls12RenewingServerScript,
-    () => ({ ...resuming(scripted), ...wantingTickets() }),
+    () => ({ ...resumingServer(byTicket), ...wantingTickets() }),
   ],
 ];
 
