@@ -17,6 +17,12 @@ export const byTicket: ScriptedTls12Session = {
   sessionId: new Uint8Array(0),
 };
 
+export const byIdentifier: ScriptedTls12Session = {
+  ...byTicket,
+  ticket: new Uint8Array(0),
+  sessionId: new Uint8Array(32).fill(9),
+};
+
 /** A client with a session of a minute ago, and the server that it is to: by a ticket, or by an identifier. */
 export function resumingServer(session: ScriptedTls12Session): World12 {
   const certificateList = sharedPki().certificate.chain.map(({ der }) => ({ certData: der, extensions: [] }));
@@ -24,7 +30,8 @@ export function resumingServer(session: ScriptedTls12Session): World12 {
     version: 0x0303,
     cipherSuite: session.cipherSuite.code,
     signatureScheme: 0x0403,
-    presharedKey: session.mainSecret,
+    secret: session.mainSecret,
+    extendedMainSecret: session.extended,
     ticket: session.ticket,
     ticketLifetime: 7200,
     sessionId: session.sessionId,
@@ -42,11 +49,6 @@ export function resumingServer(session: ScriptedTls12Session): World12 {
   return { target: { session: bytes }, scriptedServer: { session } };
 }
 
-export const byIdentifier: ScriptedTls12Session = {
-  ...byTicket,
-  ticket: new Uint8Array(0),
-  sessionId: new Uint8Array(32).fill(9),
-};
 /** A server, and a client with a ticket that it got a minute ago. */
 export function resumingClient(): World12 {
   const fleet = new Fleet();
@@ -68,6 +70,6 @@ function scriptedSession(bytes: Uint8Array = new Uint8Array(0)): ScriptedTls12Se
   const session = decodeClientSession(bytes);
   const cipherSuite = session && byCode(suites12, session.cipherSuite);
   if (session === undefined || cipherSuite === undefined) throw new TypeError("no session came");
-  const { presharedKey: mainSecret, ticket } = session;
-  return { mainSecret, extended: true, cipherSuite, ticket, sessionId: new Uint8Array(32).fill(6) };
+  const { secret: mainSecret, extendedMainSecret: extended, ticket } = session;
+  return { mainSecret, extended, cipherSuite, ticket, sessionId: new Uint8Array(32).fill(6) };
 }
