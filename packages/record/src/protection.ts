@@ -39,7 +39,7 @@ export interface OpenedRecord {
 
 /** How records of one direction are read. */
 export interface Opening {
-  /** Whether a record of this outer type may come. */
+  /** Whether a record of this outer type may come under it. A change_cipher_spec that it doesn't accept is in the clear. */
   accepts(type: ContentType): boolean;
   /** Bytes that the body of a record of this outer type has at most. */
   maxBody(type: ContentType): number;

@@ -37,9 +37,9 @@ export class RecordReader {
   #earlyDataLeft: number | undefined;
 
   /**
-   * What becomes of an unprotected change_cipher_spec. TLS 1.3 has it dropped between the first ClientHello and the peer's
+   * What becomes of a change_cipher_spec. TLS 1.3 has it, which is in the clear, dropped between the first ClientHello and the peer's
    * Finished (RFC 9846 §5#change-cipher-spec-dropped, §5#change-cipher-spec-time), and refused otherwise; before TLS 1.3 it is
-   * expected at one place, and given as a record.
+   * expected at one place, and given as a record: one of a later handshake is protected.
    */
   changeCipherSpec: ChangeCipherSpecPolicy = "refuse";
   #droppedChangeCipherSpecs = 0;
@@ -165,11 +165,8 @@ export class RecordReader {
       : this.#input.takeCopy(length, this.#buffer, at);
     const type = this.#header[0] ?? 0;
     if (type === ContentType.changeCipherSpec) {
-      this.#checkChangeCipherSpec(body);
-      if (this.changeCipherSpec === "drop") return undefined;
-      this.#buffer[at] = 1;
-      this.#filled = at + 1;
-      return { type, content: this.#buffer.subarray(at, this.#filled) };
+      if (this.changeCipherSpec === "refuse") throw unexpectedRecord("a change_cipher_spec record at the wrong time");
+      if (!this.#opening.accepts(type)) return this.#changeCipherSpecInTheClear(body, at);
     }
     if (!isContentType(type) || !this.#opening.accepts(type)) {
       if (type !== ContentType.applicationData) {
@@ -181,6 +178,7 @@ export class RecordReader {
     const buffer = this.#buffer;
     const opened = yield* this.#open(body, at);
     if (opened === undefined) return undefined;
+    if (opened.type === ContentType.changeCipherSpec) checkChangeCipherSpec(buffer.subarray(at, at + opened.length));
     this.#filled = at + opened.length;
     // RFC 9846 §4.3.10: early data ends with the first record that can be read: after a HelloRetryRequest the second
     // ClientHello. An alert in the clear may have been sent before.
@@ -233,14 +231,16 @@ export class RecordReader {
     );
   }
 
-  #checkChangeCipherSpec(content: Uint8Array): void {
-    if (this.changeCipherSpec === "refuse") throw unexpectedRecord("a change_cipher_spec record at the wrong time");
-    // RFC 9846 §5#change-cipher-spec-checked
-    if (content.length !== 1 || content[0] !== 1)
-      throw unexpectedRecord("a change_cipher_spec record that isn't one byte 01");
-    if (this.changeCipherSpec === "expect") return;
+  #changeCipherSpecInTheClear(body: Uint8Array, at: number): PlainRecord | undefined {
+    checkChangeCipherSpec(body);
+    if (this.changeCipherSpec === "expect") {
+      this.#buffer[at] = 1;
+      this.#filled = at + 1;
+      return { type: ContentType.changeCipherSpec, content: this.#buffer.subarray(at, this.#filled) };
+    }
     this.#droppedChangeCipherSpecs += 1;
     this.#useless();
+    return undefined;
   }
 
   #useless(): void {
@@ -256,6 +256,13 @@ export class RecordReader {
 }
 
 const noBytes = new Uint8Array(0);
+
+/** RFC 9846 §5#change-cipher-spec-checked, RFC 5246 §7.1 */
+function checkChangeCipherSpec(content: Uint8Array): void {
+  if (content.length !== 1 || content[0] !== 1) {
+    throw unexpectedRecord("a change_cipher_spec record that isn't one byte 01");
+  }
+}
 
 /** The length in a header that begins there. */
 function lengthAt(input: ByteQueue, offset: number): number {

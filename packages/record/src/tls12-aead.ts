@@ -8,7 +8,7 @@ import { maxTls12CiphertextLength, recordHeaderLength } from "./limits.ts";
 import { Nonces } from "./nonces.ts";
 import type { OpenedRecord, Opening, Sealing } from "./protection.ts";
 import { authenticatedLength, SequenceNumber, writeAuthenticated } from "./sequence-number.ts";
-import { checkOpened, mayBeProtected, tls12 } from "./tls12.ts";
+import { checkOpened, tls12 } from "./tls12.ts";
 import type { RecordKeys } from "./tls13.ts";
 
 /** What protects the records of one direction in TLS 1.2, if it is an AEAD. */
@@ -128,8 +128,9 @@ class Tls12AeadOpening implements Opening {
     return this.#number.next;
   }
 
-  accepts(type: ContentType): boolean {
-    return mayBeProtected(type);
+  /** RFC 5246 §7.1: of every type: a change_cipher_spec of a later handshake is protected as what is in front of it. */
+  accepts(): boolean {
+    return true;
   }
 
   maxBody(): number {

@@ -6,11 +6,6 @@ import type { OpenedRecord } from "./protection.ts";
 /** RFC 5246 §6.2.1: what TLS 1.2's records say their version is. */
 export const tls12 = 0x0303;
 
-/** Whether a record of this type may come under keys, but in a renegotiation. */
-export function mayBeProtected(type: ContentType): boolean {
-  return type !== ContentType.changeCipherSpec;
-}
-
 /** RFC 5246 §6.2.1#length, §6#types-checked: what a record may hold that was authentic: 2^14 bytes, and no handshake or alert of none. */
 export function checkOpened(header: Uint8Array, length: number): OpenedRecord {
   const type = header[0] ?? 0;

@@ -151,10 +151,22 @@ describe.each([
     }
   });
 
-  // RFC 5246 §6#types-checked
-  test("of change_cipher_spec have no place under keys", () => {
+  // RFC 5246 §6#types-checked, §7.1
+  test("of change_cipher_spec have no place under keys, unless a later handshake expects one, which is protected", () => {
     expect(() => opened(keys, sealedByNode(keys, 0, 20, bytes(1, 1)))).toThrow(peer("unexpected_record", 10));
     expect(() => opened(keys, Uint8Array.of(20, 3, 3, 0, 1, 1))).toThrow(peer("unexpected_record", 10));
+    const expecting = (record: Uint8Array) => {
+      const reader = new RecordReader();
+      reader.protect(tls12AeadOpening(keys));
+      reader.changeCipherSpec = "expect";
+      reader.push(record);
+      return runSync(reader.next());
+    };
+    expect(expecting(sealedByNode(keys, 0, 20, bytes(1, 1)))).toEqual({ type: 20, content: bytes(1, 1) });
+    for (const content of [bytes(0, 0), bytes(1, 2), bytes(2, 1)]) {
+      expect(() => expecting(sealedByNode(keys, 0, 20, content))).toThrow(peer("unexpected_record", 10));
+    }
+    expect(() => expecting(Uint8Array.of(20, 3, 3, 0, 1, 1))).toThrow(badRecordMac);
   });
 
   test("in the clear have no place under keys", () => {

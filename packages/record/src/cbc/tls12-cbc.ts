@@ -8,7 +8,7 @@ import { lengthOf, writeHeader } from "../header.ts";
 import { maxPlaintextLength, maxTls12CiphertextLength, recordHeaderLength } from "../limits.ts";
 import type { OpenedRecord, Opening, Sealing } from "../protection.ts";
 import { authenticatedLength, SequenceNumber, writeAuthenticated } from "../sequence-number.ts";
-import { checkOpened, mayBeProtected, tls12 } from "../tls12.ts";
+import { checkOpened, tls12 } from "../tls12.ts";
 import { type MacThenEncrypt, macThenEncrypt, paddingFor } from "./mac-then-encrypt.ts";
 import { ownVectors, type Vectors } from "./vectors.ts";
 
@@ -163,8 +163,9 @@ export class CbcOpening implements Opening {
     return this.#number.next;
   }
 
-  accepts(type: ContentType): boolean {
-    return mayBeProtected(type);
+  /** RFC 5246 §7.1: of every type: a change_cipher_spec of a later handshake is protected as what is in front of it. */
+  accepts(): boolean {
+    return true;
   }
 
   maxBody(): number {
