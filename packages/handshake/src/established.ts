@@ -86,6 +86,16 @@ export interface EarlierSecrets {
   readonly secureRenegotiation: boolean;
   /** RFC 5929 §3.1: tls-unique, the verify_data of the first Finished. */
   readonly firstVerifyData: Uint8Array;
+  /** At a client: what another handshake in the connection is bound to. */
+  readonly renegotiation?: RenegotiationState | undefined;
+}
+
+/** What a handshake leaves for the next one in the same connection (RFC 5746 §3.1). */
+export interface RenegotiationState {
+  readonly clientVerifyData: Uint8Array;
+  readonly serverVerifyData: Uint8Array;
+  /** RFC 7366 §3.1: whether the MAC is over the ciphertext, by the last handshake that took a suite with CBC; nothing if none did. */
+  readonly encryptThenMac: boolean | undefined;
 }
 
 /**

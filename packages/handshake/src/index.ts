@@ -19,6 +19,7 @@ export {
   type EstablishedSecrets,
   type LaterAuthentication,
   type Negotiated,
+  type RenegotiationState,
   type Tls13Secrets,
 } from "./established.ts";
 export type { FindExternalPsk, OfferedIdentity } from "./external-psks.ts";
@@ -38,6 +39,7 @@ export {
 export { checkOwnExtensions } from "./own-extensions.ts";
 export type { PeerVerifier, TrustedPeer } from "./peer-verifier.ts";
 export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
+export { mayBeRenegotiated, renegotiatingClient } from "./renegotiating-client.ts";
 export { ResumableSession } from "./resumable-session.ts";
 export type { ClientIdentity, Resumption } from "./resumption.ts";
 export { serverHandshake } from "./server.ts";

@@ -6,29 +6,36 @@ import type { After } from "./after.ts";
 import type { ChannelBindingType } from "./channel-binding.ts";
 import { maxRenegotiationsRefused } from "./limits.ts";
 
+/** What of a connection may be renegotiated, and refused. */
+export interface LaterHandshakes {
+  /** Sends an alert that ends nothing. */
+  sendAlert(description: number): void;
+  /**
+   * Makes the handshake that the peer has asked for.
+   * @returns what it leaves; nothing where it is to be refused
+   */
+  renegotiate(): Steps<EarlierSecrets | undefined>;
+}
+
 /**
- * What may come after TLS 1.2's handshake: wishes for another one, which are refused (RFC 5746 §4.2#refused, §4.2#alert, §4.4#refused). There is none of
- * what makes it dangerous then (RFC 5746 §1).
+ * What may come after the handshake before TLS 1.3: wishes for another one, which are refused (RFC 5746 §4.2#refused,
+ * §4.2#alert, §4.4#refused) unless a client was told otherwise. There is none of what makes it dangerous then (RFC 5746 §1).
  */
 export class AfterTls12 implements After {
   readonly peerKeys = undefined;
   readonly sendsAfterEnd = false;
   readonly #io: HandshakeIo;
   readonly #role: "client" | "server";
-  readonly #secrets: EarlierSecrets;
-  readonly #sendAlert: (description: number) => void;
+  readonly #later: LaterHandshakes;
+  /** Of the last handshake. */
+  #secrets: EarlierSecrets;
   #refused = 0;
 
-  constructor(
-    io: HandshakeIo,
-    role: "client" | "server",
-    secrets: EarlierSecrets,
-    sendAlert: (description: number) => void,
-  ) {
+  constructor(io: HandshakeIo, role: "client" | "server", secrets: EarlierSecrets, later: LaterHandshakes) {
     this.#io = io;
-    this.#secrets = secrets;
     this.#role = role;
-    this.#sendAlert = sendAlert;
+    this.#secrets = secrets;
+    this.#later = later;
   }
 
   get secretsAreItsOwn(): boolean {
@@ -48,6 +55,12 @@ export class AfterTls12 implements After {
   *message(): Steps<void> {
     // RFC 5246 §7.4.1.1, §7.4.1.2: a server asks for it, a client begins it.
     yield* this.#io.receive(this.#role === "client" ? HelloRequest : ClientHello);
+    const secrets = yield* this.#later.renegotiate();
+    if (secrets === undefined) this.#refuse();
+    else this.#secrets = secrets;
+  }
+
+  #refuse(): void {
     this.#refused += 1;
     if (this.#refused > maxRenegotiationsRefused) {
       throw peerError(
@@ -56,6 +69,6 @@ export class AfterTls12 implements After {
         `the peer asked for more than ${maxRenegotiationsRefused} renegotiations, all of which were refused`,
       );
     }
-    this.#sendAlert(Alert.noRenegotiation);
+    this.#later.sendAlert(Alert.noRenegotiation);
   }
 }

@@ -1,6 +1,7 @@
 import type { Awaitable, Steps } from "@tlskit/crypto";
 import {
   type AttestationRequest,
+  type ClientHandshakeSettings,
   type ClientSessions,
   clientHandshake,
   type Established,
@@ -164,9 +165,24 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
 
   abstract info(established: Established<Evidence>): Info;
 
-  handshake(io: HandshakeIo, { earlyDataLength, session, keyLog }: OwnToConnection): Steps<Established<Evidence>> {
+  handshake(io: HandshakeIo, own: OwnToConnection): Steps<Established<Evidence>> {
+    return clientHandshake(io, this.#handshakeSettings(own));
+  }
+
+  /** What the server has asked for after the handshake; nothing if it is to be refused. */
+  renegotiate(
+    io: HandshakeIo,
+    own: OwnToConnection,
+    previous: Established<Evidence>,
+  ): Steps<Established<Evidence>> | undefined {
+    const { renegotiation } = this.#settings;
+    if (renegotiation?.mayFollow(previous) !== true) return undefined;
+    return renegotiation.handshake(io, this.#handshakeSettings(own), previous);
+  }
+
+  #handshakeSettings({ earlyDataLength, session, keyLog }: OwnToConnection): ClientHandshakeSettings<Evidence> {
     const host = this.#host;
-    return clientHandshake(io, {
+    return {
       ...this.#settings,
       keyLog: bothKeyLogs(this.#settings.keyLog, keyLog),
       // RFC 9846 §9.2#server-name; RFC 6066 §3#sent, §3#kept, RFC 9325 §3.7#server-name: names alone, no addresses.
@@ -177,7 +193,7 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
       sessionBinding: this.#ownCertificates.sessionBinding,
       sessions: this.#sessions(session),
       earlyDataLength,
-    });
+    };
   }
 
   /** Where sessions come from and go to; nothing if nobody wants any. */

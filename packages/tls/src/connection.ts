@@ -2,6 +2,7 @@ import type { CipherSuite } from "@tlskit/ciphersuites";
 import { type CryptoProvider, Driver, type Random, type Steps } from "@tlskit/crypto";
 import type {
   CertificateAnswer,
+  EarlierSecrets,
   EarlyDataIo,
   Epoch,
   Established,
@@ -23,6 +24,7 @@ import { Events } from "./events.ts";
 import { checkHandlers } from "./expectations.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { Incoming } from "./incoming.ts";
+import { maxRenegotiations } from "./limits.ts";
 import { Outgoing } from "./outgoing.ts";
 import { recordKeys } from "./record-keys.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -82,6 +84,12 @@ export interface Role<Evidence, Info> {
   readonly name: "client" | "server";
   handshake(io: HandshakeIo, own: OwnToConnection): Steps<Established<Evidence>>;
   info(established: Established<Evidence>): Info;
+  /** At a client: the handshake that the server has asked for after this one; nothing if it is to be refused. */
+  renegotiate?(
+    io: HandshakeIo,
+    own: OwnToConnection,
+    previous: Established<Evidence>,
+  ): Steps<Established<Evidence>> | undefined;
   /** At a server: what the application is told when the client has shown who it is after the handshake. */
   identified?(info: Info, client: IdentifiedClient<Evidence>): Info;
 }
@@ -123,6 +131,11 @@ export class Connection<Evidence, Info> {
   /** There from then on: what came of the handshake, and what the version has after it. */
   #established: Established<Evidence> | undefined;
   #after: After | undefined;
+  /** How many handshakes there have been behind the first, and whether one is under way: then what is sent waits for its end. */
+  #renegotiations = 0;
+  #isRenegotiating = false;
+  /** `close` was called meanwhile. */
+  #closesThen = false;
   #writeEpoch: Epoch | "initial" = "initial";
   #deadline: number | undefined;
   #started = false;
@@ -240,7 +253,8 @@ export class Connection<Evidence, Info> {
   }
 
   #mayBeginSending(): boolean {
-    return this.#info !== undefined || (this.#answersEarlyData && this.#writeEpoch === "application");
+    if (this.#info !== undefined) return !this.#isRenegotiating;
+    return this.#answersEarlyData && this.#writeEpoch === "application";
   }
 
   /** A client's data for its first flight, if there is a session that allows it. */
@@ -279,11 +293,15 @@ export class Connection<Evidence, Info> {
    */
   close(): void {
     this.#checkNotSpent();
-    if (this.#writeClosed || this.#over) return;
+    if (this.#writeClosed || this.#closesThen || this.#over) return;
     this.#events.step(() => {
       if (this.#info === undefined) {
         this.#cancel();
         this.#finish(callerError("closed_during_handshake", "the connection was closed during the handshake"));
+        return;
+      }
+      if (this.#isRenegotiating) {
+        this.#closesThen = true;
         return;
       }
       this.#closeWrite();
@@ -426,7 +444,8 @@ export class Connection<Evidence, Info> {
 
   /** A call that came before `closed` is no mistake of the caller's: otherwise a peer could make its callbacks throw. */
   #checkOpenForSending(): void {
-    if (this.#writeClosed || this.#toldClosed) throw callerError("closed", "the connection is closed for sending");
+    if (this.#writeClosed || this.#closesThen || this.#toldClosed)
+      throw callerError("closed", "the connection is closed for sending");
   }
 
   // What can be asked.
@@ -508,15 +527,21 @@ export class Connection<Evidence, Info> {
   // The connection from its first byte to its last.
 
   *#run(): Steps<void> {
+    const established = yield* this.#role.handshake(this.#io, this.#own());
+    this.#issueTickets(established);
+    const info = this.#establish(established);
+    this.#events.tell(() => this.#handlers.established?.(info));
+    this.#sendHeld();
+    yield* this.#transfer(established);
+  }
+
+  #own(): OwnToConnection {
     const { keyLog, session } = this.#handlers;
-    const established = yield* this.#role.handshake(this.#io, {
+    return {
       earlyDataLength: this.#earlyData.length,
       session: session && ((bytes) => this.#events.tell(() => this.#handlers.session?.(bytes))),
       keyLog: keyLog && ((line) => this.#events.tell(() => this.#handlers.keyLog?.(line))),
-    });
-    this.#issueTickets(established);
-    this.#establish(established);
-    yield* this.#transfer(established);
+    };
   }
 
   /** Beside all else, since it may wait for a store; in front of data if it doesn't. */
@@ -531,7 +556,7 @@ export class Connection<Evidence, Info> {
     driver.start();
   }
 
-  #establish(established: Established<Evidence>): void {
+  #establish(established: Established<Evidence>): Info {
     this.#flush();
     const info = this.#role.info(established);
     this.#info = info;
@@ -539,8 +564,30 @@ export class Connection<Evidence, Info> {
     this.#exporter = established.secrets.exporter;
     this.#deadline = undefined;
     this.#incoming.established();
-    this.#events.tell(() => this.#handlers.established?.(info));
+    return info;
+  }
+
+  /**
+   * RFC 5246 §7.4.1.1: makes the handshake that the server has asked for. Data that comes meanwhile is told; what is sent
+   * waits, since servers take none then.
+   * @returns what it leaves; nothing where it is to be refused
+   */
+  *#renegotiate(): Steps<EarlierSecrets | undefined> {
+    const previous = this.#established;
+    if (previous === undefined || this.#renegotiations >= maxRenegotiations || this.#writeClosed) return undefined;
+    const handshake = this.#role.renegotiate?.(this.#io, this.#own(), previous);
+    if (handshake === undefined) return undefined;
+    this.#renegotiations += 1;
+    this.#isRenegotiating = true;
+    this.#deadline = this.#settings.clock() + this.#settings.handshakeTimeout;
+    this.#incoming.interleave((content) => this.#tellData(content));
+    const established = yield* handshake;
+    const info = this.#establish(established);
+    this.#isRenegotiating = false;
+    this.#events.tell(() => this.#handlers.renegotiated?.(info));
     this.#sendHeld();
+    if (this.#closesThen) this.#closeWrite();
+    return established.secrets.type === "earlier" ? established.secrets : undefined;
   }
 
   #sendHeld(): void {
@@ -621,9 +668,10 @@ export class Connection<Evidence, Info> {
         answered: (answer) => this.#clientAnswered(established, answer),
       });
     }
-    return this.#earlier(negotiated.version).after(this.#io, name, secrets, (description) =>
-      this.#sendAlert(description),
-    );
+    return this.#earlier(negotiated.version).after(this.#io, name, secrets, {
+      sendAlert: (description) => this.#sendAlert(description),
+      renegotiate: () => this.#renegotiate(),
+    });
   }
 
   /** A version before TLS 1.3 that was negotiated. */
@@ -806,6 +854,11 @@ export class Connection<Evidence, Info> {
       this.#truncated(tlsError);
       return;
     }
+    if (this.#isRenegotiating && tlsError.code === "closed_during_handshake") {
+      // What came before is whole, as if no handshake had been begun.
+      this.#closeRead();
+      return;
+    }
     this.#flight = [];
     this.#outgoing.abandon();
     const alert = alertFor(tlsError);
@@ -817,7 +870,8 @@ export class Connection<Evidence, Info> {
 
   /** A truncation is nothing that the peer did wrong, and what it is still to get may be what it waits for. */
   #mayGoOnSending({ kind }: TlsError): boolean {
-    return kind === "truncation" && this.#info !== undefined && this.#handlers.truncated !== undefined;
+    if (this.#info === undefined || this.#isRenegotiating) return false;
+    return kind === "truncation" && this.#handlers.truncated !== undefined;
   }
 
   #truncated(error: TlsError): void {

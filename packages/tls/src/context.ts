@@ -37,6 +37,7 @@ import {
 import type { ConnectionSettings } from "./connection.ts";
 import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
 import { OwnCertificates } from "./own-certificates.ts";
+import type { Renegotiation } from "./renegotiation.ts";
 import type { ServerTrust } from "./server-verifier.ts";
 import { type TlsVersion, tls13 } from "./version.ts";
 
@@ -70,6 +71,12 @@ export interface ClientOptions extends Omit<ClientHandshakeOptions, "versions">,
   readonly certificates?: readonly CertificateWithKey[] | undefined;
   /** Chooses what is shown, instead of `certificates`. What it gives is checked once, and is best the same each time. */
   readonly chooseCertificate?: ChooseCertificate | undefined;
+  /**
+   * `renegotiation` of `@tlskit/tls/renegotiation`: another handshake is made in a connection of TLS 1.2 or earlier when the
+   * server asks for one, ten times at most (RFC 5746). Meanwhile what is sent waits. Not for HTTP/2, which forbids it
+   * (RFC 9113 §9.2.1). Without it, and beyond that, the server is told `no_renegotiation`, and the connection goes on.
+   */
+  readonly renegotiation?: Renegotiation | undefined;
   /**
    * What sessions belong to besides the server and the certificates that there are to show: another text means other
    * sessions. Contexts with `chooseCertificate` that share `sessions` and choose alike have one in common; without it their
@@ -133,6 +140,7 @@ export const ofClients: Expectations<ClientOptions> = {
   ),
   certificates: optional(listOf(anything)), // each is checked where it is made a credential
   chooseCertificate: optional(aFunction),
+  renegotiation: optional(objectWith("renegotiation of @tlskit/tls/renegotiation", { handshake: aFunction })),
   sessionContext: optional(aString),
 };
 
@@ -147,14 +155,16 @@ const ofServers: Expectations<ServerOptions> = {
 };
 
 /** What a client's handshakes and connections go by. */
-export type ClientContextSettings = ClientSettings & ConnectionSettings & Pick<ClientOptions, "sessions">;
+export type ClientContextSettings = ClientSettings &
+  ConnectionSettings &
+  Pick<ClientOptions, "sessions" | "renegotiation">;
 
 /** @internal A client's settings, out of options that are what they have to be. */
 export function clientContextSettings(
-  options: ClientHandshakeOptions & ContextOptions & Pick<ClientOptions, "sessions">,
+  options: ClientHandshakeOptions & ContextOptions & Pick<ClientOptions, "sessions" | "renegotiation">,
 ): ClientContextSettings {
-  const { sessions } = options;
-  return { ...clientSettings(options), ...connectionSettings(options), messageLimits, sessions };
+  const { sessions, renegotiation } = options;
+  return { ...clientSettings(options), ...connectionSettings(options), messageLimits, sessions, renegotiation };
 }
 
 /** A client's settings, checked: made once, shared by any number of connections. */

@@ -10,7 +10,7 @@ export function withRecords(handshake: Version, records: EarlierRecords): TlsVer
     connection: {
       records,
       host: (parts) => new EarlierHost(parts),
-      after: (io, role, secrets, sendAlert) => new AfterTls12(io, role, secrets, sendAlert),
+      after: (io, role, secrets, later) => new AfterTls12(io, role, secrets, later),
     },
   };
 }

@@ -56,8 +56,8 @@ export class EarlierHost implements EarlierIo {
     for (;;) {
       const { type, content } = yield* incoming.record();
       if (type === ContentType.changeCipherSpec) break;
-      if (type === ContentType.applicationData) throw incoming.unexpectedData();
-      if (type === ContentType.alert) incoming.alertInHandshake(content);
+      if (type === ContentType.applicationData) incoming.dataInHandshake(content);
+      else if (type === ContentType.alert) incoming.alertInHandshake(content);
       else if (!incoming.passesOver(content)) {
         throw peerError(
           "missing_change_cipher_spec",

@@ -58,6 +58,11 @@ export interface ConnectionHandlers<Info> {
   keyLog?: ((line: string) => void) | undefined;
   /** The handshake is done: what was negotiated and verified. */
   established?(info: Info): void;
+  /**
+   * A client's, with the option `renegotiation`: the server has asked for another handshake in the connection, which is done.
+   * From here on what was negotiated, and keying material and channel bindings, are those of this one.
+   */
+  renegotiated?(info: Info): void;
   /** A server's: the client has answered a `requestClientCertificate`. */
   clientAnswered?(answer: ClientAnswer<Info>): void;
   /** The peer sends no more (`close_notify`); it may still be sent to. */

@@ -42,6 +42,8 @@ export class Incoming {
   #toleratesWarnings: boolean;
   /** Before TLS 1.3, what becomes of a change_cipher_spec; nothing as long as the version isn't settled. */
   changeCipherSpec: ChangeCipherSpecPolicy | undefined;
+  /** What becomes of data between the messages of a later handshake, as long as it may come. */
+  #interleaved: ((content: Uint8Array) => void) | undefined;
   /** What becomes of early data, as long as it may come, and how many bytes of it are left. */
   #earlyData: { readonly tell: (content: Uint8Array) => void; left: number } | undefined;
 
@@ -144,6 +146,15 @@ export class Incoming {
   protectEarlier(opening: Opening): void {
     this.#reader.protect(opening);
     this.#epoch = "application";
+    this.#interleaved = undefined;
+  }
+
+  /**
+   * RFC 5246 §6.2.1#interleaved-data: what comes from here on is a later handshake, with data between its messages, until the
+   * keys change: a Finished stands directly behind that (RFC 5246 §7.4.9).
+   */
+  interleave(tell: (content: Uint8Array) => void): void {
+    this.#interleaved = tell;
   }
 
   endOfFlight(): void {
@@ -218,7 +229,7 @@ export class Incoming {
       if (record.type === ContentType.handshake) this.#assembler.push(record.content);
       else if (record.type === ContentType.alert) this.alertInHandshake(record.content);
       else if (this.#earlyData !== undefined) this.#takeEarlyData(record.content, this.#earlyData);
-      else throw this.unexpectedData();
+      else this.dataInHandshake(record.content);
     }
   }
 
@@ -251,18 +262,16 @@ export class Incoming {
     }
   }
 
-  unexpectedData(): TlsError {
-    return this.#established
-      ? peerError(
-          "interleaved_record",
-          Alert.unexpectedMessage,
-          "application data came in the middle of a handshake message",
-        )
-      : peerError(
-          "early_application_data",
-          Alert.unexpectedMessage,
-          "application data came before the handshake was done",
-        );
+  /** Takes data that came in a handshake, if it may. */
+  dataInHandshake(content: Uint8Array): void {
+    if (this.#interleaved === undefined) {
+      throw peerError(
+        "early_application_data",
+        Alert.unexpectedMessage,
+        "application data came before the handshake was done",
+      );
+    }
+    if (content.length > 0) this.#interleaved(content);
   }
 
   /**

@@ -84,6 +84,7 @@ export {
   maxHelloRequests,
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
+  maxRenegotiations,
   maxRenegotiationsRefused,
   maxStapleLength,
   stapleRetryInterval,

@@ -48,6 +48,12 @@ export const maxKeyUpdatesSent: number = 2 ** 48 - 1;
 export const minRecordSize = 64;
 
 /**
+ * Handshakes that a client makes on a connection because the server has asked for another one, if it makes any: each costs
+ * as much as a connection does. More wishes are refused. A server that wants to know who its client is asks once.
+ */
+export const maxRenegotiations = 10;
+
+/**
  * Wishes for a renegotiation that are refused with a warning, in a connection of TLS 1.2. One more is
  * `unexpected_message`: whoever is told `no_renegotiation` has no reason to ask again. RFC 5246 §7.2.2 has no limit.
  */

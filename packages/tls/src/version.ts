@@ -6,6 +6,7 @@ import {
   type Version,
 } from "@tlskit/handshake";
 import type { After } from "./after.ts";
+import type { LaterHandshakes } from "./after-tls12.ts";
 import type { ConnectionParts, EarlierRecords } from "./earlier-host.ts";
 
 /** A version of TLS that a connection may come to. What isn't listed isn't bundled, but for TLS 1.3. */
@@ -20,16 +21,8 @@ export interface EarlierConnection {
   readonly records: EarlierRecords;
   /** @internal What a connection is to the handshakes of all versions before TLS 1.3. */
   host(parts: ConnectionParts): EarlierIo;
-  /**
-   * @internal What may come after the handshake.
-   * @param sendAlert for one that ends nothing.
-   */
-  after(
-    io: HandshakeIo,
-    role: "client" | "server",
-    secrets: EarlierSecrets,
-    sendAlert: (description: number) => void,
-  ): After;
+  /** @internal What may come after the handshake. */
+  after(io: HandshakeIo, role: "client" | "server", secrets: EarlierSecrets, later: LaterHandshakes): After;
 }
 
 /** TLS 1.3 (RFC 9846). */

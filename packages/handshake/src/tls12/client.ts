@@ -39,6 +39,7 @@ import { type KeyExchangeMethod, methodOf } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
+import { checkSameCertificates, renegotiationState } from "./renegotiated.ts";
 import { resumingClient } from "./resuming-client.ts";
 import { checkServerHello } from "./server-hello.ts";
 import { signedParams } from "./signed-params.ts";
@@ -80,6 +81,7 @@ export function* tls12Client<Evidence>(
   if (certificate !== undefined) transcript.add(certificate.bytes);
   const { certificateList } = certificate?.message ?? { certificateList: [] };
   if (showsCertificate && certificateList.length === 0) throw decodeError("the server sent an empty Certificate");
+  checkSameCertificates(context, certificateList);
 
   // RFC 6066 §8#announced: a server that acknowledges the wish may leave it at that.
   const mayShowStatus = showsCertificate && choice.mayShowStatus;
@@ -211,6 +213,7 @@ export function* tls12Client<Evidence>(
       extendedMainSecret: main.extended,
       secureRenegotiation: true,
       firstVerifyData: verifyData,
+      renegotiation: renegotiationState(context, choice, verifyData, serverFinished.message.verifyData),
     },
     // RFC 5077 §3.3#valid-after-finished
     session ? keepingOne(context, session) : keepingNone,

@@ -14,6 +14,7 @@ import { sessionFrom } from "./client-session.ts";
 import { keyLengths } from "./key-lengths.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
+import { renegotiationState } from "./renegotiated.ts";
 import { resumedMainSecret } from "./resumed-main-secret.ts";
 import type { Tls12Choice } from "./server-hello.ts";
 
@@ -25,8 +26,9 @@ export function* resumingClient<Evidence>(
   { offer: { hello }, transcript, earlyData }: Pick<ClientStart<Evidence>, "offer" | "transcript" | "earlyData">,
   resumable: ResumableSession<Evidence>,
   serverHello: ServerHello,
-  { cipherSuite, alpnProtocol, encryptThenMac, announcesTicket }: Tls12Choice,
+  choice: Tls12Choice,
 ): Steps<Established<Evidence>> {
+  const { cipherSuite, alpnProtocol, encryptThenMac, announcesTicket } = choice;
   const host = earlierIoOf(io);
   const { session } = resumable;
   const main = resumedMainSecret(protocol, context, cipherSuite, session);
@@ -46,7 +48,8 @@ export function* resumingClient<Evidence>(
 
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
   host.installWrite({ version: protocol.code, cipherSuite, keys: keys.client, encryptThenMac });
-  io.send(Finished, { verifyData: main.verifyData("client", transcript.current()) });
+  const verifyData = main.verifyData("client", transcript.current());
+  io.send(Finished, { verifyData });
 
   const server = AuthenticatedPeer.resumed(resumable);
   const { certificateList } = decode(Certificate.body, session.certificate);
@@ -75,6 +78,7 @@ export function* resumingClient<Evidence>(
       extendedMainSecret: main.extended,
       secureRenegotiation: true,
       firstVerifyData: serverFinished.message.verifyData,
+      renegotiation: renegotiationState(context, choice, verifyData, serverFinished.message.verifyData),
     },
     // RFC 5077 §3.3#valid-after-finished. A session without a new ticket may be resumed again by its old one.
     keepingOne(context, sessionFrom(context, session, renewed?.message) ?? session),

@@ -8,7 +8,6 @@ import {
   extensionIn,
   extensionName,
   mayAppearInTls12ServerHello,
-  renegotiationInfo,
   type ServerHello,
   sessionTicket,
   signedCertificateTimestamps,
@@ -22,6 +21,7 @@ import type { Offer } from "../offer.ts";
 import type { ResumableSession } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import type { EarlierProtocol } from "./protocol.ts";
+import { checkKept, checkRenegotiationInfo } from "./renegotiated.ts";
 
 /** What a ServerHello of TLS 1.2 has chosen. */
 export interface Tls12Choice {
@@ -60,6 +60,7 @@ export function checkServerHello(
   const resumes =
     clientHello.legacySessionId.length > 0 && equalBytes(hello.legacySessionIdEcho, clientHello.legacySessionId);
   checkExtensions(protocol, clientHello, hello);
+  checkRenegotiationInfo(context, hello);
   const extended = extensionIn(hello, extendedMainSecret) !== undefined;
   if (resumes) checkResumed(protocol, earlierSession, cipherSuite, extended);
   const ticket = extensionIn(hello, sessionTicket);
@@ -70,7 +71,7 @@ export function checkServerHello(
   if (isEncryptThenMac && cipherSuite.protection.type !== "CBC") {
     throw illegalParameter("encrypt_then_mac", `the server wants encrypt-then-MAC with ${cipherSuite.name}`);
   }
-  return {
+  const choice: Tls12Choice = {
     cipherSuite,
     alpnProtocol: chosenAlpnProtocol(context, hello),
     extendedMainSecret: extended,
@@ -80,6 +81,8 @@ export function checkServerHello(
     resumes,
     announcesTicket: ticket !== undefined,
   };
+  checkKept(context, choice);
+  return choice;
 }
 
 /** A server resumes what it was offered, and goes on with what that was made with. */
@@ -136,23 +139,6 @@ function checkExtensions({ name }: EarlierProtocol, clientHello: Offer["hello"],
     if (!mayAppearInTls12ServerHello(code)) {
       throw illegalParameter("forbidden_extension", `${extensionName(code)} has no place in a ServerHello of ${name}`);
     }
-  }
-  // RFC 9325 §3.5#acknowledged, RFC 5746 §4.1#alert: the server may take what somebody else has sent before for the client's.
-  const renegotiated = extensionIn(hello, renegotiationInfo);
-  if (renegotiated === undefined) {
-    throw peerError(
-      "no_secure_renegotiation",
-      Alert.handshakeFailure,
-      "the server has no renegotiation_info: it can't tell the client's connection from one that somebody else began",
-    );
-  }
-  // RFC 5746 §3.4#checked, §3.4#empty-checked: at first there is nothing to be bound to.
-  if (renegotiated.length > 0) {
-    throw peerError(
-      "renegotiation_info",
-      Alert.handshakeFailure,
-      "renegotiation_info is not empty in a first handshake",
-    );
   }
   // RFC 8422 §5.2#respected
   if (extensionIn(hello, ecPointFormats)?.includes(0) === false) {

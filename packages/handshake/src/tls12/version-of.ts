@@ -18,6 +18,7 @@ import { ecdhe } from "./ecdhe.ts";
 import { type KeyExchangeMethod, methodOf, someKeyExchanges } from "./key-exchange.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
+import { renegotiationInfoOf } from "./renegotiated.ts";
 import { tls12Server } from "./server.ts";
 import { checkPsksFor, usableSuites } from "./usable-suites.ts";
 import { withoutCertificates } from "./without-certificates.ts";
@@ -80,7 +81,7 @@ export function versionOf(
       choose: chooseEarlierVersion,
       offer: (io, context, resumable) => {
         earlierIoOf(io);
-        const { provider, sessions } = context;
+        const { provider, sessions, renegotiates } = context;
         const suites = usableSuites(context, suitesOf(provider));
         if (suites.length === 0) throw withoutCertificates();
         return {
@@ -97,7 +98,7 @@ export function versionOf(
             ...(sessions === undefined
               ? []
               : [extension(sessionTicket, resumable?.session.ticket ?? new Uint8Array(0))]),
-            extension(renegotiationInfo, new Uint8Array(0)), // RFC 5746 §3.4#sent, §3.4#not-both, RFC 9325 §3.5#renegotiation-info, §3.5#sent
+            extension(renegotiationInfo, renegotiationInfoOf(renegotiates)), // RFC 5746 §3.4#sent, §3.4#not-both, §3.5#sent, §3.5#no-scsv, RFC 9325 §3.5#renegotiation-info, §3.5#sent
           ],
         };
       },

@@ -1,0 +1,110 @@
+import { constantTimeEqual } from "@tlskit/crypto";
+import { extensionIn, renegotiationInfo, type ServerHello } from "@tlskit/messages";
+import { Alert, callerError, concat, equalBytes, peerError } from "@tlskit/wire";
+import type { Established, RenegotiationState } from "../established.ts";
+import { illegalParameter } from "../extension-rules.ts";
+import type { ClientHandshakeSettings } from "../settings.ts";
+import type { Tls12Choice } from "./server-hello.ts";
+
+/** RFC 5746 §3.4, §3.5: what a ClientHello's renegotiation_info says. */
+export function renegotiationInfoOf(renegotiates: Established<unknown> | undefined): Uint8Array {
+  return renegotiates === undefined ? new Uint8Array(0) : stateOf(renegotiates).clientVerifyData;
+}
+
+/** RFC 5746 §3.4, §3.5: the server has the same handshake before this one as we have, or none as well. */
+export function checkRenegotiationInfo(
+  { renegotiates }: ClientHandshakeSettings<unknown>,
+  serverHello: ServerHello,
+): void {
+  const told = extensionIn(serverHello, renegotiationInfo);
+  // RFC 9325 §3.5#acknowledged, RFC 5746 §4.1#alert, §3.5#presence-checked: the server may take what somebody else has sent before for the client's.
+  if (told === undefined) {
+    throw peerError(
+      "no_secure_renegotiation",
+      Alert.handshakeFailure,
+      "the server has no renegotiation_info: it can't tell the client's connection from one that somebody else began",
+    );
+  }
+  // RFC 5746 §3.4#checked, §3.4#empty-checked: at first there is nothing to be bound to.
+  if (renegotiates === undefined) {
+    if (told.length === 0) return;
+    throw peerError(
+      "renegotiation_info",
+      Alert.handshakeFailure,
+      "renegotiation_info is not empty in a first handshake",
+    );
+  }
+  const { clientVerifyData, serverVerifyData } = stateOf(renegotiates);
+  // RFC 5746 §3.5#value-checked
+  if (!constantTimeEqual(told, concat(clientVerifyData, serverVerifyData))) {
+    throw peerError(
+      "renegotiation_info",
+      Alert.handshakeFailure,
+      "renegotiation_info is not of the handshake that the connection had before",
+    );
+  }
+}
+
+/** What a later handshake in a connection may not change, of what a ServerHello says. */
+export function checkKept(
+  { renegotiates }: ClientHandshakeSettings<unknown>,
+  { alpnProtocol, cipherSuite, encryptThenMac, extendedMainSecret }: Tls12Choice,
+): void {
+  if (renegotiates === undefined) return;
+  // RFC 7627 §5.4#no-renegotiation
+  if (!extendedMainSecret) {
+    throw peerError(
+      "extended_main_secret_changed",
+      Alert.handshakeFailure,
+      "the server has no extended_main_secret in a later handshake of a connection that had it",
+    );
+  }
+  // The application has chosen what it says by it.
+  if (alpnProtocol !== renegotiates.negotiated.alpnProtocol) {
+    throw illegalParameter("alpn_changed", "the server has another application protocol in a later handshake");
+  }
+  const { encryptThenMac: before } = stateOf(renegotiates);
+  // RFC 7366 §3.1#kept, §3.1#no-downgrade
+  if (cipherSuite.protection.type === "CBC" && before !== undefined && encryptThenMac !== before) {
+    throw illegalParameter(
+      "encrypt_then_mac_changed",
+      `the server ${encryptThenMac ? "wants" : "has no"} encrypt-then-MAC in a later handshake`,
+    );
+  }
+}
+
+/**
+ * The server is who it was, to the byte: what the application has looked at, or said, was meant for that one. Otherwise
+ * somebody could have put a connection of theirs in front of this one (RFC 7627 §1).
+ */
+export function checkSameCertificates(
+  { renegotiates }: ClientHandshakeSettings<unknown>,
+  certificates: readonly Uint8Array[],
+): void {
+  if (renegotiates === undefined) return;
+  const { serverCertificates: before } = renegotiates.negotiated;
+  if (before.length === certificates.length && certificates.every((der, at) => isSame(der, before[at]))) return;
+  throw illegalParameter("certificate_changed", "the server shows other certificates in a later handshake");
+}
+
+function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
+  return other !== undefined && equalBytes(one, other);
+}
+
+/** What the next handshake in the connection is bound to. */
+export function renegotiationState(
+  { renegotiates }: ClientHandshakeSettings<unknown>,
+  { cipherSuite, encryptThenMac }: Pick<Tls12Choice, "cipherSuite" | "encryptThenMac">,
+  clientVerifyData: Uint8Array,
+  serverVerifyData: Uint8Array,
+): RenegotiationState {
+  const isCbc = cipherSuite.protection.type === "CBC";
+  const before = renegotiates && stateOf(renegotiates).encryptThenMac;
+  return { clientVerifyData, serverVerifyData, encryptThenMac: isCbc ? encryptThenMac : before };
+}
+
+function stateOf({ secrets }: Established<unknown>): RenegotiationState {
+  const state = secrets.type === "earlier" ? secrets.renegotiation : undefined;
+  if (state === undefined) throw callerError("no_renegotiation", "the connection can't be renegotiated");
+  return state;
+}
