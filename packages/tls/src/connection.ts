@@ -669,7 +669,9 @@ export class Connection<Evidence, Info> {
       });
     }
     return this.#earlier(negotiated.version).after(this.#io, name, secrets, {
-      sendAlert: (description) => this.#sendAlert(description),
+      sendAlert: (description) => {
+        if (!this.#writeClosed) this.#sendAlert(description);
+      },
       renegotiate: () => this.#renegotiate(),
     });
   }

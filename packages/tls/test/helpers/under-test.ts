@@ -42,6 +42,11 @@ export class Recorder<Info> implements ConnectionHandlers<Info> {
     this.info = info;
   };
 
+  readonly renegotiated = (info: Info): void => {
+    this.events.push("renegotiated");
+    this.info = info;
+  };
+
   readonly ended = (): void => {
     this.events.push("ended");
   };
