@@ -2,6 +2,7 @@ import type { Steps } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
 import { clientHandshake } from "./client.ts";
 import type { Established } from "./established.ts";
+import { illegalParameter } from "./extension-rules.ts";
 import type { HandshakeIo } from "./io.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 
@@ -19,7 +20,7 @@ export function* renegotiatingClient<Evidence>(
 ): Steps<Established<Evidence>> {
   const { version, alpnProtocol } = previous.negotiated;
   if (!mayBeRenegotiated(previous)) throw callerError("no_renegotiation", "the connection can't be renegotiated");
-  return yield* clientHandshake(io, {
+  const next = yield* clientHandshake(io, {
     ...context,
     versions: context.versions.filter(({ code }) => code === version),
     alpnProtocols: alpnProtocol === undefined ? [] : [alpnProtocol],
@@ -28,6 +29,11 @@ export function* renegotiatingClient<Evidence>(
     earlyDataLength: undefined,
     renegotiates: previous,
   });
+  // Beside the certificates, which are looked at when they come, what shows who the server is.
+  if (next.negotiated.externalPsk !== previous.negotiated.externalPsk) {
+    throw illegalParameter("external_psk_changed", "the server has another pre-shared key in a later handshake");
+  }
+  return next;
 }
 
 /**

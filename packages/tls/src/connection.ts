@@ -581,6 +581,7 @@ export class Connection<Evidence, Info> {
     this.#isRenegotiating = true;
     this.#deadline = this.#settings.clock() + this.#settings.handshakeTimeout;
     this.#incoming.interleave((content) => this.#tellData(content));
+    this.#events.tell(() => this.#handlers.renegotiating?.());
     const established = yield* handshake;
     const info = this.#establish(established);
     this.#isRenegotiating = false;

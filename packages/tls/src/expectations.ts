@@ -9,6 +9,7 @@ const handlersExpected = objectWith("handlers of a connection", {
   session: optional(aFunction),
   keyLog: optional(aFunction),
   established: optional(aFunction),
+  renegotiating: optional(aFunction),
   renegotiated: optional(aFunction),
   clientAnswered: optional(aFunction),
   ended: optional(aFunction),

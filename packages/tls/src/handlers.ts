@@ -59,7 +59,12 @@ export interface ConnectionHandlers<Info> {
   /** The handshake is done: what was negotiated and verified. */
   established?(info: Info): void;
   /**
-   * A client's, with the option `renegotiation`: the server has asked for another handshake in the connection, which is done.
+   * A client's, with the option `renegotiation`: the server has asked for another handshake in the connection, which is begun.
+   * Until it is done there is a `deadline` again.
+   */
+  renegotiating?(): void;
+  /**
+   * A client's: the handshake that the server has asked for is done.
    * From here on what was negotiated, and keying material and channel bindings, are those of this one.
    */
   renegotiated?(info: Info): void;

@@ -42,6 +42,10 @@ export class Recorder<Info> implements ConnectionHandlers<Info> {
     this.info = info;
   };
 
+  readonly renegotiating = (): void => {
+    this.events.push("renegotiating");
+  };
+
   readonly renegotiated = (info: Info): void => {
     this.events.push("renegotiated");
     this.info = info;
