@@ -4,6 +4,7 @@ import { clientHandshake } from "./client.ts";
 import type { Established } from "./established.ts";
 import { illegalParameter } from "./extension-rules.ts";
 import type { HandshakeIo } from "./io.ts";
+import { isMultiplexed } from "./multiplexed.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 
 /**
@@ -38,8 +39,12 @@ export function* renegotiatingClient<Evidence>(
 
 /**
  * RFC 5746 §4.2#refused, RFC 7627 §5.4#no-renegotiation: whether a later handshake of a client can be bound to this one, so
- * that nobody can put a connection of theirs in front of it.
+ * that nobody can put a connection of theirs in front of it. HTTP/2 forbids it (RFC 9113 §9.2.1).
  */
-export function mayBeRenegotiated({ secrets }: Pick<Established<unknown>, "secrets">): boolean {
+export function mayBeRenegotiated({
+  negotiated,
+  secrets,
+}: Pick<Established<unknown>, "negotiated" | "secrets">): boolean {
+  if (isMultiplexed(negotiated.alpnProtocol)) return false;
   return secrets.type === "earlier" && secrets.extendedMainSecret && secrets.renegotiation !== undefined;
 }

@@ -92,7 +92,8 @@ export interface CipherNameAndProtocol {
  * connection to the same server can resume, as its `session`; as secret as a private key), `keylog` (a line of an NSS key
  * log, with which this connection's traffic can be read; to be listened to before the handshake), `earlyData` (a server's: data
  * that came before the handshake's end, which anybody who has seen it can send again; none is taken unless somebody
- * listens, and the context has `earlyData`).
+ * listens, and the context has `earlyData`), `renegotiated` (a client's, with the option `renegotiation`: the server has
+ * asked for another handshake, which is done; `info` is of that one now).
  *
  * `end` sends a close_notify. `error` comes with a `TlsError` for everything that the peer does wrong, for an alert
  * that it sends and for a stream that ends without a close_notify (`kind` is `truncation`; during the handshake its code
@@ -197,6 +198,8 @@ export class TlsSocket extends Duplex {
         return logsKeys() ? keyLog : undefined;
       },
       established: (info) => this.#tell(() => this.#secured(info)),
+      renegotiating: () => this.#tell(() => this.#watchDeadline()),
+      renegotiated: (info) => this.#tell(() => this.#renegotiated(info)),
       ended: () => this.#tell(() => this.#ended()),
       truncated: (error) => this.#tell(() => this.#cutOff(error)),
       sendEnded: () => this.#tell(() => this.#sendEnded()),
@@ -362,6 +365,13 @@ export class TlsSocket extends Duplex {
         resolve(authenticated);
       });
     });
+  }
+
+  /** The server has asked for another handshake in the connection, which is done. */
+  #renegotiated(info: SocketInfo): void {
+    this.#forgetDeadline();
+    this.#info = info;
+    this.emit("renegotiated", info);
   }
 
   #clientAnswered({ request, authenticated, info }: ClientAnswer<SocketInfo>): void {

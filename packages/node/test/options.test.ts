@@ -4,6 +4,7 @@ import type * as tls from "node:tls";
 import { nodePasswordCryptography, nodeProvider } from "@tlskit/crypto-node";
 import type * as tlskit from "@tlskit/tls";
 import { ExternalPsk, VerifiedSignatures } from "@tlskit/tls";
+import { renegotiation } from "@tlskit/tls/renegotiation";
 import { createPkcs12Sync } from "@tlskit/x509";
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
@@ -62,6 +63,7 @@ describe("the table of options", () => {
       | "certificates"
       | "chooseCertificate"
       | "missingIntermediates"
+      | "renegotiation"
       | "sessionContext"
       | "verifiedSignatures"
     >();
@@ -78,6 +80,13 @@ describe("the table of options", () => {
       expect({ ...settings, ...trust }).toHaveProperty(name, value);
     },
   );
+
+  it("lets clients renegotiate if they are told to", () => {
+    const told = (asked: boolean | undefined) =>
+      createClientContext({ ca: pki.anchors, renegotiation: asked }).settings;
+    expect(told(true).renegotiation).toBe(renegotiation);
+    for (const asked of [false, undefined]) expect(told(asked).renegotiation).toBeUndefined();
+  });
 
   it("brings pre-shared keys that go with certificates to contexts of both", () => {
     const externalPsks = [new ExternalPsk({ identity: Uint8Array.of(1), key: new Uint8Array(32).fill(1) })];
@@ -372,6 +381,7 @@ describe("the contexts that connect keeps", () => {
     certificates: [pki.certificate],
     chooseCertificate: () => undefined,
     sessionContext: "another",
+    renegotiation: true,
     fetchMissingIntermediates: true,
     verifiedSignatures: new VerifiedSignatures(),
     ALPNProtocols: ["h2"],

@@ -18,8 +18,9 @@ export interface LaterHandshakes {
 }
 
 /**
- * What may come after the handshake before TLS 1.3: wishes for another one, which are refused (RFC 5746 §4.2#refused,
- * §4.2#alert, §4.4#refused) unless a client was told otherwise. There is none of what makes it dangerous then (RFC 5746 §1).
+ * What may come after the handshake before TLS 1.3: wishes for another one, which are refused unless a client was told
+ * otherwise (RFC 5746 §4.2#refused, §4.2#alert, §4.4#refused, §5#option). There is none of what makes it dangerous then
+ * (RFC 5746 §1).
  */
 export class AfterTls12 implements After {
   readonly peerKeys = undefined;

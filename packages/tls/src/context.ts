@@ -73,8 +73,8 @@ export interface ClientOptions extends Omit<ClientHandshakeOptions, "versions">,
   readonly chooseCertificate?: ChooseCertificate | undefined;
   /**
    * `renegotiation` of `@tlskit/tls/renegotiation`: another handshake is made in a connection of TLS 1.2 or earlier when the
-   * server asks for one, ten times at most (RFC 5746). Meanwhile what is sent waits. Not for HTTP/2, which forbids it
-   * (RFC 9113 §9.2.1). Without it, and beyond that, the server is told `no_renegotiation`, and the connection goes on.
+   * server asks for one, ten times at most (RFC 5746). Meanwhile what is sent waits. HTTP/2 forbids it (RFC 9113
+   * §9.2.1). Without it, and beyond that, the server is told `no_renegotiation`, and the connection goes on.
    */
   readonly renegotiation?: Renegotiation | undefined;
   /**

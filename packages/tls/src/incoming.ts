@@ -265,11 +265,17 @@ export class Incoming {
   /** Takes data that came in a handshake, if it may. */
   dataInHandshake(content: Uint8Array): void {
     if (this.#interleaved === undefined) {
-      throw peerError(
-        "early_application_data",
-        Alert.unexpectedMessage,
-        "application data came before the handshake was done",
-      );
+      throw this.#established
+        ? peerError(
+            "interleaved_record",
+            Alert.unexpectedMessage,
+            "application data came in the middle of handshake messages",
+          )
+        : peerError(
+            "early_application_data",
+            Alert.unexpectedMessage,
+            "application data came before the handshake was done",
+          );
     }
     if (content.length > 0) this.#interleaved(content);
   }

@@ -286,7 +286,7 @@ describe("data while a client renegotiates", () => {
     // Not directly behind the change of keys, even if there is nothing in it.
     ask();
     expect(atClient.text).toBe(points.map((name) => `${name}, `).join(""));
-    expect(atClient.error).toMatchObject({ code: "early_application_data", alert: Alert.unexpectedMessage });
+    expect(atClient.error).toMatchObject({ code: "interleaved_record", alert: Alert.unexpectedMessage });
     expect(server.log.at(-1)).toBe(Alert.unexpectedMessage);
   });
 
@@ -360,7 +360,7 @@ describe("a renegotiation that doesn't end", () => {
 });
 
 describe("a client that is asked for another handshake", () => {
-  // RFC 5746 §4.2#refused, §4.2#alert
+  // RFC 5746 §4.2#refused, §4.2#alert, §5#option
   it("refuses with a warning if it wasn't told otherwise, and goes on", () => {
     const { server, client, ask, network, atClient } = connected({ client: { renegotiation: undefined } });
     ask();
@@ -384,6 +384,13 @@ describe("a client that is asked for another handshake", () => {
     ask();
     expect(server.log.slice(4)).toEqual([Alert.noRenegotiation]);
     expect([atClient.outcome, server.rounds.length]).toEqual([undefined, 1]);
+  });
+
+  // RFC 9113 §9.2.1
+  it("refuses under HTTP/2, which forbids it, whatever it was told", () => {
+    const { server, ask } = connected({ client: { alpnProtocols: ["h2"] }, server: { alpnProtocols: ["h2"] } });
+    ask();
+    expect([server.log.slice(4), server.rounds.length]).toEqual([[Alert.noRenegotiation], 1]);
   });
 
   it("does nothing any more when it has closed", () => {

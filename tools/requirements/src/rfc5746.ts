@@ -1,4 +1,4 @@
-import { both, client, later, notOffered, type Register, repeated, section, server, withAdvice } from "./register.ts";
+import { both, client, notOffered, type Register, repeated, section, server, withAdvice } from "./register.ts";
 
 const noServers = notOffered("no server here renegotiates");
 const notInsecurely = notOffered("nobody here renegotiates without the extension");
@@ -19,15 +19,10 @@ export const rfc5746: Register = {
       client("empty-checked", [4], "answers one that isn't empty with handshake_failure"),
     ]),
     section("3.5", "Client Behavior: Secure Renegotiation", 5, [
-      client("sent", [1], "sends renegotiation_info with its last verify_data", later("tls12")),
-      client("no-scsv", [2], "doesn't send the SCSV", later("tls12")),
-      client("presence-checked", [3], "ends if the ServerHello has no renegotiation_info", later("tls12")),
-      client(
-        "value-checked",
-        [4, 5],
-        "ends if it isn't the client's and the server's last verify_data",
-        later("tls12"),
-      ),
+      client("sent", [1], "sends renegotiation_info with its last verify_data"),
+      client("no-scsv", [2], "doesn't send the SCSV"),
+      client("presence-checked", [3], "ends if the ServerHello has no renegotiation_info"),
+      client("value-checked", [4, 5], "ends if it isn't the client's and the server's last verify_data"),
     ]),
     section("3.6", "Server Behavior: Initial Handshake", 6, [
       server("checked", [1, 2], "looks whether the ClientHello has the SCSV or renegotiation_info"),
@@ -68,7 +63,7 @@ export const rfc5746: Register = {
     ]),
     section("5", "Security Considerations", 2, [
       repeated(1, "4.4#refused"),
-      both("option", [2], "should let users choose whether it renegotiates", later("tls12")),
+      both("option", [2], "should let users choose whether it renegotiates"),
     ]),
   ],
   contents: "1 2 3 3.1 3.2 3.3 3.4 3.5 3.6 3.7 4 4.1 4.2 4.3 4.4 4.5 5 6 7 8 8.1 8.2".split(" "),

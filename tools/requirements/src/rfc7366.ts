@@ -1,4 +1,4 @@
-import { both, later, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
+import { both, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
 
 /** CBC that authenticates before it decrypts. */
 export const rfc7366: Register = {
@@ -19,8 +19,8 @@ export const rfc7366: Register = {
       others([4], "DTLS"),
     ]),
     section("3.1", "Rehandshake Issues", 4, [
-      both("kept", [1, 2], "should keep to it in a later handshake", later("tls12")),
-      both("no-downgrade", [3], "doesn't go back to MAC first in a later handshake", later("tls12")),
+      both("kept", [1, 2], "should keep to it in a later handshake"),
+      both("no-downgrade", [3], "doesn't go back to MAC first in a later handshake"),
       repeated(4, "3.1#kept"),
     ]),
   ],

@@ -7,6 +7,7 @@ import {
   TrustAnchors,
   type VerifiedSignatures,
 } from "@tlskit/tls";
+import { renegotiation } from "@tlskit/tls/renegotiation";
 import { type IntermediateFetching, intermediateSource } from "../intermediate-fetching.ts";
 import { maxCachedContexts } from "../limits.ts";
 import { defaultTrust } from "../trust.ts";
@@ -44,6 +45,12 @@ export interface ClientContextOptions
   readonly verifiedSignatures?: VerifiedSignatures | undefined;
   /** Chooses what is shown to a server that asks for a certificate, at once or later, instead of what there is to show. */
   readonly chooseCertificate?: ChooseCertificate | undefined;
+  /**
+   * Whether another handshake is made in a connection of TLS 1.2 when the server asks for one, as some do to learn who a
+   * client is (RFC 5746): not under HTTP/2, and ten times at most. It isn't unless told: the server is told
+   * `no_renegotiation`, and the connection goes on.
+   */
+  readonly renegotiation?: boolean | undefined;
   /** What sessions belong to besides the server and the certificates that there are to show: see `@tlskit/tls`. */
   readonly sessionContext?: string | undefined;
 }
@@ -83,6 +90,7 @@ function settingsOf(checked: ClientContextOptions, serversCertified: boolean): O
     missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
     verifiedSignatures: checked.verifiedSignatures,
     chooseCertificate: checked.chooseCertificate,
+    renegotiation: checked.renegotiation === true ? renegotiation : undefined,
     sessionContext: checked.sessionContext,
   };
 }

@@ -48,6 +48,7 @@ export const clientOptions = {
   sessionContext: { is: "own", scope: "context", takes: "string" },
   chooseCertificate: { is: "own", scope: "context", takes: "function" },
   postHandshakeAuth: { is: "own", scope: "context", handedOn: true },
+  renegotiation: { is: "own", scope: "context", takes: "boolean" },
   ca: {
     is: "done",
     scope: "context",

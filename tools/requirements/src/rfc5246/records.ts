@@ -29,7 +29,7 @@ export const records: readonly Section[] = [
     both("length", [1], "puts at most 2^14 bytes into a record, and takes no more"),
     both("empty-fragments", [2], "sends handshake, alert and change_cipher_spec records with content"),
     both("order", [3], "hands records on in the order in which they were protected"),
-    both("interleaved-data", [4], "takes application data between the messages of a later handshake", later("tls12")),
+    both("interleaved-data", [4], "takes application data between the messages of a later handshake"),
   ]),
   section("6.2.2", "Record Compression and Decompression", 2, [
     both(
