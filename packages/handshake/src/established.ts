@@ -92,10 +92,17 @@ export interface EarlierSecrets {
 
 /** What a handshake leaves for the next one in the same connection (RFC 5746 §3.1). */
 export interface RenegotiationState {
+  /** RFC 5246 §7.4.1.2: what the ClientHello said, which servers want to be told again. */
+  readonly legacyVersion: number;
   readonly clientVerifyData: Uint8Array;
   readonly serverVerifyData: Uint8Array;
   /** RFC 7366 §3.1: whether the MAC is over the ciphertext, by the last handshake that took a suite with CBC; nothing if none did. */
   readonly encryptThenMac: boolean | undefined;
+}
+
+/** The handshake before another one in the same connection. */
+export interface PreviousHandshake extends RenegotiationState {
+  readonly negotiated: Negotiated;
 }
 
 /**

@@ -19,6 +19,7 @@ export {
   type EstablishedSecrets,
   type LaterAuthentication,
   type Negotiated,
+  type PreviousHandshake,
   type RenegotiationState,
   type Tls13Secrets,
 } from "./established.ts";

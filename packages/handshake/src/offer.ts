@@ -57,7 +57,7 @@ export function* makeOffer<Evidence>(
     ? [...(session === undefined ? [] : [offerSession(context, session, earlyData)]), ...offerExternalPsks(context)]
     : [];
   const hello: ClientHello = {
-    legacyVersion: Math.min(newestOf(context), tls12), // RFC 9846 §4.2.2#legacy-version-sent, RFC 5246 §7.4.1.2#version
+    legacyVersion: context.renegotiates?.legacyVersion ?? Math.min(newestOf(context), tls12), // RFC 9846 §4.2.2#legacy-version-sent, RFC 5246 §7.4.1.2#version
     random: context.random(32),
     legacySessionId: sessionId(context, earlierSession),
     cipherSuites: [

@@ -1,7 +1,7 @@
 import type { Steps } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
 import { clientHandshake } from "./client.ts";
-import type { Established } from "./established.ts";
+import type { Established, RenegotiationState } from "./established.ts";
 import { illegalParameter } from "./extension-rules.ts";
 import type { HandshakeIo } from "./io.ts";
 import { isMultiplexed } from "./multiplexed.ts";
@@ -19,8 +19,10 @@ export function* renegotiatingClient<Evidence>(
   context: ClientHandshakeSettings<Evidence>,
   previous: Established<Evidence>,
 ): Steps<Established<Evidence>> {
-  const { version, alpnProtocol } = previous.negotiated;
-  if (!mayBeRenegotiated(previous)) throw callerError("no_renegotiation", "the connection can't be renegotiated");
+  const { negotiated } = previous;
+  const state = boundTo(previous);
+  if (state === undefined) throw callerError("no_renegotiation", "the connection can't be renegotiated");
+  const { version, alpnProtocol } = negotiated;
   const next = yield* clientHandshake(io, {
     ...context,
     versions: context.versions.filter(({ code }) => code === version),
@@ -28,23 +30,24 @@ export function* renegotiatingClient<Evidence>(
     // What another connection could resume would be of a client that this one hadn't identified yet, or the reverse.
     sessions: undefined,
     earlyDataLength: undefined,
-    renegotiates: previous,
+    renegotiates: { ...state, negotiated },
   });
   // Beside the certificates, which are looked at when they come, what shows who the server is.
-  if (next.negotiated.externalPsk !== previous.negotiated.externalPsk) {
+  if (next.negotiated.externalPsk !== negotiated.externalPsk) {
     throw illegalParameter("external_psk_changed", "the server has another pre-shared key in a later handshake");
   }
   return next;
 }
 
+/** Whether a client may make another handshake behind this one. HTTP/2 forbids it (RFC 9113 §9.2.1). */
+export function mayBeRenegotiated(previous: Pick<Established<unknown>, "negotiated" | "secrets">): boolean {
+  return boundTo(previous) !== undefined && !isMultiplexed(previous.negotiated.alpnProtocol);
+}
+
 /**
- * RFC 5746 §4.2#refused, RFC 7627 §5.4#no-renegotiation: whether a later handshake of a client can be bound to this one, so
- * that nobody can put a connection of theirs in front of it. HTTP/2 forbids it (RFC 9113 §9.2.1).
+ * RFC 5746 §4.2#refused, RFC 7627 §5.4#no-renegotiation: what another handshake is bound to, so that nobody can put a connection of theirs in front of
+ * it; nothing without the extended main secret, which that takes.
  */
-export function mayBeRenegotiated({
-  negotiated,
-  secrets,
-}: Pick<Established<unknown>, "negotiated" | "secrets">): boolean {
-  if (isMultiplexed(negotiated.alpnProtocol)) return false;
-  return secrets.type === "earlier" && secrets.extendedMainSecret && secrets.renegotiation !== undefined;
+function boundTo({ secrets }: Pick<Established<unknown>, "secrets">): RenegotiationState | undefined {
+  return secrets.type === "earlier" && secrets.extendedMainSecret ? secrets.renegotiation : undefined;
 }

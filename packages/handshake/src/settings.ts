@@ -44,7 +44,7 @@ import { type ClientAuthentication, howClientsAuthenticate } from "./client-auth
 import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
 import type { ClientSessions } from "./client-sessions.ts";
 import type { ClientCredentialRequest, Credential, CredentialRequest } from "./credential.ts";
-import type { Established } from "./established.ts";
+import type { PreviousHandshake } from "./established.ts";
 import { choices } from "./expectations.ts";
 import { checkExternalPsks, checkOfferedLength, externalPskList, type FindExternalPsk } from "./external-psks.ts";
 import {
@@ -240,8 +240,8 @@ export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
   readonly sessionBinding?: Uint8Array | undefined;
   /** Bytes of early data that there are to send. Without it none is offered. */
   readonly earlyDataLength?: number | undefined;
-  /** The last handshake of the connection that this one is in; nothing for a first one. What it is for is `renegotiatingClient`. */
-  readonly renegotiates?: Established<unknown> | undefined;
+  /** The handshake before this one in its connection, if there is one: `renegotiatingClient` says which. */
+  readonly renegotiates?: PreviousHandshake | undefined;
 }
 
 /** A server's settings, with what it chooses by a client's hello. */
@@ -377,7 +377,9 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
   ),
   sessionBinding: optional(bytes),
   earlyDataLength: optional(aNumber),
-  renegotiates: optional(objectWith("a handshake that is done", { negotiated: anObject, secrets: anObject })),
+  renegotiates: optional(
+    objectWith("a handshake that is done", { negotiated: anObject, clientVerifyData: bytes, serverVerifyData: bytes }),
+  ),
 };
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */

@@ -40,6 +40,7 @@ import {
   tls13,
 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
+import { tls10, tls11 } from "@tlskit/tls/legacy";
 import { renegotiation } from "@tlskit/tls/renegotiation";
 import { concat, toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
@@ -227,6 +228,21 @@ describe("a client that renegotiates where its server asks (RFC 5746 §3.5)", ()
     server.send("out");
     network.run();
     expect([server.text, atClient.text, atClient.outcome]).toEqual(["in", "out", undefined]);
+  });
+
+  it.each([tls11, tls10])("does so in older versions, whose hello says what the first one said: $name", (version) => {
+    const { client, server, ask, network, atClient } = connected({
+      client: { versions: [tls13, tls12, tls11, tls10] },
+      server: { versions: [version] },
+    });
+    ask();
+    client.send(text("in"));
+    server.send("out");
+    network.run();
+    expect([server.text, atClient.text, atClient.outcome]).toEqual(["in", "out", undefined]);
+    expect(server.rounds.map(({ negotiated }) => negotiated.version)).toEqual([version.code, version.code]);
+    expect(server.hellos.map(({ legacyVersion }) => legacyVersion)).toEqual([0x0303, 0x0303]);
+    expect(server.hellos.map((hello) => extensionIn(hello, supportedVersions)?.length)).toEqual([4, undefined]);
   });
 
   it("is the same where cryptography answers later, whatever comes in between", () => {

@@ -213,7 +213,7 @@ export function* tls12Client<Evidence>(
       extendedMainSecret: main.extended,
       secureRenegotiation: true,
       firstVerifyData: verifyData,
-      renegotiation: renegotiationState(context, choice, verifyData, serverFinished.message.verifyData),
+      renegotiation: renegotiationState(context, hello, choice, verifyData, serverFinished.message.verifyData),
     },
     // RFC 5077 §3.3#valid-after-finished
     session ? keepingOne(context, session) : keepingNone,

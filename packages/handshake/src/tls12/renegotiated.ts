@@ -1,14 +1,14 @@
 import { constantTimeEqual } from "@tlskit/crypto";
-import { extensionIn, renegotiationInfo, type ServerHello } from "@tlskit/messages";
-import { Alert, callerError, concat, equalBytes, peerError } from "@tlskit/wire";
-import type { Established, RenegotiationState } from "../established.ts";
+import { type ClientHello, extensionIn, renegotiationInfo, type ServerHello } from "@tlskit/messages";
+import { Alert, concat, equalBytes, peerError } from "@tlskit/wire";
+import type { PreviousHandshake, RenegotiationState } from "../established.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import type { Tls12Choice } from "./server-hello.ts";
 
 /** RFC 5746 §3.4, §3.5: what a ClientHello's renegotiation_info says. */
-export function renegotiationInfoOf(renegotiates: Established<unknown> | undefined): Uint8Array {
-  return renegotiates === undefined ? new Uint8Array(0) : stateOf(renegotiates).clientVerifyData;
+export function renegotiationInfoOf(renegotiates: PreviousHandshake | undefined): Uint8Array {
+  return renegotiates?.clientVerifyData ?? new Uint8Array(0);
 }
 
 /** RFC 5746 §3.4, §3.5: the server has the same handshake before this one as we have, or none as well. */
@@ -34,7 +34,7 @@ export function checkRenegotiationInfo(
       "renegotiation_info is not empty in a first handshake",
     );
   }
-  const { clientVerifyData, serverVerifyData } = stateOf(renegotiates);
+  const { clientVerifyData, serverVerifyData } = renegotiates;
   // RFC 5746 §3.5#value-checked
   if (!constantTimeEqual(told, concat(clientVerifyData, serverVerifyData))) {
     throw peerError(
@@ -63,7 +63,7 @@ export function checkKept(
   if (alpnProtocol !== renegotiates.negotiated.alpnProtocol) {
     throw illegalParameter("alpn_changed", "the server has another application protocol in a later handshake");
   }
-  const { encryptThenMac: before } = stateOf(renegotiates);
+  const { encryptThenMac: before } = renegotiates;
   // RFC 7366 §3.1#kept, §3.1#no-downgrade
   if (cipherSuite.protection.type === "CBC" && before !== undefined && encryptThenMac !== before) {
     throw illegalParameter(
@@ -94,17 +94,16 @@ function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
 /** What the next handshake in the connection is bound to. */
 export function renegotiationState(
   { renegotiates }: ClientHandshakeSettings<unknown>,
+  { legacyVersion }: Pick<ClientHello, "legacyVersion">,
   { cipherSuite, encryptThenMac }: Pick<Tls12Choice, "cipherSuite" | "encryptThenMac">,
   clientVerifyData: Uint8Array,
   serverVerifyData: Uint8Array,
 ): RenegotiationState {
   const isCbc = cipherSuite.protection.type === "CBC";
-  const before = renegotiates && stateOf(renegotiates).encryptThenMac;
-  return { clientVerifyData, serverVerifyData, encryptThenMac: isCbc ? encryptThenMac : before };
-}
-
-function stateOf({ secrets }: Established<unknown>): RenegotiationState {
-  const state = secrets.type === "earlier" ? secrets.renegotiation : undefined;
-  if (state === undefined) throw callerError("no_renegotiation", "the connection can't be renegotiated");
-  return state;
+  return {
+    legacyVersion,
+    clientVerifyData,
+    serverVerifyData,
+    encryptThenMac: isCbc ? encryptThenMac : renegotiates?.encryptThenMac,
+  };
 }

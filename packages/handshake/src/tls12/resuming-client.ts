@@ -78,7 +78,7 @@ export function* resumingClient<Evidence>(
       extendedMainSecret: main.extended,
       secureRenegotiation: true,
       firstVerifyData: serverFinished.message.verifyData,
-      renegotiation: renegotiationState(context, choice, verifyData, serverFinished.message.verifyData),
+      renegotiation: renegotiationState(context, hello, choice, verifyData, serverFinished.message.verifyData),
     },
     // RFC 5077 §3.3#valid-after-finished. A session without a new ticket may be resumed again by its old one.
     keepingOne(context, sessionFrom(context, session, renewed?.message) ?? session),

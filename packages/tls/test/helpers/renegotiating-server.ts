@@ -1,4 +1,4 @@
-import { aeadOf, Driver, runSync, type Steps, type Waitable } from "@tlskit/crypto";
+import { Driver, runSync, type Steps, type Waitable } from "@tlskit/crypto";
 import { type EarlierKeys, type Established, type HandshakeIo, type Received, received } from "@tlskit/handshake";
 import {
   type ClientHello,
@@ -13,17 +13,9 @@ import {
   type ServerHello,
   ServerHello as ServerHelloType,
 } from "@tlskit/messages";
-import {
-  ContentType,
-  decodeAlert,
-  RecordReader,
-  RecordWriter,
-  tls12AeadOpening,
-  tls12AeadSealing,
-} from "@tlskit/record";
+import { ContentType, decodeAlert, RecordReader, RecordWriter } from "@tlskit/record";
 import type { Endpoint, LinkEnd } from "@tlskit/testing";
-import type { ServerContext } from "@tlskit/tls";
-import { cbc } from "@tlskit/tls/cbc";
+import type { ServerContext, TlsVersion } from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
 import { clientVerifier } from "../../src/client-verifier.ts";
 import { ServerRole } from "../../src/server.ts";
@@ -186,6 +178,13 @@ export class RenegotiatingServer implements Endpoint {
     return { ...changed, ...serverHello?.(changed) };
   }
 
+  #recordsOf({ version }: EarlierKeys) {
+    const versions: readonly TlsVersion[] = this.#contextNow.settings.versions;
+    const found = versions.find(({ code }) => code === version)?.connection;
+    if (found === undefined) throw new TypeError("the version is earlier than TLS 1.3");
+    return found.records;
+  }
+
   #io(): HandshakeIo {
     const never = (): never => {
       throw new TypeError("TLS 1.2 has no such thing");
@@ -247,23 +246,9 @@ export class RenegotiatingServer implements Endpoint {
           server.#reader.changeCipherSpec = "refuse";
           server.log.push("change_cipher_spec");
         },
-        installRead: (keys) =>
-          this.#reader.protect(
-            isCbc(keys) ? cbc.opening(provider, keys) : tls12AeadOpening(aeadKeys(this.#context, keys)),
-          ),
-        installWrite: (keys) =>
-          this.#writer.protect(
-            isCbc(keys) ? cbc.sealing(provider, keys, random) : tls12AeadSealing(aeadKeys(this.#context, keys)),
-          ),
+        installRead: (keys) => this.#reader.protect(this.#recordsOf(keys).opening(provider, keys)),
+        installWrite: (keys) => this.#writer.protect(this.#recordsOf(keys).sealing(provider, keys, random)),
       },
     };
   }
-}
-
-const isCbc = ({ cipherSuite }: EarlierKeys): boolean => cipherSuite.protection.type === "CBC";
-
-function aeadKeys({ settings }: ServerContext, { cipherSuite: { protection }, keys }: EarlierKeys) {
-  if (protection.type !== "AEAD") throw new TypeError("a suite with an AEAD is needed");
-  const { aead, nonce, recordLimit } = protection;
-  return { aead: aeadOf(settings.provider, aead), key: keys.key, iv: keys.iv, nonce, recordLimit };
 }
