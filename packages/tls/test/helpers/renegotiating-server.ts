@@ -107,7 +107,11 @@ export class RenegotiatingServer implements Endpoint {
   *#run(): Steps<void> {
     for (;;) {
       const role = new ServerRole(this.#contextNow, clientVerifier);
-      const established = yield* role.handshake(this.#io());
+      const established = yield* role.handshake(this.#io(), {
+        earlyDataLength: undefined,
+        session: undefined,
+        keyLog: undefined,
+      });
       this.rounds.push(established);
       // What comes between the handshakes.
       while (this.#assembler.isEmpty) {

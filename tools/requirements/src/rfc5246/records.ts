@@ -1,4 +1,4 @@
-import { absent, both, byChoice, later, notOffered, others, repeated, type Section, section } from "../register.ts";
+import { absent, both, byChoice, notOffered, others, repeated, type Section, section } from "../register.ts";
 
 const noCompression = notOffered("records are never compressed");
 
