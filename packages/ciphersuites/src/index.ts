@@ -13,6 +13,7 @@ export * from "./signature-scheme.ts";
 export {
   availableTls12CipherSuites,
   type CbcCipherName,
+  isAnonymous,
   type Tls12CipherSuite,
   type Tls12KeyExchange,
   type Tls12Protection,

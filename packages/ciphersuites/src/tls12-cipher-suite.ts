@@ -1,7 +1,16 @@
 import type { AeadName, CryptoProvider, HashName } from "@tlskit/crypto";
 
-/** How client and server agree on a secret in TLS 1.2 (RFC 5246 §7.4.3, RFC 4279, RFC 5489). */
-export type Tls12KeyExchange = "ECDHE" | "DHE" | "RSA" | "ECDHE_PSK" | "DHE_PSK" | "RSA_PSK" | "PSK";
+/** How client and server agree on a secret in TLS 1.2 (RFC 5246 §7.4.3, RFC 4279, RFC 5489); with the last two with anybody. */
+export type Tls12KeyExchange =
+  | "ECDHE"
+  | "DHE"
+  | "RSA"
+  | "ECDHE_PSK"
+  | "DHE_PSK"
+  | "RSA_PSK"
+  | "PSK"
+  | "ECDH_anon"
+  | "DH_anon";
 
 /** Ciphers of blocks, chained. */
 export type CbcCipherName = "AES-128-CBC" | "AES-256-CBC" | "3DES-EDE-CBC";
@@ -14,7 +23,7 @@ export interface Tls12CipherSuite {
   /** OpenSSL's name, where it has one. */
   readonly aliases: readonly string[];
   readonly keyExchange: Tls12KeyExchange;
-  /** The key of the server's certificate; ECDSA stands for EdDSA too (RFC 8422 §2). Nothing where a PSK alone authenticates. */
+  /** The key of the server's certificate; ECDSA stands for EdDSA too (RFC 8422 §2). Nothing where a PSK alone authenticates, or nothing does. */
   readonly certificateKey: "ECDSA" | "RSA" | undefined;
   /** The PRF's hash, which is also that of the transcript (RFC 5246 §5, §7.4.9#hash, RFC 7627 §6.2#hash, RFC 5288 §3#prf, RFC 5289 §3.1#prf, §3.2#prf, RFC 7905 §2#prf). */
   readonly hash: HashName;
@@ -54,7 +63,14 @@ export const rsa: KeyExchangePart = { keyExchange: "RSA", certificateKey: "RSA" 
 export const ecdhePsk: KeyExchangePart = { keyExchange: "ECDHE_PSK", certificateKey: undefined };
 export const dhePsk: KeyExchangePart = { keyExchange: "DHE_PSK", certificateKey: undefined };
 export const rsaPsk: KeyExchangePart = { keyExchange: "RSA_PSK", certificateKey: "RSA" };
+export const ecdhAnon: KeyExchangePart = { keyExchange: "ECDH_anon", certificateKey: undefined };
+export const dhAnon: KeyExchangePart = { keyExchange: "DH_anon", certificateKey: undefined };
 export const psk: KeyExchangePart = { keyExchange: "PSK", certificateKey: undefined };
+
+/** Whether a suite authenticates nobody. */
+export function isAnonymous({ keyExchange }: Tls12CipherSuite): boolean {
+  return keyExchange.endsWith("_anon");
+}
 
 /** As in TLS 1.3: RFC 9846 §5.5, RFC 9325 §4.4#limit for AES-GCM, RFC 9147 §4.5.3 for AES-CCM. */
 const gcmRecordLimit = Math.floor(2 ** 24.5);

@@ -121,6 +121,17 @@ const iana: Readonly<Record<number, string>> = {
   0x00b0: "TLS_PSK_WITH_NULL_SHA256",
   0x00b1: "TLS_PSK_WITH_NULL_SHA384",
   0x002c: "TLS_PSK_WITH_NULL_SHA",
+  0xc018: "TLS_ECDH_anon_WITH_AES_128_CBC_SHA",
+  0xc019: "TLS_ECDH_anon_WITH_AES_256_CBC_SHA",
+  0xc017: "TLS_ECDH_anon_WITH_3DES_EDE_CBC_SHA",
+  0xc015: "TLS_ECDH_anon_WITH_NULL_SHA",
+  0x00a6: "TLS_DH_anon_WITH_AES_128_GCM_SHA256",
+  0x00a7: "TLS_DH_anon_WITH_AES_256_GCM_SHA384",
+  0x006c: "TLS_DH_anon_WITH_AES_128_CBC_SHA256",
+  0x006d: "TLS_DH_anon_WITH_AES_256_CBC_SHA256",
+  0x0034: "TLS_DH_anon_WITH_AES_128_CBC_SHA",
+  0x003a: "TLS_DH_anon_WITH_AES_256_CBC_SHA",
+  0x001b: "TLS_DH_anon_WITH_3DES_EDE_CBC_SHA",
 };
 
 const all = [...tls12CipherSuites, ...dangerousCipherSuites];

@@ -50,7 +50,10 @@ export interface Negotiated {
   readonly peerExtensions: readonly RawExtension[];
   /** Whether an earlier session was resumed: then certificates were shown and verified in that. */
   readonly resumed: boolean;
-  /** When the server last proved by a CertificateVerify, or a pre-shared key from outside, who it is, in milliseconds since 1970. */
+  /**
+   * When the server last proved by a CertificateVerify, or a pre-shared key from outside, who it is, in milliseconds since 1970.
+   * Not a number at a client that asks nobody who they are.
+   */
   readonly verifiedAt: number;
   /** What became of early data; nothing if none was offered. */
   readonly earlyData: "accepted" | "rejected" | undefined;
@@ -151,6 +154,21 @@ export class Established<Evidence> {
     return new Established({ ...negotiated, signatureScheme, verifiedAt, externalPsk }, secrets, resumption, evidence, {
       certificateAnswers,
     });
+  }
+
+  /**
+   * RFC 5246 §A.5#anonymous: at a client that asks nobody who they are: the server is whoever answered, and all that is shown is
+   * that it was one all along.
+   */
+  static dangerouslyWithAnybody(
+    finished: VerifiedFinished,
+    negotiated: Omit<Negotiated, "signatureScheme" | "verifiedAt" | "externalPsk">,
+    secrets: EstablishedSecrets,
+    resumption: Resumption,
+  ): Established<never> {
+    VerifiedFinished.check(finished);
+    const proved = { signatureScheme: undefined, verifiedAt: Number.NaN, externalPsk: undefined };
+    return new Established<never>({ ...negotiated, ...proved }, secrets, resumption, undefined, {});
   }
 
   /** At a server: the client has authenticated itself, or is anybody. */

@@ -57,8 +57,10 @@ export {
   serverExpectations,
   serverSettings,
 } from "./settings.ts";
+export { dangerousDhAnon } from "./tls12/dh-anon.ts";
 export { dhe } from "./tls12/dhe.ts";
 export { dhePsk, dhePskWith } from "./tls12/dhe-psk.ts";
+export { dangerousEcdhAnon } from "./tls12/ecdh-anon.ts";
 export { ecdhePsk, ecdhePskWith } from "./tls12/ecdhe-psk.ts";
 export type {
   Agreement,

@@ -242,6 +242,11 @@ export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
   readonly earlyDataLength?: number | undefined;
   /** The handshake before this one in its connection, if there is one: `renegotiatingClient` says which. */
   readonly renegotiates?: PreviousHandshake | undefined;
+  /**
+   * Whether key exchanges that authenticate nobody are offered, where a version before TLS 1.3 has some. They aren't unless
+   * told.
+   */
+  readonly dangerouslyAnonymous?: boolean | undefined;
 }
 
 /** A server's settings, with what it chooses by a client's hello. */
@@ -380,6 +385,7 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
   renegotiates: optional(
     objectWith("a handshake that is done", { negotiated: anObject, clientVerifyData: bytes, serverVerifyData: bytes }),
   ),
+  dangerouslyAnonymous: optional(aBoolean),
 };
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
@@ -388,6 +394,7 @@ export function checkClientHandshakeSettings(settings: ClientHandshakeSettings<u
   checkArguments(settings, ofClientHandshakes);
   if (
     settings.verifyPeer === undefined &&
+    settings.dangerouslyAnonymous !== true &&
     (settings.externalPsks.length === 0 || settings.certificateWithExternalPsk)
   ) {
     throw callerError(

@@ -190,6 +190,28 @@ export const DheServerKeyExchange: MessageType<DheServerKeyExchange, "ServerKeyE
   struct<DheServerKeyExchange>("ServerKeyExchange", { params: serverDhParams, signedParams: digitallySigned }),
 );
 
+/** RFC 8422 §5.4: the key exchange, signed by nobody. */
+export interface EcdhAnonServerKeyExchange {
+  readonly params: ServerEcdhParams;
+}
+
+/** For suites with ECDH_anon. */
+export const EcdhAnonServerKeyExchange: MessageType<EcdhAnonServerKeyExchange, "ServerKeyExchange"> = serverKeyExchange(
+  maxServerEcdhParams,
+  struct<EcdhAnonServerKeyExchange>("ServerKeyExchange", { params: serverEcdhParams }),
+);
+
+/** RFC 5246 §7.4.3: the key exchange, signed by nobody. */
+export interface DhAnonServerKeyExchange {
+  readonly params: ServerDhParams;
+}
+
+/** For suites with DH_anon. */
+export const DhAnonServerKeyExchange: MessageType<DhAnonServerKeyExchange, "ServerKeyExchange"> = serverKeyExchange(
+  maxServerDhParams,
+  struct<DhAnonServerKeyExchange>("ServerKeyExchange", { params: serverDhParams }),
+);
+
 /** RFC 4279 §2: `struct { opaque psk_identity_hint<0..2^16-1>; } ServerKeyExchange;` */
 export interface PskServerKeyExchange {
   readonly identityHint: Uint8Array;

@@ -1,9 +1,11 @@
 import {
+  DhAnonServerKeyExchange,
   DheClientKeyExchange,
   DhePskClientKeyExchange,
   DhePskServerKeyExchange,
   DheServerKeyExchange,
   decodeMessage,
+  EcdhAnonServerKeyExchange,
   EcdheClientKeyExchange,
   EcdhePskClientKeyExchange,
   EcdhePskServerKeyExchange,
@@ -96,6 +98,10 @@ const samples: readonly Sample[] = [
     params: largestDh,
     signedParams: largestSigned,
   }),
+  sample("ServerKeyExchange of ECDH_anon", EcdhAnonServerKeyExchange, fc.record({ params: ecdh }), {
+    params: largestEcdh,
+  }),
+  sample("ServerKeyExchange of DH_anon", DhAnonServerKeyExchange, fc.record({ params: dh }), { params: largestDh }),
   sample("ServerKeyExchange of PSK", PskServerKeyExchange, fc.record({ identityHint: identity }), {
     identityHint: longest,
   }),

@@ -1,3 +1,4 @@
+import { isAnonymous } from "@tlskit/ciphersuites";
 import type { Awaitable } from "@tlskit/crypto";
 import {
   type ClientCredentialRequest,
@@ -88,7 +89,7 @@ export interface ClientOptions extends Omit<ClientHandshakeOptions, "versions">,
 /** What a server is given. */
 export interface ServerOptions extends Omit<ServerHandshakeOptions, "versions">, ContextOptions {
   /**
-   * At least one, but with `externalPsks`: without any, only clients that have one of these succeed. The first is for
+   * At least one, but with `externalPsks` (or suites that are called dangerous): without any, only clients that have one of these succeed. The first is for
    * clients that name nobody whom the others are for.
    */
   readonly certificates: readonly CertificateWithKey[];
@@ -159,11 +160,19 @@ export type ClientContextSettings = ClientSettings &
   ConnectionSettings &
   Pick<ClientOptions, "sessions" | "renegotiation">;
 
-/** @internal A client's settings, out of options that are what they have to be. */
+/**
+ * @internal A client's settings, out of options that are what they have to be.
+ * @param dangerouslyAnonymous whether it asks nobody who they are.
+ */
 export function clientContextSettings(
   options: ClientHandshakeOptions & ContextOptions & Pick<ClientOptions, "sessions" | "renegotiation">,
+  dangerouslyAnonymous: boolean = false,
 ): ClientContextSettings {
-  const { sessions, renegotiation } = options;
+  const { sessions, renegotiation, provider, versions = [] } = options;
+  const anonymous = versions.flatMap(({ earlier }) => earlier?.cipherSuites(provider) ?? []).find(isAnonymous);
+  if (anonymous !== undefined && !dangerouslyAnonymous) {
+    throw callerError("unsupported_choice", `cipherSuites has ${anonymous.name}, in which nobody shows who they are`);
+  }
   return { ...clientSettings(options), ...connectionSettings(options), messageLimits, sessions, renegotiation };
 }
 
@@ -223,7 +232,9 @@ export class ServerContext {
     };
     const { externalPsks, certificateWithExternalPsk } = settings;
     const hasPsks = typeof externalPsks === "function" || externalPsks.length > 0;
-    if (options.certificates.length === 0 && (!hasPsks || certificateWithExternalPsk)) {
+    const suites = this.settings.versions.flatMap(({ earlier }) => earlier?.cipherSuites(settings.provider) ?? []);
+    const needsNone = suites.some(isAnonymous) || (hasPsks && !certificateWithExternalPsk);
+    if (options.certificates.length === 0 && !needsNone) {
       throw callerError("no_certificates", "a server needs a certificate, or pre-shared keys");
     }
     this.credentials = options.certificates.map((certificate) => new CertificateCredential(settings, certificate));

@@ -14,6 +14,8 @@ import type { TlsVersion } from "./version.ts";
 export interface Tls12Options extends HandshakeOptions {
   /** `cbc` of `@tlskit/tls/cbc`, for `cipherSuites` with block ciphers. There are AEADs alone unless it is given. */
   readonly cbc?: EarlierRecords | undefined;
+  /** `dangerousNull` of `@tlskit/tls/dangerous-null`, for `cipherSuites` that encrypt nothing. There are none unless it is given. */
+  readonly dangerousNull?: EarlierRecords | undefined;
 }
 
 /**
@@ -23,11 +25,14 @@ export interface Tls12Options extends HandshakeOptions {
  */
 export function tls12With(options: Tls12Options): TlsVersion {
   const handshake = handshakeOfTls12(options);
-  const { cipherSuites = [], cbc } = options;
+  const { cipherSuites = [], cbc, dangerousNull } = options;
   const recordsOf = ({ name, protection }: EarlierKeys["cipherSuite"]): EarlierRecords => {
-    const records = protection.type === "AEAD" ? aead : protection.type === "CBC" ? cbc : undefined;
+    const records = { AEAD: aead, CBC: cbc, NULL: dangerousNull }[protection.type];
     if (records !== undefined) return records;
-    const what = protection.type === "CBC" ? "it needs cbc of @tlskit/tls/cbc" : "it encrypts nothing";
+    const what =
+      protection.type === "CBC"
+        ? "it needs cbc of @tlskit/tls/cbc"
+        : "it encrypts nothing: it needs dangerousNull of @tlskit/tls/dangerous-null";
     throw callerError("unsupported_choice", `cipherSuites has ${name}: ${what}`);
   };
   for (const suite of cipherSuites) recordsOf(suite);

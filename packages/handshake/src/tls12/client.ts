@@ -1,4 +1,4 @@
-import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
+import { isAnonymous, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { Steps } from "@tlskit/crypto";
 import { externalPskOf, type MainSecret } from "@tlskit/keyschedule";
 import {
@@ -23,13 +23,14 @@ import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
 import { keepingNone, keepingOne } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
-import { Established } from "../established.ts";
+import { type EarlierSecrets, Established } from "../established.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo, Received } from "../io.ts";
 import { disposeOf } from "../offer.ts";
 import type { TrustedPeer } from "../peer-verifier.ts";
 import { noBinding } from "../resumable-session.ts";
+import { handshakeFailure } from "../server-choices.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { certificateKeyOf } from "./certificate-key.ts";
 import { chooseForServer } from "./client-certificate.ts";
@@ -39,7 +40,7 @@ import { type KeyExchangeMethod, methodOf } from "./key-exchange.ts";
 import { keyLengths } from "./key-lengths.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
-import { checkSameCertificates, renegotiationState } from "./renegotiated.ts";
+import { checkSameCertificates, checkSamePsk, renegotiationState } from "./renegotiated.ts";
 import { resumingClient } from "./resuming-client.ts";
 import { checkServerHello } from "./server-hello.ts";
 import { signedParams } from "./signed-params.ts";
@@ -85,8 +86,7 @@ export function* tls12Client<Evidence>(
 
   // RFC 6066 §8#announced: a server that acknowledges the wish may leave it at that.
   const mayShowStatus = showsCertificate && choice.mayShowStatus;
-  const end = showsCertificate ? endOfServerHello : [ServerHelloDone];
-  const beyond = behindCertificate(method, end);
+  const beyond = behindCertificate(method);
   let next = yield* io.receive(...(mayShowStatus ? [Tls12CertificateStatus] : []), ...beyond);
   let status: CertificateStatus | undefined;
   if (next.name === "CertificateStatus") {
@@ -115,11 +115,15 @@ export function* tls12Client<Evidence>(
         signedParams(hello, serverHello, signed.params),
         context.clock(),
       ));
-    next = yield* io.receive(...end);
+    next = yield* io.receive(...endOfServerHello);
   }
 
   let request: Tls12CertificateRequest | undefined;
   if (next.name === "CertificateRequest") {
+    // RFC 5246 §7.4.4, RFC 4279 §2
+    if (!showsCertificate) {
+      throw handshakeFailure("request_without_certificate", "the server asks for a certificate and shows none itself");
+    }
     request = next.message;
     transcript.add(next.bytes);
     next = yield* io.receive(ServerHelloDone);
@@ -162,7 +166,36 @@ export function* tls12Client<Evidence>(
   const finished = VerifiedFinished.verifyEarlier(serverFinished.message, main, "server", transcript.current());
   transcript.add(serverFinished.bytes);
   io.endOfFlight();
+  const negotiated = {
+    version: protocol.code,
+    cipherSuite,
+    namedGroup: group,
+    alpnProtocol,
+    serverCertificates: certificateList,
+    serverAttestations: attestations,
+    clientCertificates,
+    clientSignatureScheme: own?.signatureScheme,
+    serverName: context.serverName,
+    helloRetryRequest: false,
+    peerExtensions: [],
+    resumed: false,
+    earlyData: earlyData.outcome,
+    earlyDataDeclined: undefined,
+  };
+  const secrets: EarlierSecrets = {
+    type: "earlier",
+    exporter: main.exporter(hellos),
+    extendedMainSecret: main.extended,
+    secureRenegotiation: true,
+    firstVerifyData: verifyData,
+    renegotiation: renegotiationState(context, hello, choice, verifyData, serverFinished.message.verifyData),
+  };
+  // RFC 5246 §A.5#anonymous
+  if (context.dangerouslyAnonymous === true && isAnonymous(cipherSuite)) {
+    return Established.dangerouslyWithAnybody(finished, negotiated, secrets, keepingNone);
+  }
   const server = signer ?? (yield* authenticated(peer, main, finished, context.clock()));
+  checkSamePsk(context, server);
 
   // RFC 7627 §5.3#session-without
   const session =
@@ -188,36 +221,9 @@ export function* tls12Client<Evidence>(
       },
       newTicket?.message,
     );
-  return Established.withServer(
-    server,
-    finished,
-    {
-      version: protocol.code,
-      cipherSuite,
-      namedGroup: group,
-      alpnProtocol,
-      serverCertificates: certificateList,
-      serverAttestations: attestations,
-      clientCertificates,
-      clientSignatureScheme: own?.signatureScheme,
-      serverName: context.serverName,
-      helloRetryRequest: false,
-      peerExtensions: [],
-      resumed: false,
-      earlyData: earlyData.outcome,
-      earlyDataDeclined: undefined,
-    },
-    {
-      type: "earlier",
-      exporter: main.exporter(hellos),
-      extendedMainSecret: main.extended,
-      secureRenegotiation: true,
-      firstVerifyData: verifyData,
-      renegotiation: renegotiationState(context, hello, choice, verifyData, serverFinished.message.verifyData),
-    },
-    // RFC 5077 §3.3#valid-after-finished
-    session ? keepingOne(context, session) : keepingNone,
-  );
+  // RFC 5077 §3.3#valid-after-finished
+  const resumption = session ? keepingOne(context, session) : keepingNone;
+  return Established.withServer(server, finished, negotiated, secrets, resumption);
 }
 
 /** What the server shows, as TLS 1.3 has it: what it says of its first certificate stands beside that. */
@@ -234,12 +240,11 @@ function entriesOf(
 }
 
 /** What may come behind the server's certificate. */
-function behindCertificate<End extends MessageType<unknown>>(
-  { serverMessage }: KeyExchangeMethod,
-  end: readonly End[],
-): readonly (End | MessageType<unknown, "ServerKeyExchange">)[] {
-  if (serverMessage === undefined) return end;
-  return serverMessage.isOptional ? [serverMessage.type, ...end] : [serverMessage.type];
+function behindCertificate({
+  serverMessage,
+}: KeyExchangeMethod): readonly ((typeof endOfServerHello)[number] | MessageType<unknown, "ServerKeyExchange">)[] {
+  if (serverMessage === undefined) return endOfServerHello;
+  return serverMessage.isOptional ? [serverMessage.type, ...endOfServerHello] : [serverMessage.type];
 }
 
 function* verifyCertificate<Evidence>(

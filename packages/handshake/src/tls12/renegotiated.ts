@@ -1,7 +1,7 @@
 import { constantTimeEqual } from "@tlskit/crypto";
 import { type ClientHello, extensionIn, renegotiationInfo, type ServerHello } from "@tlskit/messages";
 import { Alert, concat, equalBytes, peerError } from "@tlskit/wire";
-import type { PreviousHandshake, RenegotiationState } from "../established.ts";
+import type { Negotiated, PreviousHandshake, RenegotiationState } from "../established.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import type { Tls12Choice } from "./server-hello.ts";
@@ -85,6 +85,15 @@ export function checkSameCertificates(
   const { serverCertificates: before } = renegotiates.negotiated;
   if (before.length === certificates.length && certificates.every((der, at) => isSame(der, before[at]))) return;
   throw illegalParameter("certificate_changed", "the server shows other certificates in a later handshake");
+}
+
+/** As of its certificates: a server that had a pre-shared key has that one. */
+export function checkSamePsk(
+  { renegotiates }: ClientHandshakeSettings<unknown>,
+  { externalPsk }: Pick<Negotiated, "externalPsk">,
+): void {
+  if (renegotiates === undefined || renegotiates.negotiated.externalPsk === externalPsk) return;
+  throw illegalParameter("psk_changed", "another pre-shared key is used in a later handshake");
 }
 
 function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {

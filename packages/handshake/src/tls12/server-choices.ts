@@ -75,8 +75,8 @@ export function* choose(
 
 function noCommonGroup(offered: readonly Tls12CipherSuite[]): Error {
   const sentence = "the client offers no group that is accepted";
-  // RFC 7919 §4: nothing but DHE, and other groups than ours.
-  return offered.every(({ keyExchange }) => keyExchange.startsWith("DHE"))
+  // RFC 7919 §4: nothing but Diffie-Hellman in finite fields, and other groups than ours.
+  return offered.every(({ keyExchange }) => keyExchange.startsWith("DH"))
     ? peerError("no_common_group", Alert.insufficientSecurity, sentence)
     : handshakeFailure("no_common_group", sentence);
 }

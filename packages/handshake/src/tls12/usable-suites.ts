@@ -1,18 +1,20 @@
-import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
+import { isAnonymous, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import type { ExternalPsk } from "@tlskit/keyschedule";
 import { callerError } from "@tlskit/wire";
 import { type FindExternalPsk, takesPsk } from "../external-psks.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { tls12Psks } from "./psks.ts";
 
-/** Those that a client has everything for: it verifies certificates, or has pre-shared keys. */
+/** Those that a client has everything for: it verifies certificates, has pre-shared keys, or asks nobody who they are. */
 export function usableSuites(
-  { verifyPeer, externalPsks }: ClientHandshakeSettings<unknown>,
+  { verifyPeer, externalPsks, dangerouslyAnonymous = false }: ClientHandshakeSettings<unknown>,
   suites: readonly Tls12CipherSuite[],
 ): readonly Tls12CipherSuite[] {
   const hasPsks = tls12Psks(externalPsks).length > 0;
-  return suites.filter(
-    (suite) => (suite.certificateKey === undefined || verifyPeer !== undefined) && (hasPsks || !takesPsk(suite)),
+  return suites.filter((suite) =>
+    isAnonymous(suite)
+      ? dangerouslyAnonymous
+      : (suite.certificateKey === undefined || verifyPeer !== undefined) && (hasPsks || !takesPsk(suite)),
   );
 }
 
