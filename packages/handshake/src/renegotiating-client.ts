@@ -1,6 +1,7 @@
 import type { Steps } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
 import { clientHandshake } from "./client.ts";
+import type { ClientSessions } from "./client-sessions.ts";
 import type { Established, RenegotiationState } from "./established.ts";
 import { illegalParameter } from "./extension-rules.ts";
 import type { HandshakeIo } from "./io.ts";
@@ -27,8 +28,7 @@ export function* renegotiatingClient<Evidence>(
     ...context,
     versions: context.versions.filter(({ code }) => code === version),
     alpnProtocols: alpnProtocol === undefined ? [] : [alpnProtocol],
-    // What another connection could resume would be of a client that this one hadn't identified yet, or the reverse.
-    sessions: undefined,
+    sessions: neitherTakenNorKept,
     earlyDataLength: undefined,
     renegotiates: { ...state, negotiated },
   });
@@ -38,6 +38,12 @@ export function* renegotiatingClient<Evidence>(
   }
   return next;
 }
+
+/**
+ * What another connection could resume would be of a client that this one hadn't identified yet, or the reverse. A ticket is
+ * asked for all the same: GnuTLS sends one in a later handshake whether or not it is.
+ */
+const neitherTakenNorKept: ClientSessions = { take: () => undefined, keep: () => undefined };
 
 /** Whether a client may make another handshake behind this one. HTTP/2 forbids it (RFC 9113 §9.2.1). */
 export function mayBeRenegotiated(previous: Pick<Established<unknown>, "negotiated" | "secrets">): boolean {

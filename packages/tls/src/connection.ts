@@ -10,6 +10,7 @@ import type {
   IdentifiedClient,
   Negotiated,
   PreparedAnswer,
+  Resumption,
 } from "@tlskit/handshake";
 import type { Exporter, Tls12Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, type MessageLimits, type MessageType } from "@tlskit/messages";
@@ -131,6 +132,8 @@ export class Connection<Evidence, Info> {
   /** There from then on: what came of the handshake, and what the version has after it. */
   #established: Established<Evidence> | undefined;
   #after: After | undefined;
+  /** The first handshake's: what comes of later ones in the connection isn't resumed. */
+  #resumption: Resumption | undefined;
   /** How many handshakes there have been behind the first, and whether one is under way: then what is sent waits for its end. */
   #renegotiations = 0;
   #isRenegotiating = false;
@@ -343,7 +346,7 @@ export class Connection<Evidence, Info> {
     this.#earlyData.connectionOver();
     this.#outgoing.stop();
     this.#events.forget();
-    this.#after = this.#established = this.#exporter = this.#earlyExporter = undefined;
+    this.#after = this.#resumption = this.#established = this.#exporter = this.#earlyExporter = undefined;
   }
 
   /** To be called at `deadline`, or whenever: ends a handshake that has taken too long. */
@@ -561,6 +564,7 @@ export class Connection<Evidence, Info> {
     const info = this.#role.info(established);
     this.#info = info;
     this.#established = established;
+    this.#resumption ??= established.resumption;
     this.#exporter = established.secrets.exporter;
     this.#deadline = undefined;
     this.#incoming.established();
@@ -865,7 +869,7 @@ export class Connection<Evidence, Info> {
     this.#flight = [];
     this.#outgoing.abandon();
     const alert = alertFor(tlsError);
-    if (alert !== undefined || tlsError.kind === "alert") this.#established?.resumption.failed?.();
+    if (alert !== undefined || tlsError.kind === "alert") this.#resumption?.failed?.();
     if (tlsError.kind === "timeout") this.#cancel();
     else if (alert !== undefined && !this.#outgoing.closed) this.#sendAlert(alert);
     this.#finish(tlsError);
