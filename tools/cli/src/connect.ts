@@ -1,5 +1,5 @@
-import { type ConnectOptions, connect, type TlsSocket } from "@tlskit/node";
-import type { TrustAnchors } from "@tlskit/tls";
+import { type ConnectOptions, connect, type SocketInfo, type TlsSocket } from "@tlskit/node";
+import { type TrustAnchors, tls13 } from "@tlskit/tls";
 import { X509Error } from "@tlskit/x509";
 import { type AttestedOptions, attested } from "./attested.ts";
 import { anchorsIn } from "./cert/read.ts";
@@ -25,6 +25,7 @@ export interface ConnectCommand extends ChoiceOptions, OwnCertificateOptions, At
   readonly trace?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly psk?: readonly string[] | undefined;
+  readonly renegotiate?: boolean | undefined;
   readonly "session-in"?: string | undefined;
   readonly "session-out"?: string | undefined;
   readonly "early-data"?: string | undefined;
@@ -45,6 +46,10 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
   const keep = sessionOut === undefined ? undefined : sessionsTo(sessionOut);
   const earlyData = earlyDataOf(command);
   const own = ownCertificate(command);
+  const chosen = choices(command);
+  if (command.renegotiate === true && chosen.versions?.every(({ code }) => code === tls13.code) === true) {
+    throw new UsageError("--renegotiate is about TLS 1.2: TLS 1.3 has no such thing");
+  }
   const start = performance.now();
   const socket = connect({
     host,
@@ -52,7 +57,8 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     servername,
     ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
     certificates: own && [own],
-    ...choices(command),
+    ...chosen,
+    renegotiation: command.renegotiate,
     externalPsks: externalPsks(command.psk, pskProtocol(command)),
     ...attested(command),
     keyLog: keyLogTo(command.keylog),
@@ -73,11 +79,14 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
       }
     });
   }
-  try {
-    const info = await socket.established;
+  const tell = (info: SocketInfo): void => {
     if (command.json === true) {
       process.stderr.write(`${JSON.stringify(summary(info, performance.now() - start))}\n`);
     }
+  };
+  socket.on("renegotiated", tell);
+  try {
+    tell(await socket.established);
     await (http === undefined
       ? carry(socket)
       : get(socket, http, port === 443 ? bracketed(host) : `${bracketed(host)}:${port}`));

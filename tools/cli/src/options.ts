@@ -42,6 +42,13 @@ export const connectOptions = {
     help: ["one's own certificate and what certifies it (PEM), for a server that asks for one"],
   },
   key: { type: "string", argument: "FILE", help: ["the certificate's private key (PEM)"] },
+  renegotiate: {
+    type: "boolean",
+    help: [
+      "make another handshake in a connection of TLS 1.2 if the server asks for one, as some do to",
+      "see --cert only then. Without it the server is told no_renegotiation",
+    ],
+  },
   "session-in": {
     type: "string",
     argument: "FILE",
@@ -61,7 +68,7 @@ export const connectOptions = {
     ],
   },
   http: { type: "string", argument: "PATH", help: ["send one GET, print the response"] },
-  json: { type: "boolean", help: ["one JSON object, on one line of stderr, when the handshake is done"] },
+  json: { type: "boolean", help: ["one JSON object, on one line of stderr, when a handshake is done"] },
 } as const;
 
 /** Those of `serve`, beside those of both. */

@@ -14,6 +14,7 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["connect", "a.example", "--cipher", "TLS_NO_SUCH_SUITE"]],
     [["connect", "a.example", "--tls", "1.1"]],
     [["connect", "a.example", "--tls", "toString"]],
+    [["connect", "a.example", "--tls", "1.3", "--renegotiate"]],
     [["connect", "a.example", "--cipher", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]],
     [["connect", "a.example", "--tls", "1.2", "--cipher", "TLS_PSK_WITH_AES_128_GCM_SHA256"]],
     [["connect", "a.example", "--group", "P-0"]],
