@@ -130,6 +130,25 @@ test("TLS 1.2 is bundled by whoever lists it, and CBC and renegotiation by whoev
   expect(modules.filter((path) => /cbc|renegotiati(on|ng)/.test(path))).toEqual([]);
 });
 
+test("TLS 1.1 and 1.0, MD5 and signatures with SHA-1 are bundled by whoever imports the entry of old versions", async () => {
+  const old = /RSA-PKCS1\/MD5-SHA-1|rsa_pkcs1_md5_sha1|ecdsa_sha1|SHA-1 end to end|TLS 1\.[01]/;
+  const ofLegacy = (modules: readonly string[]): readonly string[] => modules.filter((path) => path.includes("legacy"));
+  const all = ["TlsClient", "TlsServer", "ClientContext", "ServerContext"];
+  for (const { code, modules } of [
+    await bundle("packages/tls", ...all),
+    await bundle("packages/tls", ...all, "tls12"),
+    await bundle("packages/tls/src/cbc.ts", "*"),
+    await bundle("packages/tls/src/rsa.ts", "*"),
+  ]) {
+    expect(ofLegacy(modules)).toEqual([]);
+    // What names are for people says of versions and schemes stays.
+    expect(code.replaceAll(/0x\d+|\d+:[`"][^`"]*[`"]/g, "")).not.toMatch(old);
+  }
+  const { code, modules } = await bundle("packages/tls/src/legacy.ts", "tls11");
+  expect(ofLegacy(modules).length).toBeGreaterThan(4);
+  expect(code).toMatch(old);
+});
+
 /** The names of the registry's suites and groups that stand in the code. */
 const entriesIn = (code: string): readonly string[] =>
   [...cipherSuites, ...namedGroups].map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
@@ -167,7 +186,15 @@ test("names for people are bundled without the suites' entries", async () => {
 });
 
 /** Words that stand in what TLS 1.2 and before need of a provider beyond what TLS 1.3 does. */
-const beyondTls13 = ["MD5", "AES-128-CBC", "ffdhe2048", "unsafe_group", "the key encrypts"];
+const beyondTls13 = [
+  "MD5",
+  "MD5-SHA-1",
+  "ECDSA/P-256/SHA-1",
+  "AES-128-CBC",
+  "ffdhe2048",
+  "unsafe_group",
+  "the key encrypts",
+];
 
 test("a provider for TLS 1.3 bundles nothing of what TLS 1.2 needs beside it", async () => {
   const found = async (name: string): Promise<readonly string[]> => {

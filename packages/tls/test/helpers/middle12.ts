@@ -17,6 +17,9 @@ export interface Passing {
   readonly type: number;
   /** A message with its header, or a record's body. */
   readonly body: Uint8Array;
+  /** What the record says its version is, without the 3 in front; TLS 1.2's unless told. */
+  readonly minor?: number;
+  readonly isProtected?: boolean;
 }
 
 export const changeCipherSpec: Passing = { type: 20, body: Uint8Array.of(1) };
@@ -35,14 +38,15 @@ export function inTheMiddle(edits: { readonly client?: Edit; readonly server?: E
     for (let at = 0; at < bytes.length; ) {
       const length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0);
       const [type, body] = [bytes[at] ?? 0, bytes.subarray(at + 5, at + 5 + length)];
+      const minor = bytes[at + 2] ?? 0;
       at += 5 + length;
-      if (type !== 22 || protectedBy[from]) passing.push({ type, body });
-      else passing.push(...messagesIn(body).map((each) => ({ type, body: each })));
+      if (type !== 22 || protectedBy[from]) passing.push({ type, body, minor, isProtected: protectedBy[from] });
+      else passing.push(...messagesIn(body).map((each) => ({ type, body: each, minor })));
       if (type === 20) protectedBy[from] = true;
     }
     const edit = from === "left" ? edits.client : edits.server;
-    return (edit?.(passing) ?? passing).map(({ type, body }) =>
-      concat(Uint8Array.of(type, 3, 3, body.length >> 8, body.length & 0xff), body),
+    return (edit?.(passing) ?? passing).map(({ type, body, minor = 3 }) =>
+      concat(Uint8Array.of(type, 3, minor, body.length >> 8, body.length & 0xff), body),
     );
   };
 }
@@ -57,12 +61,15 @@ function messagesIn(body: Uint8Array): readonly Uint8Array[] {
   return messages;
 }
 
-const is = ({ code }: MessageType<unknown>, { type, body }: Passing): boolean => type === 22 && body[0] === code;
+const is = ({ code }: MessageType<unknown>, { type, body, isProtected = false }: Passing): boolean =>
+  type === 22 && body[0] === code && !isProtected;
 
 /** Changes a message. */
 export function changing<T>(type: MessageType<T>, change: (value: T) => T): Edit {
   return (passing) =>
-    passing.map((each) => (is(type, each) ? message(type, change(decodeMessage(type, each.body))) : each));
+    passing.map((each) =>
+      is(type, each) ? { ...each, ...message(type, change(decodeMessage(type, each.body))) } : each,
+    );
 }
 
 export const changingClientHello = (change: (hello: ClientHello) => Partial<ClientHello>): Edit =>
