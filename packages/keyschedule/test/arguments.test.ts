@@ -18,7 +18,7 @@ import {
   TrafficSecret,
   Transcript,
 } from "@tlskit/keyschedule";
-import { legacyPrf } from "@tlskit/keyschedule/legacy";
+import { legacyPrf, legacyTranscriptHash } from "@tlskit/keyschedule/legacy";
 import { describe, expect, it } from "vitest";
 
 const hash = hashOf(provider, "SHA-256");
@@ -100,6 +100,8 @@ describe("a wrong argument", () => {
     ["length", () => prfOfTls12(bytes, "label", bytes, given("1"))],
     ["md5", () => legacyPrf(given(undefined), hash)],
     ["sha1", () => legacyPrf(hash, given({}))],
+    ["md5", () => legacyTranscriptHash(given(undefined), hash)],
+    ["sha1", () => legacyTranscriptHash(hash, given({}))],
     ["secret", () => legacyPrf(hash, hash)(given("secret"), "label", bytes, 1)],
     ["sharedSecret", () => PreliminarySecret.ofEcdhe(given("secret"))],
     ["sharedSecret", () => PreliminarySecret.ofDhe(given("secret"))],

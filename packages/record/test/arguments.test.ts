@@ -1,5 +1,5 @@
-import { aeadOf, runSync } from "@tlskit/crypto";
-import { nobleProvider as provider } from "@tlskit/crypto-noble";
+import { aeadOf, blockCipherOf, hashOf, runSync } from "@tlskit/crypto";
+import { nobleTls12Provider, nobleProvider as provider } from "@tlskit/crypto-noble";
 import {
   ContentType,
   decodeAlert,
@@ -12,6 +12,7 @@ import {
   tls13Opening,
   tls13Sealing,
 } from "@tlskit/record";
+import { tls10CbcOpening, tls10CbcSealing, tls11CbcOpening, tls11CbcSealing } from "@tlskit/record/legacy";
 import { ByteQueue } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 
@@ -20,6 +21,14 @@ const keys: RecordKeys = {
   key: new Uint8Array(16),
   iv: new Uint8Array(12),
   recordLimit: 10,
+};
+const cbcKeys = {
+  cipher: blockCipherOf(nobleTls12Provider, "AES-128-CBC"),
+  hash: hashOf(provider, "SHA-1"),
+  key: new Uint8Array(16),
+  macKey: new Uint8Array(20),
+  blockLimit: 10,
+  encryptThenMac: true,
 };
 const bytes = new Uint8Array(1);
 const { handshake } = ContentType;
@@ -42,6 +51,19 @@ describe("a wrong argument", () => {
       "keys is not the keys of a direction in TLS 1.2: keys.nonce",
       () => tls12AeadOpening({ ...keys, nonce: given("random") }),
     ],
+    [
+      "keys",
+      () =>
+        tls11CbcSealing(
+          given(undefined),
+          given(() => bytes),
+        ),
+    ],
+    ["random", () => tls11CbcSealing(given(undefined), given(undefined))],
+    ["keys", () => tls11CbcOpening(given(undefined))],
+    ["keys", () => tls10CbcSealing(given(undefined))],
+    ["keys", () => tls10CbcOpening(given(keys))],
+    ["keys.iv", () => tls10CbcOpening({ ...cbcKeys, iv: given(undefined) })],
     ["opening", () => new RecordReader().protect(given(undefined))],
     ["sealing", () => new RecordWriter().protect(given(undefined))],
     ["bytes", () => new RecordReader().push(given([1]))],

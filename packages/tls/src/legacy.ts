@@ -24,8 +24,7 @@ export type LegacyOptions = Tls12Options;
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls11With(options: LegacyOptions): TlsVersion {
-  checkSuites(options);
-  return withRecords(handshakeOfTls11(options), recordsOfTls11);
+  return withRecords(handshakeOfTls11(options), recordsFor(options, recordsOfTls11));
 }
 
 /**
@@ -33,13 +32,13 @@ export function tls11With(options: LegacyOptions): TlsVersion {
  * @throws {TlsError} `invalid_argument`, `unsupported_choice` (the caller's fault)
  */
 export function tls10With(options: LegacyOptions): TlsVersion {
-  checkSuites(options);
-  return withRecords(handshakeOfTls10(options), recordsOfTls10);
+  return withRecords(handshakeOfTls10(options), recordsFor(options, recordsOfTls10));
 }
 
-function checkSuites({ cipherSuites = [] }: LegacyOptions): void {
+/** The handshake has looked at the options. */
+function recordsFor({ cipherSuites = [] }: LegacyOptions, records: EarlierRecords): EarlierRecords {
   const unencrypted = cipherSuites.find(({ protection }) => protection.type === "NULL");
-  if (unencrypted === undefined) return;
+  if (unencrypted === undefined) return records;
   throw callerError("unsupported_choice", `cipherSuites has ${unencrypted.name}: it encrypts nothing`);
 }
 

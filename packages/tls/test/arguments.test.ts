@@ -18,6 +18,7 @@ import {
   TlsClient,
   TlsServer,
 } from "@tlskit/tls";
+import { tls10With, tls11With } from "@tlskit/tls/legacy";
 import { describe, expect, it, vi } from "vitest";
 import { connect, host, now, pair, sharedPki } from "./helpers/world.ts";
 
@@ -114,6 +115,9 @@ describe("a wrong argument", () => {
       "handlers is not handlers of a connection: handlers.drained",
       () => new TlsServer(server(), { ...handlers, drained: given(1) }),
     ],
+    ["options", () => tls11With(given(undefined))],
+    ["cipherSuites[0]", () => tls10With({ cipherSuites: [given("AES128-SHA")] })],
+    ["keyExchanges[0]", () => tls11With({ keyExchanges: [given("RSA")] })],
     ["bytes", () => connection().receive(given("bytes"))],
     ["data", () => connection().send(given("data"))],
     ["description", () => connection().abort(given("access_denied"))],
