@@ -158,5 +158,5 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
     connection.start();
     if (connection instanceof TlsServer) connection.send(early);
   });
-  if (!config.server) checkNewSession(config, sessions.newest);
+  if (!config.server) checkNewSession(config, sessions.newest, offered && decodeClientSession(offered));
 }

@@ -127,14 +127,24 @@ export function checkResumption(
   if (wanted !== undefined && wanted !== reason) throw new Unexpected(`early data: ${wanted} expected, got ${reason}`);
 }
 
-/** Holds the session that a client has got, at the end of its connection, against what the runner expects. */
-export function checkNewSession(config: Config, session: ClientSession | undefined): void {
+/**
+ * Holds the session that a client has got, at the end of its connection, against what the runner expects.
+ * @param offered the one that it had at its beginning.
+ */
+export function checkNewSession(
+  config: Config,
+  session: ClientSession | undefined,
+  offered: ClientSession | undefined,
+): void {
   // Whoever shuts down at once reads no tickets.
   if (config.shimShutsDown) return;
   if (config.expectNoSession !== (session === undefined)) {
     throw new Unexpected(session === undefined ? "no session" : "a session");
   }
   if (session === undefined) return;
+  if (offered !== undefined && config.expectTicketRenewal && Buffer.compare(session.ticket, offered.ticket) === 0) {
+    throw new Unexpected("a ticket that isn't renewed");
+  }
   if (config.expectTicketSupportsEarlyData !== session.maxEarlyData > 0) {
     throw new Unexpected(`a session for ${session.maxEarlyData} bytes of early data`);
   }

@@ -98,6 +98,7 @@ const switches = [
   "resumption-across-names-enabled",
   "expect-session-miss",
   "expect-no-session",
+  "expect-ticket-renewal",
   "expect-ticket-supports-early-data",
   "expect-accept-early-data",
   "expect-reject-early-data",
