@@ -8,7 +8,6 @@ import { TlsError } from "@tlskit/tls";
 import { exchange } from "./exchange.ts";
 import { type Config, parseFlags, Unimplemented } from "./flags.ts";
 import { Sessions } from "./sessions.ts";
-import { lacksVersions } from "./versions.ts";
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("-is-handshaker-supported")) {
@@ -32,10 +31,6 @@ async function connection(config: Config, use: (socket: Socket) => Promise<void>
   socket.write(id);
   try {
     await use(socket);
-  } catch (error) {
-    const isAboutVersions = error instanceof TlsError && /^(alert_)?protocol_version$/.test(error.code);
-    if (isAboutVersions && lacksVersions(config)) throw new Unimplemented("TLS 1.1 and 1.0");
-    throw error;
   } finally {
     socket.destroySoon();
   }

@@ -1,9 +1,11 @@
+import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { type CertificateWithKey, type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
+import { tls10With, tls11With } from "@tlskit/tls/legacy";
 import { rsa } from "@tlskit/tls/rsa";
 import { cipherList } from "./cipher-list.ts";
 import { compliancePolicies } from "./compliance.ts";
-import { type Config, Unimplemented } from "./flags.ts";
+import type { Config } from "./flags.ts";
 import { provider } from "./provider.ts";
 
 /** Those that the runner has, and what turns each of them off. */
@@ -20,29 +22,34 @@ function wanted(config: Config): readonly number[] {
   return known.flatMap(([code, isOff]) => (isOff(config) || code < minVersion || code > maxVersion ? [] : [code]));
 }
 
-/** Whether it is told of versions that aren't there. */
-export function lacksVersions(config: Config): boolean {
-  return wanted(config).some((code) => code < 0x0303);
-}
-
 /**
  * The versions that a shim has.
  * @param certificates a server's: suites that none of them goes with are left out, as BoringSSL does it when it chooses.
  */
 export function versionsOf(config: Config, certificates?: readonly CertificateWithKey[]): readonly TlsVersion[] {
-  const codes = wanted(config);
-  const versions: readonly TlsVersion[] = codes.flatMap((code) =>
-    code === 0x0304 ? [tls13] : code === 0x0303 ? [tls12Of(config, certificates)] : [],
-  );
-  if (versions.length === 0 && codes.length > 0) throw new Unimplemented("TLS 1.1 and 1.0");
-  return versions;
+  return wanted(config).flatMap((code) => (code === 0x0304 ? tls13 : earlier(code, config, certificates)));
 }
 
-function tls12Of({ cipher, compliance }: Config, certificates: readonly CertificateWithKey[] | undefined): TlsVersion {
-  const decrypts = certificates?.some(isForRsa) ?? true;
+function earlier(
+  code: number,
+  { cipher, compliance }: Config,
+  certificates: readonly CertificateWithKey[] | undefined,
+): readonly TlsVersion[] {
   const policy = compliance && compliancePolicies[compliance].tls12CipherSuites;
-  const cipherSuites = (policy ?? cipherList(cipher)).filter(({ keyExchange }) => keyExchange !== "RSA" || decrypts);
-  return tls12With({ cipherSuites, keyExchanges: [rsa], cbc });
+  // The policies are for TLS 1.2 at least.
+  if (policy !== undefined && code < 0x0303) return [];
+  const decrypts = certificates?.some(isForRsa) ?? true;
+  const suites = (policy ?? cipherList(cipher)).filter(({ keyExchange }) => keyExchange !== "RSA" || decrypts);
+  const cipherSuites = code === 0x0303 ? suites : suites.filter(isOlderThanTls12);
+  if (cipherSuites.length === 0) return [];
+  const options = { cipherSuites, keyExchanges: [rsa] };
+  if (code === 0x0303) return [tls12With({ ...options, cbc })];
+  return [code === 0x0302 ? tls11With(options) : tls10With(options)];
+}
+
+/** What there was before AEADs and before HMAC with SHA-256. */
+function isOlderThanTls12({ name }: Tls12CipherSuite): boolean {
+  return name.endsWith("_CBC_SHA");
 }
 
 /** Whether secrets can be encrypted to a certificate's key, and there is what decrypts them. */
