@@ -1,6 +1,6 @@
 import { type CryptoProvider, type HashName, hashOf, hkdfExtract, type Random } from "@tlskit/crypto";
 import { asciiBytes, callerError, concat, encode, toHex } from "@tlskit/wire";
-import { bytes, checkOptions, type Expectations, expectation, optional } from "@tlskit/wire/arguments";
+import { aBoolean, bytes, checkOptions, type Expectations, expectation, optional } from "@tlskit/wire/arguments";
 import { expanded } from "./expand-label.ts";
 import { ImportedIdentity, type PskHash, tlsKdfs } from "./imported-identity.ts";
 import { maxPskIdentityLength, maxTls12PskIdentityLength, maxTls12PskLength, minPskLength } from "./limits.ts";
@@ -10,11 +10,16 @@ import { keyBytes, type PresharedKey, presharedKey } from "./preshared-key.ts";
 export interface ExternalPskOptions {
   /**
    * The key's name, which goes over the wire in the clear: better a random one than a person's (RFC 9846 §C.4). 1 to 16,384
-   * bytes, with the context and eight more if the key is imported; to 8,192 for TLS 1.2, in UTF-8 (RFC 4279 §5.1).
+   * bytes, with the context and eight more if the key is imported; 0 to 8,192 for TLS 1.2, in UTF-8 (RFC 4279 §5.1).
    */
   readonly identity: Uint8Array;
   /** The key, random, at least 16 bytes (RFC 9257 §6): no password. It is copied. */
   readonly key: Uint8Array;
+  /**
+   * Takes a key of 1 to 15 bytes, for TLS 1.2 alone: whoever sees a handshake, or has one with its client, can try out what the
+   * key is (RFC 4279 §7.2). For devices whose key can't be changed. It isn't taken unless told otherwise.
+   */
+  readonly dangerousShortKey?: boolean | undefined;
   /**
    * The protocol that the key is for, since none is for two (RFC 9257 §4.2, RFC 9258 §7): `"TLS 1.3"` unless told otherwise.
    * `"TLS 1.2"` stands for what was before it, too (RFC 4279): there a key goes with every hash, and isn't imported.
@@ -40,6 +45,7 @@ const aPskHash = expectation('"SHA-256" or "SHA-384"', (value) => Object.hasOwn(
 const expected: Expectations<ExternalPskOptions> = {
   identity: bytes,
   key: bytes,
+  dangerousShortKey: optional(aBoolean),
   protocol: optional(aProtocol),
   hash: optional(aPskHash),
   importContext: optional(bytes),
@@ -66,21 +72,25 @@ export class ExternalPsk {
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`; `psk_too_short` for a key below 128 bits; `out_of_range` for
-   *   an identity that is too long, or a key for TLS 1.2 that is; `psk_protocol` for a hash or a context of such a key (the
-   *   caller's fault)
+   *   an identity that is too long, or a key for TLS 1.2 that is; `psk_protocol` for a hash or a context of such a key, or
+   *   a short one for TLS 1.3 (the caller's fault)
    */
   constructor(options: ExternalPskOptions) {
     checkOptions("ExternalPsk", options, expected);
-    const { identity, key, protocol = "TLS 1.3", importContext } = options;
+    const { identity, key, protocol = "TLS 1.3", importContext, dangerousShortKey = false } = options;
     const isOfTls12 = protocol === "TLS 1.2";
     if (isOfTls12 && (options.hash !== undefined || importContext !== undefined)) {
       throw callerError("psk_protocol", "a pre-shared key for TLS 1.2 has no hash of its own, and isn't imported");
     }
+    if (!isOfTls12 && dangerousShortKey) {
+      throw callerError("psk_protocol", "a pre-shared key for TLS 1.3 can't be a short one");
+    }
     // RFC 9258 §5.1, RFC 8773 §4#hash
     const hash = options.hash ?? "SHA-256";
     // RFC 9257 §6: "MUST be at least 128 bits long". How random it is can't be seen.
-    if (key.length < minPskLength) {
-      throw callerError("psk_too_short", `a pre-shared key has at least ${minPskLength} bytes, not ${key.length}`);
+    const least = dangerousShortKey ? 1 : minPskLength;
+    if (key.length < least) {
+      throw callerError("psk_too_short", `a pre-shared key has at least ${least} bytes, not ${key.length}`);
     }
     // RFC 4279 §2: its length stands before it.
     if (isOfTls12 && key.length > maxTls12PskLength) {
@@ -96,9 +106,13 @@ export class ExternalPsk {
     this.#key = new Uint8Array(key);
     // RFC 9258 §5.1#length
     const { length } = this.identityFor(hash);
-    const most = isOfTls12 ? maxTls12PskIdentityLength : maxPskIdentityLength;
-    if (identity.length === 0 || length > most) {
-      throw callerError("out_of_range", `the identity of a pre-shared key has 1 to ${most} bytes, not ${length}`);
+    // RFC 4279 §2: psk_identity<0..2^16-1>, RFC 9846 §4.3.11: identity<1..2^16-1>
+    const [fewest, most] = isOfTls12 ? [0, maxTls12PskIdentityLength] : [1, maxPskIdentityLength];
+    if (identity.length < fewest || length > most) {
+      throw callerError(
+        "out_of_range",
+        `the identity of a pre-shared key has ${fewest} to ${most} bytes, not ${length}`,
+      );
     }
   }
 
@@ -135,7 +149,8 @@ export class ExternalPsk {
   /** One of the same protocol and length that nobody has, to go on with when a peer names one that isn't known. */
   nobodys(random: Random): ExternalPsk {
     const { identity, protocol } = this;
-    return new ExternalPsk({ identity, protocol, key: random(this.#key.length) });
+    const key = random(this.#key.length);
+    return new ExternalPsk({ identity, protocol, key, dangerousShortKey: key.length < minPskLength });
   }
 
   /**

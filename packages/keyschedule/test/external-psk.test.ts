@@ -269,6 +269,24 @@ describe("a pre-shared key for TLS 1.2", () => {
     );
   });
 
+  it("may be shorter where that is asked for, for TLS 1.2 alone", () => {
+    const short = { identity, dangerousShortKey: true };
+    const psk = new ExternalPsk({ ...short, key: bytes(1, 1), protocol });
+    expect(psk.nobodys(() => bytes(1, 2)).mark(nobleProvider, "SHA-256")).not.toEqual(
+      psk.mark(nobleProvider, "SHA-256"),
+    );
+    expect(() => new ExternalPsk({ ...short, key: bytes(0, 1), protocol })).toThrow(
+      expect.objectContaining({ kind: "caller", code: "psk_too_short" }),
+    );
+    expect(() => new ExternalPsk({ ...short, key })).toThrow(
+      expect.objectContaining({ kind: "caller", code: "psk_protocol" }),
+    );
+  });
+
+  it("may have an empty name (RFC 4279 §2)", () => {
+    expect(new ExternalPsk({ identity: bytes(0, 0), key, protocol }).identity).toEqual(bytes(0, 0));
+  });
+
   it("isn't used in TLS 1.3 besides (RFC 9257 §4.2, RFC 9258 §7)", () => {
     expect(ExternalPsk.usedOtherwise([plain, psk])).toBe(psk);
     expect(ExternalPsk.usedOtherwise([psk, imported])).toBe(imported);
