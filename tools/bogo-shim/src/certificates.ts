@@ -31,7 +31,7 @@ export function credentialsOf(config: Config): readonly CredentialConfig[] {
 /** A server's certificates, in that order. */
 export function certificatesOf(config: Config): readonly CertificateWithKey[] {
   return credentialsOf(config)
-    .filter(({ psk }) => psk === undefined)
+    .filter(({ importedPsk }) => importedPsk === undefined)
     .map((each) => ({ ...certificate(each), ...stapling(config, each) }));
 }
 
@@ -62,7 +62,7 @@ export function clientCertificates(
   { clock }: Sessions,
   asked: (request: ClientCredentialRequest) => void,
 ): Pick<ClientOptions, "chooseCertificate" | "sessionContext" | "clientSignatureSchemes"> {
-  const configs = credentialsOf(config).filter(({ psk }) => psk === undefined);
+  const configs = credentialsOf(config).filter(({ importedPsk }) => importedPsk === undefined);
   if (configs.length === 0 && !config.useOldClientCertCallback && !config.failCertCallback) return {};
   const clientSignatureSchemes = clientSchemes(config);
   const settings = { provider, random, clock, versions: versionsOf(config), signatureSchemes: clientSignatureSchemes };

@@ -18,7 +18,7 @@ import {
 import { CertificateTransparencyLogs } from "@tlskit/x509";
 import { certificatesOf, clientCertificates, credentialsOf, schemes } from "./certificates.ts";
 import { type CompliancePolicy, compliancePolicies } from "./compliance.ts";
-import { type Config, type PskConfig, Unimplemented } from "./flags.ts";
+import { type Config, Unimplemented } from "./flags.ts";
 import { provider } from "./provider.ts";
 import { random, type Sessions } from "./sessions.ts";
 import { Unexpected } from "./unexpected.ts";
@@ -37,15 +37,15 @@ export function clientContext(
   sessions: Sessions,
   asked: (request: ClientCredentialRequest) => void,
 ): ClientContext | PskClientContext {
-  const externalPsks = config.credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
+  const externalPsks = externalPsksOf(config);
   const options = clientOptions(config, sessions, asked);
   if (externalPsks.length === 0) return new ClientContext({ ...options, anchors: anchors(config) });
-  if (config.verifyPeer) {
+  if (config.verifyPeer || config.psk !== undefined) {
     const either = anchors({ ...config, trustCert: config.trustCert ?? "" });
     return new PskClientContext({ ...options, externalPsks, anchors: either });
   }
   // An imported key is for TLS 1.3, and before it servers show certificates.
-  return new PskClientContext({ ...options, externalPsks, versions: versionsOf({ ...config, noTls12: true }) });
+  return new PskClientContext({ ...options, externalPsks, versions: versionsOf({ ...config, minVersion: 0x0304 }) });
 }
 
 function clientOptions(
@@ -68,9 +68,14 @@ function clientOptions(
   };
 }
 
-/** The same key again and again: the one that was found is told apart from others by what it is. */
-function externalPsk({ hash, ...others }: PskConfig): ExternalPsk {
-  return new ExternalPsk({ ...others, hash });
+/** The same keys again and again: the one that was found is told apart from others by what it is. */
+function externalPsksOf({ credentials, psk, pskIdentity }: Config): readonly ExternalPsk[] {
+  const imported = credentials.flatMap(({ importedPsk }) =>
+    importedPsk === undefined ? [] : [new ExternalPsk(importedPsk)],
+  );
+  if (psk === undefined) return imported;
+  const [identity, key] = [Buffer.from(pskIdentity, "latin1"), Buffer.from(psk, "latin1")];
+  return [...imported, new ExternalPsk({ identity, key, protocol: "TLS 1.2", dangerousShortKey: true })];
 }
 
 /** What a client asks servers to show beside their certificates; that of which is judged by `check`. */
@@ -125,7 +130,7 @@ export function serverContext(config: Config, sessions: Sessions): ServerContext
   const credentials = credentialsOf(config);
   const certificates = certificatesOf(config);
   const versions = versionsOf(config, certificates);
-  const psks = credentials.flatMap(({ psk }) => (psk === undefined ? [] : [externalPsk(psk)]));
+  const psks = externalPsksOf(config);
   const context = (
     alpnProtocols: readonly string[],
     contextFor?: (offer: ClientOffer) => ServerContext,
@@ -151,7 +156,7 @@ export function serverContext(config: Config, sessions: Sessions): ServerContext
   const decided = context(selected);
   // Ours takes a pre-shared key before a certificate, unless its context for this client has none.
   const certificatesFirst =
-    psks.length > 0 && credentials[0]?.psk === undefined ? context(selected, undefined, []) : undefined;
+    psks.some(isImported) && credentials[0]?.importedPsk === undefined ? context(selected, undefined, []) : undefined;
   return context([], (offer) => {
     examine(config, offer);
     if (config.selectEmptyAlpn) return context([""]);
@@ -164,12 +169,13 @@ function canSign({ credentials }: ServerContext, { signatureSchemes: offered }: 
   return credentials.some(({ signatureSchemes }) => signatureSchemes.some(({ code }) => offered.includes(code)));
 }
 
+const isImported = ({ importContext }: ExternalPsk): boolean => importContext !== undefined;
+
 function findLater(psks: readonly ExternalPsk[]): FindExternalPsk {
-  return async ({ imported }) => {
+  return async ({ identity, imported, protocol }) => {
     await Promise.resolve();
-    return psks.find(
-      ({ identity }) => imported !== undefined && Buffer.compare(identity, imported.externalIdentity) === 0,
-    );
+    const name = imported?.externalIdentity ?? identity;
+    return psks.find((psk) => psk.protocol === protocol && Buffer.compare(psk.identity, name) === 0);
   };
 }
 

@@ -44,8 +44,11 @@ export function check(config: Config, info: Info): void {
   if (config.expectSelectedCredential !== undefined) {
     // The runner counts from the first; -1 is the one beside the others, which comes last.
     const shown = credentialsOf(config).at(config.expectSelectedCredential);
-    if (shown?.psk === undefined) checkChain("ours", own, shown?.certFile);
-    else if (info.externalPsk === undefined || Buffer.compare(info.externalPsk.identity, shown.psk.identity) !== 0) {
+    if (shown?.importedPsk === undefined) checkChain("ours", own, shown?.certFile);
+    else if (
+      info.externalPsk === undefined ||
+      Buffer.compare(info.externalPsk.identity, shown.importedPsk.identity) !== 0
+    ) {
       throw new Unexpected("another pre-shared key, or none");
     }
   }

@@ -9,7 +9,7 @@ import type { PolicyName } from "./compliance.ts";
  */
 
 /** What a shim is told. */
-export interface Config extends Switches, Omit<CredentialConfig, "psk"> {
+export interface Config extends Switches, Omit<CredentialConfig, "importedPsk"> {
   port: number;
   shimId: bigint;
   resumeCount: number;
@@ -21,6 +21,9 @@ export interface Config extends Switches, Omit<CredentialConfig, "psk"> {
   credentials: CredentialConfig[];
   minVersion: number | undefined;
   maxVersion: number | undefined;
+  /** One for what is before TLS 1.3. */
+  psk: string | undefined;
+  pskIdentity: string;
   /** Suites before TLS 1.3, in OpenSSL's form. */
   cipher: string;
   curves: number[];
@@ -93,6 +96,7 @@ const switches = [
   "no-server-name-ack",
   "no-ticket",
   "skip-ticket",
+  "renew-ticket",
   "enable-early-data",
   "read-with-unfinished-write",
   "resumption-across-names-enabled",
@@ -125,8 +129,8 @@ export interface CredentialConfig {
   signedCertTimestamps: Uint8Array | undefined;
   /** Whether it is only for peers that name its issuer. */
   mustMatchIssuer: boolean;
-  /** One that is imported, instead of a certificate. */
-  psk?: PskConfig;
+  /** One that is imported, for TLS 1.3, instead of a certificate. */
+  importedPsk?: PskConfig;
 }
 
 export interface PskConfig {
@@ -155,6 +159,8 @@ export function defaults(): Config {
     credentials: [],
     minVersion: undefined,
     maxVersion: undefined,
+    psk: undefined,
+    pskIdentity: "",
     cipher: "ALL",
     curves: [],
     keyShares: undefined,
@@ -246,8 +252,8 @@ function names(list: string): readonly Uint8Array[] {
 }
 
 /** Where flags about pre-shared keys belong. */
-function psk(config: Config): PskConfig {
-  const last = config.credentials.at(-1)?.psk;
+function importedPsk(config: Config): PskConfig {
+  const last = config.credentials.at(-1)?.importedPsk;
   if (last === undefined) throw new Unimplemented("a pre-shared key that isn't imported");
   return last;
 }
@@ -282,17 +288,20 @@ const flags: Readonly<Record<string, Flag>> = {
   "new-psk-credential": (config) =>
     void config.credentials.push({
       ...noCredential(),
-      psk: { identity: nothingYet, key: nothingYet, importContext: nothingYet, hash: undefined },
+      importedPsk: { identity: nothingYet, key: nothingYet, importContext: nothingYet, hash: undefined },
     }),
-  "psk-importer-identity": (config, value) => void Object.assign(psk(config), { identity: base64(value()) }),
-  "psk-importer-key": (config, value) => void Object.assign(psk(config), { key: base64(value()) }),
-  "psk-importer-context": (config, value) => void Object.assign(psk(config), { importContext: base64(value()) }),
-  "psk-importer-sha256": (config) => void Object.assign(psk(config), { hash: "SHA-256" }),
-  "psk-importer-sha384": (config) => void Object.assign(psk(config), { hash: "SHA-384" }),
+  "psk-importer-identity": (config, value) => void Object.assign(importedPsk(config), { identity: base64(value()) }),
+  "psk-importer-key": (config, value) => void Object.assign(importedPsk(config), { key: base64(value()) }),
+  "psk-importer-context": (config, value) =>
+    void Object.assign(importedPsk(config), { importContext: base64(value()) }),
+  "psk-importer-sha256": (config) => void Object.assign(importedPsk(config), { hash: "SHA-256" }),
+  "psk-importer-sha384": (config) => void Object.assign(importedPsk(config), { hash: "SHA-384" }),
   "trust-cert": text("trustCert"),
   "host-name": text("hostName"),
   "min-version": number("minVersion"),
   "max-version": number("maxVersion"),
+  psk: text("psk"),
+  "psk-identity": text("pskIdentity"),
   cipher: text("cipher"),
   curves: (config, value) => void config.curves.push(Number(value())),
   "key-shares": (config, value) => {
@@ -370,11 +379,11 @@ const flags: Readonly<Record<string, Flag>> = {
   "peek-then-read": nothing,
   // A server's certificate is verified before a session is resumed, always.
   "reverify-on-resume": nothing,
-  // Tickets are made by whatever is given, and each connection has new ones.
+  // Tickets are made by whatever is given.
   "use-ticket-callback": nothing,
   "use-ticket-aead-callback": nothing,
-  "renew-ticket": nothing,
-  // A server whose tickets are sealed keeps no sessions.
+  // Which of the two a client gets the runner sees by itself.
+  "expect-session-id": nothing,
   "expect-no-session-id": nothing,
   // There is no other half that could see things differently.
   "allow-hint-mismatch": nothing,

@@ -6,6 +6,7 @@ import {
   type ReplayGuard,
   RotatingTicketKeys,
   SealedTickets,
+  StoredTickets,
   type Tickets,
 } from "@tlskit/sessions";
 import type { Config } from "./flags.ts";
@@ -27,6 +28,7 @@ export class Sessions {
     random,
     keys: new RotatingTicketKeys({ random, clock: this.clock }),
   });
+  readonly #stored = new StoredTickets({ random, clock: this.clock });
   readonly #binders = new Set<string>();
   #now = Date.now();
   #newest: Uint8Array | undefined;
@@ -51,8 +53,15 @@ export class Sessions {
     return this.#newest && decodeClientSession(this.#newest);
   }
 
-  tickets({ skipTicket }: Config): Tickets {
-    return skipTicket ? { ticketFor: () => undefined, sessionOf: () => undefined } : this.#sealed;
+  /** Tickets are sealed in TLS 1.3, and before it names in a store, as identifiers are, unless they are to change. */
+  tickets({ skipTicket, renewTicket }: Config): Tickets {
+    if (renewTicket) return this.#sealed;
+    if (skipTicket) return { ticketFor: () => undefined, sessionOf: () => undefined };
+    return {
+      ticketFor: (session) => this.#sealed.ticketFor(session),
+      sessionOf: (name) => this.#stored.sessionOf(name) ?? this.#sealed.sessionOf(name),
+      identifiers: this.#stored.identifiers,
+    };
   }
 
   earlyData({ expectTicketAgeSkew }: Config): { maxSize: number; tolerance: number; guard: ReplayGuard } {

@@ -2,6 +2,7 @@ import type { Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { type CertificateWithKey, type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { tls10With, tls11With } from "@tlskit/tls/legacy";
+import { ecdhePskWith, pskWith } from "@tlskit/tls/psk";
 import { rsa } from "@tlskit/tls/rsa";
 import { cipherList } from "./cipher-list.ts";
 import { compliancePolicies } from "./compliance.ts";
@@ -32,17 +33,21 @@ export function versionsOf(config: Config, certificates?: readonly CertificateWi
 
 function earlier(
   code: number,
-  { cipher, compliance }: Config,
+  { cipher, compliance, psk, pskIdentity }: Config,
   certificates: readonly CertificateWithKey[] | undefined,
 ): readonly TlsVersion[] {
   const policy = compliance && compliancePolicies[compliance].tls12CipherSuites;
   // The policies are for TLS 1.2 at least.
   if (policy !== undefined && code < 0x0303) return [];
   const decrypts = certificates?.some(isForRsa) ?? true;
-  const suites = (policy ?? cipherList(cipher)).filter(({ keyExchange }) => keyExchange !== "RSA" || decrypts);
+  const suites = (policy ?? cipherList(cipher)).filter(({ keyExchange }) =>
+    keyExchange.endsWith("PSK") ? psk !== undefined : keyExchange !== "RSA" || decrypts,
+  );
   const cipherSuites = code === 0x0303 ? suites : suites.filter(isOlderThanTls12);
   if (cipherSuites.length === 0) return [];
-  const options = { cipherSuites, keyExchanges: [rsa] };
+  // A server's hint is the name itself.
+  const hint = pskIdentity === "" ? {} : { identityHint: Buffer.from(pskIdentity, "latin1") };
+  const options = { cipherSuites, keyExchanges: [rsa, ecdhePskWith(hint), pskWith(hint)] };
   if (code === 0x0303) return [tls12With({ ...options, cbc })];
   return [code === 0x0302 ? tls11With(options) : tls10With(options)];
 }

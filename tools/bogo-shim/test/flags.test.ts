@@ -54,7 +54,7 @@ test("a flag about certificates is for the last of them", () => {
 test("a flag about pre-shared keys is for the last of them, and nothing without one", () => {
   const first = ["-new-psk-credential", "-psk-importer-identity", "cHNrMQ==", "-psk-importer-sha384"];
   const { initial } = parseFlags([...first, "-new-psk-credential", "-psk-importer-context", "Y29udGV4dDE="]);
-  expect(initial.credentials.map(({ psk }) => psk)).toMatchObject([
+  expect(initial.credentials.map(({ importedPsk }) => importedPsk)).toMatchObject([
     { identity: new TextEncoder().encode("psk1"), hash: "SHA-384" },
     { importContext: new TextEncoder().encode("context1"), hash: undefined },
   ]);
