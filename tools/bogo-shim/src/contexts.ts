@@ -210,13 +210,22 @@ function shared(
   { clock }: Sessions,
 ): Pick<
   ClientOptions,
-  "provider" | "random" | "clock" | "cipherSuites" | "namedGroups" | "signatureSchemes" | "recordSize"
+  | "provider"
+  | "random"
+  | "clock"
+  | "cipherSuites"
+  | "namedGroups"
+  | "signatureSchemes"
+  | "recordSize"
+  | "dangerousResumptionWithoutExtendedMainSecret"
 > {
   return {
     provider,
     random,
     clock,
     recordSize: config.maxSendFragment,
+    // As BoringSSL does.
+    dangerousResumptionWithoutExtendedMainSecret: true,
     ...policyOf(config),
     ...(config.curves.length === 0 ? {} : { namedGroups: config.curves.map(group) }),
   };
