@@ -57,7 +57,10 @@ export { tls12ClientDeviations } from "./scripted/deviations/tls12/client.ts";
 export { tls12FallbackDeviations } from "./scripted/deviations/tls12/client-hello.ts";
 export { tls12DheClientDeviations, tls12RsaClientDeviations } from "./scripted/deviations/tls12/client-key-exchange.ts";
 export { tls12ResumingClientDeviations } from "./scripted/deviations/tls12/resuming-client.ts";
-export { tls12ResumingServerDeviations } from "./scripted/deviations/tls12/resuming-server.ts";
+export {
+  tls12ResumingServerDeviations,
+  tls12UnextendedServerDeviations,
+} from "./scripted/deviations/tls12/resuming-server.ts";
 export { tls12ServerDeviations } from "./scripted/deviations/tls12/server.ts";
 export { tls12DowngradeDeviations } from "./scripted/deviations/tls12/server-hello.ts";
 export { tls12DheServerDeviations } from "./scripted/deviations/tls12/server-key-exchange.ts";

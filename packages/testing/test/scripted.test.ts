@@ -50,6 +50,7 @@ import {
   tls12UnaskedClientDeviations,
   tls12UnaskedTicketDeviations,
   tls12UncertifiedClientDeviations,
+  tls12UnextendedServerDeviations,
 } from "../src/index.ts";
 
 const now = Date.UTC(2026, 0, 1);
@@ -154,6 +155,7 @@ const tls12Servers = {
   " that gives tickets too early": [tls12EarlyTicketDeviations, tls12ServerScript],
   " that gives tickets unasked": [tls12UnaskedTicketDeviations, tls12TicketScript],
   " that resumes": [tls12ResumingServerDeviations, tls12ResumingServerScript],
+  " that resumes without extended main secret": [tls12UnextendedServerDeviations, tls12ResumingServerScript],
 } as const;
 for (const [what, [deviations, script]] of Object.entries(tls12Servers)) {
   describeDeviations(`server of TLS 1.2${what}`, deviations, script);

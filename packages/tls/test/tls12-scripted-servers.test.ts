@@ -18,6 +18,7 @@ import {
   tls12TicketDeviations,
   tls12TicketScript,
   tls12UnaskedTicketDeviations,
+  tls12UnextendedServerDeviations,
 } from "@tlskit/testing";
 import { tls12, tls12With, tls13 } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
@@ -66,6 +67,15 @@ const groups: readonly (readonly [what: string, Deviations, Script<ScriptedTls12
     tls12ResumingServerDeviations,
     tls12ResumingServerScript,
     () => resumingServer(byIdentifier),
+  ],
+  [
+    "that resumes without extended main secret",
+    tls12UnextendedServerDeviations,
+    tls12ResumingServerScript,
+    () => ({
+      ...resumingServer({ ...byTicket, extended: false }),
+      client: { dangerousResumptionWithoutExtendedMainSecret: true },
+    }),
   ],
   [
     "that resumes with another ticket",

@@ -29,6 +29,7 @@ import {
   tls12UnaskedClientDeviations,
   tls12UnaskedTicketDeviations,
   tls12UncertifiedClientDeviations,
+  tls12UnextendedServerDeviations,
 } from "@tlskit/testing";
 import { citationsIn } from "./citation.ts";
 import type { Evidence } from "./evidence.ts";
@@ -67,6 +68,7 @@ const tests: readonly {
       ...tls12EarlyTicketDeviations,
       ...tls12UnaskedTicketDeviations,
       ...tls12ResumingServerDeviations,
+      ...tls12UnextendedServerDeviations,
     ],
     clients: [],
   },

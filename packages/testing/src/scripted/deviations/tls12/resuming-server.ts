@@ -7,9 +7,20 @@ import { Alert } from "@tlskit/wire";
 import { refused } from "../../../refusal.ts";
 import { afterHandshake, type Deviation, inHandshake } from "../../deviation.ts";
 import { RecordType } from "../../peer.ts";
-import { frame, RawFinished, RawServerHello } from "../../raw-messages.ts";
-import { after, altered, before, type Edit, instantStep, instead, leftOut, messageStep, moved } from "../../script.ts";
-import { incremented, withoutExtension } from "../../spoil.ts";
+import { frame, RawFinished, RawServerHello, rawExtension } from "../../raw-messages.ts";
+import {
+  after,
+  altered,
+  before,
+  type Edit,
+  edits,
+  instantStep,
+  instead,
+  leftOut,
+  messageStep,
+  moved,
+} from "../../script.ts";
+import { incremented, withExtension, withoutExtension } from "../../spoil.ts";
 import { tls12ServerScript } from "../../tls12/scripts.ts";
 import type { ScriptedTls12Server } from "../../tls12/server.ts";
 import { flush, record, unprotected } from "../records.ts";
@@ -164,5 +175,25 @@ export const tls12ResumingServerDeviations: readonly Deviation<Server>[] = [
     "RFC 5246 §7.4#order",
     refused(Alert.unexpectedMessage, "unexpected_message"),
     before<Server>("data", record(RecordType.handshake, frame(HandshakeType.finished, new Uint8Array(12)))),
+  ),
+];
+
+/** The same for a session that was made without, and a client that resumes such. */
+export const tls12UnextendedServerDeviations: readonly Deviation<Server>[] = [
+  accepted("resumed_without_extended_main_secret_as_it_was_made", "RFC 7627 §5.3", true, (script) => [...script]),
+  inHandshake(
+    "resumed_with_extended_main_secret",
+    "RFC 7627 §5.3#answer-alone",
+    refused(Alert.handshakeFailure, "resumption_with_extended_main_secret"),
+    hello((message) => withExtension(message, rawExtension(extendedMainSecret, null))),
+  ),
+  inHandshake(
+    "resumed_with_extended_main_secret_that_is_new",
+    "RFC 7627 §5.3#answer-alone",
+    refused(Alert.handshakeFailure, "resumption_with_extended_main_secret"),
+    edits<Server>(
+      hello((message) => withExtension(message, rawExtension(extendedMainSecret, null))),
+      otherSecret,
+    ),
   ),
 ];
