@@ -12,7 +12,7 @@ import {
   tls12CipherSuites,
 } from "@tlskit/ciphersuites";
 import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
-import { nobleProvider } from "@tlskit/crypto-noble";
+import { nobleTls12Provider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { opensslProvider } from "@tlskit/crypto-openssl";
 import { type PskProtocol, type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
@@ -46,7 +46,7 @@ export interface ChoiceOptions {
 /** Providers by the names that the command line has for them. */
 const providers: Readonly<Record<string, () => CryptoProvider>> = {
   node: () => nodeProvider,
-  noble: () => nobleProvider,
+  noble: () => nobleTls12Provider,
   openssl: () => opensslProvider(),
 };
 
@@ -70,6 +70,8 @@ function availableBy(provider: CryptoProvider): Available {
   };
 }
 
+const registry: Available = { cipherSuites, tls12CipherSuites, namedGroups };
+
 /** What can be chosen unless another provider is: all that is known and that the runtime has, offered by default or not. */
 export const available: Available = availableBy(nodeProvider);
 
@@ -78,7 +80,12 @@ export function choices(options: ChoiceOptions): Choices {
   const provider = providerNamed(options.provider ?? "node");
   const { cipherSuites, tls12CipherSuites, namedGroups } = availableBy(provider);
   const versions = versionNames(options);
-  const suites = named("cipher suite", [...cipherSuites, ...tls12CipherSuites], options.cipher);
+  const suites = named(
+    "cipher suite",
+    [...cipherSuites, ...tls12CipherSuites],
+    [...registry.cipherSuites, ...registry.tls12CipherSuites],
+    options.cipher,
+  );
   const newer = suites?.filter((suite) => "aead" in suite);
   const older = suites?.filter((suite) => "protection" in suite) ?? [];
   const [stray] = versions.includes("1.2") ? [] : older;
@@ -105,7 +112,7 @@ export function choices(options: ChoiceOptions): Choices {
         : [...new Set(versions)].map((name) => versionNamed(byName, name)),
     // Whoever names those of the one version says nothing of the other.
     cipherSuites: newer?.length === 0 ? undefined : newer,
-    namedGroups: named("group", namedGroups, options.group),
+    namedGroups: named("group", namedGroups, registry.namedGroups, options.group),
   };
 }
 
@@ -161,14 +168,22 @@ function separated(values: readonly string[] | undefined): readonly string[] | u
   return listed(values)?.flatMap((value) => value.split(":"));
 }
 
+/**
+ * @param entries those that the provider has.
+ * @param known all that it could have.
+ * @throws {UsageError}
+ */
 function named<T extends Registered>(
   what: string,
   entries: readonly T[],
+  known: readonly T[],
   values: readonly string[] | undefined,
 ): readonly T[] | undefined {
   return separated(values)?.map((name) => {
     const found = byName(entries, name);
     if (found !== undefined) return found;
+    const missing = byName(known, name);
+    if (missing !== undefined) throw new UsageError(`the provider hasn't got ${missing.name}`);
     const names = entries.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])]);
     throw new UsageError(
       `no ${what} ${JSON.stringify(name)}; there are, among others, ${nearNames(names, name).join(", ")}`,

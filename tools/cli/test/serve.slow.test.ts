@@ -71,6 +71,14 @@ describe("tlskit serve", () => {
     expect(stdout).toContain(cipherSuite);
   });
 
+  test("has block ciphers and Diffie-Hellman in finite fields also in JavaScript alone", async () => {
+    const choice = ["--tls", "1.2", "--cipher", "DHE-RSA-AES128-SHA", "--provider", "noble"];
+    const { port, ca } = await served(...choice);
+    const to = ["connect", `localhost:${port}`, "--ca", ca, "--json", "--http", "/"];
+    const { stderr } = await tlskit([...to, ...choice]);
+    expect(JSON.parse(stderr)).toMatchObject({ cipherSuite: "TLS_DHE_RSA_WITH_AES_128_CBC_SHA", group: "ffdhe2048" });
+  });
+
   test("serves suites of TLS 1.2 with each kind of certificate's key", async () => {
     const { port, ca } = await served("--tls", "1.3,1.2", "--cipher", "ECDHE-ECDSA-AES128-SHA:AES256-SHA");
     const only = { maxVersion: "TLSv1.2" } as const;

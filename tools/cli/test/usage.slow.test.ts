@@ -15,7 +15,7 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["connect", "a.example", "--tls", "1.1"]],
     [["connect", "a.example", "--tls", "toString"]],
     [["connect", "a.example", "--tls", "1.3", "--renegotiate"]],
-    [["connect", "a.example", "--cipher", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]],
+    [["connect", "a.example", "--tls", "1.3", "--cipher", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"]],
     [["connect", "a.example", "--tls", "1.2", "--cipher", "TLS_PSK_WITH_AES_128_GCM_SHA256"]],
     [["connect", "a.example", "--group", "P-0"]],
     [["connect", "a.example", "--provider", "toString"]],
@@ -50,7 +50,6 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["serve", "--port", "0", "--client-ca", "/nonexistent/ca.pem", "--request-client-cert"]],
     [["serve", "--port", "0", "--client-ca", "ca.pem", "--request-client-cert", "--require-client-cert"]],
     [["serve", "--port", "0", "--group", "no-such-group"]],
-    [["serve", "--port", "0", "--tls", "1.2", "--cipher", "AES128-SHA", "--provider", "noble"]],
     [["serve", "--port", "0", "extra"]],
     [["serve", "--port", "0", "--psk", "client:0"]],
     [["serve", "--port", "0", "--ocsp-staple", "/dev/null"]],
@@ -73,6 +72,18 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     expect(code).toBe(2);
     expect(stderr).toMatch(/no cipher suite/);
     expect(stderr).toMatch(near);
+  });
+
+  test("a cipher suite that the provider hasn't got, which is said", async () => {
+    const { code, stderr } = await tlskit(["connect", "a.example", "--provider", "noble", "--cipher", "AES128-CCM"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("the provider hasn't got TLS_RSA_WITH_AES_128_CCM");
+  });
+
+  test("RSA's key exchange at a server by a provider that decrypts nothing", async () => {
+    const { code, stderr } = await tlskit(["serve", "--port", "0", "--cipher", "AES128-SHA", "--provider", "noble"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("there is no certificate whose key can do its key exchange here");
   });
 
   test("a cipher suite of TLS 1.2 without TLS 1.2, which is said", async () => {
