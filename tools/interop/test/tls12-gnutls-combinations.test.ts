@@ -20,15 +20,14 @@ const ciphers = [
   "3DES-CBC",
 ];
 
-/** All that we have, whatever its default. A client's first scheme is used. */
+/** All that we have, whatever its default; but of signature schemes one, where one is told. */
 function priority({ signatureScheme, cipherSuite, encryptThenMac, extendedMainSecret }: Tls12Combination): string {
   const scheme = signatureScheme && gnutlsTls12SignatureName(signatureScheme).toUpperCase();
   return [
     "NONE:+VERS-TLS1.2:+CTYPE-X509:+COMP-NULL",
     "+ECDHE-ECDSA:+ECDHE-RSA:+DHE-RSA:+RSA:+GROUP-ALL:+AEAD:+SHA1:+SHA256:+SHA384",
     ...ciphers.map((cipher) => `+${cipher}`),
-    ...(scheme === undefined ? [] : [`+SIGN-${scheme}`]),
-    "+SIGN-ALL",
+    scheme === undefined ? "+SIGN-ALL" : `+SIGN-${scheme}`,
     ...(cipherSuite.protection.type === "CBC" && !encryptThenMac ? ["%NO_ETM"] : []),
     ...(extendedMainSecret ? [] : ["%NO_SESSION_HASH"]),
   ].join(":");

@@ -3,7 +3,6 @@ import type { FfdheName } from "@tlskit/crypto";
 import { describe, it } from "vitest";
 import { identity } from "../src/certificates.ts";
 import { ffdhePem } from "../src/dh-params.ts";
-import { offeredSchemes } from "../src/matrix.ts";
 import { NodeServer, nodeClient } from "../src/node-tls.ts";
 import { opensslName } from "../src/openssl.ts";
 import { describeTls12Combination, type Tls12Combination, tls12Combinations } from "../src/tls12-matrix.ts";
@@ -44,13 +43,13 @@ function groupOptions(group: NamedGroup) {
     : { ecdhCurve: opensslName(group) };
 }
 
-/** What it offers; ours decides. */
+/** What it offers; ours decides, but of signature schemes. */
 function offeringOptionsFor(combination: Tls12Combination) {
-  const schemes = offeredSchemes(combination.signatureScheme).map(({ name }) => name);
+  const { signatureScheme } = combination;
   return {
     ...optionsFor(combination),
     ecdhCurve: "X25519:P-256:P-384:P-521:X448",
-    sigalgs: schemes.join(":"),
+    ...(signatureScheme === undefined ? {} : { sigalgs: signatureScheme.name }),
   };
 }
 

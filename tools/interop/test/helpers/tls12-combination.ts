@@ -30,7 +30,7 @@ export function tls12ClientFor(port: number, combination: Tls12Combination): Our
   });
 }
 
-/** Our server, for one combination. Of schemes the client's first is used. */
+/** Our server, for one combination; of signature schemes it has all of its key's. */
 export function tls12ServerFor(combination: Tls12Combination): Promise<OurServer> {
   const { leafKey, namedGroup } = combination;
   const { chain, key } = identity(leafKey);
