@@ -52,7 +52,7 @@ function check({ client, server, atClient, atServer }: Course): "accepted" | "re
     const { role: _server, peer: _none, ...ofServer } = atServer.info;
     expect(ofServer).toEqual(ofClient);
   }
-  if (atClient.info !== undefined) expect(atServer.keyLog.slice(0, 5)).toEqual(atClient.keyLog);
+  if (atClient.info !== undefined) expect(atServer.keyLines.slice(0, 5)).toEqual(atClient.keyLines);
   for (const [witness, sent] of [
     [atClient, said.right],
     [atServer, said.left],

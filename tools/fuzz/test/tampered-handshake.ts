@@ -55,7 +55,7 @@ export class Witness<Info> implements ConnectionHandlers<Info> {
   emitted = 0;
   /** Calls that came after it was over. */
   callsAfterEnd = 0;
-  readonly keyLog: string[] = [];
+  readonly keyLines: string[] = [];
   readonly alertsSent: number[] = [];
   steps = 0;
   readonly #data: Uint8Array[] = [];
@@ -141,14 +141,14 @@ export function tamperedHandshake(tampering: Tampering, options: CourseOptions =
     ...common,
     random: seededRandom(7),
     anchors: sharedPki().anchors,
-    keyLog: (line) => atClient.keyLog.push(line),
+    keyLog: (line) => atClient.keyLines.push(line),
     ...options.client,
   });
   const serverContext = new ServerContext({
     ...common,
     random: seededRandom(8),
     certificates: sharedPki().certificates,
-    keyLog: (line) => atServer.keyLog.push(line),
+    keyLog: (line) => atServer.keyLines.push(line),
     ...options.server,
   });
   const atClient = new Witness<ClientInfo>(link.left.write, () => {
