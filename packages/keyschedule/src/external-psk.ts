@@ -182,7 +182,7 @@ export class ExternalPsk {
   }
 
   /**
-   * RFC 9258 §4#importer-alone, §4#one-hash, RFC 9257 §4.2: one whose key another one of these uses otherwise: as it is and not
+   * RFC 9258 §4#importer-alone, §4#one-hash, §8#versions-apart, RFC 9257 §4.2: one whose key another one of these uses otherwise: as it is and not
    * imported, with another hash, or in another protocol; nothing if there is none.
    */
   static usedOtherwise(psks: readonly ExternalPsk[]): ExternalPsk | undefined {

@@ -11,14 +11,14 @@ export const keyLogLimits: {
 export const minPskLength: number = 16;
 
 /**
- * Bytes of such a key for TLS 1.2 at most: what its length may be in a preliminary secret (RFC 4279 §2). RFC 4279 §5.3 has 64 as
- * the least that there has to be.
+ * Bytes of such a key for TLS 1.2 at most: what its length may be in a preliminary secret (RFC 4279 §2). RFC 4279 §5.3#lengths, §5.3#longer
+ * have 64 as the least that there has to be.
  */
 export const maxTls12PskLength: number = 0xffff;
 
 /**
  * Bytes of the identity of a key for TLS 1.2 at most, and of a hint for one, so that they fit beside a key share into the
- * 16 KiB that a message may have. RFC 4279 §5.3 has 128 as the least that there has to be; OpenSSL takes 256.
+ * 16 KiB that a message may have. RFC 4279 §5.3#lengths, §5.3#longer have 128 as the least that there has to be; OpenSSL takes 256.
  */
 export const maxTls12PskIdentityLength: number = 8_192;
 

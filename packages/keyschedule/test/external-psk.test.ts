@@ -255,7 +255,7 @@ describe("a pre-shared key for TLS 1.2", () => {
     );
   });
 
-  // RFC 4279 §5.3#lengths
+  // RFC 4279 §5.3#lengths, §5.3#longer
   it("has 16 to 65,535 bytes, under a name of 8,192 at most", () => {
     const outOfRange = expect.objectContaining({ kind: "caller", code: "out_of_range" });
     expect(() => new ExternalPsk({ identity, key: bytes(maxTls12PskLength, 1), protocol })).not.toThrow();
@@ -287,7 +287,7 @@ describe("a pre-shared key for TLS 1.2", () => {
     expect(new ExternalPsk({ identity: bytes(0, 0), key, protocol }).identity).toEqual(bytes(0, 0));
   });
 
-  it("isn't used in TLS 1.3 besides (RFC 9257 §4.2, RFC 9258 §7)", () => {
+  it("isn't used in TLS 1.3 besides (RFC 9258 §8#versions-apart)", () => {
     expect(ExternalPsk.usedOtherwise([plain, psk])).toBe(psk);
     expect(ExternalPsk.usedOtherwise([psk, imported])).toBe(imported);
   });

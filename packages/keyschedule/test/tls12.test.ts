@@ -128,7 +128,7 @@ describe("a preliminary secret", () => {
   const zeros = "00".repeat(16);
   const sevens = "07".repeat(16);
 
-  // RFC 4279 §2#secret
+  // RFC 4279 §2
   test("of a pre-shared key has as many zeros before it", () => {
     expect(main(PreliminarySecret.ofExternalPsk(psk(16)))).toBe(of(hex(`0010${zeros}0010${sevens}`)));
   });
@@ -137,10 +137,10 @@ describe("a preliminary secret", () => {
     const other = PreliminarySecret.ofDhe(hex("00000809"));
     expect(main(other.withExternalPsk(psk(16)))).toBe(of(hex(`000208090010${sevens}`)));
     expect(() => other.mainSecret(sha256, hellos)).toThrow(caller("stage_over"));
-    // RFC 5489 §2#secret: an elliptic curve's with its leading zeros
+    // RFC 5489 §2: an elliptic curve's with its leading zeros
     const padded = PreliminarySecret.ofEcdhe(hex("00000809"));
     expect(main(padded.withExternalPsk(psk(16)))).toBe(of(hex(`0004000008090010${sevens}`)));
-    // RFC 4279 §4#secret
+    // RFC 4279 §4
     const rsa = PreliminarySecret.ofRsa(bytes(48, 3));
     expect(main(rsa.withExternalPsk(psk(16)))).toBe(of(hex(`0030${"03".repeat(48)}0010${sevens}`)));
   });

@@ -159,7 +159,7 @@ describe.each(each)("%s", (_, suite) => {
     expect(asked).toEqual([{ identity: ours.identity, imported: undefined, protocol: "TLS 1.2" }]);
   });
 
-  // RFC 4279 §5.3#lengths
+  // RFC 4279 §5.3#lengths, §5.3#longer
   it.each([
     ["an identity of 128 octets and a key of 64", 128, 64],
     ["the longest of both", 8_192, 65_535],
@@ -169,7 +169,7 @@ describe.each(each)("%s", (_, suite) => {
     expectBoth(by(suite, { client: { externalPsks: [psk] }, server: { externalPsks: [psk] } }), psk);
   });
 
-  // RFC 4279 §2#hidden
+  // RFC 4279 §2
   it("doesn't tell whether a client's name isn't known or its key is another: decrypt_error after the same messages", () => {
     const asked = { externalPsks: () => undefined };
     const ends = [
@@ -198,7 +198,7 @@ describe.each(each)("%s", (_, suite) => {
     for (const { atClient, atServer } of ends) expect([atClient.info, atServer.info]).toEqual([undefined, undefined]);
   });
 
-  // RFC 4279 §2#unknown-identity
+  // RFC 4279 §2
   it("tells so where it is told to, and even then nothing of a wrong key", () => {
     const versions = told(suite, { tellUnknownIdentity: true });
     const unknown = by(suite, { versions, client: { externalPsks: [other] } });
@@ -219,7 +219,7 @@ describe.each(each)("%s", (_, suite) => {
     expect(made.atServer.error).toMatchObject({ code: "locked", alert: Alert.accessDenied });
   });
 
-  // RFC 4279 §5.2#hint-ignored, §2#no-hint
+  // RFC 4279 §5.2#hint-ignored, §5.2#no-hint
   it("has no hint unless one is given, which a client passes over unless it is told otherwise", () => {
     const versions = told(suite, { identityHint: asciiBytes("choose me") });
     const made = by(suite, { server: { versions } });
@@ -628,7 +628,7 @@ describe("contexts with keys for TLS 1.2", () => {
 });
 
 describe("records with block ciphers and a pre-shared key", () => {
-  it("tell a wrong key by the same alert (RFC 4279 §2#hidden)", () => {
+  it("tell a wrong key by the same alert (RFC 4279 §2)", () => {
     const made = connectedByPsk({
       versions: withSuites(TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256),
       client: { externalPsks: [wrong] },

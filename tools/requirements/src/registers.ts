@@ -1,4 +1,5 @@
 import type { Register } from "./register.ts";
+import { rfc4279 } from "./rfc4279.ts";
 import { rfc5077 } from "./rfc5077.ts";
 import { rfc5246 } from "./rfc5246/index.ts";
 import { rfc5288 } from "./rfc5288.ts";
@@ -32,6 +33,7 @@ export const registers: readonly Register[] = [
   rfc7366,
   rfc5077,
   rfc7507,
+  rfc4279,
   rfc8422,
   rfc5288,
   rfc5289,

@@ -38,12 +38,7 @@ export const rfc9258: Register = {
       ),
     ]),
     section("8", "Security Considerations", 1, [
-      both(
-        "versions-apart",
-        [1],
-        "should have other keys for TLS 1.2 and earlier",
-        application("what else a key is used for is known to who has it"),
-      ),
+      both("versions-apart", [1], "should have other keys for TLS 1.2 and earlier"),
     ]),
     section("9", "Privacy Considerations", 1, [
       both(

@@ -37,7 +37,7 @@ export function dhePskWith(options: PskOptions): KeyExchangeMethod<DhePskServerK
           return {
             announcement: {
               params: undefined,
-              // RFC 4279 §3#always-sent: with an empty hint where there is none.
+              // RFC 4279 §3: with an empty hint where there is none.
               send: (io) => io.send(DhePskServerKeyExchange, { identityHint, params }),
             },
             *receive(io) {

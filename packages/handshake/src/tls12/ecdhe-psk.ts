@@ -37,7 +37,7 @@ export function ecdhePskWith(options: PskOptions): KeyExchangeMethod<EcdhePskSer
           return {
             announcement: {
               params: undefined,
-              // RFC 5489 §2#hint: always, with an empty hint where there is none.
+              // RFC 5489 §2: always, with an empty hint where there is none.
               send: (io) => io.send(EcdhePskServerKeyExchange, { identityHint, params }),
             },
             *receive(io) {

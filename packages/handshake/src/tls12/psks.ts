@@ -20,7 +20,7 @@ import type { UnsignedAnnouncement } from "./key-exchange.ts";
 export interface PskOptions {
   /**
    * At a server: what all clients are told, for them to choose a key by, in the clear, 1 to 8,192 bytes. Application protocols
-   * say what stands in it, and none does unless one says so (RFC 4279 §5.2). None unless told otherwise.
+   * say what stands in it. RFC 4279 §5.2#no-hint: none unless told otherwise.
    */
   readonly identityHint?: Uint8Array | undefined;
   /**
@@ -67,7 +67,7 @@ export function checkPskOptions(name: string, options: PskOptions): CheckedPskOp
   return { ...options, identityHint: new Uint8Array(identityHint) };
 }
 
-/** RFC 4279 §2#no-hint: the ServerKeyExchange that has nothing but a hint, if there is one. */
+/** RFC 4279 §2: the ServerKeyExchange that has nothing but a hint, if there is one. */
 export function hintAlone({ identityHint }: CheckedPskOptions): UnsignedAnnouncement | undefined {
   if (identityHint.length === 0) return undefined;
   return { params: undefined, send: (io) => io.send(PskServerKeyExchange, { identityHint }) };
@@ -111,7 +111,7 @@ export function* chosenPsk(
 }
 
 /**
- * A server's key for a client: where it knows none by that name, one that nobody has (RFC 4279 §2#hidden).
+ * A server's key for a client: where it knows none by that name, one that nobody has (RFC 4279 §2).
  * @throws {TlsError} `unknown_psk_identity`
  */
 export function* pskNamed(
@@ -123,7 +123,7 @@ export function* pskNamed(
   const nobodys = nobodysPsk(externalPsks, random);
   const known = yield* findPsk(externalPsks, Uint8Array.from(identity));
   if (known === undefined && tellUnknownIdentity) {
-    // RFC 4279 §2#unknown-identity
+    // RFC 4279 §2
     throw peerError(
       "unknown_psk_identity",
       Alert.unknownPskIdentity,

@@ -4,7 +4,7 @@ import { Alert, peerError, TlsError } from "@tlskit/wire";
 import type { HandshakeIo, Received } from "../io.ts";
 
 /**
- * RFC 4279 §2#hidden: a client's Finished with a pre-shared key. Whether its key is another one or isn't known by its name, the record can't be
+ * RFC 4279 §2: a client's Finished with a pre-shared key. Whether its key is another one or isn't known by its name, the record can't be
  * opened, and the alert is the same.
  */
 export function* receiveFinishedUnderPsk(io: HandshakeIo): Steps<Received<typeof Finished>> {

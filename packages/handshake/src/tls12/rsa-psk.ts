@@ -26,7 +26,7 @@ export function rsaPskWith(options: PskOptions): KeyExchangeMethod<PskServerKeyE
           const { provider, random } = context;
           const psk = yield* chosenPsk(checked, context, message?.identityHint);
           const encrypter = encrypterFor(provider, key);
-          // RFC 5246 §7.4.7.1#version-sent, RFC 4279 §4#secret
+          // RFC 5246 §7.4.7.1#version-sent, RFC 4279 §4
           const { secret, encrypted } = yield* encryptPreliminarySecret(encrypter, hello.legacyVersion, random);
           const bytes = io.send(RsaPskClientKeyExchange, {
             identity: psk.identity,
