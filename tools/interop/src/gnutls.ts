@@ -57,6 +57,11 @@ export class GnutlsServer {
     return await GnutlsServer.#with(["--x509certfile", chain, "--x509keyfile", key], args, environment);
   }
 
+  /** One without certificates, for clients that ask for none. */
+  static async startWithoutCertificate(...args: readonly string[]): Promise<GnutlsServer> {
+    return await GnutlsServer.#with([], args, {});
+  }
+
   /** One without certificates, for clients that have one of the pre-shared keys of this file. */
   static async startWithPsks(file: string, ...args: readonly string[]): Promise<GnutlsServer> {
     return await GnutlsServer.#with(["--pskpasswd", file], args, {});

@@ -75,6 +75,11 @@ export class OpensslServer {
     return await OpensslServer.#with(["-cert", chain, "-cert_chain", chain, "-key", key], args, environment);
   }
 
+  /** One without certificates, for clients that ask for none. */
+  static async startWithoutCertificate(...args: readonly string[]): Promise<OpensslServer> {
+    return await OpensslServer.#with(["-nocert"], args);
+  }
+
   /** One without certificates, for clients that have a pre-shared key. */
   static async startWithPsk(psk: NamedKey, ...args: readonly string[]): Promise<OpensslServer> {
     return await OpensslServer.#with(["-nocert", ...pskOptions(psk)], args);

@@ -1,5 +1,6 @@
 import { createSecureContext } from "node:tls";
-import { type Tls12CipherSuite, type Tls12KeyExchange, tls12CipherSuites } from "@tlskit/ciphersuites";
+import { isAnonymous, type Tls12CipherSuite, type Tls12KeyExchange, tls12CipherSuites } from "@tlskit/ciphersuites";
+import { dangerousCipherSuites } from "@tlskit/ciphersuites/dangerous";
 import { commandOutput } from "./command-output.ts";
 import { opensslName } from "./openssl.ts";
 
@@ -12,7 +13,9 @@ export interface Tls12Peer {
 /** Of OpenSSL's security levels the lowest: every suite that it was built with. */
 export const everyOpensslSuite = "ALL:@SECLEVEL=0";
 
-const opensslSuites = commandOutput("openssl", "ciphers", everyOpensslSuite)?.trim().split(":") ?? [];
+/** With those that encrypt nothing, which `ALL` leaves out. */
+const opensslSuites =
+  commandOutput("openssl", "ciphers", `${everyOpensslSuite}:COMPLEMENTOFALL`)?.trim().split(":") ?? [];
 const gnutlsSuites = (commandOutput("gnutls-cli", "--list") ?? "").split("\n").flatMap((line) => {
   const [, high, low] = /^TLS_\S+\s+0x(..), 0x(..)/.exec(line) ?? [];
   return high === undefined || low === undefined ? [] : [Number.parseInt(high + low, 16)];
@@ -52,12 +55,17 @@ const exchanges: readonly (readonly [Tls12KeyExchange, string])[] = [
   ["DHE_PSK", "`dhePsk` of `@tlskit/tls/psk`"],
   ["RSA_PSK", "`rsaPsk` of `@tlskit/tls/psk`"],
   ["PSK", "`psk` of `@tlskit/tls/psk`"],
+  ["ECDH_anon", "`dangerousEcdhAnon` of `@tlskit/tls/dangerous-anonymous`"],
+  ["DH_anon", "`dangerousDhAnon` of `@tlskit/tls/dangerous-anonymous`"],
 ];
+
+/** All that encrypt, and the anonymous ones. */
+const countedSuites = [...tls12CipherSuites, ...dangerousCipherSuites.filter(isAnonymous)];
 
 /** A table for docs/conformance.md: how many suites of each key exchange the peers of this machine have. */
 export function keyExchangeTable(): string {
   const rows = exchanges.map(([exchange, from]) => {
-    const suites = tls12CipherSuites.filter(({ keyExchange }) => keyExchange === exchange);
+    const suites = countedSuites.filter(({ keyExchange }) => keyExchange === exchange);
     const counts = peers.map((peer) => suites.filter(peer.has).length);
     const alone = suites.filter((suite) => !peers.some((peer) => peer.has(suite)));
     return [exchange, from, suites.length, ...counts, alone.map(({ name }) => `\`${name}\``).join(", ") || "none"];
