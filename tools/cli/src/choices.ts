@@ -11,6 +11,7 @@ import {
   type Tls12CipherSuite,
   tls12CipherSuites,
 } from "@tlskit/ciphersuites";
+import { isLegacyCipherSuite } from "@tlskit/ciphersuites/legacy";
 import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
 import { nobleTls12Provider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
@@ -18,6 +19,7 @@ import { opensslProvider } from "@tlskit/crypto-openssl";
 import { type PskProtocol, type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { dhe } from "@tlskit/tls/dhe";
+import { defaultLegacyCipherSuites, tls10With, tls11With } from "@tlskit/tls/legacy";
 import { dhePsk, ecdhePsk, psk, rsaPsk } from "@tlskit/tls/psk";
 import { rsa } from "@tlskit/tls/rsa";
 import { nearNames } from "./near-names.ts";
@@ -75,8 +77,11 @@ const registry: Available = { cipherSuites, tls12CipherSuites, namedGroups };
 /** What can be chosen unless another provider is: all that is known and that the runtime has, offered by default or not. */
 export const available: Available = availableBy(nodeProvider);
 
-/** @throws {UsageError} for a name of nothing that is available */
-export function choices(options: ChoiceOptions): Choices {
+/**
+ * @param role a client offers all that a server of old may have alone, RSA's key exchange too.
+ * @throws {UsageError} for a name of nothing that is available
+ */
+export function choices(options: ChoiceOptions, role: "client" | "server"): Choices {
   const provider = providerNamed(options.provider ?? "node");
   const { cipherSuites, tls12CipherSuites, namedGroups } = availableBy(provider);
   const versions = versionNames(options);
@@ -88,8 +93,8 @@ export function choices(options: ChoiceOptions): Choices {
   );
   const newer = suites?.filter((suite) => "aead" in suite);
   const older = suites?.filter((suite) => "protection" in suite) ?? [];
-  const [stray] = versions.includes("1.2") ? [] : older;
-  if (stray !== undefined) throw new UsageError(`${stray.name} is a cipher suite of TLS 1.2: it takes --tls 1.2`);
+  checkVersions(versions);
+  checkFit(older, versions);
   const takesPsks = options.psk !== undefined && pskProtocol(options) === "TLS 1.2";
   const ofPsks = older.find(isOfPsks);
   if (!takesPsks && ofPsks !== undefined) {
@@ -99,9 +104,18 @@ export function choices(options: ChoiceOptions): Choices {
     throw new UsageError("--psk with --tls 1.2 takes a --cipher with PSK in its name, or none");
   }
   const unlessNamed = takesPsks ? tls12CipherSuites.filter(isGoodForPsks) : undefined;
-  const byName: Readonly<Record<string, TlsVersion>> = {
-    "1.3": tls13,
-    "1.2": tls12With({ cipherSuites: older.length === 0 ? unlessNamed : older, keyExchanges, cbc }),
+  const legacyUnlessNamed = takesPsks
+    ? tls12CipherSuites.filter((suite) => isLegacyCipherSuite(suite) && hasEphemeralPsk(suite))
+    : legacySuites(role);
+  const legacy = {
+    cipherSuites: older.length === 0 ? legacyUnlessNamed : older.filter(isLegacyCipherSuite),
+    keyExchanges,
+  };
+  const byName: Readonly<Record<string, () => TlsVersion>> = {
+    "1.3": () => tls13,
+    "1.2": () => tls12With({ cipherSuites: older.length === 0 ? unlessNamed : older, keyExchanges, cbc }),
+    "1.1": () => tls11With(legacy),
+    "1.0": () => tls10With(legacy),
   };
   return {
     provider,
@@ -121,13 +135,49 @@ export function pskProtocol(options: ChoiceOptions): PskProtocol {
   return versionNames(options).includes("1.3") ? "TLS 1.3" : "TLS 1.2";
 }
 
+/** A client offers what there was; 3DES takes its name. A server has no RSA unless it is named, which not every certificate goes with. */
+function legacySuites(role: "client" | "server"): readonly Tls12CipherSuite[] {
+  if (role === "server") return defaultLegacyCipherSuites;
+  const others = tls12CipherSuites.filter(
+    (suite) =>
+      isLegacyCipherSuite(suite) &&
+      (suite.keyExchange === "DHE" || suite.keyExchange === "RSA") &&
+      suite.protection.type === "CBC" &&
+      suite.protection.cipher !== "3DES-EDE-CBC",
+  );
+  return [...defaultLegacyCipherSuites, ...others];
+}
+
+const versionsInOrder = ["1.3", "1.2", "1.1", "1.0"];
+
+/** Without a gap: a peer takes what is between for granted. */
+function checkVersions(versions: readonly string[]): void {
+  const places = versions.map((name) => versionsInOrder.indexOf(name)).filter((place) => place >= 0);
+  const missing = versionsInOrder
+    .slice(Math.min(...places), Math.max(...places))
+    .find((name) => !versions.includes(name));
+  if (missing !== undefined) throw new UsageError(`--tls leaves ${missing} out, and has what is older`);
+}
+
+/** Each suite that is named is one of a version that is spoken. */
+function checkFit(suites: readonly Tls12CipherSuite[], versions: readonly string[]): void {
+  if (versions.includes("1.2")) return;
+  const isLegacy = versions.some((name) => name === "1.1" || name === "1.0");
+  const stray = suites.find((suite) => !(isLegacy && isLegacyCipherSuite(suite)));
+  if (stray !== undefined) throw new UsageError(`${stray.name} is a cipher suite of TLS 1.2: it takes --tls 1.2`);
+}
+
 function isOfPsks({ keyExchange }: Tls12CipherSuite): boolean {
   return keyExchange.endsWith("PSK");
 }
 
 /** With ephemeral keys and an AEAD. */
 function isGoodForPsks({ keyExchange, protection }: Tls12CipherSuite): boolean {
-  return (keyExchange === "ECDHE_PSK" || keyExchange === "DHE_PSK") && protection.type === "AEAD";
+  return hasEphemeralPsk({ keyExchange }) && protection.type === "AEAD";
+}
+
+function hasEphemeralPsk({ keyExchange }: Pick<Tls12CipherSuite, "keyExchange">): boolean {
+  return keyExchange === "ECDHE_PSK" || keyExchange === "DHE_PSK";
 }
 
 /** The suites of TLS 1.2 that the command line names. */
@@ -140,9 +190,9 @@ function versionNames({ tls }: ChoiceOptions): readonly string[] {
 }
 
 /** @throws {UsageError} */
-function versionNamed(versions: Readonly<Record<string, TlsVersion>>, name: string): TlsVersion {
-  const found = Object.hasOwn(versions, name) ? versions[name] : undefined;
-  if (found !== undefined) return found;
+function versionNamed(versions: Readonly<Record<string, () => TlsVersion>>, name: string): TlsVersion {
+  const make = Object.hasOwn(versions, name) ? versions[name] : undefined;
+  if (make !== undefined) return make();
   throw new UsageError(`no version ${JSON.stringify(name)}; there are ${Object.keys(versions).join(", ")}`);
 }
 

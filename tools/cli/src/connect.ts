@@ -46,7 +46,7 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
   const keep = sessionOut === undefined ? undefined : sessionsTo(sessionOut);
   const earlyData = earlyDataOf(command);
   const own = ownCertificate(command);
-  const chosen = choices(command);
+  const chosen = choices(command, "client");
   if (command.renegotiate === true && chosen.versions?.every(({ code }) => code === tls13.code) === true) {
     throw new UsageError("--renegotiate is about TLS 1.2: TLS 1.3 has no such thing");
   }

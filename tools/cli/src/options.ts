@@ -118,7 +118,10 @@ export const bothOptions = {
     type: "string",
     multiple: true,
     argument: "VERSION",
-    help: ["1.3 or 1.2: the versions to have, both unless told; the newest in common is used"],
+    help: [
+      "1.3, 1.2, 1.1 or 1.0: the versions to have, the first two unless told; the newest in common",
+      "is used. 1.1 and 1.0 are for finding out what an old peer has: they protect little",
+    ],
   },
   cipher: {
     type: "string",

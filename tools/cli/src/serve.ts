@@ -43,7 +43,7 @@ type Common = Parameters<typeof createServer>[0];
 /** Serves until it is told to stop by a signal. Resolves with the exit code. */
 export async function serveCommand(command: ServeCommand): Promise<number> {
   const port = parsePort(command.port);
-  const chosen = choices(command);
+  const chosen = choices(command, "server");
   const timeout = parseTimeout(command.timeout);
   const resumed = resumption(command);
   const psks = externalPsks(command.psk, pskProtocol(command));

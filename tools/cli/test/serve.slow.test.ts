@@ -79,6 +79,21 @@ describe("tlskit serve", () => {
     expect(JSON.parse(stderr)).toMatchObject({ cipherSuite: "TLS_DHE_RSA_WITH_AES_128_CBC_SHA", group: "ffdhe2048" });
   });
 
+  test.each([
+    ["1.1", "TLSv1.1", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", []],
+    ["1.0", "TLSv1.0", "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", []],
+    ["1.1", "TLSv1.1", "TLS_RSA_WITH_AES_128_CBC_SHA", ["--cipher", "AES128-SHA"]],
+    ["1.0", "TLSv1.0", "TLS_RSA_WITH_3DES_EDE_CBC_SHA", ["--cipher", "DES-CBC3-SHA"]],
+    ["1.0", "TLSv1.0", "TLS_DHE_RSA_WITH_AES_256_CBC_SHA", ["--cipher", "DHE-RSA-AES256-SHA"]],
+  ])("has TLS %s where it is told so, with what that needs: %s, %s", async (name, version, cipherSuite, choice) => {
+    const { port, ca } = await served("--tls", name, ...choice);
+    const to = ["connect", `localhost:${port}`, "--ca", ca, "--json", "--http", "/"];
+    const { stdout, stderr } = await tlskit([...to, "--tls", "1.3,1.2", "--tls", "1.1", "--tls", "1.0", ...choice]);
+    expect(JSON.parse(stderr)).toMatchObject({ version, cipherSuite });
+    expect(stdout).toContain(cipherSuite);
+    expect(await tlskit(to)).toMatchObject({ code: 1, stderr: expect.stringContaining("protocol_version") });
+  });
+
   test("serves suites of TLS 1.2 with each kind of certificate's key", async () => {
     const { port, ca } = await served("--tls", "1.3,1.2", "--cipher", "ECDHE-ECDSA-AES128-SHA:AES256-SHA");
     const only = { maxVersion: "TLSv1.2" } as const;

@@ -9,7 +9,7 @@ import {
   sessionTicket,
 } from "@tlskit/messages";
 import { callerError } from "@tlskit/wire";
-import { checkArguments, optional } from "@tlskit/wire/arguments";
+import { anObject, check, checkArguments, optional } from "@tlskit/wire/arguments";
 import { chooseEarlierVersion, earlierVersionChosen } from "../earlier-version.ts";
 import { choices } from "../expectations.ts";
 import type { Version } from "../versions.ts";
@@ -47,6 +47,7 @@ export function versionOf(
   unlessTold: readonly Tls12CipherSuite[],
   options: Tls12Options,
 ): Version {
+  check(options, "options", anObject);
   checkArguments(options, { cipherSuites: optional(choices), keyExchanges: optional(someKeyExchanges) });
   const { cipherSuites: wanted } = options;
   const methods: readonly KeyExchangeMethod[] = [ecdhe, ...(options.keyExchanges ?? [])];
