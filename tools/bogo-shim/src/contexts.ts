@@ -15,6 +15,7 @@ import {
   type ServerOptions,
   TrustAnchors,
 } from "@tlskit/tls";
+import { renegotiation } from "@tlskit/tls/renegotiation";
 import { CertificateTransparencyLogs } from "@tlskit/x509";
 import { certificatesOf, clientCertificates, credentialsOf, schemes } from "./certificates.ts";
 import { type CompliancePolicy, compliancePolicies } from "./compliance.ts";
@@ -60,6 +61,7 @@ function clientOptions(
     ...clientCertificates(config, sessions, asked),
     ...attestationsAsked(config),
     maxCertificates,
+    ...(config.renegotiateFreely || config.renegotiateOnce || config.renegotiateExplicit ? { renegotiation } : {}),
     // Whether a session is good for another name is the server's to say.
     resumptionAcrossNames: true,
     alpnProtocols: alpnList(config.advertiseAlpn),

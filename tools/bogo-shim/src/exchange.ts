@@ -34,6 +34,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
   const offered = config.server || config.noTicket ? undefined : sessions.take();
   let earlyData: EarlyDataOutcome | undefined;
   let verifications = 0;
+  let renegotiations = 0;
   let request: ClientCredentialRequest | undefined;
   await new Promise<void>((resolve, reject) => {
     const echo = (bytes: Uint8Array): void => connection.send(bytes.map((byte) => byte ^ 0xff));
@@ -54,6 +55,9 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
         if (outcome === "rejected" && config.expectRejectEarlyData) config = retry;
       },
       established: (info) => attempt(() => established(info)),
+      renegotiated: () => {
+        renegotiations += 1;
+      },
       ended: () => {
         if (!config.shimShutsDown) connection.close();
       },
@@ -158,5 +162,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
     connection.start();
     if (connection instanceof TlsServer) connection.send(early);
   });
+  const { expectTotalRenegotiations: total = renegotiations } = config;
+  if (total !== renegotiations) throw new Unexpected(`${renegotiations} renegotiations`);
   if (!config.server) checkNewSession(config, sessions.newest, offered && decodeClientSession(offered));
 }

@@ -49,6 +49,7 @@ export interface Config extends Switches, Omit<CredentialConfig, "importedPsk"> 
   expectPeerCertFile: string | undefined;
   expectPeerVerifyPrefs: number[];
   expectSelectedCredential: number | undefined;
+  expectTotalRenegotiations: number | undefined;
   expectOcspResponse: Uint8Array | undefined;
   expectSignedCertTimestamps: Uint8Array | undefined;
   /** Names in DER of those that a server tells its clients of. */
@@ -90,6 +91,9 @@ const switches = [
   "fail-cert-callback",
   "fail-early-callback",
   "fail-ddos-callback",
+  "renegotiate-freely",
+  "renegotiate-once",
+  "renegotiate-explicit",
   "expect-extended-master-secret",
   "expect-secure-renegotiation",
   "send-alert",
@@ -186,6 +190,7 @@ export function defaults(): Config {
     maxSendFragment: undefined,
     compliance: undefined,
     expectSelectedCredential: undefined,
+    expectTotalRenegotiations: undefined,
     expectOcspResponse: undefined,
     expectSignedCertTimestamps: undefined,
     clientCaList: [],
@@ -334,6 +339,7 @@ const flags: Readonly<Record<string, Flag>> = {
   "expect-peer-verify-pref": (config, value) => void config.expectPeerVerifyPrefs.push(Number(value())),
   "max-send-fragment": number("maxSendFragment"),
   "expect-selected-credential": number("expectSelectedCredential"),
+  "expect-total-renegotiations": number("expectTotalRenegotiations"),
   "ocsp-response": (config, value) => {
     credential(config).ocspResponse = base64(value());
   },
@@ -387,11 +393,12 @@ const flags: Readonly<Record<string, Flag>> = {
   "expect-no-session-id": nothing,
   // There is no other half that could see things differently.
   "allow-hint-mismatch": nothing,
-  // TLS 1.3 has no such thing, and where TLS 1.2 is asked for we say that it isn't there.
+  // Servers without renegotiation_info are refused.
   "no-legacy-server-connect": nothing,
+  // A server's wish that isn't to be fulfilled is answered with a warning, and no more comes of it.
   "renegotiate-ignore": nothing,
-  "renegotiate-freely": nothing,
   "forbid-renegotiation-after-handshake": nothing,
+  // TLS 1.0 always does so.
   "cbc-record-splitting": nothing,
 };
 
