@@ -130,6 +130,12 @@ export interface ClientSettings extends Settings {
   /** RFC 9846 §E.4: whether the handshake looks like one of TLS 1.2 to middleboxes. It does unless told otherwise. */
   readonly middleboxCompatibility: boolean;
   /**
+   * RFC 5746 §4.1: whether servers of TLS 1.2 and earlier are taken that have no renegotiation_info. Such a server can't tell
+   * the client's handshake from a renegotiation: somebody in between may have sent it something before, which it takes for the
+   * client's. For old devices. They aren't unless told otherwise (RFC 9325 §3.5), and never renegotiate.
+   */
+  readonly dangerousServersWithoutRenegotiationInfo: boolean;
+  /**
    * Extensions of the caller's own, such as QUIC's transport parameters, to be sent in ClientHello, in the clear; the
    * server's answers, which it need not give, are `peerExtensions` of what was negotiated. None that the handshake owns,
    * or that is answered elsewhere than in EncryptedExtensions. None unless told otherwise.
@@ -323,6 +329,7 @@ const ofClients: Expectations<ClientSettings> = {
   ...expectations,
   keyShareGroups: choices,
   middleboxCompatibility: aBoolean,
+  dangerousServersWithoutRenegotiationInfo: aBoolean,
   postHandshakeAuth: aBoolean,
   extensions: listOf(objectWith("an extension", { code: aNumber, data: bytes })),
   ticketRequest: optional(objectWith("counts of tickets", { newSessionCount: aNumber, resumptionCount: aNumber })),
@@ -449,6 +456,7 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
     ...settings,
     keyShareGroups,
     middleboxCompatibility: options.middleboxCompatibility ?? true,
+    dangerousServersWithoutRenegotiationInfo: options.dangerousServersWithoutRenegotiationInfo ?? false,
     postHandshakeAuth: options.postHandshakeAuth ?? false,
     // not slice: a Buffer's slice is a view
     extensions: extensions.map(({ code, data }) => ({ code, data: new Uint8Array(data) })),

@@ -87,6 +87,10 @@ describe("a wrong argument", () => {
       "dangerousResumptionWithoutExtendedMainSecret",
       () => clientSettings({ ...options, dangerousResumptionWithoutExtendedMainSecret: given(1) }),
     ],
+    [
+      "dangerousServersWithoutRenegotiationInfo",
+      () => clientSettings({ ...options, dangerousServersWithoutRenegotiationInfo: given(1) }),
+    ],
     ["resumptionFailed", () => serverSettings({ ...options, resumptionFailed: given(1) })],
     ["ticketRequest", () => clientSettings({ ...options, ticketRequest: given(2) })],
     ["tickets", () => serverSettings({ ...options, tickets: given(true) })],

@@ -627,3 +627,30 @@ describe("a client that renegotiates refuses a server", () => {
     expect(atClient.error).toMatchObject({ code: "encrypt_then_mac_changed", alert: Alert.illegalParameter });
   });
 });
+
+describe("a server without renegotiation_info", () => {
+  const firstServerHello = ({ extensions = [] }: ServerHello): Partial<ServerHello> => ({
+    extensions: extensions.filter(({ code }) => code !== renegotiationInfo.code),
+  });
+  const client = { dangerousServersWithoutRenegotiationInfo: true };
+
+  it("is taken where that is asked for (RFC 5746 §4.1)", () => {
+    const { client: taking, server, network, atClient } = connected({ client, deviations: { firstServerHello } });
+    taking.send(text("to an old device"));
+    network.run();
+    expect([server.text, atClient.outcome]).toEqual(["to an old device", undefined]);
+  });
+
+  // RFC 5746 §4.2#refused
+  it("isn't given another handshake", () => {
+    const { server, atClient, ask } = connected({ client, deviations: { firstServerHello } });
+    ask();
+    expect([server.log.at(-1), server.rounds.length, atClient.outcome]).toEqual([Alert.noRenegotiation, 1, undefined]);
+  });
+
+  it("can't become one that hasn't got it any more", () => {
+    const { atClient, ask } = connected({ client, deviations: { serverHello: firstServerHello } });
+    ask();
+    expect(atClient.error).toMatchObject({ code: "no_secure_renegotiation", alert: Alert.handshakeFailure });
+  });
+});

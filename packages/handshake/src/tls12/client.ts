@@ -186,7 +186,7 @@ export function* tls12Client<Evidence>(
     type: "earlier",
     exporter: main.exporter(hellos),
     extendedMainSecret: main.extended,
-    secureRenegotiation: true,
+    secureRenegotiation: choice.secureRenegotiation,
     firstVerifyData: verifyData,
     renegotiation: renegotiationState(context, hello, choice, verifyData, serverFinished.message.verifyData),
   };

@@ -11,12 +11,16 @@ export function renegotiationInfoOf(renegotiates: PreviousHandshake | undefined)
   return renegotiates?.clientVerifyData ?? new Uint8Array(0);
 }
 
-/** RFC 5746 §3.4, §3.5: the server has the same handshake before this one as we have, or none as well. */
+/**
+ * RFC 5746 §3.4, §3.5: the server has the same handshake before this one as we have, or none as well.
+ * @returns whether it says so: not one that is taken without.
+ */
 export function checkRenegotiationInfo(
-  { renegotiates }: ClientHandshakeSettings<unknown>,
+  { renegotiates, dangerousServersWithoutRenegotiationInfo }: ClientHandshakeSettings<unknown>,
   serverHello: ServerHello,
-): void {
+): boolean {
   const told = extensionIn(serverHello, renegotiationInfo);
+  if (told === undefined && renegotiates === undefined && dangerousServersWithoutRenegotiationInfo) return false;
   // RFC 9325 §3.5#acknowledged, RFC 5746 §4.1#alert, §3.5#presence-checked: the server may take what somebody else has sent before for the client's.
   if (told === undefined) {
     throw peerError(
@@ -27,7 +31,7 @@ export function checkRenegotiationInfo(
   }
   // RFC 5746 §3.4#checked, §3.4#empty-checked: at first there is nothing to be bound to.
   if (renegotiates === undefined) {
-    if (told.length === 0) return;
+    if (told.length === 0) return true;
     throw peerError(
       "renegotiation_info",
       Alert.handshakeFailure,
@@ -43,6 +47,7 @@ export function checkRenegotiationInfo(
       "renegotiation_info is not of the handshake that the connection had before",
     );
   }
+  return true;
 }
 
 /** What a later handshake in a connection may not change, of what a ServerHello says. */
@@ -100,14 +105,15 @@ function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
   return other !== undefined && equalBytes(one, other);
 }
 
-/** What the next handshake in the connection is bound to. */
+/** What the next handshake in the connection is bound to; nothing with a server that doesn't bind it (RFC 5746 §4.2#refused). */
 export function renegotiationState(
   { renegotiates }: ClientHandshakeSettings<unknown>,
   { legacyVersion }: Pick<ClientHello, "legacyVersion">,
-  { cipherSuite, encryptThenMac }: Pick<Tls12Choice, "cipherSuite" | "encryptThenMac">,
+  { cipherSuite, encryptThenMac, secureRenegotiation }: Tls12Choice,
   clientVerifyData: Uint8Array,
   serverVerifyData: Uint8Array,
-): RenegotiationState {
+): RenegotiationState | undefined {
+  if (!secureRenegotiation) return undefined;
   const isCbc = cipherSuite.protection.type === "CBC";
   return {
     legacyVersion,

@@ -76,7 +76,7 @@ export function* resumingClient<Evidence>(
       type: "earlier",
       exporter: main.exporter(hellos),
       extendedMainSecret: main.extended,
-      secureRenegotiation: true,
+      secureRenegotiation: choice.secureRenegotiation,
       firstVerifyData: serverFinished.message.verifyData,
       renegotiation: renegotiationState(context, hello, choice, verifyData, serverFinished.message.verifyData),
     },

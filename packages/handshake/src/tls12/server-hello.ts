@@ -37,6 +37,8 @@ export interface Tls12Choice {
   readonly resumes: boolean;
   /** RFC 5077 §3.3: whether a NewSessionTicket follows. */
   readonly announcesTicket: boolean;
+  /** RFC 5746 §3.4: whether the server has renegotiation_info. */
+  readonly secureRenegotiation: boolean;
 }
 
 /** RFC 5246 §7.4.1.3. */
@@ -60,7 +62,7 @@ export function checkServerHello(
   const resumes =
     clientHello.legacySessionId.length > 0 && equalBytes(hello.legacySessionIdEcho, clientHello.legacySessionId);
   checkExtensions(protocol, clientHello, hello);
-  checkRenegotiationInfo(context, hello);
+  const secureRenegotiation = checkRenegotiationInfo(context, hello);
   const extended = extensionIn(hello, extendedMainSecret) !== undefined;
   if (resumes) checkResumed(protocol, earlierSession, cipherSuite, extended);
   const ticket = extensionIn(hello, sessionTicket);
@@ -80,6 +82,7 @@ export function checkServerHello(
     timestamps: extensionIn(hello, signedCertificateTimestamps),
     resumes,
     announcesTicket: ticket !== undefined,
+    secureRenegotiation,
   };
   checkKept(context, choice);
   return choice;

@@ -40,6 +40,7 @@ export const clientOptions = {
 
   keyShareGroups: { is: "own", scope: "context", handedOn: true },
   middleboxCompatibility: { is: "own", scope: "context", handedOn: true },
+  dangerousServersWithoutRenegotiationInfo: { is: "own", scope: "context", handedOn: true },
   extensions: { is: "own", scope: "context", handedOn: true },
   ticketRequest: { is: "own", scope: "context", handedOn: true },
   certificateAuthorities: { is: "own", scope: "context", handedOn: true },

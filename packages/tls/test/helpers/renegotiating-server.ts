@@ -22,6 +22,8 @@ import { ServerRole } from "../../src/server.ts";
 
 /** What a server does otherwise than it should, or besides. */
 export interface Deviations {
+  /** What of the first ServerHello is otherwise. */
+  readonly firstServerHello?: (hello: ServerHello) => Partial<ServerHello>;
   /** What of a ServerHello is otherwise, in a handshake behind the first. */
   readonly serverHello?: (hello: ServerHello) => Partial<ServerHello>;
   /** What renegotiation_info says there, of the last handshake's verify_data. */
@@ -173,8 +175,8 @@ export class RenegotiatingServer implements Endpoint {
 
   /** RFC 5746 §3.7: what the first handshake's generator doesn't know of. */
   #withRenegotiation(hello: ServerHello): ServerHello {
-    if (this.rounds.length === 0) return hello;
-    const { info = concat, serverHello } = this.#deviations;
+    const { info = concat, serverHello, firstServerHello } = this.#deviations;
+    if (this.rounds.length === 0) return { ...hello, ...firstServerHello?.(hello) };
     const told = info(this.#verifyData.client, this.#verifyData.server);
     const others = (hello.extensions ?? []).filter(({ code }) => code !== renegotiationInfo.code);
     const extensions = told === undefined ? others : [...others, extension(renegotiationInfo, told)];
