@@ -62,6 +62,8 @@ function clientOptions(
     ...attestationsAsked(config),
     maxCertificates,
     ...(config.renegotiateFreely || config.renegotiateOnce || config.renegotiateExplicit ? { renegotiation } : {}),
+    // As BoringSSL does.
+    dangerousServersWithoutRenegotiationInfo: !config.noLegacyServerConnect,
     // Whether a session is good for another name is the server's to say.
     resumptionAcrossNames: true,
     alpnProtocols: alpnList(config.advertiseAlpn),

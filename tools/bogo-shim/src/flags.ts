@@ -91,6 +91,7 @@ const switches = [
   "fail-cert-callback",
   "fail-early-callback",
   "fail-ddos-callback",
+  "no-legacy-server-connect",
   "renegotiate-freely",
   "renegotiate-once",
   "renegotiate-explicit",
@@ -393,8 +394,6 @@ const flags: Readonly<Record<string, Flag>> = {
   "expect-no-session-id": nothing,
   // There is no other half that could see things differently.
   "allow-hint-mismatch": nothing,
-  // Servers without renegotiation_info are refused.
-  "no-legacy-server-connect": nothing,
   // A server's wish that isn't to be fulfilled is answered with a warning, and no more comes of it.
   "renegotiate-ignore": nothing,
   "forbid-renegotiation-after-handshake": nothing,
