@@ -106,6 +106,7 @@ export { askingScript, laterAskingScript, resumingScript, serverScript } from ".
 export { type ScriptedSession, scriptedEarlyData, scriptedPsk, scriptedPskKey } from "./scripted/session.ts";
 export { ScriptedTls12Client, type ScriptedTls12ClientOptions, type VerifyOdds } from "./scripted/tls12/client.ts";
 export { ScriptedTls12Peer } from "./scripted/tls12/peer.ts";
+export { Tls12CbcProtection } from "./scripted/tls12/protection.ts";
 export { scriptedTls12Client, scriptedTls12Server } from "./scripted/tls12/scripted-peers.ts";
 export {
   tls12AskingScript,

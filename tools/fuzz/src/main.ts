@@ -70,6 +70,8 @@ async function run(target: Target, { seconds, runs, seed, keep }: Command): Prom
 }
 
 function runOnce(target: Target, file: string): number {
+  // What is made once is on no input's account.
+  target.seeds();
   const outcome = tried(target, new Uint8Array(readFileSync(file)), meter);
   process.stdout.write(`${outcome.type}, ${meter.steps} steps, ${meter.bytes} bytes\n`);
   if (outcome.type !== "finding") return 0;

@@ -24,6 +24,18 @@ export function pki(): ThrowawayPki {
   return made;
 }
 
+let madeForClients: ThrowawayPki | undefined;
+
+/** The same certificates of clients in every run. */
+export function clientPki(): ThrowawayPki {
+  madeForClients ??= throwawayPki(nobleProvider, seededRandom(4), "client.example", now, {
+    keyTypes: ["Ed25519"],
+    authorityKeyType: "Ed25519",
+    purpose: "clientAuth",
+  });
+  return madeForClients;
+}
+
 const common = {
   provider,
   clock: () => now,

@@ -1,12 +1,15 @@
 import type { Target } from "../target.ts";
+import { cbcRecordsTarget } from "./cbc-records.ts";
 import { certificateTarget, chainTarget, nameTarget, publicKeyTarget, timestampsTarget } from "./certificates.ts";
 import { berTarget, signedDataTarget } from "./encodings.ts";
 import { hostTarget, logListTarget, pemTarget, privateKeyTarget } from "./files.ts";
 import { jwkTarget } from "./jwk.ts";
 import { keyClientTarget, keyServerTarget } from "./keyless.ts";
 import { fragmentsTarget, messageTarget } from "./messages.ts";
+import { tls12MessageTarget } from "./messages12.ts";
 import { opensslTarget } from "./openssl.ts";
 import { clientTarget, serverTarget } from "./peers.ts";
+import { tls12ClientTarget, tls12ServerTarget } from "./peers12.ts";
 import { encryptedKeyTarget, pkcs12Target } from "./protected-files.ts";
 import { importedIdentityTarget } from "./psks.ts";
 import { protectedRecordsTarget, recordsTarget } from "./records.ts";
@@ -18,13 +21,17 @@ import { clientStreamTarget, serverStreamTarget } from "./streams.ts";
 /** Everything that is fuzzed. */
 export const targets: readonly Target[] = [
   messageTarget,
+  tls12MessageTarget,
   fragmentsTarget,
   recordsTarget,
   protectedRecordsTarget,
+  cbcRecordsTarget,
   clientStreamTarget,
   serverStreamTarget,
   clientTarget,
   serverTarget,
+  tls12ClientTarget,
+  tls12ServerTarget,
   sessionTarget,
   ticketTarget,
   importedIdentityTarget,

@@ -55,7 +55,8 @@ export const messageTarget: Target = {
   },
 };
 
-function checkCovered(explanation: Explanation, length: number): void {
+/** Each byte of a message is explained, and no other. */
+export function checkCovered(explanation: Explanation, length: number): void {
   let end = 0;
   for (const leaf of leavesOf(explanation)) {
     promise(leaf.start === end, `byte ${end} is explained once, and none is left out`);

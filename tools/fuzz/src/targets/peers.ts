@@ -10,6 +10,7 @@ import {
   instantStep,
   RecordType,
   ScriptedClient,
+  type ScriptedPeer,
   ScriptedServer,
   type ScriptedTls13Peer,
   type Step,
@@ -28,7 +29,7 @@ import { codePoints } from "./messages.ts";
 import { sampleMessages } from "./sample-messages.ts";
 
 /** What an item does in a scripted peer, which seals it with the right keys and counts it in its transcript. */
-type Act<P extends ScriptedTls13Peer> =
+export type Act<P extends ScriptedPeer> =
   /** Sends it instead of a message, with what follows computed from it. */
   | { readonly type: "message"; readonly name: string }
   /** Sends it as a further message, behind the step of this name. */
@@ -37,12 +38,17 @@ type Act<P extends ScriptedTls13Peer> =
   | { readonly type: "afterwards"; readonly send: (content: Uint8Array) => Step<P> };
 
 const record = (type: number) => (content: Uint8Array) =>
-  step<ScriptedTls13Peer>("a record", (peer) => peer.record(type, content));
+  step<ScriptedPeer>("a record", (peer) => peer.record(type, content));
 
-const afterwards: readonly Act<ScriptedTls13Peer>[] = [
+/** Records when the handshake is done. */
+export const recordsAfterwards: readonly Act<ScriptedPeer>[] = [
   { type: "afterwards", send: record(RecordType.handshake) },
   { type: "afterwards", send: record(RecordType.applicationData) },
   { type: "afterwards", send: record(RecordType.alert) },
+];
+
+const afterwards: readonly Act<ScriptedTls13Peer>[] = [
+  ...recordsAfterwards,
   { type: "afterwards", send: (content) => step("an inner plaintext", (peer) => peer.inner(content)) },
   {
     type: "afterwards",
@@ -73,7 +79,7 @@ const clientActs: readonly Act<ScriptedClient>[] = [
 ];
 
 /** The script that an input makes of the usual one. */
-function edit<P extends ScriptedTls13Peer>(acts: readonly Act<P>[], items: readonly Item[]): Edit<P> {
+export function edit<P extends ScriptedPeer>(acts: readonly Act<P>[], items: readonly Item[]): Edit<P> {
   const list: Edit<P>[] = [];
   const altered = new Set<string>();
   for (const { kind, content } of items) {
@@ -96,13 +102,13 @@ function edit<P extends ScriptedTls13Peer>(acts: readonly Act<P>[], items: reado
 }
 
 /** A connection of ours and a scripted peer, to which it is on the other side of a link. */
-interface Meeting {
+export interface Meeting {
   readonly observer: Observer;
-  readonly run: (ours: TlsClient | TlsServer, peer: ScriptedTls13Peer) => void;
+  readonly run: (ours: TlsClient | TlsServer, peer: ScriptedPeer) => void;
   readonly toOurs: { readonly ciphertext: (bytes: Uint8Array) => void; readonly ended: () => void };
 }
 
-function meeting(): Meeting {
+export function meeting(): Meeting {
   const network = new InMemoryNetwork({ now });
   const { left, right } = network.link();
   const observer = new Observer(left.write);
@@ -140,20 +146,16 @@ function meetClient(items: readonly Item[]): Observer {
 }
 
 /** Inputs that send what the peer would send by itself, message by message and all together, and what it would not. */
-function seeds<P extends ScriptedTls13Peer>(
+export function seeds<P extends ScriptedPeer>(
   acts: readonly Act<P>[],
   meet: (items: readonly Item[]) => Observer,
+  samples: readonly Uint8Array[] = sampleMessages(),
+  said: readonly Item[] = saidAfterwards(acts),
 ): readonly Uint8Array[] {
   const names = acts.flatMap((act) => (act.type === "message" ? [act.name] : []));
   const own = meet([]).received.map((content, kind) => ({ kind, content }));
   const afterwardsAt = acts.findIndex(({ type }) => type === "afterwards");
-  const said: readonly Item[] = [
-    { kind: afterwardsAt + 4, content: Uint8Array.of(1) },
-    { kind: afterwardsAt + 1, content: asciiBytes("data") },
-    { kind: afterwardsAt + 3, content: Uint8Array.of(1, 23, 0, 0) },
-    { kind: afterwardsAt + 2, content: Uint8Array.of(1, 0) },
-  ];
-  const further = sampleMessages().flatMap((content) => [
+  const further = samples.flatMap((content) => [
     writeItems({ kind: names.length, content }),
     writeItems({ kind: afterwardsAt, content }, ...said),
   ]);
@@ -165,14 +167,26 @@ function seeds<P extends ScriptedTls13Peer>(
   ];
 }
 
-const peers = {
+/** A key update, data, padded data and the end. */
+function saidAfterwards<P extends ScriptedPeer>(acts: readonly Act<P>[]): readonly Item[] {
+  const at = acts.findIndex(({ type }) => type === "afterwards");
+  return [
+    { kind: at + 4, content: Uint8Array.of(1) },
+    { kind: at + 1, content: asciiBytes("data") },
+    { kind: at + 3, content: Uint8Array.of(1, 23, 0, 0) },
+    { kind: at + 2, content: Uint8Array.of(1, 0) },
+  ];
+}
+
+/** What all of them have in common. */
+export const peers: Pick<Target, "maxLength" | "budget" | "isRefusal" | "dictionary" | "parse"> = {
   maxLength: 20_000,
   // An item of a few bytes becomes a record, and may cost a derivation.
   budget: (length: number) => ({ steps: 100_000 + 400 * length, bytes: 300_000 + 600 * length }),
   isRefusal: () => false,
   dictionary: codePoints,
   parse: (input: Uint8Array) => itemsPieces(input, ({ content }) => messagesPieces(content)),
-} as const;
+};
 
 /** What a server can do to a client. */
 export const serverTarget: Target = {

@@ -17,7 +17,7 @@ import { promise, type Target } from "../target.ts";
 import { provider } from "../world.ts";
 import { isPeersFault } from "./messages.ts";
 
-const recordStarts: readonly Uint8Array[] = [20, 21, 22, 23, 24].map((type) => Uint8Array.of(type, 3, 3));
+export const recordStarts: readonly Uint8Array[] = [20, 21, 22, 23, 24].map((type) => Uint8Array.of(type, 3, 3));
 
 /** What a reader makes of a stream: its records, and what it ends with. */
 interface Reading {
@@ -55,7 +55,7 @@ function* inPieces(stream: Uint8Array): Generator<Uint8Array> {
 }
 
 /** Reads a stream; however it is cut, the same records come of it, and the same end. */
-function readTwice(stream: Uint8Array, prepare: (reader: RecordReader) => void): Reading {
+export function readTwice(stream: Uint8Array, prepare: (reader: RecordReader) => void): Reading {
   const atOnce = readAll([stream], prepare);
   const cut = readAll(inPieces(stream), prepare);
   promise(atOnce.records.join() === cut.records.join(), "the same records come of a stream in any pieces");
