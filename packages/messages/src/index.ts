@@ -36,4 +36,5 @@ export {
   unexpectedMessage,
 } from "./message.ts";
 export * from "./messages.ts";
+export { tls12MessageTypesOf } from "./tls12-key-exchange-messages.ts";
 export * from "./tls12-messages.ts";

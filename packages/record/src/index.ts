@@ -8,6 +8,7 @@
 
 export { type AlertMessage, alertMessage, decodeAlert, encodeAlert } from "./alert.ts";
 export { type Allocate, type BufferUse, newBuffer } from "./allocate.ts";
+export { type ChangeCipherSpec, changeCipherSpec } from "./change-cipher-spec.ts";
 export { ContentType, contentTypeName, isContentType } from "./content-type.ts";
 export {
   bufferSize,

@@ -178,7 +178,7 @@ export class Connection<Evidence, Info> {
         this.#traceMessage(KeyUpdate, bytes);
         this.#traceKeys("sent", secret);
       },
-      alert: (description) => this.#trace({ type: "alert", direction: "sent", description }),
+      alert: (alert) => this.#trace({ type: "alert", direction: "sent", ...alert }),
       drained: () => this.#drained(),
       exhausted: () => this.#exhausted(),
       failed: (error) => this.#sealingFailed(error),

@@ -306,7 +306,7 @@ export class Incoming {
   /** RFC 9846 §6: whether an alert ends the peer's data; one that ends everything is thrown. */
   alert(content: Uint8Array): "closed" | "ignored" {
     const { level, description } = decodeAlert(content);
-    this.#trace({ type: "alert", direction: "received", description });
+    this.#trace({ type: "alert", direction: "received", level, description });
     if (description === Alert.closeNotify) return "closed";
     // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level
     // (RFC 9846 §6#levels, §6#unknown-is-error).

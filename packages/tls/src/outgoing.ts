@@ -2,8 +2,10 @@ import { type CryptoProvider, Driver, type Steps, wait } from "@tlskit/crypto";
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, KeyUpdateRequest } from "@tlskit/messages";
 import {
+  type AlertMessage,
   type Allocate,
   ContentType,
+  decodeAlert,
   encodeAlert,
   newBuffer,
   type RecordPadding,
@@ -55,7 +57,7 @@ export interface OutgoingHandlers {
   records(bytes: Uint8Array, data: number): void;
   /** A KeyUpdate was sent and its keys are in use. */
   keyUpdate(message: Uint8Array, keys: DirectionKeys): void;
-  alert(description: number): void;
+  alert(alert: AlertMessage): void;
   drained(): void;
   /** The keys may seal one more record, and there are no others to come. */
   exhausted(): void;
@@ -354,8 +356,9 @@ export class Outgoing {
 
   *#alert(description: number): Steps<void> {
     if (description === Alert.closeNotify) this.#closed = true;
-    this.#handlers.records(yield* this.#writer.record(ContentType.alert, encodeAlert(description)), 0);
-    this.#handlers.alert(description);
+    const alert = encodeAlert(description);
+    this.#handlers.records(yield* this.#writer.record(ContentType.alert, alert), 0);
+    this.#handlers.alert(decodeAlert(alert));
   }
 
   /** RFC 9846 §4.7.3#old-keys, §4.7.3#sender-next-keys: tells the peer with the old keys, and goes over to the new ones. */

@@ -11,10 +11,12 @@ export function traceLines(event: TraceEvent): readonly string[] {
       const head = `${arrow} ${event.messageType.name} (${event.bytes.length} bytes, ${protection(event.epoch)})`;
       return [head, ...fieldLines(explainTraced(event), event.bytes, 1)];
     }
-    case "alert":
-      return [`${arrow} Alert ${alertName(event.description)}`];
+    case "alert": {
+      const bytes = Uint8Array.of(event.level, event.description);
+      return [`${arrow} Alert ${alertName(event.description)}`, ...fieldLines(explainTraced(event), bytes, 1)];
+    }
     case "changeCipherSpec":
-      return [`${arrow} change_cipher_spec`];
+      return [`${arrow} change_cipher_spec`, ...fieldLines(explainTraced(event), Uint8Array.of(1), 1)];
     case "keys":
       return [`${arrow} keys: ${event.kind}${event.generation === 0 ? "" : `, generation ${event.generation}`}`];
   }
