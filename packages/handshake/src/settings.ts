@@ -13,7 +13,7 @@ import {
 } from "@tlskit/ciphersuites";
 import type { Awaitable, CryptoProvider, Random } from "@tlskit/crypto";
 import type { ExternalPsk } from "@tlskit/keyschedule";
-import { protocolVersionName, type RawExtension, type TicketCounts } from "@tlskit/messages";
+import type { RawExtension, TicketCounts } from "@tlskit/messages";
 import {
   type Cookies,
   defaultSessionLifetime,
@@ -570,22 +570,8 @@ function chosenVersions({
   if (new Set(versions.map(({ code }) => code)).size !== versions.length) {
     throw callerError("unsupported_choice", "versions has an entry twice");
   }
-  // RFC 5246 §E.1: without supported_versions a ClientHello says how new, and a server takes what is below for granted.
-  const codes = versions.map(({ code }) => code);
-  const gap = Array.from({ length: Math.max(...codes) - Math.min(...codes) }, (_, index) => Math.min(...codes) + index);
-  const missing = gap.find((code) => !codes.includes(code));
-  if (missing !== undefined) {
-    throw callerError(
-      "unsupported_choice",
-      `versions leaves ${protocolVersionName(missing)} out, and has what is older`,
-    );
-  }
-  for (const { name, earlier } of versions) {
-    earlier?.check(provider, externalPsks);
-    // RFC 8773 is for TLS 1.3: a peer that chose an older version would get by without the key.
-    if (earlier !== undefined && certificateWithExternalPsk) {
-      throw callerError("unsupported_choice", `versions has ${name}, which has no certificateWithExternalPsk`);
-    }
+  for (const { earlier } of versions) {
+    earlier?.check({ provider, versions, certificateWithExternalPsk, externalPsks });
   }
   return versions.toSorted((one, other) => other.code - one.code);
 }

@@ -35,9 +35,10 @@ export interface Version {
 export interface EarlierVersion {
   /**
    * Called when settings are made.
-   * @throws {TlsError} `unsupported_choice` for what the provider hasn't got, or there are no keys for (the caller's fault)
+   * @throws {TlsError} `unsupported_choice` for what the provider hasn't got, there are no keys for, or doesn't go together
+   * (the caller's fault)
    */
-  check(provider: CryptoProvider, externalPsks: readonly ExternalPsk[] | FindExternalPsk): void;
+  check(options: CheckedWithVersions): void;
   /** What it negotiates, best first. */
   cipherSuites(provider: CryptoProvider): readonly Tls12CipherSuite[];
   /** How these come to a secret. */
@@ -87,6 +88,14 @@ export interface EarlierVersion {
     settings: ServerHandshakeSettings<Evidence>,
     first: Received<typeof ClientHello>,
   ): Steps<Established<Evidence>>;
+}
+
+/** What a version before TLS 1.3 has to go together with. */
+export interface CheckedWithVersions {
+  readonly provider: CryptoProvider;
+  readonly versions: readonly Version[];
+  readonly certificateWithExternalPsk: boolean;
+  readonly externalPsks: readonly ExternalPsk[] | FindExternalPsk;
 }
 
 /** What of a ClientHello is for a version before TLS 1.3. */

@@ -15,8 +15,8 @@ export {
   maxTls12PskLength,
   minPskLength,
 } from "./limits.ts";
+export { externalPskOf } from "./made-of-psk.ts";
 export {
-  externalPskOf,
   type HelloRandoms,
   type KeyBlock,
   type KeyBlockLengths,

@@ -11,6 +11,7 @@ import {
 } from "@tlskit/wire/arguments";
 import { checkTranscriptHash } from "./expectations.ts";
 import { ExternalPsk, tls12Key } from "./external-psk.ts";
+import { isMadeOf } from "./made-of-psk.ts";
 import type { Prf } from "./prf.ts";
 
 /** RFC 5246 §8.1: the main secret's bytes, whatever it was made of. */
@@ -23,14 +24,6 @@ const verifyDataLength = 12;
 export interface HelloRandoms {
   readonly client: Uint8Array;
   readonly server: Uint8Array;
-}
-
-/** What main secrets came of. Only who has made one says so. */
-const externalPsks = /* @__PURE__ */ new WeakMap<MainSecret, ExternalPsk>();
-
-/** The pre-shared key from outside that a main secret was made of in this very handshake, if it was made of one. */
-export function externalPskOf(main: MainSecret): ExternalPsk | undefined {
-  return externalPsks.get(main);
 }
 
 const randoms = objectWith("the hellos' randoms", { client: bytes, server: bytes });
@@ -125,7 +118,7 @@ export class PreliminarySecret {
 
   #main(prf: Prf, secret: Uint8Array, extended: boolean): MainSecret {
     const main = new MainSecret(prf, secret, extended);
-    if (this.#externalPsk !== undefined) externalPsks.set(main, this.#externalPsk);
+    if (this.#externalPsk !== undefined) isMadeOf(main, this.#externalPsk);
     return main;
   }
 

@@ -2,6 +2,8 @@
  * Arguments and options, checked at the door: a caller in JavaScript has no compiler to tell what is wrong. Each public
  * function says in a table what it expects, and what isn't that is an error that names the argument, and never its
  * value, which may be a secret.
+ *
+ * What makes expectations is marked for bundlers: without the mark they keep a table that a program makes no use of.
  * @module
  */
 import { callerError } from "./error.ts";
@@ -16,6 +18,7 @@ export type Expectations<Members> = { readonly [Name in keyof Members]-?: Expect
  * Something that a test tells.
  * @param what in words, behind "not": `a function`
  */
+// @__NO_SIDE_EFFECTS__
 export function expectation(what: string, holds: (value: unknown) => boolean): Expectation {
   return (value, name) => (holds(value) ? undefined : `${name} is ${described(value)}, not ${what}`);
 }
@@ -30,11 +33,13 @@ export const aString: Expectation = expectation("a string", (value) => typeof va
 export const bytes: Expectation = expectation("a Uint8Array", isBytes);
 
 /** Nothing, or what is expected. */
+// @__NO_SIDE_EFFECTS__
 export function optional(expected: Expectation): Expectation {
   return (value, name) => (value === undefined ? undefined : expected(value, name));
 }
 
 /** An array of what is expected. */
+// @__NO_SIDE_EFFECTS__
 export function listOf(expected: Expectation): Expectation {
   return (value, name) => {
     if (!Array.isArray(value)) return `${name} is ${described(value)}, not an array`;
@@ -51,6 +56,7 @@ export function listOf(expected: Expectation): Expectation {
  * An object that has these members, and maybe more.
  * @param what in words: `a provider of cryptography`
  */
+// @__NO_SIDE_EFFECTS__
 export function objectWith(what: string, members: Readonly<Record<string, Expectation>>): Expectation {
   const entries = Object.entries(members);
   return (value, name) => {
@@ -67,6 +73,7 @@ export function objectWith(what: string, members: Readonly<Record<string, Expect
  * What is expected, and isn't asked again of an object that it held for: of what is made once and used for many
  * connections.
  */
+// @__NO_SIDE_EFFECTS__
 export function once(expected: Expectation): Expectation {
   const held = new WeakSet<object>();
   return (value, name) => {
@@ -88,6 +95,7 @@ interface Class {
  * Made by this class, and by no look-alike: also not by the same class of a second copy of its package.
  * @param source who exports it: `@tlskit/x509`
  */
+// @__NO_SIDE_EFFECTS__
 export function instanceOf(type: Class, source: string): Expectation {
   return (value, name) => {
     if (value instanceof type) return undefined;
@@ -102,6 +110,7 @@ export function instanceOf(type: Class, source: string): Expectation {
  * One of several things.
  * @param what in words: `a private key or a signer`
  */
+// @__NO_SIDE_EFFECTS__
 export function anyOf(what: string, ...expected: readonly Expectation[]): Expectation {
   return (value, name) =>
     expected.some((one) => one(value, name) === undefined) ? undefined : `${name} is ${described(value)}, not ${what}`;

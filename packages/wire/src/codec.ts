@@ -6,7 +6,8 @@ import { Writer } from "./writer.ts";
 
 /**
  * One description of a structure on the wire; from it come the encoder, the decoder and the explanation.
- * Codecs hold no policy: what a peer may send where is for the protocol to say.
+ * Codecs hold no policy: what a peer may send where is for the protocol to say. What makes them is marked for bundlers,
+ * which keep descriptions otherwise that a program makes no use of.
  */
 export interface Codec<T> {
   /** The type's name in the presentation language (RFC 9846 §3). */
@@ -138,6 +139,7 @@ export const uint64: Codec<bigint> = {
 };
 
 /** A number whose values have names; one without a name is passed through. */
+// @__NO_SIDE_EFFECTS__
 export function enumeration(type: string, size: 1 | 2, nameOf: (value: number) => string | undefined): Codec<number> {
   const hex = (value: number): string => `0x${value.toString(16).padStart(size * 2, "0")}`;
   const read = (reader: Reader): number => (size === 1 ? reader.u8() : reader.u16());
@@ -150,6 +152,7 @@ export function enumeration(type: string, size: 1 | 2, nameOf: (value: number) =
 }
 
 /** `opaque name[length]`: so many bytes. */
+// @__NO_SIDE_EFFECTS__
 export function opaque(length: number): Codec<Uint8Array> {
   const type = `opaque[${length}]`;
   const read = (reader: Reader): Uint8Array => reader.bytes(length);
@@ -209,6 +212,7 @@ function checkBounds({ type, min, max }: Bounds, length: number): void {
 }
 
 /** `opaque name<min..max>`: bytes behind their length. */
+// @__NO_SIDE_EFFECTS__
 export function opaqueVector(min: number, max: number): Codec<Uint8Array> {
   const bounds: Bounds = { type: `opaque<${min}..${max}>`, min, max };
   const length = uints[lengthSize(max)];
@@ -233,6 +237,7 @@ export function opaqueVector(min: number, max: number): Codec<Uint8Array> {
 }
 
 /** `T name<min..max>`: items one behind the other, as many as fill the length. */
+// @__NO_SIDE_EFFECTS__
 export function vector<T>(item: Codec<T>, min: number, max: number): Codec<readonly T[]> {
   const bounds: Bounds = { type: `${item.type}<${min}..${max}>`, min, max };
   const read = behindLength(bounds, (inner) => {
@@ -251,6 +256,7 @@ export function vector<T>(item: Codec<T>, min: number, max: number): Codec<reado
 }
 
 /** A structure behind its length: a vector that holds just one value. */
+// @__NO_SIDE_EFFECTS__
 export function prefixed<T>(content: Codec<T>, min: number, max: number): Codec<T> {
   const bounds: Bounds = { type: content.type, min, max };
   const read = behindLength(bounds, (inner) => {
@@ -269,6 +275,7 @@ export function prefixed<T>(content: Codec<T>, min: number, max: number): Codec<
 export type Fields<T> = { readonly [Name in keyof T]-?: Codec<T[Name]> };
 
 /** `struct { … } Type`: named fields, one behind the other. */
+// @__NO_SIDE_EFFECTS__
 export function struct<T extends object>(type: string, fields: Fields<T>): Codec<T> {
   const list: (readonly [Extract<keyof T, string>, Codec<unknown>])[] = [];
   for (const field in fields) list.push([field, fields[field]]);
@@ -295,6 +302,7 @@ export const empty: Codec<null> = {
 };
 
 /** A codec's value in another form. */
+// @__NO_SIDE_EFFECTS__
 export function mapped<Wire, T>(
   codec: Codec<Wire>,
   map: {

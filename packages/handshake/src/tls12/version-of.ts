@@ -5,6 +5,7 @@ import {
   encryptThenMac,
   extendedMainSecret,
   extension,
+  protocolVersionName,
   renegotiationInfo,
   sessionTicket,
 } from "@tlskit/messages";
@@ -62,7 +63,15 @@ export function versionOf(
     code: protocol.code,
     name: protocol.name,
     earlier: {
-      check: (provider, externalPsks) => {
+      check: ({ provider, versions, certificateWithExternalPsk, externalPsks }) => {
+        checkVersions(versions);
+        // RFC 8773 is for TLS 1.3: a peer that chose an older version would get by without the key.
+        if (certificateWithExternalPsk) {
+          throw callerError(
+            "unsupported_choice",
+            `versions has ${protocol.name}, which has no certificateWithExternalPsk`,
+          );
+        }
         checkSuites(protocol, provider, suitesOf(provider), methods);
         checkPsksFor(suitesOf(provider), externalPsks);
       },
@@ -110,6 +119,16 @@ export function versionOf(
       server: (io, settings, first) => tls12Server(protocol, protocol.inItsForm(io), settings, first),
     },
   };
+}
+
+/** RFC 5246 §E.1: without supported_versions a ClientHello says how new, and a server takes what is below for granted. */
+function checkVersions(versions: readonly Version[]): void {
+  const codes = versions.map(({ code }) => code);
+  const oldest = Math.min(...codes);
+  const all = Array.from({ length: Math.max(...codes) - oldest }, (_, index) => oldest + index);
+  const missing = all.find((code) => !codes.includes(code));
+  if (missing === undefined) return;
+  throw callerError("unsupported_choice", `versions leaves ${protocolVersionName(missing)} out, and has what is older`);
 }
 
 function checkSuites(
