@@ -57,7 +57,7 @@ function entriesOf(folder: string): readonly string[] {
 export const postgresUser = "alice";
 
 /**
- * A PostgreSQL with a database of its own, which speaks TLS 1.3 alone and asks for no passwords. If it is told whose
+ * A PostgreSQL with a database of its own, which speaks TLS 1.3 and 1.2 and asks for no passwords. If it is told whose
  * clients to take it demands certificates that name the user (`clientcert=verify-full`): a chain that it can't verify is
  * refused in the handshake, everything else behind it.
  */

@@ -14,7 +14,7 @@ function reasonAgainstRedis(): string | undefined {
   return output.includes("tls-auth-clients") ? "redis-server was built without TLS" : undefined;
 }
 
-/** A Redis that speaks TLS 1.3 alone, and asks of clients what it asks unless told otherwise: a certificate. */
+/** A Redis that speaks TLS 1.3 and 1.2, and asks of clients what it asks unless told otherwise: a certificate. */
 export class RedisServer {
   readonly program: Program;
   readonly port: number;
