@@ -2,10 +2,12 @@ import type { Tls12CipherSuite, Tls12KeyExchange } from "@tlskit/ciphersuites";
 import { HandshakeType } from "./handshake-type.ts";
 import type { MessageType } from "./message.ts";
 import {
+  DhAnonServerKeyExchange,
   DheClientKeyExchange,
   DhePskClientKeyExchange,
   DhePskServerKeyExchange,
   DheServerKeyExchange,
+  EcdhAnonServerKeyExchange,
   EcdheClientKeyExchange,
   EcdhePskClientKeyExchange,
   EcdhePskServerKeyExchange,
@@ -26,6 +28,8 @@ const keyExchangeMessages: Readonly<Record<Tls12KeyExchange, readonly MessageTyp
   DHE_PSK: [DhePskServerKeyExchange, DhePskClientKeyExchange],
   RSA_PSK: [PskServerKeyExchange, RsaPskClientKeyExchange],
   PSK: [PskServerKeyExchange, PskClientKeyExchange],
+  ECDH_anon: [EcdhAnonServerKeyExchange, EcdheClientKeyExchange],
+  DH_anon: [DhAnonServerKeyExchange, DheClientKeyExchange],
 };
 
 /**
