@@ -26,15 +26,23 @@ export type SessionParameters = Pick<
 /** For a client that keeps no sessions: tickets are looked at, and passed over. */
 export const keepingNone: Resumption = { keep: checkTicket, *issue() {}, identified() {} };
 
+/** What of a client's settings says how sessions are kept. */
+type Keeping = Pick<ClientHandshakeSettings<unknown>, "clock" | "sessions" | "sessionLifetime" | "resumptionFailed">;
+
 /** Makes sessions out of the tickets that a client gets, and keeps them. */
 export class ClientResumption implements Resumption {
-  readonly #context: ClientHandshakeSettings<unknown>;
+  readonly #context: Keeping;
   readonly #secret: ResumptionSecret;
   readonly #parameters: SessionParameters;
   #kept = 0;
 
-  constructor(context: ClientHandshakeSettings<unknown>, secret: ResumptionSecret, parameters: SessionParameters) {
-    this.#context = context;
+  constructor(
+    { clock, sessions, sessionLifetime, resumptionFailed }: Keeping,
+    secret: ResumptionSecret,
+    parameters: SessionParameters,
+  ) {
+    // Not all of the settings, which a connection would hold then as long as it is there.
+    this.#context = { clock, sessions, sessionLifetime, resumptionFailed };
     this.#secret = secret;
     this.#parameters = parameters;
   }
@@ -69,7 +77,7 @@ interface KeptSession {
 }
 
 /** Leaves a session with whoever keeps them, if anybody does, and it is one to be kept. */
-function keepSession(context: ClientHandshakeSettings<unknown>, session: ClientSession): KeptSession | undefined {
+function keepSession(context: Keeping, session: ClientSession): KeptSession | undefined {
   const { sessions, sessionLifetime } = context;
   const { receivedAt, ticketLifetime, verifiedAt } = session;
   // RFC 9846 §4.7.1#seven-days, and its last paragraph: new tickets make no CertificateVerify newer.
@@ -87,10 +95,11 @@ function* keep(sessions: ClientSessions, bytes: Uint8Array, expiresAt: number): 
 }
 
 /** Before TLS 1.3: the session is there with the handshake's end. */
-export function keepingOne(context: ClientHandshakeSettings<unknown>, session: ClientSession): Resumption {
+export function keepingOne(context: Keeping, session: ClientSession): Resumption {
+  const { sessions, resumptionFailed } = context;
   const kept = keepSession(context, session);
   if (kept === undefined) return keepingNone;
-  return { ...keepingNone, failed: () => void behindHandshakes(context, forget(context.sessions, kept)) };
+  return { ...keepingNone, failed: () => void behindHandshakes({ resumptionFailed }, forget(sessions, kept)) };
 }
 
 function* forget(sessions: ClientSessions | undefined, { bytes, kept }: KeptSession): Steps<void> {

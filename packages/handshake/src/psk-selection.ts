@@ -73,8 +73,8 @@ export interface PskSource<Evidence> {
   /** The keys from outside that the client offered in its first ClientHello, best first. */
   readonly external: readonly OfferedExternalPsk[];
   /** What sessions that began with a certificate belong to, and those that began with a key from outside. */
-  readonly binding: Uint8Array;
-  readonly externalBinding: Uint8Array;
+  readonly binding: () => Uint8Array;
+  readonly externalBinding: () => Uint8Array;
   /** Whether a certificate is shown as well (RFC 8773): then there are no sessions, and another alert. */
   readonly withCertificate: boolean;
 }
@@ -172,7 +172,7 @@ function isUsable(
     session.verifiedAt <= now + defaultEarlyDataTolerance &&
     // RFC 9325 §3.4#session-age
     now < session.verifiedAt + 1000 * sessionLifetime &&
-    equalBytes(session.binding, session.externalMark.length > 0 ? externalBinding : binding)
+    equalBytes(session.binding, session.externalMark.length > 0 ? externalBinding() : binding())
   );
 }
 

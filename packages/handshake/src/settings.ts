@@ -424,8 +424,13 @@ const ofServerHandshakes: Expectations<ServerHandshakeSettings> = {
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkServerHandshakeSettings(settings: ServerHandshakeSettings): void {
   check(settings, "settings", anObject);
+  // Not for each of the handshakes that they are for.
+  if (checked.has(settings)) return;
   checkArguments(settings, ofServerHandshakes);
+  checked.add(settings);
 }
+
+const checked = new WeakSet<ServerHandshakeSettings>();
 
 /**
  * A client's settings, checked and completed. What else the options have isn't looked at, so that a host can hand on its

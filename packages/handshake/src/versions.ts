@@ -10,7 +10,16 @@ import {
   supportedVersions,
 } from "@tlskit/messages";
 import { callerError } from "@tlskit/wire";
-import { aFunction, aNumber, aString, type Expectation, listOf, objectWith, optional } from "@tlskit/wire/arguments";
+import {
+  aFunction,
+  aNumber,
+  aString,
+  type Expectation,
+  listOf,
+  objectWith,
+  once,
+  optional,
+} from "@tlskit/wire/arguments";
 import type { ClientStart } from "./client-start.ts";
 import type { Credential } from "./credential.ts";
 import type { Established } from "./established.ts";
@@ -150,4 +159,4 @@ export const aVersion: Expectation = objectWith("a version, such as tls13", {
   ),
 });
 
-export const someVersions: Expectation = listOf(aVersion);
+export const someVersions: Expectation = once(listOf(aVersion));

@@ -126,7 +126,7 @@ export class TlsSocket extends Duplex {
   #session: Buffer | undefined;
   readonly #askForCertificate: TlsSocketParts["askForCertificate"];
   /** Who waits for the client's answer to which request. */
-  readonly #answers = new Map<string, (authenticated: boolean) => void>();
+  #answers: Map<string, (authenticated: boolean) => void> | undefined;
   /** Whom to tell what became of early data, until it is told. */
   #earlyDataOutcome: TlsSocketParts["earlyDataOutcome"];
   #established: Promise<SocketInfo> | undefined;
@@ -356,10 +356,11 @@ export class TlsSocket extends Duplex {
         request = toHex(ask());
       });
       const failed = (): void => {
-        this.#answers.delete(request);
+        this.#answers?.delete(request);
         reject(this.errored ?? callerError("closed", "the socket was closed before the client answered"));
       };
       this.once("close", failed);
+      this.#answers ??= new Map();
       this.#answers.set(request, (authenticated) => {
         this.off("close", failed);
         resolve(authenticated);
@@ -376,8 +377,8 @@ export class TlsSocket extends Duplex {
 
   #clientAnswered({ request, authenticated, info }: ClientAnswer<SocketInfo>): void {
     this.#info = info;
-    const answered = this.#answers.get(toHex(request));
-    this.#answers.delete(toHex(request));
+    const answered = this.#answers?.get(toHex(request));
+    this.#answers?.delete(toHex(request));
     answered?.(authenticated);
   }
 

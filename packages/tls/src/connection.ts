@@ -126,9 +126,9 @@ export class Connection<Evidence, Info> {
   /** Whether data may go although the handshake isn't done: from a server to a client whose early data it has accepted. */
   #answersEarlyData = false;
   /** What sends a server's tickets, each time that there are some. */
-  readonly #issuing = new Set<Driver<void>>();
+  #issuing: Driver<void>[] = [];
   /** What prepares a client's answers to requests for certificates after the handshake. */
-  readonly #answering = new Set<Driver<PreparedAnswer>>();
+  #answering: Driver<PreparedAnswer>[] = [];
   /** There from then on: what came of the handshake, and what the version has after it. */
   #established: Established<Evidence> | undefined;
   #after: After | undefined;
@@ -165,7 +165,8 @@ export class Connection<Evidence, Info> {
     );
     const steps = { resumed: () => this.#events.begin(), settled: () => this.#events.end() };
     const mayBeEarlier = settings.versions.some(({ earlier }) => earlier !== undefined);
-    this.#incoming = new Incoming(role.name, messageLimits, allocate, (event) => this.#trace(event), mayBeEarlier);
+    const trace = handlers.trace && ((event: TraceEvent): void => this.#trace(event));
+    this.#incoming = new Incoming(role.name, messageLimits, allocate, trace, mayBeEarlier);
     this.#outgoing = new Outgoing(settings, role.name, {
       records: (bytes, data) => {
         this.#sealed += data;
@@ -425,16 +426,15 @@ export class Connection<Evidence, Info> {
 
   /** Ends what goes on beside all else. */
   #stopBesides(): void {
-    for (const drivers of [this.#issuing, this.#answering]) {
-      for (const driver of drivers) driver.stop();
-      drivers.clear();
-    }
+    for (const driver of [...this.#issuing, ...this.#answering]) driver.stop();
+    this.#issuing = [];
+    this.#answering = [];
   }
 
   #obstacle(): string | undefined {
     if (this.#flight.length > 0 || !this.#outgoing.nothingIsDue) return "there is something to be sent";
     if (!this.#incoming.nothingIsLeft) return "what came isn't used up";
-    if (this.#answering.size > 0 || this.#established?.certificateRequests?.arePending === true) {
+    if (this.#answering.length > 0 || this.#established?.certificateRequests?.arePending === true) {
       return "a request for a certificate isn't answered";
     }
     // Records are handed over by callbacks, as data is.
@@ -550,12 +550,14 @@ export class Connection<Evidence, Info> {
   /** Beside all else, since it may wait for a store; in front of data if it doesn't. */
   #issueTickets({ resumption }: Established<Evidence>): void {
     const driver = new Driver(resumption.issue(this.#io), {
-      done: () => this.#issuing.delete(driver),
+      done: () => {
+        this.#issuing = this.#issuing.filter((other) => other !== driver);
+      },
       failed: (error) => this.#fail(error),
       resumed: () => this.#events.begin(),
       settled: () => this.#events.end(),
     });
-    this.#issuing.add(driver);
+    this.#issuing.push(driver);
     driver.start();
   }
 
@@ -627,14 +629,14 @@ export class Connection<Evidence, Info> {
   #answer(steps: Steps<PreparedAnswer>): void {
     const driver = new Driver(steps, {
       done: (answer) => {
-        this.#answering.delete(driver);
+        this.#answering = this.#answering.filter((other) => other !== driver);
         if (!this.#writeClosed) this.#sendAnswer(answer);
       },
       failed: (error) => this.#fail(error),
       resumed: () => this.#events.begin(),
       settled: () => this.#events.end(),
     });
-    this.#answering.add(driver);
+    this.#answering.push(driver);
     driver.start();
   }
 
@@ -939,10 +941,12 @@ export class Connection<Evidence, Info> {
   }
 
   #traceMessage(messageType: MessageType<unknown>, bytes: Uint8Array): void {
+    if (this.#handlers.trace === undefined) return;
     this.#trace({ type: "message", direction: "sent", messageType, bytes, epoch: this.#writeEpoch });
   }
 
   #traceKeys(direction: "sent" | "received", secret: TrafficSecret): void {
+    if (this.#handlers.trace === undefined) return;
     this.#trace({ type: "keys", direction, kind: secret.kind, generation: secret.generation });
   }
 }

@@ -4,11 +4,14 @@ import { lenientClientVerifier } from "./client-verifier.ts";
 import type { ConnectionInfo } from "./connection.ts";
 import { ServerContext } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
-import { ServerConnection, ServerRole } from "./server.ts";
+import { ServerConnection, ServerRole, type SettingsOf, settingsByContext } from "./server.ts";
 import type { UnverifiedPeer } from "./unverified-peer.ts";
 
 /** What such a server knows of a connection: `peer` tells whether the client was verified. */
 export type DangerousServerInfo = ConnectionInfo<VerifiedChain | UnverifiedPeer | undefined>;
+
+const lenientSettings: SettingsOf<VerifiedChain | UnverifiedPeer> =
+  /* @__PURE__ */ settingsByContext(lenientClientVerifier);
 
 /**
  * A server's end of a connection whose client may show whatever certificate it likes: one that can't be verified is
@@ -20,6 +23,6 @@ export class DangerousTlsServer extends ServerConnection<VerifiedChain | Unverif
   /** @throws {TlsError} `invalid_argument` (the caller's fault) */
   constructor(context: ServerContext, handlers: ConnectionHandlers<DangerousServerInfo>) {
     check(context, "context", instanceOf(ServerContext, "@tlskit/tls"));
-    super(context.settings, new ServerRole(context, lenientClientVerifier), handlers);
+    super(context.settings, new ServerRole(context, lenientSettings), handlers);
   }
 }

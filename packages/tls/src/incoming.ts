@@ -23,7 +23,7 @@ import type { TraceEvent } from "./trace.ts";
  */
 export class Incoming {
   readonly #role: "client" | "server";
-  readonly #trace: (event: TraceEvent) => void;
+  readonly #trace: ((event: TraceEvent) => void) | undefined;
   readonly #reader: RecordReader;
   readonly #assembler: MessageAssembler;
   readonly #arrival = new Signal();
@@ -51,7 +51,7 @@ export class Incoming {
     role: "client" | "server",
     messageLimits: MessageLimits,
     allocate: Allocate,
-    trace: (event: TraceEvent) => void,
+    trace: ((event: TraceEvent) => void) | undefined,
     mayBeEarlier: boolean,
   ) {
     this.#toleratesWarnings = mayBeEarlier;
@@ -248,7 +248,7 @@ export class Incoming {
   }
 
   #traceMessage(messageType: MessageType<unknown>, bytes: Uint8Array): void {
-    this.#trace({ type: "message", direction: "received", messageType, bytes, epoch: this.#epoch });
+    this.#trace?.({ type: "message", direction: "received", messageType, bytes, epoch: this.#epoch });
   }
 
   #helloRequestCame(): void {
@@ -306,7 +306,7 @@ export class Incoming {
   /** RFC 9846 §6: whether an alert ends the peer's data; one that ends everything is thrown. */
   alert(content: Uint8Array): "closed" | "ignored" {
     const { level, description } = decodeAlert(content);
-    this.#trace({ type: "alert", direction: "received", level, description });
+    this.#trace?.({ type: "alert", direction: "received", level, description });
     if (description === Alert.closeNotify) return "closed";
     // RFC 9846 §6.1: user_canceled is passed over; close_notify follows it. All others are errors, whatever their level
     // (RFC 9846 §6#levels, §6#unknown-is-error).

@@ -284,7 +284,7 @@ export class Outgoing {
         continue;
       }
       if (job.type === "underKeys") {
-        yield* this.#makeRoom(job.length);
+        if (this.#lacksRoom(job.length)) yield* this.#updateKeys(false);
         // It may have been abandoned meanwhile.
         if (this.#jobs[this.#next] === job) this.#jobs[this.#next] = this.#handshakeContent(job.make);
         continue;
@@ -309,7 +309,7 @@ export class Outgoing {
   *#content(job: ContentJob): Steps<void> {
     const { contentType, content } = job;
     if (!isData(job)) {
-      if (contentType === ContentType.handshake) yield* this.#makeRoom(content.length);
+      if (contentType === ContentType.handshake && this.#lacksRoom(content.length)) yield* this.#updateKeys(false);
       const { bytes, sealed } = this.#writer.records(contentType, content, this.#recordSize);
       yield* wait(sealed);
       this.#handlers.records(bytes, 0);
@@ -335,10 +335,9 @@ export class Outgoing {
    * RFC 9846 §5.5#limits: messages after the handshake go under keys that are good for all of them, and for the KeyUpdate
    * behind them: none may come between their parts.
    */
-  *#makeRoom(length: number): Steps<void> {
-    const isApplication = this.#keys?.secret.kind.endsWith(" application") === true;
+  #lacksRoom(length: number): boolean {
     const records = Math.ceil(length / this.#recordSize);
-    if (isApplication && this.#writer.recordsLeft <= records + 1) yield* this.#updateKeys(false);
+    return this.#writer.recordsLeft <= records + 1 && this.#keys?.secret.kind.endsWith(" application") === true;
   }
 
   /** Whether the keys have to be updated before the next data. */

@@ -47,22 +47,49 @@ export class TlsServer extends ServerConnection<VerifiedChain> {
   /** @throws {TlsError} `invalid_argument` (the caller's fault) */
   constructor(context: ServerContext, handlers: ConnectionHandlers<ServerInfo>) {
     check(context, "context", instanceOf(ServerContext, "@tlskit/tls"));
-    super(context.settings, new ServerRole(context, clientVerifier), handlers);
+    super(context.settings, new ServerRole(context, verifiedSettings), handlers);
   }
 }
 
 /** What makes a server believe a client. */
 type Verifying<Evidence> = (trust: ClientTrust, checkClient: CheckClient | undefined) => PeerVerifier<Evidence>;
 
+/** @internal What a context's handshakes go by. */
+export type SettingsOf<Evidence> = (context: ServerContext) => ServerHandshakeSettings<Evidence>;
+
+/** @internal Settings that are made once for a context, and shared by its connections: so they are checked once. */
+export function settingsByContext<Evidence>(verifying: Verifying<Evidence>): SettingsOf<Evidence> {
+  const made = new WeakMap<ServerContext, ServerHandshakeSettings<Evidence>>();
+  return (context) => {
+    const known = made.get(context);
+    if (known !== undefined) return known;
+    const { clientCertificates: policy } = context;
+    const settings: ServerHandshakeSettings<Evidence> = {
+      ...context.settings,
+      selectCredential: (request) => selectCredential(context.credentials, request),
+      clientAuthentication: policy && {
+        ...policy,
+        attestations: attestationsWanted(policy.trust),
+        verifyPeer: verifying(policy.trust, policy.checkClient),
+      },
+      sessionBinding: sessionBinding(context),
+    };
+    made.set(context, settings);
+    return settings;
+  };
+}
+
+const verifiedSettings: SettingsOf<VerifiedChain> = /* @__PURE__ */ settingsByContext(clientVerifier);
+
 /** @internal A server's part of a connection, whatever makes it believe the client. */
 export class ServerRole<Evidence> implements Role<Evidence, ConnectionInfo<Evidence | undefined>> {
   readonly name = "server";
   readonly #context: ServerContext;
-  readonly #verifying: Verifying<Evidence>;
+  readonly #settingsOf: SettingsOf<Evidence>;
 
-  constructor(context: ServerContext, verifying: Verifying<Evidence>) {
+  constructor(context: ServerContext, settingsOf: SettingsOf<Evidence>) {
     this.#context = context;
-    this.#verifying = verifying;
+    this.#settingsOf = settingsOf;
   }
 
   handshake(io: HandshakeIo, own: OwnToConnection): Steps<Established<Evidence>> {
@@ -76,18 +103,8 @@ export class ServerRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
   }
 
   #settings(context: ServerContext, { keyLog }: OwnToConnection): ServerHandshakeSettings<Evidence> {
-    const { clientCertificates: policy } = context;
-    return {
-      ...context.settings,
-      keyLog: bothKeyLogs(context.settings.keyLog, keyLog),
-      selectCredential: (request) => selectCredential(context.credentials, request),
-      clientAuthentication: policy && {
-        ...policy,
-        attestations: attestationsWanted(policy.trust),
-        verifyPeer: this.#verifying(policy.trust, policy.checkClient),
-      },
-      sessionBinding: sessionBinding(context),
-    };
+    const settings = this.#settingsOf(context);
+    return keyLog === undefined ? settings : { ...settings, keyLog: bothKeyLogs(settings.keyLog, keyLog) };
   }
 
   *#settingsOfChosen(choice: Awaitable<ServerContext>, own: OwnToConnection): Steps<ServerHandshakeSettings<Evidence>> {

@@ -118,8 +118,9 @@ export function* tls13Server<Evidence>(
   transcript.useHash(hash);
 
   const hello = first.message;
-  const binding = bindingOf(context, cipherSuite, hello, choice.credential);
-  const externalBinding = bindingOf(context, cipherSuite, hello, undefined);
+  // Of no interest where no session is offered and none is given.
+  const binding = (): Uint8Array => bindingOf(context, cipherSuite, hello, choice.credential);
+  const externalBinding = (): Uint8Array => bindingOf(context, cipherSuite, hello, undefined);
   // RFC 8773 §5.1#psk-dhe-ke-taken, §5#asked-for: with psk_dhe_ke, where the client has asked for it.
   const withCertificate =
     context.certificateWithExternalPsk &&
@@ -321,9 +322,9 @@ function originOf(
 ): Pick<TicketParameters, "binding" | "externalIdentity" | "externalMark"> {
   const [own] = psk?.hashesAmong([hash]) ?? [];
   return psk === undefined || own === undefined
-    ? { binding, externalIdentity: nothing, externalMark: nothing }
+    ? { binding: binding(), externalIdentity: nothing, externalMark: nothing }
     : {
-        binding: externalBinding,
+        binding: externalBinding(),
         externalIdentity: psk.identityFor(own),
         externalMark: psk.mark(provider, own) ?? nothing,
       };

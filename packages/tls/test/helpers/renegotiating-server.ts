@@ -18,7 +18,7 @@ import type { Endpoint, LinkEnd } from "@tlskit/testing";
 import type { ServerContext, TlsVersion } from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
 import { clientVerifier } from "../../src/client-verifier.ts";
-import { ServerRole } from "../../src/server.ts";
+import { ServerRole, settingsByContext } from "../../src/server.ts";
 
 /** What a server does otherwise than it should, or besides. */
 export interface Deviations {
@@ -108,7 +108,7 @@ export class RenegotiatingServer implements Endpoint {
 
   *#run(): Steps<void> {
     for (;;) {
-      const role = new ServerRole(this.#contextNow, clientVerifier);
+      const role = new ServerRole(this.#contextNow, settingsByContext(clientVerifier));
       const established = yield* role.handshake(this.#io(), {
         earlyDataLength: undefined,
         session: undefined,

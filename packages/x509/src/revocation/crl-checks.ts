@@ -32,6 +32,7 @@ export interface CrlInputs {
  * those of its steps; (a), getting CRLs, is for who calls this.
  */
 export function* statusByCrls(inputs: CrlInputs, target: Target): Steps<RevocationStatus> {
+  if (inputs.pool.isEmpty) return { status: "unknown", tried: [] };
   const { certificate } = target;
   const tried = new Set<string>();
   const used: CrlPair[] = [];

@@ -11,6 +11,10 @@ export class CrlPool {
     for (const crl of crls) this.add(crl);
   }
 
+  get isEmpty(): boolean {
+    return this.#byIssuer.size === 0;
+  }
+
   add(crl: CertificateRevocationList): void {
     const sameIssuer = this.#byIssuer.get(crl.issuer.canonical);
     if (sameIssuer === undefined) this.#byIssuer.set(crl.issuer.canonical, [crl]);

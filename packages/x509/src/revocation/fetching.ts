@@ -35,6 +35,7 @@ export class Fetching {
 
   /** The addresses of the responders for a certificate (RFC 5280 §4.2.2.1), if anything may be fetched. */
   ocspUrls(certificate: Certificate): readonly string[] {
+    if (this.#fetch === undefined) return [];
     const descriptions = readable(() => certificate.authorityInfoAccess) ?? [];
     const locations = descriptions.filter(({ accessMethod }) => accessMethod === Oid.ocsp);
     return this.#usable(
