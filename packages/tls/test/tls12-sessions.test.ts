@@ -1,11 +1,13 @@
 import {
   TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
+  TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
   TLS_RSA_WITH_AES_128_GCM_SHA256,
 } from "@tlskit/ciphersuites";
 import {
   type ClientHello,
+  encryptThenMac,
   extendedMainSecret,
   extension,
   extensionIn,
@@ -15,13 +17,14 @@ import {
 } from "@tlskit/messages";
 import { decodeClientSession, decodeServerSession, encodeClientSession, encodeServerSession } from "@tlskit/sessions";
 import { Alert, type ClientOptions, type ServerOptions, tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
+import { cbc } from "@tlskit/tls/cbc";
 import { dhe } from "@tlskit/tls/dhe";
 import { rsa } from "@tlskit/tls/rsa";
 import { peerError } from "@tlskit/wire";
 import { TrustAnchors } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { run } from "./helpers/fleet.ts";
-import { type Edits, Fleet12, fresh, noting, tls12Without, withoutExtension } from "./helpers/fleet12.ts";
+import { type Edits, Fleet12, fresh, noting, offeringNone, tls12Without, withoutExtension } from "./helpers/fleet12.ts";
 import {
   changing,
   changingClientHello,
@@ -189,6 +192,22 @@ describe("a session of TLS 1.2 (RFC 5077)", () => {
     }
   });
 
+  it("holds a handshake up no longer than one may take, where tickets never come", () => {
+    const never = { then: () => undefined };
+    for (const tickets of [
+      { ticketFor: () => never, sessionOf: () => undefined },
+      { ticketFor: () => undefined, sessionOf: () => never },
+    ]) {
+      const fleet = fresh();
+      const { server, atServer, network } = run(fleet.made({}, { tickets }));
+      expect([atServer.info, atServer.error]).toEqual([undefined, undefined]);
+      fleet.later = 30_000;
+      server.checkDeadline();
+      network.run();
+      expect(atServer.error).toMatchObject({ code: "handshake_timeout" });
+    }
+  });
+
   it("is kept where a server resumes it and gives no new ticket", () => {
     const fleet = fresh();
     const tickets = { ticketFor: () => undefined, sessionOf: (ticket: Uint8Array) => fleet.tickets.sessionOf(ticket) };
@@ -300,6 +319,29 @@ describe("session identifiers beside tickets (RFC 5077 §3.4)", () => {
       expect(codes.slice(0, 2)).toEqual([ServerHello.code, Tls12NewSessionTicket.code]);
       expect(identifiers(fresh(), { legacySessionId }).answer?.legacySessionIdEcho).toEqual(legacySessionId);
     }
+  });
+});
+
+describe("a session of TLS 1.2 with CBC", () => {
+  const suites = [TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256];
+  const versions = [tls12With({ cipherSuites: suites, cbc })];
+  const without = versions.map((version) => offeringNone(version, encryptThenMac));
+
+  // RFC 7366 §2#both-sides: like all extensions it is settled anew.
+  it.each<[string, Partial<ClientOptions>, Partial<ClientOptions>]>([
+    ["with encrypt-then-MAC in both handshakes", { versions }, { versions }],
+    ["without it in both", { versions: without }, { versions: without }],
+    ["with it in the second alone", { versions: without }, { versions }],
+  ])("is resumed %s", (_, first, second) => {
+    const fleet = new Fleet12();
+    fleet.connected(first, { versions });
+    const { sent, made } = seen(fleet, second, { versions });
+    expect(sent.server.slice(0, 2)).toEqual([ServerHello.code, Tls12NewSessionTicket.code]);
+    expect(made.atClient.info).toMatchObject({ resumed: true, cipherSuite: suites[0] });
+    made.client.send(text("there"));
+    made.server.send(text("and back"));
+    made.network.run();
+    expect([made.atServer.text, made.atClient.text]).toEqual(["there", "and back"]);
   });
 });
 

@@ -58,13 +58,16 @@ export function noting(list: number[]): Edit {
   };
 }
 
-/** TLS 1.2 as clients had it that knew one of its extensions not yet. */
-export function tls12Without(...unknown: readonly { readonly code: number }[]): TlsVersion {
-  const { earlier } = tls12;
-  if (earlier === undefined) throw new TypeError("TLS 1.2 has lines of its own");
+/** TLS 1.2 as clients had it that knew some of its extensions not yet. */
+export const tls12Without = (...unknown: readonly { readonly code: number }[]) => offeringNone(tls12, ...unknown);
+
+/** A version before TLS 1.3 without some of the extensions that a client offers for it. */
+export function offeringNone(version: TlsVersion, ...unknown: readonly { readonly code: number }[]): TlsVersion {
+  const { earlier } = version;
+  if (earlier === undefined) throw new TypeError("it has no lines of its own");
   const codes = unknown.map(({ code }) => code);
   return {
-    ...tls12,
+    ...version,
     earlier: {
       ...earlier,
       offer: (...given) => {
