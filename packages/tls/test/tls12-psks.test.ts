@@ -4,11 +4,15 @@ import {
   ffdhe3072,
   secp256r1,
   TLS_DHE_PSK_WITH_AES_128_GCM_SHA256,
+  TLS_DHE_PSK_WITH_AES_256_CBC_SHA,
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+  TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA,
   TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256,
   TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+  TLS_PSK_WITH_AES_128_CBC_SHA,
   TLS_PSK_WITH_AES_128_GCM_SHA256,
+  TLS_RSA_PSK_WITH_AES_128_CBC_SHA,
   TLS_RSA_PSK_WITH_AES_128_GCM_SHA256,
   type Tls12CipherSuite,
   tls12CipherSuites,
@@ -39,11 +43,20 @@ import {
   tls12With,
   tls13,
 } from "@tlskit/tls";
+import { tls10With, tls11With } from "@tlskit/tls/legacy";
 import { dhePskWith, ecdhePsk, ecdhePskWith, type PskOptions, pskWith, rsaPskWith } from "@tlskit/tls/psk";
 import { asciiBytes, peerError, toHex } from "@tlskit/wire";
 import { describe, expect, it, test } from "vitest";
 import { before, changing, type Edit, message, ofType, without } from "./helpers/middle12.ts";
-import { connectedByPsk, exchanged, keyOf12, ours, type PskPairOptions, withSuites } from "./helpers/psk12.ts";
+import {
+  connectedByPsk,
+  exchanged,
+  keyExchanges,
+  keyOf12,
+  ours,
+  type PskPairOptions,
+  withSuites,
+} from "./helpers/psk12.ts";
 import { clientPki, now, sharedPki } from "./helpers/world.ts";
 
 const other = keyOf12("client 2", 7);
@@ -639,5 +652,31 @@ describe("records with block ciphers and a pre-shared key", () => {
   it("are had with ecdhePsk alone in the version's key exchanges", () => {
     const versions = [tls12With({ cipherSuites: [four[0]], keyExchanges: [ecdhePsk] })];
     expectBoth(connectedByPsk({ versions, server: { certificates: [] } }), ours);
+  });
+});
+
+// RFC 4279, RFC 5489 §3.1: the suites of TLS 1.0 and later
+describe("pre-shared keys in TLS 1.1 and 1.0", () => {
+  const suites = [
+    TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA,
+    TLS_DHE_PSK_WITH_AES_256_CBC_SHA,
+    TLS_PSK_WITH_AES_128_CBC_SHA,
+    TLS_RSA_PSK_WITH_AES_128_CBC_SHA,
+  ];
+  const versions = [tls11With, tls10With].flatMap((make) =>
+    suites.map((suite) => [`${make({}).name}, ${suite.name}`, make, suite] as const),
+  );
+
+  it.each(versions)("%s", (_, make, suite) => {
+    const options = { versions: [make({ cipherSuites: [suite], keyExchanges })] };
+    const trust = suite.certificateKey === undefined ? {} : { anchors };
+    const made = connectedByPsk({ ...options, client: trust });
+    expect([made.atClient.error, made.atServer.error]).toEqual([undefined, undefined]);
+    for (const { info } of [made.atClient, made.atServer]) {
+      expect(info).toMatchObject({ version: options.versions[0]?.code, cipherSuite: suite, externalPsk: ours });
+    }
+    expect(exchanged(made)).toEqual(["there", "back"]);
+    const wrongly = connectedByPsk({ ...options, client: { ...trust, externalPsks: [wrong] } });
+    expect(wrongly.atServer.error).toMatchObject({ code: "wrong_psk", alert: Alert.decryptError });
   });
 });
