@@ -5,6 +5,7 @@
  * for groups and schemes. Whoever uses an entry by its name bundles that entry alone.
  * @module
  */
+export { isAnonymous } from "./anonymous.ts";
 export * from "./cipher-suite.ts";
 export { isGrease } from "./grease.ts";
 export * from "./named-group.ts";
@@ -13,7 +14,6 @@ export * from "./signature-scheme.ts";
 export {
   availableTls12CipherSuites,
   type CbcCipherName,
-  isAnonymous,
   type Tls12CipherSuite,
   type Tls12KeyExchange,
   type Tls12Protection,

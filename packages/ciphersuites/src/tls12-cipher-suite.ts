@@ -67,11 +67,6 @@ export const ecdhAnon: KeyExchangePart = { keyExchange: "ECDH_anon", certificate
 export const dhAnon: KeyExchangePart = { keyExchange: "DH_anon", certificateKey: undefined };
 export const psk: KeyExchangePart = { keyExchange: "PSK", certificateKey: undefined };
 
-/** Whether a suite authenticates nobody. */
-export function isAnonymous({ keyExchange }: Tls12CipherSuite): boolean {
-  return keyExchange.endsWith("_anon");
-}
-
 /** As in TLS 1.3: RFC 9846 §5.5, RFC 9325 §4.4#limit for AES-GCM, RFC 9147 §4.5.3 for AES-CCM. */
 const gcmRecordLimit = Math.floor(2 ** 24.5);
 const ccmRecordLimit = 2 ** 23;

@@ -234,6 +234,13 @@ export class ServerContext {
     const hasPsks = typeof externalPsks === "function" || externalPsks.length > 0;
     const suites = this.settings.versions.flatMap(({ earlier }) => earlier?.cipherSuites(settings.provider) ?? []);
     const needsNone = suites.some(isAnonymous) || (hasPsks && !certificateWithExternalPsk);
+    // RFC 5246 §7.4.4: who shows no certificate asks for none, so that such clients would get by without.
+    if (suites.some(isAnonymous) && options.clientCertificates?.demand === "required") {
+      throw callerError(
+        "unsupported_choice",
+        "clientCertificates are required, and anonymous suites can't ask for them",
+      );
+    }
     if (options.certificates.length === 0 && !needsNone) {
       throw callerError("no_certificates", "a server needs a certificate, or pre-shared keys");
     }

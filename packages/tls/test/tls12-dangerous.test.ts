@@ -54,7 +54,7 @@ import { before, changing, type Edit, inTheMiddle, message, ofType } from "./hel
 import { connectedByPsk, exchanged, keyExchanges, ours } from "./helpers/psk12.ts";
 import { expectData, expectEstablished } from "./helpers/scenarios.ts";
 import { Recorder } from "./helpers/under-test.ts";
-import { connect, host, now, pair, sharedPki } from "./helpers/world.ts";
+import { clientPki, connect, host, now, pair, sharedPki } from "./helpers/world.ts";
 
 const all = [...keyExchanges, dhe, rsa, dangerousEcdhAnon, dangerousDhAnon];
 const withSuite = (...cipherSuites: readonly Tls12CipherSuite[]) => [
@@ -217,6 +217,13 @@ describe("anonymous suites", () => {
     const certificate = message(Tls12Certificate, { certificateList: [Uint8Array.of(1)] });
     const showing = anonymously(suite, { middle: { server: before(ofType(EcdhAnonServerKeyExchange), certificate) } });
     expect(showing.atClient.error).toMatchObject({ code: "unexpected_message", alert: Alert.unexpectedMessage });
+  });
+
+  it("aren't to be had at a server that requires clients' certificates, which could get by without then", () => {
+    const clientCertificates = { demand: "required", anchors: clientPki().anchors } as const;
+    expect(() => anonymously(TLS_ECDH_anon_WITH_AES_128_CBC_SHA, { server: { clientCertificates } })).toThrow(
+      unsupported,
+    );
   });
 
   it("refuse groups and shares that aren't good, though nobody has signed them", () => {

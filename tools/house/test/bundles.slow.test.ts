@@ -95,6 +95,8 @@ test("TLS 1.2 is bundled by whoever lists it, and CBC and renegotiation by whoev
   const { modules } = await bundle("packages/tls", "TlsClient", "ClientContext", "tls12");
   expect(of12(modules)).not.toEqual([]);
   expect(modules.filter((path) => /cbc|renegotiati(on|ng)/.test(path))).toEqual([]);
+  // Key exchanges with pre-shared keys, and what is called dangerous
+  expect(modules.filter((path) => /tls12\/(\w+-)?psk\.ts|anon\.ts|dangerous-(null|anonymous)/.test(path))).toEqual([]);
 });
 
 test("TLS 1.1 and 1.0, MD5 and signatures with SHA-1 are bundled by whoever imports the entry of old versions", async () => {
