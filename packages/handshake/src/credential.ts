@@ -30,6 +30,11 @@ export interface CredentialRequest {
   readonly certificateAuthorities: readonly Uint8Array[];
   /** What it wants to be shown beside the certificates. */
   readonly attestations: AttestationRequest;
+  /**
+   * Whether a certificate goes with a key exchange that both sides have, where that isn't a matter of schemes alone: RSA's in
+   * TLS 1.2 wants a key that decrypts. Without it all do.
+   */
+  readonly fits?: ((credential: Credential) => boolean) | undefined;
 }
 
 /** What a server's CertificateRequest says about the certificates that it wants (RFC 9846 §4.4.2). */

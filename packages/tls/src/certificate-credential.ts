@@ -218,8 +218,8 @@ export class CertificateCredential implements Credential {
   }
 
   /** Whether a peer that asks so can use it. */
-  canServe(request: Pick<CredentialRequest, "signatureSchemes">): boolean {
-    return request.signatureSchemes.some((scheme) => this.signatureSchemes.includes(scheme));
+  canServe({ signatureSchemes, fits }: Pick<CredentialRequest, "signatureSchemes" | "fits">): boolean {
+    return signatureSchemes.some((scheme) => this.signatureSchemes.includes(scheme)) && (fits?.(this) ?? true);
   }
 
   /** Whether a peer that asks so can verify the chain, as far as it says. */
@@ -354,12 +354,12 @@ function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): voi
 const selection = { credentials: once(listOf(instanceOf(CertificateCredential, "@tlskit/tls"))), request: anObject };
 
 /**
- * RFC 9846 §4.5.1.2#chain-schemes: of those whose keys can sign what the peer takes, the one that fits best what it says,
- * which it says in this order: that it is for the name that a client asks for (RFC 6066 §3#unknown-name leaves open what else to
- * show, and to show some other one is what other servers do), that the peer can verify its chain as far as it tells, that its
- * chain leads to one of the authorities that the peer names (RFC 9846 §4.3.4). Of equals the first. It is what the
- * `selectCredential` of a handshake's settings wants. The one that is chosen gets itself a newer OCSP response if it is
- * time to and the peer asks for one.
+ * RFC 9846 §4.5.1.2#chain-schemes: of those whose keys can sign what the peer takes, and do what the key exchange wants, the
+ * one that fits best what it says, which it says in this order: that it is for the name that a client asks for
+ * (RFC 6066 §3#unknown-name leaves open what else to show, and to show some other one is what other servers do), that the peer
+ * can verify its chain as far as it tells, that its chain leads to one of the authorities that the peer names (RFC 9846 §4.3.4).
+ * Of equals the first. It is what the `selectCredential` of a handshake's settings wants. The one that is chosen gets itself a
+ * newer OCSP response if it is time to and the peer asks for one.
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
 export function selectCredential(

@@ -54,16 +54,23 @@ export function* choose(
   const exchanges = new Map(methods.map((method) => [method.name, method.server(context, hello)]));
   const common = offered.filter(({ keyExchange }) => exchanges.get(keyExchange) !== undefined);
   if (common.length === 0) throw noCommonGroup(offered);
+  const goWith = (credential: Credential, { certificateKey, keyExchange }: Tls12CipherSuite): boolean => {
+    const keyType = credential.signatureSchemes[0]?.keyType;
+    return (
+      keyType !== undefined &&
+      certificateKey === certificateKeyOf(keyType) &&
+      exchanges.get(keyExchange)?.fits(credential, keyType) === true
+    );
+  };
   // RFC 4279 §2: a suite that needs no certificate, where we like one best or there is no certificate.
   const asksNoCertificate = common[0]?.certificateKey === undefined;
   const certified = asksNoCertificate
     ? undefined
-    : yield* chooseCertificate(signatures, context, common, hello, groups);
-  const isOfCertificate = ({ certificateKey, keyExchange }: Tls12CipherSuite): boolean =>
-    certified !== undefined &&
-    !(certified instanceof Error) &&
-    certificateKey === certificateKeyOf(certified.keyType) &&
-    exchanges.get(keyExchange)?.fits(certified.credential, certified.keyType) === true;
+    : yield* chooseCertificate(signatures, context, common, hello, groups, (credential) =>
+        common.some((suite) => goWith(credential, suite)),
+      );
+  const isOfCertificate = (suite: Tls12CipherSuite): boolean =>
+    certified !== undefined && !(certified instanceof Error) && goWith(certified.credential, suite);
   const fitting = common.filter((suite) => suite.certificateKey === undefined || isOfCertificate(suite));
   if (fitting.length === 0 && certified instanceof Error) throw certified;
   const cipherSuite = chooseCipherSuite(context, fitting, hello);
@@ -109,6 +116,7 @@ function* chooseCertificate(
   suites: readonly Tls12CipherSuite[],
   hello: ClientHello,
   groups: readonly number[],
+  fits: (credential: Credential) => boolean,
 ): Steps<CertifiedChoice | Error> {
   const taken = signatures.taken(extensionIn(hello, signatureAlgorithms), context.signatureSchemes);
   if (taken === undefined) {
@@ -128,6 +136,7 @@ function* chooseCertificate(
       signatureSchemesInCertificates: extensionIn(hello, signatureAlgorithmsCert) ?? taken.inCertificates,
       certificateAuthorities: extensionIn(hello, certificateAuthorities) ?? [],
       attestations: askedByClient(hello),
+      fits,
     }),
   );
   if (credential === undefined) {
