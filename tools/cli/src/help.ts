@@ -10,9 +10,8 @@ const width = 100;
 const names: Readonly<Record<string, readonly string[]>> = {
   cipher: [
     ...listed(available.cipherSuites.map(allNames)),
-    "of TLS 1.2, of which only ECDHE with AES-GCM and ChaCha20 is had unless named:",
-    // IANA's names say the same in more letters.
-    ...listed(available.tls12CipherSuites.map(({ name, aliases }) => aliases[0] ?? name)),
+    "or of TLS 1.2: unless they are named ECDHE with AES-GCM or ChaCha20-Poly1305 alone.",
+    "All that there are: tlskit ciphers",
   ],
   group: listed(available.namedGroups.map(allNames)),
 };
@@ -62,6 +61,9 @@ ${optionHelp(bothOptions)}
 
 tlskit cert …                shows, verifies, makes, signs and converts certificates:
                              tlskit cert --help
+
+tlskit ciphers               every cipher suite, with its version, IANA's and OpenSSL's name,
+                             and whether it is used without being named
 
 tlskit asn1 FILE             what a file is made of, whatever it is (PEM, DER or BER): each element with
                              its offset, the octets of its header and its contents, type and value.

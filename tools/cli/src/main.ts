@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { TlsError } from "@tlskit/tls";
 import { asn1Command } from "./asn1.ts";
 import { certCommand } from "./cert/index.ts";
+import { cipherList } from "./ciphers.ts";
 import { connectCommand } from "./connect.ts";
 import { help } from "./help.ts";
 import { bothOptions, connectOptions, serveOptions } from "./options.ts";
@@ -37,6 +38,9 @@ async function main(args: string[]): Promise<number> {
     }
     case "cert":
       return await certCommand(rest);
+    case "ciphers":
+      if (rest.length > 0) throw new UsageError("ciphers takes nothing");
+      return printed(cipherList());
     case "asn1":
       return await asn1Command(rest);
     case "--help":

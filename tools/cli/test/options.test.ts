@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
+import type { Registered } from "@tlskit/ciphersuites";
 import { describe, expect, test } from "vitest";
 import { certCommands } from "../src/cert/index.ts";
 import { certHelp } from "../src/cert/usage.ts";
 import { available } from "../src/choices.ts";
+import { cipherList } from "../src/ciphers.ts";
 import { help } from "../src/help.ts";
 import { bothOptions, connectOptions, type Option, serveOptions } from "../src/options.ts";
 
@@ -37,7 +39,19 @@ describe.each<[string, Readonly<Record<string, Option>>]>([
 
 test("the help names all that can be chosen", () => {
   for (const { name } of [...available.cipherSuites, ...available.namedGroups]) expect(help).toContain(name);
-  for (const { name, aliases } of available.tls12CipherSuites) expect(help).toContain(` ${aliases[0] ?? name}`);
+});
+
+test("the list of cipher suites has all that can be chosen, by both names, and tells what is chosen unless told", () => {
+  const lines = cipherList().trimEnd().split("\n");
+  expect(lines).toHaveLength(available.cipherSuites.length + available.tls12CipherSuites.length);
+  const suites: readonly Registered[] = [...available.cipherSuites, ...available.tls12CipherSuites];
+  for (const { name, aliases = [] } of suites) {
+    const [, iana, ...others] = lines.find((line) => line.split(/ +/)[1] === name)?.split(/ +/) ?? [];
+    expect([iana, ...others.filter((other) => other !== "default")]).toEqual([name, ...aliases.slice(0, 1)]);
+  }
+  expect(lines.filter((line) => line.endsWith(" default"))).toHaveLength(9);
+  expect(lines[0]).toMatch(/^TLSv1\.3 +TLS_AES_128_GCM_SHA256 +default$/);
+  expect(lines).toContainEqual(expect.stringMatching(/^TLSv1\.2 +TLS_RSA_WITH_AES_128_CBC_SHA +AES128-SHA$/));
 });
 
 describe.each(Object.entries(certCommands))("tlskit cert %s", (name, command) => {

@@ -44,6 +44,7 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["connect", "not a host"]],
     [["connect", "a.example", "--sct", "/nonexistent/logs.json"]],
     [["connect", "a.example", "--sct", "/dev/null"]],
+    [["ciphers", "all"]],
     [["serve"]],
     [["serve", "--port", "many"]],
     [["serve", "--port", "0", "--cert", "/nonexistent/cert.pem"]],
@@ -137,6 +138,12 @@ test.each([["--help"], ["-h"], ["help"], ["connect", "--help"], ["serve", "-h"]]
     }
   },
 );
+
+test("ciphers lists the cipher suites", async () => {
+  const { code, stdout, stderr } = await tlskit(["ciphers"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatch(/^TLSv1\.2 +TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 +DHE-RSA-AES128-GCM-SHA256$/m);
+});
 
 test("--version tells the package's", async () => {
   expect((await tlskit(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
