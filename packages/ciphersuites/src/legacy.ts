@@ -53,7 +53,7 @@ export function legacySignatureAlgorithm(
 }
 
 /**
- * Whether TLS 1.0 and 1.1 have a suite. AEADs came with TLS 1.2 (RFC 5246 §A.5, RFC 5288 §4, RFC 5289 §4, RFC 7905 §2), and so
+ * Whether TLS 1.0 and 1.1 have a suite. AEADs came with TLS 1.2 (RFC 5246 §A.5, RFC 5288 §4#version, RFC 5289 §4, RFC 7905 §2), and so
  * did MACs with other hashes than SHA-1.
  */
 export function isLegacyCipherSuite({ protection }: Tls12CipherSuite): boolean {

@@ -42,6 +42,7 @@ export function earlierVersionChosen(
       `the server can do better, and was made to choose ${protocolVersionName(chosen)}`,
     );
   }
+  // RFC 9846 §4.2.3#renegotiation-version: a later handshake offers the version that there is, and no other.
   if (version === undefined) {
     throw peerError(
       "protocol_version",

@@ -505,6 +505,7 @@ describe("a client that renegotiates refuses a server", () => {
       Alert.illegalParameter,
     ],
     // RFC 9846 §4.3.1#decides
+    // RFC 9846 §4.2.3#renegotiation-version
     [
       "that comes to TLS 1.3",
       answering(({ extensions = [] }) => ({ extensions: [...extensions, extension(selectedVersion, 0x0304)] })),

@@ -1,4 +1,4 @@
-import { both, client, later, notOffered, type Register, section, server, withAdvice } from "./register.ts";
+import { both, client, notOffered, type Register, section, server, withAdvice } from "./register.ts";
 
 const oneProcessor = notOffered("one sequence counts the records of a direction");
 
@@ -17,9 +17,9 @@ export const rfc5288: Register = {
       both("bad-record-mac", [4], "answers every failure with bad_record_mac"),
     ]),
     section("4", "TLS Versions", 4, [
-      server("version", [1, 3], "takes these suites in TLS 1.2 alone", later("tls12")),
-      client("offered-version", [2], "offers them only if it offers TLS 1.2 or later", later("tls12")),
-      client("version-checked", [4], "answers them in an older version with illegal_parameter", later("tls12")),
+      server("version", [1, 3], "takes these suites in TLS 1.2 alone"),
+      client("offered-version", [2], "offers them only if it offers TLS 1.2 or later"),
+      client("version-checked", [4], "answers them in an older version with illegal_parameter"),
     ]),
     section("6.2", "Recommendations for Multiple Encryption Processors", 3, [
       both("processors", [1, 2, 3], "keeps several processors from the same nonce", oneProcessor),

@@ -1,6 +1,8 @@
-import { absent, both, client, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
+import { both, byChoice, client, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
 
-const legacy = absent("nothing here is older than TLS 1.2");
+const legacy = byChoice(
+  "off unless `tls11` and `tls10` of `@tlskit/tls/legacy` are listed, for old devices and diagnosis",
+);
 
 /** TLS 1.0 and 1.1 no more. */
 export const rfc8996: Register = {

@@ -12,7 +12,9 @@ import {
   withAdvice,
 } from "./register.ts";
 
-const legacy = absent("nothing here is older than TLS 1.2");
+const legacy = byChoice(
+  "off unless `tls11` and `tls10` of `@tlskit/tls/legacy` are listed, for old devices and diagnosis",
+);
 const chosen = byChoice("off by default, for peers that have nothing better");
 const endsInstead = byChoice("TLS 1.2 has no new keys without a new handshake: it closes at the limit");
 const upToApplication = application("it is the application's protocol");

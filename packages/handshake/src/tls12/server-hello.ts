@@ -50,6 +50,7 @@ export function checkServerHello(
   hello: ServerHello,
 ): Tls12Choice {
   const cipherSuite = byCode(suites, hello.cipherSuite);
+  // RFC 5288 §4#version-checked: each version has its own.
   if (cipherSuite === undefined) {
     throw illegalParameter(
       "cipher_suite_not_offered",

@@ -54,6 +54,7 @@ export function versionOf(
   const methods: readonly KeyExchangeMethod[] = [ecdhe, ...(options.keyExchanges ?? [])];
   for (const suite of wanted ?? []) {
     methodOf(methods, suite);
+    // RFC 5288 §4#offered-version
     if (protocol.takes(suite)) continue;
     throw callerError("unsupported_choice", `cipherSuites has ${suite.name}, which ${protocol.name} hasn't got`);
   }

@@ -1,4 +1,4 @@
-import { both, client, later, notOffered, type Section, section, server } from "../register.ts";
+import { both, client, notOffered, type Section, section, server } from "../register.ts";
 
 /** What §4 and its first messages demand. */
 export const negotiation: readonly Section[] = [
@@ -62,7 +62,6 @@ export const negotiation: readonly Section[] = [
       "renegotiation-version",
       [17],
       "of an older version, renegotiating, answers a ServerHello of TLS 1.3 with protocol_version",
-      later("tls12"),
     ),
   ]),
   section("4.2.4", "Hello Retry Request", 10, [
