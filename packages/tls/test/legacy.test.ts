@@ -21,9 +21,11 @@ import { LateTasks } from "@tlskit/testing";
 import { type TlsVersion, VerifiedChain } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
 import { type LegacyOptions, tls10, tls10With, tls11, tls11With } from "@tlskit/tls/legacy";
+import { dhePsk, ecdhePsk, psk, rsaPsk } from "@tlskit/tls/psk";
 import { rsa } from "@tlskit/tls/rsa";
 import { toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
+import { connectedByPsk, exchanged, ours } from "./helpers/psk12.ts";
 import { expectData, expectEstablished } from "./helpers/scenarios.ts";
 import { clientPki, connect, type Pair, type PairOptions, pair, sharedPki } from "./helpers/world.ts";
 
@@ -138,6 +140,21 @@ describe.each(legacy.map((each) => [each.version.name, each] as const))("%s", (_
       expectData(made, 100);
     },
   );
+
+  // RFC 4279, RFC 5489
+  const pskSuites = availableTls12CipherSuites(nodeProvider, tls12CipherSuites).filter(
+    (suite) => isLegacyCipherSuite(suite) && suite.keyExchange.endsWith("PSK"),
+  );
+  it.each(pskSuites.map((suite) => [suite.name, suite] as const))("has %s", (_name, suite) => {
+    const versions = [told({ cipherSuites: [suite], keyExchanges: [ecdhePsk, dhePsk, psk, rsaPsk] })];
+    const client = suite.certificateKey === undefined ? {} : { anchors: sharedPki().anchors };
+    const made = connectedByPsk({ versions, client });
+    expect([made.atClient.error, made.atServer.error]).toEqual([undefined, undefined]);
+    for (const { info } of [made.atClient, made.atServer]) {
+      expect(info).toMatchObject({ version: code, cipherSuite: suite, externalPsk: { identity: ours.identity } });
+    }
+    expect(exchanged(made)).toEqual(["there", "back"]);
+  });
 
   it("is the same by noble, to the byte each time", () => {
     const made = [1, 2].map(() => connect(alone({ provider: nobleTls12Provider })));
