@@ -105,15 +105,17 @@ function clientExtensions(
 ): readonly Extension[] {
   const { serverName, alpnProtocols, ticketRequest: tickets, certificateAuthorities: authorities, versions } = context;
   const tls13Offered = includesTls13(versions);
-  // Those that resist quantum computers are TLS 1.3's alone: their shares don't fit into an ECPoint (RFC 8422 §5.4).
-  const groups = context.namedGroups.filter(({ postQuantum }) => tls13Offered || !postQuantum);
   return [
     ...(serverName === undefined ? [] : [extension(serverNameList, [{ nameType: 0, name: asciiBytes(serverName) }])]),
     ...attestationsAskedByClient(context.attestations ?? noAttestations),
-    extension(
-      supportedGroups,
-      groups.map(({ code }) => code),
-    ),
+    ...(tls13Offered
+      ? [
+          extension(
+            supportedGroups,
+            context.namedGroups.map(({ code }) => code),
+          ),
+        ]
+      : []),
     // RFC 9846 §4.3.3#sent: not where no certificate is accepted. RFC 5246 §7.4.1.4.1: nor where nothing is offered that has it.
     ...(context.verifyPeer === undefined || newestOf(context) < tls12
       ? []

@@ -151,9 +151,7 @@ describe("DHE", () => {
         link: {
           intercept: inTheMiddle({
             client: changingClientHello(({ extensions = [] }) => ({
-              extensions: extensions.map((each) =>
-                each.code === supportedGroups.code ? extension(supportedGroups, [0x01ff]) : each,
-              ),
+              extensions: [...extensions, extension(supportedGroups, [0x01ff])],
             })),
           }),
         },

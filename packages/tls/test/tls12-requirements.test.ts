@@ -1,8 +1,12 @@
 import {
+  ffdhe3072,
   secp256r1,
   secp384r1,
+  TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+  TLS_RSA_WITH_AES_128_GCM_SHA256,
+  type Tls12CipherSuite,
   x25519,
 } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
@@ -27,7 +31,9 @@ import {
   Tls12CertificateStatus,
 } from "@tlskit/messages";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
-import { tls12, tls13 } from "@tlskit/tls";
+import { type TlsVersion, tls12, tls12With, tls13 } from "@tlskit/tls";
+import { dhe } from "@tlskit/tls/dhe";
+import { rsa } from "@tlskit/tls/rsa";
 import { Alert } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { plain, staple, withKey } from "./helpers/attested.ts";
@@ -90,6 +96,29 @@ describe("a client of TLS 1.2", () => {
     expect(hello.cipherSuites).not.toContain(0x00ff);
     expect(hello.cipherSuites).not.toContain(0x5600);
     expect((extensionIn(hello, signatureAlgorithms) ?? []).filter((code) => code % 256 === 0)).toEqual([]);
+  });
+
+  // RFC 8422 §4#not-sent, RFC 7919 §3
+  it("says nothing of curves without suites for them, and of finite fields with theirs alone", () => {
+    const namedGroups = [x25519, secp256r1, ffdhe3072];
+    const offered = (...versions: readonly TlsVersion[]): unknown => {
+      const hello = clientHello(of12({ client: { versions, namedGroups } }));
+      return [extensionIn(hello, supportedGroups), extensionIn(hello, ecPointFormats)];
+    };
+    const having = (...cipherSuites: readonly Tls12CipherSuite[]): TlsVersion =>
+      tls12With({ cipherSuites, keyExchanges: [dhe, rsa] });
+    const ecdhe = TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
+    const curves = [x25519.code, secp256r1.code];
+    expect(offered(having(TLS_RSA_WITH_AES_128_GCM_SHA256))).toEqual([undefined, undefined]);
+    expect(offered(having(TLS_DHE_RSA_WITH_AES_128_GCM_SHA256))).toEqual([[ffdhe3072.code], undefined]);
+    expect(offered(having(ecdhe))).toEqual([curves, Uint8Array.of(0)]);
+    expect(offered(having(ecdhe, TLS_DHE_RSA_WITH_AES_128_GCM_SHA256))).toEqual([
+      [...curves, ffdhe3072.code],
+      Uint8Array.of(0),
+    ]);
+    // TLS 1.3 has a use for all of them.
+    const all = [...curves, ffdhe3072.code];
+    expect(offered(tls13, having(TLS_RSA_WITH_AES_128_GCM_SHA256))).toEqual([all, undefined]);
   });
 
   // RFC 5246 §7.4.1.4#no-duplicates

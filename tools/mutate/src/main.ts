@@ -1,5 +1,6 @@
 /**
- * `pnpm mutate PACKAGE [--file NAME]`: breaks a package in small ways, one at a time, and lists what no test noticed.
+ * `pnpm mutate PACKAGE [--file NAME] [--tests GLOB]`: breaks a package in small ways, one at a time, and lists what no test
+ * noticed.
  * Exit 0 if there is nothing that is not on the list of equivalent ones, 1 if there is, 2 for wrong usage.
  */
 import { spawnSync } from "node:child_process";
@@ -16,12 +17,18 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { file: { type: "string", default: "**/*" }, keep: { type: "boolean", default: false } },
+  options: {
+    file: { type: "string", default: "**/*" },
+    tests: { type: "string", multiple: true },
+    keep: { type: "boolean", default: false },
+  },
 });
 const [name = ""] = positionals;
 const mutated = Object.hasOwn(packages, name) ? packages[name] : undefined;
 if (mutated === undefined) {
-  console.error(`pnpm mutate PACKAGE [--file NAME], PACKAGE being one of ${Object.keys(packages).join(", ")}`);
+  console.error(
+    `pnpm mutate PACKAGE [--file NAME] [--tests GLOB], PACKAGE being one of ${Object.keys(packages).join(", ")}`,
+  );
   process.exit(2);
 }
 
@@ -34,7 +41,7 @@ try {
   const home = join(copy, "tools/mutate/stryker");
   run("pnpm", ["install", "--ignore-workspace", "--frozen-lockfile", "--prefer-offline", "--loglevel=error"], home);
   const stryker = join(home, "node_modules");
-  const tests = { test: { include: mutated.tests, pool: "threads", testTimeout: 60_000 } };
+  const tests = { test: { include: values.tests ?? mutated.tests, pool: "threads", testTimeout: 60_000 } };
   writeFileSync(join(copy, "vitest.mutate.config.ts"), `export default ${JSON.stringify(tests)};\n`);
   const options = {
     testRunner: "vitest",

@@ -1,15 +1,4 @@
-import {
-  both,
-  client,
-  later,
-  notOffered,
-  others,
-  type Register,
-  repeated,
-  section,
-  server,
-  withAdvice,
-} from "./register.ts";
+import { both, client, notOffered, others, type Register, repeated, section, server, withAdvice } from "./register.ts";
 
 const noAnonymous = notOffered("there are no anonymous suites of elliptic curves");
 
@@ -47,7 +36,7 @@ export const rfc8422: Register = {
     section("4", "TLS Extensions for ECC", 3, [
       client("sent", [1], "should send supported_groups and ec_point_formats with suites of elliptic curves"),
       server("respected", [2], "takes such a suite only if it can do with the client's curves"),
-      client("not-sent", [3], "sends neither without such suites", later("tls12")),
+      client("not-sent", [3], "sends neither without such suites"),
     ]),
     section("5.1", "Client Hello Extensions", 6, [
       repeated(1, "4#sent"),

@@ -6,6 +6,9 @@ import {
   secp384r1,
   secp521r1,
 } from "@tlskit/ciphersuites";
+import { type Extension, extension, supportedGroups } from "@tlskit/messages";
+import type { ClientHandshakeSettings } from "../settings.ts";
+import { usableSuites } from "./usable-suites.ts";
 
 const curves: Readonly<Partial<Record<CertificateKeyType, NamedGroup>>> = {
   "P-256": secp256r1,
@@ -38,4 +41,22 @@ export function isFiniteField(code: number): boolean {
 /** One of ours, by its code point. */
 export function groupOfEcdhe(groups: readonly NamedGroup[], code: number): NamedGroup | undefined {
   return byCode(groupsOfEcdhe(groups), code);
+}
+
+/**
+ * RFC 8422 §4#sent, §4#not-sent, RFC 7919 §3, RFC 9325 §4.2.1#supported-groups: supported_groups of a client without TLS 1.3,
+ * for what it offers in any version: with curves where a suite has them, with finite fields where one has these, and nothing
+ * otherwise. Those that resist quantum computers are TLS 1.3's alone.
+ */
+export function groupsOffered(context: ClientHandshakeSettings<unknown>): readonly Extension[] {
+  const suites = context.versions.flatMap(({ earlier }) =>
+    earlier === undefined ? [] : usableSuites(context, earlier.cipherSuites(context.provider)),
+  );
+  const has = (start: string): boolean => suites.some(({ keyExchange }) => keyExchange.startsWith(start));
+  const [hasCurves, hasFields] = [has("EC"), has("DHE")];
+  const groups = context.namedGroups.filter(({ code, postQuantum }) =>
+    isFiniteField(code) ? hasFields : hasCurves && !postQuantum,
+  );
+  const codes = groups.map(({ code }) => code);
+  return codes.length === 0 ? [] : [extension(supportedGroups, codes)];
 }

@@ -13,9 +13,10 @@ import { callerError } from "@tlskit/wire";
 import { anObject, check, checkArguments, optional } from "@tlskit/wire/arguments";
 import { chooseEarlierVersion, earlierVersionChosen } from "../earlier-version.ts";
 import { choices } from "../expectations.ts";
-import type { Version } from "../versions.ts";
+import { includesTls13, type Version } from "../versions.ts";
 import { tls12Client } from "./client.ts";
 import { ecdhe } from "./ecdhe.ts";
+import { groupsOffered } from "./groups.ts";
 import { type KeyExchangeMethod, methodOf, someKeyExchanges } from "./key-exchange.ts";
 import type { EarlierProtocol } from "./protocol.ts";
 import { earlierIoOf } from "./receive.ts";
@@ -92,13 +93,14 @@ export function versionOf(
       choose: chooseEarlierVersion,
       offer: (io, context, resumable) => {
         earlierIoOf(io);
-        const { provider, sessions, renegotiates } = context;
+        const { provider, sessions, renegotiates, versions } = context;
         const suites = usableSuites(context, suitesOf(provider));
         if (suites.length === 0) throw withoutCertificates();
         return {
           cipherSuites: suites.map((suite) => suite.code),
           extensions: [
-            // RFC 8422 §4#sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
+            ...(includesTls13(versions) ? [] : groupsOffered(context)),
+            // RFC 8422 §4#sent, §4#not-sent, §5.1#uncompressed, §5.1.2#octets, RFC 9325 §4.2.1#uncompressed
             ...(suites.some(({ keyExchange }) => keyExchange.startsWith("EC"))
               ? [extension(ecPointFormats, Uint8Array.of(0))]
               : []),
