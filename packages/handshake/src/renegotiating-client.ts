@@ -51,8 +51,8 @@ export function mayBeRenegotiated(previous: Pick<Established<unknown>, "negotiat
 }
 
 /**
- * RFC 5746 §4.2#refused, RFC 7627 §5.4#no-renegotiation: what another handshake is bound to, so that nobody can put a connection of theirs in front of
- * it; nothing without the extended main secret, which that takes.
+ * RFC 5746 §4.2#refused, RFC 7627 §5.4#no-renegotiation: what another handshake is bound to, so that nobody can put a
+ * connection of theirs in front of it; nothing without the extended main secret, which that takes.
  */
 function boundTo({ secrets }: Pick<Established<unknown>, "secrets">): RenegotiationState | undefined {
   return secrets.type === "earlier" && secrets.extendedMainSecret ? secrets.renegotiation : undefined;

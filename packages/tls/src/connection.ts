@@ -498,7 +498,8 @@ export class Connection<Evidence, Info> {
 
   /**
    * RFC 9266: bytes that are this connection's alone and the same at both ends, for authentication above it that is to hold
-   * for no other connection, such as SCRAM-SHA-256-PLUS (RFC 5802). Always of the whole handshake, never of early data.
+   * for no other connection, such as SCRAM-SHA-256-PLUS (RFC 5802). Always of the whole handshake, never of early data, and
+   * of the last one where a client has renegotiated (RFC 5929 §3.1).
    * @returns 32 bytes; 12 of tls-unique
    * @throws {TlsError} `invalid_argument`, `not_established`, `closed` once the connection has failed; `no_channel_binding`
    * for tls-unique in TLS 1.3, and before it if the connection has no extended main secret (RFC 7627, RFC 9266 §4): then
@@ -865,6 +866,7 @@ export class Connection<Evidence, Info> {
     }
     if (this.#isRenegotiating && tlsError.code === "closed_during_handshake") {
       // What came before is whole, as if no handshake had been begun.
+      this.#flight = [];
       this.#closeRead();
       return;
     }
