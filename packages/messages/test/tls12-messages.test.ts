@@ -1,3 +1,5 @@
+import { type Tls12CipherSuite, tls12CipherSuites } from "@tlskit/ciphersuites";
+import { dangerousCipherSuites } from "@tlskit/ciphersuites/dangerous";
 import {
   DhAnonServerKeyExchange,
   DheClientKeyExchange,
@@ -28,6 +30,7 @@ import {
   Tls12CertificateStatus,
   Tls12NewSessionTicket,
   tls12MessageTypes,
+  tls12MessageTypesOf,
   typeOfMessage,
 } from "@tlskit/messages";
 import { leavesOf, toHex } from "@tlskit/wire";
@@ -218,6 +221,28 @@ describe("a message of TLS 1.2, of which nobody says what may come,", () => {
     const encoded = encodeMessage(PskClientKeyExchange, { identity: full(3) });
     const found = typeOfMessage(tls12MessageTypes, encoded);
     expect(found && decodeMessage(found, encoded)).toEqual(hex("0003070707"));
+  });
+});
+
+describe("the messages with a cipher suite, for whoever looks on,", () => {
+  const keyExchangesOf = (suite: Tls12CipherSuite): readonly MessageType<unknown>[] =>
+    tls12MessageTypesOf(suite).filter(({ name }) => name.endsWith("KeyExchange"));
+
+  test("have one form each", () => {
+    for (const suite of [...tls12CipherSuites, ...dangerousCipherSuites]) {
+      const types = tls12MessageTypesOf(suite);
+      expect(new Set(types.map(({ code: each }) => each)).size).toBe(types.length);
+      expect(keyExchangesOf(suite)).toHaveLength(suite.keyExchange === "RSA" ? 1 : 2);
+    }
+  });
+
+  test("are signed where there is a certificate to sign with", () => {
+    for (const suite of [...tls12CipherSuites, ...dangerousCipherSuites]) {
+      const isSigned = keyExchangesOf(suite).some(
+        (type) => type === EcdheServerKeyExchange || type === DheServerKeyExchange,
+      );
+      expect(isSigned).toBe(suite.keyExchange === "ECDHE" || suite.keyExchange === "DHE");
+    }
   });
 });
 
