@@ -3,6 +3,7 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { Alert, ExternalPsk, type PskClientOptions, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { dhePskWith, ecdhePskWith, type PskOptions, pskWith, rsaPskWith } from "@tlskit/tls/psk";
+import { renegotiation } from "@tlskit/tls/renegotiation";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Identity, identity } from "../src/certificates.ts";
 import { GnutlsServer, gnutlsClient, gnutlsPskClient, gnutlsPsks } from "../src/gnutls.ts";
@@ -157,6 +158,30 @@ describePeer("openssl", "pre-shared keys in TLS 1.2 with openssl", () => {
         await expectOrderlyEnd(ours, peer, "peer");
       }
     });
+  });
+
+  it("a renegotiation that s_server asks for is with the same key, and with no other", async () => {
+    const [suite] = oneOfEach;
+    if (suite === undefined) throw new RangeError("no suite");
+    const again = keyOf({ ...named, name: "client 2" });
+    for (const [handshakes, keys] of [
+      [2, [psk, psk]],
+      [1, [psk, again]],
+    ] as const) {
+      const left = [...keys];
+      const versions = withSuite(suite, { choosePsk: () => left.shift() });
+      const server = await serving(suite);
+      const peer = server.next();
+      const client = ourClient(server.port, suite, { versions, externalPsks: [psk, again], renegotiation });
+      await expectData(client, peer);
+      peer.send("r\n");
+      if (handshakes === 2) {
+        await client.until("another handshake", () => client.messages("received", "Finished") === 2);
+        await expectData(client, peer);
+        await client.end();
+      } else expect(await client.failure()).toMatchObject({ code: "psk_changed", alert: Alert.illegalParameter });
+      await server.program.stop();
+    }
   });
 
   it("a server of both versions has a key for each", async () => {
