@@ -56,6 +56,10 @@ export const serverOptions = {
   noDelay: { is: "done", scope: "net", note: "`true` unless told otherwise" },
 
   ALPNCallback: { is: "refused", instead: "use contextFor, which gets what the client offers" },
-  pskIdentityHint: { is: "refused", instead: "`externalPsks` has pre-shared keys, at both ends" },
+  pskIdentityHint: {
+    is: "refused",
+    instead:
+      "`externalPsks` has pre-shared keys; `ecdhePskWith({ identityHint })` of `@tlskit/tls/psk`, in `versions`, a hint",
+  },
   pauseOnConnect: { is: "refused", unless: [false], instead: "pause the socket that secureConnection gets" },
 } as const;
