@@ -47,6 +47,7 @@ import {
 } from "@tlskit/tls/dangerous-anonymous";
 import { dangerousNull } from "@tlskit/tls/dangerous-null";
 import { dhe } from "@tlskit/tls/dhe";
+import { tls10With, tls11With } from "@tlskit/tls/legacy";
 import { rsa } from "@tlskit/tls/rsa";
 import { asciiBytes } from "@tlskit/wire";
 import { describe, expect, expectTypeOf, it, test } from "vitest";
@@ -127,6 +128,14 @@ describe("anonymous suites", () => {
     server.send(asciiBytes("back"));
     network.run();
     expect([atServer.text, atClient.text]).toEqual(["there", "back"]);
+  });
+
+  it.each([tls11With, tls10With])("are had in TLS 1.1 and 1.0 too", (make) => {
+    const suite = TLS_ECDH_anon_WITH_AES_128_CBC_SHA;
+    const versions = [make({ cipherSuites: [suite], keyExchanges: all })];
+    const { atClient, atServer } = anonymously(suite, { client: { versions }, server: { versions } });
+    for (const { info } of [atClient, atServer])
+      expect(info).toMatchObject({ version: versions[0]?.code, peer: undefined });
   });
 
   it("have a client of their own, whose type says that nobody is known", () => {
