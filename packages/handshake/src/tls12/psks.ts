@@ -73,14 +73,18 @@ export function hintAlone({ identityHint }: CheckedPskOptions): UnsignedAnnounce
   return { params: undefined, send: (io) => io.send(PskServerKeyExchange, { identityHint }) };
 }
 
+function isOfTls12({ protocol }: ExternalPsk): boolean {
+  return protocol === "TLS 1.2";
+}
+
 /** Those for TLS 1.2. */
 export function tls12Psks(psks: readonly ExternalPsk[]): readonly ExternalPsk[] {
-  return psks.filter(({ protocol }) => protocol === "TLS 1.2");
+  return psks.filter(isOfTls12);
 }
 
 /** Whether a server may have a key for some client. */
 export function hasTls12Psks({ externalPsks }: ServerHandshakeSettings): boolean {
-  return typeof externalPsks === "function" || tls12Psks(externalPsks).length > 0;
+  return typeof externalPsks === "function" || externalPsks.some(isOfTls12);
 }
 
 /**
@@ -119,7 +123,7 @@ export function* pskNamed(
   { externalPsks, random }: ServerHandshakeSettings,
   identity: Uint8Array,
 ): Steps<ExternalPsk> {
-  // Made whether it is needed or not, and as long as others are: nothing that is done here tells whether it is.
+  // Made whether it is needed or not, and as long as the first of a list: what is done here doesn't tell whether it is.
   const nobodys = nobodysPsk(externalPsks, random);
   const known = yield* findPsk(externalPsks, Uint8Array.from(identity));
   if (known === undefined && tellUnknownIdentity) {
@@ -134,7 +138,7 @@ export function* pskNamed(
 }
 
 function nobodysPsk(externalPsks: ServerHandshakeSettings["externalPsks"], random: Random): ExternalPsk {
-  const [first] = typeof externalPsks === "function" ? [] : tls12Psks(externalPsks);
+  const first = typeof externalPsks === "function" ? undefined : externalPsks.find(isOfTls12);
   return (
     first?.nobodys(random) ?? new ExternalPsk({ identity: asciiBytes("nobody"), key: random(32), protocol: "TLS 1.2" })
   );
@@ -154,5 +158,5 @@ export function* findPsk(
     return index.get(toHex(identity));
   }
   const psk = yield* askForPsk(source, { identity, imported: undefined, protocol: "TLS 1.2" });
-  return psk !== undefined && psk.protocol === "TLS 1.2" && equalBytes(psk.identity, identity) ? psk : undefined;
+  return psk !== undefined && isOfTls12(psk) && equalBytes(psk.identity, identity) ? psk : undefined;
 }
