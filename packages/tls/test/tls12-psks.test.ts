@@ -211,6 +211,36 @@ describe.each(each)("%s", (_, suite) => {
     for (const { atClient, atServer } of ends) expect([atClient.info, atServer.info]).toEqual([undefined, undefined]);
   });
 
+  it("does the same for an unknown name as for a wrong key: the same secrets are asked for, and digests as often", () => {
+    const done = (client: ExternalPsk): unknown => {
+      const counted: string[] = [];
+      const random = seededRandom(7);
+      const hashes = nodeProvider.hashes.map((hash) => ({
+        ...hash,
+        hmac: (key: Uint8Array, data: Uint8Array) => {
+          counted.push(`${hash.name} ${key.length} ${data.length}`);
+          return hash.hmac(key, data);
+        },
+      }));
+      const provider = { ...nodeProvider, hashes };
+      const made = by(suite, {
+        client: { externalPsks: [client], random: seededRandom(3) },
+        server: {
+          provider,
+          random: (length) => {
+            counted.push(`random ${length}`);
+            return random(length);
+          },
+        },
+      });
+      expect(made.atServer.error).toMatchObject({ code: "wrong_psk" });
+      return counted;
+    };
+    const [known, unknown] = [done(wrong), done(other)];
+    expect(known).not.toEqual([]);
+    expect(unknown).toEqual(known);
+  });
+
   // RFC 4279 §2
   it("tells so where it is told to, and even then nothing of a wrong key", () => {
     const versions = told(suite, { tellUnknownIdentity: true });
