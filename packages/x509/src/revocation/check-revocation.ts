@@ -124,7 +124,14 @@ class Session implements RevocationSession {
     return status;
   }
 
+  /** As in most handshakes: then there is nothing to ask. */
+  get #nothingIsAtHand(): boolean {
+    const sources = this.#staples.length + this.#responses.length;
+    return sources === 0 && this.#crls.pool.isEmpty && this.#policy.fetch === undefined;
+  }
+
   *#statusOf(target: Target): Steps<RevocationStatus> {
+    if (this.#nothingIsAtHand) return notAsked(target.certificate) ?? { status: "unknown", tried: [] };
     const tried: string[] = [];
     let good: RevocationStatus | undefined;
     for (const steps of [this.#byResponses(target), statusByCrls(this.#crls, target)]) {
@@ -134,10 +141,8 @@ class Session implements RevocationSession {
       if (status.status === "unknown") tried.push(...status.tried);
     }
     if (good !== undefined) return good;
-    if (hasNoRevocation(target.certificate)) {
-      return { status: "not_checked", message: "the certificate says that nobody tells whether it was revoked" };
-    }
     return (
+      notAsked(target.certificate) ??
       (yield* this.#byFetchedResponses(target, tried)) ??
       (yield* this.#byFetchedCrls(target, tried)) ?? { status: "unknown", tried }
     );
@@ -275,6 +280,12 @@ function revokedViolation(status: RevocationStatus, { certificate }: Target): Vi
     specification: status.evidence.source === "crl" ? "RFC 5280 §6.3.3" : "RFC 6960 §2.2",
     message: `the certificate of ${describeName(certificate.subject)} was revoked at ${status.revokedAt.toISOString()}${why}`,
   };
+}
+
+function notAsked(certificate: Certificate): RevocationStatus | undefined {
+  return hasNoRevocation(certificate)
+    ? { status: "not_checked", message: "the certificate says that nobody tells whether it was revoked" }
+    : undefined;
 }
 
 /**
