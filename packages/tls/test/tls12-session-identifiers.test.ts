@@ -193,6 +193,8 @@ describe("a store of sessions", () => {
 
   it.each<[string, Partial<SessionIdentifiers>, number]>([
     ["has no name", { next: refusing }, 2],
+    ["has names that are too long", { next: () => new Uint8Array(33) }, 2],
+    ["has an empty name", { next: () => new Uint8Array(0) }, 2],
     ["throws", { keep: refusing }, 2],
     ["fails later", { keep: () => Promise.reject(new RangeError("no store")) }, 2],
     ["never answers", { keep: () => new Promise<void>(() => {}) }, 0],

@@ -8,6 +8,7 @@ import {
   type Tls12NewSessionTicket,
 } from "@tlskit/messages";
 import { encodeServerSession, type ServerSession, type SessionIdentifiers } from "@tlskit/sessions";
+import { callerError } from "@tlskit/wire";
 import { behindHandshakes } from "../behind-handshakes.ts";
 import type { Resumption } from "../resumption.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
@@ -163,8 +164,14 @@ function givesTicket({ tickets, ticketCount }: ServerHandshakeSettings, hello: C
 /** A name that the store gives at once; none if it can't. */
 function newName({ tickets, resumptionFailed }: ServerHandshakeSettings): NamedSession | undefined {
   const identifiers = tickets?.identifiers;
+  if (identifiers === undefined) return undefined;
   try {
-    return identifiers && { identifiers, identifier: identifiers.next() };
+    const identifier = identifiers.next();
+    // RFC 5246 §7.4.1.2: `opaque SessionID<0..32>`, where an empty one says that there is none.
+    if (!(identifier.length >= 1 && identifier.length <= 32)) {
+      throw callerError("out_of_range", `an identifier has 1 to 32 bytes, not ${identifier.length}`);
+    }
+    return { identifiers, identifier };
   } catch (error) {
     resumptionFailed?.(error);
     return undefined;
