@@ -40,6 +40,8 @@ export function clientContext(
 ): ClientContext | PskClientContext {
   const externalPsks = externalPsksOf(config);
   const options = clientOptions(config, sessions, asked);
+  if (acceptsUnverified(config))
+    return new ClientContext({ ...options, anchors: anchors({ ...config, trustCert: "" }) });
   if (externalPsks.length === 0) return new ClientContext({ ...options, anchors: anchors(config) });
   if (config.verifyPeer || config.psk !== undefined) {
     const either = anchors({ ...config, trustCert: config.trustCert ?? "" });
@@ -47,6 +49,11 @@ export function clientContext(
   }
   // An imported key is for TLS 1.3, and before it servers show certificates.
   return new PskClientContext({ ...options, externalPsks, versions: versionsOf({ ...config, minVersion: 0x0304 }) });
+}
+
+/** Whether a client goes on with a server that it could not verify, and knows. */
+export function acceptsUnverified({ server, verifyFail, expectVerifyResult, verifyPeer }: Config): boolean {
+  return !server && verifyFail && expectVerifyResult && !verifyPeer;
 }
 
 function clientOptions(

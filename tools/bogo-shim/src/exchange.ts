@@ -12,7 +12,7 @@ import {
   TlsError,
   TlsServer,
 } from "@tlskit/tls";
-import { clientContext, defaultHost, refuse, refuseStaple, serverContext } from "./contexts.ts";
+import { acceptsUnverified, clientContext, defaultHost, refuse, refuseStaple, serverContext } from "./contexts.ts";
 import { check, checkNewSession, checkRequest, checkResumption, type Info } from "./expected.ts";
 import type { Config } from "./flags.ts";
 import type { Sessions } from "./sessions.ts";
@@ -35,6 +35,8 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
   let earlyData: EarlyDataOutcome | undefined;
   let verifications = 0;
   let renegotiations = 0;
+  /** The peer has asked for a renegotiation that there isn't to be. */
+  let refusedRenegotiation = false;
   let request: ClientCredentialRequest | undefined;
   await new Promise<void>((resolve, reject) => {
     const echo = (bytes: Uint8Array): void => connection.send(bytes.map((byte) => byte ^ 0xff));
@@ -55,6 +57,13 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
         if (outcome === "rejected" && config.expectRejectEarlyData) config = retry;
       },
       established: (info) => attempt(() => established(info)),
+      // Unless it is told otherwise, BoringSSL ends a connection for a wish like that.
+      trace: (event) => {
+        if (event.type !== "message" || event.direction !== "received" || connection.info === undefined) return;
+        if (!["HelloRequest", "ClientHello"].includes(event.messageType.name) || mayRenegotiate()) return;
+        refusedRenegotiation = true;
+        connection.abort(Alert.noRenegotiation);
+      },
       renegotiated: () => {
         renegotiations += 1;
       },
@@ -65,8 +74,12 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
         // Whoever shuts down and doesn't care for the answer is done.
         if (config.shimShutsDown && !config.checkCloseNotify) finish();
       },
-      closed: (error) => finish(error),
+      closed: (error) => finish(refusedRenegotiation ? new Unexpected("the peer wants a renegotiation") : error),
     };
+    const mayRenegotiate = (): boolean =>
+      config.renegotiateIgnore ||
+      (!config.shimShutsDown &&
+        (config.renegotiateFreely || config.renegotiateExplicit || (config.renegotiateOnce && renegotiations === 0)));
     const connection = open();
 
     function open(): TlsClient | DangerousTlsClient | PskClient | TlsServer {
@@ -88,7 +101,7 @@ export async function exchange({ config: first, retry, isResume, sessions }: Tur
       });
       if (context instanceof PskClientContext) return new PskClient(context, target, handlers);
       // What the runner shows as an OCSP response isn't one: whoever wants to see it refuses nobody for it.
-      if (config.enableOcspStapling && !config.verifyFail && !config.failOcspCallback) {
+      if (acceptsUnverified(config) || (config.enableOcspStapling && !config.verifyFail && !config.failOcspCallback)) {
         const { checkServer, ...whom } = target;
         return new DangerousTlsClient(context, whom, handlers);
       }

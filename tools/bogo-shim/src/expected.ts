@@ -11,6 +11,7 @@ import {
 } from "@tlskit/tls";
 import { certificatesFromPem } from "@tlskit/x509";
 import { credentialsOf } from "./certificates.ts";
+import { acceptsUnverified } from "./contexts.ts";
 import { reasonAtClient, reasonAtServer } from "./early-data-reason.ts";
 import type { Config } from "./flags.ts";
 import { Unexpected } from "./unexpected.ts";
@@ -54,6 +55,7 @@ export function check(config: Config, info: Info): void {
   }
   if (config.expectNoPeerCert && peers.length > 0) throw new Unexpected("a certificate");
   if (config.expectPeerCertFile !== undefined) checkChain("the peer's", peers, config.expectPeerCertFile);
+  checkVerdict(config, info);
   checkAttestations(config, info);
 }
 
@@ -66,9 +68,18 @@ function checkChain(whose: string, shown: readonly Uint8Array[], file: string | 
   }
 }
 
-/** Whom a client that wants to see an OCSP response accepts although it isn't one: whoever is verified but for that. */
-function checkAttestations(config: Config, { peer, serverAttestations: [ofLeaf] }: Info): void {
-  if (peer instanceof UnverifiedPeer && peer.refusal.code !== "certificate_bad_staple") throw peer.refusal;
+/**
+ * Whom a client accepts that can't be verified: whoever it wants to, or a server that is verified but for an OCSP response
+ * that isn't one, which the client wants to see.
+ */
+function checkVerdict(config: Config, { peer }: Info): void {
+  const isUnverified = peer instanceof UnverifiedPeer;
+  if (acceptsUnverified(config)) {
+    if (!isUnverified) throw new Unexpected("a server that is verified");
+  } else if (isUnverified && peer.refusal.code !== "certificate_bad_staple") throw peer.refusal;
+}
+
+function checkAttestations(config: Config, { serverAttestations: [ofLeaf] }: Info): void {
   const { expectOcspResponse: response, expectSignedCertTimestamps: timestamps } = config;
   if (response !== undefined && Buffer.compare(response, ofLeaf?.ocspResponse ?? nothing) !== 0) {
     throw new Unexpected("another OCSP response, or none");

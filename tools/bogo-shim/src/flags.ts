@@ -87,11 +87,13 @@ const switches = [
   "reject-alpn",
   "select-empty-alpn",
   "verify-fail",
+  "expect-verify-result",
   "use-custom-verify-callback",
   "fail-cert-callback",
   "fail-early-callback",
   "fail-ddos-callback",
   "no-legacy-server-connect",
+  "renegotiate-ignore",
   "renegotiate-freely",
   "renegotiate-once",
   "renegotiate-explicit",
@@ -365,8 +367,6 @@ const flags: Readonly<Record<string, Flag>> = {
   // Who gets OCSP responses, and who judges them, is always asked.
   "use-ocsp-callback": nothing,
   "set-ocsp-in-callback": nothing,
-  // Peers are always verified, and the callback that others do it in is ours.
-  "expect-verify-result": nothing,
   // SRTP is for DTLS; over TLS there is nothing to be offered.
   "srtp-profiles": nothingWithValue,
   // Whatever is chosen by what a client offers is chosen in one place, before anything is answered.
@@ -394,8 +394,6 @@ const flags: Readonly<Record<string, Flag>> = {
   "expect-no-session-id": nothing,
   // There is no other half that could see things differently.
   "allow-hint-mismatch": nothing,
-  // A server's wish that isn't to be fulfilled is answered with a warning, and no more comes of it.
-  "renegotiate-ignore": nothing,
   "forbid-renegotiation-after-handshake": nothing,
   // TLS 1.0 always does so.
   "cbc-record-splitting": nothing,
