@@ -216,12 +216,12 @@ export class Incoming {
   /** The next handshake message, which is to be of one of these types. */
   *message<const Types extends readonly MessageType<unknown>[]>(accept: Types): Steps<Received<Types[number]>> {
     for (;;) {
-      const passedOver = this.#passedOver;
-      const found = this.#assembler.next(passedOver === undefined ? accept : [...accept, passedOver]);
+      const passedOver = this.#passedOver === undefined || accept.includes(this.#passedOver) ? [] : [this.#passedOver];
+      const found = this.#assembler.next([...accept, ...passedOver]);
       if (found !== undefined) {
         const { type, bytes } = found;
         this.#traceMessage(type, bytes);
-        if (type !== passedOver || accept.includes(type)) return received(type, bytes);
+        if (!passedOver.includes(type)) return received(type, bytes);
         this.#helloRequestCame();
         continue;
       }

@@ -43,7 +43,7 @@ import { cbc } from "@tlskit/tls/cbc";
 import { tls10, tls11 } from "@tlskit/tls/legacy";
 import { renegotiation } from "@tlskit/tls/renegotiation";
 import { concat, toHex } from "@tlskit/wire";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { type Deviations, RenegotiatingServer } from "./helpers/renegotiating-server.ts";
 import { text } from "./helpers/scenarios.ts";
 import { Recorder } from "./helpers/under-test.ts";
@@ -626,6 +626,16 @@ describe("a client that renegotiates refuses a server", () => {
     const { ask, atClient } = connected({ ...withCbc, client: { versions } });
     ask();
     expect(atClient.error).toMatchObject({ code: "encrypt_then_mac_changed", alert: Alert.illegalParameter });
+  });
+});
+
+test("a client says once what it takes between handshakes", () => {
+  const { server, atClient, network } = connected();
+  server.write(ContentType.handshake, Uint8Array.of(12, 0, 0, 0));
+  network.run();
+  expect(atClient.error).toMatchObject({
+    code: "unexpected_message",
+    message: "server_key_exchange came where HelloRequest was expected",
   });
 });
 
