@@ -1,4 +1,12 @@
-import { byCode, cipherSuites, namedGroups, type Registered, signatureSchemes } from "@tlskit/ciphersuites";
+import {
+  byCode,
+  byName,
+  cipherSuites,
+  namedGroups,
+  type Registered,
+  signatureSchemes,
+  tls12CipherSuites,
+} from "@tlskit/ciphersuites";
 import type { Identity } from "./certificates.ts";
 import { commandOutput } from "./command-output.ts";
 import { tracedTls12Report } from "./openssl-trace12.ts";
@@ -183,10 +191,11 @@ export class OpensslEnd implements Tls12PeerEnd {
     return { cipherSuite: suite[1], ...(this.program.args.includes("-trace") ? tracedReport(this.output) : {}) };
   }
 
-  /** With `-trace`. */
-  async tls12Report(): Promise<Tls12Report> {
-    await this.waitForLine(/(?:CIPHER is|Cipher is) (\S+)/);
-    return tracedTls12Report(this.output);
+  /** All of it with `-trace`. */
+  async tls12Report(): Promise<Partial<Tls12Report>> {
+    const [, name = ""] = await this.waitForLine(/(?:CIPHER is|Cipher is) (\S+)/);
+    if (this.program.args.includes("-trace")) return tracedTls12Report(this.output);
+    return { cipherSuite: byName(tls12CipherSuites, name)?.name ?? name };
   }
 
   /** A client ends the connection in order; a server just closes the socket. */

@@ -8,6 +8,7 @@ import {
   secp384r1,
   secp521r1,
   type Tls12CipherSuite,
+  type Tls12KeyExchange,
   tls12CipherSuites,
 } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
@@ -30,14 +31,11 @@ export interface Tls12Combination {
   readonly provider: CryptoProvider;
 }
 
-/** The key exchanges that come with a certificate. */
-export type CertifiedKeyExchange = "ECDHE" | "DHE" | "RSA";
+const signedOrEncrypted: readonly Tls12KeyExchange[] = ["ECDHE", "DHE", "RSA"];
 
-const certifiedKeyExchanges: readonly string[] = ["ECDHE", "DHE", "RSA"] satisfies readonly CertifiedKeyExchange[];
-
-/** Every suite whose server shows a certificate. */
+/** Every suite whose server is known by its certificate alone. */
 export const certifiedSuites: readonly Tls12CipherSuite[] = tls12CipherSuites.filter(({ keyExchange }) =>
-  certifiedKeyExchanges.includes(keyExchange),
+  signedOrEncrypted.includes(keyExchange),
 );
 
 const ecdsaSchemes = ["ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512"];
@@ -71,6 +69,7 @@ export function schemesOf(leafKey: LeafKey): readonly SignatureScheme[] {
 
 const ecdsaKeys: readonly LeafKey[] = ["P-256", "P-384", "P-521", "Ed25519", "Ed448"];
 
+/** The keys of certificates that go with a suite. */
 function leafKeysOf({ keyExchange, certificateKey, protection }: Tls12CipherSuite): readonly LeafKey[] {
   if (certificateKey === "ECDSA") return ecdsaKeys;
   if (keyExchange !== "RSA") return ["RSA", "RSA-PSS"];
@@ -97,27 +96,36 @@ export function tls12Combinations(
   role: "client" | "server",
   peerHas: (suite: Tls12CipherSuite) => boolean,
 ): readonly Tls12Combination[] {
-  return certifiedSuites.filter(peerHas).flatMap((cipherSuite, suiteAt) =>
+  const turns = new Turns();
+  return certifiedSuites.filter(peerHas).flatMap((cipherSuite) =>
     leafKeysOf(cipherSuite).map((leafKey, leafAt): Tls12Combination => {
       const { keyExchange, protection } = cipherSuite;
-      const at = suiteAt + leafAt;
-      const namedGroup = turn(groupsByExchange[keyExchange] ?? [], at);
-      const scheme = keyExchange === "RSA" ? undefined : turn(schemesByKey[leafKey], suiteAt);
+      const namedGroup = turns.next(`group ${keyExchange} ${leafKey}`, groupsByExchange[keyExchange] ?? []);
+      const scheme = turns.next(`scheme ${leafKey}`, keyExchange === "RSA" ? [] : schemesOf(leafKey));
+      const cipher = protection.type === "AEAD" ? protection.aead : protection.type === "CBC" ? protection.cipher : "";
+      const providers = providersFor(role, cipherSuite, namedGroup);
       return {
         cipherSuite,
         leafKey,
         namedGroup,
-        signatureScheme: scheme === undefined ? undefined : schemeNamed(scheme),
+        signatureScheme: scheme,
         encryptThenMac: protection.type === "CBC" && leafAt % 2 === 0,
-        extendedMainSecret: at % 3 !== 2,
-        provider: turn(providersFor(role, cipherSuite, namedGroup), suiteAt + 2 * leafAt) ?? nodeProvider,
+        extendedMainSecret: turns.next(`extended main secret ${keyExchange}`, [true, true, false]) === true,
+        provider: turns.next(`provider ${cipher}`, providers) ?? nodeProvider,
       };
     }),
   );
 }
 
-function turn<T>(values: readonly T[], at: number): T | undefined {
-  return values[at % values.length];
+/** Values that take turns, by what they are for. */
+class Turns {
+  readonly #taken = new Map<string, number>();
+
+  next<T>(what: string, values: readonly T[]): T | undefined {
+    const taken = this.#taken.get(what) ?? 0;
+    this.#taken.set(what, taken + 1);
+    return values[taken % values.length];
+  }
 }
 
 const native: readonly CryptoProvider[] = [nodeProvider, opensslProvider()];

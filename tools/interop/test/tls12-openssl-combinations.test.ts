@@ -2,7 +2,7 @@ import type { FfdheName } from "@tlskit/crypto";
 import { describe, it } from "vitest";
 import { identity } from "../src/certificates.ts";
 import { ffdhePem } from "../src/dh-params.ts";
-import { OpensslServer, opensslClientIn, withoutExtendedMainSecret } from "../src/openssl.ts";
+import { OpensslServer, opensslClientIn, traced, withoutExtendedMainSecret } from "../src/openssl.ts";
 import { scratchFile } from "../src/scratch.ts";
 import { describeTls12Combination, type Tls12Combination, tls12Combinations } from "../src/tls12-matrix.ts";
 import { everyOpensslSuite, opensslCommand } from "../src/tls12-peers.ts";
@@ -12,7 +12,7 @@ import { expectWholeTls12Connection, inRows, tls12ClientFor, tls12ServerFor } fr
 
 const everything: readonly string[] = [
   "-tls1_2",
-  "-trace",
+  ...traced,
   ...["-cipher", everyOpensslSuite],
   ...["-groups", "X25519:P-256:P-384:P-521:X448"],
 ];
