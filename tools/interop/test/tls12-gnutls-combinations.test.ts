@@ -53,7 +53,7 @@ describePeer("gnutls", "TLS 1.2 with GnuTLS", () => {
     }
   });
 
-  describe.concurrent("gnutls-cli is served by our server", () => {
+  describe("gnutls-cli is served by our server", () => {
     for (const row of tls12Combinations("server", gnutlsCommands.has)) {
       it(describeTls12Combination(row), async () => {
         const server = await tls12ServerFor(row);

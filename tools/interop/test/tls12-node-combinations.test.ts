@@ -54,7 +54,7 @@ function offeringOptionsFor(combination: Tls12Combination) {
 }
 
 describe("TLS 1.2 with Node's tls", () => {
-  describe.concurrent("its server serves our client", () => {
+  describe("its server serves our client", () => {
     for (const row of tls12Combinations("client", nodeTls.has)) {
       it(describeTls12Combination(row), async () => {
         const server = await NodeServer.start(identity(row.leafKey), servingOptionsFor(row));
@@ -65,7 +65,7 @@ describe("TLS 1.2 with Node's tls", () => {
     }
   });
 
-  describe.concurrent("its client is served by our server", () => {
+  describe("its client is served by our server", () => {
     for (const [index, row] of tls12Combinations("server", nodeTls.has).entries()) {
       it(describeTls12Combination(row), async () => {
         const server = await tls12ServerFor(row);

@@ -57,7 +57,7 @@ describePeer("openssl", "TLS 1.2 with openssl", () => {
     }
   });
 
-  describe.concurrent("s_client is served by our server", () => {
+  describe("s_client is served by our server", () => {
     for (const [index, row] of tls12Combinations("server", opensslCommand.has).entries()) {
       it(describeTls12Combination(row), async () => {
         const server = await tls12ServerFor(row);
