@@ -1,5 +1,6 @@
 import { constants } from "node:crypto";
 import { type CryptoProvider, callerError, type TlsVersion, tls12, tls12With, tls13 } from "@tlskit/tls";
+import { aNumber, aString, check, listOf, objectWith } from "@tlskit/wire/arguments";
 import { isProtocolName, type ProtocolName, protocolVersions } from "../protocol.ts";
 import { tls12SuitesNamed } from "./ciphers.ts";
 
@@ -70,6 +71,9 @@ export function versionsOf(
   );
 }
 
+/** What else they have to be is looked at where they are handed on to. */
+const someVersions = listOf(objectWith("a version, such as tls13", { code: aNumber, name: aString }));
+
 /** What there is, whether or not it is allowed. */
 function listed(
   { versions, ciphers, certificateWithExternalPsk = false }: VersionChoice,
@@ -83,6 +87,7 @@ function listed(
   if (versions === undefined) {
     return hasCertificates && !certificateWithExternalPsk ? [tls13, ...ofTls12] : [tls13];
   }
+  check(versions, "versions", someVersions);
   if (ciphers === undefined) return versions;
   if (versions.some((version) => version !== tls13 && version !== tls12)) {
     throw callerError("conflicting_options", "ciphers and versions both name cipher suites: give one of them");
