@@ -1,5 +1,16 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { blockCipherOf, CryptoError, type CryptoProvider, hashOf } from "@tlskit/crypto";
+import {
+  type BlockCipherAlgorithm,
+  blockCipherOf,
+  CryptoError,
+  type CryptoProvider,
+  type HashFunction,
+  hashOf,
+  runSync,
+  wait,
+} from "@tlskit/crypto";
+import { tls12CbcOpening } from "@tlskit/record/cbc";
+import { TlsError } from "@tlskit/wire";
 import type { ClassKind, Experiment, InputClass } from "../experiment.ts";
 
 const blockLength = 16;
@@ -9,19 +20,38 @@ const header = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1, 23, 3, 3);
 
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
 
+type Open = (iv: Uint8Array, ciphertext: Uint8Array, place: Uint8Array) => void;
+
+/** By the provider itself, or by the record layer where it can't: with as many compressions as there could have been. */
+function openingBy(algorithm: BlockCipherAlgorithm, hash: HashFunction, key: Uint8Array, macKey: Uint8Array): Open {
+  const native = algorithm.openMacThenEncrypt?.(key, hash.name, macKey);
+  if (native !== undefined) return (iv, ciphertext, place) => native.open(iv, header, ciphertext, place, 0);
+  const keys = { cipher: algorithm, hash, key, macKey, blockLimit: 2 ** 34, encryptThenMac: false };
+  const opening = tls12CbcOpening(keys);
+  const recordHeader = Uint8Array.of(23, 3, 3, (blockLength + recordLength) >> 8, (blockLength + recordLength) & 0xff);
+  const body = new Uint8Array(blockLength + recordLength);
+  return (iv, ciphertext, place) => {
+    body.set(iv);
+    body.set(ciphertext, blockLength);
+    runSync(wait(opening.open(recordHeader, body, place, 0)));
+  };
+}
+
+const isNotAuthentic = (error: unknown): boolean =>
+  (error instanceof CryptoError && error.code === "authentication_failed") ||
+  (error instanceof TlsError && error.code === "bad_record_mac");
+
 /**
- * RFC 5246 §6.2.3.2: records that don't open, for whatever reason, by a provider that opens those of MAC-then-encrypt itself.
- * Whether one opens is no secret, and so no class is of those that do.
- * @throws {RangeError} if the provider has no such opening
+ * RFC 5246 §6.2.3.2: records that don't open, for whatever reason, by a provider that opens those of MAC-then-encrypt itself,
+ * or by the record layer with the provider's HMAC. Whether one opens is no secret, and so no class is of those that do.
  */
 export function macThenEncrypt(provider: CryptoProvider): Experiment {
   const algorithm = blockCipherOf(provider, "AES-128-CBC");
   const sha1 = hashOf(provider, "SHA-1");
   const [key, macKey, iv] = [random(16), random(sha1.length), random(blockLength)];
-  const opening = algorithm.openMacThenEncrypt?.(key, "SHA-1", macKey);
-  if (opening === undefined) throw new RangeError(`${provider.name} opens no records of MAC-then-encrypt`);
+  const opening = openingBy(algorithm, sha1, key, macKey);
   const cipher = algorithm.withKey(key);
-  const place = new Uint8Array(recordLength);
+  const place = new Uint8Array(blockLength + recordLength);
 
   /** A record with so much padding behind its length's byte, and something wrong with it. */
   const record = (padding: number, change: (made: Uint8Array, macAt: number) => void): Uint8Array => {
@@ -53,17 +83,18 @@ export function macThenEncrypt(provider: CryptoProvider): Experiment {
   ];
   const open = (given: Uint8Array): void => {
     try {
-      opening.open(iv, header, given, place, 0);
+      opening(iv, given, place);
     } catch (error) {
-      if (error instanceof CryptoError && error.code === "authentication_failed") return;
+      if (isNotAuthentic(error)) return;
       throw error;
     }
     throw new RangeError("a record that isn't right has been opened");
   };
   const inputs = (padding: number, change: (made: Uint8Array, macAt: number) => void): readonly Uint8Array[] =>
     Array.from({ length: inputsOfClass }, () => record(padding, change));
+  const who = algorithm.openMacThenEncrypt === undefined ? `HMAC and CBC of ${provider.name}` : provider.name;
   return {
-    name: `Records of MAC-then-encrypt by ${provider.name}, AES-128-CBC with SHA-1`,
+    name: `Records of MAC-then-encrypt by ${who}, AES-128-CBC with SHA-1`,
     repetitions: 4,
     work: open,
     classes: [
