@@ -5,6 +5,7 @@ import {
   secp256r1,
   TLS_DHE_PSK_WITH_AES_128_GCM_SHA256,
   TLS_DHE_PSK_WITH_AES_256_CBC_SHA,
+  TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA,
   TLS_ECDHE_PSK_WITH_AES_128_CBC_SHA256,
@@ -43,6 +44,7 @@ import {
   tls12With,
   tls13,
 } from "@tlskit/tls";
+import { dangerousDhAnon } from "@tlskit/tls/dangerous-anonymous";
 import { tls10With, tls11With } from "@tlskit/tls/legacy";
 import { dhePskWith, ecdhePsk, ecdhePskWith, type PskOptions, pskWith, rsaPskWith } from "@tlskit/tls/psk";
 import { asciiBytes, peerError, toHex } from "@tlskit/wire";
@@ -57,7 +59,7 @@ import {
   type PskPairOptions,
   withSuites,
 } from "./helpers/psk12.ts";
-import { clientPki, now, sharedPki } from "./helpers/world.ts";
+import { clientPki, connect, now, pair, sharedPki } from "./helpers/world.ts";
 
 const other = keyOf12("client 2", 7);
 const wrong = keyOf12("client 1", 8);
@@ -568,6 +570,16 @@ describe("a server with keys and certificates", () => {
     });
     expectBoth(made, ours);
   });
+});
+
+it("a key exchange that signs nothing proves nothing of who has a certificate", () => {
+  // Somebody's own, by the name of one that signs.
+  const unsigned = { ...dangerousDhAnon, name: "DHE" } as const;
+  const versions = [tls12With({ cipherSuites: [TLS_DHE_RSA_WITH_AES_128_GCM_SHA256], keyExchanges: [unsigned] })];
+  const certificates = [sharedPki().certificateOf("rsaEncryption")];
+  const made = connect(pair({ client: { versions }, server: { versions, certificates } }));
+  expect(made.atClient.error).toMatchObject({ code: "no_proof" });
+  expect(made.atClient.info).toBeUndefined();
 });
 
 describe("keys for TLS 1.2 and TLS 1.3 in one context", () => {

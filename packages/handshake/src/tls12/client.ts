@@ -18,7 +18,7 @@ import {
   Tls12CertificateStatus,
   Tls12NewSessionTicket,
 } from "@tlskit/messages";
-import { asciiBytes, decodeError, encode } from "@tlskit/wire";
+import { asciiBytes, callerError, decodeError, encode } from "@tlskit/wire";
 import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
 import { keepingNone, keepingOne } from "../client-resumption.ts";
@@ -194,7 +194,7 @@ export function* tls12Client<Evidence>(
   if (context.dangerouslyAnonymous === true && isAnonymous(cipherSuite)) {
     return Established.dangerouslyWithAnybody(finished, negotiated, secrets, keepingNone);
   }
-  const server = signer ?? (yield* authenticated(peer, main, finished, context.clock()));
+  const server = signer ?? (yield* authenticated(cipherSuite, peer, main, finished, context.clock()));
   checkSamePsk(context, server);
 
   // RFC 7627 §5.3#session-without
@@ -260,12 +260,17 @@ function* verifyCertificate<Evidence>(
 
 /** Who the server is where it has signed nothing: who has decrypted, or has the pre-shared key, or both (RFC 4279 §4). */
 function* authenticated<Evidence>(
+  { name, keyExchange }: Tls12CipherSuite,
   peer: TrustedPeer<Evidence> | undefined,
   main: MainSecret,
   finished: VerifiedFinished,
   now: number,
 ): Steps<AuthenticatedPeer<Evidence>> {
   if (peer === undefined) return AuthenticatedPeer.byExternalPsk("server", main, finished, now);
+  // With any other a certificate shows nothing without a signature.
+  if (keyExchange !== "RSA" && keyExchange !== "RSA_PSK") {
+    throw callerError("no_proof", `with ${name} nothing has shown that the server has its certificate's key`);
+  }
   const decrypting = yield* AuthenticatedPeer.byDecryption(peer, main, finished, now);
   return externalPskOf(main) === undefined ? decrypting : decrypting.andExternalPsk("server", main, finished);
 }
