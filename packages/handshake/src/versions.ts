@@ -50,6 +50,8 @@ export interface EarlierVersion {
   check(options: CheckedWithVersions): void;
   /** What it negotiates, best first. */
   cipherSuites(provider: CryptoProvider): readonly Tls12CipherSuite[];
+  /** One of them in which nobody shows who they are, if there is one. */
+  anonymousSuite(provider: CryptoProvider): Tls12CipherSuite | undefined;
   /** How these come to a secret. */
   readonly keyExchanges: readonly KeyExchangeMethod[];
   /** What handshakes are signed with: those of the known schemes that it has, or schemes of its own. */

@@ -1,4 +1,3 @@
-import { isAnonymous } from "@tlskit/ciphersuites";
 import type { Awaitable } from "@tlskit/crypto";
 import {
   type ClientCredentialRequest,
@@ -169,7 +168,7 @@ export function clientContextSettings(
   dangerouslyAnonymous: boolean = false,
 ): ClientContextSettings {
   const { sessions, renegotiation, provider, versions = [] } = options;
-  const anonymous = versions.flatMap(({ earlier }) => earlier?.cipherSuites(provider) ?? []).find(isAnonymous);
+  const [anonymous] = versions.flatMap(({ earlier }) => earlier?.anonymousSuite(provider) ?? []);
   if (anonymous !== undefined && !dangerouslyAnonymous) {
     throw callerError("unsupported_choice", `cipherSuites has ${anonymous.name}, in which nobody shows who they are`);
   }
@@ -232,10 +231,12 @@ export class ServerContext {
     };
     const { externalPsks, certificateWithExternalPsk } = settings;
     const hasPsks = typeof externalPsks === "function" || externalPsks.length > 0;
-    const suites = this.settings.versions.flatMap(({ earlier }) => earlier?.cipherSuites(settings.provider) ?? []);
-    const needsNone = suites.some(isAnonymous) || (hasPsks && !certificateWithExternalPsk);
+    const isAnonymous = settings.versions.some(
+      ({ earlier }) => earlier?.anonymousSuite(settings.provider) !== undefined,
+    );
+    const needsNone = isAnonymous || (hasPsks && !certificateWithExternalPsk);
     // RFC 5246 §7.4.4: who shows no certificate asks for none, so that such clients would get by without.
-    if (suites.some(isAnonymous) && options.clientCertificates?.demand === "required") {
+    if (isAnonymous && options.clientCertificates?.demand === "required") {
       throw callerError(
         "unsupported_choice",
         "clientCertificates are required, and anonymous suites can't ask for them",

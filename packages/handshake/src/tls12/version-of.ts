@@ -1,4 +1,4 @@
-import { availableTls12CipherSuites, type Tls12CipherSuite } from "@tlskit/ciphersuites";
+import { availableTls12CipherSuites, isAnonymous, type Tls12CipherSuite } from "@tlskit/ciphersuites";
 import { CryptoError, type CryptoProvider } from "@tlskit/crypto";
 import {
   ecPointFormats,
@@ -87,6 +87,7 @@ export function versionOf(
         }
       },
       cipherSuites: suitesOf,
+      anonymousSuite: (provider) => suitesOf(provider).find(isAnonymous),
       keyExchanges: methods,
       signatureSchemes: (known) => protocol.signatures.schemes(known),
       chosen: earlierVersionChosen,
