@@ -54,7 +54,7 @@ export {
   tls12UncertifiedClientDeviations,
 } from "./scripted/deviations/tls12/authenticating-client.ts";
 export { tls12ClientDeviations } from "./scripted/deviations/tls12/client.ts";
-export { tls12FallbackDeviations } from "./scripted/deviations/tls12/client-hello.ts";
+export { tls12BestDeviations, tls12FallbackDeviations } from "./scripted/deviations/tls12/client-hello.ts";
 export { tls12DheClientDeviations, tls12RsaClientDeviations } from "./scripted/deviations/tls12/client-key-exchange.ts";
 export { tls12ResumingClientDeviations } from "./scripted/deviations/tls12/resuming-client.ts";
 export {

@@ -47,7 +47,12 @@ type Deviations = readonly Deviation<ScriptedTls12Server>[];
 const groups: readonly (readonly [what: string, Deviations, Script<ScriptedTls12Server>, () => World12])[] = [
   ["", tls12ServerDeviations, tls12ServerScript, () => ({})],
   ["with DHE", tls12DheServerDeviations, tls12ServerScript, () => withDhe],
-  ["and a client that has TLS 1.3 too", tls12DowngradeDeviations, tls12ServerScript, () => both],
+  [
+    "and a client that has TLS 1.3 too",
+    [...tls12DowngradeDeviations, ...tls12ServerDeviations],
+    tls12ServerScript,
+    () => both,
+  ],
   ["with tickets", tls12TicketDeviations, tls12TicketScript, wantingTickets],
   ["with tickets in its first flight", tls12EarlyTicketDeviations, tls12ServerScript, wantingTickets],
   [

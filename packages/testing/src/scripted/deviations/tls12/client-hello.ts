@@ -32,7 +32,7 @@ const withRequest = (extension: RawExtension): Edit<Client> =>
 const without = ({ code }: { readonly code: number }): Edit<Client> =>
   hello((message) => withoutExtension(message, code));
 
-/** The ClientHello (RFC 5246 §7.4.1.2), as a server sees it that has TLS 1.2 alone, X25519 and P-256, and a key on P-256. */
+/** The ClientHello (RFC 5246 §7.4.1.2), as a server sees it that has X25519 and P-256, and a key on P-256. */
 export const tls12ClientHelloDeviations: readonly Deviation<Client>[] = [
   ...(
     [
@@ -58,28 +58,10 @@ export const tls12ClientHelloDeviations: readonly Deviation<Client>[] = [
     ),
   ),
   inHandshake(
-    "hello_that_lists_tls_1_3_alone",
-    "4.3.1",
-    refused(Alert.protocolVersion, "protocol_version"),
-    withRequest(rawExtension(supportedVersions, [0x0304])),
-  ),
-  inHandshake(
     "hello_that_lists_tls_1_1_alone",
     "4.3.1",
     refused(Alert.protocolVersion, "protocol_version"),
     withRequest(rawExtension(supportedVersions, [0x0302])),
-  ),
-  inHandshake(
-    "hello_that_lists_tls_1_3_and_1_2_and_grease",
-    "4.3.1#alone-decides",
-    "accepted",
-    withRequest(rawExtension(supportedVersions, [0x1a1a, 0x0304, 0x0303])),
-  ),
-  inHandshake(
-    "fallback_to_the_best_that_there_is",
-    "RFC 7507 §3#checked",
-    "accepted",
-    hello(({ cipherSuites }) => ({ cipherSuites: [...cipherSuites, 0x5600] })),
   ),
 
   // Suites.
@@ -109,7 +91,7 @@ export const tls12ClientHelloDeviations: readonly Deviation<Client>[] = [
       ["that_nobody_knows", [privateUse.cipherSuite, 0x0a0a]],
       ["with_null_alone", [0x0000, 0x0001, 0x0002]],
       ["that_are_anonymous", [0x0018, 0x0034, 0xc017]],
-      ["that_are_scsvs_alone", [0x00ff, 0x5600]],
+      ["that_are_a_scsv_alone", [0x00ff]],
       ["of_psk_alone", [0x00a8, 0xc0a4]],
     ] as const
   ).map(([word, cipherSuites]) =>
@@ -337,6 +319,28 @@ export const tls12ClientHelloDeviations: readonly Deviation<Client>[] = [
     "RFC 7301 §3.2",
     refused(Alert.noApplicationProtocol, "no_application_protocol"),
     withRequest(rawExtension(applicationLayerProtocolNegotiation, [asciiBytes("other")])),
+  ),
+];
+
+/** For a server whose best version is TLS 1.2. */
+export const tls12BestDeviations: readonly Deviation<Client>[] = [
+  inHandshake(
+    "hello_that_lists_tls_1_3_alone",
+    "4.3.1",
+    refused(Alert.protocolVersion, "protocol_version"),
+    withRequest(rawExtension(supportedVersions, [0x0304])),
+  ),
+  inHandshake(
+    "hello_that_lists_tls_1_3_and_1_2_and_grease",
+    "4.3.1#alone-decides",
+    "accepted",
+    withRequest(rawExtension(supportedVersions, [0x1a1a, 0x0304, 0x0303])),
+  ),
+  inHandshake(
+    "fallback_to_the_best_that_there_is",
+    "RFC 7507 §3#checked",
+    "accepted",
+    hello(({ cipherSuites }) => ({ cipherSuites: [...cipherSuites, 0x5600] })),
   ),
 ];
 
