@@ -3,7 +3,6 @@ import { callerError } from "@tlskit/wire";
 import { clientHandshake } from "./client.ts";
 import type { ClientSessions } from "./client-sessions.ts";
 import type { Established, RenegotiationState } from "./established.ts";
-import { illegalParameter } from "./extension-rules.ts";
 import type { HandshakeIo } from "./io.ts";
 import { isMultiplexed } from "./multiplexed.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
@@ -24,7 +23,7 @@ export function* renegotiatingClient<Evidence>(
   const state = boundTo(previous);
   if (state === undefined) throw callerError("no_renegotiation", "the connection can't be renegotiated");
   const { version, alpnProtocol } = negotiated;
-  const next = yield* clientHandshake(io, {
+  return yield* clientHandshake(io, {
     ...context,
     versions: context.versions.filter(({ code }) => code === version),
     alpnProtocols: alpnProtocol === undefined ? [] : [alpnProtocol],
@@ -32,11 +31,6 @@ export function* renegotiatingClient<Evidence>(
     earlyDataLength: undefined,
     renegotiates: { ...state, negotiated },
   });
-  // Beside the certificates, which are looked at when they come, what shows who the server is.
-  if (next.negotiated.externalPsk !== negotiated.externalPsk) {
-    throw illegalParameter("external_psk_changed", "the server has another pre-shared key in a later handshake");
-  }
-  return next;
 }
 
 /**

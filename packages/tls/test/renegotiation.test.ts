@@ -2,6 +2,7 @@ import {
   TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+  TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256,
   type Tls12CipherSuite,
 } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
@@ -32,6 +33,9 @@ import {
   maxHelloRequests,
   maxRenegotiations,
   maxRenegotiationsRefused,
+  PskClient,
+  PskClientContext,
+  type PskClientInfo,
   ServerContext,
   type ServerOptions,
   TlsClient,
@@ -41,9 +45,11 @@ import {
 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { tls10, tls11 } from "@tlskit/tls/legacy";
+import { ecdhePskWith, type PskOptions } from "@tlskit/tls/psk";
 import { renegotiation } from "@tlskit/tls/renegotiation";
 import { concat, toHex } from "@tlskit/wire";
 import { describe, expect, it, test } from "vitest";
+import { keyOf12, ours, withSuites } from "./helpers/psk12.ts";
 import { type Deviations, RenegotiatingServer } from "./helpers/renegotiating-server.ts";
 import { text } from "./helpers/scenarios.ts";
 import { Recorder } from "./helpers/under-test.ts";
@@ -663,5 +669,51 @@ describe("a server without renegotiation_info", () => {
     const { atClient, ask } = connected({ client, deviations: { serverHello: firstServerHello } });
     ask();
     expect(atClient.error).toMatchObject({ code: "no_secure_renegotiation", alert: Alert.handshakeFailure });
+  });
+});
+
+describe("a client with a pre-shared key that renegotiates", () => {
+  const suite = TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256;
+  const psks = [ours, keyOf12("client 2", 7)];
+
+  /** @param chosen which of its keys the client takes, handshake by handshake. */
+  function byPsk(chosen: readonly number[]) {
+    const network = new InMemoryNetwork({ now });
+    const { left, right } = network.link();
+    const common = { provider: nodeProvider, clock: network.clock, externalPsks: psks };
+    let handshakes = 0;
+    const choosePsk: PskOptions["choosePsk"] = (_, known) => {
+      handshakes += 1;
+      return known[chosen[handshakes - 1] ?? 0];
+    };
+    const versions = [tls12With({ cipherSuites: [suite], keyExchanges: [ecdhePskWith({ choosePsk })] })];
+    const context = new PskClientContext({ ...common, random: seededRandom(1), versions, renegotiation });
+    const serverContext = new ServerContext({
+      ...common,
+      random: seededRandom(2),
+      versions: withSuites(suite),
+      certificates: [],
+    });
+    const atClient = new Recorder<PskClientInfo>(left.write, left.end);
+    const server = new RenegotiatingServer(right, serverContext);
+    const client = new PskClient(context, { host }, atClient);
+    left.attach(client);
+    client.start();
+    network.run();
+    server.ask();
+    network.run();
+    return { server, client, atClient };
+  }
+
+  it("keeps to the one that it began with", () => {
+    const { server, client, atClient } = byPsk([0, 0]);
+    expect([server.rounds.length, atClient.outcome, client.info?.externalPsk]).toEqual([2, undefined, ours]);
+    expect(atClient.events).toContain("renegotiated");
+  });
+
+  it("refuses a handshake with another one", () => {
+    const { atClient } = byPsk([0, 1]);
+    expect(atClient.error).toMatchObject({ code: "psk_changed", alert: Alert.illegalParameter });
+    expect(atClient.events).not.toContain("renegotiated");
   });
 });
