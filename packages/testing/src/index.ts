@@ -62,7 +62,7 @@ export {
   tls12UnextendedServerDeviations,
 } from "./scripted/deviations/tls12/resuming-server.ts";
 export { tls12ServerDeviations } from "./scripted/deviations/tls12/server.ts";
-export { tls12DowngradeDeviations } from "./scripted/deviations/tls12/server-hello.ts";
+export { tls12DowngradeDeviations, tls12EncryptThenMacDeviations } from "./scripted/deviations/tls12/server-hello.ts";
 export { tls12DheServerDeviations } from "./scripted/deviations/tls12/server-key-exchange.ts";
 export {
   tls12EarlyTicketDeviations,

@@ -38,6 +38,7 @@ import {
   tls12DheServerDeviations,
   tls12DowngradeDeviations,
   tls12EarlyTicketDeviations,
+  tls12EncryptThenMacDeviations,
   tls12FallbackDeviations,
   tls12ResumingClientDeviations,
   tls12ResumingClientScript,
@@ -151,6 +152,7 @@ it("a script can't be edited where it has no such step", () => {
 const tls12Servers = {
   "": [tls12ServerDeviations, tls12ServerScript],
   " with DHE": [tls12DheServerDeviations, tls12ServerScript],
+  " for a client with block ciphers": [tls12EncryptThenMacDeviations, tls12ServerScript],
   " for a client with TLS 1.3": [tls12DowngradeDeviations, tls12ServerScript],
   " that gives tickets": [tls12TicketDeviations, tls12TicketScript],
   " that gives tickets too early": [tls12EarlyTicketDeviations, tls12ServerScript],

@@ -1,4 +1,8 @@
-import { TLS_DHE_RSA_WITH_AES_128_GCM_SHA256 } from "@tlskit/ciphersuites";
+import {
+  TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
+  TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,
+  TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+} from "@tlskit/ciphersuites";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { MemorySessionStore } from "@tlskit/sessions";
 import {
@@ -10,6 +14,7 @@ import {
   tls12DheServerDeviations,
   tls12DowngradeDeviations,
   tls12EarlyTicketDeviations,
+  tls12EncryptThenMacDeviations,
   tls12RenewingServerScript,
   tls12ResumingServerDeviations,
   tls12ResumingServerScript,
@@ -21,6 +26,7 @@ import {
   tls12UnextendedServerDeviations,
 } from "@tlskit/testing";
 import { tls12, tls12With, tls13 } from "@tlskit/tls";
+import { cbc } from "@tlskit/tls/cbc";
 import { dhe } from "@tlskit/tls/dhe";
 import { describe, it } from "vitest";
 import { check } from "./helpers/misbehaviour.ts";
@@ -41,6 +47,17 @@ const withDhe: World12 = {
 
 const wantingTickets = (): World12 => ({ client: { sessions: new MemorySessionStore({ clock: () => now }) } });
 
+const withCbc: World12 = {
+  client: {
+    versions: [
+      tls12With({
+        cipherSuites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256],
+        cbc,
+      }),
+    ],
+  },
+};
+
 const both: World12 = { client: { versions: [tls13, tls12] } };
 
 type Deviations = readonly Deviation<ScriptedTls12Server>[];
@@ -53,6 +70,7 @@ const groups: readonly (readonly [what: string, Deviations, Script<ScriptedTls12
     tls12ServerScript,
     () => both,
   ],
+  ["and a client that has block ciphers too", tls12EncryptThenMacDeviations, tls12ServerScript, () => withCbc],
   ["with tickets", tls12TicketDeviations, tls12TicketScript, wantingTickets],
   ["with tickets in its first flight", tls12EarlyTicketDeviations, tls12ServerScript, wantingTickets],
   [
@@ -72,6 +90,12 @@ const groups: readonly (readonly [what: string, Deviations, Script<ScriptedTls12
     tls12ResumingServerDeviations,
     tls12ResumingServerScript,
     () => resumingServer(byIdentifier),
+  ],
+  [
+    "that resumes by an identifier of one byte",
+    tls12ResumingServerDeviations.slice(0, 4),
+    tls12ResumingServerScript,
+    () => resumingServer({ ...byIdentifier, sessionId: Uint8Array.of(9) }),
   ],
   [
     "that resumes without extended main secret",

@@ -33,4 +33,16 @@ export const equivalents: readonly Equivalent[] = [
     changes: ["share === undefined → false"],
     why: "a list without a first entry has not the length 1 either; the comparison is for the types",
   },
+  {
+    file: "packages/handshake/src/tls12/server-hello.ts",
+    line: 'if ((ticket?.length ?? 0) > 0) throw decodeError("session_ticket in ServerHello is not empty");',
+    changes: ["ticket?.length ?? 0 → ticket?.length"],
+    why: "`undefined` isn't greater than 0 either; the other side is for the types",
+  },
+  {
+    file: "packages/handshake/src/tls12/client-hello.ts",
+    line: "if ((extensionIn(hello, renegotiationInfo)?.length ?? 0) > 0) {",
+    changes: ["extensionIn(hello, renegotiationInfo)?.length ?? 0 → extensionIn(hello, renegotiationInfo)?.length"],
+    why: "`undefined` isn't greater than 0 either; the other side is for the types",
+  },
 ];

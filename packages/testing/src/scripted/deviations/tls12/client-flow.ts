@@ -217,7 +217,11 @@ export const tls12ClientFlowDeviations: readonly Deviation<Client>[] = [
     "finished_before_the_keys_change",
     "RFC 5246 §7.1#new-keys, §7.4.9#checked",
     missing,
-    moved<Client>("change_cipher_spec", "Finished"),
+    edits<Client>(
+      before("Finished", flush),
+      moved("change_cipher_spec", "Finished"),
+      moved("keys", "change_cipher_spec"),
+    ),
   ),
   inHandshake(
     "finished_under_the_old_keys",

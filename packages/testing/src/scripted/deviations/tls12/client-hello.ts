@@ -281,6 +281,18 @@ export const tls12ClientHelloDeviations: readonly Deviation<Client>[] = [
     withRequest(rawExtension(renegotiationInfo, new Uint8Array(12))),
   ),
   inHandshake(
+    "renegotiation_info_of_one_byte",
+    "RFC 5746 §3.6#empty-checked",
+    failure("renegotiation_info"),
+    withRequest(rawExtension(renegotiationInfo, Uint8Array.of(0))),
+  ),
+  inHandshake(
+    "oid_filters_in_a_hello",
+    "4.3#places-checked",
+    refused(Alert.illegalParameter, "forbidden_extension"),
+    withRequest({ code: 48, data: Uint8Array.of(0, 0) }),
+  ),
+  inHandshake(
     "renegotiation_info_without_a_length",
     "RFC 5746 §3.4",
     syntax,

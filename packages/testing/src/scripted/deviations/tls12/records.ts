@@ -3,7 +3,7 @@ import { ended, refused } from "../../../refusal.ts";
 import { afterHandshake, type Deviation, inHandshake } from "../../deviation.ts";
 import { RecordType, scriptedData } from "../../peer.ts";
 import { frame } from "../../raw-messages.ts";
-import { after, before, instead, type Step, step } from "../../script.ts";
+import { after, before, edits, instead, leftOut, type Step, step } from "../../script.ts";
 import type { ScriptedTls12Peer } from "../../tls12/peer.ts";
 import { flush, inPieces, record, unprotected } from "../records.ts";
 
@@ -103,7 +103,7 @@ export function tls12RecordDeviations<P extends Peer>(flightEnd: string): Deviat
       "change_cipher_spec_left_out",
       "RFC 5246 §7.1#new-keys, §7.4.9#checked",
       refused(Alert.unexpectedMessage, "missing_change_cipher_spec"),
-      instead12(),
+      edits<P>(instead12(), leftOut("keys")),
     ),
     ...(
       [

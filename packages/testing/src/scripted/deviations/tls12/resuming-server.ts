@@ -130,7 +130,12 @@ export const tls12ResumingServerDeviations: readonly Deviation<Server>[] = [
       before<Server>("change_cipher_spec", flush, unprotected(RecordType.handshake, frame(code, new Uint8Array(12)))),
     ),
   ),
-  inHandshake("resumed_and_no_change_of_keys", "RFC 5246 §7.1#new-keys", missing, leftOut("change_cipher_spec")),
+  inHandshake(
+    "resumed_and_no_change_of_keys",
+    "RFC 5246 §7.1#new-keys",
+    missing,
+    edits<Server>(before("Finished", flush), leftOut("change_cipher_spec"), leftOut("keys")),
+  ),
   inHandshake(
     "resumed_and_two_changes_of_keys",
     "RFC 5246 §7.1",
@@ -138,7 +143,16 @@ export const tls12ResumingServerDeviations: readonly Deviation<Server>[] = [
     after("change_cipher_spec", unprotected(RecordType.changeCipherSpec, Uint8Array.of(1))),
   ),
   inHandshake("resumed_and_finished_under_the_old_keys", "RFC 5246 §7.1#new-keys", badRecordMac, leftOut("keys")),
-  inHandshake("resumed_and_finished_first", "RFC 5246 §7.1#new-keys", missing, moved("change_cipher_spec", "Finished")),
+  inHandshake(
+    "resumed_and_finished_first",
+    "RFC 5246 §7.1#new-keys",
+    missing,
+    edits<Server>(
+      before("Finished", flush),
+      moved("change_cipher_spec", "Finished"),
+      moved("keys", "change_cipher_spec"),
+    ),
+  ),
   inHandshake(
     "resumed_and_a_wrong_finished",
     "RFC 5246 §7.4.9#checked",

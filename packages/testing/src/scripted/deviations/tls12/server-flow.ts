@@ -242,7 +242,7 @@ export const tls12ServerFlowDeviations: readonly Deviation<Server>[] = [
     "right_finished_before_the_keys_change",
     "RFC 5246 §7.1#new-keys, §7.4.9#checked",
     refused(Alert.unexpectedMessage, "missing_change_cipher_spec"),
-    moved<Server>("change_cipher_spec", "Finished"),
+    edits<Server>(moved("change_cipher_spec", "Finished"), moved("keys", "change_cipher_spec")),
   ),
   inHandshake(
     "finished_under_the_old_keys",

@@ -310,3 +310,20 @@ export const tls12DowngradeDeviations: readonly Deviation<Server>[] = [
     ),
   ),
 ];
+
+/** For a client that has block ciphers too, of a server that chose an AEAD (RFC 7366 §3). */
+export const tls12EncryptThenMacDeviations: readonly Deviation<Server>[] = [
+  inHandshake("aead_without_encrypt_then_mac", "RFC 7366 §3#cbc-alone", "accepted", (script) => [...script]),
+  inHandshake(
+    "aead_with_encrypt_then_mac",
+    "RFC 7366 §2#both-sides",
+    refused(Alert.illegalParameter, "encrypt_then_mac"),
+    withAnswer(rawExtension(encryptThenMac, null)),
+  ),
+  inHandshake(
+    "encrypt_then_mac_with_a_body",
+    "RFC 7366 §2#extension",
+    syntax,
+    withAnswer({ code: encryptThenMac.code, data: Uint8Array.of(0) }),
+  ),
+];
