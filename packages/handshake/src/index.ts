@@ -38,7 +38,7 @@ export {
   maxTicketsKept,
 } from "./limits.ts";
 export { checkOwnExtensions } from "./own-extensions.ts";
-export type { PeerVerifier, TrustedPeer } from "./peer-verifier.ts";
+export type { PeerKeyUse, PeerVerifier, TrustedPeer } from "./peer-verifier.ts";
 export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
 export { mayBeRenegotiated, renegotiatingClient } from "./renegotiating-client.ts";
 export { ResumableSession } from "./resumable-session.ts";

@@ -2,8 +2,18 @@ import type { CertificateKeyType } from "@tlskit/ciphersuites";
 import type { Awaitable, RsaPublicKey, Steps, Verifier } from "@tlskit/crypto";
 import type { CertificateEntry } from "@tlskit/messages";
 
-/** Decides whether a peer's certificates are to be trusted, and what makes them so. */
-export type PeerVerifier<Evidence> = (certificates: readonly CertificateEntry[]) => Steps<TrustedPeer<Evidence>>;
+/** What a peer proves that it has its certificate's private key by: a signature, or in the key exchange by RSA of TLS 1.2 a decryption. */
+export type PeerKeyUse = "sign" | "decrypt";
+
+/**
+ * Decides whether a peer's certificates are to be trusted, and what makes them so.
+ * @param keyUse what the peer's own certificate has to allow (RFC 5246 §7.4.2): to sign unless told. What it takes to
+ * decrypt is for `encryptionKey` to say.
+ */
+export type PeerVerifier<Evidence> = (
+  certificates: readonly CertificateEntry[],
+  keyUse?: PeerKeyUse,
+) => Steps<TrustedPeer<Evidence>>;
 
 /** A peer's key that may be trusted, with what proves it. That the peer has the private key is not yet known. */
 export interface TrustedPeer<Evidence> {

@@ -105,7 +105,7 @@ function* stillTrusted<Evidence>(
   const isSigned = session.version === tls13 || session.signatureScheme !== 0;
   if (context.verifyPeer === undefined || (isSigned && signatureScheme === undefined)) return undefined;
   const { certificateList } = decode(Certificate.body, session.certificate);
-  return { peer: yield* context.verifyPeer(certificateList), signatureScheme };
+  return { peer: yield* context.verifyPeer(certificateList, isSigned ? "sign" : "decrypt"), signatureScheme };
 }
 
 /** The pre-shared key that a session began with, if it is still one of the client's. */

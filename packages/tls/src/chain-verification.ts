@@ -1,5 +1,5 @@
 import { type Steps, verifierFor } from "@tlskit/crypto";
-import type { TrustedPeer } from "@tlskit/handshake";
+import type { PeerKeyUse, TrustedPeer } from "@tlskit/handshake";
 import { type CertificateEntry, certificateStatus, extensionIn, signedCertificateTimestamps } from "@tlskit/messages";
 import { Alert, type AlertDescription, encode, equalBytes, peerError, type TlsError } from "@tlskit/wire";
 import {
@@ -111,11 +111,15 @@ function stapledAmong(
   });
 }
 
-/** Verifies what a peer shows: to one of the anchors, in date, for this purpose, and for the host if there is one to be. */
+/**
+ * Verifies what a peer shows: to one of the anchors, in date, for this purpose, and for the host if there is one to be.
+ * @param keyUse what its key has to do: whether it may decrypt is for {@link trustedPeer} to say.
+ */
 export function verifyShown(
   trust: CertificateTrust,
   shown: Shown,
   { purpose, hostname }: Pick<VerificationInputs, "purpose" | "hostname">,
+  keyUse: PeerKeyUse = "sign",
 ): Steps<VerificationResult> {
   return verifyCertificate({
     leaf: shown.leaf,
@@ -126,6 +130,7 @@ export function verifyShown(
     at: new Date(trust.clock()),
     purpose,
     hostname,
+    leafKeyUsage: keyUse === "decrypt" ? notChecked : undefined,
     revocation: revocationBy(trust, shown),
     transparency: transparencyBy(trust, shown),
     limits: { chainLength: trust.maxChainLength ?? defaultMaxChainLength },

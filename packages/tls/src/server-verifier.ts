@@ -32,9 +32,9 @@ export function serverVerifier(
 ): PeerVerifier<VerifiedChain> {
   checkArguments({ trust, host, checkServer }, given);
   const inputs = { purpose: "serverAuth", hostname: nameOf(host) } as const;
-  return function* (entries) {
+  return function* (entries, keyUse) {
     const shown = parseAll(trust, entries);
-    const result = yield* verifyShown(trust, shown, inputs);
+    const result = yield* verifyShown(trust, shown, inputs, keyUse);
     if (!result.ok) throw refusedPeer("server", result.reason, shown.passedOver);
     if (checkServer !== undefined) yield* wait(checkServer(result.chain));
     return trustedPeer(trust, shown, result.chain);
@@ -44,9 +44,9 @@ export function serverVerifier(
 /** Verifies as {@link serverVerifier} does, and accepts what is refused as well. */
 export function lenientServerVerifier(trust: ServerTrust, host: string): PeerVerifier<VerifiedChain | UnverifiedPeer> {
   const inputs = { purpose: "serverAuth", hostname: nameOf(host) } as const;
-  return function* (entries) {
+  return function* (entries, keyUse) {
     const shown = parseAll(trust, entries);
-    const result = yield* verifyShown(trust, shown, inputs);
+    const result = yield* verifyShown(trust, shown, inputs, keyUse);
     const evidence = result.ok
       ? result.chain
       : new UnverifiedPeer(

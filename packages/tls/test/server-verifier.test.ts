@@ -1,11 +1,19 @@
-import { runSync } from "@tlskit/crypto";
+import { runSync, signerFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
+import type { PeerKeyUse } from "@tlskit/handshake";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
 import { ClientContext } from "@tlskit/tls";
 import { Alert } from "@tlskit/wire";
+import {
+  createCertificateSync,
+  DeclaredPrivateKey,
+  type KeyUsage,
+  keyUsageExtension,
+  TrustAnchors,
+} from "@tlskit/x509";
 import { describe, expect, test } from "vitest";
 import { serverVerifier } from "../src/server-verifier.ts";
-import { host, now } from "./helpers/world.ts";
+import { host, now, sharedPki } from "./helpers/world.ts";
 
 const pki = throwawayPki(nodeProvider, seededRandom(20), host, now);
 const [leaf, ...intermediates] = pki.certificate.chain.map(({ der }) => der);
@@ -52,5 +60,54 @@ describe("of a server's certificates only the leaf has to be readable", () => {
     expect(() => verified(unreadable, leaf, ...intermediates)).toThrow(
       expect.objectContaining({ code: "bad_certificate", alert: Alert.badCertificate }),
     );
+  });
+});
+
+// RFC 5246 §7.4.2#rsa-encryption
+describe("a server's certificate is for what its key does in the handshake", () => {
+  const random = seededRandom(21);
+  const validity = { notBefore: new Date(now - 86_400_000), notAfter: new Date(now + 86_400_000) };
+  const sources = { provider: nodeProvider, random };
+  const { key: rsa } = sharedPki().certificateOf("rsaEncryption");
+  const { key: ca } = sharedPki().certificateOf("P-256");
+  if (!(rsa instanceof DeclaredPrivateKey && ca instanceof DeclaredPrivateKey)) throw new RangeError("declared keys");
+  const signer = signerFor(nodeProvider, ca, random);
+  const issuer = createCertificateSync({
+    ...sources,
+    validity,
+    signer,
+    publicKey: ca.subjectPublicKeyInfo,
+    subject: { commonName: "root" },
+    ca: {},
+  });
+
+  /** A client's verdict of an RSA certificate with this key usage. */
+  const verdict = (use: PeerKeyUse | undefined, ...usages: readonly KeyUsage[]) => {
+    const { der: certData } = createCertificateSync({
+      ...sources,
+      validity,
+      signer,
+      issuer,
+      publicKey: rsa.subjectPublicKeyInfo,
+      subject: {},
+      dnsNames: [host],
+      extensions: [keyUsageExtension(usages)],
+    });
+    const { trust } = new ClientContext({ ...sources, clock: () => now, anchors: TrustAnchors.of([issuer]) });
+    return runSync(serverVerifier(trust, host)([{ certData, extensions: [] }], use));
+  };
+
+  test("one that is for keyEncipherment alone may decrypt, and nothing else", () => {
+    expect(verdict("decrypt", "keyEncipherment").encryptionKey).toBeDefined();
+    for (const use of ["sign", undefined] as const) {
+      expect(() => verdict(use, "keyEncipherment")).toThrow(
+        expect.objectContaining({ code: "certificate_key_usage", alert: Alert.unsupportedCertificate }),
+      );
+    }
+  });
+
+  test("one that is for digitalSignature alone has no key to encrypt to", () => {
+    expect(verdict("decrypt", "digitalSignature").encryptionKey).toBeUndefined();
+    expect(verdict("sign", "digitalSignature").verifier).toBeDefined();
   });
 });

@@ -253,14 +253,20 @@ function* verifyCertificate<Evidence>(
   entries: readonly CertificateEntry[],
 ): Steps<TrustedPeer<Evidence>> {
   if (context.verifyPeer === undefined) throw withoutCertificates();
-  const peer = yield* context.verifyPeer(entries);
+  // RFC 5246 §7.4.2#rsa-encryption: a certificate may be for key exchanges without a signature alone.
+  const peer = yield* context.verifyPeer(entries, decrypts(cipherSuite) ? "decrypt" : "sign");
   checkKeyType(context, cipherSuite, peer);
   return peer;
 }
 
+/** Whether the server shows by decrypting that it has its certificate's key. */
+function decrypts({ keyExchange }: Tls12CipherSuite): boolean {
+  return keyExchange === "RSA" || keyExchange === "RSA_PSK";
+}
+
 /** Who the server is where it has signed nothing: who has decrypted, or has the pre-shared key, or both (RFC 4279 §4). */
 function* authenticated<Evidence>(
-  { name, keyExchange }: Tls12CipherSuite,
+  cipherSuite: Tls12CipherSuite,
   peer: TrustedPeer<Evidence> | undefined,
   main: MainSecret,
   finished: VerifiedFinished,
@@ -268,8 +274,11 @@ function* authenticated<Evidence>(
 ): Steps<AuthenticatedPeer<Evidence>> {
   if (peer === undefined) return AuthenticatedPeer.byExternalPsk("server", main, finished, now);
   // With any other a certificate shows nothing without a signature.
-  if (keyExchange !== "RSA" && keyExchange !== "RSA_PSK") {
-    throw callerError("no_proof", `with ${name} nothing has shown that the server has its certificate's key`);
+  if (!decrypts(cipherSuite)) {
+    throw callerError(
+      "no_proof",
+      `with ${cipherSuite.name} nothing has shown that the server has its certificate's key`,
+    );
   }
   const decrypting = yield* AuthenticatedPeer.byDecryption(peer, main, finished, now);
   return externalPskOf(main) === undefined ? decrypting : decrypting.andExternalPsk("server", main, finished);
