@@ -247,7 +247,11 @@ export class ServerContext {
     }
     this.credentials = options.certificates.map((certificate) => new CertificateCredential(settings, certificate));
     for (const { earlier } of this.settings.versions) {
-      earlier?.checkCredentials?.(settings.provider, this.credentials);
+      earlier?.checkCredentials?.(
+        settings.provider,
+        this.credentials,
+        options.clientCertificates && settings.clientSignatureSchemes,
+      );
     }
     this.clientCertificates =
       options.clientCertificates && clientCertificatePolicy(settings, options.clientCertificates);
