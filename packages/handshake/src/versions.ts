@@ -58,14 +58,9 @@ export interface EarlierVersion {
   signatureSchemes(known: readonly SignatureScheme[]): readonly SignatureScheme[];
   /**
    * Called when a server's settings are made that come with certificates.
-   * @param asked what clients may sign with that are asked for certificates; nothing if none are.
-   * @throws {TlsError} `unsupported_choice` for what none of the certificates can do, or no client (the caller's fault)
+   * @throws {TlsError} `unsupported_choice` for what none of the certificates can do (the caller's fault)
    */
-  checkCredentials?(
-    provider: CryptoProvider,
-    credentials: readonly Credential[],
-    asked?: readonly SignatureScheme[],
-  ): void;
+  checkCredentials?(provider: CryptoProvider, credentials: readonly Credential[]): void;
   /**
    * What a ClientHello offers for it, besides what is offered for all.
    * @param resumable a session of a version before TLS 1.3 to resume, if there is one.

@@ -247,11 +247,7 @@ export class ServerContext {
     }
     this.credentials = options.certificates.map((certificate) => new CertificateCredential(settings, certificate));
     for (const { earlier } of this.settings.versions) {
-      earlier?.checkCredentials?.(
-        settings.provider,
-        this.credentials,
-        options.clientCertificates && settings.clientSignatureSchemes,
-      );
+      earlier?.checkCredentials?.(settings.provider, this.credentials);
     }
     this.clientCertificates =
       options.clientCertificates && clientCertificatePolicy(settings, options.clientCertificates);

@@ -4,7 +4,6 @@ import {
   defaultTls12CipherSuites,
   type NamedGroup,
   namedGroups,
-  rsa_pkcs1_sha256_legacy,
   TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
   TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA,
   TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
@@ -194,23 +193,6 @@ describe("a client's certificate in TLS 1.2", () => {
     expect(() => made.server.requestClientCertificate()).toThrow(
       expect.objectContaining({ code: "client_not_askable" }),
     );
-  });
-
-  // RFC 9963 is for TLS 1.3 alone.
-  it("isn't asked for where no client could sign with what is listed: such a context isn't made", () => {
-    const server = {
-      ...asking("optional"),
-      versions: [tls13, tls12],
-      clientSignatureSchemes: [rsa_pkcs1_sha256_legacy],
-    };
-    expect(() => pair({ server })).toThrow(
-      expect.objectContaining({
-        code: "unsupported_choice",
-        message: expect.stringContaining("clientSignatureSchemes has none for TLS 1.2"),
-      }),
-    );
-    expect(() => pair({ server: { ...server, versions: [tls13] } })).not.toThrow();
-    expect(() => pair({ server: { ...server, clientCertificates: undefined } })).not.toThrow();
   });
 
   it("has to lead to an authority that the server trusts", () => {

@@ -77,11 +77,7 @@ export function versionOf(
         checkSuites(protocol, provider, suitesOf(provider), methods);
         checkPsksFor(suitesOf(provider), externalPsks);
       },
-      checkCredentials: (provider, credentials, asked) => {
-        // RFC 5246 §7.4.4: a CertificateRequest names at least one.
-        if (asked !== undefined && protocol.signatures.schemes(asked).length === 0) {
-          throw callerError("unsupported_choice", `clientSignatureSchemes has none for ${protocol.name}`);
-        }
+      checkCredentials: (provider, credentials) => {
         for (const suite of suitesOf(provider)) {
           if (methodOf(methods, suite).canServe(provider, credentials)) continue;
           throw callerError(
