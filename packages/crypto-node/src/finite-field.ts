@@ -49,9 +49,14 @@ function* keyPair(
   operations: Operations,
   kind: { readonly type: "dh"; readonly prime: Buffer; readonly generator: number },
 ): Steps<FiniteFieldKeyPair> {
-  const { privateKey, publicKey } = yield* wait(operations.generateKeyPair(kind));
+  let { privateKey, publicKey } = yield* wait(operations.generateKeyPair(kind));
+  let publicValue = publicValueOf(publicKey);
+  while (isCutOff(publicValue, kind.prime.length)) {
+    ({ privateKey, publicKey } = yield* wait(operations.generateKeyPair(kind)));
+    publicValue = publicValueOf(publicKey);
+  }
   return {
-    publicValue: dhPublicValue(publicKey.export({ format: "der", type: "spki" })),
+    publicValue,
     secretWith: (peerValue) => {
       const key = dhPublicKey(kind.prime, kind.generator, peerValue);
       const peer = crypto.createPublicKey({ key, format: "der", type: "spki" });
@@ -60,4 +65,16 @@ function* keyPair(
     // node:crypto frees its keys itself.
     dispose: () => {},
   };
+}
+
+function publicValueOf(publicKey: crypto.KeyObject): Uint8Array {
+  return dhPublicValue(publicKey.export({ format: "der", type: "spki" }));
+}
+
+/**
+ * Deno writes the value as if it were a signed number, and of one that begins with nine bits of ones it leaves the first
+ * octet out, so that one key in 512 has another public value than it says.
+ */
+function isCutOff([first = 0, ...others]: Uint8Array, length: number): boolean {
+  return first >= 0x80 && 1 + others.length < length;
 }

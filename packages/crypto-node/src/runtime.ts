@@ -36,6 +36,9 @@ export const runtimeHasFiniteField: boolean = readsKey(
  */
 export const runtimeDecryptsInConstantTime: boolean = process.versions["deno"] === undefined;
 
+/** Deno signs no digest with ECDSA that has less than half of the curve's length, as SHA-1 has less than half of P-384's. */
+export const runtimeSignsShortDigests: boolean = process.versions["deno"] === undefined;
+
 /** Whether keys may be given and got as nothing but their bytes: in Node since 26. */
 export const runtimeHasRawKeys: boolean = readsRawKeys();
 

@@ -24,7 +24,7 @@ import {
 import { fromBase64Url, toBase64Url } from "./bytes.ts";
 import { ellipticCurves } from "./elliptic-curves.ts";
 import type { KeyKind, Operations } from "./operations.ts";
-import { runtimeHasEd448, runtimeHasP521 } from "./runtime.ts";
+import { runtimeHasEd448, runtimeHasP521, runtimeSignsShortDigests } from "./runtime.ts";
 
 type Jwk = crypto.JsonWebKeyInput["key"];
 
@@ -139,6 +139,7 @@ function checkFits(derived: Uint8Array, publicKey: Uint8Array): void {
 function ecdsa(type: CurveName, hash: SignatureHash, operations: Operations): SignatureKeys {
   const { openssl, coordinateLength: length, spkiPrefix } = ellipticCurves[type];
   const others = (["SHA-256", "SHA-384", "SHA-512"] as const).filter((other) => other !== hash);
+  const hasSha1 = type === "P-256" || runtimeSignsShortDigests;
   const pointOf = (key: PublicKey): Uint8Array => {
     if (key.type !== type) throw wrongType(type, key.type, "public");
     if (key.point.length !== 1 + 2 * length || key.point[0] !== 4) {
@@ -156,7 +157,9 @@ function ecdsa(type: CurveName, hash: SignatureHash, operations: Operations): Si
     return { type, scalar, point: new Uint8Array(pair.getPublicKey()) };
   };
   return signatureKeys(type, operations, {
-    algorithms: [hash, ...others, "SHA-1" as const].map((name) => `ECDSA/${type}/${name}` as const),
+    algorithms: [hash, ...others, ...(hasSha1 ? (["SHA-1"] as const) : [])].map(
+      (name) => `ECDSA/${type}/${name}` as const,
+    ),
     publicKey: (key) => ({ key: Buffer.concat([spkiPrefix, pointOf(key)]), format: "der", type: "spki" }),
     privateJwk: (key) => {
       if (key.type !== type) throw wrongType(type, key.type, "private");

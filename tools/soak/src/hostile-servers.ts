@@ -55,7 +55,7 @@ export const hostileServers: readonly HostileServer[] = [
   },
   {
     name: "speaks another protocol",
-    reason: /unexpected_message: /,
+    reason: /the greeting of SMTP or FTP/,
     serve: (socket) => void socket.write("220 mail.example ESMTP\r\n"),
   },
   {
