@@ -1,5 +1,12 @@
-import { type CryptoProvider, type HashName, hashOf, hkdfExtract, type Random } from "@tlskit/crypto";
-import { asciiBytes, callerError, concat, encode, toHex } from "@tlskit/wire";
+import {
+  type CryptoProvider,
+  constantTimeEqual,
+  type HashName,
+  hashOf,
+  hkdfExtract,
+  type Random,
+} from "@tlskit/crypto";
+import { asciiBytes, callerError, concat, encode } from "@tlskit/wire";
 import { aBoolean, bytes, checkOptions, type Expectations, expectation, optional } from "@tlskit/wire/arguments";
 import { expanded } from "./expand-label.ts";
 import { ImportedIdentity, type PskHash, tlsKdfs } from "./imported-identity.ts";
@@ -182,18 +189,15 @@ export class ExternalPsk {
   }
 
   /**
-   * RFC 9258 §4#importer-alone, §4#one-hash, §8#versions-apart, RFC 9257 §4.2: one whose key another one of these uses otherwise: as it is and not
-   * imported, with another hash, or in another protocol; nothing if there is none.
+   * RFC 9258 §4#importer-alone, §4#one-hash, §8#versions-apart, RFC 9257 §4.2: whether another one is of the same key, and uses it
+   * otherwise: as it is and not imported, with another hash, or in another protocol.
    */
-  static usedOtherwise(psks: readonly ExternalPsk[]): ExternalPsk | undefined {
-    const uses = new Map<string, string>();
-    return psks.find((psk) => {
-      const key = toHex(psk.#key);
-      const use = `${psk.hash ?? psk.protocol} ${psk.importContext === undefined}`;
-      const before = uses.get(key) ?? use;
-      uses.set(key, before);
-      return before !== use;
-    });
+  isUsedOtherwise(other: ExternalPsk): boolean {
+    return this.#use !== other.#use && constantTimeEqual(this.#key, other.#key);
+  }
+
+  get #use(): string {
+    return `${this.hash ?? this.protocol} ${this.importContext === undefined}`;
   }
 }
 

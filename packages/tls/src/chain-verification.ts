@@ -6,7 +6,6 @@ import {
   Certificate,
   certificatesFromDer,
   checkRevocation,
-  checkTransparency,
   describePassedOver,
   isForgeable,
   type NotChecked,
@@ -151,10 +150,7 @@ function transparencyBy({ transparency }: CertificateTrust, shown: Shown): Trans
   const { leaf, timestamps, stapled } = shown;
   const ofLeaf = stapled.find(({ certificate }) => certificate === leaf);
   const inResponse = ofLeaf === undefined ? [] : sctListsIn(ofLeaf.response);
-  return checkTransparency({
-    ...transparency,
-    delivered: [...(timestamps === undefined ? [] : [timestamps]), ...inResponse],
-  });
+  return transparency.withDelivered([...(timestamps === undefined ? [] : [timestamps]), ...inResponse]);
 }
 
 /** Whatever it is about: each timestamp is verified for the leaf. */

@@ -55,7 +55,6 @@ export {
   attestationsWanted,
   type CertificateTrust,
   type RevocationChecks,
-  type TransparencyChecks,
   type TrustOptions,
 } from "./certificate-trust.ts";
 export type { ChannelBindingType } from "./channel-binding.ts";

@@ -164,7 +164,11 @@ export {
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
 export { type AgreementPublicKey, type KeyAlgorithm, modulusBits, SubjectPublicKeyInfo } from "./spki.ts";
-export { checkTransparency, type TransparencyInputs } from "./transparency/check-transparency.ts";
+export {
+  checkTransparency,
+  type TransparencyChecks,
+  type TransparencyInputs,
+} from "./transparency/check-transparency.ts";
 export { precertificatePoisonExtension, sctListExtension, sctListOfAnswer } from "./transparency/extensions.ts";
 export { certificateEntry, type LogEntry, precertificateEntry } from "./transparency/log-entry.ts";
 export { type CertificateTransparencyLog, CertificateTransparencyLogs } from "./transparency/logs.ts";

@@ -16,7 +16,7 @@ import {
   TrustAnchors,
 } from "@tlskit/tls";
 import { renegotiation } from "@tlskit/tls/renegotiation";
-import { CertificateTransparencyLogs } from "@tlskit/x509";
+import { CertificateTransparencyLogs, checkTransparency } from "@tlskit/x509";
 import { certificatesOf, clientCertificates, credentialsOf, schemes } from "./certificates.ts";
 import { type CompliancePolicy, compliancePolicies } from "./compliance.ts";
 import { type Config, Unimplemented } from "./flags.ts";
@@ -93,7 +93,9 @@ function externalPsksOf({ credentials, psk, pskIdentity }: Config): readonly Ext
 function attestationsAsked(config: Config): Pick<ClientOptions, "revocation" | "transparency"> {
   return {
     ...(config.enableOcspStapling ? {} : { revocation: notChecked }),
-    ...(config.enableSignedCertTimestamps ? { transparency: { logs: noLogs, policy: anyTimestamps } } : {}),
+    ...(config.enableSignedCertTimestamps
+      ? { transparency: checkTransparency({ logs: noLogs, policy: anyTimestamps }) }
+      : {}),
   };
 }
 

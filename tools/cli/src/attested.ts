@@ -1,11 +1,13 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import type { SocketInfo } from "@tlskit/node";
-import type { RevocationChecks, TransparencyChecks } from "@tlskit/tls";
+import type { RevocationChecks } from "@tlskit/tls";
 import {
   browserTransparencyPolicy,
   CertificateTransparencyLogs,
+  checkTransparency,
   notChecked,
   type RevocationStatus,
+  type TransparencyChecks,
   VerifiedChain,
   type VerifiedTimestamp,
   X509Error,
@@ -27,7 +29,8 @@ export function attested({ ocsp, sct }: AttestedOptions): {
   return {
     // Of those above the server's own certificate hardly any server shows a response.
     revocation: ocsp === true ? { mode: "required", certificates: "leaf" } : undefined,
-    transparency: sct === undefined ? undefined : { logs: logsIn(sct), policy: browserTransparencyPolicy },
+    transparency:
+      sct === undefined ? undefined : checkTransparency({ logs: logsIn(sct), policy: browserTransparencyPolicy }),
   };
 }
 

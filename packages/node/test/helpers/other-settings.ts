@@ -1,6 +1,6 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { tls12 } from "@tlskit/tls";
-import { browserTransparencyPolicy, CertificateTransparencyLogs } from "@tlskit/x509";
+import { browserTransparencyPolicy, CertificateTransparencyLogs, checkTransparency } from "@tlskit/x509";
 import type { OptionTable } from "../../src/options/table.ts";
 
 /** For each option that is handed on to a context with these settings, another value that it can have. */
@@ -21,7 +21,8 @@ function otherValue(name: string, value: unknown): unknown {
   if (name === "extensions") return [{ code: 0xfa57, data: new Uint8Array(1) }];
   if (name === "revocation") return { mode: "required" };
   if (name === "transparency") {
-    return { logs: CertificateTransparencyLogs.of(nodeProvider, []), policy: browserTransparencyPolicy };
+    const logs = CertificateTransparencyLogs.of(nodeProvider, []);
+    return checkTransparency({ logs, policy: browserTransparencyPolicy });
   }
   if (name === "certificateAuthorities") return [Uint8Array.of(0x30, 0)];
   if (name === "keyLog" || name === "answerExtensions" || name === "resumptionFailed") return () => undefined;

@@ -2,7 +2,13 @@ import { runSync } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { ocspResponse, revokedSince, seededRandom, ThrowawayLog, throwawayPki } from "@tlskit/testing";
 import type { Certificate, CertificateWithKey } from "@tlskit/tls";
-import { CertificateTransparencyLogs, createCertificateSync, type OcspAnswer, tlsFeatureExtension } from "@tlskit/x509";
+import {
+  CertificateTransparencyLogs,
+  checkTransparency,
+  createCertificateSync,
+  type OcspAnswer,
+  tlsFeatureExtension,
+} from "@tlskit/x509";
 import { host, now } from "./world.ts";
 
 export const pki = throwawayPki(nodeProvider, seededRandom(31), host, now);
@@ -56,8 +62,8 @@ const settings = {
 export const logs: readonly ThrowawayLog[] = ["First", "Second"].map((operator) =>
   runSync(ThrowawayLog.make(settings, operator)),
 );
-export const transparency = {
+export const transparency = checkTransparency({
   logs: CertificateTransparencyLogs.of(nodeProvider, logs),
   policy: { logs: 2, operators: 2, logsInService: 1 },
-};
+});
 export const timestampsOf = (leaf: Certificate) => logs.map((log) => runSync(log.promise(leaf)));

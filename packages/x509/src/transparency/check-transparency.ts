@@ -24,6 +24,15 @@ export interface TransparencyInputs {
   readonly delivered?: readonly Uint8Array[] | undefined;
 }
 
+/** Checks timestamps that are embedded in a certificate, and those that come along with it. */
+export interface TransparencyChecks extends TransparencyChecker {
+  /**
+   * The same, with lists that came beside the certificate, in a TLS extension or an OCSP response (RFC 6962 §3.3), in place
+   * of those of its inputs.
+   */
+  withDelivered(delivered: readonly Uint8Array[]): TransparencyChecker;
+}
+
 /**
  * Checks that logs promised to publish a leaf (RFC 6962 §5.2), for the `transparency` of a verification:
  * ```ts
@@ -33,8 +42,11 @@ export interface TransparencyInputs {
  * Timestamps that are embedded and those that came beside the certificate are counted apart: one of the two must be
  * enough.
  */
-export function checkTransparency(inputs: TransparencyInputs): TransparencyChecker {
-  return { check: (question) => check(inputs, question) };
+export function checkTransparency(inputs: TransparencyInputs): TransparencyChecks {
+  return {
+    check: (question) => check(inputs, question),
+    withDelivered: (delivered) => ({ check: (question) => check({ ...inputs, delivered }, question) }),
+  };
 }
 
 function* check(inputs: TransparencyInputs, question: TransparencyQuestion): Steps<TransparencyFinding> {
