@@ -66,7 +66,7 @@ function both(provider: CryptoProvider): readonly [HashFunction<"MD5">, HashFunc
   return [md5Of(provider), hashOf(provider, "SHA-1")];
 }
 
-/** The same messages, in the same order. */
+/** The same messages, in the same order, which TypeScript can't see of an array that is mapped. */
 function inLegacyForms<Types extends readonly MessageType<unknown>[]>(types: Types): Types {
   return types.map(inLegacyForm) as unknown as Types;
 }
