@@ -10,6 +10,7 @@ export type RawStream = Duplex &
       Socket,
       | "address"
       | "connecting"
+      | "getTypeOfService"
       | "localAddress"
       | "localFamily"
       | "localPort"
@@ -18,8 +19,10 @@ export type RawStream = Duplex &
       | "remoteAddress"
       | "remoteFamily"
       | "remotePort"
+      | "resetAndDestroy"
       | "setKeepAlive"
       | "setNoDelay"
+      | "setTypeOfService"
       | "unref"
     >
   >;

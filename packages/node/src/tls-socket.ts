@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
-import type { AddressInfo } from "node:net";
-import { Duplex } from "node:stream";
+import { type AddressInfo, Socket, type SocketReadyState } from "node:net";
+import type { Duplex } from "node:stream";
 import type { DetailedPeerCertificate, PeerCertificate } from "node:tls";
 import {
   type Certificate,
@@ -84,8 +84,19 @@ export interface CipherNameAndProtocol {
   readonly version: string;
 }
 
+/** Where the two ends are, as the raw stream has it. */
+const rawAddresses = [
+  "remoteAddress",
+  "remoteFamily",
+  "remotePort",
+  "localAddress",
+  "localFamily",
+  "localPort",
+] as const;
+
 /**
- * A TLS connection as a Duplex, shaped like the socket of `node:tls`. Made by `connect`, `accept` or a server.
+ * A TLS connection, shaped like the socket of `node:tls`: a `net.Socket`, for whoever asks for one, but with no handle of
+ * the system's, since it runs over any stream. Made by `connect`, `accept` or a server.
  *
  * Events besides a Duplex's: `connect` (the raw socket is connected), `secureConnect` (a client's handshake is done and
  * the server verified), `secure` (the same, on both sides), `timeout`; `session` (a client's: a session that another
@@ -101,7 +112,7 @@ export interface CipherNameAndProtocol {
  * message says itself where it ends; with the error that `checkServerIdentity` gave; and with the raw socket's error,
  * untouched, for what fails below. `close` tells whether there was one.
  */
-export class TlsSocket extends Duplex {
+export class TlsSocket extends Socket {
   /** As in `node:tls`: what tells it from a plain socket. */
   readonly encrypted = true;
   /** The name that the client asked for, `false` if none. */
@@ -109,7 +120,7 @@ export class TlsSocket extends Duplex {
   /** What ALPN agreed upon, `false` if nothing. */
   alpnProtocol: string | false = false;
   /** Milliseconds, as given to `setTimeout`. */
-  timeout: number | undefined;
+  declare timeout?: number;
 
   readonly #raw: RawStream;
   readonly #reading: SharedReading | undefined;
@@ -137,7 +148,7 @@ export class TlsSocket extends Duplex {
   /** What is left to be sealed of the write that is under way, by what is sealed at a time, and whom to tell when all has gone. */
   #unsealed: (readonly Uint8Array[])[] = [];
   #written: ((error?: Error | null) => void) | undefined;
-  /** Bytes of the write that is under way, sealed or not. */
+  /** Of the write that is under way, sealed or not, in what `writableLength` counts: bytes, and characters of texts. */
   #writing = 0;
   #sealing = false;
   /** Whether `send` is under way, which goes on by itself. */
@@ -165,9 +176,6 @@ export class TlsSocket extends Duplex {
   constructor(parts: TlsSocketParts) {
     super({
       allowHalfOpen: parts.allowHalfOpen ?? false,
-      decodeStrings: true,
-      // `close` says whether there was an error, as of node:net, which a stream's doesn't.
-      emitClose: false,
       ...(parts.highWaterMark === undefined ? {} : { highWaterMark: parts.highWaterMark }),
     });
     readBytesOf(parts.raw);
@@ -209,7 +217,8 @@ export class TlsSocket extends Duplex {
     const raw = this.#raw;
     raw.on("error", this.#rawError);
     raw.on("close", this.#rawClose);
-    if (raw.connecting === true) raw.once("connect", this.#rawConnect);
+    this.#setConnecting(raw.connecting === true);
+    if (this.connecting) raw.once("connect", this.#rawConnect);
     else process.nextTick(this.#start);
   }
 
@@ -411,79 +420,66 @@ export class TlsSocket extends Duplex {
 
   // What a socket of node:net has, for Node's own clients.
 
-  /** Bytes received from the raw stream. */
-  get bytesRead(): number {
-    return this.#bytesRead;
+  /** A property of its own of every socket, which types call read-only. */
+  #setConnecting(connecting: boolean): void {
+    Reflect.set(this, "connecting", connecting);
   }
 
-  /** Bytes given to the raw stream. */
-  get bytesWritten(): number {
-    return this.#bytesWritten;
+  // Accessors of the prototype as they are of net.Socket's, which types call properties.
+  static {
+    const get = (get: (this: TlsSocket) => unknown): PropertyDescriptor => ({ get, configurable: true });
+    Object.defineProperties(TlsSocket.prototype, {
+      // Octets of TLS, received from the raw stream and given to it.
+      bytesRead: get(function () {
+        return this.#bytesRead;
+      }),
+      bytesWritten: get(function () {
+        return this.#bytesWritten;
+      }),
+      pending: get(function () {
+        return this.#raw.pending ?? false;
+      }),
+      readyState: get(function (): SocketReadyState {
+        if (this.connecting) return "opening";
+        if (this.readable) return this.writable ? "open" : "readOnly";
+        return this.writable ? "writeOnly" : "closed";
+      }),
+      ...Object.fromEntries(
+        rawAddresses.map((name) => [
+          name,
+          get(function () {
+            return this.#raw[name];
+          }),
+        ]),
+      ),
+    });
   }
 
-  /** Whether the raw socket is still connecting. */
-  get connecting(): boolean {
-    return this.#raw.connecting ?? false;
-  }
-
-  /** Whether the raw socket is not connected yet. */
-  get pending(): boolean {
-    return this.#raw.pending ?? false;
-  }
-
-  get readyState(): "opening" | "open" | "readOnly" | "writeOnly" | "closed" {
-    if (this.connecting) return "opening";
-    if (this.readable) return this.writable ? "open" : "readOnly";
-    return this.writable ? "writeOnly" : "closed";
-  }
-
-  get remoteAddress(): string | undefined {
-    return this.#raw.remoteAddress;
-  }
-
-  get remoteFamily(): string | undefined {
-    return this.#raw.remoteFamily;
-  }
-
-  get remotePort(): number | undefined {
-    return this.#raw.remotePort;
-  }
-
-  get localAddress(): string | undefined {
-    return this.#raw.localAddress;
-  }
-
-  get localFamily(): string | undefined {
-    return this.#raw.localFamily;
-  }
-
-  get localPort(): number | undefined {
-    return this.#raw.localPort;
-  }
-
-  address(): AddressInfo | Record<string, never> {
+  override address(): AddressInfo | Record<string, never> {
     const address = this.#raw.address?.();
     return address !== undefined && "port" in address ? address : {};
   }
 
-  setKeepAlive(enable?: boolean, initialDelay?: number): this {
-    this.#raw.setKeepAlive?.(enable, initialDelay);
+  override setKeepAlive(...told: readonly unknown[]): this {
+    // In either of two forms, which are the raw stream's to read.
+    const { setKeepAlive } = this.#raw;
+    if (setKeepAlive !== undefined) Reflect.apply(setKeepAlive, this.#raw, told);
     return this;
   }
 
-  setNoDelay(noDelay?: boolean): this {
+  override setNoDelay(noDelay?: boolean): this {
     this.#raw.setNoDelay?.(noDelay);
     return this;
   }
 
-  ref(): this {
+  override ref(): this {
     this.#keepsAlive = true;
     this.#raw.ref?.();
     this.#deadlineTimer?.ref();
     return this;
   }
 
-  unref(): this {
+  override unref(): this {
     this.#keepsAlive = false;
     this.#raw.unref?.();
     this.#deadlineTimer?.unref();
@@ -491,7 +487,7 @@ export class TlsSocket extends Duplex {
   }
 
   /** Emits `timeout` when no bytes have come or gone for so many milliseconds; 0 turns it off. */
-  setTimeout(milliseconds: number, callback?: () => void): this {
+  override setTimeout(milliseconds: number, callback?: () => void): this {
     this.timeout = milliseconds;
     this.#idle ??= new IdleTimer(() => this.emit("timeout"));
     this.#idle.set(milliseconds);
@@ -502,8 +498,28 @@ export class TlsSocket extends Duplex {
     return this;
   }
 
+  /** @throws {TlsError} `already_connected` (the caller's fault): it is `connect` of this package that opens connections. */
+  override connect(): never {
+    throw callerError("already_connected", "a TlsSocket has its connection from the beginning");
+  }
+
+  override setTypeOfService(typeOfService: number): this {
+    this.#raw.setTypeOfService?.(typeOfService);
+    return this;
+  }
+
+  override getTypeOfService(): number {
+    return this.#raw.getTypeOfService?.() ?? 0;
+  }
+
+  /** Destroys the socket, and has the connection below reset where there is such a thing; no close_notify is sent. */
+  override resetAndDestroy(): this {
+    this.#raw.resetAndDestroy?.();
+    return this.destroy();
+  }
+
   /** As of `node:net`: destroys the socket when what was written has gone. */
-  destroySoon(): void {
+  override destroySoon(): void {
     if (this.writable) this.end();
     if (this.writableFinished) this.destroy();
     else this.once("finish", () => this.destroy());
@@ -513,6 +529,7 @@ export class TlsSocket extends Duplex {
 
   readonly #rawConnect = (): void => {
     if (this.destroyed) return;
+    this.#setConnecting(false);
     try {
       this.emit("connect");
       this.emit("ready");
@@ -785,24 +802,21 @@ export class TlsSocket extends Duplex {
 
   // Writing.
 
-  override _write(chunk: Uint8Array, _encoding: BufferEncoding, written: (error?: Error | null) => void): void {
-    this.#write([chunk], written);
+  override _write(chunk: Uint8Array | string, encoding: BufferEncoding, written: (error?: Error | null) => void): void {
+    this.#write([{ chunk, encoding }], written);
   }
 
-  override _writev(chunks: readonly { readonly chunk: Uint8Array }[], written: (error?: Error | null) => void): void {
-    this.#write(
-      chunks.map(({ chunk }) => chunk),
-      written,
-    );
+  override _writev(chunks: readonly Chunk[], written: (error?: Error | null) => void): void {
+    this.#write(chunks, written);
   }
 
-  #write(chunks: readonly Uint8Array[], written: (error?: Error | null) => void): void {
+  #write(chunks: readonly Chunk[], written: (error?: Error | null) => void): void {
     if (this.#truncation !== undefined && !this.#endsWhole) {
       written(this.#truncation);
       return;
     }
-    this.#unsealed = sealedTogether(chunks);
-    this.#writing = chunks.reduce((sum, { length }) => sum + length, 0);
+    this.#unsealed = sealedTogether(chunks.map(bytesOfChunk));
+    this.#writing = chunks.reduce((sum, { chunk }) => sum + chunk.length, 0);
     this.#written = written;
     this.#sealMore();
   }
@@ -894,6 +908,7 @@ export class TlsSocket extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#setConnecting(false);
     this.#forgetDeadline();
     this.#idle?.set(0);
     const raw = this.#raw;
@@ -928,6 +943,16 @@ export class TlsSocket extends Duplex {
     done(error);
     process.nextTick(() => this.emit("close", error !== null));
   }
+}
+
+/** What is written, as a stream hands it on that leaves texts as they are, which those of `node:net` do. */
+interface Chunk {
+  readonly chunk: Uint8Array | string;
+  readonly encoding: BufferEncoding;
+}
+
+function bytesOfChunk({ chunk, encoding }: Chunk): Uint8Array {
+  return typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
 }
 
 function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
