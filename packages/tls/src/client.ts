@@ -61,34 +61,24 @@ export interface ClientTarget {
   readonly requireFullHandshake?: boolean | undefined;
 }
 
-const anyTarget: Expectations<Omit<ClientTarget, "checkServer">> = {
+/** @internal What each client's target has to be. */
+export const anyTarget: Expectations<Omit<ClientTarget, "checkServer">> = {
   host: aString,
   sendServerName: optional(aBoolean),
   session: optional(bytes),
   sessionsFor: optional(aString),
   requireFullHandshake: optional(aBoolean),
 };
-const checkedTarget: Expectations<ClientTarget> = { ...anyTarget, checkServer: optional(aFunction) };
+/** @internal The same of a client that asks about servers. */
+export const checkedTarget: Expectations<ClientTarget> = { ...anyTarget, checkServer: optional(aFunction) };
 
 /**
  * @internal What a client is made with, at the door.
  * @throws {TlsError} `invalid_argument`, `unknown_option` (the caller's fault)
  */
-export function checkClient(
-  context: ClientContext,
-  target: Omit<ClientTarget, "checkServer">,
-  asksAboutServers: boolean,
-): void {
+export function checkClient(context: ClientContext, target: object, expected: Expectations<object>): void {
   check(context, "context", instanceOf(ClientContext, "@tlskit/tls"));
-  checkTarget(target, asksAboutServers);
-}
-
-/**
- * @internal Whom a client is to connect to, at the door.
- * @throws {TlsError} `invalid_argument`, `unknown_option` (the caller's fault)
- */
-export function checkTarget(target: Omit<ClientTarget, "checkServer">, asksAboutServers: boolean): void {
-  checkOptions<object>("target", target, asksAboutServers ? checkedTarget : anyTarget);
+  checkOptions("target", target, expected);
 }
 
 /** What the clients have in common. */
@@ -121,7 +111,7 @@ export abstract class ClientConnection<Evidence, Info> extends Connection<Eviden
 export class TlsClient extends ClientConnection<VerifiedChain, ClientInfo> {
   /** @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host` (the caller's fault) */
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
-    checkClient(context, target, true);
+    checkClient(context, target, checkedTarget);
     const verifier = serverVerifier(context.trust, target.host, target.checkServer);
     super(context.settings, new VerifyingClientRole(context, target, verifier), handlers);
   }

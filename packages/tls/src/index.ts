@@ -71,7 +71,7 @@ export {
   ServerContext,
   type ServerOptions,
 } from "./context.ts";
-export { type DangerousClientInfo, DangerousTlsClient } from "./dangerous-client.ts";
+export { type DangerousClientInfo, type DangerousClientTarget, DangerousTlsClient } from "./dangerous-client.ts";
 export { type DangerousServerInfo, DangerousTlsServer } from "./dangerous-server.ts";
 export type { EarlierRecords } from "./earlier-host.ts";
 export type { ClientAnswer, ConnectionHandlers } from "./handlers.ts";

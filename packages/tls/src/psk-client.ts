@@ -1,8 +1,8 @@
 import type { Established } from "@tlskit/handshake";
 import { callerError } from "@tlskit/wire";
-import { check, instanceOf } from "@tlskit/wire/arguments";
+import { check, checkOptions, instanceOf } from "@tlskit/wire/arguments";
 import type { VerifiedChain } from "@tlskit/x509";
-import { ClientConnection, ClientRole, type ClientTarget, checkTarget } from "./client.ts";
+import { ClientConnection, ClientRole, type ClientTarget, checkedTarget } from "./client.ts";
 import type { ConnectionInfo } from "./connection.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { PskClientContext } from "./psk-client-context.ts";
@@ -31,7 +31,7 @@ export class PskClient extends ClientConnection<VerifiedChain, PskClientInfo> {
    */
   constructor(context: PskClientContext, target: ClientTarget, handlers: ConnectionHandlers<PskClientInfo>) {
     check(context, "context", instanceOf(PskClientContext, "@tlskit/tls"));
-    checkTarget(target, true);
+    checkOptions<object>("target", target, checkedTarget);
     const { settings, trust } = context;
     const verifier = trust && serverVerifier(trust, target.host, target.checkServer);
     super(settings, new PskClientRole(context, target, verifier), handlers);

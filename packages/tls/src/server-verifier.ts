@@ -1,7 +1,7 @@
-import { wait } from "@tlskit/crypto";
+import { type Awaitable, wait } from "@tlskit/crypto";
 import type { PeerVerifier } from "@tlskit/handshake";
 import { aFunction, aString, checkArguments, objectWith, once, optional } from "@tlskit/wire/arguments";
-import type { VerifiedChain } from "@tlskit/x509";
+import { notChecked, type VerifiedChain } from "@tlskit/x509";
 import { type CertificateTrust, trustExpected } from "./certificate-trust.ts";
 import { parseAll, refusedPeer, trustedPeer, verifyShown } from "./chain-verification.ts";
 import type { ClientTarget } from "./client.ts";
@@ -41,9 +41,18 @@ export function serverVerifier(
   };
 }
 
-/** Verifies as {@link serverVerifier} does, and accepts what is refused as well. */
-export function lenientServerVerifier(trust: ServerTrust, host: string): PeerVerifier<VerifiedChain | UnverifiedPeer> {
-  const inputs = { purpose: "serverAuth", hostname: nameOf(host) } as const;
+/**
+ * Verifies as {@link serverVerifier} does, and accepts what is refused as well.
+ * @param host none: whoever the certificate is for.
+ * @param judge decides instead.
+ */
+export function lenientServerVerifier(
+  trust: ServerTrust,
+  host: string | undefined,
+  judge?: (peer: VerifiedChain | UnverifiedPeer) => Awaitable<void>,
+): PeerVerifier<VerifiedChain | UnverifiedPeer> {
+  const hostname = host === undefined ? notChecked : nameOf(host);
+  const inputs = { purpose: "serverAuth", hostname } as const;
   return function* (entries, keyUse) {
     const shown = parseAll(trust, entries);
     const result = yield* verifyShown(trust, shown, inputs, keyUse);
@@ -53,6 +62,7 @@ export function lenientServerVerifier(trust: ServerTrust, host: string): PeerVer
           [shown.leaf, ...shown.intermediates],
           refusedPeer("server", result.reason, shown.passedOver),
         );
+    if (judge !== undefined) yield* wait(judge(evidence));
     return trustedPeer(trust, shown, evidence);
   };
 }

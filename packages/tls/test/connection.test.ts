@@ -5,9 +5,11 @@ import { bufferSize } from "@tlskit/record";
 import { InMemoryNetwork, LateTasks, scriptedServer, seededRandom, throwawayPki } from "@tlskit/testing";
 import {
   Alert,
+  type Awaitable,
   ClientContext,
   type ClientOptions,
   type DangerousClientInfo,
+  type DangerousClientTarget,
   DangerousTlsClient,
   peerError,
   ServerContext,
@@ -505,8 +507,11 @@ describe("signatures in certificates that a context has verified before", () => 
 
 describe("a client that accepts whoever answers", () => {
   /** A client for another name than the server's certificate has. */
-  function reached(host: string): Recorder<DangerousClientInfo> {
-    const made = pair();
+  function reached(
+    host: string,
+    judging: Pick<DangerousClientTarget, "judge" | "nameChecked"> = {},
+    made: Pair = pair(),
+  ): Recorder<DangerousClientInfo> {
     const recorder = new Recorder<DangerousClientInfo>(made.link.left.write, made.link.left.end);
     const context = new ClientContext({
       provider: nodeProvider,
@@ -514,7 +519,7 @@ describe("a client that accepts whoever answers", () => {
       clock: made.network.clock,
       anchors: sharedPki().anchors,
     });
-    const client = new DangerousTlsClient(context, { host }, recorder);
+    const client = new DangerousTlsClient(context, { host, ...judging }, recorder);
     made.link.left.attach(client);
     made.server.start();
     client.start();
@@ -529,6 +534,41 @@ describe("a client that accepts whoever answers", () => {
       refusal: { kind: "peer", code: "certificate_name_mismatch" },
       certificates: sharedPki().certificate.chain.map(({ der }) => ({ der })),
     });
+  });
+
+  it("has a judge decide, who is asked in the handshake whether or not the server is verified", () => {
+    const asked: unknown[] = [];
+    const { info } = reached("other.example", { judge: (peer) => void asked.push(peer) });
+    expect(asked).toEqual([info?.peer]);
+    expect(asked[0]).toBeInstanceOf(UnverifiedPeer);
+  });
+
+  it.each<[string, (refuse: () => void) => Awaitable<void>]>([
+    ["at once", (refuse) => refuse()],
+    ["later", async (refuse) => refuse()],
+  ])("is refused by a judge, %s, with his alert", async (_when, answer) => {
+    const made = pair();
+    const recorder = reached(
+      "other.example",
+      {
+        judge: (peer) =>
+          answer(() => {
+            if (peer instanceof UnverifiedPeer) throw peer.refusal;
+          }),
+      },
+      made,
+    );
+    // A promise is awaited in microtasks, all of which have run by then.
+    await new Promise((resolve) => setImmediate(resolve));
+    made.network.run();
+    expect(recorder).toMatchObject({ info: undefined, error: { code: "certificate_name_mismatch" } });
+    expect(made.atServer.error).toMatchObject({ code: "alert_bad_certificate" });
+  });
+
+  it("leaves the name to a judge where that is said", () => {
+    const asked: unknown[] = [];
+    reached("other.example", { nameChecked: false, judge: (peer) => void asked.push(peer) });
+    expect(asked[0]).toBeInstanceOf(VerifiedChain);
   });
 
   it("is told of the chain of a server that can be verified", () => {
