@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const tests = "{packages,tools}/*/test/**/*.test.ts";
 /** Slow, or dependent on the machine: real sockets, other programs. */
-const slow = ["{packages,tools}/*/test/**/*.slow.test.ts", "tools/interop/test/**/*.test.ts"];
+const slow = ["{packages,tools}/*/test/**/*.slow.test.ts", "tools/{interop,programs}/test/**/*.test.ts"];
 
 /** Holds a program to its limits of time while it is attacked: other tests beside it would be attackers too. */
 const soak = ["tools/soak/test/**/*.slow.test.ts"];

@@ -16,6 +16,8 @@ export interface Owner {
 export interface ProgramSettings {
   readonly environment?: Readonly<Record<string, string>>;
   readonly owner?: Owner | undefined;
+  /** The folder that it runs in: the tests' own unless told. */
+  readonly folder?: string;
 }
 
 /** A program that runs, and what it has written: whole lines, of both its outputs, as they came. */
@@ -29,11 +31,15 @@ export class Program {
   readonly #watchers = new Set<() => void>();
   #over = false;
 
-  constructor(command: string, args: readonly string[], { environment = {}, owner }: ProgramSettings = {}) {
+  constructor(command: string, args: readonly string[], { environment = {}, owner, folder }: ProgramSettings = {}) {
     this.args = args;
     this.#command = [command, ...args].join(" ");
     // What the programs print is read: they are to print it in English.
-    this.#child = spawn(command, args, { env: { ...process.env, LC_ALL: "C", ...environment }, ...owner });
+    this.#child = spawn(command, args, {
+      env: { ...process.env, LC_ALL: "C", ...environment },
+      cwd: folder,
+      ...owner,
+    });
     running.add(this);
     this.#child.stdin.on("error", () => undefined); // it may have gone before it read everything
     const outputs = [this.#child.stdout, this.#child.stderr].map((stream) => new LineSplitter(stream, this.lines));

@@ -3,8 +3,8 @@ import * as https from "node:https";
 import { HttpsAgent, type HttpsAgentOptions } from "@tlskit/node";
 import { describe, expect, it } from "vitest";
 import { clientIdentity, identity } from "../src/certificates.ts";
+import { describeUnless } from "../src/describe-unless.ts";
 import { Nginx, type NginxSettings, nginx } from "../src/nginx.ts";
-import { describeUnless } from "./helpers/describe-peer.ts";
 
 const certificate = identity("P-256");
 const alice = clientIdentity("alice");

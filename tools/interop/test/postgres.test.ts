@@ -6,8 +6,8 @@ import { Alert } from "@tlskit/tls";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { clientIdentity, type Identity, identity } from "../src/certificates.ts";
+import { describeUnless } from "../src/describe-unless.ts";
 import { forPg, PostgresServer, postgres, postgresUser } from "../src/postgres.ts";
-import { describeUnless } from "./helpers/describe-peer.ts";
 
 const certificate = identity("P-256");
 const user = clientIdentity(postgresUser);

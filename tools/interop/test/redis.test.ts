@@ -7,9 +7,9 @@ import { Alert, type AlertDescription } from "@tlskit/tls";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { clientIdentity, type Identity, identity, type LeafKey } from "../src/certificates.ts";
+import { describeUnless } from "../src/describe-unless.ts";
 import { noRedis, RedisServer } from "../src/redis.ts";
 import { scratchPath } from "../src/scratch.ts";
-import { describeUnless } from "./helpers/describe-peer.ts";
 
 const certificate = identity("P-256");
 const alice = clientIdentity("alice");

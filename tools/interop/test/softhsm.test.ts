@@ -3,9 +3,9 @@ import { type SignatureAlgorithm, verifierFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Identity, identity } from "../src/certificates.ts";
+import { describeUnless } from "../src/describe-unless.ts";
 import { opensslClient } from "../src/openssl.ts";
 import { SoftToken, softhsmMissing, TokenServer } from "../src/softhsm.ts";
-import { describeUnless } from "./helpers/describe-peer.ts";
 
 const identities: Readonly<Record<string, Identity>> = {
   "key-p256": identity("P-256"),

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { describeUnless } from "../src/describe-unless.ts";
 import { gnutls } from "../src/gnutls.ts";
 import { openssl } from "../src/openssl.ts";
 import { certifiedSuites } from "../src/tls12-matrix.ts";
 import { gnutlsCommands, keyExchangeTable, nodeTls, opensslCommand } from "../src/tls12-peers.ts";
-import { describePeer, describeUnless } from "./helpers/describe-peer.ts";
+import { describePeer } from "./helpers/describe-peer.ts";
 
 const conformance = readFileSync(new URL("../../../docs/conformance.md", import.meta.url), "utf8");
 const isDebians = openssl?.version.startsWith("OpenSSL 3.0") === true && gnutls?.version.startsWith("gnutls-cli 3.7");
