@@ -61,6 +61,12 @@ export interface Negotiated {
   readonly earlyDataDeclined: EarlyDataDecline | undefined;
 }
 
+/** What the two Finished messages of a handshake proved themselves with (RFC 9846 §4.5.3, RFC 5246 §7.4.9). */
+export interface VerifyData {
+  readonly client: Uint8Array;
+  readonly server: Uint8Array;
+}
+
 /** What a finished handshake leaves. */
 export type EstablishedSecrets = Tls13Secrets | EarlierSecrets;
 
@@ -71,6 +77,7 @@ export interface Tls13Secrets {
   readonly client: TrafficSecret<"client application">;
   readonly server: TrafficSecret<"server application">;
   readonly exporter: Exporter;
+  readonly verifyData: VerifyData;
 }
 
 /** How certificates may be asked for after the handshake; neither where they may not. */
@@ -87,8 +94,9 @@ export interface EarlierSecrets {
   readonly extendedMainSecret: boolean;
   /** RFC 5746 §3.1: whether the peer binds renegotiations to what was before them. */
   readonly secureRenegotiation: boolean;
-  /** RFC 5929 §3.1: tls-unique, the verify_data of the first Finished. */
-  readonly firstVerifyData: Uint8Array;
+  readonly verifyData: VerifyData;
+  /** RFC 5929 §3.1: whose Finished came first: its verify_data is tls-unique. */
+  readonly finishedFirst: "client" | "server";
   /** At a client: what another handshake in the connection is bound to. */
   readonly renegotiation?: RenegotiationState | undefined;
 }
@@ -97,8 +105,7 @@ export interface EarlierSecrets {
 export interface RenegotiationState {
   /** RFC 5246 §7.4.1.2: what the ClientHello said, which servers want to be told again. */
   readonly legacyVersion: number;
-  readonly clientVerifyData: Uint8Array;
-  readonly serverVerifyData: Uint8Array;
+  readonly verifyData: VerifyData;
   /** RFC 7366 §3.1: whether the MAC is over the ciphertext, by the last handshake that took a suite with CBC; nothing if none did. */
   readonly encryptThenMac: boolean | undefined;
 }

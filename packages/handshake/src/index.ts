@@ -22,6 +22,7 @@ export {
   type PreviousHandshake,
   type RenegotiationState,
   type Tls13Secrets,
+  type VerifyData,
 } from "./established.ts";
 export type { FindExternalPsk, OfferedIdentity } from "./external-psks.ts";
 export { VerifiedFinished } from "./finished.ts";

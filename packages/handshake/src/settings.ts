@@ -390,7 +390,10 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
   sessionBinding: optional(bytes),
   earlyDataLength: optional(aNumber),
   renegotiates: optional(
-    objectWith("a handshake that is done", { negotiated: anObject, clientVerifyData: bytes, serverVerifyData: bytes }),
+    objectWith("a handshake that is done", {
+      negotiated: anObject,
+      verifyData: objectWith("both verify_data", { client: bytes, server: bytes }),
+    }),
   ),
   dangerouslyAnonymous: optional(aBoolean),
 };

@@ -38,6 +38,7 @@ type End = Pick<
   | "deadline"
   | "discard"
   | "exportKeyingMaterial"
+  | "finished"
   | "receive"
   | "receiveEnd"
   | "release"
@@ -398,6 +399,16 @@ export class TlsSocket extends Socket {
    */
   exportKeyingMaterial(length: number, label: string, context?: Uint8Array): Uint8Array {
     return this.#connection.exportKeyingMaterial(label, context, length);
+  }
+
+  /** What this end's last Finished proved itself with (verify_data), once the handshake is done; the peer has received it. */
+  getFinished(): Buffer | undefined {
+    return bufferOf(this.#connection.finished?.sent);
+  }
+
+  /** What the peer's last Finished proved itself with (verify_data), once the handshake is done. */
+  getPeerFinished(): Buffer | undefined {
+    return bufferOf(this.#connection.finished?.received);
   }
 
   /**
@@ -953,6 +964,10 @@ interface Chunk {
 
 function bytesOfChunk({ chunk, encoding }: Chunk): Uint8Array {
   return typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
+}
+
+function bufferOf(bytes: Uint8Array | undefined): Buffer | undefined {
+  return bytes && asBuffer(bytes);
 }
 
 function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {

@@ -53,6 +53,16 @@ describe("with Node's own tls", () => {
     expect(none).not.toEqual(new Uint8Array(empty));
   });
 
+  test.each(["TLSv1.3", "TLSv1.2"] as const)("both tell the same of the Finished messages of %s", async (version) => {
+    const server = tls.createServer({ cert: pem.cert, key: pem.key, maxVersion: version });
+    const client = ourClient(await listening(server));
+    expect([client.getFinished(), client.getPeerFinished()]).toEqual([undefined, undefined]);
+    const [[theirs]] = await Promise.all([once(server, "secureConnection"), client.established]);
+    if (!(theirs instanceof tls.TLSSocket)) throw new TypeError("not a TLSSocket");
+    expect(client.getFinished()).toEqual(theirs.getPeerFinished());
+    expect(client.getPeerFinished()).toEqual(theirs.getFinished());
+  });
+
   test("it says which alert we send: our client does not know the authority", async () => {
     const server = tls.createServer({ cert: pem.cert, key: pem.key });
     const port = await listening(server);

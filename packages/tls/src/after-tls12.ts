@@ -50,7 +50,8 @@ export class AfterTls12 implements After {
     if (!this.secretsAreItsOwn) {
       throw callerError("no_channel_binding", "the connection has no extended main secret");
     }
-    return type === "tls-unique" ? this.#secrets.firstVerifyData.slice() : undefined;
+    const { verifyData, finishedFirst } = this.#secrets;
+    return type === "tls-unique" ? verifyData[finishedFirst].slice() : undefined;
   }
 
   *message(): Steps<void> {

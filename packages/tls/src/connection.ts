@@ -39,6 +39,12 @@ export interface ConnectionInfo<Peer> extends Negotiated {
   readonly peer: Peer;
 }
 
+/** The verify_data of an end's two Finished messages. */
+export interface FinishedMessages {
+  readonly sent: Uint8Array;
+  readonly received: Uint8Array;
+}
+
 /** What a connection needs of its context. */
 export interface ConnectionSettings {
   readonly provider: CryptoProvider;
@@ -513,6 +519,18 @@ export class Connection<Evidence, Info> {
     const exported = this.exportKeyingMaterial(label, new Uint8Array(0), length);
     if (type === "tls-unique") throw callerError("no_channel_binding", "TLS 1.3 has no tls-unique");
     return exported;
+  }
+
+  /**
+   * The verify_data of the Finished messages of the last handshake (RFC 9846 §4.5.3), once that is done: what the one end has
+   * sent the other has received. For protocols that were written for it; others are better bound by `channelBinding`, since
+   * without the extended main secret (RFC 7627) somebody in between can give two connections the same.
+   */
+  get finished(): FinishedMessages | undefined {
+    const verifyData = this.#established?.secrets.verifyData;
+    if (verifyData === undefined) return undefined;
+    const { name } = this.#role;
+    return { sent: verifyData[name].slice(), received: verifyData[name === "client" ? "server" : "client"].slice() };
   }
 
   /**

@@ -63,7 +63,7 @@ export type { ClientCertificates } from "./client-certificates.ts";
 export type { EarlyDataOutcome } from "./client-early-data.ts";
 export { ClientHelloReader, type FoundClientHello, readClientHello } from "./client-hello-reader.ts";
 export { type CheckClient, type ClientTrust, clientVerifier } from "./client-verifier.ts";
-export type { Connection, ConnectionInfo } from "./connection.ts";
+export type { Connection, ConnectionInfo, FinishedMessages } from "./connection.ts";
 export {
   type ChooseCertificate,
   ClientContext,

@@ -3,6 +3,7 @@ import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { Exporter } from "@tlskit/keyschedule";
 import { describe, expect, it } from "vitest";
+import { tls12 } from "../src/index.ts";
 import { expectOrderlyClose, text } from "./helpers/scenarios.ts";
 import { connect, pair } from "./helpers/world.ts";
 
@@ -51,5 +52,19 @@ describe("keying material", () => {
       );
       expect(side.info).toBeDefined();
     }
+  });
+
+  // RFC 9846 §4.5.3, RFC 5246 §7.4.9, RFC 5929 §3.1
+  it.each([
+    ["TLS 1.3", {}, 32],
+    ["TLS 1.2", { client: { versions: [tls12] }, server: { versions: [tls12] } }, 12],
+  ])("of %s: what one end's Finished said is what the other has got", (_, options, length) => {
+    const waiting = pair(options);
+    expect([waiting.client.finished, waiting.server.finished]).toEqual([undefined, undefined]);
+    const { client, server } = connect(waiting);
+    expect([client.finished?.sent.length, client.finished?.received.length]).toEqual([length, length]);
+    expect(server.finished).toEqual({ sent: client.finished?.received, received: client.finished?.sent });
+    expect(client.finished?.sent).not.toEqual(client.finished?.received);
+    if (length === 12) expect(client.channelBinding("tls-unique")).toEqual(client.finished?.sent);
   });
 });

@@ -146,7 +146,7 @@ describe("a client that renegotiates where its server asks (RFC 5746 §3.5)", ()
     const [first, second] = server.hellos;
     if (first === undefined || second === undefined) throw new TypeError("there are two hellos");
     const [before] = server.rounds;
-    const verifyData = before?.secrets.type === "earlier" ? before.secrets.firstVerifyData : undefined;
+    const verifyData = before?.secrets.type === "earlier" ? before.secrets.verifyData.client : undefined;
     expect(extensionIn(second, renegotiationInfo)).toEqual(verifyData);
     expect(second.cipherSuites).not.toContain(0x00ff);
     expect(second.cipherSuites.filter((code) => code >> 8 === 0x13)).toEqual([]);
@@ -182,7 +182,7 @@ describe("a client that renegotiates where its server asks (RFC 5746 §3.5)", ()
       if (round > 0) ask();
       const secrets = server.rounds.at(-1)?.secrets;
       if (secrets?.type !== "earlier") throw new TypeError("TLS 1.2 is earlier than TLS 1.3");
-      expect(client.channelBinding("tls-unique")).toEqual(secrets.firstVerifyData);
+      expect(client.channelBinding("tls-unique")).toEqual(secrets.verifyData.client);
       const ours = client.exportKeyingMaterial("EXPERIMENTAL test", undefined, 32);
       expect(ours).toEqual(secrets.exporter.export("EXPERIMENTAL test", undefined, 32));
       bindings.add(toHex(client.channelBinding("tls-unique")));

@@ -154,8 +154,8 @@ export function* tls12Client<Evidence>(
   }
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
   host.installWrite({ version: protocol.code, cipherSuite, keys: keys.client, encryptThenMac });
-  const verifyData = main.verifyData("client", transcript.current());
-  transcript.add(io.send(Finished, { verifyData }));
+  const ownFinished = main.verifyData("client", transcript.current());
+  transcript.add(io.send(Finished, { verifyData: ownFinished }));
 
   // RFC 5077 §3.3#issued
   const newTicket = choice.announcesTicket ? yield* io.receive(Tls12NewSessionTicket) : undefined;
@@ -182,13 +182,15 @@ export function* tls12Client<Evidence>(
     earlyData: earlyData.outcome,
     earlyDataDeclined: undefined,
   };
+  const verifyData = { client: ownFinished, server: serverFinished.message.verifyData };
   const secrets: EarlierSecrets = {
     type: "earlier",
     exporter: main.exporter(hellos),
     extendedMainSecret: main.extended,
     secureRenegotiation: choice.secureRenegotiation,
-    firstVerifyData: verifyData,
-    renegotiation: renegotiationState(context, hello, choice, verifyData, serverFinished.message.verifyData),
+    verifyData,
+    finishedFirst: "client",
+    renegotiation: renegotiationState(context, hello, choice, verifyData),
   };
   // RFC 5246 §A.5#anonymous
   if (context.dangerouslyAnonymous === true && isAnonymous(cipherSuite)) {

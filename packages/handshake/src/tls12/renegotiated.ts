@@ -1,14 +1,14 @@
 import { constantTimeEqual } from "@tlskit/crypto";
 import { type ClientHello, extensionIn, renegotiationInfo, type ServerHello } from "@tlskit/messages";
 import { Alert, concat, equalBytes, peerError } from "@tlskit/wire";
-import type { Negotiated, PreviousHandshake, RenegotiationState } from "../established.ts";
+import type { Negotiated, PreviousHandshake, RenegotiationState, VerifyData } from "../established.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import type { Tls12Choice } from "./server-hello.ts";
 
 /** RFC 5746 §3.4, §3.5: what a ClientHello's renegotiation_info says. */
 export function renegotiationInfoOf(renegotiates: PreviousHandshake | undefined): Uint8Array {
-  return renegotiates?.clientVerifyData ?? new Uint8Array(0);
+  return renegotiates?.verifyData.client ?? new Uint8Array(0);
 }
 
 /**
@@ -38,9 +38,9 @@ export function checkRenegotiationInfo(
       "renegotiation_info is not empty in a first handshake",
     );
   }
-  const { clientVerifyData, serverVerifyData } = renegotiates;
+  const { client, server } = renegotiates.verifyData;
   // RFC 5746 §3.5#value-checked
-  if (!constantTimeEqual(told, concat(clientVerifyData, serverVerifyData))) {
+  if (!constantTimeEqual(told, concat(client, server))) {
     throw peerError(
       "renegotiation_info",
       Alert.handshakeFailure,
@@ -110,15 +110,13 @@ export function renegotiationState(
   { renegotiates }: ClientHandshakeSettings<unknown>,
   { legacyVersion }: Pick<ClientHello, "legacyVersion">,
   { cipherSuite, encryptThenMac, secureRenegotiation }: Tls12Choice,
-  clientVerifyData: Uint8Array,
-  serverVerifyData: Uint8Array,
+  verifyData: VerifyData,
 ): RenegotiationState | undefined {
   if (!secureRenegotiation) return undefined;
   const isCbc = cipherSuite.protection.type === "CBC";
   return {
     legacyVersion,
-    clientVerifyData,
-    serverVerifyData,
+    verifyData,
     encryptThenMac: isCbc ? encryptThenMac : renegotiates?.encryptThenMac,
   };
 }

@@ -48,8 +48,9 @@ export function* resumingClient<Evidence>(
 
   io.changeCipherSpec(); // RFC 5246 §7.1#new-keys
   host.installWrite({ version: protocol.code, cipherSuite, keys: keys.client, encryptThenMac });
-  const verifyData = main.verifyData("client", transcript.current());
-  io.send(Finished, { verifyData });
+  const own = main.verifyData("client", transcript.current());
+  io.send(Finished, { verifyData: own });
+  const verifyData = { client: own, server: serverFinished.message.verifyData };
 
   const server = AuthenticatedPeer.resumed(resumable);
   const { certificateList } = decode(Certificate.body, session.certificate);
@@ -77,8 +78,9 @@ export function* resumingClient<Evidence>(
       exporter: main.exporter(hellos),
       extendedMainSecret: main.extended,
       secureRenegotiation: choice.secureRenegotiation,
-      firstVerifyData: serverFinished.message.verifyData,
-      renegotiation: renegotiationState(context, hello, choice, verifyData, serverFinished.message.verifyData),
+      verifyData,
+      finishedFirst: "server",
+      renegotiation: renegotiationState(context, hello, choice, verifyData),
     },
     // RFC 5077 §3.3#valid-after-finished. A session without a new ticket may be resumed again by its old one.
     keepingOne(context, sessionFrom(context, session, renewed?.message) ?? session),

@@ -85,7 +85,8 @@ export function* resumingServer<Evidence>(
       exporter: main.exporter(hellos),
       extendedMainSecret: main.extended,
       secureRenegotiation: offersSecureRenegotiation(hello),
-      firstVerifyData: verifyData,
+      verifyData: { client: clientFinished.message.verifyData, server: verifyData },
+      finishedFirst: "server",
     },
     given,
   );

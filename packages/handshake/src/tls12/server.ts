@@ -181,7 +181,8 @@ export function* tls12Server<Evidence>(
     keys: keys.server,
     encryptThenMac: isEncryptThenMac,
   });
-  transcript.add(io.send(Finished, { verifyData: main.verifyData("server", transcript.current()) }));
+  const verifyData = main.verifyData("server", transcript.current());
+  transcript.add(io.send(Finished, { verifyData }));
 
   return Established.withClient(
     client,
@@ -210,7 +211,8 @@ export function* tls12Server<Evidence>(
       exporter: main.exporter(hellos),
       extendedMainSecret: main.extended,
       secureRenegotiation: offersSecureRenegotiation(hello),
-      firstVerifyData: clientFinished.message.verifyData,
+      verifyData: { client: clientFinished.message.verifyData, server: verifyData },
+      finishedFirst: "client",
     },
     given,
   );

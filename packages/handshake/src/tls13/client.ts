@@ -135,8 +135,8 @@ export function* tls13Client<Evidence>(
   const { asked } = certified ?? {};
   const shown = asked && (yield* authenticateClient(io, context, asked, transcript));
   // RFC 9846 §4.5.1#finished-anyway
-  const verifyData = handshake.client.verifyData(transcript.current());
-  transcript.add(io.send(Finished, { verifyData }));
+  const clientFinished = handshake.client.verifyData(transcript.current());
+  transcript.add(io.send(Finished, { verifyData: clientFinished }));
   // RFC 9846 §4.5.3#next-keys
   io.installWrite("application", cipherSuite, main.client);
 
@@ -160,7 +160,14 @@ export function* tls13Client<Evidence>(
       earlyData: earlyData.outcome,
       earlyDataDeclined: undefined,
     },
-    { type: "TLS 1.3", cipherSuite, client: main.client, server: main.server, exporter: main.exporter },
+    {
+      type: "TLS 1.3",
+      cipherSuite,
+      client: main.client,
+      server: main.server,
+      exporter: main.exporter,
+      verifyData: { client: clientFinished, server: serverFinished.message.verifyData },
+    },
     context.sessions === undefined || context.certificateWithExternalPsk
       ? keepingNone
       : new ClientResumption(context, main.atClientFinished(transcript.current()), {

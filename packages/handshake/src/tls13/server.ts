@@ -291,7 +291,14 @@ export function* tls13Server<Evidence>(
       earlyData: offersEarlyData ? (acceptsEarlyData ? "accepted" : "rejected") : undefined,
       earlyDataDeclined,
     },
-    { type: "TLS 1.3", cipherSuite, client: main.client, server: main.server, exporter: main.exporter },
+    {
+      type: "TLS 1.3",
+      cipherSuite,
+      client: main.client,
+      server: main.server,
+      exporter: main.exporter,
+      verifyData: { client: clientFinished.message.verifyData, server: verifyData },
+    },
     ticketCount === 0
       ? issuingNone
       : new ServerResumption(
