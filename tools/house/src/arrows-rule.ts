@@ -32,12 +32,17 @@ export const table: Readonly<Record<string, Row>> = {
   roots: { imports: ["x509", "wire"] },
   record: { imports: ["crypto", "wire"] },
   sessions: { imports: ["crypto", "wire"] },
+  starttls: { imports: ["wire"] },
   "sessions-redis": { imports: ["sessions", "crypto", "wire"] },
   keyless: { imports: ["crypto", "wire"] },
   testing: { imports: core },
   handshake: { imports: ["messages", "keyschedule", "ciphersuites", "sessions", "crypto", "wire"], testing: true },
   tls: { imports: [...core, "record", "sessions", "handshake"], testing: true },
-  node: { imports: ["tls", "x509", "ciphersuites", "sessions", "crypto-node", "wire"], node: true, testing: true },
+  node: {
+    imports: ["tls", "starttls", "x509", "ciphersuites", "sessions", "crypto-node", "wire"],
+    node: true,
+    testing: true,
+  },
   "keyless-node": {
     imports: ["keyless", "node", "tls", "x509", "crypto-node", "crypto", "wire"],
     node: true,
