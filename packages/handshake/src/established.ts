@@ -22,6 +22,11 @@ export interface Negotiated {
    */
   readonly signatureScheme: SignatureScheme | undefined;
   /**
+   * At a server, the schemes for signatures that it takes and the client offers, best first by the server's order, those for
+   * certificates alone too; empty at a client, which isn't told what its server takes.
+   */
+  readonly sharedSignatureSchemes: readonly SignatureScheme[];
+  /**
    * The pre-shared key from outside that both have shown to have, if there is one: instead of a certificate, or besides one
    * (RFC 8773). If a session is resumed, the one that it began with.
    */

@@ -88,6 +88,15 @@ export function* chooseCredential(context: ServerHandshakeSettings, hello: Clien
   return { credential, signatureScheme: schemes.find((scheme) => credential.signatureSchemes.includes(scheme)) };
 }
 
+/** RFC 9846 §4.3.3: those of a client's schemes that are taken, in our order. */
+export function sharedSignatureSchemes(
+  context: ServerHandshakeSettings,
+  hello: ClientHello,
+): readonly SignatureScheme[] {
+  const offered = extensionIn(hello, signatureAlgorithms) ?? [];
+  return context.signatureSchemes.filter(({ code }) => offered.includes(code));
+}
+
 /** RFC 7301 §3.2, RFC 9325 §3.8#alpn, §3.8#nothing-in-common: our first choice that the client offers, if both use ALPN. */
 export function chooseAlpnProtocol(context: ServerHandshakeSettings, hello: ClientHello): string | undefined {
   const offered = extensionIn(hello, applicationLayerProtocolNegotiation);

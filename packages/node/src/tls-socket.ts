@@ -27,6 +27,7 @@ import { bytesSealedAtOnce, lingerTime, maxTimerDelay, maxUnreadBytes } from "./
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
 import { type ProtocolName, protocolName } from "./protocol.ts";
 import { failAfterReading, linger, type RawStream, rawBytes, readBytesOf, type SharedReading } from "./raw-stream.ts";
+import { signatureAlgorithmName } from "./signature-algorithm-name.ts";
 import { identityRefused } from "./target.ts";
 
 /** A client's or a server's end: what both have. */
@@ -304,6 +305,15 @@ export class TlsSocket extends Socket {
    */
   getEphemeralKeyInfo(): EphemeralKeyInfo | null {
     return this.#role === "client" && this.#info !== undefined ? ephemeralKeyInfo(this.#info.namedGroup) : null;
+  }
+
+  /**
+   * At a server, the signature algorithms that it takes and its client offers, best first, as OpenSSL names them
+   * (`ECDSA+SHA256`, `RSA-PSS+SHA256`): twice where two schemes have one name. None at a client, or before the handshake is
+   * done.
+   */
+  getSharedSigalgs(): string[] {
+    return (this.#info?.sharedSignatureSchemes ?? []).map(signatureAlgorithmName);
   }
 
   /** The chain of the peer, its own certificate first, as it was verified; empty for a peer that showed none. */

@@ -63,6 +63,23 @@ describe("with Node's own tls", () => {
     expect(client.getPeerFinished()).toEqual(theirs.getFinished());
   });
 
+  test("our server shares the signature algorithms with its client that Node's would", async () => {
+    const sigalgs =
+      "ecdsa_secp256r1_sha256:ed25519:rsa_pss_rsae_sha256:rsa_pss_pss_sha512:rsa_pkcs1_sha384:ECDSA+SHA224";
+    const shared: string[][] = [];
+    const { port } = await ourServer({}, (socket) => socket.end(socket.getSharedSigalgs().join()));
+    const theirs = tls.createServer({ cert: pem.cert, key: pem.key }, (socket) => {
+      socket.end(socket.getSharedSigalgs().join());
+    });
+    for (const at of [port, await listening(theirs)]) {
+      const client = tls.connect({ port: at, host: "127.0.0.1", servername: "localhost", ca: pem.ca, sigalgs });
+      expect(client.getSharedSigalgs?.() ?? []).toEqual([]);
+      shared.push((await text(client)).split(",").toSorted());
+    }
+    expect(shared[0]).toEqual(["ECDSA+SHA256", "Ed25519+UNDEF", "RSA+SHA384", "RSA-PSS+SHA256", "RSA-PSS+SHA512"]);
+    expect(shared[1]?.filter((name) => name !== "ECDSA+SHA224")).toEqual(shared[0]);
+  });
+
   test("it says which alert we send: our client does not know the authority", async () => {
     const server = tls.createServer({ cert: pem.cert, key: pem.key });
     const port = await listening(server);

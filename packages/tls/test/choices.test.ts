@@ -1,4 +1,8 @@
 import {
+  ecdsa_secp256r1_sha256,
+  ecdsa_secp384r1_sha384,
+  ed25519,
+  rsa_pkcs1_sha256,
   secp256r1,
   secp384r1,
   TLS_AES_128_GCM_SHA256,
@@ -10,8 +14,8 @@ import {
 import { nodeProvider } from "@tlskit/crypto-node";
 import { ClientHello, clientShares, extensionIn } from "@tlskit/messages";
 import { InMemoryNetwork, scriptedClient, seededRandom } from "@tlskit/testing";
-import { ServerContext, type ServerInfo, TlsServer } from "@tlskit/tls";
-import { describe, expect, it } from "vitest";
+import { ServerContext, type ServerInfo, TlsServer, tls12, tls13 } from "@tlskit/tls";
+import { describe, expect, it, test } from "vitest";
 import { received } from "./helpers/received.ts";
 import { Recorder } from "./helpers/under-test.ts";
 import { connect, now, pair, sharedPki } from "./helpers/world.ts";
@@ -109,4 +113,15 @@ describe("the certificate", () => {
       expect(recorder.info?.signatureScheme?.keyType).toBe("P-256");
     },
   );
+});
+
+// RFC 9846 §4.3.3
+test("a server tells which signature schemes it shares with its client, in its own order", () => {
+  const server = { signatureSchemes: [ed25519, rsa_pkcs1_sha256, ecdsa_secp256r1_sha256] };
+  for (const versions of [[tls13], [tls12]]) {
+    const client = { signatureSchemes: [ecdsa_secp256r1_sha256, ecdsa_secp384r1_sha384, ed25519], versions };
+    const made = connect(pair({ client, server: { ...server, versions } }));
+    expect(made.atServer.info?.sharedSignatureSchemes).toEqual([ed25519, ecdsa_secp256r1_sha256]);
+    expect(made.atClient.info?.sharedSignatureSchemes).toEqual([]);
+  }
 });

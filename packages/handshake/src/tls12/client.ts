@@ -177,6 +177,7 @@ export function* tls12Client<Evidence>(
     clientSignatureScheme: own?.signatureScheme,
     serverName: context.serverName,
     helloRetryRequest: false,
+    sharedSignatureSchemes: [],
     peerExtensions: [],
     resumed: false,
     earlyData: earlyData.outcome,

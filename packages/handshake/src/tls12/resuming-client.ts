@@ -68,6 +68,7 @@ export function* resumingClient<Evidence>(
       clientSignatureScheme: undefined,
       serverName: context.serverName,
       helloRetryRequest: false,
+      sharedSignatureSchemes: [],
       peerExtensions: [],
       resumed: true,
       earlyData: earlyData.outcome,

@@ -6,6 +6,7 @@ import { AuthenticatedPeer } from "../certificate-verify.ts";
 import { Established } from "../established.ts";
 import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo } from "../io.ts";
+import { sharedSignatureSchemes } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { offersSecureRenegotiation } from "./client-hello.ts";
@@ -74,6 +75,7 @@ export function* resumingServer<Evidence>(
       clientSignatureScheme: client?.signatureScheme,
       serverName: hostNameOf(hello),
       helloRetryRequest: false,
+      sharedSignatureSchemes: sharedSignatureSchemes(context, hello),
       peerExtensions: [],
       resumed: true,
       verifiedAt: session.verifiedAt,

@@ -32,7 +32,7 @@ import { Established } from "../established.ts";
 import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo, Received } from "../io.ts";
 import { bindingOf } from "../psk-selection.ts";
-import { chooseAlpnProtocol } from "../server-choices.ts";
+import { chooseAlpnProtocol, sharedSignatureSchemes } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
 import type { ServerHandshakeSettings } from "../settings.ts";
 import { settingsFor } from "../settings-for.ts";
@@ -200,6 +200,7 @@ export function* tls12Server<Evidence>(
       clientSignatureScheme: client?.signatureScheme,
       serverName: hostNameOf(hello),
       helloRetryRequest: false,
+      sharedSignatureSchemes: sharedSignatureSchemes(context, hello),
       peerExtensions: [],
       resumed: false,
       verifiedAt,

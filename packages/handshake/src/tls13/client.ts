@@ -155,6 +155,7 @@ export function* tls13Client<Evidence>(
       clientSignatureScheme: shown?.signatureScheme,
       serverName: context.serverName,
       helloRetryRequest: first.name === "HelloRetryRequest",
+      sharedSignatureSchemes: [],
       peerExtensions: ownExtensionsIn(encryptedExtensions.message),
       resumed: session !== undefined,
       earlyData: earlyData.outcome,

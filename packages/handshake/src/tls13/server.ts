@@ -72,6 +72,7 @@ import {
   chooseCredential,
   chooseGroup,
   handshakeFailure,
+  sharedSignatureSchemes,
   shareFor,
 } from "../server-choices.ts";
 import { hostNameOf } from "../server-name.ts";
@@ -284,6 +285,7 @@ export function* tls13Server<Evidence>(
       clientSignatureScheme: client?.signatureScheme,
       serverName: hostNameOf(hello),
       helloRetryRequest,
+      sharedSignatureSchemes: sharedSignatureSchemes(context, hello),
       peerExtensions: own.offered,
       resumed: session !== undefined,
       externalPsk,
