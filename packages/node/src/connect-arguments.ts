@@ -1,5 +1,11 @@
 import { callerError } from "@tlskit/tls";
-import type { ConnectOptions } from "./connect.ts";
+
+/** Where options say that a connection goes. */
+interface Place {
+  readonly host?: string | null | undefined;
+  readonly port?: number | string | null | undefined;
+  readonly path?: string | null | undefined;
+}
 
 /** Called when the handshake is done and the server verified. */
 export type SecureConnectListener = () => void;
@@ -8,12 +14,16 @@ export type SecureConnectListener = () => void;
  * The arguments of `tls.connect`, in each of the orders that it takes them in.
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
-export function connectArguments(given: readonly unknown[]): {
-  readonly options: ConnectOptions;
+export function connectArguments<Options extends Place>(
+  given: readonly unknown[],
+): {
+  readonly options: Options;
   readonly listener: SecureConnectListener | undefined;
 } {
   const [first, second] = given;
-  const [options = {}, ...others] = given.filter((argument) => typeof argument === "object" && argument !== null);
+  const [options = {} as Options, ...others] = given.filter(
+    (argument): argument is Options => typeof argument === "object" && argument !== null,
+  );
   // Of two, one would be dropped, and a check that is in it.
   if (others.length > 0) throw callerError("invalid_argument", "connect takes its options in one object");
   const listener = given.findLast((argument) => typeof argument === "function") as SecureConnectListener | undefined;

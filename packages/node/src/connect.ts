@@ -1,4 +1,4 @@
-import { type BlockList, connect as connectTcp, isIP, type LookupFunction } from "node:net";
+import { type BlockList, isIP, type LookupFunction } from "node:net";
 import { addAbortSignal, type Duplex } from "node:stream";
 import type { checkServerIdentity } from "node:tls";
 import {
@@ -16,10 +16,11 @@ import {
 import { type Expectation, instanceOf } from "@tlskit/wire/arguments";
 import { refuseBlocked } from "./block-list.ts";
 import { connectArguments, type SecureConnectListener } from "./connect-arguments.ts";
+import { openTcp } from "./open-tcp.ts";
 import { type ClientContextOptions, clientTables, sharedClientContext } from "./options/client-context.ts";
 import { checkContextAlone, checkedOptions, optionsAbout } from "./options/table.ts";
 import { type SharedReading, sharedReading } from "./raw-stream.ts";
-import { allowsUnverified, targetOf, unbracketed } from "./target.ts";
+import { allowsUnverified, targetOf } from "./target.ts";
 import { type SocketInfo, TlsSocket } from "./tls-socket.ts";
 
 /** What `node:net` is told of the TCP connection below, as it is. */
@@ -148,7 +149,7 @@ export function connect(
   secureConnectListener?: SecureConnectListener,
 ): TlsSocket;
 export function connect(...given: readonly unknown[]): TlsSocket {
-  const { options: asGiven, listener } = connectArguments(given);
+  const { options: asGiven, listener } = connectArguments<ConnectOptions>(given);
   const options = checkedOptions("connect", asGiven, clientTables, ["context", "connection", "net"]);
   checkContextAlone(options, aClientContext, clientTables);
   const target = targetOf(options);
@@ -210,14 +211,7 @@ function clientOf(
 }
 
 function openRaw(options: ConnectOptions, reading: SharedReading | undefined): Duplex {
-  const tcp: TcpOptions = optionsAbout("net", options, clientTables);
-  // The Finished message and a first short request are two small writes: the second would wait for the peer to
-  // acknowledge the first, which has no reason to hurry. Each side's end is TLS's to say.
-  const onread = reading === undefined ? {} : { onread: reading.onread };
-  const common = { noDelay: true, ...tcp, allowHalfOpen: true, ...onread };
   const { host, port, path, socketPath } = options;
-  const pipe = path ?? socketPath;
-  return typeof pipe === "string"
-    ? connectTcp({ ...common, path: pipe })
-    : connectTcp({ ...common, host: unbracketed(host ?? "localhost"), port: Number(port ?? 443) });
+  const place = { path: path ?? socketPath, host, port: Number(port ?? 443) };
+  return openTcp(place, optionsAbout("net", options, clientTables), reading);
 }

@@ -72,6 +72,8 @@ export interface TlsSocketParts {
   readonly trace?: ((event: TraceEvent) => void) | undefined;
   /** A server's: asks the client for a certificate, and gives what the answer will be told with. */
   readonly askForCertificate?: (() => Uint8Array) | undefined;
+  /** What the socket ends with for an error of ours, where that is another one than that of `@tlskit/node`. */
+  errorOf?(error: TlsError): Error;
   /** Told what became of a client's early data. */
   readonly earlyDataOutcome?: ((outcome: EarlyDataOutcome, data: Buffer) => void) | undefined;
 }
@@ -129,6 +131,7 @@ export class TlsSocket extends Socket {
   readonly #connection: End;
   readonly #role: "client" | "server";
   readonly #acceptTruncation: boolean;
+  readonly #errorOf: TlsSocketParts["errorOf"];
   /** There once it was asked for. */
   #idle: IdleTimer | undefined;
   #deadlineTimer: NodeJS.Timeout | undefined;
@@ -187,6 +190,7 @@ export class TlsSocket extends Socket {
     this.#role = parts.role;
     this.#askForCertificate = parts.askForCertificate;
     this.#acceptTruncation = parts.acceptTruncation ?? false;
+    this.#errorOf = parts.errorOf;
     this.servername = parts.servername ?? false;
     const { trace } = parts;
     this.#earlyDataOutcome = parts.earlyDataOutcome;
@@ -220,7 +224,8 @@ export class TlsSocket extends Socket {
     raw.on("error", this.#rawError);
     raw.on("close", this.#rawClose);
     this.#setConnecting(raw.connecting === true);
-    if (this.connecting) raw.once("connect", this.#rawConnect);
+    // One that nobody has told where to connect to is waited for as well.
+    if (this.connecting || (raw.pending === true && !raw.destroyed)) raw.once("connect", this.#rawConnect);
     else process.nextTick(this.#start);
   }
 
@@ -812,7 +817,7 @@ export class TlsSocket extends Socket {
       this.#ended();
     } else {
       failResponse(this, error);
-      this.destroy(error);
+      this.destroy(this.#asOfNode(error));
     }
   }
 
@@ -921,9 +926,10 @@ export class TlsSocket extends Socket {
 
   /** The error that `node:tls` would end with, where programs look for that one. */
   #asOfNode(error: TlsError): Error {
+    if (error.kind === "truncation" && this.#rawFailure !== undefined) return this.#rawFailure;
+    if (this.#errorOf !== undefined) return this.#errorOf(error);
     if (error.code === identityRefused && error.cause instanceof Error) return error.cause;
     if (error.kind !== "truncation") return error;
-    if (this.#rawFailure !== undefined) return this.#rawFailure;
     if (this.#info !== undefined) return error;
     return new TlsError("truncation", "ECONNRESET", error.message, { cause: error });
   }
