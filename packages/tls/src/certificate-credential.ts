@@ -69,6 +69,11 @@ export interface CertificateWithKey {
    */
   readonly verifySignatures?: boolean | undefined;
   /**
+   * Whether certificates of X.509 version 1 are shown too, which TLS forbids (RFC 9846 §4.5.1.2, RFC 5246 §7.4.2) and most
+   * peers take: `openssl x509 -req` has made such for decades. Unless told otherwise they are refused.
+   */
+  readonly allowVersion1?: boolean | undefined;
+  /**
    * Whoever decrypts with the leaf's RSA key, where `key` is a signer: for the key exchange by RSA of TLS 1.2. A private key
    * does it by itself.
    */
@@ -108,6 +113,7 @@ const expectations: Expectations<CertificateWithKey> = {
     listOf(objectWith("a signature scheme out of @tlskit/ciphersuites", { name: aString, code: aNumber })),
   ),
   verifySignatures: optional(aBoolean),
+  allowVersion1: optional(aBoolean),
   decrypter: optional(objectWith("a decrypter", { modulusLength: aNumber, decrypt: aFunction })),
   ocspStaple: optional(
     anyOf(
@@ -194,7 +200,7 @@ export class CertificateCredential implements Credential {
     }
     this.certificates = chain.map(({ der }) => der);
     const verified = chain.filter(({ selfIssued }) => !selfIssued);
-    checkSuitable(leaf, verified);
+    checkSuitable(leaf, verified, certificate.allowVersion1 ?? false);
     this.#chainSchemes = verified.map(({ signatureAlgorithm }) => schemesOf(signatureAlgorithm));
     this.#staples = staplesOf(settings, certificate);
     this.#timestamps = certificate.signedCertificateTimestamps?.map(encodeSct);
@@ -336,10 +342,10 @@ function named(schemes: readonly SignatureScheme[]): string {
  * What no peer would be right to accept is not shown to any.
  * @param verified the certificates whose signatures a peer verifies: all but those that are signed by themselves.
  */
-function checkSuitable(leaf: Certificate, verified: readonly Certificate[]): void {
+function checkSuitable(leaf: Certificate, verified: readonly Certificate[], allowVersion1: boolean): void {
   const unsuitable = (why: string): TlsError => callerError("unsuitable_certificate", why);
   // RFC 9846 §4.5.1.2#x509v3, RFC 5246 §7.4.2#x509, §7.4.6#x509
-  const older = [leaf, ...verified].find(({ version }) => version !== 3);
+  const older = allowVersion1 ? undefined : [leaf, ...verified].find(({ version }) => version !== 3);
   if (older !== undefined) throw unsuitable(`TLS 1.3 shows certificates of version 3, one is of ${older.version}`);
   // RFC 9846 §4.3.3#sha1-certificates, §4.5.1.2#sha1-fallback, RFC 9325 §4.5#hash
   if (verified.some(({ signatureAlgorithm }) => isForgeable(signatureAlgorithm))) {

@@ -94,6 +94,7 @@ describe("a wrong argument", () => {
     ["key", () => server({ certificates: [{ ...certificate, key: given({ sign: () => undefined }) }] })],
     ["signatureSchemes[0]", () => server({ certificates: [{ ...certificate, signatureSchemes: [given("ed25519")] }] })],
     ["verifySignatures", () => server({ certificates: [{ ...certificate, verifySignatures: given(1) }] })],
+    ["allowVersion1", () => server({ certificates: [{ ...certificate, allowVersion1: given(1) }] })],
     ["maxClientHelloLength", () => server({ maxClientHelloLength: given("1") })],
     ["contextFor", () => server({ contextFor: given({}) })],
     ["context", () => new TlsClient(given({ ...common, anchors }), { host }, handlers)],

@@ -15,7 +15,7 @@ import {
   type TestCertificate,
   throwawayPki,
 } from "@tlskit/testing";
-import { ServerContext, TlsServer } from "@tlskit/tls";
+import { type CertificateWithKey, ServerContext, TlsServer } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { only, sent } from "./helpers/sent.ts";
 import { Recorder } from "./helpers/under-test.ts";
@@ -25,7 +25,7 @@ const byRsa = throwawayPki(nodeProvider, seededRandom(10), host, now, { authorit
 const byEcdsa = throwawayPki(nodeProvider, seededRandom(11), host, now);
 const bad = (name: BadChainName): TestCertificate => runSync(byEcdsa.bad(name));
 
-function serverWith(...certificates: readonly TestCertificate[]): ServerContext {
+function serverWith(...certificates: readonly CertificateWithKey[]): ServerContext {
   return new ServerContext({ provider: nodeProvider, random: seededRandom(1), clock: () => now, certificates });
 }
 
@@ -38,6 +38,15 @@ describe("a server's context refuses a certificate", () => {
       );
     });
   }
+
+  it("but takes one of version 1 from whoever allows it, and nothing else that is wrong with a certificate", () => {
+    expect(serverWith({ ...bad("of version 1"), allowVersion1: true }).credentials).toHaveLength(1);
+    for (const name of ["key not for signing", "signed with SHA-1"] as const) {
+      expect(() => serverWith({ ...bad(name), allowVersion1: true })).toThrow(
+        expect.objectContaining({ code: "unsuitable_certificate" }),
+      );
+    }
+  });
 
   it("but none whose signature nobody verifies, since it is its own", () => {
     expect(serverWith(bad("self-signed")).credentials).toHaveLength(1);
