@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import * as tls from "node:tls";
-import { tls12 } from "@tlskit/tls";
-import { describe, expect, test } from "vitest";
+import { notChecked, tls12 } from "@tlskit/tls";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { listening, ourClient, ourServer, pem, text } from "./helpers/world.ts";
 
 describe("with Node's own tls", () => {
@@ -78,6 +78,21 @@ describe("with Node's own tls", () => {
     }
     expect(shared[0]).toEqual(["ECDSA+SHA256", "Ed25519+UNDEF", "RSA+SHA384", "RSA-PSS+SHA256", "RSA-PSS+SHA512"]);
     expect(shared[1]?.filter((name) => name !== "ECDSA+SHA224")).toEqual(shared[0]);
+  });
+
+  test("each shows the other the OCSP response that it was given when the client asked", async () => {
+    const junk = Buffer.from("hello");
+    const theirServer = tls.createServer({ cert: pem.cert, key: pem.key });
+    theirServer.on("OCSPRequest", (_certificate, _issuer, answer) => answer(null, junk));
+    const ours = ourClient(await listening(theirServer), { revocation: notChecked, requestOcspResponse: true });
+    const { serverAttestations } = await ours.established;
+    expect(serverAttestations[0]?.ocspResponse).toEqual(new Uint8Array(junk));
+
+    const { port } = await ourServer({ ocspResponseFor: () => junk });
+    const theirs = tls.connect({ port, host: "127.0.0.1", servername: "localhost", ca: pem.ca, requestOCSP: true });
+    onTestFinished(() => void theirs.destroy());
+    const [response] = await once(theirs, "OCSPResponse");
+    expect(response).toEqual(junk);
   });
 
   test("it says which alert we send: our client does not know the authority", async () => {

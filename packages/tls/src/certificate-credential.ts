@@ -7,11 +7,14 @@ import {
   isSigner,
   isWaitable,
   type PrivateKey,
+  run,
   type Signer,
   type SigningKey,
+  type Steps,
   signerFor,
   type Verifier,
   verifierFor,
+  wait,
 } from "@tlskit/crypto";
 import type {
   Attestations,
@@ -99,6 +102,12 @@ export interface CertificateWithKey {
   readonly signedCertificateTimestamps?: readonly SignedCertificateTimestamp[] | undefined;
 }
 
+/** Gives an OCSP response in DER about a certificate, at once or later; nothing if there is none. */
+export type OcspResponseFor = (
+  certificate: Certificate,
+  issuer: Certificate | undefined,
+) => Awaitable<Uint8Array | undefined>;
+
 const aStapleSource = anyOf("an OCSP response in DER, or a function that gets one", bytes, aFunction);
 
 const expectations: Expectations<CertificateWithKey> = {
@@ -147,6 +156,8 @@ export class CertificateCredential implements Credential {
   readonly #chainSchemes: readonly (readonly SignatureScheme[])[];
   /** Of each certificate of the chain. */
   readonly #staples: readonly (OcspStaple | undefined)[];
+  /** Of the leaf. */
+  readonly #issuer: Certificate | undefined;
   readonly #timestamps: readonly Uint8Array[] | undefined;
 
   /**
@@ -203,6 +214,7 @@ export class CertificateCredential implements Credential {
     checkSuitable(leaf, verified, certificate.allowVersion1 ?? false);
     this.#chainSchemes = verified.map(({ signatureAlgorithm }) => schemesOf(signatureAlgorithm));
     this.#staples = staplesOf(settings, certificate);
+    this.#issuer = issuerOf(certificate, 0);
     this.#timestamps = certificate.signedCertificateTimestamps?.map(encodeSct);
   }
 
@@ -221,6 +233,20 @@ export class CertificateCredential implements Credential {
   renewStaples(): Awaitable<void> {
     const asked = this.#staples.map((staple) => staple?.renew()).filter((renewal) => isWaitable(renewal));
     return asked.length === 0 ? undefined : allOf(asked);
+  }
+
+  /** The same with the OCSP response that one is asked for now. */
+  stapledBy(source: OcspResponseFor): Awaitable<Credential> {
+    return run(this.#stapled(source));
+  }
+
+  *#stapled(source: OcspResponseFor): Steps<Credential> {
+    const ocspResponse = yield* wait(source(this.#leaf, this.#issuer));
+    if (ocspResponse === undefined) return this;
+    check(ocspResponse, "what ocspResponseFor gave", bytes);
+    const [own, ...others] = this.attestations;
+    // not slice: a Buffer's slice is a view
+    return { ...this, attestations: [{ ...own, ocspResponse: new Uint8Array(ocspResponse) }, ...others] };
   }
 
   /** Whether a peer that asks so can use it. */
@@ -291,8 +317,9 @@ function decryptionKeyOf(
 
 function staplesOf(
   { provider, clock }: Pick<ServerSettings, "provider" | "clock">,
-  { chain, ocspStaple: given = [], issuer, ocspStapleFailed: failed }: CertificateWithKey,
+  own: CertificateWithKey,
 ): readonly (OcspStaple | undefined)[] {
+  const { chain, ocspStaple: given = [], ocspStapleFailed: failed } = own;
   const sources = given instanceof Uint8Array || typeof given === "function" ? [given] : given;
   if (sources.length > chain.length) {
     throw callerError(
@@ -302,9 +329,14 @@ function staplesOf(
   }
   return chain.map((certificate, index) => {
     const source = sources[index];
-    const above = chain[index + 1] ?? (certificate.selfIssued ? certificate : issuer);
+    const above = issuerOf(own, index);
     return source && new OcspStaple({ provider, clock, failed }, certificate, above, source);
   });
+}
+
+/** Of the certificate that is there in a chain. */
+function issuerOf({ chain, issuer }: CertificateWithKey, index: number): Certificate | undefined {
+  return chain[index + 1] ?? (chain[index]?.selfIssued === true ? chain[index] : issuer);
 }
 
 /** What a key signs handshakes with. */

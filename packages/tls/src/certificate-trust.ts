@@ -53,6 +53,11 @@ export interface TrustOptions {
    */
   readonly revocation?: RevocationChecks | NotChecked | undefined;
   /**
+   * Whether the peer is asked for an OCSP response where `revocation` is `notChecked`, too: then nobody here looks at it, and
+   * `serverAttestations` of what was negotiated has it as it came, for whoever does. It isn't unless told.
+   */
+  readonly requestOcspResponse?: boolean | undefined;
+  /**
    * Which logs have to have promised to publish the leaf, and how many: `checkTransparency({ logs, policy })` of
    * `@tlskit/x509`. The peer is asked for such promises (signed_certificate_timestamp); those in its certificate and in its OCSP response
    * count too. None are asked for unless told.
@@ -94,6 +99,7 @@ export const trustOptionsExpected: Expectations<TrustOptions> = {
       } satisfies Expectations<RevocationChecks>),
     ),
   ),
+  requestOcspResponse: optional(aBoolean),
   transparency: optional(
     objectWith("what checkTransparency of @tlskit/x509 gives", { check: aFunction, withDelivered: aFunction }),
   ),
@@ -115,7 +121,7 @@ export function certificateTrust(
   { provider, clock }: Pick<CertificateTrust, "provider" | "clock">,
   options: TrustOptions,
 ): CertificateTrust {
-  const { anchors, missingIntermediates, verifiedSignatures, revocation, transparency } = options;
+  const { anchors, missingIntermediates, verifiedSignatures, revocation, requestOcspResponse = false } = options;
   if (anchors.size === 0) {
     throw callerError("no_trust_anchors", "there are no trust anchors, so no certificate could be verified");
   }
@@ -126,7 +132,8 @@ export function certificateTrust(
     missingIntermediates,
     verifiedSignatures,
     revocation,
-    transparency,
+    requestOcspResponse,
+    transparency: options.transparency,
     maxChainLength: checkedCount("maxChainLength", options.maxChainLength ?? defaultMaxChainLength),
     maxCertificates: checkedCount("maxCertificates", options.maxCertificates ?? defaultMaxCertificates),
   };
@@ -138,6 +145,13 @@ function checkedCount(option: string, count: number): number {
 }
 
 /** What peers are asked to show beside their certificates. */
-export function attestationsWanted({ revocation, transparency }: CertificateTrust): AttestationRequest {
-  return { ocspResponses: revocation !== notChecked, signedCertificateTimestamps: transparency !== undefined };
+export function attestationsWanted({
+  revocation,
+  requestOcspResponse = false,
+  transparency,
+}: CertificateTrust): AttestationRequest {
+  return {
+    ocspResponses: requestOcspResponse || revocation !== notChecked,
+    signedCertificateTimestamps: transparency !== undefined,
+  };
 }

@@ -27,7 +27,7 @@ import {
   objectWith,
   optional,
 } from "@tlskit/wire/arguments";
-import { CertificateCredential, type CertificateWithKey } from "./certificate-credential.ts";
+import { CertificateCredential, type CertificateWithKey, type OcspResponseFor } from "./certificate-credential.ts";
 import { certificateTrust, type TrustOptions, trustOptionsExpected } from "./certificate-trust.ts";
 import {
   type ClientCertificatePolicy,
@@ -100,6 +100,14 @@ export interface ServerOptions extends Omit<ServerHandshakeOptions, "versions">,
    */
   readonly maxClientHelloLength?: number | undefined;
   /**
+   * Gives an OCSP response to show beside the certificate that was chosen, to a client that wants one, at once or later: the
+   * handshake waits for it. It is shown as it is. Nothing: what the certificate's own `ocspStaple` has, which is checked,
+   * kept and renewed, and for which no handshake waits: the better way for whoever isn't asked for each connection.
+   * @throws {TlsError} made by `peerError`, to refuse the client with an alert; anything else that it throws is
+   * `internal_error` for the client
+   */
+  readonly ocspResponseFor?: OcspResponseFor | undefined;
+  /**
    * Gives the context for a client by what its hello offers, at once or later: other certificates, other application
    * protocols, other choices. Without it this one is for everybody. The two have the same provider; the connection keeps
    * this one's clock, handshake time, size and padding of records, length of a ClientHello, and the records (`cbc`) of
@@ -150,6 +158,7 @@ const ofServers: Expectations<ServerOptions> = {
   certificates: listOf(anything), // each is checked where it is made a credential
   clientCertificates: optional(anything), // checked where it is made a policy
   maxClientHelloLength: optional(aNumber),
+  ocspResponseFor: optional(aFunction),
   contextFor: optional(aFunction),
   sessionContext: optional(aString),
 };
@@ -207,10 +216,15 @@ export class ClientContext {
   }
 }
 
+/** What a server's handshakes and connections go by. */
+export type ServerContextSettings = ServerSettings &
+  ConnectionSettings &
+  Pick<ServerOptions, "ocspResponseFor"> & { readonly sessionContext: string };
+
 /** A server's settings, checked: made once, shared by any number of connections. */
 export class ServerContext {
   /** What was given, completed: what handshakes and connections go by. */
-  readonly settings: ServerSettings & ConnectionSettings & { readonly sessionContext: string };
+  readonly settings: ServerContextSettings;
   readonly credentials: readonly CertificateCredential[];
   readonly clientCertificates: ClientCertificatePolicy | undefined;
   readonly contextFor: ((offer: ClientOffer) => Awaitable<ServerContext>) | undefined;
@@ -227,6 +241,7 @@ export class ServerContext {
       ...settings,
       ...connectionSettings(options),
       sessionContext: options.sessionContext ?? "",
+      ocspResponseFor: options.ocspResponseFor,
       messageLimits: { ...messageLimits, ClientHello: checkedHelloLength(options.maxClientHelloLength) },
     };
     const { externalPsks, certificateWithExternalPsk } = settings;

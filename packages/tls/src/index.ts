@@ -48,6 +48,7 @@ export type { After } from "./after.ts";
 export {
   CertificateCredential,
   type CertificateWithKey,
+  type OcspResponseFor,
   selectClientCredential,
   selectCredential,
 } from "./certificate-credential.ts";

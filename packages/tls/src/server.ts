@@ -66,7 +66,12 @@ export function settingsByContext<Evidence>(verifying: Verifying<Evidence>): Set
     const { clientCertificates: policy } = context;
     const settings: ServerHandshakeSettings<Evidence> = {
       ...context.settings,
-      selectCredential: (request) => selectCredential(context.credentials, request),
+      selectCredential: (request) => {
+        const chosen = selectCredential(context.credentials, request);
+        const { ocspResponseFor } = context.settings;
+        if (chosen === undefined || ocspResponseFor === undefined || !request.attestations.ocspResponses) return chosen;
+        return chosen.stapledBy(ocspResponseFor);
+      },
       clientAuthentication: policy && {
         ...policy,
         attestations: attestationsWanted(policy.trust),

@@ -1,12 +1,19 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { LateTasks, lateProvider, seededRandom } from "@tlskit/testing";
 import {
+  Alert,
   type CertificateWithKey,
+  type ClientOptions,
   type FetchStaple,
   maxStapleLength,
+  notChecked,
+  type OcspResponseFor,
+  peerError,
   ServerContext,
   type StapleQuestion,
   stapleRetryInterval,
+  tls12,
+  tls13,
 } from "@tlskit/tls";
 import {
   authorityInfoAccessExtension,
@@ -262,6 +269,74 @@ describe("a function that gets OCSP responses", () => {
     answers[0]?.resolve(short);
     await first;
     expect(server.shown()).toEqual(long);
+  });
+});
+
+describe("whoever is asked for an OCSP response in each handshake", () => {
+  const junk = Uint8Array.of(1, 2, 3);
+  const unchecked: Partial<ClientOptions> = { anchors: pki.anchors, revocation: notChecked, requestOcspResponse: true };
+
+  /** A server that asks this one. */
+  const asking = (ocspResponseFor: OcspResponseFor, more: Partial<CertificateWithKey> = {}) => ({
+    certificates: [withKey(plain, more)],
+    ocspResponseFor,
+  });
+
+  it.each([
+    ["TLS 1.3", tls13],
+    ["TLS 1.2", tls12],
+  ])("is told the certificate and its issuer, and what it gives is shown as it is, in %s", (_, version) => {
+    const asked: unknown[] = [];
+    const server = asking((...about) => {
+      asked.push(about);
+      return junk;
+    });
+    const made = connect(
+      pair({ client: { ...unchecked, versions: [version] }, server: { ...server, versions: [version] } }),
+    );
+    expect(asked).toEqual([[plain, pki.intermediate.certificate]]);
+    expect(made.atClient.info?.serverAttestations[0]?.ocspResponse).toEqual(junk);
+  });
+
+  it("is waited for", async () => {
+    const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+    const made = connect(pair({ client: { anchors: pki.anchors }, server: asking(() => promise) }));
+    expect([made.client.info, made.server.info]).toEqual([undefined, undefined]);
+    const response = staple();
+    resolve(response);
+    for (let turn = 0; turn < 10; turn += 1) await undefined;
+    made.network.run();
+    expect(made.atClient.info?.serverAttestations[0]?.ocspResponse).toEqual(response);
+  });
+
+  it("isn't asked for a client that wants none", () => {
+    const server = asking(() => {
+      throw new RangeError("nobody asked");
+    });
+    const made = connect(pair({ client: { anchors: pki.anchors, revocation: notChecked }, server }));
+    expect(made.atClient.info?.serverAttestations[0]?.ocspResponse).toBeUndefined();
+  });
+
+  it("may have none: then it is what the certificate has", () => {
+    const response = staple();
+    const made = connect(
+      pair({ client: { anchors: pki.anchors }, server: asking(() => undefined, { ocspStaple: response }) }),
+    );
+    expect(made.atClient.info?.serverAttestations[0]?.ocspResponse).toEqual(response);
+  });
+
+  it("may refuse the client, and what it throws besides is the server's own failure", () => {
+    const error = (ocspResponseFor: OcspResponseFor) =>
+      connect(pair({ client: { anchors: pki.anchors }, server: asking(ocspResponseFor) })).atClient.error;
+    const refused = error(() => {
+      throw peerError("busy", Alert.accessDenied, "not now");
+    });
+    expect(refused).toMatchObject({ kind: "alert", alert: Alert.accessDenied });
+    const failed = error(() => {
+      throw new RangeError("no network");
+    });
+    expect(failed).toMatchObject({ kind: "alert", alert: Alert.internalError });
+    expect(error(() => "response" as never)).toMatchObject({ kind: "alert", alert: Alert.internalError });
   });
 });
 

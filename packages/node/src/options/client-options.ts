@@ -58,6 +58,7 @@ export const clientOptions = {
   },
   verifiedSignatures: { is: "own", scope: "context", takes: "object" },
   revocation: { is: "own", scope: "context", handedOn: true },
+  requestOcspResponse: { is: "own", scope: "context", handedOn: true },
   transparency: { is: "own", scope: "context", handedOn: true },
   maxChainLength: { is: "own", scope: "context", handedOn: true },
   maxCertificates: { is: "own", scope: "context", handedOn: true },

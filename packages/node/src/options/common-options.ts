@@ -89,7 +89,7 @@ export const commonOptions = {
   ecdhCurve: { is: "refused", unless: ["auto"], instead: "use namedGroups" },
   crl: {
     is: "refused",
-    instead: "connections don't check revocation yet; @tlskit/x509 does, and a client's checkServer may ask it",
+    instead: "a client's `revocation` takes `crls`, as a server's `clientCertificates.revocation` does",
   },
   clientCertEngine: { is: "refused", instead: "there are no engines; a key that lives elsewhere is a Signer" },
   privateKeyEngine: {
@@ -109,7 +109,8 @@ export const commonOptions = {
   requestOCSP: {
     is: "refused",
     unless: [false],
-    instead: "there is no stapling yet; @tlskit/x509 checks OCSP responses",
+    instead:
+      "OCSP responses are asked for and checked unless told otherwise; `info.serverAttestations` has them, with `requestOcspResponse` also those that aren't checked",
   },
   enableTrace: { is: "refused", unless: [false], instead: "use trace, which gets each step" },
 

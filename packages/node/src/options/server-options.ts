@@ -26,6 +26,7 @@ export const serverOptions = {
     takes: "function",
     note: "gives what `createServerContext` made, or nothing",
   },
+  ocspResponseFor: { is: "own", scope: "context", handedOn: true },
   contextFor: { is: "own", scope: "context", takes: "function" },
   followClientToChaCha20: { is: "own", scope: "context", handedOn: true },
   maxSkippedEarlyData: { is: "own", scope: "context", handedOn: true },
