@@ -1,0 +1,14 @@
+import { answered, describeWebClient, refused } from "./helpers/describe-web-client.ts";
+
+describeWebClient("undici", "undici.ts", (version) => ({
+  ...answered(version, "1.1"),
+  ...refused((code) => ({ code })),
+  "a hundred requests over one connection": { value: 1 },
+  "sessions resumed": { value: [false, true, true, true, true] },
+  "fifty requests at once by HTTP/2": { value: [`hello by HTTP/2.0 over ${version}`, 50, 1] },
+  "a redirection": { value: `hello by HTTP/1.1 over ${version}` },
+  // As of a DOMException whose name is AbortError.
+  "an answer that is given up": { value: { client: 20, server: "closed" } },
+  "an answer that takes too long": { error: { code: "UND_ERR_HEADERS_TIMEOUT" } },
+  "an answer that is cut off": { error: { code: "UND_ERR_SOCKET" } },
+}));
