@@ -927,11 +927,12 @@ export class TlsSocket extends Socket {
   /** The error that `node:tls` would end with, where programs look for that one. */
   #asOfNode(error: TlsError): Error {
     if (error.kind === "truncation" && this.#rawFailure !== undefined) return this.#rawFailure;
-    if (this.#errorOf !== undefined) return this.#errorOf(error);
     if (error.code === identityRefused && error.cause instanceof Error) return error.cause;
-    if (error.kind !== "truncation") return error;
-    if (this.#info !== undefined) return error;
-    return new TlsError("truncation", "ECONNRESET", error.message, { cause: error });
+    const told =
+      error.kind === "truncation" && this.#info === undefined
+        ? new TlsError("truncation", "ECONNRESET", error.message, { cause: error })
+        : error;
+    return this.#errorOf?.(told) ?? told;
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {

@@ -44,7 +44,7 @@ export class TLSSocket extends TlsSocket {
 
   constructor(socket?: Duplex, options: TLSSocketOptions = {}, place?: Destination | Reception) {
     const raw = socket ?? new Socket({ allowHalfOpen: true });
-    const verdict = new Verdict();
+    const verdict = new Verdict(options.isServer === true ? "server" : "client");
     super(
       options.isServer === true
         ? serverParts(raw, options, verdict, place !== undefined && "rules" in place ? place : undefined)

@@ -19,10 +19,15 @@ export type CheckServerIdentity = (hostname: string, certificate: PeerCertificat
 export class Verdict {
   /** Why the server isn't who it should be: it was let in nevertheless if there is a connection. */
   error: Error | undefined;
+  readonly #role: "client" | "server";
+
+  constructor(role: "client" | "server") {
+    this.#role = role;
+  }
 
   /** What the socket ends with: the very error that refused the server. */
   readonly errorOf = (error: TlsError): Error =>
-    this.error !== undefined && error.cause === this.error ? this.error : nodeError(error);
+    this.error !== undefined && error.cause === this.error ? this.error : nodeError(error, this.#role);
 }
 
 /**
