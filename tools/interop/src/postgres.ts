@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Identity } from "./certificates.ts";
+import { DaemonFolder, daemonOwner, findProgram } from "./daemon.ts";
 import { onFreePort } from "./free-port.ts";
 import { type Owner, Program } from "./program.ts";
 
@@ -19,30 +19,16 @@ export interface PostgresPrograms {
 export const postgres: PostgresPrograms | string = detect();
 
 function detect(): PostgresPrograms | string {
-  const folder = folderOfPrograms();
-  if (folder === undefined) return "the programs postgres and initdb are not on this machine";
-  if (process.getuid?.() !== 0) return { folder, owner: undefined };
-  try {
-    const id = (what: string): number => Number(execFileSync("id", [what, "postgres"], { stdio: "pipe" }));
-    return { folder, owner: { uid: id("-u"), gid: id("-g") } };
-  } catch {
-    return "PostgreSQL doesn't run as root, and there is no user postgres";
-  }
-}
-
-/** Debian has each version's programs in a folder of their own, outside of PATH. */
-function folderOfPrograms(): string | undefined {
+  // Debian has each version's programs in a folder of their own, outside of PATH.
   const debian = "/usr/lib/postgresql";
-  const inPath = (process.env["PATH"] ?? "").split(delimiter);
   const versions = entriesOf(debian).toSorted((a, b) => Number(b) - Number(a));
-  for (const folder of [...inPath, ...versions.map((version) => join(debian, version, "bin"))]) {
-    try {
-      return dirname(realpathSync(join(folder, "postgres")));
-    } catch {
-      // not here
-    }
-  }
-  return undefined;
+  const program = findProgram(
+    "postgres",
+    versions.map((version) => join(debian, version, "bin")),
+  );
+  if (program === undefined) return "the programs postgres and initdb are not on this machine";
+  const user = daemonOwner("postgres");
+  return typeof user === "string" ? user : { folder: dirname(program), ...user };
 }
 
 function entriesOf(folder: string): readonly string[] {
@@ -56,17 +42,26 @@ function entriesOf(folder: string): readonly string[] {
 /** The database's superuser. */
 export const postgresUser = "alice";
 
-/**
- * A PostgreSQL with a database of its own, which speaks TLS 1.3 and 1.2 and asks for no passwords. If it is told whose
- * clients to take it demands certificates that name the user (`clientcert=verify-full`): a chain that it can't verify is
- * refused in the handshake, everything else behind it.
- */
+/** What may differ from a server that speaks TLS 1.3 and 1.2 and lets everybody in. */
+export interface PostgresSettings {
+  /**
+   * Whose clients it takes: it demands certificates that name the user (`clientcert=verify-full`). A chain that it can't
+   * verify is refused in the handshake, everything else behind it.
+   */
+  readonly clients?: Pick<Identity, "rootPem"> | undefined;
+  /** How it lets users in, line by line of its `pg_hba.conf`. */
+  readonly access?: readonly string[] | undefined;
+  /** The one version of TLS that it speaks. */
+  readonly version?: "TLSv1.2" | "TLSv1.3" | undefined;
+}
+
+/** A PostgreSQL with a database of its own. */
 export class PostgresServer {
   readonly program: Program;
   readonly port: number;
-  readonly #folder: string;
+  readonly #folder: DaemonFolder;
 
-  private constructor(program: Program, port: number, folder: string) {
+  private constructor(program: Program, port: number, folder: DaemonFolder) {
     this.program = program;
     this.port = port;
     this.#folder = folder;
@@ -75,33 +70,28 @@ export class PostgresServer {
   static async start(
     { folder: programs, owner }: PostgresPrograms,
     identity: Pick<Identity, "chainPem" | "keyPem">,
-    clients?: Pick<Identity, "rootPem">,
+    { clients, access, version }: PostgresSettings = {},
   ): Promise<PostgresServer> {
-    const folder = mkdtempSync(join(tmpdir(), "tlskit-postgres-"));
-    if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
-    const data = join(folder, "data");
+    const folder = new DaemonFolder("postgres", owner);
+    const data = join(folder.path, "data");
     const initdb = ["-D", data, "-U", postgresUser, "-A", "trust", "--no-sync"];
-    execFileSync(join(programs, "initdb"), initdb, { ...owner, cwd: folder, stdio: "ignore" });
+    execFileSync(join(programs, "initdb"), initdb, { ...owner, cwd: folder.path, stdio: "ignore" });
+    const everybody = `hostssl all all 127.0.0.1/32 trust${clients === undefined ? "" : " clientcert=verify-full"}`;
     const files = {
-      "server.crt": identity.chainPem,
-      "server.key": identity.keyPem,
-      ...(clients === undefined ? {} : { "clients.crt": clients.rootPem }),
-      "pg_hba.conf": `hostssl all all 127.0.0.1/32 trust${clients === undefined ? "" : " clientcert=verify-full"}\n`,
+      ssl_cert_file: folder.file("server.crt", identity.chainPem),
+      ssl_key_file: folder.file("server.key", identity.keyPem),
+      ssl_ca_file: clients === undefined ? "" : folder.file("clients.crt", clients.rootPem),
+      hba_file: folder.file("pg_hba.conf", (access ?? [everybody]).map((line) => `${line}\n`).join("")),
     };
-    for (const [name, text] of Object.entries(files)) {
-      const path = join(data, name);
-      writeFileSync(path, text);
-      chmodSync(path, 0o600);
-      if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
-    }
     return await onFreePort(async (port) => {
       const settings = {
+        ...files,
         port: String(port),
         listen_addresses: "127.0.0.1",
         unix_socket_directories: "",
         ssl: "on",
-        ssl_ca_file: clients === undefined ? "" : "clients.crt",
-        ssl_min_protocol_version: "TLSv1.2",
+        ssl_min_protocol_version: version ?? "TLSv1.2",
+        ssl_max_protocol_version: version ?? "",
         fsync: "off",
       };
       const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
@@ -117,7 +107,7 @@ export class PostgresServer {
   /** Ends it, in its fast way, which leaves nothing behind. */
   async stop(): Promise<void> {
     await this.program.stop("SIGINT");
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder.remove();
   }
 
   /** A connection on which TLS may begin: PostgreSQL is asked whether it would, and says S. */

@@ -14,7 +14,13 @@ function reasonAgainstRedis(): string | undefined {
   return output.includes("tls-auth-clients") ? "redis-server was built without TLS" : undefined;
 }
 
-/** A Redis that speaks TLS 1.3 and 1.2, and asks of clients what it asks unless told otherwise: a certificate. */
+/** What may differ from a server that speaks TLS 1.3 and 1.2. */
+export interface RedisSettings {
+  /** The one version of TLS that it speaks. */
+  readonly version?: "TLSv1.2" | "TLSv1.3" | undefined;
+}
+
+/** A Redis, which asks of clients what it asks unless told otherwise: a certificate. */
 export class RedisServer {
   readonly program: Program;
   readonly port: number;
@@ -25,7 +31,7 @@ export class RedisServer {
   }
 
   /** @param clients whose clients it takes. */
-  static async start(identity: Identity, clients: Identity): Promise<RedisServer> {
+  static async start(identity: Identity, clients: Identity, { version }: RedisSettings = {}): Promise<RedisServer> {
     const { chain, key } = identityFiles(identity);
     const settings = {
       port: "0",
@@ -35,7 +41,7 @@ export class RedisServer {
       "tls-cert-file": chain,
       "tls-key-file": key,
       "tls-ca-cert-file": identityFiles(clients).root,
-      "tls-protocols": "TLSv1.2 TLSv1.3",
+      "tls-protocols": version ?? "TLSv1.2 TLSv1.3",
     };
     return await onFreePort(async (port) => {
       const all = Object.entries({ ...settings, "tls-port": String(port) });

@@ -42,7 +42,7 @@ describeUnless(
     let server: PostgresServer;
     beforeAll(async () => {
       if (typeof postgres === "string") return;
-      server = await PostgresServer.start(postgres, certificate, user);
+      server = await PostgresServer.start(postgres, certificate, { clients: user });
     });
     afterAll(() => server.stop());
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Program } from "@tlskit/interop/program";
-import type { Outcome } from "../programs/cases.ts";
+import type { Outcome, Report } from "../programs/cases.ts";
 import type { Way } from "./ways.ts";
 
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
@@ -9,7 +9,7 @@ const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 export type Outcomes = Readonly<Record<string, Outcome>>;
 
 /**
- * Runs a file of `test/programs` to its end, as a process of its own.
+ * Runs a file of `test/programs` to its end, as a process of its own. Fails if it spoke TLS by another way.
  *
  * @param input what it takes from `input()`.
  */
@@ -17,11 +17,19 @@ export async function runProgram(file: string, way: Way, input: unknown): Promis
   const program = startProgram(file, way, input);
   const exitCode = await program.ended();
   if (exitCode !== 0) throw new Error(`${file} ended with ${exitCode}:\n${program.lines.join("\n")}`);
-  return Object.assign({}, ...program.lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)));
+  const reports = program.lines.filter((line) => line.startsWith("{")).map((line): Report => JSON.parse(line));
+  expectWay(way, reports);
+  return Object.fromEntries(reports.flatMap((report) => ("case" in report ? [[report.case, report.outcome]] : [])));
 }
 
 /** Starts a file of `test/programs`. */
-export function startProgram(file: string, way: Way, input: unknown): Program {
-  const args = [...way, `test/programs/${file}`, JSON.stringify(input)];
+export function startProgram(file: string, { options }: Way, input: unknown): Program {
+  const args = [...options, `test/programs/${file}`, JSON.stringify(input)];
   return new Program(process.execPath, args, { folder: packageFolder });
+}
+
+/** Whether the program's TLS was Node's, which it tells as long as it runs. */
+function expectWay({ nodesOwn }: Way, reports: readonly Report[]): void {
+  const count = reports.reduce((sum, report) => ("nodesOwn" in report ? sum + report.nodesOwn : sum), 0);
+  if (count > 0 !== nodesOwn) throw new Error(`${count} connections of the program were over Node's own TLS`);
 }

@@ -1,5 +1,10 @@
-/** How TLS gets into a program, which knows nothing of it: what Node is given before the program's name. */
-export type Way = readonly string[];
+/** How TLS gets into a program, which knows nothing of it. */
+export interface Way {
+  /** What Node is given before the program's name. */
+  readonly options: readonly string[];
+  /** Whether the TLS is Node's own. */
+  readonly nodesOwn: boolean;
+}
 
 /** By name, for `describe.each`. What fails over Node's own TLS is a wrong test. */
-export const ways: readonly (readonly [string, Way])[] = [["node:tls", []]];
+export const ways: readonly (readonly [string, Way])[] = [["node:tls", { options: [], nodesOwn: true }]];

@@ -1,12 +1,31 @@
+import { createHook } from "node:async_hooks";
+
 /** What came of a case: what it returned, or what it threw. */
 export type Outcome = { readonly value: unknown } | { readonly error: Failure };
 
-/** What a program sees of an error, the innermost cause last. */
+/** What a program sees of an error, and of its cause. */
 export interface Failure {
   readonly message: string;
   readonly code?: string;
   readonly cause?: Failure;
 }
+
+/** A line that a program prints. */
+export type Report =
+  | { readonly case: string; readonly outcome: Outcome }
+  /** How many connections it had over Node's own TLS. */
+  | { readonly nodesOwn: number };
+
+let nodesOwn = 0;
+
+// Node's TLS is an object of its native part, of a type of its own, whoever makes it: the bundled `fetch`, too.
+createHook({
+  init(_id, type) {
+    if (type === "TLSWRAP") nodesOwn += 1;
+  },
+}).enable();
+
+process.once("exit", () => print({ nodesOwn }));
 
 /** What the test gave the program. */
 export function input<T>(): T {
@@ -14,11 +33,13 @@ export function input<T>(): T {
   return JSON.parse(process.argv[2] ?? "null") as T;
 }
 
-/** Runs the cases one after another and prints what came of each, as a line of JSON. */
+/** Runs the cases one after another and prints what came of each. */
 export async function runCases(cases: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
-  for (const [name, run] of Object.entries(cases)) {
-    console.log(JSON.stringify({ [name]: await outcomeOf(run) }));
-  }
+  for (const [name, run] of Object.entries(cases)) print({ case: name, outcome: await outcomeOf(run) });
+}
+
+function print(report: Report): void {
+  console.log(JSON.stringify(report));
 }
 
 async function outcomeOf(run: () => Promise<unknown>): Promise<Outcome> {

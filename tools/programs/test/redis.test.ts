@@ -1,0 +1,89 @@
+import type { ConnectionOptions } from "node:tls";
+import { clientIdentity, type Identity, identity } from "@tlskit/interop/certificates";
+import { describeUnless } from "@tlskit/interop/describe-unless";
+import { noRedis, RedisServer } from "@tlskit/interop/redis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RestartedRedis } from "./helpers/restarted-redis.ts";
+import { type Outcomes, runProgram } from "./helpers/run-program.ts";
+import { ways } from "./helpers/ways.ts";
+
+const certificate = identity("P-256");
+const alice = clientIdentity("alice");
+const stranger = clientIdentity("alice", "P-256", "under P-256");
+const expired = clientIdentity("alice", "P-256", "under Ed25519", { expired: true });
+const shown = ({ chainPem: cert, keyPem: key }: Identity) => ({ cert, key });
+
+/** Where each has the options of TLS. */
+const programs: readonly (readonly [string, (port: number, tls: ConnectionOptions) => object])[] = [
+  ["ioredis", (port, tls) => ({ host: "localhost", port, tls })],
+  ["node-redis", (port, tls) => ({ host: "localhost", port, tls: true, ...tls })],
+];
+
+describeUnless(noRedis, "a Redis that demands certificates", () => {
+  let server: RestartedRedis;
+  let old: RedisServer;
+  let modern: RedisServer;
+  beforeAll(async () => {
+    [server, old, modern] = await Promise.all([
+      RestartedRedis.listen(() => RedisServer.start(certificate, alice)),
+      RedisServer.start(certificate, alice, { version: "TLSv1.2" }),
+      RedisServer.start(certificate, alice, { version: "TLSv1.3" }),
+    ]);
+  });
+  afterAll(() => server.stop());
+
+  describe.each(programs)("with %s", (program, at) => {
+    describe.each(ways)("over %s", (_name, way) => {
+      let outcomes: Outcomes;
+      beforeAll(async () => {
+        const tls = { ca: certificate.rootPem, ...shown(alice) };
+        outcomes = await runProgram(`${program}.ts`, way, {
+          usual: at(server.port, tls),
+          connections: {
+            "TLSv1.2 of both": at(server.port, { ...tls, maxVersion: "TLSv1.2" }),
+            "TLSv1.2 alone": at(old.port, tls),
+            "TLSv1.3 alone": at(modern.port, tls),
+            "another authority": at(server.port, { ...tls, ca: alice.rootPem }),
+            "another name": at(server.port, { ...tls, servername: "elsewhere.example" }),
+            "a stranger's certificate": at(server.port, { ...tls, ...shown(stranger) }),
+            "an expired certificate": at(server.port, { ...tls, ...shown(expired) }),
+            "no certificate": at(server.port, { ca: certificate.rootPem }),
+          },
+        });
+      });
+
+      it("keeps large values", () => {
+        expect(outcomes["large values"]).toEqual({ value: { whole: true } });
+      });
+
+      it("answers thousands of commands in a row", () => {
+        expect(outcomes["a pipeline"]).toEqual({ value: [2_000, 1] });
+      });
+
+      it("passes on what others publish", () => {
+        expect(outcomes["a channel"]).toEqual({ value: ["news", "something happened"] });
+      });
+
+      it("is connected to again when it has restarted", () => {
+        expect(outcomes["a server that restarts"]).toEqual({ value: "PONG" });
+      });
+
+      it.each(["TLSv1.2 of both", "TLSv1.2 alone", "TLSv1.3 alone"])("speaks %s", (version) => {
+        expect(outcomes[version]).toEqual({ value: "PONG" });
+      });
+
+      it("is refused if it is another", () => {
+        expect(outcomes["another authority"]).toMatchObject({ error: { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" } });
+        expect(outcomes["another name"]).toMatchObject({ error: { code: "ERR_TLS_CERT_ALTNAME_INVALID" } });
+      });
+
+      it.each([
+        ["a stranger's certificate", "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA"],
+        ["an expired certificate", "ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED"],
+        ["no certificate", "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED"],
+      ])("refuses %s, and is heard", (shown, code) => {
+        expect(outcomes[shown]).toMatchObject({ error: { code } });
+      });
+    });
+  });
+});
