@@ -14,7 +14,7 @@ export { aes128Cbc, aes256Cbc, tripleDesCbc } from "./block-cipher.ts";
 export { md5, sha1, sha256, sha384, sha512 } from "./hash.ts";
 export { decrypterFromKeyObject, signerFromKeyObject } from "./key-object.ts";
 export { type IdleKeySharesOptions, keySharesAhead } from "./key-shares-ahead.ts";
-export { nodePasswordCryptography } from "./password.ts";
+export { nodePasswordCryptography, nodeTripleDesCbc } from "./password.ts";
 export { nodeProvider, threadPoolProvider } from "./providers.ts";
 export { rsaEncryption } from "./rsa-encryption.ts";
 

@@ -48,6 +48,25 @@ const aesCbc: AesCbc = {
   },
 };
 
+/**
+ * Triple DES in CBC mode, for `pkcs12TripleDes` of `@tlskit/x509`: it opens files of old, and protects nothing. Answers at
+ * once.
+ */
+export const nodeTripleDesCbc: Pick<AesCbc, "decrypt"> = {
+  decrypt: (key, iv, ciphertext) => {
+    if (key.length !== 24 || iv.length !== 8) {
+      throw cryptoError("invalid_argument", "triple DES in CBC mode takes keys of 24 bytes and vectors of 8");
+    }
+    const decipher = supported("des-ede3-cbc", () => crypto.createDecipheriv("des-ede3-cbc", key, iv));
+    try {
+      if (ciphertext.length === 0) throw cryptoError("decryption_failed", "nothing is not a ciphertext");
+      return through(decipher, ciphertext);
+    } catch {
+      throw cryptoError("decryption_failed", "not made with this key");
+    }
+  },
+};
+
 /** What the protection of files by passwords needs. Answers at once. */
 export const nodePasswordCryptography: PasswordCryptography = {
   name: "node:crypto",

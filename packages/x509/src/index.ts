@@ -132,12 +132,13 @@ export {
 export { describeOid, Oid } from "./oids.ts";
 export { describePassedOver, nothingLeft, type PassedOver, type Readable, readEach } from "./passed-over.ts";
 export { defaultKeyDerivation, type KeyDerivation } from "./passwords/derivation.ts";
-export type { EncryptionOptions, PasswordInputs } from "./passwords/pbes2.ts";
+export type { EncryptionOptions, OldEncryption, PasswordInputs } from "./passwords/pbes2.ts";
 export { decodePem, isPem, PemBlock, toPem } from "./pem.ts";
 export type { Pkcs12Certificate, Pkcs12Contents, Pkcs12Identity, Pkcs12Key, Pkcs12Labels } from "./pkcs12/contents.ts";
 export { createPkcs12, createPkcs12Async, createPkcs12Sync, type Pkcs12Parts } from "./pkcs12/create.ts";
 export type { Pkcs12Password } from "./pkcs12/mac.ts";
 export { openPkcs12, openPkcs12Async, openPkcs12Sync, type Pkcs12Inputs } from "./pkcs12/open.ts";
+export { pkcs12TripleDes, type TripleDesCbc } from "./pkcs12/triple-des.ts";
 export { CertificateRequest, type RequestAttribute } from "./requests/certificate-request.ts";
 export {
   certificateRequestToPem,

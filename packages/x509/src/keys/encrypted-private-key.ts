@@ -6,7 +6,7 @@ import { X509Error, x509Error } from "../error.ts";
 import { maximumEncryptedPrivateKeyBytes } from "../limits.ts";
 import { IterationBudget } from "../passwords/iterations.ts";
 import {
-  decryptPbes2,
+  decryptByPassword,
   type EncryptionOptions,
   encryptPbes2,
   type PasswordInputs,
@@ -109,7 +109,7 @@ export function* decryptPkcs8(
       return { algorithm: identifier, ciphertext: octets };
     }),
   );
-  const plaintext = yield* decryptPbes2(algorithm, ciphertext, inputs, file, budget);
+  const plaintext = yield* decryptByPassword(algorithm, ciphertext, inputs, file, budget);
   try {
     const pkcs8 = toDer(plaintext);
     readPkcs8(pkcs8);

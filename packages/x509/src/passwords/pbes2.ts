@@ -9,12 +9,27 @@ import { defaultKeyDerivation, deriveNew, type KeyDerivation, readDerivation } f
 import type { IterationBudget } from "./iterations.ts";
 import { PasswordOid } from "./oids.ts";
 
+/** Opens what was encrypted in a way that no longer protects it. */
+export interface OldEncryption {
+  /** The identifier of the encryption. */
+  readonly oid: string;
+  /** @throws {X509Error} `wrong_password`, `unsupported_algorithm`, `too_large`, `invalid_der`, `invalid_argument` */
+  decrypt(
+    parameters: Uint8Array | undefined,
+    ciphertext: Uint8Array,
+    inputs: PasswordInputs,
+    budget: IterationBudget,
+  ): Steps<Uint8Array>;
+}
+
 /** A password, and what opens files with it. */
 export interface PasswordInputs {
   /** A text is taken as UTF-8. */
   readonly password: string | Uint8Array;
   /** From a provider: `noblePasswordCryptography`, `nodePasswordCryptography`. */
   readonly cryptography: PasswordCryptography;
+  /** Opens also what is encrypted the old way: `pkcs12TripleDes(…)`. Without it that is `outdated_encryption`. */
+  readonly dangerousOldEncryption?: OldEncryption | undefined;
 }
 
 /** How something is to be encrypted with a password. */
@@ -32,7 +47,7 @@ export function passwordBytes(password: string | Uint8Array): Uint8Array {
 }
 
 /**
- * Decrypts what PBES2 (RFC 8018 §6.2) encrypted.
+ * Decrypts what PBES2 (RFC 8018 §6.2) encrypted, or the old encryption that the caller takes.
  * ```
  * PBES2-params ::= SEQUENCE { keyDerivationFunc AlgorithmIdentifier, encryptionScheme AlgorithmIdentifier }
  * ```
@@ -40,13 +55,15 @@ export function passwordBytes(password: string | Uint8Array): Uint8Array {
  * calls this answers {@link wrongPassword} to either, so that nobody learns which it was.
  * @throws {X509Error} `wrong_password`, `outdated_encryption`, `unsupported_algorithm`, `too_large`, `invalid_der`
  */
-export function* decryptPbes2(
+export function* decryptByPassword(
   { oid, parameters }: AlgorithmIdentifier,
   ciphertext: Uint8Array,
-  { password, cryptography }: PasswordInputs,
+  inputs: PasswordInputs,
   file: Conversion,
   budget: IterationBudget,
 ): Steps<Uint8Array> {
+  const { password, cryptography, dangerousOldEncryption: old } = inputs;
+  if (old !== undefined && oid === old.oid) return yield* old.decrypt(parameters, ciphertext, inputs, budget);
   if (oid !== PasswordOid.pbes2 || parameters === undefined) throw notTaken(oid, file);
   const what = "the encryption's parameters";
   const { derivation, keyLength, iv } = decodeDer(parameters, what, (reader) => {

@@ -9,7 +9,7 @@ import { decryptPkcs8 } from "../keys/encrypted-private-key.ts";
 import { maximumPkcs12Bags, maximumPkcs12Depth } from "../limits.ts";
 import type { PassedOver } from "../passed-over.ts";
 import type { IterationBudget } from "../passwords/iterations.ts";
-import { decryptPbes2, type PasswordInputs, wrongPassword } from "../passwords/pbes2.ts";
+import { decryptByPassword, type PasswordInputs, wrongPassword } from "../passwords/pbes2.ts";
 import type { Pkcs12Certificate, Pkcs12Labels } from "./contents.ts";
 import { readLabels } from "./labels.ts";
 import { Pkcs12Oid } from "./oids.ts";
@@ -77,7 +77,7 @@ export class BagCollector {
       case CmsOid.idEncryptedData: {
         const { algorithm, ciphertext } = readEncryptedData(content);
         content.finish(what);
-        const plaintext = yield* decryptPbes2(algorithm, ciphertext, this.#inputs, "PKCS#12", this.#budget);
+        const plaintext = yield* decryptByPassword(algorithm, ciphertext, this.#inputs, "PKCS#12", this.#budget);
         return this.#decrypted(plaintext);
       }
       case CmsOid.idEnvelopedData:

@@ -6,7 +6,6 @@ import {
   type Random,
   type Steps,
 } from "@tlskit/crypto";
-import { concat } from "@tlskit/wire";
 import { type AlgorithmIdentifier, isEmpty, readAlgorithmIdentifier } from "../algorithm-identifier.ts";
 import { type DerReader, decodeDer } from "../der-reader.ts";
 import { derNull, derOctetString, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
@@ -18,7 +17,7 @@ import { deriveNew, type KeyDerivation, readDerivation } from "../passwords/deri
 import type { IterationBudget } from "../passwords/iterations.ts";
 import { PasswordOid } from "../passwords/oids.ts";
 import { encodeUtf8 } from "../unicode.ts";
-import { encodeUtf16 } from "./labels.ts";
+import { derivePkcs12, hashFunction, Purpose, passwordOctets } from "./derivation.ts";
 
 const digestOids: Readonly<Record<HashName, string>> = {
   "SHA-1": Oid.idSha1,
@@ -26,9 +25,6 @@ const digestOids: Readonly<Record<HashName, string>> = {
   "SHA-384": Oid.idSha384,
   "SHA-512": Oid.idSha512,
 };
-
-/** Bytes of a block that a hash takes (FIPS 180-4 §1). */
-const blockLengths: Readonly<Record<HashName, number>> = { "SHA-1": 64, "SHA-256": 64, "SHA-384": 128, "SHA-512": 128 };
 
 /** A password as text, since PKCS#12 takes it as UTF-16 at one place and as UTF-8 at the other. */
 export interface Pkcs12Password {
@@ -142,25 +138,9 @@ export function* makeMac(
   return macData(algorithm, hash.hmac(key, contents), salt, keyDerivation.iterations);
 }
 
-/**
- * RFC 7292 appendix B.2 with the identifier 3, for as many bytes as the hash has: then one block is all, and step 6.C is
- * never reached.
- */
+/** RFC 7292 appendix B.4: as many bytes as the hash has. */
 function deriveMacKey(hash: HashFunction, password: Uint8Array, salt: Uint8Array, iterations: number): Uint8Array {
-  const blockLength = blockLengths[hash.name];
-  const filled = (octets: Uint8Array): Uint8Array =>
-    Uint8Array.from(
-      { length: blockLength * Math.ceil(octets.length / blockLength) },
-      (_, i) => octets[i % octets.length] ?? 0,
-    );
-  let digest = hash.digest(concat(new Uint8Array(blockLength).fill(3), filled(salt), filled(password)));
-  for (let i = 1; i < iterations; i += 1) digest = hash.digest(digest);
-  return digest;
-}
-
-/** Appendix B.1: UTF-16, and two octets of zero behind it. */
-function passwordOctets(password: string): Uint8Array {
-  return concat(encodeUtf16(password), new Uint8Array(2));
+  return derivePkcs12(hash, Purpose.macKey, password, salt, iterations, hash.length);
 }
 
 function hashOfDigest({ oid, parameters }: AlgorithmIdentifier): HashName {
@@ -168,10 +148,4 @@ function hashOfDigest({ oid, parameters }: AlgorithmIdentifier): HashName {
     if (digestOids[hash] === oid && isEmpty(parameters)) return hash;
   }
   throw x509Error("unsupported_algorithm", `a MAC with ${describeOid(oid)} is not supported`);
-}
-
-function hashFunction({ name, hashes }: PasswordCryptography, wanted: HashName): HashFunction {
-  const hash = hashes.find((candidate) => candidate.name === wanted);
-  if (hash === undefined) throw x509Error("unsupported_algorithm", `${name} has no ${wanted}`);
-  return hash;
 }

@@ -9,14 +9,17 @@ import { privateKeyFromPkcs8 } from "../keys/private-key.ts";
 import type { PrivateKeyOptions } from "../keys/private-key-options.ts";
 import { maximumPkcs12Bytes } from "../limits.ts";
 import { IterationBudget } from "../passwords/iterations.ts";
-import { wrongPassword } from "../passwords/pbes2.ts";
+import { type PasswordInputs, wrongPassword } from "../passwords/pbes2.ts";
 import { BagCollector, type KeyBag } from "./bags.ts";
 import type { Pkcs12Certificate, Pkcs12Contents } from "./contents.ts";
 import { identitiesOf } from "./identities.ts";
 import { type FileMac, type Pkcs12Password, readMac } from "./mac.ts";
 
 /** A password, and what opens a PKCS#12 file with it. */
-export interface Pkcs12Inputs extends Pkcs12Password, Pick<PrivateKeyOptions, "provider"> {
+export interface Pkcs12Inputs
+  extends Pkcs12Password,
+    Pick<PrivateKeyOptions, "provider">,
+    Pick<PasswordInputs, "dangerousOldEncryption"> {
   /** How much work the file may ask for: 5,000,000 iterations unless told. */
   readonly maximumIterations?: number;
   /** Takes a file without a MAC, with which anybody may have replaced its certificates, and the keys too. */
@@ -34,7 +37,7 @@ export interface Pkcs12Inputs extends Pkcs12Password, Pick<PrivateKeyOptions, "p
  *
  * What is opened: DER (and BER by `toDer`), a MAC with HMAC (SHA-1 or SHA-2) or PBMAC1 (RFC 9579), contents and keys by
  * PBES2 with AES. The MAC is verified before anything else is looked at. What isn't: files by public keys, and old
- * encryption, for which the error says how to convert it.
+ * encryption, for which the error says how to convert it, unless `dangerousOldEncryption` opens it.
  * @throws {X509Error} `wrong_password`, `outdated_encryption`, `unsupported_algorithm`, `invalid_pkcs12`, `too_large`,
  *   `invalid_der`, `invalid_certificate`, `invalid_private_key`, `missing_public_key`, and what `toDer` throws
  */
