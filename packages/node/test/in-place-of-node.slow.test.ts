@@ -1,10 +1,41 @@
 import { once } from "node:events";
 import { Socket } from "node:net";
 import * as node from "node:tls";
+import { nodeProvider as provider } from "@tlskit/crypto-node";
+import {
+  certificatesToPem,
+  createCertificateSync,
+  type Extension,
+  generatePrivateKeySync,
+  nameConstraintsExtension,
+  privateKeyToPem,
+} from "@tlskit/x509";
 import { describe, expect, test } from "vitest";
 import * as ours from "../src/tls/index.ts";
 import { alice, authority, stranger } from "./helpers/clients.ts";
 import { listening, pem, text } from "./helpers/world.ts";
+
+/** A certificate as private authorities make them that have never heard of alternative names. */
+function commonNameAlone(...extensions: readonly Extension[]) {
+  const rootKey = generatePrivateKeySync({ provider, random });
+  const key = generatePrivateKeySync({ provider, random });
+  const validity = { from: new Date(Date.now() - 60_000), days: 1 };
+  const by = { provider, random, validity, signer: rootKey };
+  const subject = { commonName: "Somebody's own authority" };
+  const root = createCertificateSync({ ...by, publicKey: rootKey, subject, ca: {}, extensions });
+  const leaf = createCertificateSync({ ...by, publicKey: key, issuer: root, subject: { commonName: "host.example" } });
+  return { ca: certificatesToPem(root), pem: { cert: certificatesToPem(leaf), key: privateKeyToPem(key) } };
+}
+
+test("a common name doesn't count where the authority is held to names, which it would escape", async () => {
+  const host = commonNameAlone(
+    nameConstraintsExtension({ permitted: [{ type: "dNSName", value: "elsewhere.example" }] }),
+  );
+  const port = await listening(ours.createServer(host.pem));
+  const socket = ours.connect({ port, host: "127.0.0.1", servername: "host.example", ca: host.ca });
+  const [error] = await once(socket, "error");
+  expect(error).toMatchObject({ code: "ERR_TLS_CERT_ALTNAME_INVALID" });
+});
 
 /** What either is called by here, as Node's types have it: theirs are about classes of their own. */
 type Tls = Pick<typeof node, "connect" | "createServer">;
@@ -19,6 +50,7 @@ const ways: readonly (readonly [string, string, Tls, Tls])[] = [
 ];
 
 const { ca, cert, key } = pem;
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 describe.each(ways)("a client of %s and a server of %s", (_client, _server, client, server) => {
   test("speak, and tell who they are", async () => {
@@ -94,6 +126,16 @@ describe.each(ways)("a client of %s and a server of %s", (_client, _server, clie
       socket.on("error", () => undefined);
       expect(await refused).toHaveLength(2);
     });
+  });
+
+  test("and a certificate that has a common name alone, of an authority that was named", async () => {
+    const host = commonNameAlone();
+    const port = await listening(server.createServer(host.pem, (socket) => socket.end("it is")));
+    const socket = client.connect({ port, host: "127.0.0.1", servername: "host.example", ca: host.ca });
+    expect(await text(socket)).toBe("it is");
+    const other = client.connect({ port, host: "127.0.0.1", servername: "other.example", ca: host.ca });
+    const [error] = await once(other, "error");
+    expect(error).toMatchObject({ code: "ERR_TLS_CERT_ALTNAME_INVALID" });
   });
 
   test("with ALPN", async () => {

@@ -30,6 +30,11 @@ export class SecureContext {
     this.#certificates = certificatesOf(this.#options, nodeProvider);
   }
 
+  /** Whether it was said whom to trust. */
+  get namesAuthorities(): boolean {
+    return this.#options.ca !== undefined;
+  }
+
   /** A client's, made once for the protocols that it offers. */
   clientContext(protocols: AlpnProtocols | undefined): ClientContext | PskClientContext {
     const options = { ...this.#options, ALPNProtocols: protocols };

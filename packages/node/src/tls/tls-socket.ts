@@ -98,7 +98,12 @@ function clientParts(
     host: host ?? "localhost",
     nameChecked: false,
     sendServerName: host !== undefined,
-    judge: judging(verdict, hostname, { checkServerIdentity, rejectUnauthorized }),
+    judge: judging(verdict, {
+      hostname,
+      checkServerIdentity,
+      rejectUnauthorized,
+      namedAuthorities: secureContext.namesAuthorities,
+    }),
     session,
     sessionsFor: sessionsFor ?? hostname,
   };

@@ -1,4 +1,4 @@
-import type { PeerCertificate } from "node:tls";
+import { checkServerIdentity as checkByNode, type PeerCertificate } from "node:tls";
 import {
   Alert,
   type Certificate,
@@ -30,27 +30,25 @@ export class Verdict {
     this.error !== undefined && error.cause === this.error ? this.error : nodeError(error, this.#role);
 }
 
+/** Whom a client means, and what refuses everybody else. */
+export interface Meant {
+  readonly hostname: string;
+  /** Asked about the name, instead of the certificate's names. */
+  readonly checkServerIdentity: CheckServerIdentity | undefined;
+  readonly rejectUnauthorized: boolean;
+  /** Whether the authorities were named, so that these aren't those of the web. */
+  readonly namedAuthorities: boolean;
+}
+
 /**
  * What a client asks about whoever answers, in the handshake: whether its chain leads to whom it trusts, and then whether it
  * is the one that was meant, which `checkServerIdentity` says, if it was given, and the certificate's names otherwise.
  */
-export function judging(
-  verdict: Verdict,
-  hostname: string,
-  {
-    checkServerIdentity,
-    rejectUnauthorized,
-  }: {
-    readonly checkServerIdentity: CheckServerIdentity | undefined;
-    readonly rejectUnauthorized: boolean;
-  },
-): (peer: VerifiedChain | UnverifiedPeer) => void {
+export function judging(verdict: Verdict, meant: Meant): (peer: VerifiedChain | UnverifiedPeer) => void {
   return (peer) => {
     verdict.error =
-      peer instanceof UnverifiedPeer
-        ? verificationError(peer.refusal, peer.certificates)
-        : identityError(peer, hostname, checkServerIdentity);
-    if (verdict.error === undefined || !rejectUnauthorized) return;
+      peer instanceof UnverifiedPeer ? verificationError(peer.refusal, peer.certificates) : identityError(peer, meant);
+    if (verdict.error === undefined || !meant.rejectUnauthorized) return;
     if (peer instanceof UnverifiedPeer) {
       const { kind, code, message, alert = Alert.certificateUnknown } = peer.refusal;
       throw new TlsError(kind, code, message, { alert, cause: verdict.error });
@@ -59,15 +57,15 @@ export function judging(
   };
 }
 
-function identityError(
-  chain: VerifiedChain,
-  hostname: string,
-  checkServerIdentity: CheckServerIdentity | undefined,
-): Error | undefined {
+function identityError(chain: VerifiedChain, meant: Meant): Error | undefined {
+  const { hostname, checkServerIdentity } = meant;
   const certificate = detailedPeerCertificate(chainToAnchor(chain));
   const [leaf] = chain.certificates;
   if (certificate === undefined || leaf === undefined) throw callerError("no_certificates", "a chain is never empty");
-  if (checkServerIdentity === undefined) return named(leaf, hostname) ? undefined : nameError(hostname, certificate);
+  if (checkServerIdentity === undefined) {
+    if (named(leaf, hostname)) return undefined;
+    return mayGoByCommonName(chain, meant) ? checkByNode(hostname, certificate) : nameError(hostname, certificate);
+  }
   try {
     const answer: unknown = checkServerIdentity(hostname, certificate);
     // It fails closed: a promise, for one, is a refusal, since it may be one.
@@ -85,6 +83,20 @@ function named(leaf: Certificate, hostname: string): boolean {
     if (error instanceof X509Error) return false;
     throw error;
   }
+}
+
+/**
+ * RFC 9525 §2 takes nothing for a host's name but alternative names, which every authority of the web puts into its
+ * certificates. One's own authority often doesn't, and `node:tls` takes a common name then: so it is here, if there are no
+ * alternative names at all, the authorities were named, and none of them is held to names, which common names escape.
+ */
+function mayGoByCommonName(chain: VerifiedChain, { namedAuthorities }: Meant): boolean {
+  const certificates = chainToAnchor(chain);
+  return (
+    namedAuthorities &&
+    certificates[0]?.subjectAlternativeName === undefined &&
+    certificates.every(({ nameConstraints }) => nameConstraints === undefined)
+  );
 }
 
 function asError(thrown: unknown): Error {
