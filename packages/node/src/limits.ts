@@ -54,3 +54,9 @@ export const defaultCachedSessions = 100;
 
 /** Bytes that one of them counts for: with a chain of certificates of 4 kB. */
 export const cachedSessionLength: number = 5 * 1024;
+
+/** Bytes of what is written that `setMaxSendFragment` of `node:tls` can be told for a record: OpenSSL takes no fewer. */
+export const minSendFragment = 512;
+
+/** Bytes of content that a record can have (RFC 9846 §5.1). */
+export const maxSendFragment: number = 2 ** 14;

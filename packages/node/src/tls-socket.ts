@@ -2,6 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { type AddressInfo, Socket, type SocketReadyState } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DetailedPeerCertificate, PeerCertificate } from "node:tls";
+import { decodeClientSession } from "@tlskit/sessions";
 import {
   type Certificate,
   type ChannelBindingType,
@@ -23,7 +24,14 @@ import { reuse } from "./buffers.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { type EphemeralKeyInfo, ephemeralKeyInfo, oldestVersion } from "./key-exchange-info.ts";
-import { bytesSealedAtOnce, lingerTime, maxTimerDelay, maxUnreadBytes } from "./limits.ts";
+import {
+  bytesSealedAtOnce,
+  lingerTime,
+  maxSendFragment,
+  maxTimerDelay,
+  maxUnreadBytes,
+  minSendFragment,
+} from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
 import { type ProtocolName, protocolName } from "./protocol.ts";
 import { failAfterReading, linger, type RawStream, rawBytes, readBytesOf, type SharedReading } from "./raw-stream.ts";
@@ -42,6 +50,7 @@ type End = Pick<
   | "finished"
   | "receive"
   | "receiveEnd"
+  | "recordSize"
   | "release"
   | "send"
   | "start"
@@ -364,6 +373,15 @@ export class TlsSocket extends Socket {
   }
 
   /**
+   * The ticket of the session that a client got last, for whoever looks at what servers give; nothing at a server, before there
+   * is one, or of a session of TLS 1.2 that has an identifier instead.
+   */
+  getTLSTicket(): Buffer | undefined {
+    const { ticket } = (this.#session && decodeClientSession(this.#session)) ?? {};
+    return ticket === undefined || ticket.length === 0 ? undefined : Buffer.from(ticket);
+  }
+
+  /**
    * RFC 9846 §4.7.2: a server asks its client for a certificate, after the handshake, by what its `clientCertificates` say.
    * The client has to have offered that (`postHandshakeAuth`), and HTTP/2 forbids it (RFC 9113 §9.2.3). What the client is
    * verified to be is told by `info` and `authorized` from then on; one that isn't accepted ends the socket.
@@ -433,6 +451,17 @@ export class TlsSocket extends Socket {
    */
   channelBinding(type: ChannelBindingType): Uint8Array {
     return this.#connection.channelBinding(type);
+  }
+
+  /**
+   * Sets how many bytes of what is written go into a record at most, from here on: 512 to 16,384, which it is unless told
+   * otherwise.
+   * @returns whether it is a number that can be
+   */
+  setMaxSendFragment(size: number = maxSendFragment): boolean {
+    if (!Number.isInteger(size) || size < minSendFragment || size > maxSendFragment) return false;
+    this.#connection.recordSize = size;
+    return true;
   }
 
   /**

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import * as tls from "node:tls";
 import { notChecked, tls12 } from "@tlskit/tls";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { listening, ourClient, ourServer, pem, text } from "./helpers/world.ts";
+import { connected, listening, ourClient, ourServer, pem, text } from "./helpers/world.ts";
 
 describe("with Node's own tls", () => {
   test("our client to its server", async () => {
@@ -93,6 +93,38 @@ describe("with Node's own tls", () => {
     onTestFinished(() => void theirs.destroy());
     const [response] = await once(theirs, "OCSPResponse");
     expect(response).toEqual(junk);
+  });
+
+  test("what is written goes in fragments of the size that was set, within the bounds of Node's", async () => {
+    const made = await connected();
+    const server = tls.createServer({ cert: pem.cert, key: pem.key });
+    const theirs = tls.connect({
+      port: await listening(server),
+      host: "127.0.0.1",
+      ca: pem.ca,
+      servername: "localhost",
+    });
+    onTestFinished(() => void theirs.destroy());
+    await once(theirs, "secureConnect");
+    for (const size of [0, 511, 512, 16_384, 16_385]) {
+      expect([size, made.client.setMaxSendFragment(size)]).toEqual([size, theirs.setMaxSendFragment(size)]);
+    }
+    expect(made.client.setMaxSendFragment(512)).toBe(true);
+    const before = made.rawClient.bytesWritten;
+    made.client.write(new Uint8Array(5120));
+    await once(made.server, "data");
+    const overhead = 5 + 1 + 16;
+    expect(made.rawClient.bytesWritten - before).toBe(10 * (512 + overhead));
+    expect(made.client.setMaxSendFragment()).toBe(true);
+  });
+
+  test.each(["TLSv1.3", "TLSv1.2"] as const)("a client tells the ticket that it got in %s", async (version) => {
+    const server = tls.createServer({ cert: pem.cert, key: pem.key, maxVersion: version }, (socket) => socket.end("x"));
+    const client = ourClient(await listening(server));
+    expect(client.getTLSTicket()).toBeUndefined();
+    await text(client);
+    // OpenSSL's begin with the name of the key
+    expect(client.getTLSTicket()?.subarray(0, 16)).toEqual(server.getTicketKeys().subarray(0, 16));
   });
 
   test("it says which alert we send: our client does not know the authority", async () => {

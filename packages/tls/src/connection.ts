@@ -28,6 +28,7 @@ import { Incoming } from "./incoming.ts";
 import { maxRenegotiations } from "./limits.ts";
 import { Outgoing } from "./outgoing.ts";
 import { recordKeys } from "./record-keys.ts";
+import { checkedRecordSize } from "./record-size.ts";
 import type { TraceEvent } from "./trace.ts";
 import { directionSecrets, type TrafficSecrets } from "./traffic-secrets.ts";
 import type { EarlierConnection, TlsVersion } from "./version.ts";
@@ -378,6 +379,19 @@ export class Connection<Evidence, Info> {
     const after = this.#after;
     if (after.updateKeys === undefined) throw callerError("no_key_update", "keys are updated in TLS 1.3 alone");
     this.#events.step(() => after.updateKeys?.(request));
+  }
+
+  /**
+   * Bytes of content that a record of ours has at most: what the context says, until another number is set, which counts for
+   * all that isn't sealed yet: small ones while a reader waits for the first bytes, large ones when much is on its way.
+   * @throws {TlsError} `out_of_range` for less than 64 or more than 2^14 (the caller's fault)
+   */
+  get recordSize(): number {
+    return this.#outgoing.recordSize;
+  }
+
+  set recordSize(size: number) {
+    this.#outgoing.recordSize = checkedRecordSize(size);
   }
 
   /** A server's wish to know who its client is, after the handshake. */
@@ -735,7 +749,7 @@ export class Connection<Evidence, Info> {
       this.#earlyExporter = exporter;
       this.#protectSending("early", cipherSuite, secret);
       // RFC 9846 §5.5#early-data: there is no KeyUpdate for early data, behind which EndOfEarlyData has to go as well.
-      const most = (cipherSuite.recordLimit - 2) * this.#settings.recordSize;
+      const most = (cipherSuite.recordLimit - 2) * this.#outgoing.recordSize;
       const { length = 0 } = this.#earlyData;
       if (length <= most) this.#outgoing.send(ContentType.applicationData, this.#earlyData.send());
     },

@@ -35,8 +35,9 @@ import {
   clientCertificatePolicy,
 } from "./client-certificates.ts";
 import type { ConnectionSettings } from "./connection.ts";
-import { defaultHandshakeTimeout, minRecordSize } from "./limits.ts";
+import { defaultHandshakeTimeout } from "./limits.ts";
 import { OwnCertificates } from "./own-certificates.ts";
+import { checkedRecordSize } from "./record-size.ts";
 import type { Renegotiation } from "./renegotiation.ts";
 import type { ServerTrust } from "./server-verifier.ts";
 import { type TlsVersion, tls13 } from "./version.ts";
@@ -289,12 +290,6 @@ function connectionSettings({
   allocate = newBuffer,
   versions = [tls13],
 }: ContextOptions & Pick<ConnectionSettings, "provider" | "random">): Omit<ConnectionSettings, "messageLimits"> {
-  if (!(recordSize >= minRecordSize && recordSize <= maxPlaintextLength)) {
-    throw callerError(
-      "out_of_range",
-      `recordSize is ${minRecordSize} to ${maxPlaintextLength} bytes of content, not ${recordSize}`,
-    );
-  }
   for (const { name, earlier, connection } of versions) {
     if (earlier !== undefined && connection === undefined) {
       throw callerError("unsupported_choice", `versions has a ${name} that is a handshake's and not a connection's`);
@@ -305,7 +300,7 @@ function connectionSettings({
     random,
     clock,
     handshakeTimeout,
-    recordSize,
+    recordSize: checkedRecordSize(recordSize),
     recordPadding,
     allocate,
     versions: newestFirst(versions),

@@ -82,7 +82,8 @@ export interface OutgoingSettings {
  */
 export class Outgoing {
   readonly #provider: CryptoProvider;
-  readonly #recordSize: number;
+  /** Bytes of content that a record has at most; of what isn't sealed yet too. */
+  recordSize: number;
   readonly #recordPadding: RecordPadding | undefined;
   readonly #handlers: OutgoingHandlers;
   readonly #writer: RecordWriter;
@@ -114,7 +115,7 @@ export class Outgoing {
     handlers: OutgoingHandlers,
   ) {
     this.#provider = provider;
-    this.#recordSize = recordSize;
+    this.recordSize = recordSize;
     this.#recordPadding = recordPadding;
     this.#handlers = handlers;
     this.#writer = new RecordWriter(allocate);
@@ -310,7 +311,7 @@ export class Outgoing {
     const { contentType, content } = job;
     if (!isData(job)) {
       if (contentType === ContentType.handshake && this.#lacksRoom(content.length)) yield* this.#updateKeys(false);
-      const { bytes, sealed } = this.#writer.records(contentType, content, this.#recordSize);
+      const { bytes, sealed } = this.#writer.records(contentType, content, this.recordSize);
       yield* wait(sealed);
       this.#handlers.records(bytes, 0);
       if (!this.#protected) this.#writer.protect(unprotectedSealing(this.#recordVersion));
@@ -324,7 +325,7 @@ export class Outgoing {
     while (this.#updateDue()) yield* this.#updateKeys(false);
     if (content.length === 0) return;
     const mostRecords = this.#writer.recordsLeft - 1;
-    const { bytes, taken, sealed } = this.#writer.records(contentType, content, this.#recordSize, mostRecords);
+    const { bytes, taken, sealed } = this.#writer.records(contentType, content, this.recordSize, mostRecords);
     yield* wait(sealed);
     this.#handlers.records(bytes, taken);
     this.#unsent = Math.max(0, this.#unsent - taken);
@@ -336,7 +337,7 @@ export class Outgoing {
    * behind them: none may come between their parts.
    */
   #lacksRoom(length: number): boolean {
-    const records = Math.ceil(length / this.#recordSize);
+    const records = Math.ceil(length / this.recordSize);
     return this.#writer.recordsLeft <= records + 1 && this.#keys?.secret.kind.endsWith(" application") === true;
   }
 

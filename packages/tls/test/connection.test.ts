@@ -642,6 +642,27 @@ describe("a record's size", () => {
       expect(connect(pair({ server: { recordSize } })).atServer.info).toBeDefined();
     }
   });
+
+  it("can be changed while a connection runs, and for no more than it can be from the beginning", () => {
+    const made = connect(pair());
+    const largest = (): number => {
+      const before = sizes(made).length;
+      made.client.send(new Uint8Array(1000));
+      made.network.run();
+      return Math.max(...sizes(made).slice(before)) - (5 + 1 + 16);
+    };
+    expect([made.client.recordSize, largest()]).toEqual([2 ** 14, 1000]);
+    made.client.recordSize = 100;
+    expect([made.client.recordSize, largest()]).toEqual([100, 100]);
+    for (const size of [63, 2 ** 14 + 1, 100.5, Number.NaN]) {
+      expect(() => (made.client.recordSize = size), String(size)).toThrow(
+        expect.objectContaining({ kind: "caller", code: "out_of_range" }),
+      );
+    }
+    expect(largest()).toBe(100);
+    made.client.recordSize = 2 ** 14;
+    expect(largest()).toBe(1000);
+  });
 });
 
 describe("the server's name", () => {
