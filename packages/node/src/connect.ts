@@ -150,21 +150,8 @@ export function connect(
 ): TlsSocket;
 export function connect(...given: readonly unknown[]): TlsSocket {
   const { options: asGiven, listener } = connectArguments<ConnectOptions>(given);
-  const options = checkedOptions("connect", asGiven, clientTables, ["context", "connection", "net"]);
-  checkContextAlone(options, aClientContext, clientTables);
-  const target = targetOf(options);
-  const unverified = allowsUnverified(options);
-  const context = options.context ?? sharedClientContext(options);
-  if (unverified && context instanceof PskClientContext) {
-    throw callerError(
-      "conflicting_options",
-      "externalPsks accept nobody else: dangerouslyAllowUnverified has no meaning",
-    );
-  }
+  const { options, target, unverified, context } = checkedConnect("connect", asGiven);
   const { earlyData } = options;
-  if (earlyData?.replayable.length === 0) {
-    throw callerError("out_of_range", "earlyData.replayable is empty: there is nothing that could become of it");
-  }
   const reading = options.socket === undefined ? sharedReading() : undefined;
   const raw = options.socket ?? openRaw(options, reading);
   let socket: TlsSocket;
@@ -196,6 +183,33 @@ export function connect(...given: readonly unknown[]): TlsSocket {
   return socket;
 }
 
+/** What is to be done, once nothing is wrong with it. */
+interface CheckedConnect {
+  readonly options: ConnectOptions;
+  readonly target: ClientTarget;
+  readonly unverified: boolean;
+  readonly context: ClientContext | PskClientContext;
+}
+
+/** @internal Everything that can be wrong with options for clients, before anybody is connected to. */
+export function checkedConnect(caller: string, asGiven: ConnectOptions): CheckedConnect {
+  const options = checkedOptions(caller, asGiven, clientTables, ["context", "connection", "net"]);
+  checkContextAlone(options, aClientContext, clientTables);
+  const target = targetOf(options);
+  const unverified = allowsUnverified(options);
+  const context = options.context ?? sharedClientContext(options);
+  if (unverified && context instanceof PskClientContext) {
+    throw callerError(
+      "conflicting_options",
+      "externalPsks accept nobody else: dangerouslyAllowUnverified has no meaning",
+    );
+  }
+  if (options.earlyData?.replayable.length === 0) {
+    throw callerError("out_of_range", "earlyData.replayable is empty: there is nothing that could become of it");
+  }
+  return { options, target, unverified, context };
+}
+
 const ofCertificates = instanceOf(ClientContext, "@tlskit/tls");
 const aClientContext: Expectation = (value, name) =>
   value instanceof PskClientContext ? undefined : ofCertificates(value, name);
@@ -210,7 +224,8 @@ function clientOf(
   return unverified ? new DangerousTlsClient(context, target, handlers) : new TlsClient(context, target, handlers);
 }
 
-function openRaw(options: ConnectOptions, reading: SharedReading | undefined): Duplex {
+/** @internal The TCP connection, or the pipe, that some checked options name. */
+export function openRaw(options: ConnectOptions, reading: SharedReading | undefined): Duplex {
   const { host, port, path, socketPath } = options;
   const place = { path: path ?? socketPath, host, port: Number(port ?? 443) };
   return openTcp(place, optionsAbout("net", options, clientTables), reading);
