@@ -1,0 +1,67 @@
+/** What programs do with mysql2. */
+import mysql, { type Connection, type ConnectionOptions } from "mysql2/promise";
+import { input, runCases } from "./cases.ts";
+
+const { usual, connections } = input<{
+  /** Of the connections on which everything is done that programs do. */
+  readonly usual: ConnectionOptions;
+  /** Of connections of which the server is asked alone. */
+  readonly connections: Readonly<Record<string, ConnectionOptions>>;
+}>();
+
+await runCases({
+  async "large results"() {
+    await using connection = await connected(usual);
+    const [rows] = await connection.query<mysql.RowDataPacket[]>(
+      "SELECT seq, repeat('x', 10000) AS text FROM test.seq_1_to_300",
+    );
+    return { rows: rows.length, whole: rows.every(({ text }) => text === "x".repeat(10_000)) };
+  },
+
+  async "large parameters"() {
+    await using connection = await connected(usual);
+    const [rows] = await connection.execute("SELECT char_length(?) AS length", ["ä".repeat(1_000_000)]);
+    return rows;
+  },
+
+  async "a pool"() {
+    const pool = mysql.createPool({ ...usual, connectionLimit: 4 });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const [rows] = await pool.execute<mysql.RowDataPacket[]>("SELECT ? AS n", [n]);
+        return rows[0]?.["n"];
+      }),
+    );
+    await pool.end();
+    return answers;
+  },
+
+  async "one connection after another"() {
+    const answers: unknown[] = [];
+    for (const n of [1, 2, 3]) {
+      await using connection = await connected(usual);
+      const [rows] = await connection.query<mysql.RowDataPacket[]>(`SELECT ${n} AS n`);
+      answers.push(rows[0]?.["n"]);
+    }
+    return answers;
+  },
+
+  ...Object.fromEntries(
+    Object.entries(connections).map(([name, options]) => [
+      name,
+      async () => {
+        await using connection = await connected(options);
+        const [rows] = await connection.query<mysql.RowDataPacket[]>(
+          "SELECT user() AS user, variable_value AS version FROM information_schema.session_status " +
+            "WHERE variable_name = 'Ssl_version'",
+        );
+        return rows[0];
+      },
+    ]),
+  ),
+});
+
+async function connected(options: ConnectionOptions): Promise<Connection & AsyncDisposable> {
+  const connection = await mysql.createConnection(options);
+  return Object.assign(connection, { [Symbol.asyncDispose]: () => connection.end() });
+}
