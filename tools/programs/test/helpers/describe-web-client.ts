@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytes, digest, type WebPorts } from "../programs/web.ts";
 import type { Outcomes } from "./run-program.ts";
 import { ways } from "./ways.ts";
-import { runWebClient, startWebServer } from "./web-servers.ts";
+import { runWebClient, startServer } from "./web-servers.ts";
 
 /** What is expected of cases, by their names: of a failure its code at least. */
 export type Expected = Readonly<Record<string, { readonly value: unknown } | { readonly error: unknown }>>;
@@ -20,7 +20,7 @@ export function describeWebClient(title: string, file: string, expected: (versio
     describe.each(ways)("with a server over %s,", (_server, serverWay) => {
       let ports: WebPorts;
       beforeAll(async () => {
-        ports = await startWebServer(serverWay);
+        ports = await startServer("web-server.ts", serverWay);
       });
 
       describe.each(ways)("itself over %s,", (_client, clientWay) => {
@@ -60,7 +60,7 @@ export function answered(version: string, http: "1.1" | "2.0"): Expected {
   const waited = { waited: true, got: tooMuch };
   return {
     "a request": { value: `hello by HTTP/${http} over ${version}` },
-    "a certificate that is demanded": { value: "alice" },
+    "a certificate that is demanded": { value: "alice true " },
     "a large upload": { value: much },
     "a large download": { value: much },
     "an upload that nobody reads": { value: waited },

@@ -1,5 +1,5 @@
 import { clientIdentity, type Identity, identity } from "@tlskit/interop/certificates";
-import type { Shown, WebClientInput, WebPorts, WebServerInput } from "../programs/web.ts";
+import type { ServerInput, ServerPorts, Shown, WebClientInput, WebPorts } from "../programs/web.ts";
 import { type Outcomes, runProgram, startProgram } from "./run-program.ts";
 import type { Way } from "./ways.ts";
 
@@ -9,19 +9,17 @@ export const alice: Identity = clientIdentity("alice");
 const expired = identity("P-256", "under P-256", { expired: true });
 const misnamed = identity("P-256", "under P-256", { dnsNames: ["other.example"] });
 
-/** What `web-server.ts` is told. */
-export const webServerInput: WebServerInput = {
-  good: shown(server),
-  expired: shown(expired),
-  misnamed: shown(misnamed),
-  clients: alice.rootPem,
-};
-
-/** Starts `web-server.ts`, which lives until all programs are stopped. */
-export async function startWebServer(way: Way): Promise<WebPorts> {
-  const program = startProgram("web-server.ts", way, webServerInput);
-  const [line] = await program.waitForLine(/^\{.*\}$/);
-  return JSON.parse(line);
+/** Starts a server, which lives until all programs are stopped. */
+export async function startServer<Ports extends ServerPorts>(file: string, way: Way): Promise<Ports> {
+  const input: ServerInput = {
+    ...shown(server),
+    expired: shown(expired),
+    misnamed: shown(misnamed),
+    clients: alice.rootPem,
+  };
+  const [line] = await startProgram(file, way, input).waitForLine(/^\{.*\}$/);
+  // The program prints what it is declared to print.
+  return JSON.parse(line) as Ports;
 }
 
 /** Runs a client of `web-server.ts`. */

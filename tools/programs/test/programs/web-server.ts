@@ -1,15 +1,15 @@
 /** A server of web pages by node:https and node:http2, with the WebSockets of ws: for the clients that people have. */
-import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { constants, createSecureServer, type Http2ServerRequest } from "node:http2";
 import { createServer, type ServerOptions } from "node:https";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:net";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { TLSSocket } from "node:tls";
 import { WebSocketServer } from "ws";
 import { input } from "./cases.ts";
-import { bytes, digest, type WebServerInput } from "./web.ts";
+import { page, script, style } from "./page.ts";
+import { hello, portOf, printPorts, tlsOf, tlsOptions, who } from "./servers.ts";
+import { bytes, digest, type ServerInput, type WebPorts } from "./web.ts";
 
 type Request = IncomingMessage | Http2ServerRequest;
 /** What both kinds have. */
@@ -26,9 +26,11 @@ const connections: unknown[] = [];
 
 /** By the first part of a path; the second and third are an argument and a name. */
 const answers: Readonly<Record<string, Answer>> = {
-  hello: (request, response) =>
-    response.end(`hello by HTTP/${request.httpVersion} over ${tlsOf(request).getProtocol()}`),
-  who: (request, response) => response.end(String(tlsOf(request).getPeerCertificate().subject.CN)),
+  hello: (request, response) => response.end(hello(request)),
+  who: (request, response) => response.end(who(request)),
+  "": (_request, response) => response.end(page),
+  "style.css": (_request, response) => response.end(style),
+  "script.js": (_request, response) => response.end(script),
   redirect(_request, response) {
     response.statusCode = 302;
     response.setHeader("location", "/hello");
@@ -81,29 +83,22 @@ const answers: Readonly<Record<string, Answer>> = {
   },
 };
 
-const { good, expired, misnamed, clients } = input<WebServerInput>();
+const { expired, misnamed } = input<ServerInput>();
+const options = tlsOptions();
 
-console.log(
-  JSON.stringify({
-    https: await listening(createServer(good, answer)),
-    http2: await listening(withHttp2(good)),
-    expired: await listening(withHttp2(expired)),
-    misnamed: await listening(withHttp2(misnamed)),
-    demanding: await listening(withHttp2({ ...good, requestCert: true, ca: clients })),
-  }),
-);
-
-function happening(name: string): PromiseWithResolvers<void> {
-  const found = happenings.get(name) ?? Promise.withResolvers<void>();
-  happenings.set(name, found);
-  return found;
-}
+printPorts<WebPorts>({
+  https: await portOf(withWebSockets(createServer(options, answer))),
+  http2: await portOf(withHttp2(options)),
+  expired: await portOf(withHttp2(expired)),
+  misnamed: await portOf(withHttp2(misnamed)),
+  demanding: await portOf(withHttp2({ ...options, rejectUnauthorized: true })),
+});
 
 function withHttp2(options: ServerOptions): Server {
-  return createSecureServer({ ...options, allowHTTP1: true }, answer);
+  return withWebSockets(createSecureServer({ ...options, allowHTTP1: true }, answer));
 }
 
-async function listening(server: Server): Promise<number> {
+function withWebSockets(server: Server): Server {
   const sockets = new WebSocketServer({ noServer: true });
   sockets.on("connection", (socket) => {
     socket.on("message", (data, isBinary) => {
@@ -111,12 +106,15 @@ async function listening(server: Server): Promise<number> {
       else socket.send(data, { binary: isBinary });
     });
   });
-  server.on("upgrade", (request, socket, head) => {
+  return server.on("upgrade", (request, socket, head) => {
     sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit("connection", opened, request));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
+}
+
+function happening(name: string): PromiseWithResolvers<void> {
+  const found = happenings.get(name) ?? Promise.withResolvers<void>();
+  happenings.set(name, found);
+  return found;
 }
 
 async function answer(request: Request, response: Response): Promise<void> {
@@ -129,9 +127,4 @@ async function answer(request: Request, response: Response): Promise<void> {
     // The client is gone, and knows that, or finds out now.
     response.destroy();
   }
-}
-
-function tlsOf({ socket }: Request): TLSSocket {
-  // HTTP/2 shows what stands for one.
-  return socket as TLSSocket;
 }

@@ -8,19 +8,21 @@ export interface Shown {
   readonly key: string;
 }
 
-/** What a web server is told: the certificates of its listeners, and whose clients it knows. */
-export interface WebServerInput {
-  readonly good: Shown;
+/** What a server is told: its certificate, others that it shouldn't have, and whose clients it knows. */
+export interface ServerInput extends Shown {
   readonly expired: Shown;
   readonly misnamed: Shown;
   readonly clients: string;
 }
 
-/** Where its listeners are. All speak HTTP/2 and HTTP/1.1, but the first. */
-export interface WebPorts {
-  /** HTTP/1.1 alone. */
+/** Where a server is: by node:https, with HTTP/1.1 alone, and by node:http2. Clients may show certificates. */
+export interface ServerPorts {
   readonly https: number;
   readonly http2: number;
+}
+
+/** Where `web-server.ts` is besides: all speak HTTP/2 and HTTP/1.1. */
+export interface WebPorts extends ServerPorts {
   readonly expired: number;
   readonly misnamed: number;
   /** Demands certificates of clients. */
