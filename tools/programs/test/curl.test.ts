@@ -1,0 +1,123 @@
+import { text } from "node:stream/consumers";
+import { describeUnless } from "@tlskit/interop/describe-unless";
+import { identityFiles, scratchFile } from "@tlskit/interop/scratch";
+import { beforeAll, describe, expect, it } from "vitest";
+import { curl, noCurl } from "./helpers/curl.ts";
+import { ways } from "./helpers/ways.ts";
+import { alice, server, startServer } from "./helpers/web-servers.ts";
+import { bytes, digest, type ServerPorts, type WebPorts } from "./programs/web.ts";
+
+/** By what they serve with; what Express gives its methods to is of HTTP/1.1 or of HTTP/2. */
+const servers: Readonly<Record<string, { readonly file: string; readonly http1BesideHttp2: boolean }>> = {
+  "node:https and node:http2": { file: "web-server.ts", http1BesideHttp2: true },
+  Express: { file: "express.ts", http1BesideHttp2: false },
+  Fastify: { file: "fastify.ts", http1BesideHttp2: true },
+  Koa: { file: "koa.ts", http1BesideHttp2: true },
+};
+
+const versions = [
+  ["TLSv1.2", ["--tlsv1.2", "--tls-max", "1.2"]],
+  ["TLSv1.3", ["--tlsv1.3"]],
+] as const;
+
+const trusting = ["--cacert", identityFiles(server).root];
+const asAlice = ["--cert", identityFiles(alice).chain, "--key", identityFiles(alice).key];
+const length = 5_000_000;
+const large = scratchFile("large", await text(bytes(length)));
+const digestOfLarge = await digest(bytes(length));
+
+describeUnless(noCurl, "curl", () => {
+  describe.each(ways)("with servers over %s,", (_name, way) => {
+    describe.each(Object.entries(servers))("by %s,", (_server, { file, http1BesideHttp2 }) => {
+      let ports: ServerPorts;
+      beforeAll(async () => {
+        ports = await startServer(file, way);
+      });
+
+      const protocols = [
+        ["HTTP/1.1", "--http1.1", "https"],
+        ["HTTP/2.0", "--http2", "http2"],
+        ...(http1BesideHttp2 ? [["HTTP/1.1", "--http1.1", "http2"] as const] : []),
+      ] as const;
+      describe.each(
+        versions.flatMap(([version, choice]) =>
+          protocols.map(([http, option, listener]) => ({ version, http, listener, options: [...choice, option] })),
+        ),
+      )("$http over $version at the listener of $listener", ({ version, http, listener, options }) => {
+        const ask = (path: string, ...others: readonly string[]) =>
+          curl(...trusting, ...options, ...others, `https://localhost:${ports[listener]}${path}`);
+
+        it("is answered", async () => {
+          expect(await ask("/hello")).toEqual({ output: `hello by ${http} over ${version}`, exitCode: 0 });
+        });
+
+        it("shows a certificate", async () => {
+          expect(await ask("/who", ...asAlice)).toEqual({ output: "alice true ", exitCode: 0 });
+        });
+
+        it("shows none", async () => {
+          expect(await ask("/who")).toEqual({ output: "undefined false UNABLE_TO_GET_ISSUER_CERT", exitCode: 0 });
+        });
+
+        it("uploads", async () => {
+          const upload = ["--request", "POST", "--upload-file", large];
+          expect(await ask("/digest", ...upload)).toEqual({ output: digestOfLarge, exitCode: 0 });
+        });
+
+        it("downloads", async () => {
+          const download = ["--output", "/dev/null", "--write-out", "%{size_download}"];
+          expect(await ask(`/bytes/${length}`, ...download)).toEqual({ output: String(length), exitCode: 0 });
+        });
+      });
+    });
+
+    describe("of which some are wrong,", () => {
+      let ports: WebPorts;
+      beforeAll(async () => {
+        ports = await startServer("web-server.ts", way);
+      });
+
+      describe.each(versions)("over %s", (_version, options) => {
+        const ask = (listener: keyof WebPorts, ...others: readonly string[]) =>
+          curl(...trusting, ...options, ...others, `https://localhost:${ports[listener]}/who`);
+
+        it("refuses another authority", async () => {
+          const others = ["--cacert", identityFiles(alice).root];
+          expect(await ask("https", ...others)).toMatchObject({
+            output: expect.stringContaining("unable to get local issuer certificate"),
+            exitCode: 60,
+          });
+        });
+
+        it("refuses an expired certificate", async () => {
+          expect(await ask("expired")).toMatchObject({
+            output: expect.stringContaining("certificate has expired"),
+            exitCode: 60,
+          });
+        });
+
+        it("refuses a certificate for another name", async () => {
+          expect(await ask("misnamed")).toMatchObject({
+            output: expect.stringContaining("subject name matches target host name 'localhost'"),
+            exitCode: 60,
+          });
+        });
+
+        it("is known where certificates are demanded", async () => {
+          expect(await ask("demanding", ...asAlice)).toEqual({ output: "alice true ", exitCode: 0 });
+        });
+
+        it("is refused there without one", async () => {
+          // Which of the failures of a connection it is depends on what comes first.
+          expect([35, 52, 55, 56]).toContain((await ask("demanding")).exitCode);
+        });
+      });
+
+      it("resumes its session in TLS 1.3", async () => {
+        const url = `https://localhost:${ports.https}/connection`;
+        const { output } = await curl(...trusting, "--tlsv1.3", "--header", "Connection: close", url, url);
+        expect(output).toMatch(/^\[\d+,false\]\[\d+,true\]$/);
+      });
+    });
+  });
+});
