@@ -1,6 +1,6 @@
 /** What programs do with node:http2. */
 import { once } from "node:events";
-import { type ClientHttp2Session, connect } from "node:http2";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { input, runCases } from "./cases.ts";
@@ -48,7 +48,7 @@ function opened(origin: string, trust: Trust): ClientHttp2Session & Disposable {
   return Object.assign(session, { [Symbol.dispose]: () => session.close() });
 }
 
-async function ask({ url, trust, body, signal }: Question) {
+async function ask({ url, trust, body, signal }: Question): Promise<ClientHttp2Stream> {
   const { origin, pathname } = new URL(url);
   const session = opened(origin, trust);
   const stream = session.request(
@@ -56,6 +56,6 @@ async function ask({ url, trust, body, signal }: Question) {
     { ...(signal && { signal }) },
   );
   stream.once("close", () => session.close());
-  await Promise.all([once(stream, "response"), body && pipeline(body, stream)]);
+  body?.pipe(stream);
   return stream;
 }

@@ -75,6 +75,7 @@ function originOf(port: number): string {
 }
 
 function casesOfAll({ ports, otherCa, alice }: WebClientInput, { trust, origin, get }: Setting, ask: Ask): Cases {
+  const answer = async (question: Question) => await text(await ask(question));
   const name = `${trust.minVersion}-${process.pid}`;
   return {
     "a request": () => get(`${origin}/hello`),
@@ -83,20 +84,20 @@ function casesOfAll({ ports, otherCa, alice }: WebClientInput, { trust, origin, 
     "an expired certificate": () => get(`${originOf(ports.expired)}/hello`),
     "a certificate for another name": () => get(`${originOf(ports.misnamed)}/hello`),
 
-    "a large upload": async () => await text(await ask({ url: `${origin}/digest`, trust, body: bytes(5_000_000) })),
+    "a large upload": () => answer({ url: `${origin}/digest`, trust, body: bytes(5_000_000) }),
     "a large download": async () => await digest(await ask({ url: `${origin}/bytes/5000000`, trust })),
     async "an upload that nobody reads"() {
       let taken = 0;
       const body = bytes(tooMuch, (length) => {
         taken += length;
       });
-      const uploaded = ask({ url: `${origin}/unread/${name}`, trust, body });
+      const uploaded = answer({ url: `${origin}/unread/${name}`, trust, body });
       const stuck = await settled(
         () => taken,
         () => get(`${origin}/hello`),
       );
       await get(`${origin}/read/${name}`);
-      return { waited: stuck < tooMuch, got: await text(await uploaded) };
+      return { waited: stuck < tooMuch, got: await uploaded };
     },
     async "a download that nobody reads"() {
       const downloaded = await ask({ url: `${origin}/bytes/${tooMuch}/${name}`, trust });
