@@ -92,6 +92,17 @@ describe.each(ways)("a client of %s and a server of %s", (_client, _server, clie
     await text(socket);
   });
 
+  test("told nothing, by null: as undici tells it", async () => {
+    const nothing = { ca: null, crl: null, ALPNProtocols: null, handshakeTimeout: null } as unknown as node.TlsOptions;
+    const port = await listening(server.createServer({ ...nothing, cert, key }, (socket) => socket.end("hello")));
+    const told = {
+      ...{ session: null, socket: null, secureContext: null, timeout: null, signal: null, localAddress: null },
+      ...{ path: null, cert: null, key: null, highWaterMark: null, ALPNProtocols: null },
+    } as unknown as node.ConnectionOptions;
+    const options = { port, host: "127.0.0.1", servername: "localhost", ca };
+    expect(await text(client.connect({ ...told, ...options }))).toBe("hello");
+  });
+
   test("and a name that the certificate isn't for", async () => {
     const port = await listening(server.createServer({ cert, key }));
     const socket = client.connect({ port, host: "127.0.0.1", servername: "other.example", ca });

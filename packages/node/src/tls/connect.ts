@@ -6,7 +6,7 @@ import { clientTables } from "../options/client-context.ts";
 import { optionsAbout } from "../options/table.ts";
 import { sharedReading } from "../raw-stream.ts";
 import { unbracketed } from "../target.ts";
-import type { ConnectionOptions } from "./options.ts";
+import { type ConnectionOptions, withoutNulls } from "./options.ts";
 import { createSecureContext } from "./secure-context.ts";
 import { TLSSocket } from "./tls-socket.ts";
 
@@ -27,7 +27,8 @@ export function connect(
   listener?: SecureConnectListener,
 ): TLSSocket;
 export function connect(...given: readonly unknown[]): TLSSocket {
-  const { options, listener } = connectArguments<ConnectionOptions>(given);
+  const { options: told, listener } = connectArguments<ConnectionOptions>(given);
+  const options = withoutNulls(told);
   const { secureContext = createSecureContext(options), timeout, signal, host, port, path } = options;
   const rejectUnauthorized = options.rejectUnauthorized !== false;
   const reading = options.socket === undefined ? sharedReading() : undefined;

@@ -81,3 +81,9 @@ export function strictOptions(options: SecureContextOptions): StrictOptions {
   }
   return strict as StrictOptions; // what isn't what it has to be is found where it is read
 }
+
+/** Options without those that are null, which tells `node:tls` nothing: programs say so what they haven't been told. */
+export function withoutNulls<Options extends object>(options: Options): Options {
+  // What is left has the types that it had.
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) as Options;
+}

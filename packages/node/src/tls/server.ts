@@ -1,5 +1,5 @@
 import { type Socket, Server as TcpServer } from "node:net";
-import type { TlsOptions } from "./options.ts";
+import { type TlsOptions, withoutNulls } from "./options.ts";
 import { createSecureContext, SecureContext, type ServerRules } from "./secure-context.ts";
 import { serverRules } from "./server-rules.ts";
 import { TLSSocket } from "./tls-socket.ts";
@@ -14,7 +14,7 @@ class TlsServer extends TcpServer {
   #named: (readonly [pattern: RegExp, context: SecureContext])[] = [];
 
   constructor(options: TlsOptions | SecureConnectionListener = {}, listener?: SecureConnectionListener) {
-    const told = typeof options === "function" ? {} : options;
+    const told = typeof options === "function" ? {} : withoutNulls(options);
     super({ noDelay: true, ...told, allowHalfOpen: true, pauseOnConnect: false });
     this.#options = told;
     this.#context = told.secureContext ?? createSecureContext(told);
