@@ -3,6 +3,21 @@
  * breaks the protocol in one named way at a time, a provider that answers late, and the suite for transports.
  * @module
  */
+export {
+  ethernetFrame,
+  ipPacket,
+  type RecordedEndpoint,
+  type RecordedPacket,
+  type RecordedSegment,
+  TcpFlag,
+  tcpPacket,
+} from "./capture/packets.ts";
+export { type PcapOptions, pcapFile } from "./capture/pcap-file.ts";
+export {
+  RecordedConnection,
+  type RecordedConnectionOptions,
+  type RecordedSender,
+} from "./capture/recorded-connection.ts";
 export { type LateSchedule, lateProvider } from "./late/late-provider.ts";
 export { type LateOrder, LateTasks } from "./late/late-tasks.ts";
 export {
