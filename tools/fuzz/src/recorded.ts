@@ -10,6 +10,8 @@ export interface Recording {
   readonly fromServer: Uint8Array;
   /** Handshake messages of both, without protection. */
   readonly messages: readonly Uint8Array[];
+  /** Lines of a key log. */
+  readonly keyLog: readonly string[];
 }
 
 let recordings: readonly Recording[] | undefined;
@@ -24,6 +26,7 @@ function record(serverGroups: readonly (typeof x25519)[]): Recording {
   const network = new InMemoryNetwork();
   const link = network.link();
   const messages: Uint8Array[] = [];
+  const keyLog: string[] = [];
   const handlers = (write: (bytes: Uint8Array) => void): ConnectionHandlers<unknown> => ({
     ciphertext: write,
     plaintext: () => {},
@@ -32,7 +35,11 @@ function record(serverGroups: readonly (typeof x25519)[]): Recording {
       if (event.type === "message" && event.direction === "sent") messages.push(event.bytes);
     },
   });
-  const client = new TlsClient(clientContext(), { host }, handlers(link.left.write));
+  const client = new TlsClient(
+    clientContext((line) => keyLog.push(line)),
+    { host },
+    handlers(link.left.write),
+  );
   const server = new TlsServer(serverContext(serverGroups), handlers(link.right.write));
   link.left.attach(client);
   link.right.attach(server);
@@ -47,5 +54,5 @@ function record(serverGroups: readonly (typeof x25519)[]): Recording {
     side.close();
   }
   network.run();
-  return { fromClient: concat(...link.left.written), fromServer: concat(...link.right.written), messages };
+  return { fromClient: concat(...link.left.written), fromServer: concat(...link.right.written), messages, keyLog };
 }

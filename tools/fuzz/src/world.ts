@@ -45,8 +45,9 @@ const common = {
 };
 
 /** A client's context, with its randomness at the beginning. */
-export function clientContext(): ClientContext {
-  return new ClientContext({ ...common, random: seededRandom(2), anchors: pki().anchors, keyShareGroups: [x25519] });
+export function clientContext(keyLog?: (line: string) => void): ClientContext {
+  const own = { random: seededRandom(2), anchors: pki().anchors, keyShareGroups: [x25519] };
+  return new ClientContext({ ...common, ...own, keyLog });
 }
 
 /** A server's context, with its randomness at the beginning. */

@@ -36,6 +36,10 @@ export const table: Readonly<Record<string, Row>> = {
   "sessions-redis": { imports: ["sessions", "crypto", "wire"] },
   keyless: { imports: ["crypto", "wire"] },
   testing: { imports: core },
+  capture: {
+    imports: ["messages", "keyschedule", "record", "ciphersuites", "crypto", "wire"],
+    testing: true,
+  },
   handshake: { imports: ["messages", "keyschedule", "ciphersuites", "sessions", "crypto", "wire"], testing: true },
   tls: { imports: [...core, "record", "sessions", "handshake"], testing: true },
   node: {

@@ -1,4 +1,5 @@
 import type { Target } from "../target.ts";
+import { captureTarget, segmentsTarget } from "./captures.ts";
 import { cbcRecordsTarget } from "./cbc-records.ts";
 import { certificateTarget, chainTarget, nameTarget, publicKeyTarget, timestampsTarget } from "./certificates.ts";
 import { berTarget, signedDataTarget } from "./encodings.ts";
@@ -26,6 +27,8 @@ export const targets: readonly Target[] = [
   recordsTarget,
   protectedRecordsTarget,
   cbcRecordsTarget,
+  captureTarget,
+  segmentsTarget,
   clientStreamTarget,
   serverStreamTarget,
   clientTarget,
