@@ -165,3 +165,10 @@ describe.each(ways)("a client of %s and a server of %s", (_client, _server, clie
     await text(socket);
   });
 });
+
+test("a server is made without new as well, and is one", () => {
+  const server = ours.Server({});
+  expect(server).toBeInstanceOf(ours.Server);
+  expect(ours.createServer()).toBeInstanceOf(ours.Server);
+  expect(ours.Server.name).toBe(node.Server.name);
+});

@@ -7,7 +7,7 @@ import { TLSSocket } from "./tls-socket.ts";
 /** Gets each connection whose handshake is done. */
 export type SecureConnectionListener = (socket: TLSSocket) => void;
 
-class TlsServer extends TcpServer {
+class Server extends TcpServer {
   readonly #options: TlsOptions;
   readonly #rules: ServerRules;
   #context: SecureContext;
@@ -61,12 +61,16 @@ class TlsServer extends TcpServer {
   }
 }
 
-export { TlsServer as Server };
+type ServerArguments = ConstructorParameters<typeof Server>;
+
+/** As in `node:tls` it is a class that is called without `new` as well. */
+const CallableServer = new Proxy(Server, {
+  apply: (made, _this, given: ServerArguments) => new made(...given),
+}) as typeof Server & ((...given: ServerArguments) => Server); // callable by the trap, of which a proxy's type says nothing
+
+export { CallableServer as Server };
 
 /** A server that speaks TLS. */
-export function createServer(
-  options?: TlsOptions | SecureConnectionListener,
-  listener?: SecureConnectionListener,
-): TlsServer {
-  return new TlsServer(options, listener);
+export function createServer(...given: ServerArguments): Server {
+  return new Server(...given);
 }
