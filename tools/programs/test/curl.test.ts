@@ -1,10 +1,10 @@
 import { text } from "node:stream/consumers";
 import { describeUnless } from "@tlskit/interop/describe-unless";
 import { identityFiles, scratchFile } from "@tlskit/interop/scratch";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { curl, noCurl } from "./helpers/curl.ts";
 import { ways } from "./helpers/ways.ts";
-import { alice, server, startServer } from "./helpers/web-servers.ts";
+import { alice, type RunningServer, server, startServer } from "./helpers/web-servers.ts";
 import { bytes, digest, type ServerPorts, type WebPorts } from "./programs/web.ts";
 
 /** By what they serve with; what Express gives its methods to is of HTTP/1.1 or of HTTP/2. */
@@ -29,10 +29,11 @@ const digestOfLarge = await digest(bytes(length));
 describeUnless(noCurl, "curl", () => {
   describe.each(ways)("with servers over %s,", (_name, way) => {
     describe.each(Object.entries(servers))("by %s,", (_server, { file, http1BesideHttp2 }) => {
-      let ports: ServerPorts;
+      let running: RunningServer<ServerPorts>;
       beforeAll(async () => {
-        ports = await startServer(file, way);
+        running = await startServer(file, way);
       });
+      afterAll(() => running.stop());
 
       const protocols = [
         ["HTTP/1.1", "--http1.1", "https"],
@@ -45,7 +46,7 @@ describeUnless(noCurl, "curl", () => {
         ),
       )("$http over $version at the listener of $listener", ({ version, http, listener, options }) => {
         const ask = (path: string, ...others: readonly string[]) =>
-          curl(...trusting, ...options, ...others, `https://localhost:${ports[listener]}${path}`);
+          curl(...trusting, ...options, ...others, `https://localhost:${running.ports[listener]}${path}`);
 
         it("is answered", async () => {
           expect(await ask("/hello")).toEqual({ output: `hello by ${http} over ${version}`, exitCode: 0 });
@@ -72,14 +73,15 @@ describeUnless(noCurl, "curl", () => {
     });
 
     describe("of which some are wrong,", () => {
-      let ports: WebPorts;
+      let running: RunningServer<WebPorts>;
       beforeAll(async () => {
-        ports = await startServer("web-server.ts", way);
+        running = await startServer("web-server.ts", way);
       });
+      afterAll(() => running.stop());
 
       describe.each(versions)("over %s", (_version, options) => {
         const ask = (listener: keyof WebPorts, ...others: readonly string[]) =>
-          curl(...trusting, ...options, ...others, `https://localhost:${ports[listener]}/who`);
+          curl(...trusting, ...options, ...others, `https://localhost:${running.ports[listener]}/who`);
 
         it("refuses another authority", async () => {
           const others = ["--cacert", identityFiles(alice).root];
@@ -114,7 +116,7 @@ describeUnless(noCurl, "curl", () => {
       });
 
       it("resumes its session in TLS 1.3", async () => {
-        const url = `https://localhost:${ports.https}/connection`;
+        const url = `https://localhost:${running.ports.https}/connection`;
         const { output } = await curl(...trusting, "--tlsv1.3", "--header", "Connection: close", url, url);
         expect(output).toMatch(/^\[\d+,false\]\[\d+,true\]$/);
       });

@@ -2,8 +2,8 @@ import { stopPrograms } from "@tlskit/interop/program";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytes, digest, type WebPorts } from "../programs/web.ts";
 import type { Outcomes } from "./run-program.ts";
-import { ways } from "./ways.ts";
-import { runWebClient, startServer } from "./web-servers.ts";
+import { type Way, ways } from "./ways.ts";
+import { type RunningServer, runWebClient, startServer } from "./web-servers.ts";
 
 /** What is expected of cases, by their names: of a failure its code at least. */
 export type Expected = Readonly<Record<string, { readonly value: unknown } | { readonly error: unknown }>>;
@@ -11,26 +11,33 @@ export type Expected = Readonly<Record<string, { readonly value: unknown } | { r
 /**
  * A `describe` of a program that talks to `web-server.ts`: each over each TLS, in TLS 1.2 and 1.3.
  *
- * @param expected what is expected in a version. All of a program's cases are among it.
+ * @param expected what is expected in a version, over a TLS. All of a program's cases are among it.
  */
-export function describeWebClient(title: string, file: string, expected: (version: string) => Expected): void {
+export function describeWebClient(
+  title: string,
+  file: string,
+  expected: (version: string, way: Way) => Expected,
+): void {
   describe(title, () => {
     afterAll(stopPrograms);
 
     describe.each(ways)("with a server over %s,", (_server, serverWay) => {
-      let ports: WebPorts;
+      let server: RunningServer<WebPorts>;
       beforeAll(async () => {
-        ports = await startServer("web-server.ts", serverWay);
+        server = await startServer("web-server.ts", serverWay);
       });
+      afterAll(() => server.stop());
 
       describe.each(ways)("itself over %s,", (_client, clientWay) => {
         let outcomes: Outcomes;
         beforeAll(async () => {
-          outcomes = await runWebClient(file, clientWay, ports);
+          outcomes = await runWebClient(file, clientWay, server.ports);
         });
 
         const all = ["TLSv1.2", "TLSv1.3"].flatMap((version) =>
-          Object.entries(expected(version)).map(([name, outcome]) => [`${version}: ${name}`, outcome] as const),
+          Object.entries(expected(version, clientWay)).map(
+            ([name, outcome]) => [`${version}: ${name}`, outcome] as const,
+          ),
         );
         it.each(all)("%s", (name, outcome) => {
           expect(outcomes[name]).toMatchObject(outcome);

@@ -14,12 +14,19 @@ export type Outcomes = Readonly<Record<string, Outcome>>;
  * @param input what it takes from `input()`.
  */
 export async function runProgram(file: string, way: Way, input: unknown): Promise<Outcomes> {
-  const program = startProgram(file, way, input);
+  const reports = await endedOver(way, startProgram(file, way, input));
+  return Object.fromEntries(reports.flatMap((report) => ("case" in report ? [[report.case, report.outcome]] : [])));
+}
+
+/** What a program has reported when it has ended by itself. Fails if it spoke TLS by another way. */
+export async function endedOver(way: Way, program: Program): Promise<readonly Report[]> {
   const exitCode = await program.ended();
-  if (exitCode !== 0) throw new Error(`${file} ended with ${exitCode}:\n${program.lines.join("\n")}`);
+  if (exitCode !== 0) {
+    throw new Error(`${program.args.join(" ")} ended with ${exitCode}:\n${program.lines.join("\n")}`);
+  }
   const reports = program.lines.filter((line) => line.startsWith("{")).map((line): Report => JSON.parse(line));
   expectWay(way, reports);
-  return Object.fromEntries(reports.flatMap((report) => ("case" in report ? [[report.case, report.outcome]] : [])));
+  return reports;
 }
 
 /** Starts a file of `test/programs`. */

@@ -1,6 +1,6 @@
 import { clientIdentity, type Identity, identity } from "@tlskit/interop/certificates";
 import type { ServerInput, ServerPorts, Shown, WebClientInput, WebPorts } from "../programs/web.ts";
-import { type Outcomes, runProgram, startProgram } from "./run-program.ts";
+import { endedOver, type Outcomes, runProgram, startProgram } from "./run-program.ts";
 import type { Way } from "./ways.ts";
 
 export const server: Identity = identity("P-256");
@@ -9,17 +9,33 @@ export const alice: Identity = clientIdentity("alice");
 const expired = identity("P-256", "under P-256", { expired: true });
 const misnamed = identity("P-256", "under P-256", { dnsNames: ["other.example"] });
 
-/** Starts a server, which lives until all programs are stopped. */
-export async function startServer<Ports extends ServerPorts>(file: string, way: Way): Promise<Ports> {
+/** A server that runs. */
+export interface RunningServer<Ports> {
+  readonly ports: Ports;
+  /** Fails if it spoke TLS by another way than it was to. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a server. */
+export async function startServer<Ports extends ServerPorts = ServerPorts>(
+  file: string,
+  way: Way,
+): Promise<RunningServer<Ports>> {
   const input: ServerInput = {
     ...shown(server),
     expired: shown(expired),
     misnamed: shown(misnamed),
     clients: alice.rootPem,
   };
-  const [line] = await startProgram(file, way, input).waitForLine(/^\{.*\}$/);
+  const program = startProgram(file, way, input);
+  const [line] = await program.waitForLine(/^\{"ports":.*\}$/);
   // The program prints what it is declared to print.
-  return JSON.parse(line) as Ports;
+  const { ports } = JSON.parse(line) as { readonly ports: Ports };
+  const stop = async (): Promise<void> => {
+    program.endInput();
+    await endedOver(way, program);
+  };
+  return { ports, stop };
 }
 
 /** Runs a client of `web-server.ts`. */

@@ -39,7 +39,8 @@ export async function portOf(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Tells the test where the servers are. */
+/** Tells the test where the servers are. They serve until the test has nothing more to say. */
 export function printPorts<Ports extends ServerPorts = ServerPorts>(ports: Ports): void {
-  console.log(JSON.stringify(ports));
+  console.log(JSON.stringify({ ports }));
+  process.stdin.once("end", () => process.exit()).resume();
 }

@@ -1,6 +1,6 @@
 /** What programs do with undici, whose connector calls `tls.connect`. */
 import { text } from "node:stream/consumers";
-import { Agent, type Dispatcher, interceptors, request } from "undici";
+import { Agent, Client, type Dispatcher, interceptors, request } from "undici";
 import { input, runCases } from "./cases.ts";
 import type { WebClientInput } from "./web.ts";
 import { inTurn, type Question, webCases } from "./web-cases.ts";
@@ -15,8 +15,9 @@ await runCases(
       return new Set(answers).size;
     },
     async "sessions resumed"() {
-      const dispatcher = new Agent({ connect: trust, pipelining: 0 });
-      const answers = await inTurn(5, () => answer(`${origin}/connection`, dispatcher));
+      // An agent forgets servers, and their sessions, when it has no connection to them.
+      const client = new Client(origin, { connect: trust, pipelining: 0 });
+      const answers = await inTurn(5, () => answer(`${origin}/connection`, client));
       return answers.map((text) => JSON.parse(text)[1]);
     },
     "a redirection": () =>

@@ -117,7 +117,10 @@ function casesOfAll({ ports, otherCa, alice }: WebClientInput, { trust, origin, 
       })().catch((error) => error.code);
       return { client: await failure, server: await closed };
     },
-    "an answer that is cut off": () => get(`${origin}/cut`),
+    async "an answer that is cut off"() {
+      const body = await ask({ url: `${origin}/cut/${name}-cut`, trust });
+      for await (const _half of body) await get(`${origin}/read/${name}-cut`);
+    },
   };
 }
 

@@ -53,7 +53,7 @@ const answers: Readonly<Record<string, Answer>> = {
     ),
   sent: (_request, response, name) => response.end(String(sent.get(name))),
 
-  /** Reads nothing until it is told to. */
+  /** Reads nothing until the client says so. */
   async unread(request, response, name) {
     await happening(`read ${name}`).promise;
     response.end(await digest(request));
@@ -74,12 +74,13 @@ const answers: Readonly<Record<string, Answer>> = {
     await happening(`closed ${name}`).promise;
     response.end("closed");
   },
-  cut(request, response) {
+  /** Breaks off in the middle of an answer, when the client has read what came before. */
+  async cut(request, response, name) {
     response.setHeader("content-length", 10);
-    response.write("half ", () => {
-      if ("stream" in request) request.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-      else request.socket.destroy();
-    });
+    response.write("half ");
+    await happening(`read ${name}`).promise;
+    if ("stream" in request) request.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else request.socket.destroy();
   },
 };
 
