@@ -15,6 +15,17 @@ export interface ClientOffer {
   readonly bytes: Uint8Array;
 }
 
+/** The application protocols that a client offers, to be chosen from. */
+export interface AlpnOffer {
+  /** What the client asks for in server_name. */
+  readonly serverName: string | undefined;
+  /** RFC 7301, in the client's order; bytes that are not printable ASCII are escaped, and such a one can't be chosen. */
+  readonly alpnProtocols: readonly string[];
+}
+
+/** Chooses one of them, at once or later; nothing if none will do. */
+export type SelectAlpnProtocol = (offer: AlpnOffer) => Awaitable<string | undefined>;
+
 /** What a client's hello offers besides what the handshake owns. */
 export interface OwnExtensionsOffer {
   /** In the client's order; their data is in copies. */

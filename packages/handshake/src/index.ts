@@ -9,7 +9,7 @@ export type { AttestationRequest, Attestations } from "./attestations.ts";
 export { AuthenticatedPeer } from "./certificate-verify.ts";
 export { clientHandshake } from "./client.ts";
 export type { CertificateDemand, ClientAuthentication } from "./client-authentication.ts";
-export type { ClientOffer, OwnExtensionsOffer } from "./client-offer.ts";
+export type { AlpnOffer, ClientOffer, OwnExtensionsOffer, SelectAlpnProtocol } from "./client-offer.ts";
 export type { ClientSessions } from "./client-sessions.ts";
 export type { ClientCredentialRequest, Credential, CredentialRequest } from "./credential.ts";
 export type { EarlyDataDecline, EarlyDataIo, EarlyDataKeys } from "./early-data.ts";

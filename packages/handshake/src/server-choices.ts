@@ -17,7 +17,8 @@ import {
   signatureAlgorithmsCert,
   supportedGroups,
 } from "@tlskit/messages";
-import { Alert, asciiBytes, equalBytes, peerError, printable } from "@tlskit/wire";
+import { Alert, asciiBytes, callerError, equalBytes, peerError, printable } from "@tlskit/wire";
+import { aString, check } from "@tlskit/wire/arguments";
 import { askedByClient } from "./attestations.ts";
 import { type Credential, checkCredential } from "./credential.ts";
 import { hostNameOf } from "./server-name.ts";
@@ -97,16 +98,34 @@ export function sharedSignatureSchemes(
   return context.signatureSchemes.filter(({ code }) => offered.includes(code));
 }
 
-/** RFC 7301 §3.2, RFC 9325 §3.8#alpn, §3.8#nothing-in-common: our first choice that the client offers, if both use ALPN. */
-export function chooseAlpnProtocol(context: ServerHandshakeSettings, hello: ClientHello): string | undefined {
+/**
+ * RFC 7301 §3.2, RFC 9325 §3.8#alpn, §3.8#nothing-in-common: our first choice that the client offers, or the application's,
+ * if both use ALPN.
+ * @throws {TlsError} `no_application_protocol`; `alpn_not_offered` (the caller's fault)
+ */
+export function* chooseAlpnProtocol(context: ServerHandshakeSettings, hello: ClientHello): Steps<string | undefined> {
+  const { alpnProtocols, selectAlpnProtocol } = context;
   const offered = extensionIn(hello, applicationLayerProtocolNegotiation);
-  if (offered === undefined || context.alpnProtocols.length === 0) return undefined;
-  const chosen = context.alpnProtocols.find((name) => offered.some((bytes) => equalBytes(bytes, asciiBytes(name))));
+  if (offered === undefined || (alpnProtocols.length === 0 && selectAlpnProtocol === undefined)) return undefined;
+  const isOffered = (name: string): boolean => offered.some((bytes) => equalBytes(bytes, asciiBytes(name)));
+  const names = offered.map(printable);
+  const chosen =
+    selectAlpnProtocol === undefined
+      ? alpnProtocols.find(isOffered)
+      : yield* wait(selectAlpnProtocol({ serverName: hostNameOf(hello), alpnProtocols: names }));
   if (chosen === undefined) {
+    const accepted = alpnProtocols.length === 0 ? "none of them is" : `${alpnProtocols.join(", ")} are`;
     throw peerError(
       "no_application_protocol",
       Alert.noApplicationProtocol,
-      `the client offers ${offered.map(printable).join(", ")}, accepted are ${context.alpnProtocols.join(", ")}`,
+      `the client offers ${names.join(", ")}, and ${accepted} accepted`,
+    );
+  }
+  check(chosen, "what selectAlpnProtocol gave", aString);
+  if (!names.includes(chosen) || !isOffered(chosen)) {
+    throw callerError(
+      "alpn_not_offered",
+      `selectAlpnProtocol gave ${JSON.stringify(chosen)}, which the client doesn't offer`,
     );
   }
   return chosen;

@@ -41,7 +41,7 @@ import {
 } from "@tlskit/wire/arguments";
 import type { AttestationRequest } from "./attestations.ts";
 import { type ClientAuthentication, howClientsAuthenticate } from "./client-authentication.ts";
-import type { AnswerExtensions, ClientOffer } from "./client-offer.ts";
+import type { AnswerExtensions, ClientOffer, SelectAlpnProtocol } from "./client-offer.ts";
 import type { ClientSessions } from "./client-sessions.ts";
 import type { ClientCredentialRequest, Credential, CredentialRequest } from "./credential.ts";
 import type { PreviousHandshake } from "./established.ts";
@@ -195,6 +195,13 @@ export interface ServerSettings extends Settings {
    */
   readonly acknowledgeServerName: boolean;
   /**
+   * Chooses the application protocol, instead of `alpnProtocols`, for clients that offer some: one of theirs. A client of
+   * which it takes none is refused with `no_application_protocol`. Sessions are resumed under whatever it chooses then.
+   * @throws {TlsError} made by `peerError`, to refuse the client with an alert of its own; anything else that it throws is
+   * `internal_error` for the client
+   */
+  readonly selectAlpnProtocol: SelectAlpnProtocol | undefined;
+  /**
    * Answers, at once or later, the extensions of a client's hello that the handshake doesn't own, known or not, with
    * extensions of the caller's own for EncryptedExtensions: only such as the client offers. What it was asked about is
    * `peerExtensions` of what was negotiated.
@@ -342,6 +349,7 @@ const ofServers: Expectations<ServerSettings> = {
   followClientToChaCha20: aBoolean,
   maxSkippedEarlyData: aNumber,
   acknowledgeServerName: aBoolean,
+  selectAlpnProtocol: optional(aFunction),
   answerExtensions: optional(aFunction),
   tickets: optional(
     objectWith("tickets, such as new SealedTickets", {
@@ -480,8 +488,8 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
 /**
  * A server's settings, checked and completed. What else the options have isn't looked at, so that a host can hand on its
  * own as they are.
- * @throws {TlsError} `invalid_argument`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the caller's
- *   fault)
+ * @throws {TlsError} `invalid_argument`, `unsupported_choice`, `invalid_alpn_protocol`, `conflicting_options`, `out_of_range`
+ *   (the caller's fault)
  */
 export function serverSettings(options: ServerHandshakeOptions): ServerSettings {
   checkArguments(options, serverExpectations);
@@ -497,6 +505,7 @@ export function serverSettings(options: ServerHandshakeOptions): ServerSettings 
     followClientToChaCha20: options.followClientToChaCha20 ?? options.cipherSuites === undefined,
     maxSkippedEarlyData: checkedNumber("maxSkippedEarlyData", maxSkippedEarlyData, 0, Number.MAX_SAFE_INTEGER),
     acknowledgeServerName: options.acknowledgeServerName ?? true,
+    selectAlpnProtocol: checkedSelection(options),
     answerExtensions: options.answerExtensions,
     tickets: options.tickets,
     ticketCount: checkedNumber("ticketCount", ticketCount, 0, maxTicketCount),
@@ -507,6 +516,18 @@ export function serverSettings(options: ServerHandshakeOptions): ServerSettings 
     },
     externalPsks: typeof externalPsks === "function" ? externalPsks : [...externalPsks],
   };
+}
+
+/** Of a list and a choice one would be passed over. */
+function checkedSelection({
+  selectAlpnProtocol,
+  alpnProtocols = [],
+}: ServerHandshakeOptions): SelectAlpnProtocol | undefined {
+  if (selectAlpnProtocol === undefined || alpnProtocols.length === 0) return selectAlpnProtocol;
+  throw callerError(
+    "conflicting_options",
+    "alpnProtocols and selectAlpnProtocol both choose the protocol: give one of them",
+  );
 }
 
 /** RFC 9846 §4.3.10: what is declined may be as much as would have been taken. */

@@ -232,7 +232,8 @@ export class ServerContext {
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_certificates`, `certificate_key_mismatch`,
-   *   `no_trust_anchors`, `unsuitable_certificate`, `unsupported_key`, `unsupported_choice`, `invalid_alpn_protocol`, `out_of_range` (the
+   *   `no_trust_anchors`, `unsuitable_certificate`, `unsupported_key`, `unsupported_choice`, `invalid_alpn_protocol`,
+   *   `conflicting_options`, `out_of_range` (the
    *   caller's fault)
    */
   constructor(options: ServerOptions) {

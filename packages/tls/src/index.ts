@@ -9,6 +9,7 @@
 export type { CipherSuite, NamedGroup, SignatureScheme } from "@tlskit/ciphersuites";
 export type { Awaitable, CryptoProvider, Random, Signer, SigningKey } from "@tlskit/crypto";
 export {
+  type AlpnOffer,
   type CertificateDemand,
   type ClientCredentialRequest,
   type ClientOffer,
@@ -17,6 +18,7 @@ export {
   type FindExternalPsk,
   type OfferedIdentity,
   type OwnExtensionsOffer,
+  type SelectAlpnProtocol,
 } from "@tlskit/handshake";
 export { ExternalPsk, type ExternalPskOptions, type ImportedIdentity, type PskProtocol } from "@tlskit/keyschedule";
 export type { RawExtension } from "@tlskit/messages";

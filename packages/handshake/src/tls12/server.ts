@@ -67,7 +67,7 @@ export function* tls12Server<Evidence>(
   const credential = certified?.credential;
   const session = yield* findSession(protocol, context, suites, hello, credential);
   const cipherSuite = session?.cipherSuite ?? choice.cipherSuite;
-  const alpnProtocol = chooseAlpnProtocol(context, hello);
+  const alpnProtocol = yield* chooseAlpnProtocol(context, hello);
   const isExtended = extensionIn(hello, extendedMainSecret) !== undefined;
   // RFC 7366 §3#cbc-alone, §2#both-sides: with block ciphers, wherever the client has it.
   const isEncryptThenMac = cipherSuite.protection.type === "CBC" && extensionIn(hello, encryptThenMac) !== undefined;

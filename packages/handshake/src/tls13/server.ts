@@ -110,7 +110,7 @@ export function* tls13Server<Evidence>(
   const hash = hashOf(context.provider, cipherSuite.hash);
   if (retry !== undefined) checkAgainst(retry, first.message, hash);
   const choice = yield* chooseCredential(context, first.message);
-  const alpnProtocol = chooseAlpnProtocol(context, first.message);
+  const alpnProtocol = yield* chooseAlpnProtocol(context, first.message);
   const own = yield* answerOwnExtensions(context.answerExtensions, first.message, {
     serverName: hostNameOf(first.message),
     alpnProtocol,

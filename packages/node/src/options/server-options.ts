@@ -31,6 +31,7 @@ export const serverOptions = {
   followClientToChaCha20: { is: "own", scope: "context", handedOn: true },
   maxSkippedEarlyData: { is: "own", scope: "context", handedOn: true },
   acknowledgeServerName: { is: "own", scope: "context", handedOn: true },
+  selectAlpnProtocol: { is: "own", scope: "context", handedOn: true },
   answerExtensions: { is: "own", scope: "context", handedOn: true },
   tickets: { is: "own", scope: "context", takes: "boolean or object" },
   ticketCount: { is: "own", scope: "context", handedOn: true },
@@ -56,7 +57,7 @@ export const serverOptions = {
   keepAliveInitialDelay: { is: "done", scope: "net" },
   noDelay: { is: "done", scope: "net", note: "`true` unless told otherwise" },
 
-  ALPNCallback: { is: "refused", instead: "use contextFor, which gets what the client offers" },
+  ALPNCallback: { is: "refused", instead: "use selectAlpnProtocol, which chooses among what the client offers" },
   pskIdentityHint: {
     is: "refused",
     instead:

@@ -25,7 +25,13 @@ function otherValue(name: string, value: unknown): unknown {
     return checkTransparency({ logs, policy: browserTransparencyPolicy });
   }
   if (name === "certificateAuthorities") return [Uint8Array.of(0x30, 0)];
-  if (name === "keyLog" || name === "answerExtensions" || name === "ocspResponseFor" || name === "resumptionFailed")
+  if (
+    name === "keyLog" ||
+    name === "answerExtensions" ||
+    name === "ocspResponseFor" ||
+    name === "selectAlpnProtocol" ||
+    name === "resumptionFailed"
+  )
     return () => undefined;
   if (name === "recordPadding") return () => 1;
   if (name === "ticketRequest") return { newSessionCount: 2, resumptionCount: 1 };
