@@ -597,6 +597,8 @@ export class TlsSocket extends Socket {
   readonly #start = (): void => {
     if (this.destroyed) return;
     const raw = this.#raw;
+    // Node's agents leave theirs on a socket to a proxy: it would get bytes that are TLS's, and keep them from coming by themselves.
+    raw.removeAllListeners("readable");
     if (this.#reading === undefined) raw.on("data", this.#rawData);
     else this.#reading.take = this.#rawShared;
     raw.on("end", this.#rawEnd);

@@ -1,16 +1,11 @@
-import * as tls from "node:tls";
 import { callerError, describePassedOver, type PassedOver, type TrustAnchor, TrustAnchors } from "@tlskit/tls";
+import { runtimeTls } from "./runtime-tls.ts";
 import { type TrustSource, trustNamedIn } from "./trust-sources.ts";
 
 /** Whom to trust, and what was passed over on the way. */
 export interface Trust {
   readonly anchors: TrustAnchors;
   readonly passedOver: readonly PassedOver[];
-}
-
-/** What newer runtimes have: Node from 22.15 and 23.10 on. */
-interface CaCertificates {
-  getCACertificates?(type: "default" | "system"): readonly string[];
 }
 
 let trust: Trust | undefined;
@@ -42,15 +37,16 @@ export function systemTrust(): Trust {
 function chosenSources(): readonly TrustSource[] {
   const named = trustNamedIn(process.env, ["SSL_CERT_FILE", "SSL_CERT_DIR"]);
   if (named.length > 0) return named;
-  const own = runtimeSource("default") ?? [{ name: "Node's roots", read: () => tls.rootCertificates.join("\n") }];
+  const own = runtimeSource("default") ?? [
+    { name: "Node's roots", read: () => runtimeTls.rootCertificates.join("\n") },
+  ];
   // With --use-openssl-ca Node leaves all to OpenSSL, and names nobody.
   return own.length > 0 ? own : (runtimeSource("system") ?? []);
 }
 
 /** What the runtime says, if it says anything and there is something. */
 function runtimeSource(type: "default" | "system"): readonly TrustSource[] | undefined {
-  const { getCACertificates }: CaCertificates = tls;
-  const certificates = getCACertificates?.(type);
+  const certificates = runtimeTls.getCACertificates?.(type);
   if (certificates === undefined) return undefined;
   const name = type === "default" ? "Node's roots" : "the system's store";
   return certificates.length === 0 ? [] : [{ name, read: () => certificates.join("\n") }];

@@ -117,6 +117,16 @@ describe("over other streams", () => {
     expect(socket.remotePort).toBe(raw.remotePort);
   });
 
+  test("over one that somebody waits to read from, and read from so far, as Node's agents do of a proxy", async () => {
+    const { port } = await ourServer({}, (secured) => secured.pipe(secured));
+    const raw = rawSocket(port);
+    await once(raw, "connect");
+    const socket = connect({ socket: raw, servername: "localhost", ca: pki.anchors });
+    raw.on("readable", () => raw.read());
+    socket.end("SELECT 1");
+    expect(await text(socket)).toBe("SELECT 1");
+  });
+
   test("over any Duplex: no socket in sight", async () => {
     const [left, right] = duplexPair();
     const server = accept(right, { certificates: [pki.certificate] });

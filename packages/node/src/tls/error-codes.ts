@@ -1,12 +1,10 @@
-import * as nodeTls from "node:tls";
+import type { PeerCertificate } from "node:tls";
 import type { Certificate, TlsError } from "@tlskit/tls";
+import { runtimeTls } from "../runtime-tls.ts";
 import { alertReasons, firstAlertReason } from "./alert-reasons.ts";
 import { certificateRefused, reasonsByAlert, reasonsByCode } from "./failure-reasons.ts";
 import { opensslError } from "./openssl-error.ts";
 import { verifyCode } from "./verify-codes.ts";
-
-/** Taken before anybody puts something in its place. */
-const { checkServerIdentity } = nodeTls;
 
 /**
  * What `node:tls` ends with where we end with this: with the codes that programs look for, and ours as its `cause`. What
@@ -52,8 +50,8 @@ export function verificationError(refusal: TlsError, shown: readonly Certificate
 }
 
 /** A certificate that is for other names, as `node:tls` says it. */
-export function nameError(hostname: string, certificate: nodeTls.PeerCertificate): Error {
-  const error = checkServerIdentity(hostname, certificate);
+export function nameError(hostname: string, certificate: PeerCertificate): Error {
+  const error = runtimeTls.checkServerIdentity(hostname, certificate);
   if (error !== undefined) return error;
   // It names the host where we don't look: by its common name alone (RFC 9525 §2).
   const reason = `Host: ${hostname}. is not in the cert's altnames: ${certificate.subjectaltname ?? ""}`;

@@ -52,6 +52,8 @@ export class TLSSocket extends TlsSocket {
     );
     this.#verdict = verdict;
     this.#asksForCertificate = options.isServer === true && options.requestCert === true;
+    // Whose it is, for Node's servers of HTTP: as of node:net, which has it undocumented.
+    if (options.server !== undefined) Reflect.set(this, "server", options.server);
   }
 
   /** Whether the peer was verified; of a server, also that it is the one that was meant. */

@@ -1,4 +1,4 @@
-import { checkServerIdentity as checkByNode, type PeerCertificate } from "node:tls";
+import type { PeerCertificate } from "node:tls";
 import {
   Alert,
   type Certificate,
@@ -10,6 +10,7 @@ import {
 } from "@tlskit/tls";
 import { certificateNames, X509Error } from "@tlskit/x509";
 import { chainToAnchor, detailedPeerCertificate } from "../peer-certificate.ts";
+import { runtimeTls } from "../runtime-tls.ts";
 import { nameError, nodeError, verificationError } from "./error-codes.ts";
 
 /** As of `node:tls`: gets the name and the certificate, and returns an error to refuse the server. */
@@ -64,7 +65,9 @@ function identityError(chain: VerifiedChain, meant: Meant): Error | undefined {
   if (certificate === undefined || leaf === undefined) throw callerError("no_certificates", "a chain is never empty");
   if (checkServerIdentity === undefined) {
     if (named(leaf, hostname)) return undefined;
-    return mayGoByCommonName(chain, meant) ? checkByNode(hostname, certificate) : nameError(hostname, certificate);
+    return mayGoByCommonName(chain, meant)
+      ? runtimeTls.checkServerIdentity(hostname, certificate)
+      : nameError(hostname, certificate);
   }
   try {
     const answer: unknown = checkServerIdentity(hostname, certificate);

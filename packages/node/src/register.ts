@@ -1,0 +1,35 @@
+/**
+ * Puts `@tlskit/node/tls` in place of `node:tls` in a program that can't be changed: `node --import @tlskit/node/register`, or
+ * `--require`. A warning says so if it isn't in force, or not everywhere.
+ * @module
+ */
+import { putInPlace } from "./tls/in-place.ts";
+
+const told = [...doubts()];
+if (told.length > 0) warn(`TLS may not be that of tlskit: ${told.join("; ")}`);
+
+/** Why it may be that some TLS is not ours. */
+function* doubts(): Generator<string> {
+  const { versions, version } = process;
+  if (versions["bun"] !== undefined || versions["deno"] !== undefined) {
+    yield "this runtime isn't Node, and has its own below node:tls";
+    return;
+  }
+  const failed = putInPlace();
+  if (failed.length > 0) yield `this Node (${version}) doesn't let us replace ${failed.join(", ")}`;
+  if (!isPreloaded()) {
+    yield "@tlskit/node/register was loaded by the program, and what was loaded before it may have kept functions of node:tls (node --import comes first)";
+  }
+}
+
+/** Whether the program hasn't begun yet. Node doesn't say so: what can be seen is that something is loaded before it. */
+function isPreloaded(): boolean {
+  const options = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
+  return process.mainModule === undefined && options.some((option) => /^(?:--import|--require|-r)(?:=|$)/.test(option));
+}
+
+function warn(message: string): void {
+  process.emitWarning(message, { type: "TlskitWarning", code: "TLSKIT_NOT_IN_FORCE" });
+  // With --no-warnings nobody listens, and nothing would be shown.
+  if (process.listenerCount("warning") === 0) process.stderr.write(`${message}\n`);
+}
