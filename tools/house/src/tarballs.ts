@@ -81,7 +81,7 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     ["Deno", "deno", "run", "--allow-all"],
     ["Bun", "bun", "run"],
   ];
-  for (const script of ["import.mjs", "conformance.mjs", "handshake.mjs", "sockets.mjs"]) {
+  for (const script of ["import.mjs", "conformance.mjs", "handshake.mjs", "sockets.mjs", "register.mjs"]) {
     copyFileSync(join(root, "tools/house/stranger", script), join(project, script));
     for (const [name, command, ...args] of runtimes) {
       const options = { ...onNode, timeoutSeconds: 60 };

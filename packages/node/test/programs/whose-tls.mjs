@@ -16,7 +16,11 @@ const counted = (_id, type) => {
 createHook({ init: counted }).enable();
 
 const found = { named: connect === tls.connect, builtin: process.getBuiltinModule?.("tls").connect === tls.connect };
-const text = async (stream) => Buffer.concat(await Array.fromAsync(stream)).toString();
+const text = async (stream) => {
+  let all = "";
+  for await (const chunk of stream) all += chunk;
+  return all;
+};
 const listening = async (server) => {
   server.listen(0);
   await once(server, "listening");
