@@ -22,7 +22,7 @@ const verifyCodes: Readonly<Record<RefusalCode, VerifyCode | ((shown: readonly C
   no_valid_policy: unspecified("no explicit policy"),
   weak_key: unspecified("EE certificate key too weak"),
   unsupported_critical_extension: unspecified("unhandled critical extension"),
-  unsupported_algorithm: unspecified("CA signature digest algorithm too weak"),
+  unsupported_algorithm: ["CERT_SIGNATURE_FAILURE", "certificate signature failure"],
   bad_staple: unspecified("OCSP verification failed"),
   missing_staple: unspecified("OCSP verification needed"),
   too_few_scts: unspecified("Certificate Transparency required, but no valid SCTs found"),
