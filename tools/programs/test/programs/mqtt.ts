@@ -1,0 +1,71 @@
+/** What programs do with MQTT.js. */
+import { connectAsync, type IClientOptions, type IPublishPacket, type MqttClient } from "mqtt";
+import { input, runCases } from "./cases.ts";
+
+interface Settings {
+  readonly url: string;
+  readonly tls: IClientOptions;
+}
+
+const { usual, connections } = input<{
+  /** Of the connections on which everything is done that programs do. */
+  readonly usual: Settings;
+  /** Of connections on which nothing is done. */
+  readonly connections: Readonly<Record<string, Settings>>;
+}>();
+
+await runCases({
+  async "a message that is acknowledged"() {
+    await using subscriber = await connected(usual);
+    await using publisher = await connected(usual);
+    const granted = await subscriber.subscribeAsync("news/#", { qos: 1 });
+    const heard = nextMessage(subscriber);
+    await publisher.publishAsync("news/today", "something happened", { qos: 1 });
+    const { topic, payload, qos } = await heard;
+    return { granted: granted.map(({ qos }) => qos), topic, payload: String(payload), qos };
+  },
+
+  async "a large message"() {
+    await using client = await connected(usual);
+    await client.subscribeAsync("large", { qos: 1 });
+    const heard = nextMessage(client);
+    const large = Buffer.alloc(1_000_000, "large ");
+    await client.publishAsync("large", large, { qos: 1 });
+    return { whole: large.compare(Buffer.from((await heard).payload)) === 0 };
+  },
+
+  async "many messages"() {
+    await using client = await connected(usual);
+    await client.subscribeAsync("many", { qos: 1 });
+    const heard = new Set<string>();
+    const all = new Promise<void>((resolve) => {
+      client.on("message", (_topic, payload) => {
+        heard.add(String(payload));
+        if (heard.size === 300) resolve();
+      });
+    });
+    await Promise.all(Array.from({ length: 300 }, (_, n) => client.publishAsync("many", String(n), { qos: 1 })));
+    await all;
+    return heard.size;
+  },
+
+  ...Object.fromEntries(
+    Object.entries(connections).map(([name, settings]) => [
+      name,
+      async () => {
+        await using client = await connected(settings);
+        return client.connected;
+      },
+    ]),
+  ),
+});
+
+function nextMessage(client: MqttClient): Promise<IPublishPacket> {
+  return new Promise((resolve) => client.once("message", (_topic, _payload, packet) => resolve(packet)));
+}
+
+async function connected({ url, tls }: Settings): Promise<MqttClient & AsyncDisposable> {
+  // It gives up at the first error instead of trying again.
+  const client = await connectAsync(url, { ...tls, reconnectPeriod: 0 }, false);
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.endAsync() });
+}
