@@ -30,7 +30,7 @@ function detect(): DovecotPrograms | string {
 }
 
 /** The password of everybody. */
-export const dovecotPassword = "a password for tests";
+export const dovecotPassword = "password-for-tests";
 
 /** What may differ from a server that speaks TLS 1.3 and 1.2. */
 export interface DovecotSettings {
@@ -106,9 +106,10 @@ ssl_cert = <${values.chain}
 ssl_key = <${values.key}
 ssl_min_protocol = ${values.minVersion}
 mail_location = maildir:${mail}
+mail_fsync = never
 passdb {
   driver = static
-  args = password=${dovecotPassword.replaceAll(" ", "\\ ")}
+  args = password=${dovecotPassword}
 }
 userdb {
   driver = static

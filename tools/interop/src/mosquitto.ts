@@ -1,7 +1,8 @@
 import type { Identity } from "./certificates.ts";
-import { DaemonFolder, findProgram } from "./daemon.ts";
+import { findProgram } from "./daemon.ts";
 import { onFreePort } from "./free-port.ts";
 import { Program } from "./program.ts";
+import { identityFiles, scratchFile } from "./scratch.ts";
 
 /** The program mosquitto, or nothing. */
 export const mosquitto: string | undefined = findProgram("mosquitto");
@@ -29,8 +30,8 @@ export class MosquittoServer {
     identity: Identity,
     { clients, version }: MosquittoSettings = {},
   ): Promise<MosquittoServer> {
+    const { chain, key } = identityFiles(identity);
     return await onFreePort(async (port) => {
-      const folder = new DaemonFolder("mosquitto", undefined);
       const lines = [
         "allow_anonymous true",
         "log_dest stderr",
@@ -38,18 +39,15 @@ export class MosquittoServer {
         // It would become another user's, who may read nothing here.
         ...(process.getuid?.() === 0 ? ["user root"] : []),
         `listener ${port} 127.0.0.1`,
-        `certfile ${folder.file("server.crt", identity.chainPem)}`,
-        `keyfile ${folder.file("server.key", identity.keyPem)}`,
-        ...(clients === undefined
-          ? []
-          : [`cafile ${folder.file("clients.crt", clients.rootPem)}`, "require_certificate true"]),
+        `certfile ${chain}`,
+        `keyfile ${key}`,
+        ...(clients === undefined ? [] : [`cafile ${identityFiles(clients).root}`, "require_certificate true"]),
         ...(version === undefined ? [] : [`tls_version ${version.toLowerCase()}`]),
       ];
-      const program = new Program(command, ["-c", folder.file("mosquitto.conf", lines.join("\n"))]);
+      const program = new Program(command, ["-c", scratchFile("mosquitto.conf", lines.join("\n"))]);
       const [, taken] = await program.waitForLine(/mosquitto version .* running|(Address already in use)/);
       if (taken === undefined) return new MosquittoServer(program, port);
       await program.stop();
-      folder.remove();
       return undefined;
     });
   }

@@ -1,7 +1,9 @@
-import { readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { patience } from "./arrivals.ts";
 import type { Identity } from "./certificates.ts";
-import { commandOutput } from "./command-output.ts";
 import { DaemonFolder, daemonOwner, findProgram } from "./daemon.ts";
 import { onFreePorts } from "./free-port.ts";
 import { type Owner, Program } from "./program.ts";
@@ -61,9 +63,9 @@ export class PostfixServer<Name extends string> {
       const ports = Object.fromEntries(names.map((name, at) => [name, free[at] ?? 0])) as Record<Name, number>;
       const inet = names.map((name) => serviceLine(ports[name], services[name]));
       folder.file("master.cf", [...daemons, ...inet, ""].join("\n"));
-      // Processes of a Postfix talk through its folders: nothing of theirs is anywhere else.
-      const program = new Program(master, ["-c", folder.path, "-d"], { environment: { MAIL_CONFIG: folder.path } });
-      const [, taken] = await program.waitForLine(/daemon started|(Address already in use)/);
+      const log = folder.file("log", "");
+      const program = new Program(master, ["-c", folder.path, "-d"]);
+      const [, taken] = await lineOf(log, /daemon started|(Address already in use)/, program);
       if (taken === undefined) return new PostfixServer(program, ports, postcat, folder);
       await program.stop();
       return undefined;
@@ -72,12 +74,8 @@ export class PostfixServer<Name extends string> {
 
   /** A mail that it took, head and body, by the name that it gave it when it did. */
   mail(queueId: string): string {
-    return commandOutput(this.#postcat, "-c", this.#folder.path, "-bhq", queueId) ?? "";
-  }
-
-  /** The names of all mails that it took. */
-  mails(): readonly string[] {
-    return readdirSync(join(this.#folder.path, "queue", "hold"));
+    const args = ["-c", this.#folder.path, "-bhq", queueId];
+    return execFileSync(this.#postcat, args, { encoding: "latin1", maxBuffer: Number.POSITIVE_INFINITY });
   }
 
   /** Ends it and its processes, and leaves nothing behind. */
@@ -85,6 +83,19 @@ export class PostfixServer<Name extends string> {
     await this.program.stop("SIGTERM");
     this.#folder.remove();
   }
+}
+
+/** Looks until a log has what is waited for. It is a file's: Postfix can't write to what Node takes for a pipe. */
+async function lineOf(log: string, pattern: RegExp, program: Program): Promise<RegExpExecArray> {
+  const interval = 20;
+  for (let waited = 0; waited < patience; waited += interval) {
+    const { over } = program;
+    const match = pattern.exec(readFileSync(log, "utf8"));
+    if (match !== null) return match;
+    if (over) break;
+    await setTimeout(interval);
+  }
+  throw new Error(`Postfix didn't start: ${program.lines.concat(readFileSync(log, "utf8")).join("\n")}`);
 }
 
 const queues = "active bounce corrupt defer deferred flush hold incoming maildrop pid private public saved trace".split(
@@ -113,7 +124,8 @@ function mainConfiguration(folder: DaemonFolder, { chainPem, keyPem }: Identity)
 compatibility_level = 3.6
 queue_directory = ${folder.path}/queue
 data_directory = ${folder.path}/data
-maillog_file = /dev/stdout
+maillog_file = ${folder.path}/log
+maillog_file_prefixes = ${folder.path}
 myhostname = localhost
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
@@ -127,6 +139,6 @@ smtpd_recipient_restrictions = check_recipient_access static:HOLD
 smtpd_client_connection_count_limit = 0
 smtpd_tls_cert_file = ${folder.file("server.crt", chainPem)}
 smtpd_tls_key_file = ${folder.file("server.key", keyPem)}
-smtpd_tls_loglevel = 1
+smtpd_tls_received_header = yes
 `;
 }

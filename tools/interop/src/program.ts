@@ -54,6 +54,11 @@ export class Program {
     });
   }
 
+  /** Whether it has ended. */
+  get over(): boolean {
+    return this.#over;
+  }
+
   /** Gives it something to read. */
   write(text: string): void {
     this.#child.stdin.write(text);
