@@ -3,6 +3,7 @@ import { describeUnless } from "@tlskit/interop/describe-unless";
 import { DovecotServer, dovecot, dovecotPassword } from "@tlskit/interop/dovecot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
+import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
 
 const certificate = identity("P-256");
@@ -38,7 +39,7 @@ describeUnless(typeof dovecot === "string" ? dovecot : undefined, "ImapFlow, wit
           tls: { ca: certificate.rootPem, ...tls },
         });
         outcomes = await runProgram("imapflow.ts", way, {
-          usual: at(server),
+          versions: byVersion((version) => at(server, version)),
           connections: {
             "TLSv1.3": at(server),
             "TLSv1.2": at(server, { maxVersion: "TLSv1.2" }),
@@ -50,16 +51,20 @@ describeUnless(typeof dovecot === "string" ? dovecot : undefined, "ImapFlow, wit
         });
       });
 
-      it("stores large mails and fetches them", () => {
-        expect(outcomes["a large mail, back and forth"]).toEqual({ value: { whole: true } });
-      });
+      describe.each(versions)("in %s", (version) => {
+        it("stores large mails and fetches them", () => {
+          expect(outcomes[`a large mail, back and forth, ${version}`]).toEqual({ value: { whole: true } });
+        });
 
-      it("fetches many mails", () => {
-        expect(outcomes["many mails"]).toEqual({ value: { first: "mail 0", last: "mail 29", count: 30 } });
-      });
+        it("fetches many mails", () => {
+          expect(outcomes[`many mails, ${version}`]).toEqual({
+            value: { first: "mail 0", last: "mail 29", count: 30 },
+          });
+        });
 
-      it("hears of mails that come", () => {
-        expect(outcomes["a mail that comes meanwhile"]).toEqual({ value: 1 });
+        it("hears of mails that come", () => {
+          expect(outcomes[`a mail that comes meanwhile, ${version}`]).toEqual({ value: 1 });
+        });
       });
 
       it.each([

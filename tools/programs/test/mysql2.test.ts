@@ -3,6 +3,7 @@ import { describeUnless } from "@tlskit/interop/describe-unless";
 import { MariaDbServer, mariadb } from "@tlskit/interop/mariadb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
+import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
 
 const certificate = identity("P-256");
@@ -48,7 +49,7 @@ describeUnless(typeof mariadb === "string" ? mariadb : undefined, "mysql2, with 
       });
       const bob = { user: "bob", password: "a password", ssl };
       outcomes = await runProgram("mysql2.ts", way, {
-        usual: at(server, { user: "alice", ssl: { ...ssl, ...shown(alice) } }),
+        versions: byVersion((version) => at(server, { user: "alice", ssl: { ...ssl, ...shown(alice), ...version } })),
         connections: {
           "TLSv1.3": at(server, { user: "alice", ssl: { ...ssl, ...shown(alice) } }),
           "TLSv1.2": at(server, { user: "alice", ssl: { ...ssl, ...shown(alice), maxVersion: "TLSv1.2" } }),
@@ -69,14 +70,16 @@ describeUnless(typeof mariadb === "string" ? mariadb : undefined, "mysql2, with 
       });
     });
 
-    it("gets large results, and sends large parameters", () => {
-      expect(outcomes["large results"]).toEqual({ value: { rows: 300, whole: true } });
-      expect(outcomes["large parameters"]).toEqual({ value: [{ length: 1_000_000 }] });
-    });
+    describe.each(versions)("in %s", (version) => {
+      it("gets large results, and sends large parameters", () => {
+        expect(outcomes[`large results, ${version}`]).toEqual({ value: { rows: 300, whole: true } });
+        expect(outcomes[`large parameters, ${version}`]).toEqual({ value: [{ length: 1_000_000 }] });
+      });
 
-    it("asks over many connections, at once and one after another", () => {
-      expect(outcomes["a pool"]).toEqual({ value: Array.from({ length: 20 }, (_, n) => n) });
-      expect(outcomes["one connection after another"]).toEqual({ value: [1, 2, 3] });
+      it("asks over many connections, at once and one after another", () => {
+        expect(outcomes[`a pool, ${version}`]).toEqual({ value: Array.from({ length: 20 }, (_, n) => n) });
+        expect(outcomes[`one connection after another, ${version}`]).toEqual({ value: [1, 2, 3] });
+      });
     });
 
     it.each(["TLSv1.3", "TLSv1.2"])(

@@ -3,6 +3,7 @@ import { describeUnless } from "@tlskit/interop/describe-unless";
 import { PostfixServer, type PostfixService, postfix } from "@tlskit/interop/postfix";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
+import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
 
 const certificate = identity("P-256");
@@ -39,7 +40,7 @@ describeUnless(typeof postfix === "string" ? postfix : undefined, "nodemailer, w
         return { host: "localhost", port: server.ports[name], ...how, tls: { ca: certificate.rootPem, ...tls } };
       };
       outcomes = await runProgram("nodemailer.ts", way, {
-        usual: at("submission"),
+        versions: byVersion((version) => at("submission", version)),
         connections: {
           ...Object.fromEntries(names.map((name) => [name, at(name)])),
           "another authority, with STARTTLS": at("submission", { ca: otherAuthority }),
@@ -56,19 +57,23 @@ describeUnless(typeof postfix === "string" ? postfix : undefined, "nodemailer, w
       return JSON.stringify(outcomes[name]).match(/(?<=queued as )\w+/g) ?? [];
     }
 
-    it("sends a large attachment", () => {
-      const [id = ""] = idsOf("a large attachment");
-      const encoded = server.mail(id).split("\n\n")[1] ?? "";
-      expect(Buffer.from(encoded, "base64").equals(Buffer.alloc(3_000_000, "large "))).toBe(true);
-    });
+    describe.each(versions)("in %s", (version) => {
+      it("sends a large attachment", () => {
+        const [id = ""] = idsOf(`a large attachment, ${version}`);
+        const encoded = server.mail(id).split("\n\n")[1] ?? "";
+        expect(Buffer.from(encoded, "base64").equals(Buffer.alloc(3_000_000, "large "))).toBe(true);
+      });
 
-    it("sends many mails over few connections", () => {
-      const texts = idsOf("many mails over few connections").map((id) => /mail (\d+)/.exec(server.mail(id))?.[1]);
-      expect(texts).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
-    });
+      it("sends many mails over few connections", () => {
+        const texts = idsOf(`many mails over few connections, ${version}`).map(
+          (id) => /mail (\d+)/.exec(server.mail(id))?.[1],
+        );
+        expect(texts).toEqual(Array.from({ length: 20 }, (_, n) => String(n)));
+      });
 
-    it("verifies that the server is there", () => {
-      expect(outcomes["a verification"]).toEqual({ value: true });
+      it("verifies that the server is there", () => {
+        expect(outcomes[`a verification, ${version}`]).toEqual({ value: true });
+      });
     });
 
     it.each(names)("sends by %s", (name) => {

@@ -9,6 +9,7 @@ import { identityFiles } from "@tlskit/interop/scratch";
 import { Client, type ClientConfig } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
+import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
 
 const certificate = identity("P-256");
@@ -68,10 +69,9 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "pg", () => 
       const full = { sslmode: "verify-full", ...trusted(certificate) };
       const compatible = { uselibpqcompat: "true" };
       const ssl = { ca: certificate.rootPem, cert: alice.chainPem, key: alice.keyPem };
-      const bob: ClientConfig = {
-        ...{ host: "localhost", port: server.port, database: "postgres", user: "bob", password: "a password" },
-        ssl: { ca: certificate.rootPem },
-      };
+      const database = { host: "localhost", port: server.port, database: "postgres" };
+      const asAlice = { ...database, user: postgresUser };
+      const bob = { ...database, user: "bob", password: "a password", ssl: { ca: certificate.rootPem } };
       const middle = { port: (listener.address() as AddressInfo).port, ssl: { rejectUnauthorized: false } };
       const connections: Readonly<Record<string, ClientConfig>> = {
         "verify-full": { connectionString: url(server.port, { ...full, ...shown(alice) }) },
@@ -87,10 +87,7 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "pg", () => 
         "no certificate": { connectionString: url(server.port, full) },
         "a stranger's certificate": { connectionString: url(server.port, { ...full, ...shown(stranger) }) },
         "an expired certificate": { connectionString: url(server.port, { ...full, ...shown(expired) }) },
-        "TLS 1.2": {
-          ...{ host: "localhost", port: server.port, database: "postgres", user: postgresUser },
-          ssl: { ...ssl, maxVersion: "TLSv1.2" },
-        },
+        "TLS 1.2": { ...asAlice, ssl: { ...ssl, maxVersion: "TLSv1.2" } },
         "a server of TLSv1.2": { connectionString: url(old.port, full) },
         "a server of TLSv1.3": { connectionString: url(modern.port, full) },
         "a password": bob,
@@ -99,27 +96,33 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "pg", () => 
         "a password, to somebody in the middle": { ...bob, ...middle },
         "a password, bound to the channel of somebody in the middle": { ...bob, ...middle, enableChannelBinding: true },
       };
-      const usual = { connectionString: url(server.port, { ...full, ...shown(alice) }) };
-      outcomes = await runProgram("pg.ts", way, { usual, connections });
+      outcomes = await runProgram("pg.ts", way, {
+        versions: byVersion((version) => ({ ...asAlice, ssl: { ...ssl, ...version } })),
+        connections,
+      });
     });
 
     const got = (name: string) => outcomes[name];
 
-    it("gets large results, and sends large parameters", () => {
-      expect(got("large results")).toEqual({ value: { rows: 300, whole: true } });
-      expect(got("large parameters")).toEqual({ value: [{ length: 1_000_000 }] });
-    });
+    describe.each(versions)("in %s", (version) => {
+      it("gets large results, and sends large parameters", () => {
+        expect(got(`large results, ${version}`)).toEqual({ value: { rows: 300, whole: true } });
+        expect(got(`large parameters, ${version}`)).toEqual({ value: [{ length: 1_000_000 }] });
+      });
 
-    it("hears what others notify", () => {
-      expect(got("NOTIFY")).toEqual({ value: { channel: "news", payload: "something happened" } });
-    });
+      it("hears what others notify", () => {
+        expect(got(`NOTIFY, ${version}`)).toEqual({ value: { channel: "news", payload: "something happened" } });
+      });
 
-    it("goes on after a query that was cancelled", () => {
-      expect(got("a query cancelled")).toEqual({ value: { code: queryCanceled, afterwards: [{ one: 1 }] } });
-    });
+      it("goes on after a query that was cancelled", () => {
+        expect(got(`a query cancelled, ${version}`)).toEqual({
+          value: { code: queryCanceled, afterwards: [{ one: 1 }] },
+        });
+      });
 
-    it("asks over many connections at once", () => {
-      expect(got("a pool")).toEqual({ value: Array.from({ length: 20 }, (_, n) => n) });
+      it("asks over many connections at once", () => {
+        expect(got(`a pool, ${version}`)).toEqual({ value: Array.from({ length: 20 }, (_, n) => n) });
+      });
     });
 
     it.each([

@@ -3,6 +3,7 @@ import { describeUnless } from "@tlskit/interop/describe-unless";
 import { PostgresServer, postgres, postgresUser } from "@tlskit/interop/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
+import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
 
 const certificate = identity("P-256");
@@ -26,7 +27,7 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "postgres.js
       const base = { host: "localhost", port: server.port, user: postgresUser, database: "postgres" };
       const ssl = { ca: certificate.rootPem, ...shown(alice) };
       outcomes = await runProgram("postgres-js.ts", way, {
-        usual: { ...base, ssl },
+        versions: byVersion((version) => ({ ...base, ssl: { ...ssl, ...version } })),
         connections: {
           "TLSv1.3": { ...base, ssl: { ...ssl, minVersion: "TLSv1.3" } },
           "TLSv1.2": { ...base, ssl: { ...ssl, maxVersion: "TLSv1.2" } },
@@ -38,21 +39,27 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "postgres.js
       });
     });
 
-    it("gets large results, whole and bit by bit", () => {
-      expect(outcomes["large results"]).toEqual({ value: { rows: 300, whole: true } });
-      expect(outcomes["a result by a cursor"]).toEqual({ value: [100, 100, 50] });
-    });
+    describe.each(versions)("in %s", (version) => {
+      it("gets large results, whole and bit by bit", () => {
+        expect(outcomes[`large results, ${version}`]).toEqual({ value: { rows: 300, whole: true } });
+        expect(outcomes[`a result by a cursor, ${version}`]).toEqual({ value: [100, 100, 50] });
+      });
 
-    it("hears what others notify", () => {
-      expect(outcomes["NOTIFY"]).toEqual({ value: "something happened" });
-    });
+      it("hears what others notify", () => {
+        expect(outcomes[`NOTIFY, ${version}`]).toEqual({ value: "something happened" });
+      });
 
-    it("goes on after a query that it cancelled", () => {
-      expect(outcomes["a query cancelled"]).toEqual({ value: { code: queryCanceled, afterwards: [{ one: 1 }] } });
-    });
+      it("goes on after a query that it cancelled", () => {
+        expect(outcomes[`a query cancelled, ${version}`]).toEqual({
+          value: { code: queryCanceled, afterwards: [{ one: 1 }] },
+        });
+      });
 
-    it("asks over many connections at once", () => {
-      expect(outcomes["many queries at once"]).toEqual({ value: Array.from({ length: 20 }, (_, n) => n) });
+      it("asks over many connections at once", () => {
+        expect(outcomes[`many queries at once, ${version}`]).toEqual({
+          value: Array.from({ length: 20 }, (_, n) => n),
+        });
+      });
     });
 
     it.each(["TLSv1.3", "TLSv1.2"])("shows the certificate that the server demands in %s", (version) => {

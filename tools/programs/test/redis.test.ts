@@ -5,6 +5,7 @@ import { noRedis, RedisServer } from "@tlskit/interop/redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RestartedRedis } from "./helpers/restarted-redis.ts";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
+import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
 
 const certificate = identity("P-256");
@@ -38,9 +39,8 @@ describeUnless(noRedis, "a Redis that demands certificates", () => {
       beforeAll(async () => {
         const tls = { ca: certificate.rootPem, ...shown(alice) };
         outcomes = await runProgram(`${program}.ts`, way, {
-          usual: at(server.port, tls),
+          versions: byVersion((version) => at(server.port, { ...tls, ...version })),
           connections: {
-            "TLSv1.2 of both": at(server.port, { ...tls, maxVersion: "TLSv1.2" }),
             "TLSv1.2 alone": at(old.port, tls),
             "TLSv1.3 alone": at(modern.port, tls),
             "another authority": at(server.port, { ...tls, ca: alice.rootPem }),
@@ -52,23 +52,25 @@ describeUnless(noRedis, "a Redis that demands certificates", () => {
         });
       });
 
-      it("keeps large values", () => {
-        expect(outcomes["large values"]).toEqual({ value: { whole: true } });
+      describe.each(versions)("in %s", (version) => {
+        it("keeps large values", () => {
+          expect(outcomes[`large values, ${version}`]).toEqual({ value: { whole: true } });
+        });
+
+        it("answers thousands of commands in a row", () => {
+          expect(outcomes[`a pipeline, ${version}`]).toEqual({ value: [2_000, 1] });
+        });
+
+        it("passes on what others publish", () => {
+          expect(outcomes[`a channel, ${version}`]).toEqual({ value: ["news", "something happened"] });
+        });
+
+        it("is connected to again when it has restarted", () => {
+          expect(outcomes[`a server that restarts, ${version}`]).toEqual({ value: "PONG" });
+        });
       });
 
-      it("answers thousands of commands in a row", () => {
-        expect(outcomes["a pipeline"]).toEqual({ value: [2_000, 1] });
-      });
-
-      it("passes on what others publish", () => {
-        expect(outcomes["a channel"]).toEqual({ value: ["news", "something happened"] });
-      });
-
-      it("is connected to again when it has restarted", () => {
-        expect(outcomes["a server that restarts"]).toEqual({ value: "PONG" });
-      });
-
-      it.each(["TLSv1.2 of both", "TLSv1.2 alone", "TLSv1.3 alone"])("speaks %s", (version) => {
+      it.each(["TLSv1.2 alone", "TLSv1.3 alone"])("speaks %s", (version) => {
         expect(outcomes[version]).toEqual({ value: "PONG" });
       });
 

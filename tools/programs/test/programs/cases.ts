@@ -33,9 +33,18 @@ export function input<T>(): T {
   return JSON.parse(process.argv[2] ?? "null") as T;
 }
 
-/** Runs the cases one after another and prints what came of each. */
-export async function runCases(cases: Readonly<Record<string, () => Promise<unknown>>>): Promise<void> {
-  for (const [name, run] of Object.entries(cases)) print({ case: name, outcome: await outcomeOf(run) });
+/** What a program does, each under a name. */
+export type Cases = Readonly<Record<string, () => Promise<unknown>>>;
+
+/**
+ * Runs cases one after another and prints what came of each.
+ *
+ * @param version what the names of cases that are run for more than one version of TLS end with.
+ */
+export async function runCases(cases: Cases, version?: string): Promise<void> {
+  for (const [name, run] of Object.entries(cases)) {
+    print({ case: version === undefined ? name : `${name}, ${version}`, outcome: await outcomeOf(run) });
+  }
 }
 
 function print(report: Report): void {

@@ -1,52 +1,18 @@
 /** What programs do with mysql2. */
 import mysql, { type Connection, type ConnectionOptions } from "mysql2/promise";
-import { input, runCases } from "./cases.ts";
+import { type Cases, input, runCases } from "./cases.ts";
 
-const { usual, connections } = input<{
-  /** Of the connections on which everything is done that programs do. */
-  readonly usual: ConnectionOptions;
+const { versions, connections } = input<{
+  /** By version, of connections on which everything is done that programs do. */
+  readonly versions: Readonly<Record<string, ConnectionOptions>>;
   /** Of connections of which the server is asked alone. */
   readonly connections: Readonly<Record<string, ConnectionOptions>>;
 }>();
 
-await runCases({
-  async "large results"() {
-    await using connection = await connected(usual);
-    const [rows] = await connection.query<mysql.RowDataPacket[]>(
-      "SELECT seq, repeat('x', 10000) AS text FROM test.seq_1_to_300",
-    );
-    return { rows: rows.length, whole: rows.every(({ text }) => text === "x".repeat(10_000)) };
-  },
+for (const [version, settings] of Object.entries(versions)) await runCases(everything(settings), version);
 
-  async "large parameters"() {
-    await using connection = await connected(usual);
-    const [rows] = await connection.execute("SELECT char_length(?) AS length", ["ä".repeat(1_000_000)]);
-    return rows;
-  },
-
-  async "a pool"() {
-    const pool = mysql.createPool({ ...usual, connectionLimit: 4 });
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, async (_, n) => {
-        const [rows] = await pool.execute<mysql.RowDataPacket[]>("SELECT ? AS n", [n]);
-        return rows[0]?.["n"];
-      }),
-    );
-    await pool.end();
-    return answers;
-  },
-
-  async "one connection after another"() {
-    const answers: unknown[] = [];
-    for (const n of [1, 2, 3]) {
-      await using connection = await connected(usual);
-      const [rows] = await connection.query<mysql.RowDataPacket[]>(`SELECT ${n} AS n`);
-      answers.push(rows[0]?.["n"]);
-    }
-    return answers;
-  },
-
-  ...Object.fromEntries(
+await runCases(
+  Object.fromEntries(
     Object.entries(connections).map(([name, options]) => [
       name,
       async () => {
@@ -59,7 +25,47 @@ await runCases({
       },
     ]),
   ),
-});
+);
+
+function everything(usual: ConnectionOptions): Cases {
+  return {
+    async "large results"() {
+      await using connection = await connected(usual);
+      const [rows] = await connection.query<mysql.RowDataPacket[]>(
+        "SELECT seq, repeat('x', 10000) AS text FROM test.seq_1_to_300",
+      );
+      return { rows: rows.length, whole: rows.every(({ text }) => text === "x".repeat(10_000)) };
+    },
+
+    async "large parameters"() {
+      await using connection = await connected(usual);
+      const [rows] = await connection.execute("SELECT char_length(?) AS length", ["ä".repeat(1_000_000)]);
+      return rows;
+    },
+
+    async "a pool"() {
+      const pool = mysql.createPool({ ...usual, connectionLimit: 4 });
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, async (_, n) => {
+          const [rows] = await pool.execute<mysql.RowDataPacket[]>("SELECT ? AS n", [n]);
+          return rows[0]?.["n"];
+        }),
+      );
+      await pool.end();
+      return answers;
+    },
+
+    async "one connection after another"() {
+      const answers: unknown[] = [];
+      for (const n of [1, 2, 3]) {
+        await using connection = await connected(usual);
+        const [rows] = await connection.query<mysql.RowDataPacket[]>(`SELECT ${n} AS n`);
+        answers.push(rows[0]?.["n"]);
+      }
+      return answers;
+    },
+  };
+}
 
 async function connected(options: ConnectionOptions): Promise<Connection & AsyncDisposable> {
   const connection = await mysql.createConnection(options);
