@@ -120,6 +120,10 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "pg", () => 
         });
       });
 
+      it("doesn't keep a program from its end by connections that it was told to forget", () => {
+        expect(got(`a pool that lets the program end, ${version}`)).toEqual({ value: [{ one: 1 }] });
+      });
+
       it("asks over many connections at once", () => {
         expect(got(`a pool, ${version}`)).toEqual({ value: Array.from({ length: 20 }, (_, n) => n) });
       });

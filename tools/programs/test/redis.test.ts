@@ -5,6 +5,7 @@ import { noRedis, RedisServer } from "@tlskit/interop/redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RestartedRedis } from "./helpers/restarted-redis.ts";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
+import { SilentServer } from "./helpers/silent-server.ts";
 import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
 
@@ -13,6 +14,12 @@ const alice = clientIdentity("alice");
 const stranger = clientIdentity("alice", "P-256", "under P-256");
 const expired = clientIdentity("alice", "P-256", "under Ed25519", { expired: true });
 const shown = ({ chainPem: cert, keyPem: key }: Identity) => ({ cert, key });
+
+/** Where nobody listens. */
+const nobodysPort = 1;
+
+/** In the words of either. */
+const timedOut = expect.stringMatching(/^(connect ETIMEDOUT|Connection timeout)$/);
 
 /** Where each has the options of TLS. */
 const programs: readonly (readonly [string, (port: number, tls: ConnectionOptions) => object])[] = [
@@ -24,13 +31,16 @@ describeUnless(noRedis, "a Redis that demands certificates", () => {
   let server: RestartedRedis;
   let old: RedisServer;
   let modern: RedisServer;
+  let silent: SilentServer;
   beforeAll(async () => {
+    silent = await SilentServer.listen();
     [server, old, modern] = await Promise.all([
       RestartedRedis.listen(() => RedisServer.start(certificate, alice)),
       RedisServer.start(certificate, alice, { version: "TLSv1.2" }),
       RedisServer.start(certificate, alice, { version: "TLSv1.3" }),
     ]);
   });
+  afterAll(() => silent.close());
   afterAll(() => server.stop());
 
   describe.each(programs)("with %s", (program, at) => {
@@ -48,6 +58,9 @@ describeUnless(noRedis, "a Redis that demands certificates", () => {
             "a stranger's certificate": at(server.port, { ...tls, ...shown(stranger) }),
             "an expired certificate": at(server.port, { ...tls, ...shown(expired) }),
             "no certificate": at(server.port, { ca: certificate.rootPem }),
+            "no certificate, TLSv1.2": at(server.port, { ca: certificate.rootPem, maxVersion: "TLSv1.2" }),
+            "nobody there": at(nobodysPort, tls),
+            "nobody who answers": { ...at(silent.port, tls), connectTimeout: 200 },
           },
         });
       });
@@ -79,10 +92,16 @@ describeUnless(noRedis, "a Redis that demands certificates", () => {
         expect(outcomes["another name"]).toMatchObject({ error: { code: "ERR_TLS_CERT_ALTNAME_INVALID" } });
       });
 
+      it("says so where nobody is there, or nobody answers in the time that it was given", () => {
+        expect(outcomes["nobody there"]).toMatchObject({ error: { code: "ECONNREFUSED" } });
+        expect(outcomes["nobody who answers"]).toMatchObject({ error: { message: timedOut } });
+      });
+
       it.each([
         ["a stranger's certificate", "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA"],
         ["an expired certificate", "ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED"],
         ["no certificate", "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED"],
+        ["no certificate, TLSv1.2", "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE"],
       ])("refuses %s, and is heard", (shown, code) => {
         expect(outcomes[shown]).toMatchObject({ error: { code } });
       });

@@ -56,13 +56,14 @@ function everything(usual: ConnectionOptions): Cases {
     },
 
     async "one connection after another"() {
-      const answers: unknown[] = [];
-      for (const n of [1, 2, 3]) {
+      const reused: boolean[] = [];
+      for (let count = 0; count < 3; count += 1) {
         await using connection = await connected(usual);
-        const [rows] = await connection.query<mysql.RowDataPacket[]>(`SELECT ${n} AS n`);
-        answers.push(rows[0]?.["n"]);
+        await connection.query("SELECT 1");
+        // mysql2 keeps sessions of connections with the same settings.
+        reused.push(Reflect.get(connection, "connection").stream.isSessionReused());
       }
-      return answers;
+      return reused;
     },
   };
 }

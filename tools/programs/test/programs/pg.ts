@@ -75,6 +75,11 @@ function everything(usual: ClientConfig): Cases {
       await pool.end();
       return answers;
     },
+
+    async "a pool that lets the program end"() {
+      const pool = new Pool({ ...usual, allowExitOnIdle: true, idleTimeoutMillis: 0 });
+      return (await pool.query("SELECT 1 AS one")).rows;
+    },
   };
 }
 
