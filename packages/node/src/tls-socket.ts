@@ -822,6 +822,8 @@ export class TlsSocket extends Socket {
   #ended(): void {
     this.#hasEnded = true;
     this.push(null);
+    // As of node:net: where nothing is left to be read the end is told to whoever reads nothing as well.
+    this.read(0);
     if (this.#rawFailure !== undefined) this.destroy(this.#rawFailure);
     // The raw stream's end is still to be seen.
     this.#readerFull = false;

@@ -251,7 +251,8 @@ export class ServerContext {
     const isAnonymous = settings.versions.some(
       ({ earlier }) => earlier?.anonymousSuite(settings.provider) !== undefined,
     );
-    const needsNone = isAnonymous || (hasPsks && !certificateWithExternalPsk);
+    // Whoever chooses a context for each client may have none of its own to show.
+    const needsNone = isAnonymous || (hasPsks && !certificateWithExternalPsk) || options.contextFor !== undefined;
     // RFC 5246 §7.4.4: who shows no certificate asks for none, so that such clients would get by without.
     if (isAnonymous && options.clientCertificates?.demand === "required") {
       throw callerError(

@@ -246,6 +246,11 @@ describe("a context", () => {
     expect(() => client({ anchors: TrustAnchors.of([]) })).toThrow(cause("no_trust_anchors"));
   });
 
+  it("that trusts nobody on purpose refuses whatever it is shown", () => {
+    const made = connect(pair({ client: { anchors: TrustAnchors.nobody() } }));
+    expect(made.atClient.error).toMatchObject({ code: "certificate_no_anchors", alert: Alert.unknownCa });
+  });
+
   // RFC 9846 §4.5.1#never-empty
   it("without certificates is an error", () => {
     expect(() => server({ certificates: [] })).toThrow(cause("no_certificates"));

@@ -63,6 +63,13 @@ describe("a context for a client, by what its hello offers", () => {
     expect(told?.bytes[0]).toBe(1);
   });
 
+  it("is chosen by a server that has no certificate of its own, too", () => {
+    const chosen = { certificates: [], contextFor: () => context() };
+    expect(connect(pair({ server: chosen })).atServer.error).toBeUndefined();
+    const itself = connect(pair({ server: { certificates: [], contextFor: () => context({ ...chosen }) } }));
+    expect(itself.atServer.error).toMatchObject({ code: "no_certificate", alert: Alert.handshakeFailure });
+  });
+
   it("gives other certificates, protocols and choices", () => {
     const chosen = context({ alpnProtocols: ["x"] });
     const made = connect(pair({ client: { alpnProtocols: ["h2", "x"] }, server: { contextFor: () => chosen } }));

@@ -22,20 +22,26 @@ export interface OpensslError extends Error {
  * say besides.
  * @param cause ours, whose sentence it tells.
  * @param detail what OpenSSL adds to it.
+ * @param untold the `cause`, where its sentence isn't told, since programs look at the whole message.
  */
 export function opensslError(
   library: keyof typeof libraries,
   [number, text]: Reason,
   cause: Error | undefined,
   detail = "",
+  untold?: unknown,
 ): OpensslError {
   const [libraryNumber, name, prefix] = libraries[library];
   const id = (libraryNumber * 0x80_0000 + number).toString(16).toUpperCase().padStart(8, "0");
   const added = [detail === "" ? "" : `:${detail}`, cause === undefined ? "" : ` (${cause.message})`].join("");
-  const error = new Error(`error:${id}:${name}::${text}${added}`, cause && { cause });
+  const error = new Error(`error:${id}:${name}::${text}${added}`, withCause(cause ?? untold));
   return Object.assign(error, { library: name, reason: text, code: `${prefix}${word(text)}` });
 }
 
 function word(text: string): string {
   return text.replaceAll(" ", "_").toUpperCase();
+}
+
+function withCause(cause: unknown): ErrorOptions | undefined {
+  return cause === undefined ? undefined : { cause };
 }

@@ -58,19 +58,7 @@ export interface TLSSocketOptions
 export type StrictOptions = ClientContextOptions & ServerContextOptions;
 
 /** Under the same names in both, with the same meanings. */
-const same = [
-  "ca",
-  "cert",
-  "ciphers",
-  "key",
-  "maxVersion",
-  "minVersion",
-  "passphrase",
-  "pfx",
-  "secureOptions",
-  "secureProtocol",
-  "sessionTimeout",
-] as const;
+const same = ["ciphers", "maxVersion", "minVersion", "secureOptions", "secureProtocol", "sessionTimeout"] as const;
 
 /** What `node:tls` has of contexts, as `@tlskit/node` says it. */
 export function strictOptions(options: SecureContextOptions): StrictOptions {

@@ -1,11 +1,18 @@
 import { hash } from "node:crypto";
-import { nodeProvider } from "@tlskit/crypto-node";
-import type { CertificateWithKey, ClientContext, PskClientContext, ServerContext } from "@tlskit/tls";
+import {
+  type Certificate,
+  type CertificateWithKey,
+  type ClientContext,
+  type PskClientContext,
+  type ServerContext,
+  TrustAnchors,
+} from "@tlskit/tls";
 import type { AlpnProtocols } from "../options/alpn.ts";
-import { certificatesOf } from "../options/certificates.ts";
 import { createClientContext, sharedClientContext } from "../options/client-context.ts";
 import { createServerContext, type ServerContextOptions } from "../options/server-context.ts";
 import { defaultTrust } from "../trust.ts";
+import { type Authorities, authoritiesOf } from "./authorities.ts";
+import { credentialsOf } from "./credentials.ts";
 import { type SecureContextOptions, type StrictOptions, strictOptions } from "./options.ts";
 
 /** What a server asks of its connections whichever context they have. The same object means the same server. */
@@ -16,10 +23,21 @@ export type ServerRules = Pick<
 
 /** Certificates, keys, whom to trust, versions and suites: what connections of either role share. */
 export class SecureContext {
+  /**
+   * As far as programs use the object of C++ that `node:tls` has here: `addCACert` adds authorities (a PEM text) to those that
+   * are trusted anyway.
+   */
+  readonly context: { readonly addCACert: (pem: string | Uint8Array) => void } = {
+    addCACert: (pem) => this.#alsoTrust(authoritiesOf(pem).certificates),
+  };
   readonly #options: StrictOptions;
+  /** Whom it was said to trust. */
+  readonly #authorities: Authorities | undefined;
+  /** Who is trusted besides. */
+  #added: readonly Certificate[] = [];
   readonly #certificates: readonly CertificateWithKey[];
   readonly #clients = new Map<string, ClientContext | PskClientContext>();
-  readonly #servers = new WeakMap<ServerRules, Map<string, ServerContext>>();
+  #servers = new WeakMap<ServerRules, Map<string, ServerContext>>();
 
   /**
    * @internal
@@ -27,27 +45,51 @@ export class SecureContext {
    */
   constructor(options: SecureContextOptions) {
     this.#options = strictOptions(options);
-    this.#certificates = certificatesOf(this.#options, nodeProvider);
+    this.#authorities = options.ca ? authoritiesOf(options.ca) : undefined;
+    const { certificates, authorities } = credentialsOf(options, this.#authorities?.certificates ?? []);
+    this.#certificates = certificates;
+    if (authorities.length > 0) this.#alsoTrust(authorities);
   }
 
   /** Whether it was said whom to trust. */
   get namesAuthorities(): boolean {
-    return this.#options.ca !== undefined;
+    return this.#authorities !== undefined;
+  }
+
+  #alsoTrust(authorities: readonly Certificate[]): void {
+    this.#added = [...this.#added, ...authorities];
+    this.#clients.clear();
+    this.#servers = new WeakMap();
+  }
+
+  /** Whom it trusts, where that isn't whom the process trusts. */
+  get #anchors(): TrustAnchors | undefined {
+    if (this.#added.length === 0) return this.#authorities?.anchors;
+    const { all, passedOver } = this.#authorities?.anchors ?? defaultTrust().anchors;
+    return TrustAnchors.of([...all, ...this.#added], passedOver);
   }
 
   /** A client's, made once for the protocols that it offers. */
   clientContext(protocols: AlpnProtocols | undefined): ClientContext | PskClientContext {
-    const options = { ...this.#options, ALPNProtocols: protocols };
-    const [certificate, ...others] = this.#certificates;
-    if (certificate === undefined || others.length > 0) return sharedClientContext(options);
     const name = JSON.stringify(protocols ?? null);
-    const known = this.#clients.get(name);
-    if (known !== undefined) return known;
-    // As of node:tls: the only one that there is, is shown to servers that name other authorities as well.
-    const shown = { chooseCertificate: () => certificate, sessionContext: fingerprint(certificate) };
-    const context = createClientContext({ ...options, ...shown });
+    const context = this.#clients.get(name) ?? this.#makeClientContext(protocols);
     this.#clients.set(name, context);
     return context;
+  }
+
+  #makeClientContext(protocols: AlpnProtocols | undefined): ClientContext | PskClientContext {
+    const ca = this.#anchors;
+    const options = { ...this.#options, ...(ca && { ca }), ALPNProtocols: protocols };
+    const [certificate, ...others] = this.#certificates;
+    if (certificate === undefined) return sharedClientContext(options);
+    if (others.length > 0) return createClientContext({ ...options, certificates: this.#certificates });
+    // As of node:tls: the only one that there is, is shown to servers that name other authorities as well.
+    return createClientContext({
+      ...options,
+      certificates: this.#certificates,
+      chooseCertificate: () => certificate,
+      sessionContext: fingerprint(certificate),
+    });
   }
 
   /** A server's, made once for its rules and the protocols that it chooses from. */
@@ -61,10 +103,10 @@ export class SecureContext {
   }
 
   #makeServerContext(rules: ServerRules, protocols: AlpnProtocols | undefined): ServerContext {
-    const { ca, ...options } = this.#options;
     // As of node:tls: whom the process trusts, where nobody is named.
-    const whom = rules.requestCert === true ? { ca: ca ?? defaultTrust().anchors } : {};
-    return createServerContext({ ...options, ...whom, ...rules, ALPNProtocols: protocols });
+    const whom = rules.requestCert === true ? { ca: this.#anchors ?? defaultTrust().anchors } : {};
+    const certificates = this.#certificates;
+    return createServerContext({ ...this.#options, certificates, ...whom, ...rules, ALPNProtocols: protocols });
   }
 }
 

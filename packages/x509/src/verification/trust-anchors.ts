@@ -14,9 +14,12 @@ export class TrustAnchors {
   readonly all: readonly TrustAnchor[];
   /** What was to be an anchor and couldn't be read. */
   readonly passedOver: readonly PassedOver[];
+  /** Whether it was said that nobody is trusted, by {@link nobody}. */
+  readonly isNobody: boolean;
   readonly #bySubject = new Map<string, TrustAnchor[]>();
 
-  private constructor(anchors: readonly TrustAnchor[], passedOver: readonly PassedOver[]) {
+  private constructor(anchors: readonly TrustAnchor[], passedOver: readonly PassedOver[], isNobody: boolean = false) {
+    this.isNobody = isNobody;
     this.all = anchors;
     this.passedOver = passedOver;
     for (const anchor of anchors) {
@@ -48,6 +51,11 @@ export class TrustAnchors {
     const { read, passedOver, fault } = found;
     if (read.length === 0 && fault !== undefined) throw nothingLeft(found);
     return TrustAnchors.of(read, passedOver);
+  }
+
+  /** Nobody, on purpose: whatever is shown is refused. Contexts of `@tlskit/tls` take any other empty set for a mistake. */
+  static nobody(): TrustAnchors {
+    return new TrustAnchors([], [], true);
   }
 
   get size(): number {
