@@ -3,6 +3,7 @@ import { Transcript } from "@tlskit/keyschedule";
 import { ClientHello, HelloRetryRequest, ServerHello } from "@tlskit/messages";
 import { EarlyDataOffer } from "./early-data-offer.ts";
 import type { Established } from "./established.ts";
+import { withOwnPsk } from "./external-psk-for.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
 import { makeOffer } from "./offer.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
@@ -15,11 +16,12 @@ import { earlierOf } from "./versions.ts";
 /** A client's handshake: the ClientHello, and then the lines of the version. */
 export function* clientHandshake<Evidence>(
   io: HandshakeIo,
-  context: ClientHandshakeSettings<Evidence>,
+  settings: ClientHandshakeSettings<Evidence>,
 ): Steps<Established<Evidence>> {
   checkIo(io);
-  checkClientHandshakeSettings(context);
-  checkOwnExtensions(context.extensions);
+  checkClientHandshakeSettings(settings);
+  checkOwnExtensions(settings.extensions);
+  const context = yield* withOwnPsk(settings);
   const transcript = new Transcript();
   const resumable = yield* ResumableSession.recall(context);
   // RFC 9846 §4.2.2#hello-first

@@ -16,7 +16,7 @@ import {
 } from "@tlskit/keyschedule";
 import { type ClientHello, extensionIn, offeredPsks } from "@tlskit/messages";
 import { callerError, equalBytes, toHex } from "@tlskit/wire";
-import { aFunction, check, listOf, objectWith, optional } from "@tlskit/wire/arguments";
+import { aFunction, check, type Expectation, listOf, objectWith, optional } from "@tlskit/wire/arguments";
 import { maxExternalPskBytes, maxIdentitiesTried } from "./limits.ts";
 
 /** A name that a client offers a pre-shared key under. */
@@ -39,7 +39,7 @@ export interface OfferedIdentity {
 export type FindExternalPsk = (offered: OfferedIdentity) => Awaitable<ExternalPsk | undefined>;
 
 /** By what it can do: the class is bundled by whoever makes one. */
-const anExternalPsk = objectWith("an ExternalPsk of @tlskit/keyschedule", {
+export const anExternalPsk: Expectation = objectWith("an ExternalPsk of @tlskit/keyschedule", {
   hashesAmong: aFunction,
   isUsedOtherwise: aFunction,
 });

@@ -24,6 +24,7 @@ export {
   type Tls13Secrets,
   type VerifyData,
 } from "./established.ts";
+export type { ExternalPskFor, WantedPsk } from "./external-psk-for.ts";
 export type { FindExternalPsk, OfferedIdentity } from "./external-psks.ts";
 export { VerifiedFinished } from "./finished.ts";
 export { type EarlierIo, type EarlierKeys, type Epoch, type HandshakeIo, type Received, received } from "./io.ts";
@@ -52,6 +53,7 @@ export {
   clientExpectations,
   clientSettings,
   type EarlyDataSettings,
+  hasExternalPsks,
   type ServerHandshakeOptions,
   type ServerHandshakeSettings,
   type ServerSettings,

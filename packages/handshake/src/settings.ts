@@ -46,6 +46,7 @@ import type { ClientSessions } from "./client-sessions.ts";
 import type { ClientCredentialRequest, Credential, CredentialRequest } from "./credential.ts";
 import type { PreviousHandshake } from "./established.ts";
 import { choices } from "./expectations.ts";
+import type { ExternalPskFor } from "./external-psk-for.ts";
 import { checkExternalPsks, checkOfferedLength, externalPskList, type FindExternalPsk } from "./external-psks.ts";
 import {
   defaultEarlyDataTolerance,
@@ -162,6 +163,13 @@ export interface ClientSettings extends Settings {
    * liked best. None unless told otherwise. They are offered behind a session to resume, and never for early data.
    */
   readonly externalPsks: readonly ExternalPsk[];
+  /**
+   * Gives another such key when it is wanted, liked least, for whoever knows it then: once in each handshake that offers TLS
+   * 1.3, and, by the server's hint, in one that comes to a suite of TLS 1.2 with a pre-shared key. Sessions of TLS 1.2 that
+   * began with it aren't resumed. A key is for one protocol alone (RFC 9257 §4.2), which nobody checks here. Nobody is asked
+   * unless told.
+   */
+  readonly externalPskFor: ExternalPskFor | undefined;
 }
 
 /** What a server takes early data by. */
@@ -342,6 +350,7 @@ const ofClients: Expectations<ClientSettings> = {
   ticketRequest: optional(objectWith("counts of tickets", { newSessionCount: aNumber, resumptionCount: aNumber })),
   certificateAuthorities: listOf(bytes),
   externalPsks: externalPskList,
+  externalPskFor: optional(aFunction),
 };
 
 const ofServers: Expectations<ServerSettings> = {
@@ -413,7 +422,7 @@ export function checkClientHandshakeSettings(settings: ClientHandshakeSettings<u
   if (
     settings.verifyPeer === undefined &&
     settings.dangerouslyAnonymous !== true &&
-    (settings.externalPsks.length === 0 || settings.certificateWithExternalPsk)
+    (!hasExternalPsks(settings) || settings.certificateWithExternalPsk)
   ) {
     throw callerError(
       "no_authentication",
@@ -443,6 +452,14 @@ export function checkServerHandshakeSettings(settings: ServerHandshakeSettings):
 
 const checked = new WeakSet<ServerHandshakeSettings>();
 
+/** Whether a client has pre-shared keys from outside, or may get some. */
+export function hasExternalPsks({
+  externalPsks,
+  externalPskFor,
+}: Pick<ClientSettings, "externalPsks" | "externalPskFor">): boolean {
+  return externalPsks.length > 0 || externalPskFor !== undefined;
+}
+
 /**
  * A client's settings, checked and completed. What else the options have isn't looked at, so that a host can hand on its
  * own as they are.
@@ -465,7 +482,8 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
   const hashes = settings.cipherSuites.map(({ hash }) => hash);
   checkExternalPsks(externalPsks, hashes, earlierSuitesOf(settings));
   checkOfferedLength(externalPsks, hashes);
-  if (settings.certificateWithExternalPsk && externalPsks.length === 0) {
+  const { externalPskFor } = options;
+  if (settings.certificateWithExternalPsk && !hasExternalPsks({ externalPsks, externalPskFor })) {
     throw callerError("no_external_psks", "certificateWithExternalPsk needs externalPsks");
   }
   return {
@@ -482,6 +500,7 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
     },
     certificateAuthorities: checkedAuthorities(options.certificateAuthorities ?? []),
     externalPsks,
+    externalPskFor,
   };
 }
 
@@ -540,7 +559,11 @@ function checkedNumber(option: string, value: number, least: number, most: numbe
   throw callerError("out_of_range", `${option} is ${value}, and is to be a number from ${least} to ${most}`);
 }
 
-function completed(options: BeforeChecks<Settings> & Pick<ServerHandshakeOptions, "externalPsks">): Settings {
+function completed(
+  options: BeforeChecks<Settings> &
+    Pick<ServerHandshakeOptions, "externalPsks"> &
+    Pick<ClientHandshakeOptions, "externalPskFor">,
+): Settings {
   const { provider, random, clock, keyLog, alpnProtocols = [], sessionLifetime = defaultSessionLifetime } = options;
   for (const protocol of alpnProtocols) checkAlpnProtocol(protocol);
   const available = (schemes: readonly SignatureScheme[]): readonly SignatureScheme[] =>
@@ -592,7 +615,10 @@ function chosenVersions({
   versions = [tls13Version],
   certificateWithExternalPsk = false,
   externalPsks = [],
-}: BeforeChecks<Settings> & Pick<ServerHandshakeOptions, "externalPsks">): readonly Version[] {
+  externalPskFor,
+}: BeforeChecks<Settings> &
+  Pick<ServerHandshakeOptions, "externalPsks"> &
+  Pick<ClientHandshakeOptions, "externalPskFor">): readonly Version[] {
   if (versions.length === 0) {
     throw callerError("unsupported_choice", "versions is empty: there is nothing to choose from");
   }
@@ -600,7 +626,7 @@ function chosenVersions({
     throw callerError("unsupported_choice", "versions has an entry twice");
   }
   for (const { earlier } of versions) {
-    earlier?.check({ provider, versions, certificateWithExternalPsk, externalPsks });
+    earlier?.check({ provider, versions, certificateWithExternalPsk, externalPsks, externalPskFor });
   }
   return versions.toSorted((one, other) => other.code - one.code);
 }

@@ -23,6 +23,7 @@ import {
 import type { ClientStart } from "./client-start.ts";
 import type { Credential } from "./credential.ts";
 import type { Established } from "./established.ts";
+import type { ExternalPskFor } from "./external-psk-for.ts";
 import type { FindExternalPsk } from "./external-psks.ts";
 import type { HandshakeIo, Received } from "./io.ts";
 import type { ResumableSession } from "./resumable-session.ts";
@@ -107,6 +108,7 @@ export interface CheckedWithVersions {
   readonly versions: readonly Version[];
   readonly certificateWithExternalPsk: boolean;
   readonly externalPsks: readonly ExternalPsk[] | FindExternalPsk;
+  readonly externalPskFor: ExternalPskFor | undefined;
 }
 
 /** What of a ClientHello is for a version before TLS 1.3. */

@@ -16,6 +16,7 @@ import {
   createClientContext,
   createHttp2Server,
   createHttpsServer,
+  createPskClientContext,
   createServer,
   createServerContext,
   type KeyOption,
@@ -93,6 +94,14 @@ describe("the table of options", () => {
     const both = { externalPsks, certificateWithExternalPsk: true };
     expect(createClientContext({ ca: pki.anchors, ...both }).settings).toMatchObject(both);
     expect(createServerContext({ certificates: [pki.certificate], ...both }).settings).toMatchObject(both);
+  });
+
+  it("brings who is asked for a pre-shared key to the context of a client with such keys", () => {
+    const asked = { externalPskFor: () => undefined };
+    for (const context of [createPskClientContext(asked), sharedClientContext(asked)]) {
+      expect(context.settings).toMatchObject({ ...asked, externalPsks: [] });
+      expect(context.trust).toBeUndefined();
+    }
   });
 
   it.each(

@@ -6,6 +6,7 @@ import type {
   EarlyDataIo,
   Epoch,
   Established,
+  FindExternalPsk,
   HandshakeIo,
   IdentifiedClient,
   Negotiated,
@@ -85,6 +86,8 @@ export interface OwnToConnection {
   readonly session: ((session: Uint8Array) => void) | undefined;
   /** Told what the context's is told. */
   readonly keyLog: ((line: string) => void) | undefined;
+  /** Finds a client's pre-shared key, at a server whose context has a function for that. */
+  readonly findExternalPsk: FindExternalPsk | undefined;
 }
 
 /** What a role brings: its handshake, and what of it the application is told. */
@@ -572,11 +575,12 @@ export class Connection<Evidence, Info> {
   }
 
   #own(): OwnToConnection {
-    const { keyLog, session } = this.#handlers;
+    const { keyLog, session, findExternalPsk } = this.#handlers;
     return {
       earlyDataLength: this.#earlyData.length,
       session: session && ((bytes) => this.#events.tell(() => this.#handlers.session?.(bytes))),
       keyLog: keyLog && ((line) => this.#events.tell(() => this.#handlers.keyLog?.(line))),
+      findExternalPsk,
     };
   }
 

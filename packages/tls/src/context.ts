@@ -6,6 +6,7 @@ import {
   type ClientSettings,
   clientExpectations,
   clientSettings,
+  hasExternalPsks,
   type ServerHandshakeOptions,
   type ServerSettings,
   serverExpectations,
@@ -201,7 +202,7 @@ export class ClientContext {
   constructor(options: ClientOptions) {
     checkOptions("ClientContext", options, ofClients);
     this.settings = clientContextSettings(options);
-    if (this.settings.externalPsks.length > 0 && !this.settings.certificateWithExternalPsk) {
+    if (hasExternalPsks(this.settings) && !this.settings.certificateWithExternalPsk) {
       throw callerError(
         "psk_client_needed",
         "pre-shared keys instead of certificates are for a PskClientContext; certificateWithExternalPsk is for both",

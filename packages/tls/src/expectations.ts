@@ -11,6 +11,7 @@ const handlersExpected = objectWith("handlers of a connection", {
   established: optional(aFunction),
   renegotiating: optional(aFunction),
   renegotiated: optional(aFunction),
+  findExternalPsk: optional(aFunction),
   clientAnswered: optional(aFunction),
   ended: optional(aFunction),
   truncated: optional(aFunction),

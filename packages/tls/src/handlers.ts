@@ -1,3 +1,4 @@
+import type { FindExternalPsk } from "@tlskit/handshake";
 import type { TlsError } from "@tlskit/wire";
 import type { EarlyDataOutcome } from "./client-early-data.ts";
 import type { TraceEvent } from "./trace.ts";
@@ -68,6 +69,11 @@ export interface ConnectionHandlers<Info> {
    * From here on what was negotiated, and keying material and channel bindings, are those of this one.
    */
   renegotiated?(info: Info): void;
+  /**
+   * A server's: finds its client's pre-shared key, where the context's `externalPsks` is a function: that isn't asked then. For
+   * whoever has to know for which connection it is asked.
+   */
+  findExternalPsk?: FindExternalPsk | undefined;
   /** A server's: the client has answered a `requestClientCertificate`. */
   clientAnswered?(answer: ClientAnswer<Info>): void;
   /** The peer sends no more (`close_notify`); it may still be sent to. */

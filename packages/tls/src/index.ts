@@ -15,10 +15,12 @@ export {
   type ClientOffer,
   defaultMaxSkippedEarlyData,
   type Epoch,
+  type ExternalPskFor,
   type FindExternalPsk,
   type OfferedIdentity,
   type OwnExtensionsOffer,
   type SelectAlpnProtocol,
+  type WantedPsk,
 } from "@tlskit/handshake";
 export { ExternalPsk, type ExternalPskOptions, type ImportedIdentity, type PskProtocol } from "@tlskit/keyschedule";
 export type { RawExtension } from "@tlskit/messages";

@@ -1,3 +1,4 @@
+import { hasExternalPsks } from "@tlskit/handshake";
 import type { ExternalPsk } from "@tlskit/keyschedule";
 import { callerError } from "@tlskit/wire";
 import { checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
@@ -9,10 +10,10 @@ import { OwnCertificates } from "./own-certificates.ts";
 export interface PskClientOptions
   extends Omit<ClientOptions, "externalPsks" | "certificateWithExternalPsk" | "anchors"> {
   /**
-   * At least one, the best first. Each authenticates both ends to each other, and is known to this client and one server. Those
+   * At least one, unless there is `externalPskFor`, the best first. Each authenticates both ends to each other, and is known to this client and one server. Those
    * for TLS 1.2 need `versions` with a key exchange that takes them (`@tlskit/tls/psk`).
    */
-  readonly externalPsks: readonly ExternalPsk[];
+  readonly externalPsks?: readonly ExternalPsk[] | undefined;
   /**
    * The authorities that servers' certificates must lead to, where a server that has none of the keys may show one instead.
    * Without them no certificate is accepted.
@@ -40,7 +41,8 @@ export class PskClientContext {
    */
   constructor(options: PskClientOptions) {
     checkOptions("PskClientContext", options, expected);
-    if (options.externalPsks.length === 0) {
+    const { externalPsks = [], externalPskFor } = options;
+    if (!hasExternalPsks({ externalPsks, externalPskFor })) {
       throw callerError("no_external_psks", "there are no pre-shared keys: a client without them is a TlsClient");
     }
     const { anchors } = options;
@@ -52,11 +54,11 @@ export class PskClientContext {
 }
 
 /** Whoever accepts no certificate has a key for each version: otherwise it would be offered, and no server be believed. */
-function checkWithoutCertificates({ versions, provider, externalPsks }: ClientContextSettings): void {
+function checkWithoutCertificates({ versions, provider, externalPsks, externalPskFor }: ClientContextSettings): void {
   for (const { name, earlier } of versions) {
     const doesWithout =
       earlier === undefined
-        ? externalPsks.some(({ protocol }) => protocol === "TLS 1.3")
+        ? externalPskFor !== undefined || externalPsks.some(({ protocol }) => protocol === "TLS 1.3")
         : earlier.cipherSuites(provider).some(({ certificateKey }) => certificateKey === undefined);
     if (doesWithout) continue;
     throw callerError(

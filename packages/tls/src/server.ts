@@ -107,9 +107,15 @@ export class ServerRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
     return serverHandshake(io, { ...settings, forClient });
   }
 
-  #settings(context: ServerContext, { keyLog }: OwnToConnection): ServerHandshakeSettings<Evidence> {
+  #settings(context: ServerContext, { keyLog, findExternalPsk }: OwnToConnection): ServerHandshakeSettings<Evidence> {
     const settings = this.#settingsOf(context);
-    return keyLog === undefined ? settings : { ...settings, keyLog: bothKeyLogs(settings.keyLog, keyLog) };
+    const finds = findExternalPsk !== undefined && typeof settings.externalPsks === "function";
+    if (keyLog === undefined && !finds) return settings;
+    return {
+      ...settings,
+      keyLog: bothKeyLogs(settings.keyLog, keyLog),
+      externalPsks: finds ? findExternalPsk : settings.externalPsks,
+    };
   }
 
   *#settingsOfChosen(choice: Awaitable<ServerContext>, own: OwnToConnection): Steps<ServerHandshakeSettings<Evidence>> {

@@ -6,6 +6,7 @@ import {
   ClientContext,
   ExternalPsk,
   explainTraced,
+  type OfferedIdentity,
   PskClient,
   PskClientContext,
   type PskClientInfo,
@@ -264,5 +265,107 @@ describe("contexts with pre-shared keys", () => {
   ])("refuse %s", (_what, code, make) => {
     expect(make).toThrow(TlsError);
     expect(make).toThrow(expect.objectContaining({ kind: "caller", code }));
+  });
+});
+
+describe("a client that is asked for its key", () => {
+  const alone = { externalPsks: undefined, externalPskFor: () => psk };
+
+  it("is asked for TLS 1.3 before its hello, at once or later", () => {
+    const wanted: unknown[] = [];
+    const atOnce = connected({
+      client: {
+        externalPsks: undefined,
+        externalPskFor: (wish) => {
+          wanted.push(wish);
+          return psk;
+        },
+      },
+    });
+    expect(wanted).toEqual([{ protocol: "TLS 1.3", hint: undefined }]);
+    expect([atOnce.atClient.info?.externalPsk, atOnce.atServer.info?.externalPsk]).toEqual([psk, psk]);
+    const tasks = new LateTasks(seededRandom(6));
+    const later = { then: (done: (found: ExternalPsk) => void) => tasks.later(() => done(psk)) };
+    const { atServer } = connected({ tasks, client: { externalPsks: undefined, externalPskFor: () => later } });
+    expect(atServer.info?.externalPsk).toBe(psk);
+  });
+
+  it("has it besides those that it has, and a session that began with it is resumed", () => {
+    const sessions = new MemorySessionStore({ clock: () => now });
+    const tickets = sharedTickets();
+    const client = { externalPsks: [other], externalPskFor: () => psk, sessions };
+    const resumed = [1, 2].map(() => connected({ client, server: { tickets } }).atServer.info?.resumed);
+    expect(resumed).toEqual([false, true]);
+    expect(connected({ client, server: { externalPsks: [other] } }).atServer.info?.externalPsk).toBe(other);
+  });
+
+  it("ends the handshake where there is none, unless certificates are accepted", () => {
+    const none = { externalPsks: undefined, externalPskFor: () => undefined };
+    expect(connected({ client: none }).atClient.error).toMatchObject({ kind: "caller", code: "no_external_psks" });
+    const { anchors, certificates } = sharedPki();
+    const { atClient } = connected({ client: { ...none, anchors }, server: { certificates } });
+    expect(atClient.info).toMatchObject({ externalPsk: undefined, resumed: false });
+  });
+
+  it("refuses what is no such key", () => {
+    const error = (externalPskFor: () => unknown) =>
+      connected({ client: { externalPsks: undefined, externalPskFor: externalPskFor as () => never } }).atClient.error;
+    const of12 = new ExternalPsk({ identity: psk.identity, key, protocol: "TLS 1.2" });
+    expect(error(() => of12)).toMatchObject({ kind: "caller", code: "unsupported_choice" });
+    expect(error(() => "key")).toMatchObject({ kind: "caller", code: "invalid_argument" });
+    const twice = { externalPsks: [psk], externalPskFor: () => psk };
+    expect(connected({ client: twice }).atClient.error).toMatchObject({ code: "duplicate_external_psk" });
+  });
+
+  it("is a PskClient, whether or not it has others", () => {
+    const given = { provider: nodeProvider, random: seededRandom(1), clock: () => now };
+    expect(() => new PskClientContext(given)).toThrow(expect.objectContaining({ code: "no_external_psks" }));
+    expect(new PskClientContext({ ...given, ...alone }).settings.externalPsks).toEqual([]);
+    expect(() => new ClientContext({ ...given, ...alone, anchors: sharedPki().anchors })).toThrow(
+      expect.objectContaining({ code: "psk_client_needed" }),
+    );
+  });
+});
+
+describe("a server's connection that finds keys itself", () => {
+  const finding = (server: Partial<ServerOptions>) => {
+    const network = new InMemoryNetwork({ now });
+    const { left, right } = network.link();
+    const common = { provider: nodeProvider, clock: network.clock };
+    const [atClient, atServer] = [
+      new Recorder<PskClientInfo>(left.write, left.end),
+      new Recorder<ServerInfo>(right.write, right.end),
+    ];
+    const asked: string[] = [];
+    const handlers = Object.assign(atServer, {
+      findExternalPsk: ({ identity }: OfferedIdentity) => {
+        asked.push(Buffer.from(identity).toString());
+        return psk;
+      },
+    });
+    const client = new PskClient(
+      new PskClientContext({ ...common, random: seededRandom(1), externalPsks: [psk] }),
+      { host },
+      atClient,
+    );
+    const context = new ServerContext({ ...common, random: seededRandom(2), certificates: [], ...server });
+    const end = new TlsServer(context, handlers);
+    left.attach(client);
+    right.attach(end);
+    end.start();
+    client.start();
+    network.run();
+    return { asked, psk: atServer.info?.externalPsk };
+  };
+
+  it("is asked in place of its context's function", () => {
+    const context = (): never => {
+      throw new RangeError("the connection knows");
+    };
+    expect(finding({ externalPsks: context })).toEqual({ asked: ["client 1"], psk });
+  });
+
+  it("isn't where the context has a list", () => {
+    expect(finding({ externalPsks: [psk] })).toEqual({ asked: [], psk });
   });
 });

@@ -37,6 +37,7 @@ import {
   Alert,
   ClientContext,
   ExternalPsk,
+  type ExternalPskFor,
   type OfferedIdentity,
   PskClientContext,
   ServerContext,
@@ -297,6 +298,25 @@ describe.each(each)("%s", (_, suite) => {
     expect(strange.atClient.error).toMatchObject({ kind: "caller", code: "unsupported_choice" });
     const nothing = by(suite, { client: { versions: told(suite, { choosePsk: () => "key" as never }) } });
     expect(nothing.atClient.error).toMatchObject({ kind: "caller", code: "invalid_argument" });
+  });
+
+  it("has its client asked for a key by the hint, where it is to be given one", () => {
+    const wanted: unknown[] = [];
+    const externalPskFor: ExternalPskFor = (wish) => {
+      wanted.push(wish);
+      return wish.hint === undefined ? undefined : other;
+    };
+    const hint = asciiBytes("the second");
+    const server = { versions: told(suite, { identityHint: hint }), externalPsks: [ours, other] };
+    expectBoth(by(suite, { client: { externalPsks: undefined, externalPskFor }, server }), other);
+    // Without a hint it gives none: then it is the one that the client has.
+    expectBoth(by(suite, { client: { externalPskFor } }), ours);
+    expect(wanted).toEqual([
+      { protocol: "TLS 1.2", hint },
+      { protocol: "TLS 1.2", hint: undefined },
+    ]);
+    const none = by(suite, { client: { externalPsks: undefined, externalPskFor: () => undefined } });
+    expect(none.atClient.error).toMatchObject({ code: "no_psk_for_hint", alert: Alert.handshakeFailure });
   });
 
   it("resumes sessions as long as both have the key", () => {

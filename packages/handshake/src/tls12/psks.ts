@@ -12,6 +12,7 @@ import {
   instanceOf,
   optional,
 } from "@tlskit/wire/arguments";
+import { askForOwnPsk } from "../external-psk-for.ts";
 import { askForPsk } from "../external-psks.ts";
 import type { ClientHandshakeSettings, ServerHandshakeSettings } from "../settings.ts";
 import type { UnsignedAnnouncement } from "./key-exchange.ts";
@@ -93,13 +94,17 @@ export function hasTls12Psks({ externalPsks }: ServerHandshakeSettings): boolean
  */
 export function* chosenPsk(
   { choosePsk }: PskOptions,
-  { externalPsks }: ClientHandshakeSettings<unknown>,
+  { externalPsks, externalPskFor }: ClientHandshakeSettings<unknown>,
   hint: Uint8Array | undefined,
 ): Steps<ExternalPsk> {
   const psks = tls12Psks(externalPsks);
+  const told = hint?.length ? Uint8Array.from(hint) : undefined;
+  if (choosePsk === undefined && externalPskFor !== undefined) {
+    const given = yield* askForOwnPsk(externalPskFor, { protocol: "TLS 1.2", hint: told });
+    if (given !== undefined) return given;
+  }
   // RFC 4279 §5.2#hint-ignored
-  const chosen =
-    choosePsk === undefined ? psks[0] : yield* wait(choosePsk(hint?.length ? Uint8Array.from(hint) : undefined, psks));
+  const chosen = choosePsk === undefined ? psks[0] : yield* wait(choosePsk(told, psks));
   check(chosen, "what choosePsk gave", optional(instanceOf(ExternalPsk, "@tlskit/keyschedule")));
   if (chosen === undefined) {
     throw peerError(

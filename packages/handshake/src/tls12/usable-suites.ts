@@ -1,16 +1,16 @@
 import { isAnonymous, type Tls12CipherSuite } from "@tlskit/ciphersuites";
-import type { ExternalPsk } from "@tlskit/keyschedule";
 import { callerError } from "@tlskit/wire";
-import { type FindExternalPsk, takesPsk } from "../external-psks.ts";
+import { takesPsk } from "../external-psks.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
+import type { CheckedWithVersions } from "../versions.ts";
 import { tls12Psks } from "./psks.ts";
 
 /** Those that a client has everything for: it verifies certificates, has pre-shared keys, or asks nobody who they are. */
 export function usableSuites(
-  { verifyPeer, externalPsks, dangerouslyAnonymous = false }: ClientHandshakeSettings<unknown>,
+  { verifyPeer, externalPsks, externalPskFor, dangerouslyAnonymous = false }: ClientHandshakeSettings<unknown>,
   suites: readonly Tls12CipherSuite[],
 ): readonly Tls12CipherSuite[] {
-  const hasPsks = tls12Psks(externalPsks).length > 0;
+  const hasPsks = externalPskFor !== undefined || tls12Psks(externalPsks).length > 0;
   return suites.filter((suite) =>
     isAnonymous(suite)
       ? dangerouslyAnonymous
@@ -24,9 +24,10 @@ export function usableSuites(
  */
 export function checkPsksFor(
   suites: readonly Tls12CipherSuite[],
-  externalPsks: readonly ExternalPsk[] | FindExternalPsk,
+  { externalPsks, externalPskFor }: Pick<CheckedWithVersions, "externalPsks" | "externalPskFor">,
 ): void {
   const suite = suites.find(takesPsk);
-  if (suite === undefined || typeof externalPsks === "function" || tls12Psks(externalPsks).length > 0) return;
+  if (suite === undefined || typeof externalPsks === "function" || externalPskFor !== undefined) return;
+  if (tls12Psks(externalPsks).length > 0) return;
   throw callerError("unsupported_choice", `cipherSuites has ${suite.name}, and externalPsks has no key for TLS 1.2`);
 }

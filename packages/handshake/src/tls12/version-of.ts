@@ -65,7 +65,7 @@ export function versionOf(
     code: protocol.code,
     name: protocol.name,
     earlier: {
-      check: ({ provider, versions, certificateWithExternalPsk, externalPsks }) => {
+      check: ({ provider, versions, certificateWithExternalPsk, ...psks }) => {
         checkVersions(versions);
         // RFC 8773 is for TLS 1.3: a peer that chose an older version would get by without the key.
         if (certificateWithExternalPsk) {
@@ -75,7 +75,7 @@ export function versionOf(
           );
         }
         checkSuites(protocol, provider, suitesOf(provider), methods);
-        checkPsksFor(suitesOf(provider), externalPsks);
+        checkPsksFor(suitesOf(provider), psks);
       },
       checkCredentials: (provider, credentials) => {
         for (const suite of suitesOf(provider)) {

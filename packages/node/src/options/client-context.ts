@@ -127,7 +127,8 @@ export function sharedClientContext(options: ClientContextOptions): ClientContex
 }
 
 function contextMadeOf(options: ClientContextOptions): ClientContext | PskClientContext {
-  const { externalPsks = [], certificateWithExternalPsk = false } = options;
-  const withoutCertificate = externalPsks.length > 0 && !certificateWithExternalPsk;
+  const { externalPsks = [], externalPskFor, certificateWithExternalPsk = false } = options;
+  const hasPsks = externalPsks.length > 0 || externalPskFor !== undefined;
+  const withoutCertificate = hasPsks && !certificateWithExternalPsk;
   return withoutCertificate ? createPskClientContext(options) : createClientContext(options);
 }

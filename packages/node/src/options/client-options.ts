@@ -45,6 +45,7 @@ export const clientOptions = {
   ticketRequest: { is: "own", scope: "context", handedOn: true },
   certificateAuthorities: { is: "own", scope: "context", handedOn: true },
   externalPsks: { is: "own", scope: "context", handedOn: true },
+  externalPskFor: { is: "own", scope: "context", handedOn: true },
   sessions: { is: "own", scope: "context", handedOn: true },
   sessionContext: { is: "own", scope: "context", takes: "string" },
   chooseCertificate: { is: "own", scope: "context", takes: "function" },

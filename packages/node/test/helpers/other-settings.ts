@@ -13,8 +13,13 @@ export function otherSettings(settings: object, tables: readonly OptionTable[]):
   );
 }
 
-/** A limit among the limits of messages, and two that are nothing without each other: tested by themselves. */
-const byThemselves: readonly string[] = ["maxClientHelloLength", "externalPsks", "certificateWithExternalPsk"];
+/** A limit among the limits of messages, and what is for pre-shared keys: tested by themselves. */
+const byThemselves: readonly string[] = [
+  "maxClientHelloLength",
+  "externalPsks",
+  "externalPskFor",
+  "certificateWithExternalPsk",
+];
 
 function otherValue(name: string, value: unknown): unknown {
   // none unless told otherwise, so that nothing tells what it can be

@@ -113,6 +113,7 @@ export class RenegotiatingServer implements Endpoint {
         earlyDataLength: undefined,
         session: undefined,
         keyLog: undefined,
+        findExternalPsk: undefined,
       });
       this.rounds.push(established);
       // What comes between the handshakes.
