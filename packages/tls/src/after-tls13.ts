@@ -11,7 +11,7 @@ import {
 import type { TrafficSecret } from "@tlskit/keyschedule";
 import { Alert, peerError } from "@tlskit/wire";
 import type { After } from "./after.ts";
-import { maxKeyUpdatesInARow } from "./limits.ts";
+import { maxKeyUpdatesInARow, maxTicketsInARow } from "./limits.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { DirectionKeys } from "./record-keys.ts";
 
@@ -35,6 +35,7 @@ export class AfterTls13<Evidence> implements After {
   /** What the peer writes with. */
   #secret: TrafficSecret;
   #keyUpdatesInARow = 0;
+  #ticketsInARow = 0;
 
   constructor(
     io: HandshakeIo,
@@ -61,6 +62,7 @@ export class AfterTls13<Evidence> implements After {
   /** Data came. */
   data(): void {
     this.#keyUpdatesInARow = 0;
+    this.#ticketsInARow = 0;
   }
 
   /** Takes the next message. */
@@ -75,6 +77,7 @@ export class AfterTls13<Evidence> implements After {
     );
     if (received.type === "certificateRequest") this.#certificates.answer(received.answer);
     if (received.type === "certificateAnswer") this.#certificates.answered(received.answer);
+    if (received.type === "ticket") this.#ticketCame();
     if (received.type !== "keyUpdate") return;
     this.#secret = received.next;
     // RFC 9846 §4.7.3: what we asked for is owed to us, also by a peer that has nothing to say.
@@ -85,6 +88,17 @@ export class AfterTls13<Evidence> implements After {
         "too_many_key_updates",
         Alert.unexpectedMessage,
         `the peer sent more than ${maxKeyUpdatesInARow} KeyUpdates that it wasn't asked for, with no data between them`,
+      );
+    }
+  }
+
+  #ticketCame(): void {
+    this.#ticketsInARow += 1;
+    if (this.#ticketsInARow > maxTicketsInARow) {
+      throw peerError(
+        "too_many_tickets",
+        Alert.unexpectedMessage,
+        `the server sent more than ${maxTicketsInARow} tickets with no data between them`,
       );
     }
   }

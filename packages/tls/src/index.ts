@@ -88,6 +88,7 @@ export {
   maxHelloRequests,
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
+  maxTicketsInARow,
   maxRenegotiations,
   maxRenegotiationsRefused,
   maxStapleLength,

@@ -5,6 +5,12 @@
 export const maxKeyUpdatesInARow = 32;
 
 /**
+ * Tickets in a row without data between them. One more is `unexpected_message`: a server of ours gives as many on a whole
+ * connection, and one that sends nothing else keeps a connection for ever that does nothing.
+ */
+export const maxTicketsInARow = 256;
+
+/**
  * Alerts in a row that end nothing: `user_canceled`, and before TLS 1.3 warnings (RFC 5246 §7.2.2). One more is
  * `unexpected_message`: nobody has more to say, and each costs a record to open. BoringSSL has the same limit.
  */

@@ -16,7 +16,13 @@ import {
   type Step,
   step,
 } from "@tlskit/testing";
-import { defaultMaxSkippedEarlyData, maxIgnoredAlerts, maxKeyUpdatesInARow, type ServerOptions } from "@tlskit/tls";
+import {
+  defaultMaxSkippedEarlyData,
+  maxIgnoredAlerts,
+  maxKeyUpdatesInARow,
+  maxTicketsInARow,
+  type ServerOptions,
+} from "@tlskit/tls";
 import { Alert, concat } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { againstClient, againstServer, type Course, check } from "./helpers/misbehaviour.ts";
@@ -85,6 +91,25 @@ describe("what a peer can do so often, and not once more", () => {
   both("one user_canceled too many", refused(Alert.unexpectedMessage, "too_many_alerts"), () =>
     times(maxIgnoredAlerts + 1, 21, 1, 90),
   );
+});
+
+describe("tickets from a server that has nothing else to say", () => {
+  const ticket = Uint8Array.of(HandshakeType.newSessionTicket, 0, 0, 14, 0, 0, 14, 16, 0, 0, 0, 0, 1, 7, 0, 1, 9, 0, 0);
+  ticket[3] = ticket.length - 4;
+  const tickets = (count: number): Step<ScriptedServer> =>
+    step(`${count} tickets`, function* (server) {
+      for (let i = 0; i < count; i += 1) yield* server.record(22, ticket);
+    });
+  const course = (expected: Expectation, ...edit: readonly Edit<ScriptedServer>[]): void => {
+    const deviation = { name: "", section: "", phase: "established", expected, apply: edits<ScriptedServer>(...edit) } as const;
+    check(deviation, againstServer(deviation));
+  };
+  const tooMany = refused(Alert.unexpectedMessage, "too_many_tickets");
+
+  it("may be so many", () => course("accepted", before("data", tickets(maxTicketsInARow))));
+  it("and not one more", () => course(tooMany, before("data", tickets(maxTicketsInARow + 1))));
+  it("and as many again after some data", () =>
+    course("accepted", before("data", tickets(maxTicketsInARow)), after("data", tickets(maxTicketsInARow))));
 });
 
 describe("early data that is passed over", () => {
