@@ -88,10 +88,10 @@ export {
   maxHelloRequests,
   maxIgnoredAlerts,
   maxKeyUpdatesInARow,
-  maxTicketsInARow,
   maxRenegotiations,
   maxRenegotiationsRefused,
   maxStapleLength,
+  maxTicketsInARow,
   stapleRetryInterval,
 } from "./limits.ts";
 export type { FetchStaple, StapleQuestion, StapleSource } from "./ocsp-staple.ts";

@@ -101,7 +101,13 @@ describe("tickets from a server that has nothing else to say", () => {
       for (let i = 0; i < count; i += 1) yield* server.record(22, ticket);
     });
   const course = (expected: Expectation, ...edit: readonly Edit<ScriptedServer>[]): void => {
-    const deviation = { name: "", section: "", phase: "established", expected, apply: edits<ScriptedServer>(...edit) } as const;
+    const deviation = {
+      name: "",
+      section: "",
+      phase: "established",
+      expected,
+      apply: edits<ScriptedServer>(...edit),
+    } as const;
     check(deviation, againstServer(deviation));
   };
   const tooMany = refused(Alert.unexpectedMessage, "too_many_tickets");
