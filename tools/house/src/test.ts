@@ -24,7 +24,7 @@ const sections: readonly Section[] = [
   { name: "changesets", about: "a changed package's changeset", run: () => checkChangesets() },
   { name: "unit", about: "tests that need nothing but this repository", run: () => runVitest("unit") },
   { name: "slow", about: "tests with real sockets and other programs", run: () => runVitest("slow") },
-  { name: "soak", about: "the command line tool under attack", run: () => runVitest("soak") },
+  { name: "soak", about: "servers, clients and the command line tool under attack", run: () => runVitest("soak") },
   command("build", "dist of every package", "turbo", ["run", "build", "--output-logs=errors-only"]),
   { name: "tarballs", about: "what strangers get", run: checkTarballs },
   command("demo", "what npm start shows", "node", ["tools/cli/src/demo.ts"], 120),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { soak } from "../src/soak.ts";
+import { soak } from "../src/cli/soak.ts";
 
 test("tlskit stands being attacked for ten seconds", async () => {
   // Whatever else the machine does: that it ends is what counts here, not when.
