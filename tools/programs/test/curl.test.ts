@@ -1,11 +1,10 @@
-import { text } from "node:stream/consumers";
 import { describeUnless } from "@tlskit/interop/describe-unless";
-import { identityFiles, scratchFile } from "@tlskit/interop/scratch";
+import { identityFiles } from "@tlskit/interop/scratch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { curl, noCurl } from "./helpers/curl.ts";
 import { ways } from "./helpers/ways.ts";
-import { alice, type RunningServer, server, startServer } from "./helpers/web-servers.ts";
-import { bytes, digest, type ServerPorts, type WebPorts } from "./programs/web.ts";
+import { alice, digestOfLarge, large, type RunningServer, server, startServer } from "./helpers/web-servers.ts";
+import type { ServerPorts, WebPorts } from "./programs/web.ts";
 
 /** By what they serve with; what Express gives its methods to is of HTTP/1.1 or of HTTP/2. */
 const servers: Readonly<Record<string, { readonly file: string; readonly http1BesideHttp2: boolean }>> = {
@@ -23,8 +22,6 @@ const versions = [
 const trusting = ["--cacert", identityFiles(server).root];
 const asAlice = ["--cert", identityFiles(alice).chain, "--key", identityFiles(alice).key];
 const length = 5_000_000;
-const large = scratchFile("large", await text(bytes(length)));
-const digestOfLarge = await digest(bytes(length));
 
 describeUnless(noCurl, "curl", () => {
   describe.each(ways)("with servers over %s,", (_name, way) => {

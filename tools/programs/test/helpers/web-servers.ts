@@ -1,5 +1,15 @@
+import { text } from "node:stream/consumers";
 import { clientIdentity, type Identity, identity } from "@tlskit/interop/certificates";
-import type { ServerInput, ServerPorts, Shown, WebClientInput, WebPorts } from "../programs/web.ts";
+import { scratchFile } from "@tlskit/interop/scratch";
+import {
+  bytes,
+  digest,
+  type ServerInput,
+  type ServerPorts,
+  type Shown,
+  type WebClientInput,
+  type WebPorts,
+} from "../programs/web.ts";
 import { endedOver, type Outcomes, runProgram, startProgram } from "./run-program.ts";
 import type { Way } from "./ways.ts";
 
@@ -8,6 +18,10 @@ export const alice: Identity = clientIdentity("alice");
 
 const expired = identity("P-256", "under P-256", { expired: true });
 const misnamed = identity("P-256", "under P-256", { dnsNames: ["other.example"] });
+
+/** A file, and what its length and digest are. */
+export const large: string = scratchFile("large", await text(bytes(5_000_000)));
+export const digestOfLarge: string = await digest(bytes(5_000_000));
 
 /** A server that runs. */
 export interface RunningServer<Ports> {
@@ -38,9 +52,12 @@ export async function startServer<Ports extends ServerPorts = ServerPorts>(
   return { ports, stop };
 }
 
-/** Runs a client of `web-server.ts`. */
-export async function runWebClient(file: string, way: Way, ports: WebPorts): Promise<Outcomes> {
-  const input: WebClientInput = { ports, ca: server.rootPem, otherCa: alice.rootPem, alice: shown(alice) };
+/**
+ * Runs a client of `web-server.ts`.
+ * @param nginx where an nginx is that it talks to instead.
+ */
+export async function runWebClient(file: string, way: Way, ports: WebPorts, nginx?: number): Promise<Outcomes> {
+  const input: WebClientInput = { ports, nginx, ca: server.rootPem, otherCa: alice.rootPem, alice: shown(alice) };
   return await runProgram(file, way, input);
 }
 

@@ -29,7 +29,7 @@ export interface Setting {
 const tooMuch = 32_000_000;
 
 /**
- * The cases that every client has, and its own, in each version of TLS, whose name stands before theirs.
+ * The cases that every client has, and its own, or those of nginx, in each version of TLS, whose name stands before theirs.
  *
  * @param listener whose server it talks to, unless a case says otherwise.
  */
@@ -45,6 +45,7 @@ export function webCases(
       origin: originOf(given.ports[listener]),
       get: async (url, others) => await text(await ask({ url, trust: { ...trust, ...others } })),
     };
+    if (given.nginx !== undefined) return casesOfNginx(given, { ...setting, origin: originOf(given.nginx) }, ask);
     return { ...casesOfAll(given, setting, ask), ...own(setting) };
   });
 }
@@ -121,6 +122,15 @@ function casesOfAll({ ports, otherCa, alice }: WebClientInput, { trust, origin, 
       const body = await ask({ url: `${origin}/cut/${name}-cut`, trust });
       for await (const _half of body) await get(`${origin}/read/${name}-cut`);
     },
+  };
+}
+
+function casesOfNginx({ alice }: WebClientInput, { trust, origin, get }: Setting, ask: Ask): Cases {
+  return {
+    "a request": () => get(`${origin}/found`),
+    "a certificate that is asked for": () => get(`${origin}/found`, alice),
+    "a large download": async () => await digest(await ask({ url: `${origin}/large`, trust })),
+    "a large upload": async () => await text(await ask({ url: `${origin}/digest`, trust, body: bytes(5_000_000) })),
   };
 }
 

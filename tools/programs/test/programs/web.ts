@@ -32,6 +32,8 @@ export interface WebPorts extends ServerPorts {
 /** What a client is told. */
 export interface WebClientInput {
   readonly ports: WebPorts;
+  /** Where an nginx is that it talks to instead. */
+  readonly nginx: number | undefined;
   readonly ca: string;
   /** Of others. */
   readonly otherCa: string;
