@@ -47,6 +47,7 @@ export const table: Readonly<Record<string, Row>> = {
     node: true,
     testing: true,
   },
+  undici: { imports: ["node", "sessions", "wire"], node: true, testing: true },
   "keyless-node": {
     imports: ["keyless", "node", "tls", "x509", "crypto-node", "crypto", "wire"],
     node: true,
