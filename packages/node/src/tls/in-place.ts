@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from "node:module";
 import runtime, * as names from "node:tls";
 import { callerError } from "@tlskit/tls";
 import { connectOverTlsSockets } from "./http2-client.ts";
-import ours, { Server } from "./index.ts";
+import ours, { type Defaults, Server } from "./index.ts";
 
 /**
  * Puts this module in place of `node:tls`, for everybody who asks for it from now on, by `import` or `require`: `https`, whose
@@ -24,7 +24,7 @@ export function putInPlace(): readonly string[] {
   };
   for (const [name, value] of members()) {
     // A getter that can't be replaced; it has the same certificates.
-    if (name !== "rootCertificates") attempt(`tls.${name}`, () => Reflect.set(runtime, name, value));
+    if (name !== "rootCertificates") attempt(`tls.${name}`, () => put(name, value));
   }
   attempt("https.Server", () => inherit(https.Server, Server));
   attempt("http2.createSecureServer", () => inherit(http2.createSecureServer({}).constructor, Server));
@@ -50,6 +50,21 @@ function* members(): Generator<readonly [string, unknown]> {
     const left = Object.hasOwn(ours, name) || harmless.has(name);
     if (!left && typeof value === "function") yield [name, () => absent(name)];
   }
+}
+
+/** What programs assign to its defaults is to hold here. */
+function put(name: string, value: unknown): boolean {
+  if (!isDefault(name)) return Reflect.set(runtime, name, value);
+  return Reflect.defineProperty(runtime, name, {
+    get: () => ours[name],
+    set: (told) => Reflect.set(ours, name, told),
+    enumerable: true,
+    configurable: true,
+  });
+}
+
+function isDefault(name: string): name is keyof Defaults {
+  return /^(DEFAULT|CLIENT)_/.test(name);
 }
 
 function absent(name: string): never {

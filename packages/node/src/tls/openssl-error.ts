@@ -3,9 +3,12 @@ const libraries = {
   SSL: [20, "SSL routines", "ERR_SSL_"],
   PEM: [9, "PEM routines", "ERR_OSSL_PEM_"],
   DECODER: [60, "DECODER routines", "ERR_OSSL_"],
+  ASN1: [13, "asn1 encoding routines", "ERR_OSSL_ASN1_"],
   provider: [57, "Provider routines", "ERR_OSSL_"],
   X509: [11, "x509 certificate routines", "ERR_OSSL_X509_"],
 } as const;
+
+export type OpensslLibrary = keyof typeof libraries;
 
 /** What OpenSSL finds wrong: the number of the reason in its library, and its text. */
 export type Reason = readonly [number: number, text: string];
@@ -25,7 +28,7 @@ export interface OpensslError extends Error {
  * @param untold the `cause`, where its sentence isn't told, since programs look at the whole message.
  */
 export function opensslError(
-  library: keyof typeof libraries,
+  library: OpensslLibrary,
   [number, text]: Reason,
   cause: Error | undefined,
   detail = "",

@@ -58,9 +58,9 @@ export interface TLSSocketOptions
 export type StrictOptions = ClientContextOptions & ServerContextOptions;
 
 /** Under the same names in both, with the same meanings. */
-const same = ["ciphers", "maxVersion", "minVersion", "secureOptions", "secureProtocol", "sessionTimeout"] as const;
+const same = ["secureOptions", "sessionTimeout"] as const;
 
-/** What `node:tls` has of contexts, as `@tlskit/node` says it. */
+/** What `node:tls` has of contexts, as `@tlskit/node` says it; without what there is to choose from, and whose it is. */
 export function strictOptions(options: SecureContextOptions): StrictOptions {
   const strict: Record<string, unknown> = {};
   for (const name of same) {

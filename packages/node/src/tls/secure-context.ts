@@ -10,9 +10,12 @@ import {
 import type { AlpnProtocols } from "../options/alpn.ts";
 import { createClientContext, sharedClientContext } from "../options/client-context.ts";
 import { createServerContext, type ServerContextOptions } from "../options/server-context.ts";
-import { defaultTrust } from "../trust.ts";
 import { type Authorities, authoritiesOf } from "./authorities.ts";
+import { checkOptions } from "./check-options.ts";
+import { Choices } from "./choices.ts";
 import { credentialsOf } from "./credentials.ts";
+import { defaultAnchors } from "./default-authorities.ts";
+import { materialError } from "./material-errors.ts";
 import { type SecureContextOptions, type StrictOptions, strictOptions } from "./options.ts";
 
 /** What a server asks of its connections whichever context they have. The same object means the same server. */
@@ -36,17 +39,21 @@ export class SecureContext {
   /** Who is trusted besides. */
   #added: readonly Certificate[] = [];
   readonly #certificates: readonly CertificateWithKey[];
+  readonly #choices: Choices;
   readonly #clients = new Map<string, ClientContext | PskClientContext>();
   #servers = new WeakMap<ServerRules, Map<string, ServerContext>>();
 
   /**
    * @internal
-   * @throws {TlsError} and {X509Error} for what can't be read, and a key that isn't the certificate's
+   * @throws {Error} as of `node:tls`, for options that aren't what they have to be, what can't be read, and a key that isn't the
+   *   certificate's
    */
   constructor(options: SecureContextOptions) {
+    checkOptions(options);
     this.#options = strictOptions(options);
+    this.#choices = new Choices(options);
     this.#authorities = options.ca ? authoritiesOf(options.ca) : undefined;
-    const { certificates, authorities } = credentialsOf(options, this.#authorities?.certificates ?? []);
+    const { certificates, authorities } = ownCredentials(options, this.#authorities?.certificates ?? []);
     this.#certificates = certificates;
     if (authorities.length > 0) this.#alsoTrust(authorities);
   }
@@ -65,7 +72,7 @@ export class SecureContext {
   /** Whom it trusts, where that isn't whom the process trusts. */
   get #anchors(): TrustAnchors | undefined {
     if (this.#added.length === 0) return this.#authorities?.anchors;
-    const { all, passedOver } = this.#authorities?.anchors ?? defaultTrust().anchors;
+    const { all, passedOver } = this.#authorities?.anchors ?? defaultAnchors();
     return TrustAnchors.of([...all, ...this.#added], passedOver);
   }
 
@@ -78,8 +85,8 @@ export class SecureContext {
   }
 
   #makeClientContext(protocols: AlpnProtocols | undefined): ClientContext | PskClientContext {
-    const ca = this.#anchors;
-    const options = { ...this.#options, ...(ca && { ca }), ALPNProtocols: protocols };
+    const ca = this.#anchors ?? defaultAnchors();
+    const options = { ...this.#options, ...this.#choices.forClient(false), ca, ALPNProtocols: protocols };
     const [certificate, ...others] = this.#certificates;
     if (certificate === undefined) return sharedClientContext(options);
     if (others.length > 0) return createClientContext({ ...options, certificates: this.#certificates });
@@ -104,10 +111,36 @@ export class SecureContext {
 
   #makeServerContext(rules: ServerRules, protocols: AlpnProtocols | undefined): ServerContext {
     // As of node:tls: whom the process trusts, where nobody is named.
-    const whom = rules.requestCert === true ? { ca: this.#anchors ?? defaultTrust().anchors } : {};
+    const whom = rules.requestCert === true ? { ca: this.#anchors ?? defaultAnchors() } : {};
     const certificates = this.#certificates;
-    return createServerContext({ ...this.#options, certificates, ...whom, ...rules, ALPNProtocols: protocols });
+    const choices = this.#choices.forServer({
+      certificates: certificates.length > 0,
+      decryption: certificates.some(decrypts),
+      psks: false,
+    });
+    return createServerContext({
+      ...this.#options,
+      ...choices,
+      certificates,
+      ...whom,
+      ...rules,
+      ALPNProtocols: protocols,
+    });
   }
+}
+
+function ownCredentials(...given: Parameters<typeof credentialsOf>): ReturnType<typeof credentialsOf> {
+  try {
+    return credentialsOf(...given);
+  } catch (error) {
+    throw materialError(error, given[0].cert);
+  }
+}
+
+/** Whether a certificate's key may be for the key exchange by RSA. */
+function decrypts({ chain: [leaf] }: CertificateWithKey): boolean {
+  const { publicKey } = leaf?.subjectPublicKeyInfo ?? {};
+  return publicKey?.type === "RSA" && (leaf?.keyUsage?.has("keyEncipherment") ?? true);
 }
 
 /** What tells sessions of one certificate from those of another. */
@@ -117,7 +150,8 @@ function fingerprint({ chain: [leaf] }: CertificateWithKey): string {
 
 /**
  * What connections share, read and checked once.
- * @throws {TlsError} and {X509Error} for what can't be read, and a key that isn't the certificate's
+ * @throws {Error} as of `node:tls`, for options that aren't what they have to be, what can't be read, and a key that isn't the
+ *   certificate's
  */
 export function createSecureContext(options: SecureContextOptions = {}): SecureContext {
   return new SecureContext(options);

@@ -1,0 +1,114 @@
+import { invalidArgumentType, invalidArgumentValue, outOfRange } from "./argument-errors.ts";
+
+/** Throws what `node:tls` does for a value that an option can't have. */
+type Check = (name: string, value: unknown) => void;
+
+const isView = (value: unknown): boolean => ArrayBuffer.isView(value);
+
+function of(expected: string, isFit: (value: unknown) => boolean): Check {
+  return (name, value) => {
+    if (!isFit(value)) throw invalidArgumentType(name, expected, value);
+  };
+}
+
+const aString = of("of type string", (value) => typeof value === "string");
+const aFunction = of("of type function", (value) => typeof value === "function");
+const aBoolean = of("of type boolean", (value) => typeof value === "boolean");
+const aNumber = of("of type number", (value) => typeof value === "number");
+const aStringOrBytes = of(
+  "of type string or an instance of Buffer, TypedArray, or DataView",
+  (value) => typeof value === "string" || isView(value),
+);
+const bytes = of("an instance of Buffer, TypedArray, or DataView", isView);
+
+const aNonEmptyString: Check = (name, value) => {
+  aString(name, value);
+  if (value === "") throw invalidArgumentValue(name, value);
+};
+
+const anInteger: Check = (name, value) => {
+  aNumber(name, value);
+  if (!Number.isInteger(value)) throw outOfRange(name, "an integer", value);
+};
+
+const seconds: Check = (name, value) => {
+  anInteger(name, value);
+  if (Number(value) < 0 || Number(value) > maxSeconds) throw outOfRange(name, `>= 0 && <= ${maxSeconds}`, value);
+};
+
+/** What fits into 32 bits. */
+const maxSeconds = 2 ** 31 - 1;
+
+const aCount: Check = (name, value) => {
+  aNumber(name, value);
+  if (!(Number(value) >= 1)) throw outOfRange(name, ">= 1", value);
+};
+
+const ticketKeys: Check = (name, value) => {
+  bytes(name, value);
+  const { byteLength } = value as ArrayBufferView; // it is one
+  if (byteLength !== 48) throw invalidArgumentValue(name, byteLength, "must be exactly 48 bytes");
+};
+
+/** One, or several. What is false names nobody. */
+function certificates(check: Check): Check {
+  return (name, value) => {
+    if (value === false || value === "") return;
+    for (const one of Array.isArray(value) ? value : [value]) check(name, one);
+  };
+}
+
+/** A key may have its own password beside it, be one that Node has already, or be anywhere. */
+const aKey: Check = (name, value) => {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (isObject && ["pem", "key", "asymmetricKeyType", "sign"].some((member) => member in value)) return;
+  aStringOrBytes(name, value);
+};
+
+/** What each option has to be: those of contexts, and of connections and servers. `null` tells nothing. */
+const checks: Readonly<Record<string, Check>> = {
+  ca: certificates(aStringOrBytes),
+  cert: certificates(aStringOrBytes),
+  key: certificates(aKey),
+  passphrase: aString,
+  ciphers: aString,
+  sigalgs: aNonEmptyString,
+  ecdhCurve: aString,
+  dhparam: aStringOrBytes,
+  crl: certificates(aStringOrBytes),
+  sessionIdContext: aString,
+  sessionTimeout: seconds,
+  ticketKeys,
+  checkServerIdentity: aFunction,
+  minDHSize: aCount,
+  SNICallback: aFunction,
+  pskCallback: aFunction,
+  pskIdentityHint: aString,
+  ALPNCallback: aFunction,
+  handshakeTimeout: aNumber,
+  enableTrace: aBoolean,
+};
+
+/** Options that Node calls by their names alone, and passes over where they are empty. */
+const bareNames: Readonly<Record<string, Check>> = {
+  secureOptions: (name, value) => {
+    if (value !== "" && value !== false) anInteger(name, value);
+  },
+};
+
+/**
+ * Holds options to what they have to be.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`
+ * @throws {RangeError} `ERR_OUT_OF_RANGE`
+ */
+export function checkOptions(options: object): void {
+  for (const [table, prefix] of [
+    [checks, "options."],
+    [bareNames, ""],
+  ] as const) {
+    for (const [name, check] of Object.entries(table)) {
+      const value: unknown = Reflect.get(options, name);
+      if (value !== undefined && value !== null) check(`${prefix}${name}`, value);
+    }
+  }
+}
