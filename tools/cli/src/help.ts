@@ -1,6 +1,6 @@
 import type { Registered } from "@tlskit/ciphersuites";
 import { available } from "./choices.ts";
-import { bothOptions, connectOptions, type Option, serveOptions } from "./options.ts";
+import { bothOptions, connectOptions, decryptOptions, type Option, serveOptions } from "./options.ts";
 
 /** Where what an option does stands, and how long a line is. */
 const column = 29;
@@ -59,6 +59,9 @@ ${optionHelp(bothOptions)}
 
 --alpn, --tls, --cipher and --group take lists, separated by commas, and may be repeated.
 
+tlskit decrypt CAPTURE       tells what is in the TLS of a capture (pcap, pcapng): messages, alerts, plaintext
+${optionHelp(decryptOptions)}
+
 tlskit cert …                shows, verifies, makes, signs and converts certificates:
                              tlskit cert --help
 
@@ -70,5 +73,6 @@ tlskit asn1 FILE             what a file is made of, whatever it is (PEM, DER or
                              Of what is malformed, what stands in front of the fault
 
 Exit: 0; 1 for a failed handshake or connection, with the alert and the reason on stderr,
-and for a file that is malformed; 2 for wrong usage.
+for a file that is malformed, and for a capture of which not everything could be decrypted;
+2 for wrong usage.
 `;

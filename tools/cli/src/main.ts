@@ -6,8 +6,9 @@ import { asn1Command } from "./asn1.ts";
 import { certCommand } from "./cert/index.ts";
 import { cipherList } from "./ciphers.ts";
 import { connectCommand } from "./connect.ts";
+import { decryptCommand } from "./decrypt/index.ts";
 import { help } from "./help.ts";
-import { bothOptions, connectOptions, serveOptions } from "./options.ts";
+import { bothOptions, connectOptions, decryptOptions, serveOptions } from "./options.ts";
 import { serveCommand } from "./serve.ts";
 import { UsageError } from "./usage.ts";
 
@@ -35,6 +36,13 @@ async function main(args: string[]): Promise<number> {
       const { port } = values;
       if (port === undefined) throw new UsageError("serve takes --port N");
       return await serveCommand({ ...values, port });
+    }
+    case "decrypt": {
+      const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options: decryptOptions });
+      if (values.help === true) return printed(help);
+      const [capture] = positionals;
+      if (capture === undefined || positionals.length !== 1) throw new UsageError("decrypt takes one CAPTURE");
+      return await decryptCommand({ ...values, capture });
     }
     case "cert":
       return await certCommand(rest);

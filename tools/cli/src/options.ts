@@ -111,6 +111,24 @@ export const serveOptions = {
   echo: { type: "boolean", help: ["echo instead of HTTP"] },
 } as const;
 
+/** Those of `decrypt`. */
+export const decryptOptions = {
+  keylog: {
+    type: "string",
+    argument: "FILE",
+    help: ["the secrets, as --keylog or SSLKEYLOGFILE wrote them; not needed if the capture has them"],
+  },
+  stream: { type: "string", argument: "N", help: ["this TCP connection alone, of which the first is 0"] },
+  raw: {
+    type: "string",
+    argument: "client|server",
+    help: ["what this end sent, octet by octet, and nothing else (needs --stream)"],
+  },
+  trace: { type: "boolean", help: ["every handshake message, field by field with its bytes"] },
+  json: { type: "boolean", help: ["one JSON object for each event, on a line of stdout"] },
+  help: { type: "boolean", short: "h", help: ["this"] },
+} as const;
+
 /** Those of `connect` and `serve`. */
 export const bothOptions = {
   alpn: { type: "string", multiple: true, argument: "a,b", help: ["application protocols, best first"] },

@@ -26,7 +26,8 @@ function protection(epoch: "initial" | Epoch): string {
   return epoch === "initial" ? "unprotected" : `${epoch} keys`;
 }
 
-function fieldLines(explanation: Explanation, message: Uint8Array, depth: number): readonly string[] {
+/** An explained message, field by field. */
+export function fieldLines(explanation: Explanation, message: Uint8Array, depth: number): readonly string[] {
   const indent = "  ".repeat(depth);
   const meaning = explanation.meaning === undefined ? "" : `  ${explanation.meaning}`;
   if (explanation.parts.length > 0) {

@@ -6,7 +6,7 @@ import { certHelp } from "../src/cert/usage.ts";
 import { available } from "../src/choices.ts";
 import { cipherList } from "../src/ciphers.ts";
 import { help } from "../src/help.ts";
-import { bothOptions, connectOptions, type Option, serveOptions } from "../src/options.ts";
+import { bothOptions, connectOptions, decryptOptions, type Option, serveOptions } from "../src/options.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -25,6 +25,7 @@ function paragraph(text: string, command: string): string {
 describe.each<[string, Readonly<Record<string, Option>>]>([
   ["connect", { ...connectOptions, ...bothOptions }],
   ["serve", { ...serveOptions, ...bothOptions }],
+  ["decrypt", decryptOptions],
 ])("tlskit %s", (command, options) => {
   test("has its options, with what stands behind them, in the README", () => {
     const [synopsis = ""] = new RegExp(`^\`tlskit ${command} .*`, "m").exec(readme) ?? [];
@@ -67,7 +68,9 @@ describe.each(Object.entries(certCommands))("tlskit cert %s", (name, command) =>
 });
 
 test("the README mentions no option that nothing has", () => {
-  const all = [connectOptions, serveOptions, bothOptions].flatMap((options): string[] => Object.keys(options));
+  const all = [connectOptions, serveOptions, bothOptions, decryptOptions].flatMap((options): string[] =>
+    Object.keys(options),
+  );
   const known = [...all, ...Object.values(certCommands).flatMap(({ options }) => options)];
   expect(known).toEqual(expect.arrayContaining([...mentioned(readme)]));
 });

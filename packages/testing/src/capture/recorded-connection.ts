@@ -13,6 +13,8 @@ export interface RecordedConnectionOptions {
   readonly segmentLength?: number;
   /** Nanoseconds since the beginning of 1970 at each packet; a millisecond more than at the last unless told otherwise. */
   readonly clock?: () => bigint;
+  /** Where packets are put, behind those of other connections; a list of its own unless told otherwise. */
+  readonly packets?: RecordedPacket[];
   /** The numbers that the two ends' streams begin with. */
   readonly sequenceNumbers?: Readonly<Record<RecordedSender, number>>;
 }
@@ -22,7 +24,7 @@ export interface RecordedConnectionOptions {
  * and by `@tlskit/capture`. The connection is open when it is made.
  */
 export class RecordedConnection {
-  readonly packets: RecordedPacket[] = [];
+  readonly packets: RecordedPacket[];
   readonly #ends: Readonly<Record<RecordedSender, RecordedEndpoint>>;
   readonly #next: Record<RecordedSender, number>;
   readonly #segmentLength: number;
@@ -30,6 +32,7 @@ export class RecordedConnection {
 
   constructor(options: RecordedConnectionOptions = {}) {
     const { segmentLength = 1460, sequenceNumbers = { client: 1000, server: 2000 } } = options;
+    this.packets = options.packets ?? [];
     this.#ends = {
       client: options.client ?? { address: Uint8Array.of(192, 0, 2, 1), port: 50_000 },
       server: options.server ?? { address: Uint8Array.of(192, 0, 2, 2), port: 443 },
