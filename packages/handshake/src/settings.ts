@@ -365,7 +365,12 @@ const ofServers: Expectations<ServerSettings> = {
       ticketFor: aFunction,
       sessionOf: aFunction,
       identifiers: optional(
-        objectWith("identifiers of sessions", { next: aFunction, keep: aFunction, forget: optional(aFunction) }),
+        objectWith("identifiers of sessions", {
+          besideTickets: optional(aBoolean),
+          next: aFunction,
+          keep: aFunction,
+          forget: optional(aFunction),
+        }),
       ),
     }),
   ),

@@ -25,6 +25,11 @@ export interface Tickets {
  * one in the ServerHello (RFC 5246 §7.4.1.3). `sessionOf` finds a session by it as it does by a ticket.
  */
 export interface SessionIdentifiers {
+  /**
+   * Whether tickets are what `ticketFor` makes nevertheless, and these are for clients alone that take none. Unless told
+   * otherwise a ticket is such a name, too.
+   */
+  readonly besideTickets?: boolean | undefined;
   /** A name that no session has: 1 to 32 bytes, which nobody guesses and which tell nothing (RFC 5246 §F.1.4). */
   next(): Uint8Array;
   /**

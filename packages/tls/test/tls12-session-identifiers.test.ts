@@ -9,6 +9,7 @@ import {
 } from "@tlskit/sessions";
 import { type LinkOptions, seededRandom } from "@tlskit/testing";
 import { type ClientOptions, type ClientTarget, type ServerOptions, tls12, tls12With, tls13 } from "@tlskit/tls";
+import { toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { run } from "./helpers/fleet.ts";
 import { Fleet12, noting, tls12Without } from "./helpers/fleet12.ts";
@@ -308,5 +309,39 @@ describe("a session of TLS 1.2 whose connection failed", () => {
     made.server.abort();
     made.network.run();
     expect(fleet.resumed({ versions }, { versions })).toBe(true);
+  });
+});
+
+describe("session identifiers beside tickets that are made otherwise", () => {
+  it("are for clients alone that take none", () => {
+    const fleet = new StoringFleet();
+    const kept: string[] = [];
+    const issued: string[] = [];
+    const { stored } = fleet;
+    const server = {
+      tickets: {
+        ticketFor: (session: Uint8Array, expiresAt: number) => {
+          const ticket = stored.ticketFor(session, expiresAt);
+          issued.push(toHex(ticket ?? new Uint8Array(0)));
+          return ticket;
+        },
+        sessionOf: (ticket: Uint8Array) => stored.sessionOf(ticket),
+        identifiers: {
+          ...stored.identifiers,
+          besideTickets: true,
+          keep: (identifier: Uint8Array, session: Uint8Array, expiresAt: number) => {
+            kept.push(toHex(identifier));
+            return stored.identifiers.keep(identifier, session, expiresAt);
+          },
+        },
+      },
+    };
+    const resumed = (client?: Partial<ClientOptions>) => fleet.connected(client, server).atServer.info?.resumed;
+    expect([resumed(), kept.length, issued.length]).toEqual([false, 0, 1]);
+    // What is in a ticket is made anew.
+    expect([resumed(), kept.length, issued.length]).toEqual([true, 0, 2]);
+    fleet.sessions.take(host);
+    expect([resumed(plain), kept.length, issued.length]).toEqual([false, 1, 2]);
+    expect([resumed(plain), kept.length, issued.length]).toEqual([true, 1, 2]);
   });
 });

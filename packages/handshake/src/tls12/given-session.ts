@@ -72,7 +72,8 @@ export class GivenSession implements Resumption {
       return new GivenSession(context, false, none, undefined);
     }
     const announcesTicket = givesTicket(context, hello);
-    const named = context.ticketCount > 0 ? newName(context) : undefined;
+    const isNamed = !announcesTicket || context.tickets?.identifiers?.besideTickets !== true;
+    const named = isNamed && context.ticketCount > 0 ? newName(context) : undefined;
     // RFC 5246 §7.4.1.2#session-id, RFC 5077 §3.4#no-session-id
     return new GivenSession(context, announcesTicket, announcesTicket ? none : (named?.identifier ?? none), named);
   }

@@ -112,7 +112,8 @@ function* offeredSession(
   try {
     const bytes = yield* wait(tickets.sessionOf(name));
     const session = bytes && decodeServerSession(bytes);
-    return session && { session, named: identifiers && { identifiers, identifier: name.slice() } };
+    const isNamed = identifiers !== undefined && (ticket.length === 0 || identifiers.besideTickets !== true);
+    return session && { session, named: isNamed ? { identifiers, identifier: name.slice() } : undefined };
   } catch (error) {
     // RFC 5077 §3.1: as good as an unknown one.
     resumptionFailed?.(error);
