@@ -25,3 +25,39 @@ function derInteger(bytes: Uint8Array): readonly number[] {
   const value = (digits[0] ?? 0) >= 0x80 ? [0, ...digits] : digits;
   return [0x02, value.length, ...value];
 }
+
+/**
+ * The other way: r and s behind one another, each of so many bytes.
+ * @param half bytes of the curve's order.
+ * @returns nothing for what isn't DER, or has numbers that are negative or too long
+ */
+export function ecdsaSignatureFromDer(signature: Uint8Array, half: number): Uint8Array | undefined {
+  const [tag, first = 0, second = 0] = signature;
+  const long = first === 0x81;
+  const start = long ? 3 : 2;
+  // X.690 §10.1: a length that fits into one byte stands in one.
+  const length = long && second >= 0x80 ? second : first < 0x80 ? first : -1;
+  if (tag !== 0x30 || signature.length !== start + length) return undefined;
+  const r = derIntegerAt(signature, start, half);
+  const s = r && derIntegerAt(signature, r.end, half);
+  if (r === undefined || s === undefined || s.end !== signature.length) return undefined;
+  const both = new Uint8Array(2 * half);
+  both.set(r.digits, half - r.digits.length);
+  both.set(s.digits, 2 * half - s.digits.length);
+  return both;
+}
+
+/** An INTEGER that isn't negative, in as few bytes as there can be, and where it ends. */
+function derIntegerAt(
+  bytes: Uint8Array,
+  at: number,
+  maxLength: number,
+): { readonly digits: Uint8Array; readonly end: number } | undefined {
+  const [tag, length = 0] = bytes.subarray(at, at + 2);
+  const end = at + 2 + length;
+  if (tag !== 0x02 || length === 0 || length >= 0x80 || end > bytes.length) return undefined;
+  const [first = 0, second = 0] = bytes.subarray(at + 2, end);
+  if (first >= 0x80 || (first === 0 && length > 1 && second < 0x80)) return undefined;
+  const digits = bytes.subarray(first === 0 ? at + 3 : at + 2, end);
+  return digits.length > maxLength ? undefined : { digits, end };
+}

@@ -10,7 +10,7 @@ export type {
   MacThenEncryptOpening,
 } from "./block-cipher.ts";
 export { constantTimeEqual } from "./constant-time.ts";
-export { ecdsaSignatureToDer } from "./ecdsa-signature.ts";
+export { ecdsaSignatureFromDer, ecdsaSignatureToDer } from "./ecdsa-signature.ts";
 export { CryptoError, type CryptoErrorCode, cryptoError } from "./error.ts";
 export {
   type FiniteField,

@@ -120,7 +120,8 @@ export interface SignatureKeys {
   verifier(publicKey: PublicKey): Verifier;
   /**
    * Makes a private key ready. `random` serves PSS's salt where the provider takes it from outside.
-   * @throws {CryptoError} `invalid_private_key`, also for a key of another type
+   * @throws {CryptoError} `invalid_private_key`, also for a key of another type; a provider that answers later may find a
+   * public key that doesn't fit only when it is to sign
    */
   signer(privateKey: PrivateKey, random: Random): Signer;
   /**

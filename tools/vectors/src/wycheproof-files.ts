@@ -61,12 +61,25 @@ export const wycheproofFiles: Readonly<Record<string, Verdicts>> = {
 /** OpenSSL takes no private key for a key exchange, and what depends on one can't be asked. */
 const notAskedOfOpenssl = ["x25519", "x448", "mlkem_768", "mlkem_768_keygen_seed"];
 
+/** WebCrypto takes none either, and lacks what TLS 1.3 can do without. */
+const notAskedOfWebCrypto = [
+  ...notAskedOfOpenssl,
+  "aes_cbc_pkcs5",
+  "aes_ccm",
+  "chacha20_poly1305",
+  "ed448",
+  "mlkem_768_encaps",
+  "rsa_pkcs1_2048",
+  "rsa_pkcs1_3072",
+];
+
 /** Files of which a provider can't be asked any case: noble has no AES-CCM, and decrypts nothing with RSA. */
 export const wycheproofFilesNotAsked: Readonly<Record<string, readonly string[]>> = {
   noble: ["aes_ccm", "rsa_pkcs1_2048", "rsa_pkcs1_3072"],
   "node:crypto": notAskedOfOpenssl,
   "node:crypto, thread pool": notAskedOfOpenssl,
   openssl: notAskedOfOpenssl,
+  WebCrypto: notAskedOfWebCrypto,
 };
 
 /** As `wycheproofFiles`, for what the protection of files by passwords needs. */
