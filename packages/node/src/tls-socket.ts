@@ -811,10 +811,14 @@ export class TlsSocket extends Socket {
   /**
    * Everything that came before a truncation can be read before the error comes. A destroyed socket gives nothing:
    * Node would go on emitting what is buffered, and its HTTP server, which can't pause it any more, would end the process.
+   *
+   * Whoever is told that there is something to read gets all of it, as before Node 26. What came in several records comes in
+   * several events from `node:tls`; here it is one, and who reads once for each would wait for the rest for ever.
    */
   override read(size?: number): unknown {
     if (this.destroyed) return null;
-    const data: unknown = super.read(size);
+    const all = size === undefined && this.listenerCount("readable") > 0 && this.readableLength > 0;
+    const data: unknown = super.read(all ? this.readableLength : size);
     if (this.#truncation !== undefined && this.readableLength === 0) process.nextTick(() => this.#truncated());
     return data;
   }
