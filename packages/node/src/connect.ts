@@ -169,7 +169,7 @@ export function connect(...given: readonly unknown[]): TlsSocket {
       allowHalfOpen: options.allowHalfOpen,
       highWaterMark: options.highWaterMark,
       acceptTruncation: options.dangerouslyAcceptTruncation,
-      trace: options.trace,
+      trace: () => options.trace,
       earlyDataOutcome: earlyData && ((outcome, data) => earlyData.outcome(outcome, data)),
     });
   } catch (error) {

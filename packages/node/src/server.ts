@@ -194,7 +194,7 @@ function acceptWith(
     allowHalfOpen,
     highWaterMark,
     acceptTruncation: dangerouslyAcceptTruncation,
-    trace: trace === undefined ? undefined : (event) => trace(event, socket),
+    trace: () => trace && ((event) => trace(event, socket)),
   });
   // What a peer does must not end the process: an 'error' without a listener would.
   socket.on("error", () => undefined);

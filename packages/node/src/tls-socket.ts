@@ -78,7 +78,9 @@ export interface TlsSocketParts {
   readonly highWaterMark?: number | undefined;
   /** Whether an end of the stream without close_notify is taken for an orderly one, whoever caused it. */
   readonly acceptTruncation?: boolean | undefined;
-  readonly trace?: ((event: TraceEvent) => void) | undefined;
+  /** Asked anew for each event: who wants to know. */
+  readonly trace?: (() => ((event: TraceEvent) => void) | undefined) | undefined;
+  readonly idlesQuietly?: boolean | undefined;
   /** A server's: asks the client for a certificate, and gives what the answer will be told with. */
   readonly askForCertificate?: (() => Uint8Array) | undefined;
   /** What the socket ends with for an error of ours, where that is another one than that of `@tlskit/node`. */
@@ -144,11 +146,14 @@ export class TlsSocket extends Socket {
   /** There once it was asked for. */
   #idle: IdleTimer | undefined;
   #deadlineTimer: NodeJS.Timeout | undefined;
+  /** Whether it is the raw stream alone that keeps the process alive, as with `node:tls`, and no limit of time. */
+  readonly #idlesQuietly: boolean;
   /** Whether this socket keeps the process alive: what `ref` and `unref` said last. */
   #keepsAlive = true;
   #info: SocketInfo | undefined;
   /** What came last, at a client. */
   #session: Buffer | undefined;
+  readonly #sessionsInHandshake: (() => void)[] = [];
   readonly #askForCertificate: TlsSocketParts["askForCertificate"];
   /** Who waits for the client's answer to which request. */
   #answers: Map<string, (authenticated: boolean) => void> | undefined;
@@ -201,12 +206,13 @@ export class TlsSocket extends Socket {
     this.#acceptTruncation = parts.acceptTruncation ?? false;
     this.#errorOf = parts.errorOf;
     this.servername = parts.servername ?? false;
-    const { trace } = parts;
+    this.#idlesQuietly = parts.idlesQuietly ?? false;
     this.#earlyDataOutcome = parts.earlyDataOutcome;
     const earlyPlaintext = (bytes: Uint8Array): void => this.#tell(() => this.#earlyData(bytes));
     const takesEarlyData = (): boolean => this.listenerCount("earlyData") > 0;
     const keyLog = (line: string): void => this.#tell(() => this.emit("keylog", Buffer.from(`${line}\n`)));
     const logsKeys = (): boolean => this.listenerCount("keylog") > 0;
+    const traced = (event: TraceEvent): void => this.#tell(() => parts.trace?.()?.(event));
     this.#connection = parts.open({
       ciphertext: (bytes) => this.#ciphertext(bytes),
       drained: () => this.#sealed(),
@@ -227,7 +233,9 @@ export class TlsSocket extends Socket {
       truncated: (error) => this.#tell(() => this.#cutOff(error)),
       sendEnded: () => this.#tell(() => this.#sendEnded()),
       closed: (error) => this.#tell(() => this.#closed(error)),
-      ...(trace === undefined ? {} : { trace: (event: TraceEvent) => this.#tell(() => trace(event)) }),
+      get trace() {
+        return parts.trace?.() && traced;
+      },
     });
     const raw = this.#raw;
     raw.on("error", this.#rawError);
@@ -530,7 +538,7 @@ export class TlsSocket extends Socket {
   override ref(): this {
     this.#keepsAlive = true;
     this.#raw.ref?.();
-    this.#deadlineTimer?.ref();
+    if (!this.#idlesQuietly) this.#deadlineTimer?.ref();
     return this;
   }
 
@@ -554,7 +562,7 @@ export class TlsSocket extends Socket {
   }
 
   /** @throws {TlsError} `already_connected` (the caller's fault): it is `connect` of this package that opens connections. */
-  override connect(): never {
+  override connect(..._given: readonly unknown[]): this {
     throw callerError("already_connected", "a TlsSocket has its connection from the beginning");
   }
 
@@ -743,7 +751,7 @@ export class TlsSocket extends Socket {
       },
       Math.min(Math.max(1, deadline - Date.now()), maxTimerDelay),
     );
-    if (!this.#keepsAlive) this.#deadlineTimer.unref();
+    if (!this.#keepsAlive || this.#idlesQuietly) this.#deadlineTimer.unref();
   }
 
   #forgetDeadline(): void {
@@ -763,6 +771,7 @@ export class TlsSocket extends Socket {
       () => {
         if (this.#role === "client" && !this.destroyed) this.emit("secureConnect");
       },
+      ...this.#sessionsInHandshake.splice(0),
       () => {
         if (this.#finished !== undefined) this.#connection.close();
       },
@@ -771,9 +780,14 @@ export class TlsSocket extends Socket {
 
   // Sessions, and what comes before the handshake's end.
 
+  /** Before TLS 1.3 it comes in the handshake, and is told when that is done: nobody has been verified before. */
   #keepSession(session: Uint8Array): void {
     this.#session = asBuffer(session);
-    if (!this.destroyed) this.emit("session", Buffer.from(session));
+    const told = (): void => {
+      if (!this.destroyed) this.emit("session", Buffer.from(session));
+    };
+    if (this.#info === undefined) this.#sessionsInHandshake.push(told);
+    else told();
   }
 
   #earlyData(bytes: Uint8Array): void {

@@ -23,6 +23,6 @@ export class DangerousTlsServer extends ServerConnection<VerifiedChain | Unverif
   /** @throws {TlsError} `invalid_argument` (the caller's fault) */
   constructor(context: ServerContext, handlers: ConnectionHandlers<DangerousServerInfo>) {
     check(context, "context", instanceOf(ServerContext, "@tlskit/tls"));
-    super(context.settings, new ServerRole(context, lenientSettings), handlers);
+    super(new ServerRole(context, lenientSettings), handlers);
   }
 }

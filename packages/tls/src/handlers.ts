@@ -97,5 +97,5 @@ export interface ConnectionHandlers<Info> {
   /** Everything that was given to `send` has been handed to `ciphertext`: `unsent` has come back to zero. */
   drained?(): void;
   /** Each step, for whoever wants to see it. Costs nothing when absent. */
-  trace?(event: TraceEvent): void;
+  readonly trace?: ((event: TraceEvent) => void) | undefined;
 }

@@ -28,6 +28,19 @@ export type ServerInfo = ConnectionInfo<VerifiedChain | undefined>;
 
 /** What the servers have in common. */
 export abstract class ServerConnection<Evidence> extends Connection<Evidence, ConnectionInfo<Evidence | undefined>> {
+  readonly #role: ServerRole<Evidence>;
+
+  /** @internal */
+  constructor(role: ServerRole<Evidence>, handlers: ConnectionHandlers<ConnectionInfo<Evidence | undefined>>) {
+    super(role.context.settings, role, handlers);
+    this.#role = role;
+  }
+
+  /** The context that the handshake goes by: its own, until `contextFor` has chosen another. */
+  get context(): ServerContext {
+    return this.#role.context;
+  }
+
   /**
    * RFC 9846 §4.7.2: asks the client for a certificate, after the handshake, by what the context's `clientCertificates`
    * say; the handler `clientAnswered` is told what has come of it, which may take as long as a person takes. A certificate
@@ -47,7 +60,7 @@ export class TlsServer extends ServerConnection<VerifiedChain> {
   /** @throws {TlsError} `invalid_argument` (the caller's fault) */
   constructor(context: ServerContext, handlers: ConnectionHandlers<ServerInfo>) {
     check(context, "context", instanceOf(ServerContext, "@tlskit/tls"));
-    super(context.settings, new ServerRole(context, verifiedSettings), handlers);
+    super(new ServerRole(context, verifiedSettings), handlers);
   }
 }
 
@@ -90,11 +103,16 @@ const verifiedSettings: SettingsOf<VerifiedChain> = /* @__PURE__ */ settingsByCo
 export class ServerRole<Evidence> implements Role<Evidence, ConnectionInfo<Evidence | undefined>> {
   readonly name = "server";
   readonly #context: ServerContext;
+  #chosen: ServerContext | undefined;
   readonly #settingsOf: SettingsOf<Evidence>;
 
   constructor(context: ServerContext, settingsOf: SettingsOf<Evidence>) {
     this.#context = context;
     this.#settingsOf = settingsOf;
+  }
+
+  get context(): ServerContext {
+    return this.#chosen ?? this.#context;
   }
 
   handshake(io: HandshakeIo, own: OwnToConnection): Steps<Established<Evidence>> {
@@ -125,6 +143,7 @@ export class ServerRole<Evidence> implements Role<Evidence, ConnectionInfo<Evide
     if (chosen.settings.provider !== this.#context.settings.provider) {
       throw callerError("unsupported_choice", "contextFor gave a context with another provider");
     }
+    this.#chosen = chosen;
     return this.#settings(chosen, own);
   }
 

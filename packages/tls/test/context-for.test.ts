@@ -63,6 +63,12 @@ describe("a context for a client, by what its hello offers", () => {
     expect(told?.bytes[0]).toBe(1);
   });
 
+  it("is what the connection tells to have, once it is chosen", () => {
+    const chosen = context();
+    const { server } = connect(pair({ server: { contextFor: () => chosen } }));
+    expect(server.context).toBe(chosen);
+  });
+
   it("is chosen by a server that has no certificate of its own, too", () => {
     const chosen = { certificates: [], contextFor: () => context() };
     expect(connect(pair({ server: chosen })).atServer.error).toBeUndefined();

@@ -11,8 +11,10 @@ export type ArgumentErrorCode =
   | "ERR_TLS_INVALID_CONTEXT"
   | "ERR_TLS_INVALID_PROTOCOL_METHOD"
   | "ERR_TLS_INVALID_PROTOCOL_VERSION"
+  | "ERR_TLS_INVALID_STATE"
   | "ERR_TLS_PROTOCOL_VERSION_CONFLICT"
-  | "ERR_TLS_REQUIRED_SERVER_NAME";
+  | "ERR_TLS_REQUIRED_SERVER_NAME"
+  | "ERR_TLS_SNI_FROM_SERVER";
 
 /** As Node throws it: a class of the language's with a code. */
 export function argumentError(

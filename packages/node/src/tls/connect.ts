@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { addAbortSignal, type Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { connectArguments, type SecureConnectListener } from "../connect-arguments.ts";
 import { openTcp } from "../open-tcp.ts";
 import { clientTables } from "../options/client-context.ts";
@@ -37,11 +37,14 @@ export function connect(...given: readonly unknown[]): TLSSocket {
   const socket = new TLSSocket(
     raw,
     {
-      allowHalfOpen: options.allowHalfOpen,
+      // As of node:tls: a socket that is there already has its own.
+      allowHalfOpen: options.socket === undefined ? options.allowHalfOpen : options.socket.allowHalfOpen,
       highWaterMark: options.highWaterMark,
       secureContext,
       rejectUnauthorized,
       session: options.session,
+      enableTrace: options.enableTrace,
+      signal,
       ALPNProtocols: options.ALPNProtocols,
     },
     {
@@ -50,10 +53,10 @@ export function connect(...given: readonly unknown[]): TLSSocket {
       checkServerIdentity: options.checkServerIdentity,
       sessionsFor: `${hostname} ${options.path ?? options.port ?? ""}`,
       reading,
+      place: { path, host, port, localAddress: options.localAddress },
     },
   );
   if (timeout !== undefined && options.socket === undefined) socket.setTimeout(timeout);
-  if (signal !== undefined) addAbortSignal(signal, socket);
   if (listener !== undefined) socket.once("secureConnect", listener);
   return socket;
 }

@@ -59,7 +59,7 @@ function completed(chain: readonly Certificate[], authorities: readonly Certific
   const found = [...chain];
   for (let last = chain[0]; last !== undefined && !last.selfIssued; ) {
     const { issuer } = last;
-    last = authorities.find((other) => other.subject.equals(issuer) && !found.includes(other) && !other.selfIssued);
+    last = authorities.find((other) => other.subject.equals(issuer) && !found.includes(other));
     if (last !== undefined) found.push(last);
   }
   return found;

@@ -41,6 +41,8 @@ export interface ConnectionOptions
   readonly allowHalfOpen?: boolean | undefined;
   readonly highWaterMark?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Of the connection below, as of `net.connect`. */
+  readonly localAddress?: string | undefined;
 }
 
 /** What the constructor of `TLSSocket` is told. */
@@ -52,6 +54,8 @@ export interface TLSSocketOptions
   readonly servername?: string | undefined;
   readonly allowHalfOpen?: boolean | undefined;
   readonly highWaterMark?: number | undefined;
+  readonly enableTrace?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of contexts in the words of `@tlskit/node`, for either role. */

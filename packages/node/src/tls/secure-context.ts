@@ -58,6 +58,11 @@ export class SecureContext {
     if (authorities.length > 0) this.#alsoTrust(authorities);
   }
 
+  /** The certificate that a client has, the first of several. */
+  get clientCertificate(): Certificate | undefined {
+    return this.#certificates[0]?.chain[0];
+  }
+
   /** Whether it was said whom to trust. */
   get namesAuthorities(): boolean {
     return this.#authorities !== undefined;

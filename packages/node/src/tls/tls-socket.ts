@@ -1,20 +1,28 @@
+import { X509Certificate } from "node:crypto";
 import { isIP, Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import { addAbortSignal, type Duplex } from "node:stream";
+import type { PeerCertificate } from "node:tls";
 import {
+  callerError,
   DangerousTlsClient,
   DangerousTlsServer,
   PskClient,
   PskClientContext,
   TlsServer,
+  type TraceEvent,
   UnverifiedPeer,
 } from "@tlskit/tls";
 import { referenceIdentity, X509Error } from "@tlskit/x509";
 import type { SharedReading } from "../raw-stream.ts";
 import { TlsSocket, type TlsSocketParts } from "../tls-socket.ts";
+import { argumentError, invalidArgumentType, outOfRange } from "./argument-errors.ts";
+import { keyLogOfCommandLine, tracesEverything } from "./command-line.ts";
 import { verificationError } from "./error-codes.ts";
+import { opensslError, type Reason } from "./openssl-error.ts";
 import type { TLSSocketOptions } from "./options.ts";
 import { createSecureContext, type SecureContext, type ServerRules } from "./secure-context.ts";
 import { serverRules } from "./server-rules.ts";
+import { traceText } from "./trace-text.ts";
 import { type CheckServerIdentity, judging, Verdict } from "./verdict.ts";
 
 /** @internal What `connect` tells a client's socket besides its options. */
@@ -25,6 +33,16 @@ export interface Destination {
   readonly checkServerIdentity?: CheckServerIdentity | undefined;
   readonly sessionsFor?: string | undefined;
   readonly reading?: SharedReading | undefined;
+  /** What an error of a connection that isn't secure yet has of where it goes, as in `node:tls`. */
+  readonly place?: Place | undefined;
+}
+
+/** Where a connection goes, as `connect` was told. */
+export interface Place {
+  readonly path: string | undefined;
+  readonly host: string | undefined;
+  readonly port: number | string | undefined;
+  readonly localAddress: string | undefined;
 }
 
 /** @internal What a server tells a socket besides its options. */
@@ -39,21 +57,39 @@ export interface Reception {
  */
 export class TLSSocket extends TlsSocket {
   readonly #verdict: Verdict;
+  readonly #own: Own;
+  /** The stream below, where nobody has given one: it is connected by `connect`. */
+  readonly #unconnected: Socket | undefined;
   /** Whether it is a server's, which wants to know who its client is. */
   readonly #asksForCertificate: boolean;
 
-  constructor(socket?: Duplex, options: TLSSocketOptions = {}, place?: Destination | Reception) {
-    const raw = socket ?? new Socket({ allowHalfOpen: true });
+  constructor(socket?: Duplex | null, options: TLSSocketOptions = {}, place?: Destination | Reception) {
+    const unconnected = socket ? undefined : new Socket({ allowHalfOpen: true });
+    const raw = socket ?? unconnected ?? new Socket(); // one of the first two
     const verdict = new Verdict(options.isServer === true ? "server" : "client");
+    const isServer = options.isServer === true;
+    const own: Own = {
+      isServer,
+      traces: options.enableTrace === true || tracesEverything(),
+      certificate: () => undefined,
+    };
+    // As of node:tls: of a stream that was there already, what that has.
+    const allowHalfOpen = socket && place === undefined ? socket.allowHalfOpen : options.allowHalfOpen;
+    const told = { ...options, allowHalfOpen };
     super(
-      options.isServer === true
-        ? serverParts(raw, options, verdict, place !== undefined && "rules" in place ? place : undefined)
-        : clientParts(raw, options, verdict, place !== undefined && "hostname" in place ? place : undefined),
+      isServer
+        ? serverParts(raw, told, verdict, own, place !== undefined && "rules" in place ? place : undefined)
+        : clientParts(raw, told, verdict, own, place !== undefined && "hostname" in place ? place : undefined),
     );
     this.#verdict = verdict;
+    this.#own = own;
+    this.#unconnected = unconnected;
     this.#asksForCertificate = options.isServer === true && options.requestCert === true;
     // Whose it is, for Node's servers of HTTP: as of node:net, which has it undocumented.
     if (options.server !== undefined) Reflect.set(this, "server", options.server);
+    const keyLog = keyLogOfCommandLine();
+    if (keyLog !== undefined) this.on("keylog", keyLog);
+    if (options.signal !== undefined) addAbortSignal(options.signal, this);
   }
 
   /** Whether the peer was verified; of a server, also that it is the one that was meant. */
@@ -67,7 +103,119 @@ export class TLSSocket extends TlsSocket {
     if (error !== undefined) return "code" in error && typeof error.code === "string" ? error.code : error.message;
     return super.authorizationError === null || !this.#asksForCertificate ? null : noCertificate;
   }
+
+  /** Connects the stream below, of a socket that was made without one: as of `node:net`. */
+  override connect(...given: readonly unknown[]): this {
+    if (this.#unconnected === undefined) return super.connect();
+    const listener = given.at(-1);
+    const place = typeof listener === "function" ? given.slice(0, -1) : given;
+    if (typeof listener === "function") this.once("connect", () => listener());
+    Reflect.apply(this.#unconnected.connect, this.#unconnected, place);
+    return this;
+  }
+
+  /** The certificate that this end has, as an object of `node:tls`: an empty one if it has none. */
+  getCertificate(): PeerCertificate | object | null {
+    return this.destroyed ? null : (this.getX509Certificate()?.toLegacyObject() ?? {});
+  }
+
+  /** The same as `node:crypto` has it. */
+  getX509Certificate(): X509Certificate | undefined {
+    const der = this.destroyed ? undefined : this.#own.certificate(this);
+    return der && new X509Certificate(der);
+  }
+
+  /**
+   * Keying material for the application (RFC 9846 §7.5, RFC 5705).
+   * @throws {Error} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE`; `ERR_TLS_INVALID_STATE` before the handshake is done
+   * @throws {TlsError} `out_of_range`, `not_ascii`
+   */
+  override exportKeyingMaterial(length: number, label: string, context?: Uint8Array): Buffer {
+    if (typeof length !== "number") throw invalidArgumentType("length", "of type number", length);
+    if (!Number.isInteger(length) || length < 1 || length > maxUint32) {
+      throw outOfRange("length", `>= 1 && <= ${maxUint32}`, length);
+    }
+    if (typeof label !== "string") throw invalidArgumentType("label", "of type string", label);
+    if (context !== undefined && !ArrayBuffer.isView(context)) {
+      throw invalidArgumentType("context", "an instance of Buffer, TypedArray, or DataView", context);
+    }
+    if (this.info === undefined) {
+      throw argumentError(Error, "ERR_TLS_INVALID_STATE", "TLS socket connection must be securely established");
+    }
+    return Buffer.from(super.exportKeyingMaterial(length, label, context));
+  }
+
+  /**
+   * Sets how many bytes of what is written go into a record at most: 512 to 16,384.
+   * @returns whether it is a number that can be
+   * @throws {Error} `ERR_INVALID_ARG_TYPE`, `ERR_OUT_OF_RANGE`
+   */
+  override setMaxSendFragment(size: number): boolean {
+    if (typeof size !== "number") throw invalidArgumentType("size", "of type number", size);
+    if (!Number.isInteger(size) || Math.abs(size) > maxInt32) {
+      throw outOfRange("size", Number.isInteger(size) ? `>= -${maxInt32} && <= ${maxInt32}` : "an integer", size);
+    }
+    return super.setMaxSendFragment(size);
+  }
+
+  /**
+   * A client says by the option `servername` whom it asks for, before there is a socket.
+   * @throws {Error} `ERR_INVALID_ARG_TYPE`; `ERR_TLS_SNI_FROM_SERVER` at a server
+   * @throws {TlsError} `unsupported` (the caller's fault) for another name than that
+   */
+  setServername(name: string): void {
+    if (typeof name !== "string") throw invalidArgumentType("name", "of type string", name);
+    if (this.#own.isServer) {
+      throw argumentError(Error, "ERR_TLS_SNI_FROM_SERVER", "Cannot issue SNI from a TLS server-side socket");
+    }
+    if (name !== this.servername) {
+      throw callerError("unsupported", "a client's name is given as the option servername, before there is a socket");
+    }
+  }
+
+  /**
+   * There is no other handshake in a connection that a client asks for: TLS 1.3 has none, and before it nobody here takes
+   * part in one. The callback gets the error that `node:tls` has for a peer that refuses.
+   * @returns false
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
+   */
+  renegotiate(options: object, callback?: (error: Error | null) => void): false {
+    if (typeof options !== "object" || options === null) {
+      throw invalidArgumentType("options", "of type object", options);
+    }
+    if (callback !== undefined && typeof callback !== "function") {
+      throw invalidArgumentType("callback", "of type function", callback);
+    }
+    const reason: Reason = this.getProtocol() === "TLSv1.3" ? [266, "wrong ssl version"] : [339, "no renegotiation"];
+    if (callback !== undefined) process.nextTick(callback, opensslError("SSL", reason, undefined));
+    return false;
+  }
+
+  /** Nothing renegotiates here. */
+  disableRenegotiation(): void {}
+
+  /** Has the messages that come and go from here on told on stderr. */
+  enableTrace(): void {
+    this.#own.traces = true;
+  }
+
+  /** Whether the handshake is done: undocumented in `node:tls`, and looked at. */
+  get _secureEstablished(): boolean {
+    return this.info !== undefined;
+  }
 }
+
+/** What a socket has of its own end. */
+interface Own {
+  readonly isServer: boolean;
+  /** Whether what comes and goes is told on stderr. */
+  traces: boolean;
+  /** Of this end, in DER. */
+  certificate: (socket: TLSSocket) => Uint8Array | undefined;
+}
+
+const maxUint32 = 2 ** 32 - 1;
+const maxInt32 = 2 ** 31 - 1;
 
 /** X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, which node:tls has for a client that was asked and showed none. */
 const noCertificate = "UNABLE_TO_GET_ISSUER_CERT";
@@ -80,15 +228,25 @@ function common(
   raw: Duplex,
   options: TLSSocketOptions,
   verdict: Verdict,
-): Pick<TlsSocketParts, "raw" | "allowHalfOpen" | "highWaterMark" | "errorOf"> {
+  own: Own,
+): Pick<TlsSocketParts, "raw" | "allowHalfOpen" | "errorOf" | "highWaterMark" | "idlesQuietly" | "trace"> {
   const { allowHalfOpen, highWaterMark } = options;
-  return { raw, allowHalfOpen, highWaterMark, errorOf: verdict.errorOf };
+  const trace = (event: TraceEvent): void => void process.stderr.write(traceText(event));
+  return {
+    raw,
+    allowHalfOpen,
+    highWaterMark,
+    errorOf: verdict.errorOf,
+    idlesQuietly: true,
+    trace: () => (own.traces ? trace : undefined),
+  };
 }
 
 function clientParts(
   raw: Duplex,
   options: TLSSocketOptions,
   verdict: Verdict,
+  own: Own,
   destination: Destination = { hostname: options.servername ?? "localhost", servername: options.servername },
 ): TlsSocketParts {
   const { secureContext = createSecureContext(options), ALPNProtocols, rejectUnauthorized = true, session } = options;
@@ -106,11 +264,13 @@ function clientParts(
       rejectUnauthorized,
       namedAuthorities: secureContext.namesAuthorities,
     }),
-    session,
+    session: session || undefined,
     sessionsFor: sessionsFor ?? hostname,
   };
+  own.certificate = () => secureContext.clientCertificate?.der;
   return {
-    ...common(raw, options, verdict),
+    ...common(raw, options, verdict, own),
+    errorOf: (error) => placed(verdict.errorOf(error), destination.place),
     role: "client",
     reading: destination.reading,
     servername: host,
@@ -120,6 +280,11 @@ function clientParts(
       return new PskClient(context, known, handlers);
     },
   };
+}
+
+/** Of a connection that ended before it was secure, as `node:tls` tells it. */
+function placed(error: Error, place: Place | undefined): Error {
+  return place !== undefined && "code" in error && error.code === "ECONNRESET" ? Object.assign(error, place) : error;
 }
 
 function isHost(name: string): boolean {
@@ -136,13 +301,20 @@ function serverParts(
   raw: Duplex,
   options: TLSSocketOptions,
   verdict: Verdict,
+  own: Own,
   { rules, secureContext }: Reception = receptionOf(options),
 ): TlsSocketParts {
   const context = secureContext().serverContext(rules, options.ALPNProtocols);
   const lenient = rules.rejectUnauthorized === false;
   let connection: TlsServer | DangerousTlsServer | undefined;
+  own.certificate = ({ info }) => {
+    const { credentials } = connection?.context ?? context;
+    const scheme = info?.signatureScheme;
+    const shown = credentials.find(({ signatureSchemes }) => scheme === undefined || signatureSchemes.includes(scheme));
+    return (shown ?? credentials[0])?.certificates[0];
+  };
   return {
-    ...common(raw, options, verdict),
+    ...common(raw, options, verdict, own),
     role: "server",
     open: (handlers) => {
       connection = lenient ? new DangerousTlsServer(context, handlers) : new TlsServer(context, handlers);
