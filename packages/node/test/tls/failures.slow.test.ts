@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { connect as connectTcp, createServer as createTcpServer, type Socket } from "node:net";
 import * as node from "node:tls";
@@ -6,6 +7,7 @@ import { type BadChainName, badChains } from "@tlskit/testing";
 import { Alert } from "@tlskit/wire";
 import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
 import { describe, expect, test } from "vitest";
+import { certificateRefused, reasonsByAlert, reasonsByCode } from "../../src/tls/failure-reasons.ts";
 import * as ours from "../../src/tls/index.ts";
 import { ClientAuthority } from "../helpers/clients.ts";
 import { listening, pem, pki } from "../helpers/world.ts";
@@ -135,6 +137,18 @@ describe("a client that gets an alert fails as that of node:tls", () => {
     const alert = `\x15\x03\x03\x00\x02\x02${String.fromCharCode(code)}`;
     expect(await failureOfClient(inPlace, alert)).toEqual(await failureOfClient(node, alert));
   });
+});
+
+test("reasons have OpenSSL's numbers and texts", (context) => {
+  const reasons = [...Object.values(reasonsByCode), ...Object.values(reasonsByAlert), certificateRefused];
+  const numbers = reasons.map(([number]) => (0x0a00_0000 + number).toString(16));
+  const { status, stdout } = spawnSync("openssl", ["errstr", ...numbers], { encoding: "latin1" });
+  if (status !== 0) context.skip("there is no openssl");
+  const texts = stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.split("::")[1]);
+  expect(texts).toEqual(reasons.map(([, text]) => text));
 });
 
 /** What both ends of a connection fail with. */
