@@ -17,6 +17,7 @@ import { credentialsOf } from "./credentials.ts";
 import { defaultAnchors } from "./default-authorities.ts";
 import { materialError } from "./material-errors.ts";
 import { type SecureContextOptions, type StrictOptions, strictOptions } from "./options.ts";
+import { revocationBy } from "./revocation-lists.ts";
 
 /** What a server asks of its connections whichever context they have. The same object means the same server. */
 export type ServerRules = Pick<
@@ -40,6 +41,7 @@ export class SecureContext {
   #added: readonly Certificate[] = [];
   readonly #certificates: readonly CertificateWithKey[];
   readonly #choices: Choices;
+  readonly #revocation: ReturnType<typeof revocationBy>;
   readonly #clients = new Map<string, ClientContext | PskClientContext>();
   #servers = new WeakMap<ServerRules, Map<string, ServerContext>>();
 
@@ -52,6 +54,7 @@ export class SecureContext {
     checkOptions(options);
     this.#options = strictOptions(options);
     this.#choices = new Choices(options);
+    this.#revocation = revocationBy(options.crl);
     this.#authorities = options.ca ? authoritiesOf(options.ca) : undefined;
     const { certificates, authorities } = ownCredentials(options, this.#authorities?.certificates ?? []);
     this.#certificates = certificates;
@@ -91,7 +94,9 @@ export class SecureContext {
 
   #makeClientContext(protocols: AlpnProtocols | undefined): ClientContext | PskClientContext {
     const ca = this.#anchors ?? defaultAnchors();
-    const options = { ...this.#options, ...this.#choices.forClient(false), ca, ALPNProtocols: protocols };
+    const revocation = this.#revocation;
+    const choices = this.#choices.forClient(false);
+    const options = { ...this.#options, ...choices, ca, revocation, ALPNProtocols: protocols };
     const [certificate, ...others] = this.#certificates;
     if (certificate === undefined) return sharedClientContext(options);
     if (others.length > 0) return createClientContext({ ...options, certificates: this.#certificates });
@@ -115,8 +120,6 @@ export class SecureContext {
   }
 
   #makeServerContext(rules: ServerRules, protocols: AlpnProtocols | undefined): ServerContext {
-    // As of node:tls: whom the process trusts, where nobody is named.
-    const whom = rules.requestCert === true ? { ca: this.#anchors ?? defaultAnchors() } : {};
     const certificates = this.#certificates;
     const choices = this.#choices.forServer({
       certificates: certificates.length > 0,
@@ -127,10 +130,23 @@ export class SecureContext {
       ...this.#options,
       ...choices,
       certificates,
-      ...whom,
       ...rules,
+      ...this.#clientsOf(rules),
       ALPNProtocols: protocols,
     });
+  }
+
+  /** Whose clients a server trusts that asks them who they are: as of `node:tls` whom the process trusts, where nobody is named. */
+  #clientsOf({ requestCert, rejectUnauthorized }: ServerRules): ServerContextOptions {
+    if (requestCert !== true) return {};
+    const anchors = this.#anchors ?? defaultAnchors();
+    if (this.#revocation === undefined) return { ca: anchors };
+    const demand = rejectUnauthorized === false ? "optional" : "required";
+    return {
+      requestCert: undefined,
+      rejectUnauthorized: undefined,
+      clientCertificates: { demand, anchors, revocation: this.#revocation },
+    };
   }
 }
 
