@@ -21,6 +21,7 @@ import {
 } from "@tlskit/tls";
 import { toHex } from "@tlskit/wire";
 import { reuse } from "./buffers.ts";
+import { paceHttp2 } from "./http/http2-pace.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { type EphemeralKeyInfo, ephemeralKeyInfo, oldestVersion } from "./key-exchange-info.ts";
@@ -765,6 +766,7 @@ export class TlsSocket extends Socket {
     this.#info = info;
     this.alpnProtocol = info.alpnProtocol ?? false;
     this.servername = info.serverName ?? this.servername;
+    if (this.#role === "client" && info.alpnProtocol === "h2") paceHttp2(this);
     // Told next, and singly: a listener that throws takes nothing from those behind it.
     this.#told.unshift(
       () => this.emit("secure", info),

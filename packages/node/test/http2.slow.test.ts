@@ -95,6 +95,58 @@ describe.each(clients)("a client by %s", (_client, connect) => {
   });
 });
 
+/** A server that answers the first request with frames in one record, when it has read it all. */
+async function answering(frames: string): Promise<number> {
+  const settings = "000000040000000000";
+  const { port } = await ourServer({ alpnProtocols: ["h2"] }, (socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => socket.write(Buffer.from(settings, "hex")));
+    let read = "";
+    socket.on("data", (chunk: Buffer) => {
+      read += chunk.toString("latin1");
+      if (read.endsWith("upload")) socket.write(Buffer.from(frames, "hex"));
+    });
+  });
+  return port;
+}
+
+describe.each(clients)("a client by %s that gets a response and what is behind it at once", (_client, connect) => {
+  // RFC 7541: `:status 200` is 88.
+  const status = "00000101040000000188";
+
+  test("misses nothing, though it reads already when it is told of the response", async () => {
+    const opened = await session(
+      connect,
+      await answering(`${status}000005000100000001${Buffer.from("hello").toString("hex")}`),
+    );
+    const stream = opened.request({ ":path": "/", ":method": "POST" });
+    // As undici does under an upload.
+    stream.resume();
+    const answered = new Promise<string>((resolve, reject) => {
+      stream.once("response", () => text(stream).then(resolve, reject));
+    });
+    stream.write("upload");
+    expect(await answered).toBe("hello");
+    stream.destroy();
+  });
+
+  test("is told of a reset when it has been told of the response, and has done what it does then", async () => {
+    const opened = await session(connect, await answering(`${status}00000403000000000100000002`));
+    const stream = opened.request({ ":path": "/", ":method": "POST" });
+    const told: string[] = [];
+    const failed = new Promise((resolve) => {
+      stream.once("error", resolve);
+    }).then(() => told.push("error"));
+    stream.once("response", async () => {
+      for (let step = 0; step < 10; step += 1) await undefined;
+      told.push("response");
+    });
+    stream.write("upload");
+    await failed;
+    expect(told).toEqual(["response", "error"]);
+  });
+});
+
 describe("createHttp2Server", () => {
   test("serves HTTP/1.1 where it is allowed, to whom agrees to it or to nothing", async () => {
     const server = createHttp2Server({ certificates: [pki.certificate], allowHTTP1: true }, (request, response) => {
