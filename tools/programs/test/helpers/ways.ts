@@ -7,4 +7,7 @@ export interface Way {
 }
 
 /** By name, for `describe.each`. What fails over Node's own TLS is a wrong test. */
-export const ways: readonly (readonly [string, Way])[] = [["node:tls", { options: [], nodesOwn: true }]];
+export const ways: readonly (readonly [string, Way])[] = [
+  ["node:tls", { options: [], nodesOwn: true }],
+  ["@tlskit/node/register", { options: ["--import", "@tlskit/node/register"], nodesOwn: false }],
+];

@@ -26,7 +26,7 @@ export interface Setting {
 }
 
 /** More than what fits into the buffers on the way. */
-const tooMuch = 32_000_000;
+const tooMuch = 16_000_000;
 
 /**
  * The cases that every client has, and its own, or those of nginx, in each version of TLS, whose name stands before theirs.
