@@ -10,11 +10,11 @@ import { handshakeHeaderLength, type MessageType, typeOfMessage, unexpectedMessa
  */
 export class MessageAssembler {
   readonly #pending = new ByteQueue();
-  readonly #limits: ReadonlyMap<string, number>;
+  readonly #limits: Readonly<Record<string, number>>;
 
   /** @param limits how long messages may be, by their names. */
   constructor(limits: MessageLimits = messageLimits) {
-    this.#limits = new Map(Object.entries(limits));
+    this.#limits = { ...limits };
   }
 
   /** Adds a fragment. The bytes may be kept until they have been taken, and are never written to. */
@@ -97,7 +97,7 @@ export class MessageAssembler {
     const possible = Math.max(...candidates.map(({ maxLength }) => maxLength));
     // RFC 9846 §6#syntax: no message of the type has that many.
     if (length > possible) throw decodeError(`${says()}, and can have at most ${possible}`);
-    const limit = Math.max(...candidates.map(({ name, maxLength }) => this.#limits.get(name) ?? maxLength));
+    const limit = Math.max(...candidates.map(({ name, maxLength }) => this.#limits[name] ?? maxLength));
     if (length > limit) throw tooLong(says(), limit);
   }
 }

@@ -209,35 +209,7 @@ export class TlsSocket extends Socket {
     this.servername = parts.servername ?? false;
     this.#idlesQuietly = parts.idlesQuietly ?? false;
     this.#earlyDataOutcome = parts.earlyDataOutcome;
-    const earlyPlaintext = (bytes: Uint8Array): void => this.#tell(() => this.#earlyData(bytes));
-    const takesEarlyData = (): boolean => this.listenerCount("earlyData") > 0;
-    const keyLog = (line: string): void => this.#tell(() => this.emit("keylog", Buffer.from(`${line}\n`)));
-    const logsKeys = (): boolean => this.listenerCount("keylog") > 0;
-    const traced = (event: TraceEvent): void => this.#tell(() => parts.trace?.()?.(event));
-    this.#connection = parts.open({
-      ciphertext: (bytes) => this.#ciphertext(bytes),
-      drained: () => this.#sealed(),
-      plaintext: (bytes) => this.#tell(() => this.#plaintext(bytes)),
-      get earlyPlaintext() {
-        return takesEarlyData() ? earlyPlaintext : undefined;
-      },
-      earlyDataOutcome: (outcome, data) => this.#tell(() => this.#toldEarlyDataOutcome(outcome, data)),
-      clientAnswered: (answer) => this.#tell(() => this.#clientAnswered(answer)),
-      session: (session) => this.#tell(() => this.#keepSession(session)),
-      get keyLog() {
-        return logsKeys() ? keyLog : undefined;
-      },
-      established: (info) => this.#tell(() => this.#secured(info)),
-      renegotiating: () => this.#tell(() => this.#watchDeadline()),
-      renegotiated: (info) => this.#tell(() => this.#renegotiated(info)),
-      ended: () => this.#tell(() => this.#ended()),
-      truncated: (error) => this.#tell(() => this.#cutOff(error)),
-      sendEnded: () => this.#tell(() => this.#sendEnded()),
-      closed: (error) => this.#tell(() => this.#closed(error)),
-      get trace() {
-        return parts.trace?.() && traced;
-      },
-    });
+    this.#connection = parts.open(new TlsSocket.#Handlers(this, parts.trace));
     const raw = this.#raw;
     raw.on("error", this.#rawError);
     raw.on("close", this.#rawClose);
@@ -246,6 +218,91 @@ export class TlsSocket extends Socket {
     if (this.connecting || (raw.pending === true && !raw.destroyed)) raw.once("connect", this.#rawConnect);
     else process.nextTick(this.#start);
   }
+
+  /**
+   * What the connection calls. A class, since each socket keeps one: as an object of closures it would take a kilobyte and a
+   * half more.
+   */
+  static readonly #Handlers = class implements ConnectionHandlers<SocketInfo> {
+    readonly #socket: TlsSocket;
+    readonly #trace: TlsSocketParts["trace"];
+
+    constructor(socket: TlsSocket, trace: TlsSocketParts["trace"]) {
+      this.#socket = socket;
+      this.#trace = trace;
+    }
+
+    get trace(): ((event: TraceEvent) => void) | undefined {
+      const socket = this.#socket;
+      return this.#trace?.() && ((event) => socket.#tell(() => this.#trace?.()?.(event)));
+    }
+
+    ciphertext(bytes: Uint8Array): void {
+      this.#socket.#ciphertext(bytes);
+    }
+
+    drained(): void {
+      this.#socket.#sealed();
+    }
+
+    plaintext(bytes: Uint8Array): void {
+      this.#socket.#tell(() => this.#socket.#plaintext(bytes));
+    }
+
+    get earlyPlaintext(): ((bytes: Uint8Array) => void) | undefined {
+      const socket = this.#socket;
+      return socket.listenerCount("earlyData") > 0
+        ? (bytes) => socket.#tell(() => socket.#earlyData(bytes))
+        : undefined;
+    }
+
+    earlyDataOutcome(outcome: EarlyDataOutcome, data: Uint8Array): void {
+      this.#socket.#tell(() => this.#socket.#toldEarlyDataOutcome(outcome, data));
+    }
+
+    clientAnswered(answer: ClientAnswer<SocketInfo>): void {
+      this.#socket.#tell(() => this.#socket.#clientAnswered(answer));
+    }
+
+    session(session: Uint8Array): void {
+      this.#socket.#tell(() => this.#socket.#keepSession(session));
+    }
+
+    get keyLog(): ((line: string) => void) | undefined {
+      const socket = this.#socket;
+      return socket.listenerCount("keylog") > 0
+        ? (line) => socket.#tell(() => socket.emit("keylog", Buffer.from(`${line}\n`)))
+        : undefined;
+    }
+
+    established(info: SocketInfo): void {
+      this.#socket.#tell(() => this.#socket.#secured(info));
+    }
+
+    renegotiating(): void {
+      this.#socket.#tell(() => this.#socket.#watchDeadline());
+    }
+
+    renegotiated(info: SocketInfo): void {
+      this.#socket.#tell(() => this.#socket.#renegotiated(info));
+    }
+
+    ended(): void {
+      this.#socket.#tell(() => this.#socket.#ended());
+    }
+
+    truncated(error: TlsError): void {
+      this.#socket.#tell(() => this.#socket.#cutOff(error));
+    }
+
+    sendEnded(): void {
+      this.#socket.#tell(() => this.#socket.#sendEnded());
+    }
+
+    closed(error: TlsError | undefined): void {
+      this.#socket.#tell(() => this.#socket.#closed(error));
+    }
+  };
 
   // What a socket is asked.
 

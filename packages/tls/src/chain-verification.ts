@@ -3,8 +3,7 @@ import type { PeerKeyUse, TrustedPeer } from "@tlskit/handshake";
 import { type CertificateEntry, certificateStatus, extensionIn, signedCertificateTimestamps } from "@tlskit/messages";
 import { Alert, type AlertDescription, encode, equalBytes, peerError, type TlsError } from "@tlskit/wire";
 import {
-  Certificate,
-  certificatesFromDer,
+  type Certificate,
   checkRevocation,
   describePassedOver,
   isForgeable,
@@ -26,6 +25,7 @@ import {
 import { certificateKeyType, mayEncryptKeys } from "./certificate-key-type.ts";
 import type { CertificateTrust } from "./certificate-trust.ts";
 import { defaultMaxCertificates, defaultMaxChainLength } from "./limits.ts";
+import { RecentCertificates } from "./recent-certificates.ts";
 
 /** RFC 9846 §4.5.1.2#alert, §6.2: what a peer is told about its certificate. */
 const alerts: Readonly<Record<RefusalCode, AlertDescription>> = {
@@ -66,11 +66,18 @@ export interface Shown {
   readonly timestamps: Uint8Array | undefined;
 }
 
+/** By whom they are judged, which is what contexts have one of. */
+const recentCertificates = new WeakMap<CertificateTrust, RecentCertificates>();
+
+function recentOf(trust: CertificateTrust): RecentCertificates {
+  const recent = recentCertificates.get(trust) ?? new RecentCertificates();
+  recentCertificates.set(trust, recent);
+  return recent;
+}
+
 /** @throws {TlsError} `no_certificate`, `bad_certificate`, `too_many_certificates` */
-export function parseAll(
-  { maxCertificates = defaultMaxCertificates }: CertificateTrust,
-  entries: readonly CertificateEntry[],
-): Shown {
+export function parseAll(trust: CertificateTrust, entries: readonly CertificateEntry[]): Shown {
+  const { maxCertificates = defaultMaxCertificates } = trust;
   // Not the other way round: of what isn't a number nothing is within.
   if (!(entries.length <= maxCertificates)) {
     throw peerError(
@@ -82,12 +89,13 @@ export function parseAll(
   const [own, ...others] = entries;
   // An empty list never gets here; were it to, there would be nothing to trust.
   if (own === undefined) throw peerError("no_certificate", Alert.decodeError, "the peer sent no certificate");
+  const recent = recentOf(trust);
   // RFC 9846 §4.5.1: be prepared for extraneous certificates; what isn't needed, or can't be read, is as good as absent
-  const { certificates: intermediates, passedOver } = certificatesFromDer(
+  const { certificates: intermediates, passedOver } = recent.readAll(
     others.map(({ certData }) => certData),
     2,
   );
-  const leaf = parse(own.certData);
+  const leaf = parse(own.certData, recent);
   const timestamps = extensionIn(own, signedCertificateTimestamps);
   return {
     leaf,
@@ -189,9 +197,9 @@ export function trustedPeer<Evidence>(
 const maxPassedOverTold = 3;
 
 /** RFC 9846 §6.2: a leaf that can't be read is corrupt. */
-function parse(der: Uint8Array): Certificate {
+function parse(der: Uint8Array, recent: RecentCertificates): Certificate {
   try {
-    return Certificate.fromDer(der);
+    return recent.read(der);
   } catch (error) {
     if (error instanceof X509Error) throw peerError("bad_certificate", Alert.badCertificate, error.message, error);
     throw error;

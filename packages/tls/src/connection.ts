@@ -2,6 +2,7 @@ import type { CipherSuite } from "@tlskit/ciphersuites";
 import { type CryptoProvider, Driver, type Random, type Steps } from "@tlskit/crypto";
 import type {
   CertificateAnswer,
+  EarlierIo,
   EarlierSecrets,
   EarlyDataIo,
   Epoch,
@@ -11,17 +12,19 @@ import type {
   IdentifiedClient,
   Negotiated,
   PreparedAnswer,
+  Received,
   Resumption,
 } from "@tlskit/handshake";
 import type { Exporter, Tls12Exporter, TrafficSecret } from "@tlskit/keyschedule";
 import { encodeMessage, KeyUpdate, type MessageLimits, type MessageType } from "@tlskit/messages";
-import { type Allocate, ContentType, type RecordPadding } from "@tlskit/record";
+import { type Allocate, ContentType, type RecordPadding, type Sealing } from "@tlskit/record";
 import { Alert, type AlertDescription, alertName, callerError, concat, TlsError } from "@tlskit/wire";
 import { aBoolean, aFunction, bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
 import type { After } from "./after.ts";
 import { AfterTls13 } from "./after-tls13.ts";
 import { aChannelBindingType, type ChannelBindingType, channelBindings } from "./channel-binding.ts";
 import { ClientEarlyData } from "./client-early-data.ts";
+import type { ConnectionParts, EarlierRecords } from "./earlier-host.ts";
 import { Events } from "./events.ts";
 import { checkHandlers } from "./expectations.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
@@ -195,7 +198,7 @@ export class Connection<Evidence, Info> {
       failed: (error) => this.#sealingFailed(error),
       ...steps,
     });
-    this.#io = this.#hostOf(role.name);
+    this.#io = new Connection.#Host(this);
     this.#session = new Driver(this.#run(), { done: () => {}, failed: (error) => this.#fail(error), ...steps });
   }
 
@@ -747,83 +750,133 @@ export class Connection<Evidence, Info> {
     this.#events.tell(arrived.event);
   }
 
-  readonly #earlyDataIo: EarlyDataIo = {
-    hasEnd: true,
-    send: ({ cipherSuite, secret, exporter }) => {
-      this.#earlyExporter = exporter;
-      this.#protectSending("early", cipherSuite, secret);
-      // RFC 9846 §5.5#early-data: there is no KeyUpdate for early data, behind which EndOfEarlyData has to go as well.
-      const most = (cipherSuite.recordLimit - 2) * this.#outgoing.recordSize;
-      const { length = 0 } = this.#earlyData;
-      if (length <= most) this.#outgoing.send(ContentType.applicationData, this.#earlyData.send());
-    },
-    answered: (accepted) => {
-      this.#earlyData.answered(accepted);
-      if (accepted || this.#writeEpoch !== "early") return;
-      this.#flush();
-      this.#outgoing.useNoKeys();
-      this.#writeEpoch = "initial";
-    },
-    receive: ({ cipherSuite, secret, exporter, limit }) => {
-      this.#earlyExporter = exporter;
-      this.#incoming.acceptEarlyData(recordKeys(this.#settings.provider, { cipherSuite, secret }), limit, (content) => {
-        const bytes = Uint8Array.from(content);
-        this.#events.tell(() => this.#handlers.earlyPlaintext?.(bytes));
-      });
-      this.#answersEarlyData = true;
-      this.#traceKeys("received", secret);
-    },
-  };
-
-  /** What the handshake is hosted by. A server takes no early data whose application doesn't ask for it. */
-  #hostOf(role: "client" | "server"): HandshakeIo {
-    const earlyData = (): EarlyDataIo | undefined =>
-      role === "client" || this.#handlers.earlyPlaintext !== undefined ? this.#earlyDataIo : undefined;
+  /** Made when it is asked for, which is seldom. */
+  get #earlyDataIo(): EarlyDataIo {
     return {
-      receive: (...accept) => {
-        this.#earlyData.mayBeSentNoMore();
-        return this.#incoming.message(accept);
+      hasEnd: true,
+      send: ({ cipherSuite, secret, exporter }) => {
+        this.#earlyExporter = exporter;
+        this.#protectSending("early", cipherSuite, secret);
+        // RFC 9846 §5.5#early-data: there is no KeyUpdate for early data, behind which EndOfEarlyData has to go as well.
+        const most = (cipherSuite.recordLimit - 2) * this.#settings.recordSize;
+        const { length = 0 } = this.#earlyData;
+        if (length <= most) this.#outgoing.send(ContentType.applicationData, this.#earlyData.send());
       },
-      send: (type, message) => {
-        const bytes = encodeMessage(type, message);
-        this.#flight.push(bytes);
-        this.#traceMessage(type, bytes);
-        return bytes;
-      },
-      changeCipherSpec: () => {
+      answered: (accepted) => {
+        this.#earlyData.answered(accepted);
+        if (accepted || this.#writeEpoch !== "early") return;
         this.#flush();
-        this.#outgoing.send(ContentType.changeCipherSpec, [Uint8Array.of(1)]);
-        this.#trace({ type: "changeCipherSpec", direction: "sent" });
+        this.#outgoing.useNoKeys();
+        this.#writeEpoch = "initial";
       },
-      endOfFlight: () => this.#incoming.endOfFlight(),
-      installRead: (epoch, cipherSuite, secret) => {
-        this.#incoming.protect(epoch, recordKeys(this.#settings.provider, { cipherSuite, secret }));
+      receive: ({ cipherSuite, secret, exporter, limit }) => {
+        this.#earlyExporter = exporter;
+        const keys = recordKeys(this.#settings.provider, { cipherSuite, secret });
+        this.#incoming.acceptEarlyData(keys, limit, (content) => {
+          const bytes = Uint8Array.from(content);
+          this.#events.tell(() => this.#handlers.earlyPlaintext?.(bytes));
+        });
+        this.#answersEarlyData = true;
         this.#traceKeys("received", secret);
-      },
-      installWrite: (epoch, cipherSuite, secret) => this.#protectSending(epoch, cipherSuite, secret),
-      skipEarlyData: (limit) => this.#incoming.skipEarlyData(limit),
-      earlier: this.#settings.versions
-        .find(({ connection }) => connection !== undefined)
-        ?.connection?.host({
-          role,
-          provider: this.#settings.provider,
-          random: this.#settings.random,
-          incoming: this.#incoming,
-          recordsOf: (version) => this.#earlier(version).records,
-          flush: () => this.#flush(),
-          useRecordVersion: (version) => this.#outgoing.useRecordVersion(version),
-          useSealing: (sealing) => {
-            this.#outgoing.useSealing(sealing);
-            this.#writeEpoch = "application";
-          },
-          trace: (event) => this.#trace(event),
-        }),
-      // Looked at when a hello has come, so that a transport may learn until then whether anybody listens.
-      get earlyData() {
-        return earlyData();
       },
     };
   }
+
+  /**
+   * What the handshake is hosted by. A class, since each connection keeps one: as an object of closures it would take a
+   * kilobyte more.
+   */
+  static readonly #Host = class implements HandshakeIo, ConnectionParts {
+    readonly #connection: Connection<unknown, unknown>;
+    readonly earlier: EarlierIo | undefined;
+
+    constructor(connection: Connection<unknown, unknown>) {
+      this.#connection = connection;
+      const version = connection.#settings.versions.find((version) => version.connection !== undefined);
+      this.earlier = version?.connection?.host(this);
+    }
+
+    receive<const Types extends readonly MessageType<unknown>[]>(...accept: Types): Steps<Received<Types[number]>> {
+      this.#connection.#earlyData.mayBeSentNoMore();
+      return this.#connection.#incoming.message(accept);
+    }
+
+    send<Message>(type: MessageType<Message>, message: Message): Uint8Array {
+      const bytes = encodeMessage(type, message);
+      this.#connection.#flight.push(bytes);
+      this.#connection.#traceMessage(type, bytes);
+      return bytes;
+    }
+
+    changeCipherSpec(): void {
+      this.#connection.#flush();
+      this.#connection.#outgoing.send(ContentType.changeCipherSpec, [Uint8Array.of(1)]);
+      this.#connection.#trace({ type: "changeCipherSpec", direction: "sent" });
+    }
+
+    endOfFlight(): void {
+      this.#connection.#incoming.endOfFlight();
+    }
+
+    installRead(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void {
+      this.#connection.#incoming.protect(epoch, recordKeys(this.provider, { cipherSuite, secret }));
+      this.#connection.#traceKeys("received", secret);
+    }
+
+    installWrite(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void {
+      this.#connection.#protectSending(epoch, cipherSuite, secret);
+    }
+
+    skipEarlyData(limit: number): void {
+      this.#connection.#incoming.skipEarlyData(limit);
+    }
+
+    /** Looked at when a hello has come, so that a transport may learn until then whether anybody listens. */
+    get earlyData(): EarlyDataIo | undefined {
+      // A server takes no early data whose application doesn't ask for it.
+      const isTaken = this.role === "client" || this.#connection.#handlers.earlyPlaintext !== undefined;
+      return isTaken ? this.#connection.#earlyDataIo : undefined;
+    }
+
+    // For versions before TLS 1.3.
+
+    get role(): "client" | "server" {
+      return this.#connection.#role.name;
+    }
+
+    get provider(): CryptoProvider {
+      return this.#connection.#settings.provider;
+    }
+
+    get random(): Random {
+      return this.#connection.#settings.random;
+    }
+
+    get incoming(): Incoming {
+      return this.#connection.#incoming;
+    }
+
+    recordsOf(version: number): EarlierRecords {
+      return this.#connection.#earlier(version).records;
+    }
+
+    flush(): void {
+      this.#connection.#flush();
+    }
+
+    useRecordVersion(version: number): void {
+      this.#connection.#outgoing.useRecordVersion(version);
+    }
+
+    useSealing(sealing: Sealing): void {
+      this.#connection.#outgoing.useSealing(sealing);
+      this.#connection.#writeEpoch = "application";
+    }
+
+    trace(event: TraceEvent): void {
+      this.#connection.#trace(event);
+    }
+  };
 
   #protectSending(epoch: Epoch, cipherSuite: CipherSuite, secret: TrafficSecret): void {
     this.#flush();

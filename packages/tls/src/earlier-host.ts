@@ -39,9 +39,9 @@ export class EarlierHost implements EarlierIo {
   }
 
   begin(version: number): void {
-    const { incoming, useRecordVersion } = this.#parts;
+    const { incoming } = this.#parts;
     // RFC 5246 §E.1
-    useRecordVersion(version);
+    this.#parts.useRecordVersion(version);
     incoming.changeCipherSpec = "refuse";
     if (incoming.droppedChangeCipherSpecs === 0) return;
     throw peerError("unexpected_record", Alert.unexpectedMessage, "a change_cipher_spec came before its time");
@@ -49,8 +49,8 @@ export class EarlierHost implements EarlierIo {
 
   /** RFC 5246 §7.1: at the end of a record and of a message. */
   *receiveChangeCipherSpec(): Steps<void> {
-    const { incoming, flush, trace } = this.#parts;
-    flush();
+    const { incoming } = this.#parts;
+    this.#parts.flush();
     incoming.checkNothingLeft();
     incoming.changeCipherSpec = "expect";
     for (;;) {
@@ -68,19 +68,19 @@ export class EarlierHost implements EarlierIo {
     }
     incoming.checkNothingLeft();
     incoming.changeCipherSpec = "refuse";
-    trace({ type: "changeCipherSpec", direction: "received" });
+    this.#parts.trace({ type: "changeCipherSpec", direction: "received" });
   }
 
   installRead(keys: EarlierKeys): void {
-    const { incoming, provider, trace, recordsOf } = this.#parts;
-    incoming.protectEarlier(recordsOf(keys.version).opening(provider, keys));
-    trace({ type: "keys", direction: "received", kind: `${keys.keys.role} write`, generation: 0 });
+    const { incoming, provider } = this.#parts;
+    incoming.protectEarlier(this.#parts.recordsOf(keys.version).opening(provider, keys));
+    this.#parts.trace({ type: "keys", direction: "received", kind: `${keys.keys.role} write`, generation: 0 });
   }
 
   installWrite(keys: EarlierKeys): void {
-    const { flush, provider, random, recordsOf, trace, useSealing } = this.#parts;
-    flush();
-    useSealing(recordsOf(keys.version).sealing(provider, keys, random));
-    trace({ type: "keys", direction: "sent", kind: `${keys.keys.role} write`, generation: 0 });
+    const { provider, random } = this.#parts;
+    this.#parts.flush();
+    this.#parts.useSealing(this.#parts.recordsOf(keys.version).sealing(provider, keys, random));
+    this.#parts.trace({ type: "keys", direction: "sent", kind: `${keys.keys.role} write`, generation: 0 });
   }
 }

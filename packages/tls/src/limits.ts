@@ -32,6 +32,13 @@ export const defaultMaxChainLength = 10;
 export const defaultMaxCertificates = 32;
 
 /**
+ * Certificates of peers that a context keeps as read, 128 KiB in all with what reading makes of them: a few servers' chains.
+ * Longer ones than this many bytes aren't kept; those on the web have one to two thousand.
+ */
+export const maxRecentCertificates = 8;
+export const maxRecentCertificateLength = 4_096;
+
+/**
  * Names of authorities that are looked at where a certificate is chosen by them: the others of a longer list are as good as
  * absent. Each takes some microseconds, and a ClientHello has room for sixteen thousand; servers that trust a whole
  * system's store send two hundred.
