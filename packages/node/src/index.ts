@@ -5,6 +5,7 @@
 export { type ChannelBindingType, type PassedOver, padToMultiple, type RecordPadding } from "@tlskit/tls";
 export { type ConnectOptions, connect, type EarlyDataOption, type TcpOptions } from "./connect.ts";
 export type { SecureConnectListener } from "./connect-arguments.ts";
+export type { HandshakeMessage } from "./handshake-channel.ts";
 export { connectHttp2, type Http2ConnectOptions } from "./http/http2-client.ts";
 export {
   createHttp2Server,

@@ -4,9 +4,10 @@
  * @module
  */
 import { putInPlace } from "./tls/in-place.ts";
+import { warn } from "./warning.ts";
 
 const told = [...doubts()];
-if (told.length > 0) warn(`TLS may not be that of tlskit: ${told.join("; ")}`);
+if (told.length > 0) warn("TLSKIT_NOT_IN_FORCE", `TLS may not be that of tlskit: ${told.join("; ")}`);
 
 /** Why it may be that some TLS is not ours. */
 function* doubts(): Generator<string> {
@@ -26,10 +27,4 @@ function* doubts(): Generator<string> {
 function isPreloaded(): boolean {
   const options = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
   return process.mainModule === undefined && options.some((option) => /^(?:--import|--require|-r)(?:=|$)/.test(option));
-}
-
-function warn(message: string): void {
-  process.emitWarning(message, { type: "TlskitWarning", code: "TLSKIT_NOT_IN_FORCE" });
-  // With --no-warnings nobody listens, and nothing would be shown.
-  if (process.listenerCount("warning") === 0) process.stderr.write(`${message}\n`);
 }

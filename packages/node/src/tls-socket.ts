@@ -22,6 +22,8 @@ import {
 import { toHex } from "@tlskit/wire";
 import { reuse } from "./buffers.ts";
 import { paceHttp2 } from "./http/http2-pace.ts";
+import { tellAttempts } from "./connection-attempts.ts";
+import { TracedHandshake } from "./handshake-channel.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { type EphemeralKeyInfo, ephemeralKeyInfo, oldestVersion } from "./key-exchange-info.ts";
@@ -185,6 +187,8 @@ export class TlsSocket extends Socket {
   #hasLastWords = false;
   /** The connection has been started. */
   #hasBegun = false;
+  /** The handshake, until it is done, if somebody is told of it. */
+  #traced: TracedHandshake | undefined;
   /** The peer's close_notify came. */
   #hasEnded = false;
   /** What the raw stream failed with. */
@@ -215,8 +219,12 @@ export class TlsSocket extends Socket {
     raw.on("close", this.#rawClose);
     this.#setConnecting(raw.connecting === true);
     // One that nobody has told where to connect to is waited for as well.
-    if (this.connecting || (raw.pending === true && !raw.destroyed)) raw.once("connect", this.#rawConnect);
-    else process.nextTick(this.#start);
+    if (this.connecting || (raw.pending === true && !raw.destroyed)) {
+      raw.once("connect", this.#rawConnect);
+      tellAttempts(raw, this);
+    } else {
+      process.nextTick(this.#start);
+    }
   }
 
   /**
@@ -669,7 +677,11 @@ export class TlsSocket extends Socket {
     else this.#reading.take = this.#rawShared;
     raw.on("end", this.#rawEnd);
     raw.on("drain", this.#sealMore);
-    this.#call(() => this.#connection.start());
+    const traced = TracedHandshake.begun({ socket: this, role: this.#role });
+    this.#traced = traced;
+    const start = (): void => this.#call(() => this.#connection.start());
+    if (traced === undefined) start();
+    else traced.during(start);
     this.#watchDeadline();
     this.#hasBegun = true;
     if (raw.destroyed || raw.readableEnded) this.#nothingMoreComes();
@@ -821,6 +833,8 @@ export class TlsSocket extends Socket {
     this.#forgetDeadline();
     if (this.destroyed) return;
     this.#info = info;
+    this.#traced?.succeeded(info);
+    this.#traced = undefined;
     this.alpnProtocol = info.alpnProtocol ?? false;
     this.servername = info.serverName ?? this.servername;
     if (this.#role === "client" && info.alpnProtocol === "h2") paceHttp2(this);
@@ -1048,6 +1062,8 @@ export class TlsSocket extends Socket {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#setConnecting(false);
     this.#forgetDeadline();
+    this.#traced?.failed(error);
+    this.#traced = undefined;
     this.#idle?.set(0);
     const raw = this.#raw;
     raw.off("connect", this.#rawConnect);

@@ -16,8 +16,9 @@ import { referenceIdentity, X509Error } from "@tlskit/x509";
 import type { SharedReading } from "../raw-stream.ts";
 import { TlsSocket, type TlsSocketParts } from "../tls-socket.ts";
 import { argumentError, invalidArgumentType, outOfRange } from "./argument-errors.ts";
-import { keyLogOfCommandLine, tracesEverything } from "./command-line.ts";
+import { tracesEverything } from "./command-line.ts";
 import { verificationError } from "./error-codes.ts";
+import { logKeys } from "./key-log-file.ts";
 import { opensslError, type Reason } from "./openssl-error.ts";
 import type { TLSSocketOptions } from "./options.ts";
 import { createSecureContext, type SecureContext, type ServerRules } from "./secure-context.ts";
@@ -87,8 +88,7 @@ export class TLSSocket extends TlsSocket {
     this.#asksForCertificate = options.isServer === true && options.requestCert === true;
     // Whose it is, for Node's servers of HTTP: as of node:net, which has it undocumented.
     if (options.server !== undefined) Reflect.set(this, "server", options.server);
-    const keyLog = keyLogOfCommandLine();
-    if (keyLog !== undefined) this.on("keylog", keyLog);
+    logKeys(this);
     if (options.signal !== undefined) addAbortSignal(options.signal, this);
   }
 
