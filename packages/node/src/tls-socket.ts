@@ -21,9 +21,9 @@ import {
 } from "@tlskit/tls";
 import { toHex } from "@tlskit/wire";
 import { reuse } from "./buffers.ts";
-import { paceHttp2 } from "./http/http2-pace.ts";
 import { tellAttempts } from "./connection-attempts.ts";
 import { TracedHandshake } from "./handshake-channel.ts";
+import { paceHttp2 } from "./http/http2-pace.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { type EphemeralKeyInfo, ephemeralKeyInfo, oldestVersion } from "./key-exchange-info.ts";
