@@ -902,7 +902,7 @@ export class TlsSocket extends Socket {
    * Whoever is told that there is something to read gets all of it, as before Node 26. What came in several records comes in
    * several events from `node:tls`; here it is one, and who reads once for each would wait for the rest for ever.
    */
-  override read(size?: number): unknown {
+  override read(size?: number): ReturnType<Socket["read"]> {
     if (this.destroyed) return null;
     const all = size === undefined && this.listenerCount("readable") > 0 && this.readableLength > 0;
     const data: unknown = super.read(all ? this.readableLength : size);
