@@ -91,9 +91,12 @@ export class Program {
     });
   }
 
-  /** Waits until it has ended by itself; its exit code, if it has one. */
-  async ended(): Promise<number | undefined> {
-    await this.#until(() => this.#over, "its end");
+  /**
+   * Waits until it has ended by itself; its exit code, if it has one.
+   * @param longest milliseconds, for one that has much to do.
+   */
+  async ended(longest: number = patience): Promise<number | undefined> {
+    await this.#until(() => this.#over, "its end", longest);
     return this.exitCode;
   }
 
@@ -108,7 +111,7 @@ export class Program {
     if (!this.#over) this.#child.kill(signal);
   }
 
-  async #until(reached: () => boolean, what: string): Promise<void> {
+  async #until(reached: () => boolean, what: string, longest: number = patience): Promise<void> {
     if (reached()) return;
     await new Promise<void>((resolve, reject) => {
       const done = (settle: () => void): void => {
@@ -120,8 +123,8 @@ export class Program {
         if (reached()) done(resolve);
       };
       const timer = setTimeout(() => {
-        done(() => reject(new Error(`waited ${patience} ms for ${what}: ${this.#described()}`)));
-      }, patience);
+        done(() => reject(new Error(`waited ${longest} ms for ${what}: ${this.#described()}`)));
+      }, longest);
       this.#watchers.add(watcher);
     });
   }

@@ -3,7 +3,7 @@ import { describeUnless } from "@tlskit/interop/describe-unless";
 import { nginx } from "@tlskit/interop/nginx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type NginxProxy, startNginxProxy } from "./helpers/nginx-proxy.ts";
-import type { Outcomes } from "./helpers/run-program.ts";
+import { type Outcomes, timeOfProgram } from "./helpers/run-program.ts";
 import { ways } from "./helpers/ways.ts";
 import { digestOfLarge, large, type RunningServer, runWebClient, startServer } from "./helpers/web-servers.ts";
 import type { WebPorts } from "./programs/web.ts";
@@ -85,7 +85,7 @@ describeUnless(nginx === undefined ? "the command nginx is not on this machine" 
       let outcomes: Outcomes;
       beforeAll(async () => {
         outcomes = await runWebClient(file, way, running.ports, proxy.securePort);
-      });
+      }, timeOfProgram);
 
       it.each(versions)("in %s", (version) => {
         const value = (name: string): unknown => outcomes[`${version}: ${name}`];

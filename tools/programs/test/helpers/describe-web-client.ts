@@ -1,7 +1,7 @@
 import { stopPrograms } from "@tlskit/interop/program";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytes, digest, type WebPorts } from "../programs/web.ts";
-import type { Outcomes } from "./run-program.ts";
+import { type Outcomes, timeOfProgram } from "./run-program.ts";
 import { type Way, ways } from "./ways.ts";
 import { type RunningServer, runWebClient, startServer } from "./web-servers.ts";
 
@@ -32,7 +32,7 @@ export function describeWebClient(
         let outcomes: Outcomes;
         beforeAll(async () => {
           outcomes = await runWebClient(file, clientWay, server.ports);
-        });
+        }, timeOfProgram);
 
         const all = ["TLSv1.2", "TLSv1.3"].flatMap((version) =>
           Object.entries(expected(version, clientWay)).map(

@@ -5,6 +5,9 @@ import type { Way } from "./ways.ts";
 
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 
+/** Milliseconds that a program with all its cases may take: much more than it should on a busy machine. */
+export const timeOfProgram = 100_000;
+
 /** What came of the cases of a program, by their names. */
 export type Outcomes = Readonly<Record<string, Outcome>>;
 
@@ -20,7 +23,7 @@ export async function runProgram(file: string, way: Way, input: unknown): Promis
 
 /** What a program has reported when it has ended by itself. Fails if it spoke TLS by another way. */
 export async function endedOver(way: Way, program: Program): Promise<readonly Report[]> {
-  const exitCode = await program.ended();
+  const exitCode = await program.ended(timeOfProgram);
   if (exitCode !== 0) {
     throw new Error(`${program.args.join(" ")} ended with ${exitCode}:\n${program.lines.join("\n")}`);
   }
