@@ -12,11 +12,13 @@ export type Expected = Readonly<Record<string, { readonly value: unknown } | { r
  * A `describe` of a program that talks to `web-server.ts`: each over each TLS, in TLS 1.2 and 1.3.
  *
  * @param expected what is expected in a version, over a TLS. All of a program's cases are among it.
+ * @param clientWays how TLS gets into the program.
  */
 export function describeWebClient(
   title: string,
   file: string,
   expected: (version: string, way: Way) => Expected,
+  clientWays: typeof ways = ways,
 ): void {
   describe(title, () => {
     afterAll(stopPrograms);
@@ -28,7 +30,7 @@ export function describeWebClient(
       });
       afterAll(() => server.stop());
 
-      describe.each(ways)("itself over %s,", (_client, clientWay) => {
+      describe.each(clientWays)("itself over %s,", (_client, clientWay) => {
         let outcomes: Outcomes;
         beforeAll(async () => {
           outcomes = await runWebClient(file, clientWay, server.ports);

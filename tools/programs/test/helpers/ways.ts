@@ -11,3 +11,6 @@ export const ways: readonly (readonly [string, Way])[] = [
   ["node:tls", { options: [], nodesOwn: true }],
   ["@tlskit/node/register", { options: ["--import", "@tlskit/node/register"], nodesOwn: false }],
 ];
+
+/** Of a program that is written for tlskit. */
+export const itsOwnWay: typeof ways = [["tlskit, which it asks for", { options: [], nodesOwn: false }]];

@@ -1,12 +1,14 @@
 /** What programs do with the `fetch` of Node, over connections of the package undici. */
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
+import { setDefaultCACertificates } from "node:tls";
 import { Agent } from "undici";
 import { input, runCases } from "./cases.ts";
 import type { Trust, WebClientInput } from "./web.ts";
 import { inTurn, type Question, webCases } from "./web-cases.ts";
 
 const given = input<WebClientInput>();
+setDefaultCACertificates([given.ca]);
 
 await runCases(
   webCases(given, "http2", ask, ({ trust, origin }) => {
@@ -20,6 +22,7 @@ await runCases(
         const response = await fetch(`${origin}/redirect`, over);
         return [response.redirected, await response.text()];
       },
+      "over Node's own connections": async () => await (await fetch(`${origin}/hello`)).text(),
       "an answer that takes too long": () => fetch(`${origin}/never`, { ...over, signal: AbortSignal.timeout(50) }),
     };
   }),
