@@ -51,6 +51,7 @@ export function connect(...given: readonly unknown[]): TLSSocket {
       hostname: unbracketed(hostname),
       servername: options.servername === "" || isIP(hostname) !== 0 ? undefined : hostname,
       checkServerIdentity: options.checkServerIdentity,
+      pskCallback: options.pskCallback,
       sessionsFor: `${hostname} ${options.path ?? options.port ?? ""}`,
       reading,
       place: { path, host, port, localAddress: options.localAddress },

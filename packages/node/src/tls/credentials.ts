@@ -29,11 +29,10 @@ export function credentialsOf(
   const keys = given(key).map((one) => readableKey(one, passphrase ?? undefined));
   const files = given(pfx).map((one) => openFile(one, passphrase ?? undefined));
   const own = chains.length === 0 || keys.length === 0 ? [] : matched(chains, keys);
-  const certificates = [...own, ...files.flatMap(({ identities }) => identities)].map(({ chain, key: signs }) => ({
-    chain: completed(chain, authorities),
-    key: signs,
-    allowVersion1: true,
-  }));
+  const certificates = [...own, ...files.flatMap(({ identities }) => identities)].map(({ chain, key: signs }) => {
+    const whole = completed(chain, authorities);
+    return { chain: whole, key: signs, allowVersion1: true, issuer: issuerOf(whole, authorities) };
+  });
   return {
     certificates,
     authorities: files.flatMap((file) => file.certificates.map(({ certificate }) => certificate)).filter(isAuthority),
@@ -63,6 +62,12 @@ function completed(chain: readonly Certificate[], authorities: readonly Certific
     if (last !== undefined) found.push(last);
   }
   return found;
+}
+
+/** Of a chain's last certificate, if it is known. */
+function issuerOf(chain: readonly Certificate[], authorities: readonly Certificate[]): Certificate | undefined {
+  const last = chain.at(-1);
+  return last && authorities.find((other) => other.subject.equals(last.issuer) && other !== last);
 }
 
 type GivenKey =

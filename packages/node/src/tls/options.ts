@@ -4,6 +4,7 @@ import type { AlpnProtocols } from "../options/alpn.ts";
 import type { ClientContextOptions } from "../options/client-context.ts";
 import type { ServerContextOptions } from "../options/server-context.ts";
 import type { SecureContext } from "./secure-context.ts";
+import type { TLSSocket } from "./tls-socket.ts";
 
 /** What `createSecureContext` is told. Names that mean nothing here are passed over, as `node:tls` does. */
 export interface SecureContextOptions extends Omit<node.SecureContextOptions, "ticketKeys"> {}
@@ -18,6 +19,9 @@ export interface ServerConnectionOptions {
   readonly ALPNProtocols?: AlpnProtocols | undefined;
   readonly ALPNCallback?: node.SecureContextOptions["ALPNCallback"];
   readonly SNICallback?: ((servername: string, done: SniDone) => void) | undefined;
+  /** Gives the pre-shared key of a client, by the name that it has for it; nothing for a name that isn't known. */
+  readonly pskCallback?: ((socket: TLSSocket, identity: string) => NodeJS.ArrayBufferView | null) | undefined;
+  readonly pskIdentityHint?: string | undefined;
   readonly sessionIdContext?: string | undefined;
   readonly sessionTimeout?: number | undefined;
   readonly ticketKeys?: Uint8Array | undefined;
@@ -28,9 +32,7 @@ export interface ServerConnectionOptions {
 }
 
 /** What `createServer` is told. */
-export interface TlsOptions
-  extends Omit<node.TlsOptions, keyof ServerConnectionOptions | "pskCallback">,
-    ServerConnectionOptions {}
+export interface TlsOptions extends Omit<node.TlsOptions, keyof ServerConnectionOptions>, ServerConnectionOptions {}
 
 /** What `connect` is told. */
 export interface ConnectionOptions
@@ -56,6 +58,8 @@ export interface TLSSocketOptions
   readonly highWaterMark?: number | undefined;
   readonly enableTrace?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether it waits to be read until somebody resumes it. */
+  readonly pauseOnConnect?: boolean | undefined;
 }
 
 /** Options of contexts in the words of `@tlskit/node`, for either role. */

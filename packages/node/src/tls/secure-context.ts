@@ -1,14 +1,15 @@
-import { hash } from "node:crypto";
+import { constants, hash } from "node:crypto";
 import {
   type Certificate,
   type CertificateWithKey,
   type ClientContext,
+  type ExternalPskFor,
   type PskClientContext,
   type ServerContext,
   TrustAnchors,
 } from "@tlskit/tls";
 import type { AlpnProtocols } from "../options/alpn.ts";
-import { createClientContext, sharedClientContext } from "../options/client-context.ts";
+import { createClientContext, createPskClientContext, sharedClientContext } from "../options/client-context.ts";
 import { createServerContext, type ServerContextOptions } from "../options/server-context.ts";
 import { type Authorities, authoritiesOf } from "./authorities.ts";
 import { checkOptions } from "./check-options.ts";
@@ -20,9 +21,22 @@ import { type SecureContextOptions, type StrictOptions, strictOptions } from "./
 import { revocationBy } from "./revocation-lists.ts";
 
 /** What a server asks of its connections whichever context they have. The same object means the same server. */
-export type ServerRules = Pick<
+export interface ServerRules extends RulesOfContexts {
+  /** What clients are told for them to choose a pre-shared key by. */
+  readonly pskIdentityHint?: string | undefined;
+}
+
+type RulesOfContexts = Pick<
   ServerContextOptions,
-  "contextFor" | "handshakeTimeout" | "rejectUnauthorized" | "requestCert" | "sessionContext" | "tickets"
+  | "contextFor"
+  | "externalPsks"
+  | "handshakeTimeout"
+  | "ocspResponseFor"
+  | "rejectUnauthorized"
+  | "requestCert"
+  | "selectAlpnProtocol"
+  | "sessionContext"
+  | "tickets"
 >;
 
 /** Certificates, keys, whom to trust, versions and suites: what connections of either role share. */
@@ -85,11 +99,28 @@ export class SecureContext {
   }
 
   /** A client's, made once for the protocols that it offers. */
-  clientContext(protocols: AlpnProtocols | undefined): ClientContext | PskClientContext {
+  clientContext(
+    protocols: AlpnProtocols | undefined,
+    externalPskFor?: ExternalPskFor | undefined,
+  ): ClientContext | PskClientContext {
+    if (externalPskFor !== undefined) return this.#makePskClientContext(protocols, externalPskFor);
     const name = JSON.stringify(protocols ?? null);
     const context = this.#clients.get(name) ?? this.#makeClientContext(protocols);
     this.#clients.set(name, context);
     return context;
+  }
+
+  /** A client's that may have a key for the server, or else verifies its certificate. */
+  #makePskClientContext(protocols: AlpnProtocols | undefined, externalPskFor: ExternalPskFor): PskClientContext {
+    return createPskClientContext({
+      ...this.#options,
+      ...this.#choices.forClient(true),
+      ca: this.#anchors ?? defaultAnchors(),
+      revocation: this.#revocation,
+      certificates: this.#certificates,
+      ALPNProtocols: protocols,
+      externalPskFor,
+    });
   }
 
   #makeClientContext(protocols: AlpnProtocols | undefined): ClientContext | PskClientContext {
@@ -121,17 +152,25 @@ export class SecureContext {
 
   #makeServerContext(rules: ServerRules, protocols: AlpnProtocols | undefined): ServerContext {
     const certificates = this.#certificates;
+    const { pskIdentityHint, externalPsks, ...told } = rules;
+    const { secureOptions = 0 } = this.#options;
     const choices = this.#choices.forServer({
-      certificates: certificates.length > 0,
+      // Where there are none, other contexts may have some.
+      certificates: certificates.length > 0 || externalPsks === undefined,
       decryption: certificates.some(decrypts),
-      psks: false,
+      psks: externalPsks !== undefined,
+      pskIdentityHint,
     });
     return createServerContext({
       ...this.#options,
       ...choices,
+      // It is for whoever makes the tickets.
+      secureOptions: secureOptions & ~constants.SSL_OP_NO_TICKET,
       certificates,
-      ...rules,
+      ...told,
       ...this.#clientsOf(rules),
+      // As of node:tls: a server may have nothing to show, and its handshakes fail then unless another context is chosen.
+      externalPsks: externalPsks ?? (certificates.length > 0 ? undefined : () => undefined),
       ALPNProtocols: protocols,
     });
   }

@@ -1,60 +1,76 @@
-import { Alert, type ClientOffer, peerError } from "@tlskit/tls";
+import type { ClientOffer, ServerContext } from "@tlskit/tls";
+import { noContext, notOffered, twoAlpnChoices } from "./callback-errors.ts";
 import type { ServerConnectionOptions } from "./options.ts";
-import type { SecureContext, ServerRules } from "./secure-context.ts";
+import { SecureContext, type ServerRules } from "./secure-context.ts";
 
 /** Milliseconds that a handshake may take at a server, as in `node:tls`. */
 const defaultHandshakeTimeout = 120_000;
 
+/** What a server has besides its options. */
+export interface ServerParts {
+  /** Gives the context for whoever asks for no name, or for one that nobody has. */
+  readonly own: () => SecureContext;
+  /** Gives the context for a name, from `addContext`. */
+  readonly named?: ((servername: string) => SecureContext | undefined) | undefined;
+  readonly tickets?: ServerRules["tickets"];
+  readonly ocspResponseFor?: ServerRules["ocspResponseFor"];
+}
+
 /**
  * What a server asks of its connections, made once for each server.
- * @param own gives the context for whoever asks for no name, or for one that nobody has.
- * @param named gives the context for a name, from `addContext`.
+ * @throws {TypeError} `ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS`
  */
 export function serverRules(
   options: ServerConnectionOptions,
-  own: () => SecureContext,
-  named: (servername: string) => SecureContext | undefined = () => undefined,
+  { own, named = () => undefined, tickets, ocspResponseFor }: ServerParts,
 ): ServerRules {
   const { requestCert, rejectUnauthorized, sessionIdContext, handshakeTimeout = defaultHandshakeTimeout } = options;
+  const { ALPNCallback, ALPNProtocols, SNICallback, pskCallback, pskIdentityHint } = options;
+  if (ALPNCallback && ALPNProtocols) throw twoAlpnChoices();
   const rules: ServerRules = {
     requestCert,
     rejectUnauthorized: requestCert === true ? rejectUnauthorized : undefined,
     sessionContext: sessionIdContext,
     handshakeTimeout,
-    contextFor: async (offer) => {
-      const context = await chosenContext(options, offer, own, named);
-      return context.serverContext(rules, chosenProtocols(options, offer));
+    // A connection finds the key itself, since the callback is told which one it is.
+    externalPsks: pskCallback && (() => undefined),
+    pskIdentityHint,
+    selectAlpnProtocol: ALPNCallback && selecting(ALPNCallback),
+    contextFor: ({ serverName }) => {
+      const contextOf = (context: SecureContext): ServerContext => context.serverContext(rules, ALPNProtocols);
+      if (serverName === undefined) return contextOf(own());
+      if (!SNICallback) return contextOf(named(serverName) ?? own());
+      return chosenBy(SNICallback, serverName).then((context) => contextOf(context ?? own()));
     },
+    ...(tickets === undefined ? {} : { tickets }),
+    ...(ocspResponseFor === undefined ? {} : { ocspResponseFor }),
   };
   return rules;
 }
 
-/** By the name that the client asks for, as `SNICallback` says, or `addContext` has said. */
-async function chosenContext(
-  { SNICallback }: ServerConnectionOptions,
-  { serverName }: ClientOffer,
-  own: () => SecureContext,
-  named: (servername: string) => SecureContext | undefined,
-): Promise<SecureContext> {
-  if (serverName === undefined) return own();
-  if (SNICallback === undefined) return named(serverName) ?? own();
-  return await new Promise((resolve, reject) => {
-    SNICallback(serverName, (error, context) => {
+/** What `SNICallback` says, at once or later. */
+function chosenBy(
+  callback: NonNullable<ServerConnectionOptions["SNICallback"]>,
+  servername: NonNullable<ClientOffer["serverName"]>,
+): Promise<SecureContext | undefined> {
+  return new Promise((resolve, reject) => {
+    callback(servername, (error, context) => {
       if (error !== null && error !== undefined) reject(error);
-      else resolve(context ?? own());
+      else if (context === null || context === undefined) resolve(undefined);
+      else if (context instanceof SecureContext) resolve(context);
+      else reject(noContext());
     });
   });
 }
 
-/** What the server's protocol is chosen from. */
-function chosenProtocols(
-  { ALPNCallback, ALPNProtocols }: ServerConnectionOptions,
-  { serverName = "", alpnProtocols }: ClientOffer,
-): ServerConnectionOptions["ALPNProtocols"] {
-  if (ALPNCallback === undefined || alpnProtocols === undefined) return ALPNProtocols;
-  const chosen = ALPNCallback({ servername: serverName, protocols: [...alpnProtocols] });
-  if (chosen === undefined) {
-    throw peerError("no_application_protocol", Alert.noApplicationProtocol, "ALPNCallback takes none of the protocols");
-  }
-  return [chosen];
+function selecting(
+  callback: NonNullable<ServerConnectionOptions["ALPNCallback"]>,
+): NonNullable<ServerRules["selectAlpnProtocol"]> {
+  return ({ serverName, alpnProtocols }) => {
+    // As of node:tls, whose types say nothing of a client that asks for no name.
+    const servername = (serverName ?? false) as string;
+    const chosen = callback({ servername, protocols: [...alpnProtocols] });
+    if (chosen !== undefined && !alpnProtocols.includes(chosen)) throw notOffered(chosen, alpnProtocols);
+    return chosen;
+  };
 }

@@ -1,69 +1,13 @@
-import type { ServerHttp2Session } from "node:http2";
 import { type Socket, Server as TcpServer } from "node:net";
 import { callerError } from "@tlskit/tls";
-import { adoptSession } from "../http/http2-session.ts";
-import { type TlsOptions, withoutNulls } from "./options.ts";
-import { createSecureContext, SecureContext, type ServerRules } from "./secure-context.ts";
-import { serverRules } from "./server-rules.ts";
-import { TLSSocket } from "./tls-socket.ts";
+import { Acceptor } from "./acceptor.ts";
+import { noServerName } from "./callback-errors.ts";
+import { type SecureContextOptions, type TlsOptions, withoutNulls } from "./options.ts";
+import { createSecureContext, SecureContext } from "./secure-context.ts";
+import type { TLSSocket } from "./tls-socket.ts";
 
 /** Gets each connection whose handshake is done. */
 export type SecureConnectionListener = (socket: TLSSocket) => void;
-
-/** What a server has for its connections. It is apart from the server, which may be somebody else's: `https.Server` is one. */
-class Acceptor {
-  readonly #server: TcpServer;
-  readonly #options: TlsOptions;
-  readonly #rules: ServerRules;
-  #context: SecureContext;
-  #named: (readonly [pattern: RegExp, context: SecureContext])[] = [];
-
-  constructor(server: TcpServer, options: TlsOptions) {
-    this.#server = server;
-    this.#options = options;
-    this.#context = options.secureContext ?? createSecureContext(options);
-    this.#rules = serverRules(
-      options,
-      () => this.#context,
-      (servername) => this.#named.find(([pattern]) => pattern.test(servername))?.[1],
-    );
-  }
-
-  accept(raw: Socket): void {
-    const server = this.#server;
-    // A socket remembers where its peer was only if it was asked while it was open: for whoever logs a failure.
-    void raw.remoteAddress;
-    const socket = new TLSSocket(
-      raw,
-      { ...this.#options, isServer: true, server },
-      { rules: this.#rules, secureContext: () => this.#context },
-    );
-    // What a peer does must not end the process: an 'error' without a listener would.
-    socket.on("error", () => undefined);
-    if (server.listenerCount("keylog") > 0) socket.on("keylog", (line: Buffer) => server.emit("keylog", line, socket));
-    const failed = (error: Error): void => {
-      server.emit("tlsClientError", error, socket);
-    };
-    socket.once("error", failed);
-    socket.once("secure", () => {
-      socket.off("error", failed);
-      // A session of HTTP/2 that begins now, as of a server of node:http2, is over this socket.
-      const adopt = (session: ServerHttp2Session): void => adoptSession(session, socket);
-      if (socket.alpnProtocol === "h2") server.prependOnceListener("session", adopt);
-      server.emit("secureConnection", socket);
-      server.off("session", adopt);
-    });
-  }
-
-  addContext(hostname: string, context: SecureContext): void {
-    const pattern = new RegExp(`^${hostname.replace(/([.^$+?\-\\[\]{}])/g, "\\$1").replaceAll("*", "[^.]*")}$`);
-    this.#named.unshift([pattern, context]);
-  }
-
-  setSecureContext(context: SecureContext): void {
-    this.#context = context;
-  }
-}
 
 const acceptors = new WeakMap<TcpServer, Acceptor>();
 
@@ -102,12 +46,27 @@ class Server extends TcpServer {
 
   /** Has clients that ask for this name get this context: a name, or one with `*` for a label. The latest comes first. */
   addContext(hostname: string, context: SecureContext | Parameters<typeof createSecureContext>[0]): void {
+    if (!hostname) throw noServerName();
     acceptorOf(this).addContext(hostname, context instanceof SecureContext ? context : createSecureContext(context));
   }
 
-  /** Goes over to other certificates and settings, for the connections to come. */
-  setSecureContext(options: Parameters<typeof createSecureContext>[0]): void {
+  /** Goes over to other certificates and settings, for the connections to come. Ticket keys stay, unless it has some. */
+  setSecureContext(options: SecureContextOptions & { readonly ticketKeys?: Uint8Array | undefined }): void {
     acceptorOf(this).setSecureContext(createSecureContext(options));
+    if (options.ticketKeys) this.setTicketKeys(options.ticketKeys);
+  }
+
+  /** The 48 bytes of the ticket key that seals now, for another server's `ticketKeys`. They are secret. */
+  getTicketKeys(): Buffer {
+    return Buffer.from(acceptorOf(this).ticketKeys);
+  }
+
+  /**
+   * Goes over to another ticket key, which stays until the next one is set; tickets of those before are worth nothing.
+   * @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault)
+   */
+  setTicketKeys(keys: Uint8Array): void {
+    acceptorOf(this).ticketKeys = keys;
   }
 }
 

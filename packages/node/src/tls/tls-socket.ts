@@ -6,6 +6,7 @@ import {
   callerError,
   DangerousTlsClient,
   DangerousTlsServer,
+  type FindExternalPsk,
   PskClient,
   PskClientContext,
   TlsServer,
@@ -20,7 +21,8 @@ import { tracesEverything } from "./command-line.ts";
 import { verificationError } from "./error-codes.ts";
 import { logKeys } from "./key-log-file.ts";
 import { opensslError, type Reason } from "./openssl-error.ts";
-import type { TLSSocketOptions } from "./options.ts";
+import type { ConnectionOptions, TLSSocketOptions } from "./options.ts";
+import { pskFinder, pskGiver } from "./psk-callbacks.ts";
 import { createSecureContext, type SecureContext, type ServerRules } from "./secure-context.ts";
 import { serverRules } from "./server-rules.ts";
 import { traceText } from "./trace-text.ts";
@@ -33,6 +35,7 @@ export interface Destination {
   readonly servername: string | undefined;
   readonly checkServerIdentity?: CheckServerIdentity | undefined;
   readonly sessionsFor?: string | undefined;
+  readonly pskCallback?: ConnectionOptions["pskCallback"] | undefined;
   readonly reading?: SharedReading | undefined;
   /** What an error of a connection that isn't secure yet has of where it goes, as in `node:tls`. */
   readonly place?: Place | undefined;
@@ -70,6 +73,7 @@ export class TLSSocket extends TlsSocket {
     const verdict = new Verdict(options.isServer === true ? "server" : "client");
     const isServer = options.isServer === true;
     const own: Own = {
+      socket: undefined,
       isServer,
       traces: options.enableTrace === true || tracesEverything(),
       certificate: () => undefined,
@@ -82,10 +86,12 @@ export class TLSSocket extends TlsSocket {
         ? serverParts(raw, told, verdict, own, place !== undefined && "rules" in place ? place : undefined)
         : clientParts(raw, told, verdict, own, place !== undefined && "hostname" in place ? place : undefined),
     );
+    own.socket = this;
     this.#verdict = verdict;
     this.#own = own;
     this.#unconnected = unconnected;
     this.#asksForCertificate = options.isServer === true && options.requestCert === true;
+    if (options.pauseOnConnect === true) this.pause();
     // Whose it is, for Node's servers of HTTP: as of node:net, which has it undocumented.
     if (options.server !== undefined) Reflect.set(this, "server", options.server);
     logKeys(this);
@@ -207,6 +213,8 @@ export class TLSSocket extends TlsSocket {
 
 /** What a socket has of its own end. */
 interface Own {
+  /** Once it is there: callbacks that it is made with are told it. */
+  socket: TLSSocket | undefined;
   readonly isServer: boolean;
   /** Whether what comes and goes is told on stderr. */
   traces: boolean;
@@ -250,8 +258,8 @@ function clientParts(
   destination: Destination = { hostname: options.servername ?? "localhost", servername: options.servername },
 ): TlsSocketParts {
   const { secureContext = createSecureContext(options), ALPNProtocols, rejectUnauthorized = true, session } = options;
-  const context = secureContext.clientContext(ALPNProtocols);
-  const { hostname, servername, checkServerIdentity, sessionsFor } = destination;
+  const { hostname, servername, checkServerIdentity, sessionsFor, pskCallback } = destination;
+  const context = secureContext.clientContext(ALPNProtocols, pskCallback && pskGiver(pskCallback));
   const host = servername !== undefined && isHost(servername) ? servername : undefined;
   const target = {
     // The judge looks at the name, whatever it is like.
@@ -276,8 +284,9 @@ function clientParts(
     servername: host,
     open: (handlers) => {
       if (!(context instanceof PskClientContext)) return new DangerousTlsClient(context, target, handlers);
-      const { judge: _judge, nameChecked: _nameChecked, ...known } = target;
-      return new PskClient(context, known, handlers);
+      // Where it has no key, it is whom it was meant to be, by the strict rule.
+      const { judge, nameChecked: _nameChecked, ...known } = target;
+      return new PskClient(context, { ...known, host: hostname, checkServer: judge }, handlers);
     },
   };
 }
@@ -316,7 +325,9 @@ function serverParts(
   return {
     ...common(raw, options, verdict, own),
     role: "server",
-    open: (handlers) => {
+    open: (told) => {
+      const { pskCallback } = options;
+      const handlers = pskCallback ? withPsks(told, pskFinder(pskCallback, own)) : told;
       connection = lenient ? new DangerousTlsServer(context, handlers) : new TlsServer(context, handlers);
       return connection;
     },
@@ -324,8 +335,14 @@ function serverParts(
   };
 }
 
+/** What a connection tells is looked at when it has to be told: some of it has listeners later. */
+function withPsks<Handlers extends object>(handlers: Handlers, findExternalPsk: FindExternalPsk): Handlers {
+  return Object.defineProperty(handlers, "findExternalPsk", { value: findExternalPsk });
+}
+
 /** Of a socket that no server has. */
 function receptionOf(options: TLSSocketOptions): Reception {
   const { secureContext = createSecureContext(options) } = options;
-  return { rules: serverRules(options, () => secureContext), secureContext: () => secureContext };
+  const own = (): SecureContext => secureContext;
+  return { rules: serverRules(options, { own }), secureContext: own };
 }

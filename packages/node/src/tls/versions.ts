@@ -16,7 +16,7 @@ import { callerError, type Tls12Options, type TlsError, type TlsVersion, tls12Wi
 import { cbc } from "@tlskit/tls/cbc";
 import { dhe } from "@tlskit/tls/dhe";
 import { defaultLegacyCipherSuites, tls10With, tls11With } from "@tlskit/tls/legacy";
-import { dhePsk, ecdhePsk, psk, rsaPsk } from "@tlskit/tls/psk";
+import { dhePsk, dhePskWith, ecdhePsk, ecdhePskWith, psk, pskWith, rsaPsk, rsaPskWith } from "@tlskit/tls/psk";
 import { rsa } from "@tlskit/tls/rsa";
 import { maxCachedContexts } from "../limits.ts";
 import { type CipherList, inOpensslsOrder, readCipherList, suitesMeant } from "../options/cipher-list.ts";
@@ -49,6 +49,8 @@ export interface Means {
   readonly decryption: boolean;
   /** Pre-shared keys for TLS 1.2. */
   readonly psks: boolean;
+  /** What a server tells clients for them to choose such a key by. */
+  readonly pskIdentityHint?: string | undefined;
 }
 
 /**
@@ -172,7 +174,7 @@ function versionWith(name: ProtocolName, list: CipherList, means: Means): TlsVer
   const suites = suitesMeant(list, inOpensslsOrder(available), unlessTold).filter((suite) => fits(suite, means));
   if (suites.length === 0) return undefined;
   const needed = new Set(suites.map(({ keyExchange }) => keyExchange));
-  const exchanges = Object.entries(keyExchanges).flatMap(([exchange, method]) =>
+  const exchanges = Object.entries(keyExchangesWith(means.pskIdentityHint)).flatMap(([exchange, method]) =>
     [...needed].some((one) => one === exchange) ? [method] : [],
   );
   return make({ cipherSuites: suites, keyExchanges: exchanges, cbc });
@@ -194,7 +196,9 @@ const earlier: Readonly<
   TLSv1: { make: tls10With, has: isLegacyCipherSuite, unlessTold: defaultLegacyCipherSuites },
 };
 
-const keyExchanges: Readonly<Partial<Record<Tls12KeyExchange, NonNullable<Tls12Options["keyExchanges"]>[number]>>> = {
+type KeyExchanges = Readonly<Partial<Record<Tls12KeyExchange, NonNullable<Tls12Options["keyExchanges"]>[number]>>>;
+
+const keyExchanges: KeyExchanges = {
   DHE: dhe,
   RSA: rsa,
   ECDHE_PSK: ecdhePsk,
@@ -202,6 +206,18 @@ const keyExchanges: Readonly<Partial<Record<Tls12KeyExchange, NonNullable<Tls12O
   RSA_PSK: rsaPsk,
   PSK: psk,
 };
+
+function keyExchangesWith(hint: string | undefined): KeyExchanges {
+  if (!hint) return keyExchanges;
+  const options = { identityHint: Buffer.from(hint) };
+  return {
+    ...keyExchanges,
+    ECDHE_PSK: ecdhePskWith(options),
+    DHE_PSK: dhePskWith(options),
+    RSA_PSK: rsaPskWith(options),
+    PSK: pskWith(options),
+  };
+}
 
 /** Nothing if the list names none, which leaves them as they are. */
 function tls13Suites({ tls13: names }: CipherList): readonly CipherSuite[] | undefined {
