@@ -2,6 +2,7 @@ import { clientIdentity, identity } from "@tlskit/interop/certificates";
 import { describeUnless } from "@tlskit/interop/describe-unless";
 import { DovecotServer, dovecot, dovecotPassword } from "@tlskit/interop/dovecot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Relay } from "./helpers/relay.ts";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
 import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
@@ -18,17 +19,25 @@ const beginnings = {
 describeUnless(typeof dovecot === "string" ? dovecot : undefined, "ImapFlow, with a Dovecot", () => {
   let server: DovecotServer;
   let modern: DovecotServer;
+  let relays: Readonly<Record<keyof typeof beginnings, Relay>>;
   beforeAll(async () => {
     if (typeof dovecot === "string") return;
     [server, modern] = await Promise.all([
       DovecotServer.start(dovecot, certificate),
       DovecotServer.start(dovecot, certificate, { minVersion: "TLSv1.3" }),
     ]);
+    relays = {
+      "TLS from the start": await Relay.listen(async () => server.tlsPort),
+      STARTTLS: await Relay.listen(async () => server.startTlsPort),
+    };
   });
+  afterAll(() => Object.values(relays).map((relay) => relay.close()));
   afterAll(() => Promise.all([server.stop(), modern.stop()]));
 
   describe.each(ways)("over %s", (_name, way) => {
-    describe.each(Object.entries(beginnings))("by %s", (_beginning, how) => {
+    describe.each(
+      Object.entries(beginnings) as [keyof typeof beginnings, (typeof beginnings)[keyof typeof beginnings]][],
+    )("by %s", (beginning, how) => {
       let outcomes: Outcomes;
       beforeAll(async () => {
         const at = ({ tlsPort, startTlsPort }: DovecotServer, tls: object = {}) => ({
@@ -38,8 +47,10 @@ describeUnless(typeof dovecot === "string" ? dovecot : undefined, "ImapFlow, wit
           auth: { user: "alice", pass: dovecotPassword },
           tls: { ca: certificate.rootPem, ...tls },
         });
+        const relay = relays[beginning];
         outcomes = await runProgram("imapflow.ts", way, {
-          versions: byVersion((version) => at(server, version)),
+          versions: byVersion((version) => ({ ...at(server, version), port: relay.port })),
+          cutPort: relay.cutPort,
           connections: {
             "TLSv1.3": at(server),
             "TLSv1.2": at(server, { maxVersion: "TLSv1.2" }),
@@ -59,6 +70,12 @@ describeUnless(typeof dovecot === "string" ? dovecot : undefined, "ImapFlow, wit
         it("fetches many mails", () => {
           expect(outcomes[`many mails, ${version}`]).toEqual({
             value: { first: "mail 0", last: "mail 29", count: 30 },
+          });
+        });
+
+        it("is told when it was cut off", () => {
+          expect(outcomes[`a connection that is cut off, ${version}`]).toEqual({
+            value: { idle: "an end", usable: false },
           });
         });
 

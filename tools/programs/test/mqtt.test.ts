@@ -1,8 +1,9 @@
 import { clientIdentity, type Identity, identity } from "@tlskit/interop/certificates";
 import { describeUnless } from "@tlskit/interop/describe-unless";
 import { MosquittoServer, mosquitto } from "@tlskit/interop/mosquitto";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { heardAs } from "./helpers/heard-as.ts";
+import { Relay } from "./helpers/relay.ts";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
 import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
@@ -15,6 +16,7 @@ const shown = ({ chainPem: cert, keyPem: key }: Identity) => ({ cert, key });
 const missing = mosquitto === undefined ? "the program mosquitto is not on this machine" : undefined;
 describeUnless(missing, "MQTT.js, with a mosquitto that demands certificates", () => {
   let server: MosquittoServer;
+  let relay: Relay;
   let old: MosquittoServer;
   let modern: MosquittoServer;
   beforeAll(async () => {
@@ -24,18 +26,21 @@ describeUnless(missing, "MQTT.js, with a mosquitto that demands certificates", (
       MosquittoServer.start(command, certificate, { version: "TLSv1.2" }),
       MosquittoServer.start(command, certificate, { version: "TLSv1.3" }),
     ]);
+    relay = await Relay.listen(async () => server.port);
   });
+  afterAll(() => relay.close());
 
   describe.each(ways)("over %s", (_name, way) => {
     let outcomes: Outcomes;
     beforeAll(async () => {
       const tls = { ca: certificate.rootPem, ...shown(alice) };
-      const at = ({ port }: MosquittoServer, changed: object = {}) => ({
+      const at = ({ port }: { readonly port: number }, changed: object = {}) => ({
         url: `mqtts://localhost:${port}`,
         tls: { ...tls, ...changed },
       });
       outcomes = await runProgram("mqtt.ts", way, {
-        versions: byVersion((version) => at(server, version)),
+        versions: byVersion((version) => at(relay, version)),
+        cutPort: relay.cutPort,
         connections: {
           "TLSv1.2 alone": at(old),
           "TLSv1.3 alone": at(modern),
@@ -52,6 +57,10 @@ describeUnless(missing, "MQTT.js, with a mosquitto that demands certificates", (
       it("gets what was published, acknowledged", () => {
         const value = { granted: [1], topic: "news/today", payload: "something happened", qos: 1 };
         expect(outcomes[`a message that is acknowledged, ${version}`]).toEqual({ value });
+      });
+
+      it("connects anew, and is subscribed anew, when it was cut off", () => {
+        expect(outcomes[`a connection that is cut off, ${version}`]).toEqual({ value: "something happened" });
       });
 
       it("publishes large messages, and many", () => {

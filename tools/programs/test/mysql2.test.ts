@@ -3,6 +3,7 @@ import { describeUnless } from "@tlskit/interop/describe-unless";
 import { MariaDbServer, mariadb } from "@tlskit/interop/mariadb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { heardAs } from "./helpers/heard-as.ts";
+import { Relay } from "./helpers/relay.ts";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
 import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
@@ -23,6 +24,7 @@ const statements = [
 
 describeUnless(typeof mariadb === "string" ? mariadb : undefined, "mysql2, with a MariaDB", () => {
   let server: MariaDbServer;
+  let relay: Relay;
   let old: MariaDbServer;
   let modern: MariaDbServer;
   let misnamed: MariaDbServer;
@@ -35,14 +37,16 @@ describeUnless(typeof mariadb === "string" ? mariadb : undefined, "mysql2, with 
       MariaDbServer.start(programs, certificate, { statements, version: "TLSv1.3" }),
       MariaDbServer.start(programs, elsewhere, { statements }),
     ]);
+    relay = await Relay.listen(async () => server.port);
   });
+  afterAll(() => relay.close());
   afterAll(() => Promise.all([server, old, modern, misnamed].map((each) => each.stop())));
 
   describe.each(ways)("over %s", (_name, way) => {
     let outcomes: Outcomes;
     beforeAll(async () => {
       const ssl = { ca: certificate.rootPem, verifyIdentity: true };
-      const at = ({ port }: MariaDbServer, options: object) => ({
+      const at = ({ port }: { readonly port: number }, options: object) => ({
         host: "localhost",
         port,
         database: "test",
@@ -50,7 +54,8 @@ describeUnless(typeof mariadb === "string" ? mariadb : undefined, "mysql2, with 
       });
       const bob = { user: "bob", password: "a password", ssl };
       outcomes = await runProgram("mysql2.ts", way, {
-        versions: byVersion((version) => at(server, { user: "alice", ssl: { ...ssl, ...shown(alice), ...version } })),
+        versions: byVersion((version) => at(relay, { user: "alice", ssl: { ...ssl, ...shown(alice), ...version } })),
+        cutPort: relay.cutPort,
         connections: {
           "TLSv1.3": at(server, { user: "alice", ssl: { ...ssl, ...shown(alice) } }),
           "TLSv1.2": at(server, { user: "alice", ssl: { ...ssl, ...shown(alice), maxVersion: "TLSv1.2" } }),
@@ -79,6 +84,11 @@ describeUnless(typeof mariadb === "string" ? mariadb : undefined, "mysql2, with 
 
       it("asks over many connections at once", () => {
         expect(outcomes[`a pool, ${version}`]).toEqual({ value: Array.from({ length: 20 }, (_, n) => n) });
+      });
+
+      it("connects anew when its connections were cut off", () => {
+        const value = { query: "an error", afterwards: [{ one: 1 }] };
+        expect(outcomes[`connections that are cut off, ${version}`]).toEqual({ value });
       });
 
       it("resumes the sessions that it keeps", () => {

@@ -9,6 +9,7 @@ import { identityFiles } from "@tlskit/interop/scratch";
 import { Client, type ClientConfig } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { heardAs } from "./helpers/heard-as.ts";
+import { Relay } from "./helpers/relay.ts";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
 import { byVersion, versions } from "./helpers/versions.ts";
 import { ways } from "./helpers/ways.ts";
@@ -39,6 +40,7 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "pg", () => 
   let modern: PostgresServer;
   let misnamed: PostgresServer;
   let listener: Server;
+  let relay: Relay;
   beforeAll(async () => {
     if (typeof postgres === "string") return;
     const programs = postgres;
@@ -60,8 +62,10 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "pg", () => 
     await client.query("CREATE ROLE bob LOGIN PASSWORD 'a password'");
     await client.end();
     listener = await inTheMiddle(server);
+    relay = await Relay.listen(async () => server.port);
   });
   afterAll(() => listener.close());
+  afterAll(() => relay.close());
   afterAll(() => Promise.all([server, old, modern, misnamed].map((each) => each.stop())));
 
   describe.each(ways)("over %s", (_name, way) => {
@@ -98,7 +102,8 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "pg", () => 
         "a password, bound to the channel of somebody in the middle": { ...bob, ...middle, enableChannelBinding: true },
       };
       outcomes = await runProgram("pg.ts", way, {
-        versions: byVersion((version) => ({ ...asAlice, ssl: { ...ssl, ...version } })),
+        versions: byVersion((version) => ({ ...asAlice, port: relay.port, ssl: { ...ssl, ...version } })),
+        cutPort: relay.cutPort,
         connections,
       });
     });
@@ -119,6 +124,11 @@ describeUnless(typeof postgres === "string" ? postgres : undefined, "pg", () => 
         expect(got(`a query cancelled, ${version}`)).toEqual({
           value: { code: queryCanceled, afterwards: [{ one: 1 }] },
         });
+      });
+
+      it("connects anew when its connections were cut off", () => {
+        const value = { query: "an error", afterwards: [{ one: 1 }] };
+        expect(got(`connections that are cut off, ${version}`)).toEqual({ value });
       });
 
       it("doesn't keep a program from its end by connections that it was told to forget", () => {

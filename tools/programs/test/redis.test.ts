@@ -4,7 +4,8 @@ import { describeUnless } from "@tlskit/interop/describe-unless";
 import { noRedis, RedisServer } from "@tlskit/interop/redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { heardAs } from "./helpers/heard-as.ts";
-import { RestartedRedis } from "./helpers/restarted-redis.ts";
+import type { Relay } from "./helpers/relay.ts";
+import { restartedRedis } from "./helpers/restarted-redis.ts";
 import { type Outcomes, runProgram } from "./helpers/run-program.ts";
 import { SilentServer } from "./helpers/silent-server.ts";
 import { byVersion, versions } from "./helpers/versions.ts";
@@ -29,20 +30,20 @@ const programs: readonly (readonly [string, (port: number, tls: ConnectionOption
 ];
 
 describeUnless(noRedis, "a Redis that demands certificates", () => {
-  let server: RestartedRedis;
+  let server: Relay;
   let old: RedisServer;
   let modern: RedisServer;
   let silent: SilentServer;
   beforeAll(async () => {
     silent = await SilentServer.listen();
     [server, old, modern] = await Promise.all([
-      RestartedRedis.listen(() => RedisServer.start(certificate, alice)),
+      restartedRedis(() => RedisServer.start(certificate, alice)),
       RedisServer.start(certificate, alice, { version: "TLSv1.2" }),
       RedisServer.start(certificate, alice, { version: "TLSv1.3" }),
     ]);
   });
   afterAll(() => silent.close());
-  afterAll(() => server.stop());
+  afterAll(() => server.close());
 
   describe.each(programs)("with %s", (program, at) => {
     describe.each(ways)("over %s", (_name, way) => {

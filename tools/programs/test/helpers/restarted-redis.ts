@@ -1,43 +1,14 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server } from "node:net";
-import { pipeline } from "node:stream";
 import type { RedisServer } from "@tlskit/interop/redis";
+import { Relay } from "./relay.ts";
 
-/** A Redis that is started again when somebody comes after its end, and a port that stays the same. */
-export class RestartedRedis {
-  readonly #start: () => Promise<RedisServer>;
-  readonly #relay: Server;
-  #server: Promise<RedisServer>;
-
-  private constructor(start: () => Promise<RedisServer>) {
-    this.#start = start;
-    this.#server = start();
-    this.#relay = createServer(async (client) => {
-      const server = connect((await this.#running()).port, "127.0.0.1");
-      pipeline(client, server, client, () => undefined);
-    });
-  }
-
-  static async listen(start: () => Promise<RedisServer>): Promise<RestartedRedis> {
-    const restarted = new RestartedRedis(start);
-    await once(restarted.#relay.listen(0, "127.0.0.1"), "listening");
-    await restarted.#server;
-    return restarted;
-  }
-
-  get port(): number {
-    return (this.#relay.address() as AddressInfo).port; // it listens
-  }
-
-  async stop(): Promise<void> {
-    this.#relay.close();
-    await (await this.#server).program.stop();
-  }
-
-  async #running(): Promise<RedisServer> {
-    const last = this.#server;
+/** A port that stays the same before a Redis, which is started again when somebody comes after its end. */
+export async function restartedRedis(start: () => Promise<RedisServer>): Promise<Relay> {
+  let starting = start();
+  await starting;
+  return await Relay.listen(async () => {
+    const last = starting;
     const ended = (await last).program.exitCode !== undefined;
-    if (ended && this.#server === last) this.#server = this.#start();
-    return await this.#server;
-  }
+    if (ended && starting === last) starting = start();
+    return (await starting).port;
+  });
 }

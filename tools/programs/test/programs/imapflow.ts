@@ -1,10 +1,13 @@
 /** What programs do with ImapFlow. */
 import { ImapFlow, type ImapFlowOptions } from "imapflow";
 import { type Cases, input, runCases } from "./cases.ts";
+import { cutOff } from "./cut-off.ts";
 
-const { versions, connections } = input<{
+const { versions, cutPort, connections } = input<{
   /** By version, of connections on which everything is done that programs do. */
   readonly versions: Readonly<Record<string, ImapFlowOptions>>;
+  /** Where everybody is cut off who is connected to these. */
+  readonly cutPort: number;
   /** Of connections on which nothing is done. */
   readonly connections: Readonly<Record<string, ImapFlowOptions>>;
 }>();
@@ -60,6 +63,19 @@ function everything(usual: ImapFlowOptions): Cases {
       await client.mailboxDelete("watched");
       await idle;
       return count;
+    },
+
+    async "a connection that is cut off"() {
+      const client = await connected(usual);
+      await client.mailboxOpen("INBOX");
+      const closed = new Promise((resolve) => client.once("close", resolve));
+      const idle = client.idle().then(
+        () => "an end",
+        () => "an error",
+      );
+      await cutOff(cutPort);
+      await closed;
+      return { idle: await idle, usable: client.usable };
     },
   };
 }

@@ -1,15 +1,18 @@
 /** What programs do with MQTT.js. */
 import { connectAsync, type IClientOptions, type IPublishPacket, type MqttClient } from "mqtt";
 import { type Cases, input, runCases } from "./cases.ts";
+import { cutOff } from "./cut-off.ts";
 
 interface Settings {
   readonly url: string;
   readonly tls: IClientOptions;
 }
 
-const { versions, connections } = input<{
+const { versions, cutPort, connections } = input<{
   /** By version, of connections on which everything is done that programs do. */
   readonly versions: Readonly<Record<string, Settings>>;
+  /** Where everybody is cut off who is connected to these. */
+  readonly cutPort: number;
   /** Of connections on which nothing is done. */
   readonly connections: Readonly<Record<string, Settings>>;
 }>();
@@ -63,6 +66,17 @@ function everything(usual: Settings): Cases {
       await all;
       return heard.size;
     },
+
+    async "a connection that is cut off"() {
+      await using client = await connected(usual, 20);
+      await client.subscribeAsync("again", { qos: 1 });
+      const again = new Promise((resolve) => client.once("connect", resolve));
+      await cutOff(cutPort);
+      await again;
+      const heard = nextMessage(client);
+      await client.publishAsync("again", "something happened", { qos: 1 });
+      return String((await heard).payload);
+    },
   };
 }
 
@@ -70,8 +84,9 @@ function nextMessage(client: MqttClient): Promise<IPublishPacket> {
   return new Promise((resolve) => client.once("message", (_topic, _payload, packet) => resolve(packet)));
 }
 
-async function connected({ url, tls }: Settings): Promise<MqttClient & AsyncDisposable> {
+async function connected({ url, tls }: Settings, reconnectPeriod: number = 0): Promise<MqttClient & AsyncDisposable> {
   // It gives up at the first error instead of trying again.
-  const client = await connectAsync(url, { ...tls, reconnectPeriod: 0 }, false);
+  const client = await connectAsync(url, { ...tls, reconnectPeriod }, false);
+  client.on("error", () => undefined);
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.endAsync() });
 }

@@ -1,10 +1,13 @@
 /** What programs do with mysql2. */
 import mysql, { type Connection, type ConnectionOptions } from "mysql2/promise";
 import { type Cases, input, runCases } from "./cases.ts";
+import { cutOff, untilItSucceeds } from "./cut-off.ts";
 
-const { versions, connections } = input<{
+const { versions, cutPort, connections } = input<{
   /** By version, of connections on which everything is done that programs do. */
   readonly versions: Readonly<Record<string, ConnectionOptions>>;
+  /** Where everybody is cut off who is connected to these. */
+  readonly cutPort: number;
   /** Of connections of which the server is asked alone. */
   readonly connections: Readonly<Record<string, ConnectionOptions>>;
 }>();
@@ -64,6 +67,20 @@ function everything(usual: ConnectionOptions): Cases {
         reused.push(Reflect.get(connection, "connection").stream.isSessionReused());
       }
       return reused;
+    },
+
+    async "connections that are cut off"() {
+      const pool = mysql.createPool({ ...usual, connectionLimit: 2 });
+      const waiting = pool.query("SELECT sleep(60)").then(
+        () => "an answer",
+        () => "an error",
+      );
+      await pool.query("SELECT 1");
+      await cutOff(cutPort);
+      const [rows] = await untilItSucceeds(() => pool.query("SELECT 1 AS one"));
+      const query = await waiting;
+      await pool.end();
+      return { query, afterwards: rows };
     },
   };
 }

@@ -2,15 +2,18 @@
 import { once } from "node:events";
 import { Client, type ClientConfig, Pool } from "pg";
 import { type Cases, input, runCases } from "./cases.ts";
+import { cutOff, untilItSucceeds } from "./cut-off.ts";
 
 /** What the server says of a connection. */
 const statement = `
   SELECT current_user AS user, version, client_dn AS certificate
   FROM pg_stat_ssl WHERE pid = pg_backend_pid()`;
 
-const { versions, connections } = input<{
+const { versions, cutPort, connections } = input<{
   /** By version, of connections on which everything is done that programs do. */
   readonly versions: Readonly<Record<string, ClientConfig>>;
+  /** Where everybody is cut off who is connected to these. */
+  readonly cutPort: number;
   /** Of connections of which the server is asked alone. */
   readonly connections: Readonly<Record<string, ClientConfig>>;
 }>();
@@ -78,7 +81,23 @@ function everything(usual: ClientConfig): Cases {
 
     async "a pool that lets the program end"() {
       const pool = new Pool({ ...usual, allowExitOnIdle: true, idleTimeoutMillis: 0 });
+      pool.on("error", () => undefined); // when others are cut off
       return (await pool.query("SELECT 1 AS one")).rows;
+    },
+
+    async "connections that are cut off"() {
+      const pool = new Pool({ ...usual, max: 2 });
+      pool.on("error", () => undefined); // of those that are idle
+      const waiting = pool.query("SELECT pg_sleep(60)").then(
+        () => "an answer",
+        () => "an error",
+      );
+      await pool.query("SELECT 1");
+      await cutOff(cutPort);
+      const { rows } = await untilItSucceeds(() => pool.query("SELECT 1 AS one"));
+      const query = await waiting;
+      await pool.end();
+      return { query, afterwards: rows };
     },
   };
 }
