@@ -47,6 +47,7 @@ describe("register", () => {
       webSocket: "TLSv1.3",
       resumed: [false, true],
       refused: "ERR_TLS_CERT_ALTNAME_INVALID",
+      default: "/default over TLSv1.2, true",
       begun: [true, true, "h2", "localhost"],
       http2: "2.0 true number",
       http1: "1.1 true number",
@@ -67,8 +68,6 @@ describe("register", () => {
        });`,
     );
     expect((await node(["--import", register, path])).stdout).toBe("true\ntrue\nfalse\nfalse\n");
-    const options = { NODE_OPTIONS: `--import=${register}` };
-    expect((await node([path], options)).stdout).toBe("true\ntrue\ntrue\ntrue\n");
   });
 
   it("has nobody fall back on what is Node's alone", async () => {
@@ -78,7 +77,6 @@ describe("register", () => {
   });
 
   it.each<[string, readonly string[]]>([
-    ["", []],
     ["where warnings are off", ["--no-warnings"]],
     ["where something else is loaded first", ["--require", written("other.cjs", "")]],
   ])("says that it may not be in force if the program loads it %s", async (_, options) => {

@@ -34,21 +34,11 @@ export function putInPlace(): readonly string[] {
   return failed;
 }
 
-/** Functions of `node:tls` that open nothing and decide nothing: they may stay where there is none of ours. */
-const harmless: ReadonlySet<string> = new Set([
-  "checkServerIdentity",
-  "convertALPNProtocols",
-  "getCACertificates",
-  "getCertificateCompressionAlgorithms",
-  "getCiphers",
-]);
-
 /** Ours; and what `node:tls` has besides, as something that fails: it would be the other TLS. */
 function* members(): Generator<readonly [string, unknown]> {
   yield* Object.entries(ours);
   for (const [name, value] of Object.entries(runtime)) {
-    const left = Object.hasOwn(ours, name) || harmless.has(name);
-    if (!left && typeof value === "function") yield [name, () => absent(name)];
+    if (typeof value === "function" && !Object.hasOwn(ours, name)) yield [name, () => absent(name)];
   }
 }
 

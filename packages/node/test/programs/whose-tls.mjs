@@ -66,6 +66,9 @@ try {
 } catch (error) {
   found.refused = error.code;
 }
+tls.DEFAULT_MAX_VERSION = "TLSv1.2";
+found.default = await text((await once(https.get({ ...options, port, path: "/default" }), "response"))[0]);
+tls.DEFAULT_MAX_VERSION = "TLSv1.3";
 server.close();
 server.closeAllConnections();
 
