@@ -3,6 +3,7 @@
  * `--require`. A warning says so if it isn't in force, or not everywhere.
  * @module
  */
+import { nodeOptions } from "./tls/command-line.ts";
 import { putInPlace } from "./tls/in-place.ts";
 import { warn } from "./warning.ts";
 
@@ -25,6 +26,6 @@ function* doubts(): Generator<string> {
 
 /** Whether the program hasn't begun yet. Node doesn't say so: what can be seen is that something is loaded before it. */
 function isPreloaded(): boolean {
-  const options = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
-  return process.mainModule === undefined && options.some((option) => /^(?:--import|--require|-r)(?:=|$)/.test(option));
+  const preloads = nodeOptions().some((option) => /^(?:--import|--require|-r)(?:=|$)/.test(option));
+  return preloads && process.mainModule === undefined;
 }

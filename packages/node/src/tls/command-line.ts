@@ -1,4 +1,9 @@
-const flags = [...process.execArgv, ...(process.env["NODE_OPTIONS"] ?? "").split(/\s+/)];
+/** What Node was told: by its environment, and then on its command line. */
+export function nodeOptions({ env, execArgv }: Pick<NodeJS.Process, "env" | "execArgv"> = process): readonly string[] {
+  return [...(env["NODE_OPTIONS"] ?? "").split(/\s+/), ...execArgv];
+}
+
+const flags = nodeOptions();
 
 let hasWarned = false;
 

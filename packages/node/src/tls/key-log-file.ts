@@ -1,6 +1,7 @@
 import { openSync, writeSync } from "node:fs";
 import type { TlsSocket } from "../tls-socket.ts";
 import { warn } from "../warning.ts";
+import { nodeOptions } from "./command-line.ts";
 
 /** Files, open, that get the lines of all connections. */
 let files: readonly number[] | undefined;
@@ -35,14 +36,14 @@ function opened(): readonly number[] {
 export type Told = Pick<NodeJS.Process, "env" | "execArgv" | "getuid" | "geteuid">;
 
 /** The files that a process is told to write secrets to, each once. */
-export function keyLogPaths({ execArgv, env, getuid, geteuid }: Told): readonly string[] {
-  const { NODE_OPTIONS = "", SSLKEYLOGFILE } = env;
-  const options = [...NODE_OPTIONS.split(/\s+/), ...execArgv];
+export function keyLogPaths(told: Told): readonly string[] {
+  const { SSLKEYLOGFILE } = told.env;
+  const options = nodeOptions(told);
   const paths = options.map((option, at) => {
     const [named, path = options[at + 1]] = /^--tls-keylog(?:=(.*))?$/.exec(option) ?? [];
     return named === undefined ? undefined : path;
   });
   // Who runs a program with another's rights has no say in where its secrets go.
-  if (getuid?.() === geteuid?.()) paths.push(SSLKEYLOGFILE);
+  if (told.getuid?.() === told.geteuid?.()) paths.push(SSLKEYLOGFILE);
   return [...new Set(paths)].filter((path): path is string => path !== undefined && path !== "");
 }
