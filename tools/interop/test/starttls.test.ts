@@ -105,7 +105,7 @@ const first: Readonly<Record<string, readonly [said: string, heard: RegExp]>> = 
   smtp: ["EHLO me.example\r\n", /^250-localhost\r\n/],
   imap: ["a CAPABILITY\r\n", /^\* CAPABILITY /],
   // HandshakeResponse41 of a user whom nobody knows, and a packet that is an error.
-  mysql: [`\x27\0\0\x02\0\x8a\0\0\xff\xff\xff\0\x2d${"\0".repeat(23)}nobody\0`, /^[^]{4}\xff/],
+  mysql: [`\x27\0\0\x02\0\x8a\0\0\xff\xff\xff\0\x2d${"\0".repeat(23)}nobody\0`, /^.{4}\xff/s],
 };
 
 for (const [name, protocol, missing, start] of servers) {
