@@ -23,7 +23,7 @@ export const table: Readonly<Record<string, Row>> = {
   "crypto-noble": { imports: ["crypto"] },
   "crypto-node": { imports: ["crypto"], node: true },
   "crypto-openssl": { imports: ["crypto"], node: true },
-  "crypto-web": { imports: ["crypto"] },
+  "crypto-web": { imports: ["crypto", "crypto-noble"] },
   "crypto-pkcs11": { imports: ["crypto"], node: true },
   ciphersuites: { imports: ["crypto"] },
   keyschedule: { imports: ["crypto", "wire"] },
