@@ -174,6 +174,8 @@ async function spoken({ open, begin, secure, admits, timeout, signal }: Way): Pr
     raw.on("data", heard);
     if (raw.connecting === true) raw.once("connect", connected);
     else connected();
+    // One that has ended already tells nothing any more.
+    if (raw.destroyed || raw.readableEnded) ended();
   });
 }
 

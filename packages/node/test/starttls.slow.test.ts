@@ -147,6 +147,12 @@ describe("startTls", () => {
     await expect(startTls({ ...us, port, protocol: smtp })).rejects.toMatchObject({ kind: "truncation" });
   });
 
+  it("fails over a stream that has ended already", async () => {
+    const raw = rawSocket(await portOf(() => undefined));
+    raw.destroy();
+    await expect(startTls({ ...us, socket: raw, protocol: postgres })).rejects.toMatchObject({ kind: "truncation" });
+  });
+
   it("fails with what the system says", async () => {
     const port = await portOf(() => undefined);
     const closed = createTcpServer().listen(0, "127.0.0.1");

@@ -88,7 +88,8 @@ export class StartTls {
   /** Goes on with these octets until more are needed, or there is nothing more to say. */
   #advance(octets: Uint8Array): void {
     const said: Uint8Array[] = [];
-    let failure: TlsError | undefined;
+    // What is told last is of this call alone: another one may be made while `bytes` is called.
+    let outcome: "ready" | TlsError | undefined;
     let at = 0;
     try {
       this.#step ??= this.#dialogue.next(0);
@@ -100,7 +101,7 @@ export class StartTls {
         this.#step = this.#dialogue.next(wanted === nextOctet ? (octets[at - 1] ?? 0) : 0);
       }
       if (this.#step.done === true) {
-        this.#state = "ready";
+        [this.#state, outcome] = ["ready", "ready"];
         // RFC 3207 §4.1, RFC 9051 §6.2.1, RFC 4642 §2.2.2: behind the agreement nothing comes but TLS.
         if (at < octets.length) {
           said.length = 0;
@@ -108,12 +109,11 @@ export class StartTls {
         }
       }
     } catch (error) {
-      this.#state = "failed";
-      failure = asTlsError(error);
+      [this.#state, outcome] = ["failed", asTlsError(error)];
     }
     if (said.length > 0) this.#handlers.bytes(concat(...said));
-    if (failure !== undefined) this.#handlers.failed(failure);
-    else if (this.#state === "ready") this.#handlers.ready();
+    if (outcome === "ready") this.#handlers.ready();
+    else if (outcome !== undefined) this.#handlers.failed(outcome);
   }
 
   #fail(error: TlsError): void {
@@ -129,9 +129,13 @@ function plaintextBehind(count: number): TlsError {
   );
 }
 
-/** A message that is cut short is the only other failure; no alert is sent for it, since there is no TLS. */
 function asTlsError(error: unknown): TlsError {
-  return error instanceof TlsError && error.alert === undefined ? error : malformed("a message that is cut short");
+  // A row of somebody else's may fail in its own ways.
+  if (!(error instanceof TlsError)) {
+    return new TlsError("internal", "dialogue_failed", "the protocol's dialogue failed by itself", { cause: error });
+  }
+  // What can't be read has an alert, which nobody is sent: there is no TLS.
+  return error.alert === undefined ? error : malformed("a message that is cut short");
 }
 
 const handlersMembers = { bytes: aFunction, ready: aFunction, failed: aFunction };

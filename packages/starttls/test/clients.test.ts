@@ -211,4 +211,20 @@ describe("the table", () => {
     side.receive(octetsOf(":irc.example 670 me :go on\r\n"));
     expect([said(), ends]).toEqual(["STARTTLS\r\n", ["ready"]]);
   });
+
+  it("fails with what a row of somebody else's fails with, as our own fault", () => {
+    const cause = new RangeError("a bug");
+    const broken: starttls.Protocol = {
+      name: "broken",
+      specification: "",
+      port: 1,
+      // biome-ignore lint/correctness/useYield: it doesn't come to that
+      *client() {
+        throw cause;
+      },
+    };
+    const { side, ends } = client(broken);
+    side.start();
+    expect(ends).toEqual([expect.objectContaining({ kind: "internal", code: "dialogue_failed", cause })]);
+  });
 });

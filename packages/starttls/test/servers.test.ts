@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as starttls from "../src/index.ts";
-import { client, type Line, latin1, octetsOf, pieces, saidBy, server } from "./helpers/dialogues.ts";
+import { client, host, type Line, latin1, octetsOf, pieces, saidBy, server } from "./helpers/dialogues.ts";
 
 const sslRequest = "\0\0\0\x08\x04\xd2\x16\x2f";
 const gssEncRequest = "\0\0\0\x08\x04\xd2\x16\x30";
@@ -164,4 +164,24 @@ describe("both sides", () => {
       expect(latin1(other.side.received)).toBe(one.said());
     },
   );
+
+  it("tell once how it ended, also where the answer comes in the very call", () => {
+    const told: string[] = [];
+    const one = starttls.startTlsClient(
+      starttls.smtp,
+      { host },
+      {
+        bytes: (bytes) => {
+          const said = latin1(bytes);
+          if (said.startsWith("EHLO")) one.receive(octetsOf("250-mail\r\n250 STARTTLS\r\n"));
+          if (said.startsWith("STARTTLS")) one.receive(octetsOf("220 go\r\n"));
+        },
+        ready: () => void told.push("ready"),
+        failed: ({ code }) => void told.push(code),
+      },
+    );
+    one.start();
+    one.receive(octetsOf("220 mail\r\n"));
+    expect(told).toEqual(["ready"]);
+  });
 });

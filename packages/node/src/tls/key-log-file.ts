@@ -3,8 +3,8 @@ import type { TlsSocket } from "../tls-socket.ts";
 import { warn } from "../warning.ts";
 import { nodeOptions } from "./command-line.ts";
 
-/** Files, open, that get the lines of all connections. */
-let files: readonly number[] | undefined;
+/** Files, open, that get the lines of all connections, by their paths. */
+let files: Map<string, number> | undefined;
 
 /**
  * Has a connection's secrets written to where the process is told to: `--tls-keylog` of Node's options, and `SSLKEYLOGFILE`,
@@ -12,24 +12,36 @@ let files: readonly number[] | undefined;
  */
 export function logKeys(socket: TlsSocket): void {
   files ??= opened();
-  if (files.length === 0) return;
-  const all = files;
-  socket.on("keylog", (line: Buffer) => {
-    for (const file of all) writeSync(file, line);
-  });
+  if (files.size > 0) socket.on("keylog", write);
 }
 
-function opened(): readonly number[] {
-  return keyLogPaths(process).flatMap((path) => {
+function write(line: Buffer): void {
+  for (const [path, file] of files ?? []) {
     try {
-      const file = openSync(path, "a", 0o600);
-      warn("TLSKIT_KEYLOG", `whoever can read ${path} can read what this process sends and receives by TLS`);
-      return [file];
+      writeSync(file, line);
     } catch (error) {
-      warn("TLSKIT_KEYLOG", `no secrets are written to ${path}: ${error instanceof Error ? error.message : ""}`);
-      return [];
+      // A full disk ends no connection.
+      files?.delete(path);
+      warnOfNone(path, error);
     }
-  });
+  }
+}
+
+function opened(): Map<string, number> {
+  const all = new Map<string, number>();
+  for (const path of keyLogPaths(process)) {
+    try {
+      all.set(path, openSync(path, "a", 0o600));
+      warn("TLSKIT_KEYLOG", `whoever can read ${path} can read what this process sends and receives by TLS`);
+    } catch (error) {
+      warnOfNone(path, error);
+    }
+  }
+  return all;
+}
+
+function warnOfNone(path: string, error: unknown): void {
+  warn("TLSKIT_KEYLOG", `no secrets are written to ${path}: ${error instanceof Error ? error.message : ""}`);
 }
 
 /** What a process was told, and whose rights it has. */
