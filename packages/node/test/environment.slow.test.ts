@@ -40,6 +40,15 @@ describe("whom a process trusts, in place of node:tls", () => {
     const { port } = await ourServer();
     expect((await connecting(port, options, variables)).stdout).toBe(authorized);
   });
+
+  it("is nobody else, whatever NODE_TLS_REJECT_UNAUTHORIZED says, which is told", async () => {
+    const { port } = await ourServer();
+    const { stdout, stderr } = await connecting(port, [], { NODE_TLS_REJECT_UNAUTHORIZED: "0" });
+    expect(stdout).toMatch(/^error: (?:UNABLE_TO_|SELF_SIGNED_)/);
+    expect(
+      stderr.match(/TLSKIT_UNHEEDED\] TlskitWarning: NODE_TLS_REJECT_UNAUTHORIZED=0 is passed over/g),
+    ).toHaveLength(1);
+  });
 });
 
 const labels = (text: string): readonly string[] => text.split("\n").map((line) => line.split(" ")[0] ?? "");

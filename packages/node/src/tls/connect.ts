@@ -7,6 +7,7 @@ import { optionsAbout } from "../options/table.ts";
 import { sharedReading } from "../raw-stream.ts";
 import { unbracketed } from "../target.ts";
 import { type ConnectionOptions, withoutNulls } from "./options.ts";
+import { rejectsUnauthorized } from "./reject-unauthorized.ts";
 import { createSecureContext } from "./secure-context.ts";
 import { TLSSocket } from "./tls-socket.ts";
 
@@ -30,7 +31,7 @@ export function connect(...given: readonly unknown[]): TLSSocket {
   const { options: told, listener } = connectArguments<ConnectionOptions>(given);
   const options = withoutNulls(told);
   const { secureContext = createSecureContext(options), timeout, signal, host, port, path } = options;
-  const rejectUnauthorized = options.rejectUnauthorized !== false;
+  const rejectUnauthorized = rejectsUnauthorized(options.rejectUnauthorized);
   const reading = options.socket === undefined ? sharedReading() : undefined;
   const raw = options.socket ?? openTcp({ path, host, port }, optionsAbout("net", options, clientTables), reading);
   const hostname = options.servername || options.host || hostOf(options.socket) || "localhost";
