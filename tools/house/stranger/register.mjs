@@ -1,7 +1,9 @@
-// Run in a stranger's project: Node's own https and fetch, with this TLS in place of Node's.
+// Run in a stranger's project: Node's own https and http2, with this TLS in place of Node's.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
+import http2 from "node:http2";
 import https from "node:https";
+import { text } from "node:stream/consumers";
 import tls from "node:tls";
 import { fileURLToPath } from "node:url";
 import { nodeProvider } from "@tlskit/crypto-node";
@@ -28,10 +30,22 @@ if (bun !== undefined || deno !== undefined) {
   const { port } = server.address();
   const ca = certificatesToPem(root.certificate);
   const [response] = await once(https.get({ host: "localhost", port, ca, agent: false }), "response");
-  let text = "";
-  for await (const chunk of response) text += chunk;
-  if (text !== "TLSv1.3" || !(response.socket instanceof ours.TLSSocket)) throw new Error(text);
+  const answer = await text(response);
+  if (answer !== "TLSv1.3" || !(response.socket instanceof ours.TLSSocket)) throw new Error(answer);
   server.close();
+
+  const both = http2.createSecureServer({ ...identity, allowHTTP1: true }, (request, response) => {
+    response.end(`${request.httpVersion} ${request.socket.getProtocol()}`);
+  });
+  both.listen(0);
+  await once(both, "listening");
+  const at = { host: "localhost", port: both.address().port, ca };
+  const [old] = await once(https.get({ ...at, agent: false }), "response");
+  const session = http2.connect(`https://localhost:${at.port}`, { ca });
+  const answers = [await text(old), await text(session.request({ ":path": "/" }))];
+  if (answers.join() !== "1.1 TLSv1.3,2.0 TLSv1.3") throw new Error(answers.join());
+  session.close();
+  both.close();
 } else {
   execFileSync(process.execPath, [...how, fileURLToPath(import.meta.url)], { stdio: "inherit" });
 }
