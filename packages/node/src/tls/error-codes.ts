@@ -3,7 +3,7 @@ import type { Certificate, TlsError } from "@tlskit/tls";
 import { runtimeTls } from "../runtime-tls.ts";
 import { alertReasons, firstAlertReason } from "./alert-reasons.ts";
 import { certificateRefused, reasonsByAlert, reasonsByCode } from "./failure-reasons.ts";
-import { opensslError } from "./openssl-error.ts";
+import { opensslError, type Reason } from "./openssl-error.ts";
 import { verifyCode } from "./verify-codes.ts";
 
 /**
@@ -14,7 +14,7 @@ export function nodeError(error: TlsError, role: "client" | "server"): Error {
   const { kind, code, cause } = error;
   if (code === "closed_during_handshake" || code === "ECONNRESET") return coded("ECONNRESET", error, hangUps[role]);
   if (kind === "alert") return alertError(error);
-  if (kind === "truncation") return coded("ECONNRESET", error, error.message);
+  if (kind === "truncation") return opensslError("SSL", cutOff, error);
   if (kind === "timeout") return coded("ERR_TLS_HANDSHAKE_TIMEOUT", error, "TLS handshake timeout");
   if (kind === "internal" && cause instanceof Error) return cause;
   if (kind !== "peer") return error;
@@ -27,6 +27,9 @@ const hangUps = {
   client: "Client network socket disconnected before secure TLS connection was established",
   server: "socket hang up",
 } as const;
+
+/** Not ECONNRESET, though programs know that: undici takes a response for whole that ends with it. */
+const cutOff: Reason = [294, "unexpected eof while reading"];
 
 function alertError(error: TlsError): Error {
   const { alert = Number.NaN } = error;

@@ -75,7 +75,8 @@ function originOf(port: number): string {
   return `https://localhost:${port}`;
 }
 
-function casesOfAll({ ports, otherCa, alice }: WebClientInput, { trust, origin, get }: Setting, ask: Ask): Cases {
+function casesOfAll({ ports, otherCa, alice }: WebClientInput, setting: Setting, ask: Ask): Cases {
+  const { trust, origin, get } = setting;
   const answer = async (question: Question) => await text(await ask(question));
   const name = `${trust.minVersion}-${process.pid}`;
   return {
@@ -118,11 +119,24 @@ function casesOfAll({ ports, otherCa, alice }: WebClientInput, { trust, origin, 
       })().catch((error) => error.code);
       return { client: await failure, server: await closed };
     },
-    async "an answer that is cut off"() {
-      const body = await ask({ url: `${origin}/cut/${name}-cut`, trust });
-      for await (const _half of body) await get(`${origin}/read/${name}-cut`);
-    },
+    "an answer that is cut off": () => readCutOff(`${name}-cut`, "10", setting, ask),
   };
+}
+
+/** What comes of an answer that is cut off in the middle; without a length only the end of the connection delimits it. */
+export async function readCutOff(
+  name: string,
+  length: string,
+  { origin, trust, get }: Setting,
+  ask: Ask,
+): Promise<string> {
+  const body = await ask({ url: `${origin}/cut/${name}/${length}`, trust });
+  let read = "";
+  for await (const half of body) {
+    read += half;
+    await get(`${origin}/read/${name}`);
+  }
+  return read;
 }
 
 function casesOfNginx({ alice }: WebClientInput, { trust, origin, get }: Setting, ask: Ask): Cases {

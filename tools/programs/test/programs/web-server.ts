@@ -75,8 +75,10 @@ const answers: Readonly<Record<string, Answer>> = {
     response.end("closed");
   },
   /** Breaks off in the middle of an answer, when the client has read what came before. */
-  async cut(request, response, name) {
-    response.setHeader("content-length", 10);
+  async cut(request, response, name, length) {
+    // Without a length it is the end of the connection that delimits it.
+    if (length !== "") response.setHeader("content-length", length);
+    else Object.assign(response, { useChunkedEncodingByDefault: false });
     response.write("half ");
     await happening(`read ${name}`).promise;
     if ("stream" in request) request.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
