@@ -7,7 +7,11 @@ import { nodeOptions } from "./tls/command-line.ts";
 import { putInPlace } from "./tls/in-place.ts";
 import { warn } from "./warning.ts";
 
-const told = [...doubts()];
+const told: readonly string[] = [...doubts()];
+
+/** Whether it is in force: nothing was warned of. */
+export const isInForce: boolean = told.length === 0;
+
 if (told.length > 0) warn("TLSKIT_NOT_IN_FORCE", `TLS may not be that of tlskit: ${told.join("; ")}`);
 
 /** Why it may be that some TLS is not ours. */
