@@ -3,7 +3,13 @@ import { MemorySessionStore, type SessionStore } from "@tlskit/sessions";
 import { callerError } from "@tlskit/wire";
 import { aBoolean, aNumber, check, optional } from "@tlskit/wire/arguments";
 import { buildConnector, errors } from "undici";
-import { cachedSessionLength, defaultCachedSessions, defaultConnectTimeout, defaultKeepAliveDelay } from "./limits.ts";
+import {
+  cachedSessionLength,
+  defaultCachedSessions,
+  defaultConnectTimeout,
+  defaultKeepAliveDelay,
+  maxTimerDelay,
+} from "./limits.ts";
 
 /** What is a connection's own: undici says it for each. */
 type Own =
@@ -22,7 +28,7 @@ type Own =
 /** As of `connect` of `@tlskit/node`, for all connections, and what undici's own connectors have. */
 export interface ConnectorOptions extends Omit<ConnectOptions, Own> {
   /**
-   * Whether HTTP/2 is offered, which the server chooses if it has it. It is unless told otherwise here, or by the options of
+   * Whether HTTP/2 is offered, which the server chooses if it has it. It is unless told otherwise, here or by the options of
    * the dispatcher.
    */
   readonly allowH2?: boolean | undefined;
@@ -79,7 +85,7 @@ function connectFor(
   { hostname, host, port, servername, localAddress, httpSocket, allowH2: dispatcherAllows }: Asked,
   { allowH2, keepAlive = true, keepAliveInitialDelay = defaultKeepAliveDelay, ...tls }: ConnectorOptions,
 ): TlsSocket {
-  const alpnProtocols = (dispatcherAllows ?? allowH2 ?? true) ? ["h2", "http/1.1"] : ["http/1.1"];
+  const alpnProtocols = allowH2 === false || dispatcherAllows === false ? ["http/1.1"] : ["h2", "http/1.1"];
   const socket = connect({
     ...tls,
     // A context says itself what it offers.
@@ -108,7 +114,7 @@ function nameOf(host: string | undefined): string | undefined {
 /** Ends a connection that takes too long. */
 function failInTime(socket: TlsSocket, timeout: number, asked: Asked): () => void {
   if (timeout === 0) return () => undefined;
-  const timer = setTimeout(() => socket.destroy(timeoutError(timeout, asked)), timeout);
+  const timer = setTimeout(() => socket.destroy(timeoutError(timeout, asked)), Math.min(timeout, maxTimerDelay));
   return () => clearTimeout(timer);
 }
 

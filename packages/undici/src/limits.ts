@@ -9,3 +9,6 @@ export const defaultCachedSessions = 100;
 
 /** Bytes that one of them counts for: with a chain of certificates of 4 kB. */
 export const cachedSessionLength: number = 5 * 1024;
+
+/** Milliseconds that a timer of Node's can wait: one that is told more doesn't wait at all. */
+export const maxTimerDelay: number = 2 ** 31 - 1;

@@ -175,6 +175,22 @@ describe("the connector", () => {
     await expect(fetchOver(`https://localhost:${port}/`).then((response) => response.text())).rejects.toThrow();
   });
 
+  it("waits as long as it is told, also for longer than a timer can", async () => {
+    const { port } = await secureServer(false);
+    await using fetchOver = createFetch({ ca, timeout: 2 ** 40 });
+    expect(await (await fetchOver(`https://localhost:${port}/long`)).text()).toBe("/long");
+  });
+
+  it.each([
+    ["the connector", { ca, allowH2: false }, { allowH2: true }],
+    ["the dispatcher", { ca, allowH2: true }, { allowH2: false }],
+  ])("speaks no HTTP/2 where %s is told so", async (_, options, agentOptions) => {
+    const { port, versions } = await secureServer(true);
+    await using fetchOver = createFetch(options, agentOptions);
+    await (await fetchOver(`https://localhost:${port}/`)).text();
+    expect(versions).toEqual(["1.1"]);
+  });
+
   it("takes a context, which has its protocols and sessions itself", async () => {
     const { port, versions } = await secureServer(true);
     const context = createClientContext({ ca, alpnProtocols: ["http/1.1"] });
