@@ -1,4 +1,6 @@
+import { callerError } from "@tlskit/tls";
 import { invalidArgumentType, invalidArgumentValue, outOfRange } from "./argument-errors.ts";
+import { connectOptions, contextOptions } from "./compatibility.ts";
 
 /** Throws what `node:tls` does for a value that an option can't have. */
 type Check = (name: string, value: unknown) => void;
@@ -97,7 +99,8 @@ const bareNames: Readonly<Record<string, Check>> = {
 };
 
 /**
- * Holds options to what they have to be.
+ * Holds options to what they have to be, and refuses what can't be done.
+ * @throws {TlsError} `refused_option` (the caller's fault)
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`
  * @throws {RangeError} `ERR_OUT_OF_RANGE`
  */
@@ -111,4 +114,17 @@ export function checkOptions(options: object): void {
       if (value !== undefined && value !== null) check(`${prefix}${name}`, value);
     }
   }
+  for (const [name, [fate, note]] of Object.entries({ ...contextOptions, ...connectOptions })) {
+    const value: unknown = Reflect.get(options, name);
+    if (fate !== "refused" || value === undefined || value === null || harmless[name]?.(value) === true) continue;
+    throw callerError("refused_option", `${name} is not supported: ${note}`);
+  }
 }
+
+/** What a prime has at least of which Diffie-Hellman is done here. */
+const minPrimeBits = 2048;
+
+/** What options that are refused may be nevertheless. */
+const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
+  minDHSize: (value) => Number(value) <= minPrimeBits,
+};

@@ -45,6 +45,7 @@ export function connect(...given: readonly unknown[]): TLSSocket {
       rejectUnauthorized,
       session: options.session,
       enableTrace: options.enableTrace,
+      requestOCSP: options.requestOCSP,
       signal,
       ALPNProtocols: options.ALPNProtocols,
     },

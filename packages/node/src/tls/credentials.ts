@@ -73,11 +73,17 @@ function issuerOf(chain: readonly Certificate[], authorities: readonly Certifica
 type GivenKey =
   NonNullable<SecureContextOptions["key"]> extends infer T ? (T extends readonly (infer E)[] ? E : T) : never;
 
-function readableKey(option: GivenKey, shared: string | undefined): KeyObject | string {
+function readableKey(option: GivenKey, shared: string | undefined): KeyOption {
   const isObject = typeof option === "object" && "pem" in option;
+  if (!isObject && isKeyItself(option)) return option;
   const text = textOf(isObject ? option.pem : option);
   const passphrase = (isObject ? option.passphrase : undefined) ?? shared;
   return isEncrypted(text) ? decrypted(text, passphrase) : text;
+}
+
+/** Not a text of one: a key that Node has, or a signer, which there isn't in `node:tls`. */
+function isKeyItself(option: unknown): option is KeyOption {
+  return typeof option === "object" && !ArrayBuffer.isView(option);
 }
 
 /** By PKCS#8, or as OpenSSL did before it. */

@@ -15,7 +15,7 @@ import {
 } from "@tlskit/tls";
 import { referenceIdentity, X509Error } from "@tlskit/x509";
 import type { SharedReading } from "../raw-stream.ts";
-import { TlsSocket, type TlsSocketParts } from "../tls-socket.ts";
+import { type SocketInfo, TlsSocket, type TlsSocketParts } from "../tls-socket.ts";
 import { argumentError, invalidArgumentType, outOfRange } from "./argument-errors.ts";
 import { tracesEverything } from "./command-line.ts";
 import { verificationError } from "./error-codes.ts";
@@ -95,6 +95,7 @@ export class TLSSocket extends TlsSocket {
     // Whose it is, for Node's servers of HTTP: as of node:net, which has it undocumented.
     if (options.server !== undefined) Reflect.set(this, "server", options.server);
     logKeys(this);
+    if (!isServer && options.requestOCSP === true) this.once("secure", tellOcspResponse);
     if (options.signal !== undefined) addAbortSignal(options.signal, this);
   }
 
@@ -209,6 +210,12 @@ export class TLSSocket extends TlsSocket {
   get _secureEstablished(): boolean {
     return this.info !== undefined;
   }
+}
+
+/** The response that came along with the server's certificate, and counted: nothing if none came. */
+function tellOcspResponse(this: TlsSocket, { serverAttestations: [ofLeaf] }: SocketInfo): void {
+  const response = ofLeaf?.ocspResponse;
+  this.emit("OCSPResponse", response === undefined ? null : Buffer.from(response));
 }
 
 /** What a socket has of its own end. */

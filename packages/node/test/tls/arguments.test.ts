@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as node from "node:tls";
 import { describe, expect, test } from "vitest";
 import * as ours from "../../src/tls/index.ts";
@@ -99,10 +99,20 @@ describe("createSecureContext takes and refuses what that of node:tls does", () 
     { secureProtocol: "TLS_method" },
     { minVersion: "TLSv1" },
     { minVersion: null, ciphers: null },
+    { cert: pem.cert, key: createPrivateKey(pem.key).export({ format: "pem", type: "sec1" }) },
   ])("%j is taken", (options) => {
     expect(thrown(() => node.createSecureContext(options as node.SecureContextOptions))).toBeUndefined();
     expect(thrown(() => ours.createSecureContext(options as ours.SecureContextOptions))).toBeUndefined();
   });
+});
+
+test("a key may be one that Node has, or a signer", () => {
+  const { cert, key } = pem;
+  const signer = { algorithms: ["ECDSA/P-256/SHA-256"], sign: () => new Uint8Array(64) };
+  for (const one of [createPrivateKey(key), signer, { pem: key, passphrase: "x" }]) {
+    const options: object = { cert, key: one };
+    expect(ours.createSecureContext(options)).toBeInstanceOf(ours.SecureContext);
+  }
 });
 
 describe("getCACertificates and setDefaultCACertificates", () => {

@@ -2,7 +2,14 @@ import { once } from "node:events";
 import * as node from "node:tls";
 import { nodeProvider as provider } from "@tlskit/crypto-node";
 import { throwawayPki } from "@tlskit/testing";
-import { type Certificate, certificatesToPem, createCrlSync, crlsToPem, privateKeyToPem } from "@tlskit/x509";
+import {
+  type Certificate,
+  certificatesToPem,
+  createCrlSync,
+  createOcspResponseSync,
+  crlsToPem,
+  privateKeyToPem,
+} from "@tlskit/x509";
 import { describe, expect, test } from "vitest";
 import * as ours from "../../src/tls/index.ts";
 import { listening } from "../helpers/world.ts";
@@ -108,3 +115,68 @@ test("a client whose certificate is revoked is refused, and told so", async () =
   expect(error).toMatchObject({ code: "CERT_REVOKED" });
   expect(told).toMatchObject({ code: expect.stringMatching(/_ALERT_CERTIFICATE_REVOKED$/) });
 });
+
+describe("with requestOCSP", () => {
+  const statuses = [
+    ["good", undefined],
+    ["revoked", "CERT_REVOKED"],
+  ] as const;
+  test.each(statuses)("a response that says %s", async (status, code) => {
+    const response = ocspResponse(status);
+    const server = ours.createServer(own(servers));
+    server.on("OCSPRequest", (_certificate, _issuer, done) => done(null, response));
+    expect(await heard(await listening(server))).toEqual(
+      code === undefined ? ["OCSPResponse", response, "secureConnect"] : [code],
+    );
+  });
+
+  test("no response is told as well, and one that was made up is refused", async () => {
+    expect(await heard(await listening(ours.createServer(own(servers))))).toEqual([
+      "OCSPResponse",
+      null,
+      "secureConnect",
+    ]);
+    const server = ours.createServer(own(servers));
+    server.on("OCSPRequest", (_certificate, _issuer, done) => done(null, Buffer.from("hello")));
+    expect(await heard(await listening(server))).toEqual(["UNSPECIFIED"]);
+  });
+
+  /** What a client hears until it is closed. */
+  async function heard(port: number): Promise<readonly unknown[]> {
+    const ca = certificatesToPem(servers.root.certificate);
+    const socket = ours.connect({ port, host: "127.0.0.1", servername: "localhost", ca, requestOCSP: true });
+    const events: unknown[] = [];
+    socket.on("OCSPResponse", (response: unknown) => events.push("OCSPResponse", response));
+    socket.on("secureConnect", () => {
+      events.push("secureConnect");
+      socket.destroy();
+    });
+    socket.on("error", (error: NodeJS.ErrnoException) => events.push(error.code));
+    await new Promise((resolve) => socket.once("close", resolve));
+    return events;
+  }
+});
+
+/** What the authority says of the servers' certificate. */
+function ocspResponse(status: "good" | "revoked"): Buffer {
+  const { certificate: issuer, key: signer } = servers.intermediate;
+  const [certificate] = servers.certificate.chain;
+  if (certificate === undefined) throw new TypeError("there is a certificate");
+  const ago = new Date(Date.now() - 60_000);
+  const response = createOcspResponseSync({
+    provider,
+    random,
+    signer,
+    responder: issuer,
+    producedAt: ago,
+    answers: [
+      {
+        about: { certificate, issuer },
+        certStatus: status === "good" ? { status } : { status, revocationTime: ago, reason: undefined },
+        thisUpdate: ago,
+        nextUpdate: new Date(Date.now() + 60_000),
+      },
+    ],
+  });
+  return Buffer.from(response.der);
+}
