@@ -33,6 +33,19 @@ export class Acceptor {
       });
     this.#rules = rulesWith(this.#tickets);
     this.#rulesWithoutTickets = rulesWith(false);
+    this.#tryOut(this.#context);
+  }
+
+  /**
+   * What a context can't do as a server's shows when it is one: before there is a client, whom nobody could tell.
+   * @throws {TlsError} `unsuitable_certificate`, `unsupported_choice`, … (the caller's fault)
+   */
+  #tryOut(context: SecureContext): void {
+    context.serverContext(this.#rulesNow, this.#options.ALPNProtocols);
+  }
+
+  get #rulesNow(): ServerRules {
+    return this.#tickets.areMade ? this.#rules : this.#rulesWithoutTickets;
   }
 
   accept(raw: Socket): void {
@@ -43,7 +56,7 @@ export class Acceptor {
       raw,
       { ...this.#options, isServer: true, server },
       {
-        rules: this.#tickets.areMade ? this.#rules : this.#rulesWithoutTickets,
+        rules: this.#rulesNow,
         secureContext: () => this.#context,
       },
     );
@@ -67,10 +80,12 @@ export class Acceptor {
   addContext(hostname: string, context: SecureContext): void {
     // RFC 6066 §3: host names are compared whatever the case of their letters.
     const pattern = hostname.replace(/([.^$+?\-\\[\]{}])/g, "\\$1").replaceAll("*", "[^.]*");
+    this.#tryOut(context);
     this.#named.unshift([new RegExp(`^${pattern}$`, "i"), context]);
   }
 
   setSecureContext(context: SecureContext): void {
+    this.#tryOut(context);
     this.#context = context;
   }
 

@@ -1,9 +1,11 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as node from "node:tls";
+import { runSync } from "@tlskit/crypto";
+import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
 import { describe, expect, test } from "vitest";
 import * as ours from "../../src/tls/index.ts";
 import { defaultTrust } from "../../src/trust.ts";
-import { pem } from "../helpers/world.ts";
+import { pem, pki } from "../helpers/world.ts";
 
 interface Thrown {
   readonly name: string;
@@ -113,6 +115,16 @@ test("a key may be one that Node has, or a signer", () => {
     const options: object = { cert, key: one };
     expect(ours.createSecureContext(options)).toBeInstanceOf(ours.SecureContext);
   }
+});
+
+test("a certificate that a server can't have is refused before there is a client", () => {
+  const { chain, key } = runSync(pki.bad("key not for signing"));
+  const options = { cert: certificatesToPem(...chain), key: privateKeyToPem(key) };
+  const refused = expect.objectContaining({ code: "unsuitable_certificate" });
+  expect(() => ours.createServer(options)).toThrow(refused);
+  const server = ours.createServer(pem);
+  expect(() => server.setSecureContext(options)).toThrow(refused);
+  expect(() => server.addContext("localhost", options)).toThrow(refused);
 });
 
 describe("getCACertificates and setDefaultCACertificates", () => {
