@@ -88,6 +88,18 @@ describe("register", () => {
     ).toHaveLength(1);
   });
 
+  it("takes what a program assigns to a default of node:tls", async () => {
+    const assigning = written(
+      "assigning.cjs",
+      `const tls = require("tls");
+      tls.DEFAULT_MAX_VERSION = "TLSv1.2";
+      tls.DEFAULT_MIN_VERSION = "TLSv1.3";
+      try { tls.createSecureContext(); } catch ({ code }) { console.log(code); }`,
+    );
+    const { stdout } = await node(["--import", register, assigning]);
+    expect(stdout).toBe("ERR_SSL_NO_PROTOCOLS_AVAILABLE\n");
+  });
+
   it("says what can't be replaced", async () => {
     const frozen = written("frozen.cjs", 'Object.freeze(require("tls"));');
     const { stderr } = await node(["--require", frozen, "--import", register, "-e", "0"]);
