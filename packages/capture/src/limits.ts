@@ -44,4 +44,7 @@ export const maxKeyLogConnections = 100_000;
 export const maxWaitingBytes: number = 2 ** 22;
 
 /** Bytes of records at most that are passed over because there is no secret for them, until some follow for which there is one. */
-export const maxBytesPassedOver: number = 2 ** 26;
+export const maxBytesPassedOver: number = 2 ** 22;
+
+/** ClientHellos of a connection at most: each handshake has one, or two with a HelloRetryRequest. */
+export const maxClientHellos = 1_000;

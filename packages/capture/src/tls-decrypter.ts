@@ -34,7 +34,7 @@ import { type EarlierHandshake, earlierMessageTypes, earlierOpening } from "./ea
 import { EarlyDataOpening } from "./early-data-opening.ts";
 import { noSecret } from "./failures.ts";
 import { KeyLog } from "./key-log.ts";
-import { maxBytesPassedOver } from "./limits.ts";
+import { maxBytesPassedOver, maxClientHellos } from "./limits.ts";
 import type { Moment } from "./moment.ts";
 import type { TlsEvent, TlsHappening, TlsSender } from "./tls-event.ts";
 import { type Lines, TlsSide } from "./tls-side.ts";
@@ -177,6 +177,9 @@ export class TlsDecrypter {
       const step = yield* side.step();
       if (step.type === "changeCipherSpec") this.#changeKeys(side, answer);
       else if (step.messageType?.code === ClientHello.code) {
+        if (this.#clientHellos.length >= maxClientHellos) {
+          throw callerError("too_many_handshakes", `more than ${maxClientHellos} ClientHellos in a connection`);
+        }
         this.#clientHellos.push(decodeMessage(RawClientHello, step.bytes));
         answer = yield* this.#answerTo(this.#clientHellos.length - 1);
         if (answer.version !== tls13) side.messageTypes = earlierMessageTypes(earlierHandshake(answer));

@@ -47,7 +47,7 @@ export interface TlsUndecrypted {
   readonly type: "undecrypted";
   /**
    * A stable word for programs: `no_secret`, `gap`, `no_client_hello`, `no_server_hello`, `begins_in_the_middle`, `truncated`,
-   * `unknown_cipher_suite`, `unknown_version`, `too_much_waits`, `early_data`, or the code of the `TlsError` or `CryptoError`
+   * `unknown_cipher_suite`, `unknown_version`, `too_much_waits`, `too_many_handshakes`, `early_data`, or the code of the `TlsError` or `CryptoError`
    * that ended it: `bad_record_mac`.
    */
   readonly code: string;

@@ -20,8 +20,9 @@ export class TlsSide {
   readonly #tell: (side: TlsSide, happening: TlsHappening) => void;
   readonly #reader = new RecordReader();
   readonly #assembler = new MessageAssembler();
-  /** Which bytes came when: those up to `end`. */
+  /** Which bytes came when: those up to `end`. Those in front of the first one that counts are of no interest any more. */
   #arrivals: { readonly end: number; readonly moment: Moment }[] = [];
+  #first = 0;
   #pushed = 0;
   #records = 0;
   #encrypted = false;
@@ -68,10 +69,17 @@ export class TlsSide {
   /** When what was read last came, with its last byte. */
   get moment(): Moment {
     const read = this.#pushed - this.#reader.buffered;
-    // What came before is never asked for again.
-    const at = this.#arrivals.findIndex(({ end }) => end >= read);
-    if (at > 0) this.#arrivals = this.#arrivals.slice(at);
-    return this.#arrivals[0]?.moment ?? { packet: 0, at: undefined };
+    let arrival = this.#arrivals[this.#first];
+    while (arrival !== undefined && arrival.end < read && this.#first < this.#arrivals.length - 1) {
+      this.#first += 1;
+      arrival = this.#arrivals[this.#first];
+    }
+    // In batches: to copy the rest each time would take quadratic time.
+    if (this.#first > 1024) {
+      this.#arrivals = this.#arrivals.slice(this.#first);
+      this.#first = 0;
+    }
+    return arrival?.moment ?? { packet: 0, at: undefined };
   }
 
   /** Reads in this way from here on. */
@@ -88,6 +96,7 @@ export class TlsSide {
   forget(): void {
     this.#reader.forget();
     this.#arrivals = this.#arrivals.slice(-1);
+    this.#first = 0;
   }
 
   /** The next step. Alerts and data in front of it are told. */

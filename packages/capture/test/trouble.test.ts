@@ -1,5 +1,14 @@
-import { type CaptureEvent, KeyLog, maxWaitingBytes, TlsDecrypter } from "@tlskit/capture";
+import {
+  type CaptureEvent,
+  KeyLog,
+  maxBytesPassedOver,
+  maxClientHellos,
+  maxWaitingBytes,
+  TlsDecrypter,
+  type TlsEvent,
+} from "@tlskit/capture";
 import { nodeProvider } from "@tlskit/crypto-node";
+import { ClientHello, ServerHello } from "@tlskit/messages";
 import { ethernetFrame, pcapFile, RecordedConnection, type RecordedPacket, TcpFlag, tcpPacket } from "@tlskit/testing";
 import { concat } from "@tlskit/wire";
 import { describe, expect, it, test } from "vitest";
@@ -254,6 +263,61 @@ describe("an end that sends and sends while the other end's answer is missing", 
     const events = told(connection.packets, "");
     expect(undecrypted(events)).toEqual(["server: no_client_hello"]);
     expect(events.at(-2)).toMatchObject({ type: "undecrypted" });
+  });
+});
+
+describe("what an end may do again and again", () => {
+  const codesOf = (events: readonly TlsEvent[]): readonly string[] =>
+    events.flatMap((event) => (event.type === "undecrypted" ? [event.code] : []));
+
+  /** What each end of a connection sent, as one. */
+  function streamsOf(world: World): Readonly<Record<"client" | "server", Uint8Array>> {
+    const { packets } = packetsOf(world);
+    const dataFrom = (last: number): Uint8Array =>
+      concat(...packets.filter(({ bytes }) => bytes[14 + 15] === last).map(({ bytes }) => bytes.subarray(headers)));
+    return { client: dataFrom(1), server: dataFrom(2) };
+  }
+
+  it.each([
+    ["at the limit", 0, []],
+    ["one over", 1, ["too_many_handshakes"]],
+  ])("is to begin a handshake, up to a limit: %s", (_, over, codes) => {
+    const hello = (type: typeof ClientHello | typeof ServerHello, body: Uint8Array): Uint8Array =>
+      concat(Uint8Array.of(22, 3, 3, 0, body.length + 4, type.code, 0, 0, body.length), body);
+    const random = new Uint8Array(32);
+    const clientHello = hello(
+      ClientHello,
+      concat(Uint8Array.of(3, 3), random, Uint8Array.of(0, 0, 2, 0xc0, 0x2f, 1, 0)),
+    );
+    const serverHello = hello(ServerHello, concat(Uint8Array.of(3, 3), random, Uint8Array.of(0, 0xc0, 0x2f, 0)));
+    const decrypter = new TlsDecrypter({ provider: nodeProvider, keyLog: new KeyLog() });
+    const events = Array.from({ length: maxClientHellos + over }, () => [
+      ...decrypter.push("client", clientHello, moment),
+      ...decrypter.push("server", serverHello, moment),
+    ]).flat();
+    expect(codesOf(events)).toEqual(codes);
+  });
+
+  it.each([
+    ["at the limit", 0, []],
+    ["one over", 1, ["too_much_early_data"]],
+  ])("is to send what there is no secret for, up to a limit: %s", (_, over, codes) => {
+    const world = new World();
+    const { client, server } = streamsOf(world);
+    const keyLog = new KeyLog(world.keyLog.replaceAll(/^.*_HANDSHAKE_TRAFFIC.*$/gm, ""));
+    const decrypter = new TlsDecrypter({ provider: nodeProvider, keyLog });
+    decrypter.push("client", client.subarray(0, 5 + ((client[3] ?? 0) << 8) + (client[4] ?? 0)), moment);
+    const serverHello = 5 + ((server[3] ?? 0) << 8) + (server[4] ?? 0);
+    expect(codesOf(decrypter.push("server", server.subarray(0, serverHello), moment))).toEqual([
+      "no_secret",
+      "no_secret",
+    ]);
+    const record = (length: number): Uint8Array =>
+      concat(Uint8Array.of(23, 3, 3, length >> 8, length & 0xff), new Uint8Array(length));
+    const whole = 2 ** 14;
+    const count = maxBytesPassedOver / whole - 1;
+    const records = [...Array.from({ length: count }, () => record(whole - 5)), record(whole - 5 + over)];
+    expect(codesOf(records.flatMap((each) => decrypter.push("server", each, moment)))).toEqual(codes);
   });
 });
 

@@ -63,7 +63,8 @@ function printerOf({ raw, json, trace }: DecryptCommand, stream: number | undefi
     if (json === true || trace === true) throw new UsageError("--raw writes nothing else: no --json, no --trace");
     return (event) => {
       if (event.type === "data" && event.from === raw) return event.bytes;
-      if (event.type === "undecrypted" && event.from === raw) process.stderr.write(`tlskit: ${event.reason}\n`);
+      const isToldOf = event.type === "damage" || (event.type === "undecrypted" && event.from === raw);
+      if (isToldOf) process.stderr.write(`tlskit: ${event.reason}\n`);
       return "";
     };
   }
