@@ -1,6 +1,8 @@
 import type { CaptureEvent } from "@tlskit/capture";
 import { cipherSuites, secp256r1, x25519 } from "@tlskit/ciphersuites";
+import { nodeProvider } from "@tlskit/crypto-node";
 import { explainMessage } from "@tlskit/messages";
+import { seededRandom, throwawayPki } from "@tlskit/testing";
 import { leavesOf } from "@tlskit/wire";
 import { describe, expect, it, test } from "vitest";
 import {
@@ -8,6 +10,7 @@ import {
   dataOf,
   decryptedPackets,
   messagesOf,
+  now,
   type RecordingOptions,
   undecrypted,
   World,
@@ -118,6 +121,23 @@ describe("a connection of TLS 1.3", () => {
     const told = decryptedPackets([world.record()], world.keyLog);
     expect(messagesOf(told, "server").slice(0, 3)).toEqual(["ServerHello", "[EncryptedExtensions]", "[Finished]"]);
     expect([dataOf(told, "client"), dataOf(told, "server")]).toEqual(["ping", "pong"]);
+  });
+
+  it("is read where a client shows its certificate afterwards", () => {
+    const clients = throwawayPki(nodeProvider, seededRandom(2), "client.example", now, { purpose: "clientAuth" });
+    const told = events({
+      client: { postHandshakeAuth: true, certificates: clients.certificates },
+      server: { clientCertificates: { demand: "later", anchors: clients.anchors } },
+      then: ({ client, server, network }) => {
+        server.requestClientCertificate();
+        network.run();
+        client.send(bytesOf("known"));
+      },
+    });
+    expect(messagesOf(told, "server")).toContain("[CertificateRequest]");
+    expect(messagesOf(told, "client").slice(-3)).toEqual(["[Certificate]", "[CertificateVerify]", "[Finished]"]);
+    expect(dataOf(told, "client")).toBe("known");
+    expect(undecrypted(told)).toEqual([]);
   });
 
   it("is read with data of many records", () => {

@@ -23,7 +23,8 @@ import {
 import { concat } from "@tlskit/wire";
 
 export const host = "server.example";
-const now = Date.UTC(2026, 5, 1, 12);
+/** When everything happens. */
+export const now = Date.UTC(2026, 5, 1, 12);
 const clock = (): number => now;
 
 let made: ThrowawayPki | undefined;
