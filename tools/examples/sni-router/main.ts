@@ -24,21 +24,23 @@ server.listen(Number(port), "127.0.0.1", () => {
 
 async function route(client: Socket): Promise<void> {
   client.on("error", () => client.destroy());
-  client.setTimeout(patience, () => client.destroy());
+  const deadline = setTimeout(() => client.destroy(), patience);
   try {
     const { found, chunks } = await clientHelloOf(client);
     const backend = backendFor(found);
-    client.setTimeout(0);
     const [host = "", port] = backend.split(/:(?=\d+$)/);
     const upstream = connect({ host, port: Number(port), allowHalfOpen: true, noDelay: true });
     // What has been read goes on as it came: to the octet, whatever it is.
     for (const chunk of chunks) upstream.write(chunk);
     pipeline(client, upstream, client, () => undefined); // an error of either ends both
   } catch (error) {
-    if (!(error instanceof TlsError)) return void client.destroy();
-    console.log(`refused: ${error.message}`);
-    if (error.alert === undefined) client.destroy();
-    else client.end(alertRecord(error.alert));
+    const alert = error instanceof TlsError ? error.alert : undefined;
+    if (error instanceof TlsError) console.log(`refused: ${error.message}`);
+    // Whoever speaks something else would take an alert for an answer.
+    if (alert === undefined) client.destroy();
+    else client.resume().end(alertRecord(alert), () => client.destroySoon());
+  } finally {
+    clearTimeout(deadline);
   }
 }
 
