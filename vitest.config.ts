@@ -14,7 +14,7 @@ export default defineConfig({
       { extends: true, test: { name: "unit", include: [tests], exclude: slow, testTimeout: 30_000 } },
       {
         extends: true,
-        test: { name: "slow", include: slow, exclude: soak, testTimeout: 120_000, hookTimeout: 60_000 },
+        test: { name: "slow", include: slow, exclude: soak, testTimeout: 120_000, hookTimeout: 120_000 },
       },
       { extends: true, test: { name: "soak", include: soak, testTimeout: 300_000 } },
     ],

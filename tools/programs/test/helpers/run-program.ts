@@ -23,7 +23,7 @@ export async function runProgram(file: string, way: Way, input: unknown): Promis
 
 /** What a program has reported when it has ended by itself. Fails if it spoke TLS by another way. */
 export async function endedOver(way: Way, program: Program): Promise<readonly Report[]> {
-  const exitCode = await program.ended(timeOfProgram);
+  const exitCode = await program.ended(timeOfProgram).finally(() => program.kill());
   if (exitCode !== 0) {
     throw new Error(`${program.args.join(" ")} ended with ${exitCode}:\n${program.lines.join("\n")}`);
   }
