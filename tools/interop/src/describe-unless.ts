@@ -9,7 +9,7 @@ export function describeUnless(missing: string | undefined, title: string, body:
       test("needs what is missing", (context) => absent(context, missing));
       return;
     }
+    afterAll(stopPrograms); // the last of them: those that the body ends in order have ended by then
     body();
-    afterAll(stopPrograms);
   });
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { patience } from "./arrivals.ts";
 import type { Identity } from "./certificates.ts";
+import { commandOutput } from "./command-output.ts";
 import { DaemonFolder, daemonOwner, findProgram } from "./daemon.ts";
 import { onFreePorts } from "./free-port.ts";
 import { type Owner, Program } from "./program.ts";
@@ -19,8 +20,9 @@ export interface PostfixPrograms {
 export const postfix: PostfixPrograms | string = detect();
 
 function detect(): PostfixPrograms | string {
-  const master = findProgram("master", ["/usr/lib/postfix/sbin", "/usr/libexec/postfix"]);
   const postcat = findProgram("postcat");
+  const folder = commandOutput(findProgram("postconf") ?? "postconf", "-d", "-h", "daemon_directory")?.trim();
+  const master = folder === undefined ? undefined : join(folder, "master");
   if (master === undefined || postcat === undefined) return "Postfix is not on this machine";
   const daemon = daemonOwner("postfix");
   if (typeof daemon === "string") return daemon;
