@@ -9,11 +9,15 @@ import { verifyCode } from "./verify-codes.ts";
 /**
  * What `node:tls` ends with where we end with this: with the codes that programs look for, and ours as its `cause`. What
  * a callback of the application's failed with is told as it is. What is the caller's fault is ours.
+ *
+ * @param resetIsEnd whether whoever reads the socket takes an ECONNRESET for the end of what it reads.
  */
-export function nodeError(error: TlsError, role: "client" | "server"): Error {
+export function nodeError(error: TlsError, role: "client" | "server", resetIsEnd: boolean = false): Error {
   const { kind, code, cause } = error;
   if (code === "closed_during_handshake" || code === "ECONNRESET") return coded("ECONNRESET", error, hangUps[role]);
   if (kind === "alert") return alertError(error);
+  // pg ends the process by any other code of a connection that it is closing already.
+  if (kind === "truncation" && !resetIsEnd) return coded("ECONNRESET", error, error.message);
   if (kind === "truncation") return opensslError("SSL", cutOff, error);
   if (kind === "timeout") return coded("ERR_TLS_HANDSHAKE_TIMEOUT", error, "TLS handshake timeout");
   if (kind === "internal" && cause instanceof Error) return cause;
@@ -28,7 +32,7 @@ const hangUps = {
   server: "socket hang up",
 } as const;
 
-/** Not ECONNRESET, though programs know that: undici takes a response for whole that ends with it. */
+/** Where ECONNRESET, which programs know, would be an end. */
 const cutOff: Reason = [294, "unexpected eof while reading"];
 
 function alertError(error: TlsError): Error {

@@ -251,7 +251,7 @@ function common(
     raw,
     allowHalfOpen,
     highWaterMark,
-    errorOf: verdict.errorOf,
+    errorOf: (error) => verdict.errorOf(error, own.socket),
     idlesQuietly: true,
     trace: () => (own.traces ? trace : undefined),
   };
@@ -285,7 +285,10 @@ function clientParts(
   own.certificate = () => secureContext.clientCertificate?.der;
   return {
     ...common(raw, options, verdict, own),
-    errorOf: (error) => placed(verdict.errorOf(error), destination.place),
+    errorOf: (error) => {
+      const { socket } = own;
+      return placed(verdict.errorOf(error, socket), socket?.info === undefined ? destination.place : undefined);
+    },
     role: "client",
     reading: destination.reading,
     servername: host,

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { PeerCertificate } from "node:tls";
 import {
   Alert,
@@ -9,6 +10,7 @@ import {
   type VerifiedChain,
 } from "@tlskit/tls";
 import { certificateNames, X509Error } from "@tlskit/x509";
+import { isReadByUndici } from "../http/undici-parser.ts";
 import { chainToAnchor, detailedPeerCertificate } from "../peer-certificate.ts";
 import { runtimeTls } from "../runtime-tls.ts";
 import { nameError, nodeError, verificationError } from "./error-codes.ts";
@@ -27,8 +29,10 @@ export class Verdict {
   }
 
   /** What the socket ends with: the very error that refused the server. */
-  readonly errorOf = (error: TlsError): Error =>
-    this.error !== undefined && error.cause === this.error ? this.error : nodeError(error, this.#role);
+  errorOf(error: TlsError, socket: Duplex | undefined): Error {
+    if (this.error !== undefined && error.cause === this.error) return this.error;
+    return nodeError(error, this.#role, socket !== undefined && isReadByUndici(socket));
+  }
 }
 
 /** Whom a client means, and what refuses everybody else. */

@@ -56,10 +56,16 @@ test("a stream that ends in the handshake is what retries look for", () => {
   expect(nodeError(truncated, "server")).toMatchObject({ code: "ECONNRESET", message: "socket hang up" });
 });
 
-// undici, for one, takes a response that ends with ECONNRESET for whole.
-test("a stream that is cut off later has OpenSSL's code for it, which nobody takes for an end", () => {
+// pg, for one, ends the process by what it doesn't know of connections that it is closing.
+test("a stream that is cut off later is what programs know of connections that are lost", () => {
   const later = new TlsError("truncation", "truncated", "the stream was cut off");
-  expect(nodeError(later, "client")).toMatchObject({
+  expect(nodeError(later, "client")).toMatchObject({ code: "ECONNRESET", message: later.message, cause: later });
+});
+
+// undici, for one, takes a response that ends with ECONNRESET for whole.
+test("where that would be an end it has OpenSSL's code", () => {
+  const later = new TlsError("truncation", "truncated", "the stream was cut off");
+  expect(nodeError(later, "client", true)).toMatchObject({
     code: "ERR_SSL_UNEXPECTED_EOF_WHILE_READING",
     message: "error:0A000126:SSL routines::unexpected eof while reading (the stream was cut off)",
     cause: later,
