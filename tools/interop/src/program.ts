@@ -69,26 +69,37 @@ export class Program {
     this.#child.stdin.end();
   }
 
-  /** The first value that `find` has for what it has written by then. Fails if it ends, or takes too long. */
-  async waitFor<T>(what: string, find: (lines: readonly string[]) => T | undefined): Promise<T> {
+  /**
+   * The first value that `find` has for what it has written by then. Fails if it ends, or takes too long.
+   * @param longest milliseconds, for one that has much to do.
+   */
+  async waitFor<T>(what: string, find: (lines: readonly string[]) => T | undefined, longest?: number): Promise<T> {
     let found = find(this.lines);
-    await this.#until(() => {
-      found ??= find(this.lines);
-      return found !== undefined || this.#over;
-    }, what);
+    await this.#until(
+      () => {
+        found ??= find(this.lines);
+        return found !== undefined || this.#over;
+      },
+      what,
+      longest,
+    );
     if (found === undefined) throw new Error(`it ended before ${what}: ${this.#described()}`);
     return found;
   }
 
   /** The first line from a position on that matches. */
-  waitForLine(pattern: RegExp, from: number = 0): Promise<RegExpExecArray> {
-    return this.waitFor(`a line like ${pattern}`, (lines) => {
-      for (let at = from; at < lines.length; at += 1) {
-        const match = pattern.exec(lines[at] ?? "");
-        if (match !== null) return match;
-      }
-      return undefined;
-    });
+  waitForLine(pattern: RegExp, from: number = 0, longest?: number): Promise<RegExpExecArray> {
+    return this.waitFor(
+      `a line like ${pattern}`,
+      (lines) => {
+        for (let at = from; at < lines.length; at += 1) {
+          const match = pattern.exec(lines[at] ?? "");
+          if (match !== null) return match;
+        }
+        return undefined;
+      },
+      longest,
+    );
   }
 
   /**

@@ -3,6 +3,7 @@ import { identity } from "@tlskit/interop/certificates";
 import { describeUnless } from "@tlskit/interop/describe-unless";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Chromium, noChromium, type Page } from "./helpers/chromium.ts";
+import { timeOfProgram } from "./helpers/run-program.ts";
 import { ways } from "./helpers/ways.ts";
 import { type RunningServer, server, startServer } from "./helpers/web-servers.ts";
 import type { ServerPorts, WebPorts } from "./programs/web.ts";
@@ -29,7 +30,7 @@ describeUnless(noChromium, "Chromium", () => {
     let chromium: Chromium;
     beforeAll(async () => {
       chromium = await Chromium.start(server.rootPem, `--ssl-version-max=${newest}`);
-    });
+    }, timeOfProgram);
     afterAll(() => chromium.stop());
 
     describe.each(ways)("with a server over %s", (_name, way) => {
@@ -37,14 +38,14 @@ describeUnless(noChromium, "Chromium", () => {
         let running: RunningServer<ServerPorts>;
         beforeAll(async () => {
           running = await startServer(file, way);
-        });
+        }, timeOfProgram);
         afterAll(() => running.stop());
 
         describe.each(protocols)("by %s", (alpn, http, listener) => {
           let page: Page;
           beforeAll(async () => {
             page = await chromium.load(`https://localhost:${running.ports[listener]}/`);
-          });
+          }, timeOfProgram);
 
           it("shows a page with what belongs to it", async () => {
             expect(page).toMatchObject({ error: undefined, protocol });
@@ -73,7 +74,7 @@ describeUnless(noChromium, "Chromium", () => {
         let running: RunningServer<WebPorts>;
         beforeAll(async () => {
           running = await startServer<WebPorts>(nodes, way);
-        });
+        }, timeOfProgram);
         afterAll(() => running.stop());
 
         it.each([

@@ -2,6 +2,7 @@ import { describeUnless } from "@tlskit/interop/describe-unless";
 import { identityFiles } from "@tlskit/interop/scratch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { curl, noCurl } from "./helpers/curl.ts";
+import { timeOfProgram } from "./helpers/run-program.ts";
 import { ways } from "./helpers/ways.ts";
 import { alice, digestOfLarge, large, type RunningServer, server, startServer } from "./helpers/web-servers.ts";
 import type { ServerPorts, WebPorts } from "./programs/web.ts";
@@ -29,7 +30,7 @@ describeUnless(noCurl, "curl", () => {
       let running: RunningServer<ServerPorts>;
       beforeAll(async () => {
         running = await startServer(file, way);
-      });
+      }, timeOfProgram);
       afterAll(() => running.stop());
 
       const protocols = [
@@ -73,7 +74,7 @@ describeUnless(noCurl, "curl", () => {
       let running: RunningServer<WebPorts>;
       beforeAll(async () => {
         running = await startServer("web-server.ts", way);
-      });
+      }, timeOfProgram);
       afterAll(() => running.stop());
 
       describe.each(versions)("over %s", (_version, options) => {

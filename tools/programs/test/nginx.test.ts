@@ -26,7 +26,7 @@ describeUnless(nginx === undefined ? "the command nginx is not on this machine" 
     beforeAll(async () => {
       running = await startServer<WebPorts>("web-server.ts", way);
       proxy = await startNginxProxy(nginx ?? "nginx", running.ports);
-    });
+    }, timeOfProgram);
     afterAll(() => running.stop());
 
     describe.each(versions)("that it asks in %s", (version) => {
@@ -78,7 +78,7 @@ describeUnless(nginx === undefined ? "the command nginx is not on this machine" 
     beforeAll(async () => {
       running = await startServer<WebPorts>("web-server.ts", way);
       proxy = await startNginxProxy(nginx ?? "nginx", running.ports);
-    });
+    }, timeOfProgram);
     afterAll(() => running.stop());
 
     describe.each(Object.entries(clients))("by %s", (_client, [file, protocol]) => {

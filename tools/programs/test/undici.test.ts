@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { answered, describeWebClient, refused } from "./helpers/describe-web-client.ts";
 
 const cutOff = "ERR_SSL_UNEXPECTED_EOF_WHILE_READING";
@@ -6,7 +7,8 @@ describeWebClient("undici", "undici.ts", (version, { nodesOwn }) => ({
   ...answered(version, "1.1"),
   ...refused((code) => ({ code })),
   "a hundred requests over one connection": { value: 1 },
-  "sessions resumed": { value: [false, true, true, true, true] },
+  // It holds sessions weakly: some may be gone.
+  "sessions resumed": { value: expect.arrayContaining([false, true]) },
   "fifty requests at once by HTTP/2": { value: [`hello by HTTP/2.0 over ${version}`, 50, 1] },
   "a redirection": { value: `hello by HTTP/1.1 over ${version}` },
   // As of a DOMException whose name is AbortError.

@@ -1,5 +1,6 @@
 import { commandOutput } from "@tlskit/interop/command-output";
 import { Program } from "@tlskit/interop/program";
+import { timeOfProgram } from "./run-program.ts";
 
 /** What keeps curl from being used; nothing if it can be. */
 export const noCurl: string | undefined = reasonAgainstCurl();
@@ -18,6 +19,6 @@ export interface Curled {
 
 export async function curl(...args: readonly string[]): Promise<Curled> {
   const program = new Program("curl", ["--silent", "--show-error", "--noproxy", "*", ...args]);
-  const exitCode = await program.ended();
+  const exitCode = await program.ended(timeOfProgram);
   return { output: program.lines.join("\n"), exitCode };
 }

@@ -27,7 +27,7 @@ export function describeWebClient(
       let server: RunningServer<WebPorts>;
       beforeAll(async () => {
         server = await startServer("web-server.ts", serverWay);
-      });
+      }, timeOfProgram);
       afterAll(() => server.stop());
 
       describe.each(clientWays)("itself over %s,", (_client, clientWay) => {

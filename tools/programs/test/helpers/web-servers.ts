@@ -10,7 +10,7 @@ import {
   type WebClientInput,
   type WebPorts,
 } from "../programs/web.ts";
-import { endedOver, type Outcomes, runProgram, startProgram } from "./run-program.ts";
+import { endedOver, type Outcomes, runProgram, startProgram, timeOfProgram } from "./run-program.ts";
 import type { Way } from "./ways.ts";
 
 export const server: Identity = identity("P-256");
@@ -42,7 +42,7 @@ export async function startServer<Ports extends ServerPorts = ServerPorts>(
     clients: alice.rootPem,
   };
   const program = startProgram(file, way, input);
-  const [line] = await program.waitForLine(/^\{"ports":.*\}$/);
+  const [line] = await program.waitForLine(/^\{"ports":.*\}$/, 0, timeOfProgram);
   // The program prints what it is declared to print.
   const { ports } = JSON.parse(line) as { readonly ports: Ports };
   const stop = async (): Promise<void> => {

@@ -17,7 +17,7 @@ await runCases(
     async "sessions resumed"() {
       // An agent forgets servers, and their sessions, when it has no connection to them.
       const client = new Client(setting.origin, { connect: setting.trust, pipelining: 0 });
-      const answers = await inTurn(5, () => answer(`${setting.origin}/connection`, client));
+      const answers = await inTurn(10, () => answer(`${setting.origin}/connection`, client));
       return answers.map((text) => JSON.parse(text)[1]);
     },
     "a redirection": () =>
