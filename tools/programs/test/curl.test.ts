@@ -1,3 +1,4 @@
+import { clientIdentity } from "@tlskit/interop/certificates";
 import { describeUnless } from "@tlskit/interop/describe-unless";
 import { identityFiles } from "@tlskit/interop/scratch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -21,6 +22,8 @@ const versions = [
 ] as const;
 
 const trusting = ["--cacert", identityFiles(server).root];
+const eve = clientIdentity("eve", "P-256", "under P-256");
+const asEve = ["--cert", identityFiles(eve).chain, "--key", identityFiles(eve).key];
 const asAlice = ["--cert", identityFiles(alice).chain, "--key", identityFiles(alice).key];
 const length = 5_000_000;
 
@@ -107,9 +110,20 @@ describeUnless(noCurl, "curl", () => {
           expect(await ask("demanding", ...asAlice)).toEqual({ output: "alice true ", exitCode: 0 });
         });
 
-        it("is refused there without one", async () => {
+        it.each([
+          ["without one", []],
+          ["with one by another authority", asEve],
+        ])("is refused there %s", async (_what, shown) => {
           // Which of the failures of a connection it is depends on what comes first.
-          expect([35, 52, 55, 56]).toContain((await ask("demanding")).exitCode);
+          expect([35, 52, 55, 56]).toContain((await ask("demanding", ...shown)).exitCode);
+        });
+
+        // With the root, which curl knows by --cacert and shows.
+        it("isn't who it says where whoever comes is let in", async () => {
+          expect(await ask("https", ...asEve)).toEqual({
+            output: "eve false SELF_SIGNED_CERT_IN_CHAIN",
+            exitCode: 0,
+          });
         });
       });
 
