@@ -159,6 +159,7 @@ export function connect(...given: readonly unknown[]): TlsSocket {
     socket = new TlsSocket({
       raw,
       reading,
+      session: target.session,
       open: (handlers) => {
         const client = clientOf(context, target, unverified, handlers);
         if (earlyData !== undefined) client.sendEarly(earlyData.replayable);

@@ -77,6 +77,8 @@ export interface TlsSocketParts {
   readonly role: "client" | "server";
   /** The name that a client asks for. */
   readonly servername?: string | undefined;
+  /** A client's session to resume. */
+  readonly session?: Uint8Array | undefined;
   readonly allowHalfOpen?: boolean | undefined;
   readonly highWaterMark?: number | undefined;
   /** Whether an end of the stream without close_notify is taken for an orderly one, whoever caused it. */
@@ -154,8 +156,10 @@ export class TlsSocket extends Socket {
   /** Whether this socket keeps the process alive: what `ref` and `unref` said last. */
   #keepsAlive = true;
   #info: SocketInfo | undefined;
-  /** What came last, at a client. */
+  /** What came last, at a client, or what it has resumed. */
   #session: Buffer | undefined;
+  /** What it is to resume, if the server takes it. */
+  readonly #offered: Uint8Array | undefined;
   readonly #sessionsInHandshake: (() => void)[] = [];
   readonly #askForCertificate: TlsSocketParts["askForCertificate"];
   /** Who waits for the client's answer to which request. */
@@ -211,6 +215,7 @@ export class TlsSocket extends Socket {
     this.#acceptTruncation = parts.acceptTruncation ?? false;
     this.#errorOf = parts.errorOf;
     this.servername = parts.servername ?? false;
+    this.#offered = parts.session;
     this.#idlesQuietly = parts.idlesQuietly ?? false;
     this.#earlyDataOutcome = parts.earlyDataOutcome;
     this.#connection = parts.open(new TlsSocket.#Handlers(this, parts.trace));
@@ -440,7 +445,8 @@ export class TlsSocket extends Socket {
 
   /**
    * The session that a client got last, for the option `session` of another connection: it is as secret as a private key.
-   * There is none before the server has sent one, which is after the handshake, and none at a server.
+   * Before the server has sent one, which is after the handshake, there is the one that was resumed, if that was an option;
+   * there is none at a server.
    */
   getSession(): Buffer | undefined {
     return this.#session && Buffer.from(this.#session);
@@ -837,6 +843,7 @@ export class TlsSocket extends Socket {
     this.#traced = undefined;
     this.alpnProtocol = info.alpnProtocol ?? false;
     this.servername = info.serverName ?? this.servername;
+    if (info.resumed && this.#role === "client") this.#session ??= bufferOf(this.#offered);
     if (this.#role === "client" && info.alpnProtocol === "h2") paceHttp2(this);
     // Told next, and singly: a listener that throws takes nothing from those behind it.
     this.#told.unshift(

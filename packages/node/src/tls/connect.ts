@@ -44,6 +44,7 @@ export function connect(...given: readonly unknown[]): TLSSocket {
       secureContext,
       rejectUnauthorized,
       session: options.session,
+      requestOCSP: options.requestOCSP,
       enableTrace: options.enableTrace,
       requestOCSP: options.requestOCSP,
       signal,

@@ -29,14 +29,12 @@ export function credentialsOf(
   const keys = given(key).map((one) => readableKey(one, passphrase ?? undefined));
   const files = given(pfx).map((one) => openFile(one, passphrase ?? undefined));
   const own = chains.length === 0 || keys.length === 0 ? [] : matched(chains, keys);
+  const inFiles = files.flatMap((file) => file.certificates.map(({ certificate }) => certificate)).filter(isAuthority);
   const certificates = [...own, ...files.flatMap(({ identities }) => identities)].map(({ chain, key: signs }) => {
     const whole = completed(chain, authorities);
-    return { chain: whole, key: signs, allowVersion1: true, issuer: issuerOf(whole, authorities) };
+    return { chain: whole, key: signs, allowVersion1: true, issuer: issuerOf(whole, [...authorities, ...inFiles]) };
   });
-  return {
-    certificates,
-    authorities: files.flatMap((file) => file.certificates.map(({ certificate }) => certificate)).filter(isAuthority),
-  };
+  return { certificates, authorities: inFiles };
 }
 
 function isAuthority({ basicConstraints, selfIssued }: Certificate): boolean {

@@ -1,4 +1,5 @@
 import { callerError, ExternalPsk, type ExternalPskFor, type FindExternalPsk } from "@tlskit/tls";
+import { invalidArgumentType } from "./argument-errors.ts";
 import type { ConnectionOptions, ServerConnectionOptions } from "./options.ts";
 import type { TLSSocket } from "./tls-socket.ts";
 
@@ -25,6 +26,6 @@ export function pskFinder(
 }
 
 function bytesOf(key: unknown): Uint8Array {
-  if (!ArrayBuffer.isView(key)) throw callerError("invalid_argument", "pskCallback gave a key that isn't bytes");
+  if (!ArrayBuffer.isView(key)) throw invalidArgumentType("psk", "an instance of Buffer, TypedArray, or DataView", key);
   return new Uint8Array(key.buffer, key.byteOffset, key.byteLength);
 }

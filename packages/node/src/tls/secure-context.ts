@@ -1,4 +1,5 @@
 import { constants, hash } from "node:crypto";
+import { EventEmitter } from "node:events";
 import {
   type Certificate,
   type CertificateWithKey,
@@ -19,6 +20,7 @@ import { defaultAnchors } from "./default-authorities.ts";
 import { materialError } from "./material-errors.ts";
 import { type SecureContextOptions, type StrictOptions, strictOptions } from "./options.ts";
 import { revocationBy } from "./revocation-lists.ts";
+import { ServerTickets } from "./server-tickets.ts";
 
 /** What a server asks of its connections whichever context they have. The same object means the same server. */
 export interface ServerRules extends RulesOfContexts {
@@ -56,6 +58,7 @@ export class SecureContext {
   readonly #certificates: readonly CertificateWithKey[];
   readonly #choices: Choices;
   readonly #revocation: ReturnType<typeof revocationBy>;
+  #ownTickets: ServerTickets | undefined;
   readonly #clients = new Map<string, ClientContext | PskClientContext>();
   #servers = new WeakMap<ServerRules, Map<string, ServerContext>>();
 
@@ -78,6 +81,12 @@ export class SecureContext {
   /** The certificate that a client has, the first of several. */
   get clientCertificate(): Certificate | undefined {
     return this.#certificates[0]?.chain[0];
+  }
+
+  /** Of sockets that no server has: whoever has the context has its sessions, as with `node:tls`. */
+  get #tickets(): ServerTickets | false {
+    this.#ownTickets ??= new ServerTickets(new EventEmitter(), this.#options);
+    return this.#ownTickets.areMade && this.#ownTickets;
   }
 
   /** Whether it was said whom to trust. */
@@ -168,6 +177,7 @@ export class SecureContext {
       secureOptions: secureOptions & ~constants.SSL_OP_NO_TICKET,
       certificates,
       ...told,
+      tickets: told.tickets ?? this.#tickets,
       ...this.#clientsOf(rules),
       // As of node:tls: a server may have nothing to show, and its handshakes fail then unless another context is chosen.
       externalPsks: externalPsks ?? (certificates.length > 0 ? undefined : () => undefined),

@@ -1,4 +1,4 @@
-import type { ClientOffer, ServerContext } from "@tlskit/tls";
+import { Alert, type ClientOffer, type ServerContext, TlsError } from "@tlskit/tls";
 import { noContext, notOffered, twoAlpnChoices } from "./callback-errors.ts";
 import type { ServerConnectionOptions } from "./options.ts";
 import { SecureContext, type ServerRules } from "./secure-context.ts";
@@ -70,7 +70,10 @@ function selecting(
     // As of node:tls, whose types say nothing of a client that asks for no name.
     const servername = (serverName ?? false) as string;
     const chosen = callback({ servername, protocols: [...alpnProtocols] });
-    if (chosen !== undefined && !alpnProtocols.includes(chosen)) throw notOffered(chosen, alpnProtocols);
+    if (chosen !== undefined && !alpnProtocols.includes(chosen)) {
+      const cause = notOffered(chosen, alpnProtocols);
+      throw new TlsError("internal", "alpn_not_offered", cause.message, { alert: Alert.noApplicationProtocol, cause });
+    }
     return chosen;
   };
 }

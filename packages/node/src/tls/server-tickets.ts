@@ -6,6 +6,9 @@ import type { Awaitable } from "@tlskit/tls";
 import { ServerTicketKeys } from "../options/server-tickets.ts";
 import type { ServerConnectionOptions } from "./options.ts";
 
+/** What a server is told of its sessions. */
+export type ServerTicketOptions = Pick<ServerConnectionOptions, "secureOptions" | "sessionTimeout" | "ticketKeys">;
+
 /** Bytes of a session's name: nobody guesses one, and an identifier of TLS 1.2 has no more. */
 const nameLength = 32;
 
@@ -21,7 +24,7 @@ export class ServerTickets implements Tickets {
   readonly #identifiers: SessionIdentifiers;
 
   /** @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault) */
-  constructor(server: EventEmitter, { ticketKeys, sessionTimeout, secureOptions = 0 }: ServerConnectionOptions) {
+  constructor(server: EventEmitter, { ticketKeys, sessionTimeout, secureOptions = 0 }: ServerTicketOptions) {
     const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
     this.#server = server;
     this.keys = new ServerTicketKeys(

@@ -1,6 +1,8 @@
 import { type Socket, Server as TcpServer } from "node:net";
 import { callerError } from "@tlskit/tls";
+import { ticketKeysLength } from "../limits.ts";
 import { Acceptor } from "./acceptor.ts";
+import { invalidArgumentType } from "./argument-errors.ts";
 import { noServerName } from "./callback-errors.ts";
 import { type SecureContextOptions, type TlsOptions, withoutNulls } from "./options.ts";
 import { createSecureContext, SecureContext } from "./secure-context.ts";
@@ -63,10 +65,27 @@ class Server extends TcpServer {
 
   /**
    * Goes over to another ticket key, which stays until the next one is set; tickets of those before are worth nothing.
-   * @throws {TlsError} `invalid_argument`, `out_of_range` (the caller's fault)
+   * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
+   * @throws {TlsError} `out_of_range` (the caller's fault) unless there are 48 bytes
    */
-  setTicketKeys(keys: Uint8Array): void {
-    acceptorOf(this).ticketKeys = keys;
+  setTicketKeys(keys: NodeJS.ArrayBufferView): void {
+    if (!ArrayBuffer.isView(keys)) {
+      throw invalidArgumentType("buffer", "an instance of Buffer, TypedArray, or DataView", keys);
+    }
+    if (keys.byteLength !== ticketKeysLength) {
+      throw callerError("out_of_range", `Session ticket keys must be a ${ticketKeysLength}-byte buffer`);
+    }
+    acceptorOf(this).ticketKeys = new Uint8Array(keys.buffer, keys.byteOffset, keys.byteLength);
+  }
+
+  /** @internal What the workers of a cluster share, as `node:net` asks for it: each takes tickets of the others. */
+  _getServerData(): { readonly ticketKeys: string } {
+    return { ticketKeys: this.getTicketKeys().toString("hex") };
+  }
+
+  /** @internal */
+  _setServerData({ ticketKeys }: { readonly ticketKeys: string }): void {
+    this.setTicketKeys(Buffer.from(ticketKeys, "hex"));
   }
 }
 

@@ -92,11 +92,18 @@ export class TLSSocket extends TlsSocket {
     this.#unconnected = unconnected;
     this.#asksForCertificate = options.isServer === true && options.requestCert === true;
     if (options.pauseOnConnect === true) this.pause();
+    if (!isServer && options.requestOCSP === true) this.once("secure", (info: SocketInfo) => this.#tellStaple(info));
     // Whose it is, for Node's servers of HTTP: as of node:net, which has it undocumented.
     if (options.server !== undefined) Reflect.set(this, "server", options.server);
     logKeys(this);
     if (!isServer && options.requestOCSP === true) this.once("secure", tellOcspResponse);
     if (options.signal !== undefined) addAbortSignal(options.signal, this);
+  }
+
+  /** What the server showed beside its certificate, whatever was made of it: not of a session that is resumed. */
+  #tellStaple({ resumed, serverAttestations }: SocketInfo): void {
+    const response = resumed ? undefined : serverAttestations[0]?.ocspResponse;
+    this.emit("OCSPResponse", response === undefined ? null : Buffer.from(response));
   }
 
   /** Whether the peer was verified; of a server, also that it is the one that was meant. */
@@ -290,6 +297,7 @@ function clientParts(
       return placed(verdict.errorOf(error, socket), socket?.info === undefined ? destination.place : undefined);
     },
     role: "client",
+    session,
     reading: destination.reading,
     servername: host,
     open: (handlers) => {

@@ -1,6 +1,6 @@
 import { constants } from "node:crypto";
 import { once } from "node:events";
-import { connect as connectTcp } from "node:net";
+import { connect as connectTcp, createServer as createTcpServer } from "node:net";
 import * as node from "node:tls";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { certificatesToPem, createCertificateSync } from "@tlskit/x509";
@@ -219,6 +219,21 @@ describe.each([
     const third = made({ ticketKeys: first.getTicketKeys() });
     expect(await resumes(await listening(third), session)).toBe(true);
     expect(() => third.setTicketKeys(Buffer.alloc(47))).toThrow(/48/);
+    expect(() => third.setTicketKeys("keys" as never)).toThrow(
+      expect.objectContaining({ code: "ERR_INVALID_ARG_TYPE" }),
+    );
+  });
+
+  test("resumes sessions over streams that are there already, of one context", async () => {
+    const secureContext = tls.createSecureContext({ cert, key });
+    const server = createTcpServer((raw) => {
+      const socket = new tls.TLSSocket(raw, { isServer: true, secureContext });
+      socket.on("error", () => undefined);
+      socket.resume();
+    });
+    const port = await listening(server);
+    const session = await sessionOf(port);
+    expect(await resumes(port, session)).toBe(true);
   });
 
   test("asks for an OCSP response for a client that wants one", async () => {
