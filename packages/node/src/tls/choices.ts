@@ -29,6 +29,7 @@ export class Choices {
   readonly #options: VersionOptions;
   readonly #groups: readonly NamedGroup[] | undefined;
   readonly #shares: readonly NamedGroup[] | undefined;
+  readonly #hasDhParameters: boolean;
   readonly #dhGroup: NamedGroup | undefined;
   readonly #signatureSchemes: readonly SignatureScheme[] | undefined;
 
@@ -37,21 +38,24 @@ export class Choices {
     const { ecdhCurve, sigalgs, dhparam } = options;
     this.#options = options;
     // Wrong versions and lists are found here, whatever the context will be for.
-    versionChoice(options, { certificates: true, decryption: true, psks: true });
+    versionChoice(options, { certificates: true, decryption: true, psks: true, finiteFields: true });
     const list = readGroupList(ecdhCurve ?? defaults.DEFAULT_ECDH_CURVE);
     this.#groups = list?.groups;
     this.#shares = list === undefined || list.shares.length === 0 ? undefined : list.shares;
     this.#signatureSchemes = typeof sigalgs === "string" ? readSignatureAlgorithmList(sigalgs) : undefined;
+    this.#hasDhParameters = dhparam !== undefined && dhparam !== null;
     this.#dhGroup = dhparam === undefined || dhparam === null ? undefined : groupForDhParameters(dhparam);
   }
 
   /** @param psks whether the client has pre-shared keys. */
   forClient(psks: boolean): ClientChoiceSettings {
-    const means = { certificates: true, decryption: true, psks };
+    const means = { certificates: true, decryption: true, psks, finiteFields: true };
     return { ...this.#settings(means), namedGroups: this.#groups, keyShareGroups: this.#shares };
   }
 
-  forServer(means: Means): ChoiceSettings {
+  /** As in `node:tls`, there is Diffie-Hellman in finite fields where there is `dhparam`. */
+  forServer(own: Omit<Means, "finiteFields">): ChoiceSettings {
+    const means = { ...own, finiteFields: this.#hasDhParameters };
     const dhGroup = this.#dhGroup;
     if (dhGroup === undefined) return { ...this.#settings(means), namedGroups: this.#groups };
     const groups = this.#groups ?? availableNamedGroups(nodeProvider, defaultNamedGroups);

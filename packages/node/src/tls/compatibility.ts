@@ -54,8 +54,11 @@ export const contextOptions = {
   ],
   clientCertEngine: ["refused", "there are no engines here: a key that lives elsewhere is a signer, in `key`"],
   crl: ["same", "every certificate of a chain needs a list that is in date"],
-  dhparam: ["better", "a group of RFC 7919 that is as long at least; it brings no suites, which `ciphers` names"],
-  ecdhCurve: ["same", "a list as OpenSSL reads it"],
+  dhparam: [
+    "better",
+    "a group of RFC 7919 that is as long at least; without it a server does no DHE, and with it those suites that `ciphers` names",
+  ],
+  ecdhCurve: ["same", "a list as OpenSSL reads it; curves that TLS here hasn't are passed over"],
   honorCipherOrder: ["better", "the order is the server's, always"],
   key: ["better", "also an object that signs"],
   maxVersion: ["same", "`TLSv1` and `TLSv1.1` bring these versions"],

@@ -44,7 +44,6 @@ export function connect(...given: readonly unknown[]): TLSSocket {
       secureContext,
       rejectUnauthorized,
       session: options.session,
-      requestOCSP: options.requestOCSP,
       enableTrace: options.enableTrace,
       requestOCSP: options.requestOCSP,
       signal,

@@ -96,7 +96,6 @@ export class TLSSocket extends TlsSocket {
     // Whose it is, for Node's servers of HTTP: as of node:net, which has it undocumented.
     if (options.server !== undefined) Reflect.set(this, "server", options.server);
     logKeys(this);
-    if (!isServer && options.requestOCSP === true) this.once("secure", tellOcspResponse);
     if (options.signal !== undefined) addAbortSignal(options.signal, this);
   }
 
@@ -217,12 +216,6 @@ export class TLSSocket extends TlsSocket {
   get _secureEstablished(): boolean {
     return this.info !== undefined;
   }
-}
-
-/** The response that came along with the server's certificate, and counted: nothing if none came. */
-function tellOcspResponse(this: TlsSocket, { serverAttestations: [ofLeaf] }: SocketInfo): void {
-  const response = ofLeaf?.ocspResponse;
-  this.emit("OCSPResponse", response === undefined ? null : Buffer.from(response));
 }
 
 /** What a socket has of its own end. */

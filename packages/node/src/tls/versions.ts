@@ -49,6 +49,8 @@ export interface Means {
   readonly decryption: boolean;
   /** Pre-shared keys for TLS 1.2. */
   readonly psks: boolean;
+  /** Groups for Diffie-Hellman in finite fields, or a peer that has them. */
+  readonly finiteFields: boolean;
   /** What a server tells clients for them to choose such a key by. */
   readonly pskIdentityHint?: string | undefined;
 }
@@ -95,7 +97,9 @@ function choiceOf(told: Told, means: Means): VersionChoice {
   return { versions, cipherSuites: tls13Suites(list) };
 }
 
-function fits({ keyExchange, certificateKey }: Tls12CipherSuite, { certificates, decryption, psks }: Means): boolean {
+function fits({ keyExchange, certificateKey }: Tls12CipherSuite, means: Means): boolean {
+  const { certificates, decryption, psks, finiteFields } = means;
+  if (keyExchange.startsWith("DHE") && !finiteFields) return false;
   if (certificateKey !== undefined && !certificates) return false;
   if (keyExchange.startsWith("RSA") && !decryption) return false;
   return psks || !keyExchange.endsWith("PSK");

@@ -111,7 +111,7 @@ describe("createSecureContext takes and refuses what that of node:tls does", () 
 test("a key may be one that Node has, or a signer", () => {
   const { cert, key } = pem;
   const signer = { algorithms: ["ECDSA/P-256/SHA-256"], sign: () => new Uint8Array(64) };
-  for (const one of [createPrivateKey(key), signer, { pem: key, passphrase: "x" }]) {
+  for (const one of [createPrivateKey(key), signer, [{ pem: key, passphrase: "x" }]]) {
     const options: object = { cert, key: one };
     expect(ours.createSecureContext(options)).toBeInstanceOf(ours.SecureContext);
   }

@@ -85,6 +85,12 @@ describe("here, unlike there", () => {
     expect(suite).toBe("ECDHE-ECDSA-AES128-GCM-SHA256");
   });
 
+  test("a server does no DHE without dhparam, as there", async () => {
+    const options = { ciphers: "DHE-RSA-AES128-GCM-SHA256:ECDHE+AESGCM", maxVersion: "TLSv1.2" } as const;
+    expect((await met(inPlace, inPlace, options, options))[1]).toMatch(/^ECDHE-/);
+    expect((await met(inPlace, inPlace, options, { ...options, dhparam: "auto" }))[1]).toMatch(/^DHE-/);
+  });
+
   test("parameters of one's own stand for a group that everybody can look up", async () => {
     const ciphers = { ciphers: "DHE-RSA-AES128-GCM-SHA256", maxVersion: "TLSv1.2" } as const;
     const [, , group] = await met(inPlace, inPlace, ciphers, { ...ciphers, dhparam: dhParameters(3000) });

@@ -78,9 +78,10 @@ describe("what the tables say is true", () => {
   });
 
   test.each(optionsThatAre("refused"))("the option %s is refused", (name, make) => {
-    expect(() => make({ [name]: name === "minDHSize" ? 4096 : "x" })).toThrow(
-      expect.objectContaining({ code: "refused_option" }),
-    );
+    // Node has a code of its own for what an OpenSSL without engines is told of them.
+    const code = expect.stringMatching(/^(refused_option|ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED)$/);
+    const value = name === "minDHSize" ? 4096 : "x";
+    expect(() => make({ [name]: value })).toThrow(expect.objectContaining({ code }));
   });
 
   test.each(optionsThatAre("absent"))("the option %s means nothing", (name, make) => {
