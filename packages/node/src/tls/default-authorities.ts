@@ -1,10 +1,12 @@
 import { describePassedOver, TrustAnchors } from "@tlskit/tls";
-import { certificatesToPem } from "@tlskit/x509";
+import { certificatesToPem, X509Error } from "@tlskit/x509";
 import { type Pem, pemText } from "../options/pem.ts";
 import { runtimeTls } from "../runtime-tls.ts";
 import { defaultTrust, systemTrust } from "../trust.ts";
 import { trustNamedIn } from "../trust-sources.ts";
 import { argumentError, invalidArgumentType, invalidArgumentValue } from "./argument-errors.ts";
+import { opensslError } from "./openssl-error.ts";
+import { textOf } from "./pem-texts.ts";
 
 /** Which authorities `getCACertificates` is asked for. */
 export type AuthoritiesType = "default" | "bundled" | "system" | "extra";
@@ -13,15 +15,20 @@ export type AuthoritiesType = "default" | "bundled" | "system" | "extra";
 let named: TrustAnchors | undefined;
 const texts = new Map<AuthoritiesType, readonly string[]>();
 
+/** Whether somebody has said whom to trust where no `ca` is given. */
+export function hasNamedAuthorities(): boolean {
+  return named !== undefined;
+}
+
 /** Whom this module trusts where no `ca` is given. */
 export function defaultAnchors(): TrustAnchors {
   return named ?? defaultTrust().anchors;
 }
 
 const read: Readonly<Record<AuthoritiesType, () => readonly string[]>> = {
-  default: () => pemTexts(defaultAnchors()),
+  default: () => (named === undefined ? ofRuntime() : undefined) ?? pemTexts(defaultAnchors()),
   bundled: () => runtimeTls.rootCertificates,
-  system: () => pemTexts(systemTrust().anchors),
+  system: () => runtimeTls.getCACertificates?.("system") ?? pemTexts(systemTrust().anchors),
   extra: () => {
     const files = trustNamedIn(process.env, ["NODE_EXTRA_CA_CERTS"]).map((file) => pemText(file.read()));
     return files.length === 0 ? [] : pemTexts(TrustAnchors.fromPem(files.join("\n")));
@@ -45,7 +52,8 @@ export function getCACertificates(type: AuthoritiesType = "default"): readonly s
  * Has whoever connects from now on without a `ca` trust these, and nobody else.
  * @param certs PEM texts, or their bytes.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
- * @throws {Error} `ERR_CRYPTO_OPERATION_FAILED` if none of them can be read
+ * @throws {Error} `ERR_CRYPTO_OPERATION_FAILED` if there is no certificate among them, `ERR_OSSL_PEM_ASN1_LIB` for one that
+ *   can't be read
  */
 export function setDefaultCACertificates(certs: readonly Pem[]): void {
   if (!Array.isArray(certs)) throw invalidArgumentType("certs", "an instance of Array", certs);
@@ -57,25 +65,40 @@ export function setDefaultCACertificates(certs: readonly Pem[]): void {
   texts.delete("default");
 }
 
-function anchorsIn(certs: readonly Pem[]): TrustAnchors {
-  if (certs.length === 0) return TrustAnchors.nobody();
-  const { all, passedOver } = TrustAnchors.fromPem(certs.map(pemText).join("\n"));
-  if (all.length === 0) {
-    const reasons = passedOver.map(describePassedOver).slice(0, maxReasons).join("; ");
-    const message = `No valid certificates found in the provided array (${reasons || "there is no PEM in it"})`;
-    throw argumentError(Error, "ERR_CRYPTO_OPERATION_FAILED", message);
-  }
-  return TrustAnchors.of(new Map(all.map((anchor) => [pemOf(anchor), anchor])).values(), passedOver);
+/** The runtime's own texts, where it is the runtime's authorities that are trusted: letter by letter, and as often as there. */
+function ofRuntime(): readonly string[] | undefined {
+  const others = trustNamedIn(process.env, ["SSL_CERT_FILE", "SSL_CERT_DIR"]);
+  return others.length > 0 ? undefined : runtimeTls.getCACertificates?.("default");
 }
 
-/** Certificates that can't be read of which an error tells. */
-const maxReasons = 3;
+function anchorsIn(certs: readonly Pem[]): TrustAnchors {
+  if (certs.length === 0) return TrustAnchors.nobody();
+  const anchors = readAnchors(certs);
+  if (anchors.length === 0) {
+    const message = "No valid certificates found in the provided array (there is no PEM in it)";
+    throw argumentError(Error, "ERR_CRYPTO_OPERATION_FAILED", message);
+  }
+  return TrustAnchors.of(new Map(anchors.map((anchor) => [pemOf(anchor), anchor])).values());
+}
+
+/** One that can't be read is somebody whom nobody would miss until it is too late. */
+function readAnchors(certs: readonly Pem[]): TrustAnchors["all"] {
+  const unreadable = (why: string): Error => opensslError("PEM", [0x8000d, `ASN1 lib`], undefined, why);
+  try {
+    const { all, passedOver } = TrustAnchors.fromPem(certs.map(textOf).join("\n"));
+    const [first] = passedOver;
+    if (first === undefined) return all;
+    throw unreadable(describePassedOver(first));
+  } catch (error) {
+    throw error instanceof X509Error ? unreadable(error.message) : error;
+  }
+}
 
 function pemTexts({ all }: TrustAnchors): readonly string[] {
   return all.map(pemOf).filter((pem) => pem !== "");
 }
 
-/** As Node writes them: without the last line's end. Empty where an anchor is no certificate. */
+/** Empty where an anchor is no certificate. */
 function pemOf({ certificate }: TrustAnchors["all"][number]): string {
-  return certificate === undefined ? "" : certificatesToPem(certificate).trimEnd();
+  return certificate === undefined ? "" : certificatesToPem(certificate);
 }

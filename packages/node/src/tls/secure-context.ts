@@ -16,7 +16,7 @@ import { type Authorities, authoritiesOf } from "./authorities.ts";
 import { checkOptions } from "./check-options.ts";
 import { Choices } from "./choices.ts";
 import { credentialsOf } from "./credentials.ts";
-import { defaultAnchors } from "./default-authorities.ts";
+import { defaultAnchors, hasNamedAuthorities } from "./default-authorities.ts";
 import { materialError } from "./material-errors.ts";
 import { type SecureContextOptions, type StrictOptions, strictOptions } from "./options.ts";
 import { revocationBy } from "./revocation-lists.ts";
@@ -91,7 +91,7 @@ export class SecureContext {
 
   /** Whether it was said whom to trust. */
   get namesAuthorities(): boolean {
-    return this.#authorities !== undefined;
+    return this.#authorities !== undefined || this.#added.length > 0 || hasNamedAuthorities();
   }
 
   #alsoTrust(authorities: readonly Certificate[]): void {

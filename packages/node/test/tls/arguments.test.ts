@@ -149,14 +149,21 @@ describe("getCACertificates and setDefaultCACertificates", () => {
     expect(Object.isFrozen(before)).toBe(true);
     expect(ours.getCACertificates("default")).toBe(before);
     try {
-      ours.setDefaultCACertificates([pem.ca, Buffer.from(pem.ca)]);
-      expect(ours.getCACertificates()).toEqual([pem.ca.trimEnd()]);
+      const { buffer, byteOffset, byteLength } = Buffer.from(pem.ca);
+      const view: unknown = new DataView(buffer, byteOffset, byteLength);
+      ours.setDefaultCACertificates([pem.ca, view as string]);
+      expect(ours.getCACertificates()).toEqual([pem.ca]);
+      const unreadable = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
+      expect(thrown(() => ours.setDefaultCACertificates([pem.ca, unreadable]))).toMatchObject({
+        code: "ERR_OSSL_PEM_ASN1_LIB",
+      });
+      expect(ours.getCACertificates()).toEqual([pem.ca]);
       ours.setDefaultCACertificates([]);
       expect(ours.getCACertificates()).toEqual([]);
     } finally {
       ours.setDefaultCACertificates(before);
     }
-    expect(ours.getCACertificates()).toEqual(before);
+    expect(fingerprints(ours.getCACertificates())).toEqual(fingerprints(before));
   });
 });
 
