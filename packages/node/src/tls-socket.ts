@@ -83,6 +83,8 @@ export interface TlsSocketParts {
   readonly highWaterMark?: number | undefined;
   /** Whether an end of the stream without close_notify is taken for an orderly one, whoever caused it. */
   readonly acceptTruncation?: boolean | undefined;
+  /** Whether whoever destroys it without an error says close_notify, if everything that was written has gone. */
+  readonly takesLeave?: boolean | undefined;
   /** Asked anew for each event: who wants to know. */
   readonly trace?: (() => ((event: TraceEvent) => void) | undefined) | undefined;
   readonly idlesQuietly?: boolean | undefined;
@@ -147,6 +149,7 @@ export class TlsSocket extends Socket {
   readonly #connection: End;
   readonly #role: "client" | "server";
   readonly #acceptTruncation: boolean;
+  readonly #takesLeave: boolean;
   readonly #errorOf: TlsSocketParts["errorOf"];
   /** There once it was asked for. */
   #idle: IdleTimer | undefined;
@@ -213,6 +216,7 @@ export class TlsSocket extends Socket {
     this.#role = parts.role;
     this.#askForCertificate = parts.askForCertificate;
     this.#acceptTruncation = parts.acceptTruncation ?? false;
+    this.#takesLeave = parts.takesLeave ?? false;
     this.#errorOf = parts.errorOf;
     this.servername = parts.servername ?? false;
     this.#offered = parts.session;
@@ -1040,9 +1044,10 @@ export class TlsSocket extends Socket {
    * RFC 9846 §6.1, RFC 9112 §9.8: whether a close_notify can be said still, and would tell no lie: between messages, and
    * behind everything that was written.
    */
-  get #mayTakeLeave(): boolean {
+  #mayTakeLeave(error: Error | null): boolean {
     const written = this.#unsealed.length === 0 && this.writableLength === this.#writing;
-    return this.#info !== undefined && !this.#over && written && framingOf(this)?.sendsWhole() === true;
+    if (this.#info === undefined || this.#over || !written) return false;
+    return framingOf(this)?.sendsWhole() ?? (this.#takesLeave && error === null);
   }
 
   // How it ends.
@@ -1084,7 +1089,7 @@ export class TlsSocket extends Socket {
     raw.on("error", ignore);
     // What was written last is on its way before the raw stream is closed.
     this.#uncork();
-    if (this.#mayTakeLeave) {
+    if (this.#mayTakeLeave(error)) {
       linger(raw, this.#reading);
       // Which ends the raw stream when the close_notify has gone: later, if a step is under way.
       this.#call(() => this.#connection.close());

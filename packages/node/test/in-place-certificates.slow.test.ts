@@ -93,12 +93,14 @@ describe("a client in place of node:tls trusts", () => {
   });
 });
 
-test("authorities in a server's pfx count for its clients, as those in ca do", async () => {
+test("a server's own certificate in its pfx makes nobody a client that is trusted", async () => {
   const own = { pfx: old.pfx, passphrase: old.passphrase };
-  const server = createServer({ ...own, requestCert: true }, (socket) => socket.end(String(socket.authorized)));
+  const server = createServer({ ...own, requestCert: true, ...whoever }, (socket) => {
+    socket.end(`${socket.authorized} ${String(socket.authorizationError)}`);
+  });
   const port = await listening(server);
   const client = connect({ port, host: "127.0.0.1", servername: "old.example", ca: old.cert, ...own });
-  expect(await text(client)).toBe("true");
+  expect(await text(client)).toBe("false DEPTH_ZERO_SELF_SIGNED_CERT");
 });
 
 test.each<[string, node.SecureContextOptions, object]>([

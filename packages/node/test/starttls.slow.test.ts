@@ -130,7 +130,7 @@ describe("startTls", () => {
     ["plaintext_before_tls", "octets behind the agreement", "220 mail\r\n", [offers, "220 go\r\n250 OK\r\n"]],
     ["malformed_dialogue", "what is no reply", "HTTP/1.1 400 Bad Request\r\n", []],
     [
-      "unexpected_record",
+      "unknown_record_type",
       "a server that goes on in the clear",
       "220 mail\r\n",
       [offers, "220 go\r\n", "500 What?\r\n"],
@@ -139,7 +139,7 @@ describe("startTls", () => {
     const { port, heard } = await scripted(greeting, ...answers);
     await expect(startTls({ ...us, port, protocol: smtp })).rejects.toMatchObject({ kind: "peer", code });
     // TLS begins where the two have agreed, and nowhere else.
-    expect(heard.some((text) => text.startsWith("\x16"))).toBe(code === "unexpected_record");
+    expect(heard.some((text) => text.startsWith("\x16"))).toBe(code === "unknown_record_type");
   });
 
   it("fails with a server that hangs up", async () => {

@@ -1,5 +1,6 @@
 import { CryptoError } from "@tlskit/crypto";
 import { Alert, callerError, peerError, type TlsError } from "@tlskit/wire";
+import { contentTypeName } from "./content-type.ts";
 import { maxPlaintextLength } from "./limits.ts";
 
 /** RFC 9846 §5.1, §5.2: a record that is too long. */
@@ -10,6 +11,15 @@ export function recordOverflow(message: string): TlsError {
 /** RFC 9846 §5#types-checked: a record of a type that has no place where it came. */
 export function unexpectedRecord(what: string): TlsError {
   return peerError("unexpected_record", Alert.unexpectedMessage, `the peer sent ${what}`);
+}
+
+/** What begins like no record at all, which mostly isn't TLS. */
+export function unknownRecordType(type: number): TlsError {
+  return peerError(
+    "unknown_record_type",
+    Alert.unexpectedMessage,
+    `the peer sent a record of type ${contentTypeName(type)}`,
+  );
 }
 
 /** RFC 9846 §5.2#authenticated, RFC 5246 §6.2.3.3#not-authentic, RFC 5288 §3#bad-record-mac: one alert for all that can be wrong. Other failures are nobody's forgery. */

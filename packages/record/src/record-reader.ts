@@ -4,7 +4,7 @@ import { aNumber, bytes as aUint8Array, check } from "@tlskit/wire/arguments";
 import { type Allocate, newBuffer } from "./allocate.ts";
 import { ContentType, contentTypeName, isContentType } from "./content-type.ts";
 import { anOpening } from "./expectations.ts";
-import { recordOverflow, unexpectedRecord } from "./failures.ts";
+import { recordOverflow, unexpectedRecord, unknownRecordType } from "./failures.ts";
 import { bufferSize, maxUselessRecords, recordHeaderLength } from "./limits.ts";
 import { mayBeOtherProtocol } from "./other-protocols.ts";
 import type { OpenedRecord, Opening } from "./protection.ts";
@@ -117,7 +117,7 @@ export class RecordReader {
 
   /**
    * The next record, without its protection; nothing if it is not there whole.
-   * @throws {TlsError} `unexpected_record`, `record_overflow`, `bad_record_mac`, `too_many_useless_records`,
+   * @throws {TlsError} `unexpected_record`, `unknown_record_type`, `record_overflow`, `bad_record_mac`, `too_many_useless_records`,
    * `too_much_early_data`; for a stream that begins as something else than TLS what that is: `ssl_2_client_hello`,
    * `ssl_2_server_hello`, `http_request`, `http_proxy_request`, `http_response`, `ssh_identification`, `smtp_greeting`, `imap_greeting`, `pop3_greeting`
    */
@@ -142,7 +142,7 @@ export class RecordReader {
     // RFC 9846 §5.1#version-ignored, RFC 5246 §E.1#record-version, RFC 8996 §4#record-version: legacy_record_version is ignored for all purposes, so the type alone tells TLS from other things.
     if (!isContentType(type)) {
       if (!this.#begun && mayBeOtherProtocol(input)) return undefined;
-      throw unexpectedRecord(`a record of type ${contentTypeName(type)}`);
+      throw unknownRecordType(type);
     }
     this.#begun = true;
     if (input.length < recordHeaderLength) return undefined;

@@ -55,7 +55,7 @@ describe("what isn't TLS is named by its first bytes, and gets no alert, which w
     "%j is refused at the byte where it is none of them",
     (stream) => {
       const { error } = byteByByte(asciiBytes(stream));
-      expect(error).toMatchObject({ code: "unexpected_record", alert: Alert.unexpectedMessage });
+      expect(error).toMatchObject({ code: "unknown_record_type", alert: Alert.unexpectedMessage });
     },
   );
 });
@@ -89,7 +89,7 @@ describe("a hello in the form of SSL 2.0 (RFC 5246 §E.2) is refused with protoc
     ["two bytes of length without the bit", [0x00, 0x2e, 1, 0, 2]],
   ])("unless it is %s, which is nothing known", (_what, bytes) => {
     const { error } = byteByByte(Uint8Array.of(...bytes));
-    expect(error).toMatchObject({ code: "unexpected_record" });
+    expect(error).toMatchObject({ code: "unknown_record_type" });
   });
 });
 
@@ -111,6 +111,6 @@ describe("records are taken for nothing else", () => {
     const records = new RecordReader();
     records.push(concat(handshake, asciiBytes("GET / HTTP/1.1\r\n")));
     expect(runSync(records.next())).toMatchObject({ type: ContentType.handshake });
-    expect(() => runSync(records.next())).toThrow(expect.objectContaining({ code: "unexpected_record" }));
+    expect(() => runSync(records.next())).toThrow(expect.objectContaining({ code: "unknown_record_type" }));
   });
 });

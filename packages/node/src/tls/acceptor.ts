@@ -52,6 +52,8 @@ export class Acceptor {
     const server = this.#server;
     // A socket remembers where its peer was only if it was asked while it was open: for whoever logs a failure.
     void raw.remoteAddress;
+    // Each side's end is TLS's to say, whatever the server has of it.
+    raw.allowHalfOpen = true;
     const socket = new TLSSocket(
       raw,
       { ...this.#options, isServer: true, server },

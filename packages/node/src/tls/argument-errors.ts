@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 
 /** Codes of `node:tls` for what a caller got wrong. */
 export type ArgumentErrorCode =
+  | "ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED"
   | "ERR_CRYPTO_OPERATION_FAILED"
   | "ERR_INVALID_ARG_TYPE"
   | "ERR_INVALID_ARG_VALUE"

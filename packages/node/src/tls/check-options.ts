@@ -1,5 +1,5 @@
 import { callerError } from "@tlskit/tls";
-import { invalidArgumentType, invalidArgumentValue, outOfRange } from "./argument-errors.ts";
+import { argumentError, invalidArgumentType, invalidArgumentValue, outOfRange } from "./argument-errors.ts";
 import { connectOptions, contextOptions } from "./compatibility.ts";
 
 /** Throws what `node:tls` does for a value that an option can't have. */
@@ -55,23 +55,41 @@ const ticketKeys: Check = (name, value) => {
 /** One, or several. What is false names nobody. */
 function certificates(check: Check): Check {
   return (name, value) => {
-    if (value === false || value === "") return;
+    if (!value) return;
     for (const one of Array.isArray(value) ? value : [value]) check(name, one);
   };
 }
 
-/** A key may have its own password beside it, be one that Node has already, or be anywhere. */
-const aKey: Check = (name, value) => {
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  if (isObject && ["pem", "key", "asymmetricKeyType", "sign"].some((member) => member in value)) return;
+/** A key is one that Node has already, is anywhere, or in a list has its own password beside it, as of `node:tls`. */
+const keys: Check = (name, value) => {
+  if (!value) return;
+  if (!Array.isArray(value)) return key(name, value, ["asymmetricKeyType", "sign"]);
+  for (const one of value) key(name, one, ["asymmetricKeyType", "key", "pem", "sign"]);
+};
+
+function key(name: string, value: unknown, members: readonly string[]): void {
+  if (typeof value === "object" && value !== null && members.some((member) => member in value)) return;
   aStringOrBytes(name, value);
+}
+
+/** There are none here, whatever OpenSSL has. */
+const anEngine: Check = (name, value) => {
+  aString(name, value);
+  throw argumentError(
+    Error,
+    "ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED",
+    `Custom engines not supported: ${name} names one, and a key that lives elsewhere is a signer among certificates of @tlskit/node`,
+  );
 };
 
 /** What each option has to be: those of contexts, and of connections and servers. `null` tells nothing. */
 const checks: Readonly<Record<string, Check>> = {
   ca: certificates(aStringOrBytes),
   cert: certificates(aStringOrBytes),
-  key: certificates(aKey),
+  key: keys,
+  clientCertEngine: anEngine,
+  privateKeyIdentifier: aString,
+  privateKeyEngine: anEngine,
   passphrase: aString,
   ciphers: aString,
   sigalgs: aNonEmptyString,

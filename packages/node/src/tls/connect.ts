@@ -6,14 +6,16 @@ import { clientTables } from "../options/client-context.ts";
 import { optionsAbout } from "../options/table.ts";
 import { sharedReading } from "../raw-stream.ts";
 import { unbracketed } from "../target.ts";
+import { invalidArgumentValue } from "./argument-errors.ts";
+import { defaults } from "./defaults.ts";
 import { type ConnectionOptions, withoutNulls } from "./options.ts";
 import { rejectsUnauthorized } from "./reject-unauthorized.ts";
-import { createSecureContext } from "./secure-context.ts";
+import { createSecureContext, SecureContext } from "./secure-context.ts";
 import { TLSSocket } from "./tls-socket.ts";
 
 /**
  * Opens a TLS connection, as `tls.connect` does.
- * @throws {TlsError} and {X509Error} as `createSecureContext` does
+ * @throws {TypeError} `ERR_INVALID_ARG_VALUE` for a `servername` that is an address, and what `createSecureContext` throws
  */
 export function connect(options: ConnectionOptions, listener?: SecureConnectListener): TLSSocket;
 export function connect(
@@ -28,9 +30,13 @@ export function connect(
   listener?: SecureConnectListener,
 ): TLSSocket;
 export function connect(...given: readonly unknown[]): TLSSocket {
-  const { options: told, listener } = connectArguments<ConnectionOptions>(given);
+  const { options: told, listener } = connectArguments<ConnectionOptions>(given.length === 0 ? [{}] : given);
   const options = withoutNulls(told);
-  const { secureContext = createSecureContext(options), timeout, signal, host, port, path } = options;
+  if (isIP(options.servername ?? "") !== 0) {
+    const reason = "Setting the TLS ServerName to an IP address is not permitted by RFC 6066.";
+    throw invalidArgumentValue("options.servername", options.servername, reason);
+  }
+  const { secureContext = contextOf(options), timeout, signal, host, port, path } = options;
   const rejectUnauthorized = rejectsUnauthorized(options.rejectUnauthorized);
   const reading = options.socket === undefined ? sharedReading() : undefined;
   const raw = options.socket ?? openTcp({ path, host, port }, optionsAbout("net", options, clientTables), reading);
@@ -62,6 +68,17 @@ export function connect(...given: readonly unknown[]): TLSSocket {
   if (timeout !== undefined && options.socket === undefined) socket.setTimeout(timeout);
   if (listener !== undefined) socket.once("secureConnect", listener);
   return socket;
+}
+
+/**
+ * By the function that programs may have put in place of ours, as they do in place of `node:tls`'s: to add authorities to
+ * every context.
+ */
+function contextOf(options: ConnectionOptions): SecureContext {
+  const make: unknown = Reflect.get(defaults, "createSecureContext");
+  const made: unknown =
+    typeof make === "function" ? make({ ...options, ciphers: options.ciphers ?? defaults.DEFAULT_CIPHERS }) : undefined;
+  return made instanceof SecureContext ? made : createSecureContext(options);
 }
 
 /** Whom a socket of node:net was told to connect to. */

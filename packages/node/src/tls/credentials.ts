@@ -29,12 +29,18 @@ export function credentialsOf(
   const keys = given(key).map((one) => readableKey(one, passphrase ?? undefined));
   const files = given(pfx).map((one) => openFile(one, passphrase ?? undefined));
   const own = chains.length === 0 || keys.length === 0 ? [] : matched(chains, keys);
-  const inFiles = files.flatMap((file) => file.certificates.map(({ certificate }) => certificate)).filter(isAuthority);
+  const inFiles = files.flatMap(authoritiesBeside);
   const certificates = [...own, ...files.flatMap(({ identities }) => identities)].map(({ chain, key: signs }) => {
     const whole = completed(chain, authorities);
     return { chain: whole, key: signs, allowVersion1: true, issuer: issuerOf(whole, [...authorities, ...inFiles]) };
   });
   return { certificates, authorities: inFiles };
+}
+
+/** Not one's own certificate, whoever has signed it. */
+function authoritiesBeside({ certificates, identities }: Pkcs12Contents): readonly Certificate[] {
+  const own = new Set(identities.map(({ chain: [leaf] }) => leaf));
+  return certificates.map(({ certificate }) => certificate).filter((one) => isAuthority(one) && !own.has(one));
 }
 
 function isAuthority({ basicConstraints, selfIssued }: Certificate): boolean {

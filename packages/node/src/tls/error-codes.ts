@@ -20,7 +20,7 @@ export function nodeError(error: TlsError, role: "client" | "server", resetIsEnd
   if (kind === "truncation" && !resetIsEnd) return coded("ECONNRESET", error, error.message);
   if (kind === "truncation") return opensslError("SSL", cutOff, error);
   if (kind === "timeout") return coded("ERR_TLS_HANDSHAKE_TIMEOUT", error, "TLS handshake timeout");
-  if (kind === "internal" && cause instanceof Error) return cause;
+  if ((kind === "internal" || code === "callback_failed") && cause instanceof Error) return cause;
   if (kind !== "peer") return error;
   const verdict = verifyCode(code, []);
   return verdict === undefined ? opensslError("SSL", reasonOf(error), error) : verificationError(error, []);

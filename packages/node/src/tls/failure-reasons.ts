@@ -13,6 +13,7 @@ export const reasonsByCode: Readonly<Record<string, Reason>> = {
   pop3_greeting: [267, "wrong version number"],
   ssl_2_client_hello: [258, "unsupported protocol"],
   ssl_2_server_hello: [267, "wrong version number"],
+  unknown_record_type: [267, "wrong version number"],
   record_version: [267, "wrong version number"],
   legacy_version: [292, "bad legacy version"],
   // Nothing in common.

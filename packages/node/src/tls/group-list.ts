@@ -14,7 +14,7 @@ export interface GroupList {
  * Reads a list of groups as OpenSSL does (SSL_CTX_set1_groups_list(3)): names with `:` or `/` between them, `?` before one
  * that may be unknown, `*` before one of which a share is sent at once, `-` before one that is taken out again. Nothing for
  * `auto`.
- * @throws {Error} `ERR_CRYPTO_OPERATION_FAILED`, as of `node:tls`, for a group that there isn't
+ * @throws {Error} `ERR_CRYPTO_OPERATION_FAILED`, as of `node:tls`, for a group that there isn't, and if none is left
  */
 export function readGroupList(list: string): GroupList | undefined {
   if (list === "auto" || list === "") return undefined;
@@ -31,6 +31,9 @@ export function readGroupList(list: string): GroupList | undefined {
   return { groups, shares: shares.filter((one) => groups.includes(one)) };
 }
 
+/** Groups that OpenSSL has and nobody here: lists with others have those. RFC 8422 §5.1.1 and RFC 9846 §4.3.7 dropped the first. */
+const elsewhere: ReadonlySet<string> = new Set(["secp256k1", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"]);
+
 function unlessTold(): readonly NamedGroup[] {
   return availableNamedGroups(nodeProvider, defaultNamedGroups);
 }
@@ -38,7 +41,7 @@ function unlessTold(): readonly NamedGroup[] {
 function found(name: string, mayBeUnknown: boolean): readonly NamedGroup[] {
   const group = byName(namedGroups, name);
   if (group !== undefined && availableNamedGroups(nodeProvider, [group]).length > 0) return [group];
-  if (mayBeUnknown) return [];
+  if (mayBeUnknown || elsewhere.has(name)) return [];
   throw failed(`there is no group ${JSON.stringify(name)}`);
 }
 

@@ -42,9 +42,9 @@ function* members(): Generator<readonly [string, unknown]> {
   }
 }
 
-/** What programs assign to its defaults is to hold here. */
+/** What programs assign to its defaults is to hold here, and so is a function of theirs that makes contexts. */
 function put(name: string, value: unknown): boolean {
-  if (!isDefault(name)) return Reflect.set(runtime, name, value);
+  if (!isAssigned(name)) return Reflect.set(runtime, name, value);
   return Reflect.defineProperty(runtime, name, {
     get: () => ours[name],
     set: (told) => Reflect.set(ours, name, told),
@@ -53,8 +53,8 @@ function put(name: string, value: unknown): boolean {
   });
 }
 
-function isDefault(name: string): name is keyof Defaults {
-  return /^(DEFAULT|CLIENT)_/.test(name);
+function isAssigned(name: string): name is keyof Defaults | "createSecureContext" {
+  return name === "createSecureContext" || /^(DEFAULT|CLIENT)_/.test(name);
 }
 
 function absent(name: string): never {

@@ -1,12 +1,14 @@
+import { captureRejectionSymbol } from "node:events";
 import { type Socket, Server as TcpServer } from "node:net";
 import { callerError } from "@tlskit/tls";
 import { ticketKeysLength } from "../limits.ts";
 import { Acceptor } from "./acceptor.ts";
-import { invalidArgumentType } from "./argument-errors.ts";
+import { convertALPNProtocols } from "./alpn-protocols.ts";
+import { argumentError, invalidArgumentType } from "./argument-errors.ts";
 import { noServerName } from "./callback-errors.ts";
 import { type SecureContextOptions, type TlsOptions, withoutNulls } from "./options.ts";
 import { createSecureContext, SecureContext } from "./secure-context.ts";
-import type { TLSSocket } from "./tls-socket.ts";
+import { TLSSocket } from "./tls-socket.ts";
 
 /** Gets each connection whose handshake is done. */
 export type SecureConnectionListener = (socket: TLSSocket) => void;
@@ -21,7 +23,7 @@ function acceptorOf(server: TcpServer): Acceptor {
 
 type ServerArguments = [
   options?: TlsOptions | SecureConnectionListener | undefined,
-  listener?: SecureConnectionListener | undefined,
+  listener?: SecureConnectionListener | null | undefined,
 ];
 
 function toldOptions(options: TlsOptions | SecureConnectionListener = {}): TlsOptions {
@@ -29,15 +31,25 @@ function toldOptions(options: TlsOptions | SecureConnectionListener = {}): TlsOp
 }
 
 function tcpOptions(options: TlsOptions): object {
-  return { noDelay: true, ...options, allowHalfOpen: true, pauseOnConnect: false };
+  return { noDelay: true, ...options, pauseOnConnect: false };
 }
 
 function receive(server: TcpServer, [options, listener]: ServerArguments): void {
   const acceptor = new Acceptor(server, toldOptions(options));
   acceptors.set(server, acceptor);
   server.on("connection", (raw: Socket) => acceptor.accept(raw));
+  showOptions(server, toldOptions(options));
   const secured = typeof options === "function" ? options : listener;
-  if (secured !== undefined) server.on("secureConnection", secured);
+  if (secured) server.on("secureConnection", secured);
+}
+
+/** What Node's servers have of their options, as they were told or as bytes. */
+function showOptions(server: TcpServer, { ALPNCallback, ALPNProtocols, pauseOnConnect = false }: TlsOptions): void {
+  Object.assign(server, { pauseOnConnect }); // it is TLS that is paused: what is below it has to go on
+  if (ALPNCallback) Object.assign(server, { ALPNCallback });
+  const told: { ALPNProtocols?: Uint8Array } = {};
+  if (ALPNProtocols && !ALPNCallback) convertALPNProtocols(ALPNProtocols, told);
+  Object.assign(server, told);
 }
 
 class Server extends TcpServer {
@@ -66,14 +78,15 @@ class Server extends TcpServer {
   /**
    * Goes over to another ticket key, which stays until the next one is set; tickets of those before are worth nothing.
    * @throws {TypeError} `ERR_INVALID_ARG_TYPE`
-   * @throws {TlsError} `out_of_range` (the caller's fault) unless there are 48 bytes
+   * @throws {TypeError} `ERR_INVALID_ARG_VALUE` unless there are 48 bytes
    */
   setTicketKeys(keys: NodeJS.ArrayBufferView): void {
     if (!ArrayBuffer.isView(keys)) {
       throw invalidArgumentType("buffer", "an instance of Buffer, TypedArray, or DataView", keys);
     }
     if (keys.byteLength !== ticketKeysLength) {
-      throw callerError("out_of_range", `Session ticket keys must be a ${ticketKeysLength}-byte buffer`);
+      const message = `Session ticket keys must be a ${ticketKeysLength}-byte buffer`;
+      throw argumentError(TypeError, "ERR_INVALID_ARG_VALUE", message);
     }
     acceptorOf(this).ticketKeys = new Uint8Array(keys.buffer, keys.byteOffset, keys.byteLength);
   }
@@ -88,6 +101,17 @@ class Server extends TcpServer {
     this.setTicketKeys(Buffer.from(ticketKeys, "hex"));
   }
 }
+
+// As of node:tls: with `captureRejections` a listener that fails later ends the connection that it was given.
+Object.defineProperty(Server.prototype, captureRejectionSymbol, {
+  value: function (this: Server, error: Error, event: string, ...given: unknown[]): void {
+    const [socket] = given;
+    if (event === "secureConnection" && socket instanceof TLSSocket) socket.destroy(error);
+    else this.emit("error", error);
+  },
+  configurable: true,
+  writable: true,
+});
 
 /**
  * As in `node:tls` it is a class that is called without `new` as well: by itself, or on what inherits from it, as

@@ -244,7 +244,10 @@ function common(
   options: TLSSocketOptions,
   verdict: Verdict,
   own: Own,
-): Pick<TlsSocketParts, "raw" | "allowHalfOpen" | "errorOf" | "highWaterMark" | "idlesQuietly" | "trace"> {
+): Pick<
+  TlsSocketParts,
+  "takesLeave" | "raw" | "allowHalfOpen" | "errorOf" | "highWaterMark" | "idlesQuietly" | "trace"
+> {
   const { allowHalfOpen, highWaterMark } = options;
   const trace = (event: TraceEvent): void => void process.stderr.write(traceText(event));
   return {
@@ -252,6 +255,7 @@ function common(
     allowHalfOpen,
     highWaterMark,
     errorOf: (error) => verdict.errorOf(error, own.socket),
+    takesLeave: true,
     idlesQuietly: true,
     trace: () => (own.traces ? trace : undefined),
   };

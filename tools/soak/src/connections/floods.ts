@@ -29,7 +29,7 @@ function* keyUpdate(peer: ScriptedPeer, request: 0 | 1): Steps<void> {
 
 const ticket = Uint8Array.of(0, 0, 14, 16, 1, 2, 3, 4, 1, 7, 0, 32, ...new Uint8Array(32), 0, 0);
 
-const tooMuch = /^(unexpected_message|unexpected_record|too_many_\w+)$/;
+const tooMuch = /^(unexpected_message|unexpected_record|unknown_record_type|too_many_\w+)$/;
 
 export const floods: readonly Flood[] = [
   {
