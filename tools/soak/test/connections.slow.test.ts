@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { soakConnections } from "../src/connections/connections.ts";
+import { kindsOf } from "../src/connections/kinds.ts";
+import { connectionsText } from "../src/connections/report.ts";
 import { implementationNames } from "../src/implementations.ts";
 
 /** Of what `pnpm soak` does with 1,000 and 100,000: enough for every kind of peer, several times. */
@@ -19,4 +21,7 @@ test.concurrent.for(
   const report = await soakConnections({ implementation, role, ...plan });
   expect(report.failures).toEqual([]);
   expect(report.atOnce).toBeGreaterThanOrEqual((atOnce / 3) * 2);
+  // What `pnpm soak` prints has a line for each kind of peer that there was.
+  const text = connectionsText(report);
+  for (const { name } of kindsOf(role === "server" ? "client" : "server")) expect(text).toContain(name);
 });

@@ -193,8 +193,10 @@ class Servers extends Peers {
     const port = await serveEcho(honest, honestPatience, (how) => servers?.seen.add("honest servers", how));
     servers = new Servers(soak, world, subject, { port, ca, ...honestPatience });
     servers.#listening.push(honest);
-    for (const kind of servers.kinds)
-      servers.#hostile.push([kind.name, { port: await servers.#listen(kind), ca, ...patience }]);
+    for (const kind of servers.kinds) {
+      const target = { port: await servers.#listen(kind), ca, ...patience };
+      servers.#hostile.push([kind.name, target]);
+    }
     return servers;
   }
 
@@ -235,8 +237,9 @@ function judgeEnds(kinds: readonly Kind[], ends: Counts, seen: Counts): string[]
     const isFine = kind === undefined ? how === "closed" : kind.ends.test(how) || givenUp.test(how);
     if (!isFine) failures.push(`${name}: ended with ${how}, ${count} times`);
   }
-  for (const name of hostile.keys()) {
+  for (const [name, { ends: due }] of hostile) {
     const [made, told] = [total(seen[name]), total(ends[name])];
+    if (!Object.keys(ends[name] ?? {}).some((how) => due.test(how))) failures.push(`${name}: never came so far`);
     if (made !== told) failures.push(`${name}: ${made} connections, and ${told} ends`);
   }
   return failures;

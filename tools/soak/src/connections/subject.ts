@@ -71,7 +71,9 @@ const commands: Commands = {
         closed(version, await converse(implementation, honest, version, { opened, held, established }));
       },
       async hostile(turn) {
-        const [name, target] = hostile[turn % hostile.length] ?? ["nobody", honest];
+        const server = hostile[turn % hostile.length];
+        if (server === undefined) throw new Error("there is a hostile server for each kind");
+        const [name, target] = server;
         closed(name, await converse(implementation, target, undefined, { opened }));
       },
     };
