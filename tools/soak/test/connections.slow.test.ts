@@ -5,7 +5,7 @@ import { connectionsText } from "../src/connections/report.ts";
 import { implementationNames } from "../src/implementations.ts";
 
 /** Of what `pnpm soak` does with 1,000 and 100,000: enough for every kind of peer, several times. */
-const [atOnce, inSequence] = [150, 300];
+const [atOnce, inSequence] = [90, 300];
 
 /** Milliseconds that hostile peers have: soon over. */
 const patience = 1_000;

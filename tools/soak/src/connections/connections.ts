@@ -40,7 +40,7 @@ export interface ConnectionsReport {
 }
 
 /** Connections before the base is measured, for each kind of hostile peer, at once: for what is made when it is first needed. */
-const warmUp = 6;
+const warmUp = 3;
 
 /** Honest and hostile peers, a third of all, for an implementation in a role of its, in a process of its own. */
 export async function soakConnections(soak: ConnectionsSoak): Promise<ConnectionsReport> {

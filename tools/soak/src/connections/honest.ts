@@ -39,8 +39,8 @@ export function ended(socket: Socket, idleTimeout: number, isEstablished: boolea
 /** The stable code of an error: ours, also where it is the cause of one with a code that `node:tls` has. */
 export function codeOf(error: Error): string {
   const { cause } = error;
-  if (cause instanceof TlsError && cause.kind !== "truncation") return cause.code;
-  return "code" in error ? String(error.code) : `${error.name}: ${error.message}`;
+  const code = "code" in error ? String(error.code) : `${error.name}: ${error.message}`;
+  return cause instanceof TlsError && code !== "ECONNRESET" ? cause.code : code;
 }
 
 /** Has a server of ours send back whatever comes; what each of its connections ended with goes to `told`. */

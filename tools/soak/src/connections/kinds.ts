@@ -27,6 +27,7 @@ import {
 } from "@tlskit/testing";
 import type { Version } from "../implementations.ts";
 import { type Flood, floods } from "./floods.ts";
+import { burst } from "./limits.ts";
 import { type Manner, manners } from "./manners.ts";
 import type { Wire } from "./wire.ts";
 
@@ -180,7 +181,7 @@ function flooding<P extends ScriptedPeer>(play: Play<P>, name: string, { readsNo
       yield* peer.flush();
       if (readsNothing) wire.readNothing();
       while (!wire.over) {
-        yield* send(peer);
+        for (let i = 0; i < burst && !wire.over; i += 1) yield* send(peer);
         yield* wait(wire.turn());
       }
     });

@@ -5,7 +5,7 @@
 export const holdTime = 2_000;
 
 /** Milliseconds that honest peers have, whatever else the machine does: what is asked of them is that all goes well. */
-export const honestPatience = { handshakeTimeout: 60_000, idleTimeout: 60_000 } as const;
+export const honestPatience = { handshakeTimeout: 600_000, idleTimeout: 600_000 } as const;
 
 /** Milliseconds that a peer is given to look at what came last. */
 export const lastLook = 50;
@@ -18,6 +18,9 @@ export const overtime = 20_000;
 
 /** Hostile connections of a sequence that are open at a time: the honest ones go on meanwhile. */
 export const hostileAtOnce = 256;
+
+/** What a peer that floods sends before it lets others have a turn. */
+export const burst = 64;
 
 /** Milliseconds within which the last connections must be gone, and collected, at the end. */
 export const settlingTime = 30_000;
