@@ -2,6 +2,7 @@ import type { ServerHttp2Session } from "node:http2";
 import type { Socket, Server as TcpServer } from "node:net";
 import type { Certificate } from "@tlskit/tls";
 import { adoptSession } from "../http/http2-session.ts";
+import { checkOptions } from "./check-options.ts";
 import type { TlsOptions } from "./options.ts";
 import { createSecureContext, type SecureContext, type ServerRules } from "./secure-context.ts";
 import { serverRules } from "./server-rules.ts";
@@ -22,6 +23,7 @@ export class Acceptor {
   constructor(server: TcpServer, options: TlsOptions) {
     this.#server = server;
     this.#options = options;
+    if (options.secureContext !== undefined) checkOptions(options);
     this.#context = options.secureContext ?? createSecureContext(options);
     this.#tickets = new ServerTickets(server, options);
     const rulesWith = (tickets: NonNullable<ServerRules["tickets"]>): ServerRules =>

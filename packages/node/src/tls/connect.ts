@@ -8,6 +8,7 @@ import { sharedReading } from "../raw-stream.ts";
 import { unbracketed } from "../target.ts";
 import { invalidArgumentValue } from "./argument-errors.ts";
 import { defaults } from "./defaults.ts";
+import { checkOptions } from "./check-options.ts";
 import { type ConnectionOptions, withoutNulls } from "./options.ts";
 import { rejectsUnauthorized } from "./reject-unauthorized.ts";
 import { createSecureContext, SecureContext } from "./secure-context.ts";
@@ -38,6 +39,7 @@ export function connect(...given: readonly unknown[]): TLSSocket {
   }
   const { secureContext = contextOf(options), timeout, signal, host, port, path } = options;
   const rejectUnauthorized = rejectsUnauthorized(options.rejectUnauthorized);
+  if (options.secureContext !== undefined) checkOptions(options);
   const reading = options.socket === undefined ? sharedReading() : undefined;
   const raw = options.socket ?? openTcp({ path, host, port }, optionsAbout("net", options, clientTables), reading);
   const hostname = options.servername || options.host || hostOf(options.socket) || "localhost";

@@ -82,6 +82,9 @@ describe("what the tables say is true", () => {
     const code = expect.stringMatching(/^(refused_option|ERR_CRYPTO_CUSTOM_ENGINE_NOT_SUPPORTED)$/);
     const value = name === "minDHSize" ? 4096 : "x";
     expect(() => make({ [name]: value })).toThrow(expect.objectContaining({ code }));
+    if (make === ours.createSecureContext) return;
+    const secureContext = ours.createSecureContext();
+    expect(() => make({ [name]: value, secureContext })).toThrow(expect.objectContaining({ code }));
   });
 
   test.each(optionsThatAre("absent"))("the option %s means nothing", (name, make) => {
