@@ -4,7 +4,7 @@ import * as tables from "../../src/tls/compatibility.ts";
 export function nodeTlsPage(): string {
   return `# In place of \`node:tls\`
 
-What becomes in \`@tlskit/node/tls\` of everything that \`node:tls\` has: **same** as there; **better**: as there, and safer, or more of it; **refused** with an error that says what to use instead (\`refused_option\`); **absent**: a member isn't there, an option means nothing. Errors have the codes that \`node:tls\` has, and ours as their \`cause\`. Made out of the tables that tests hold against Node's own module (\`src/tls/compatibility.ts\`): don't edit it.
+What becomes in \`@tlskit/node/tls\` of everything that \`node:tls\` has: **same** as there; **better**: as there, and safer, or more of it; **refused** with an error that says what to use instead (\`refused_option\`, or the code that Node has for it); **absent**: a member isn't there, an option means nothing. Errors have the codes that \`node:tls\` has, and ours as their \`cause\`. Made out of the tables that tests hold against Node's own module (\`src/tls/compatibility.ts\`): don't edit it.
 
 ${sections.map(([title, table]) => `## ${title}\n\n${rows(table)}`).join("\n")}`;
 }
