@@ -131,6 +131,14 @@ export function* chooseAlpnProtocol(context: ServerHandshakeSettings, hello: Cli
   return chosen;
 }
 
+/** RFC 9846 §4.1.1: whatever certificates there are, none could be shown. */
+export function noSharedScheme(): Error {
+  return handshakeFailure(
+    "no_shared_signature_scheme",
+    "the client offers no signature scheme that is accepted, whatever the certificate",
+  );
+}
+
 /** RFC 9846 §4.2.1#something-in-common: nothing is. */
 export function handshakeFailure(code: string, message: string): Error {
   return peerError(code, Alert.handshakeFailure, message);

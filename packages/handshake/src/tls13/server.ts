@@ -72,6 +72,7 @@ import {
   chooseCredential,
   chooseGroup,
   handshakeFailure,
+  noSharedScheme,
   sharedSignatureSchemes,
   shareFor,
 } from "../server-choices.ts";
@@ -383,6 +384,7 @@ function checkFullHandshake(
         ? pskRefused()
         : handshakeFailure("no_common_psk_mode", "the client wants no pre-shared key with a key exchange");
     }
+    if (sharedSignatureSchemes(context, hello).length === 0) throw noSharedScheme();
     throw handshakeFailure("no_certificate", "there is no certificate for what the client asks");
   }
   checkAuthenticable(hello);

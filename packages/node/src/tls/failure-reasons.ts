@@ -21,6 +21,7 @@ export const reasonsByCode: Readonly<Record<string, Reason>> = {
   no_common_cipher_suite: [193, "no shared cipher"],
   no_common_group: [101, "no suitable key share"],
   no_common_signature_scheme: [118, "no suitable signature algorithm"],
+  no_shared_signature_scheme: [376, "no shared signature algorithms"],
   no_certificate: [118, "no suitable signature algorithm"],
   no_common_psk_mode: [310, "missing psk kex modes extension"],
   no_signature_algorithms: [112, "missing sigalgs extension"],

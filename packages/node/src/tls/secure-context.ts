@@ -1,12 +1,16 @@
-import { constants, hash } from "node:crypto";
+import { constants, hash, randomBytes } from "node:crypto";
 import { EventEmitter } from "node:events";
+import { nodeProvider } from "@tlskit/crypto-node";
 import {
   type Certificate,
+  CertificateCredential,
   type CertificateWithKey,
   type ClientContext,
   type ExternalPskFor,
   type PskClientContext,
   type ServerContext,
+  type SignatureScheme,
+  TlsError,
   TrustAnchors,
 } from "@tlskit/tls";
 import type { AlpnProtocols } from "../options/alpn.ts";
@@ -175,7 +179,8 @@ export class SecureContext {
       ...choices,
       // It is for whoever makes the tickets.
       secureOptions: secureOptions & ~constants.SSL_OP_NO_TICKET,
-      certificates,
+      // As of node:tls: with one that can't sign as sigalgs say, it is handshakes that fail.
+      certificates: certificates.filter((one) => signsBy(one, choices.signatureSchemes)),
       ...told,
       tickets: told.tickets ?? this.#tickets,
       ...this.#clientsOf(rules),
@@ -204,6 +209,21 @@ function ownCredentials(...given: Parameters<typeof credentialsOf>): ReturnType<
     return credentialsOf(...given);
   } catch (error) {
     throw materialError(error, given[0].cert);
+  }
+}
+
+function signsBy(certificate: CertificateWithKey, schemes: readonly SignatureScheme[] | undefined): boolean {
+  if (schemes === undefined) return true;
+  const random = (length: number): Uint8Array => randomBytes(length);
+  try {
+    new CertificateCredential(
+      { provider: nodeProvider, random, clock: Date.now, signatureSchemes: schemes },
+      certificate,
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof TlsError && error.code === "unsupported_choice") return false;
+    throw error;
   }
 }
 

@@ -3,17 +3,17 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { callerError } from "@tlskit/tls";
 import { opensslError } from "./openssl-error.ts";
 
-/** Schemes by an algorithm and a hash, as OpenSSL names them: `RSA-PSS+SHA256`. */
-const pairs: Readonly<Record<string, readonly string[]>> = {
-  "ECDSA+SHA256": ["ecdsa_secp256r1_sha256"],
-  "ECDSA+SHA384": ["ecdsa_secp384r1_sha384"],
-  "ECDSA+SHA512": ["ecdsa_secp521r1_sha512"],
-  "RSA-PSS+SHA256": ["rsa_pss_rsae_sha256", "rsa_pss_pss_sha256"],
-  "RSA-PSS+SHA384": ["rsa_pss_rsae_sha384", "rsa_pss_pss_sha384"],
-  "RSA-PSS+SHA512": ["rsa_pss_rsae_sha512", "rsa_pss_pss_sha512"],
-  "RSA+SHA256": ["rsa_pkcs1_sha256"],
-  "RSA+SHA384": ["rsa_pkcs1_sha384"],
-  "RSA+SHA512": ["rsa_pkcs1_sha512"],
+/** Schemes by an algorithm and a hash, as OpenSSL names them: of several the first, so that `RSA-PSS` is with keys for RSA. */
+const pairs: Readonly<Record<string, string>> = {
+  "ECDSA+SHA256": "ecdsa_secp256r1_sha256",
+  "ECDSA+SHA384": "ecdsa_secp384r1_sha384",
+  "ECDSA+SHA512": "ecdsa_secp521r1_sha512",
+  "RSA-PSS+SHA256": "rsa_pss_rsae_sha256",
+  "RSA-PSS+SHA384": "rsa_pss_rsae_sha384",
+  "RSA-PSS+SHA512": "rsa_pss_rsae_sha512",
+  "RSA+SHA256": "rsa_pkcs1_sha256",
+  "RSA+SHA384": "rsa_pkcs1_sha384",
+  "RSA+SHA512": "rsa_pkcs1_sha512",
 };
 
 /** Schemes that OpenSSL knows and nobody has here: with hashes that prove nothing. In a list they are passed over. */
@@ -29,10 +29,9 @@ export function readSignatureAlgorithmList(list: string): readonly SignatureSche
   const available = availableSignatureSchemes(nodeProvider, signatureSchemes);
   const found = list.split(":").flatMap((item) => {
     const name = item.replace(/^\?/, "");
-    const names = pairs[name.replace(/^PSS\+/, "RSA-PSS+")] ?? [name];
-    const schemes = names.flatMap((one) => byName(available, one) ?? []);
-    if (schemes.length === 0 && name === item && !outdated.test(name)) throw unknown(item);
-    return schemes;
+    const scheme = byName(available, pairs[name.replace(/^PSS\+/, "RSA-PSS+")] ?? name);
+    if (scheme === undefined && name === item && !outdated.test(name)) throw unknown(item);
+    return scheme ?? [];
   });
   if (found.length === 0) throw unknown(list);
   return [...new Set(found)];
