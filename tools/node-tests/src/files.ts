@@ -183,14 +183,8 @@ export const files: Readonly<Record<string, Standing>> = {
   "test-tls-get-ca-certificates-node-use-system-ca.js": "applies",
   "test-tls-get-ca-certificates-system-without-flag.js": "applies",
   "test-tls-get-ca-certificates-system.js": "applies",
-  "test-tls-get-ca-certificates-worker-no-use-system-ca.js": not(
-    "fails in the control",
-    "the machine has certificates both in its store and in Node's",
-  ),
-  "test-tls-get-ca-certificates-worker-use-system-ca.js": not(
-    "fails in the control",
-    "the machine has certificates both in its store and in Node's",
-  ),
+  "test-tls-get-ca-certificates-worker-no-use-system-ca.js": "applies",
+  "test-tls-get-ca-certificates-worker-use-system-ca.js": "applies",
   "test-tls-getcertificate-x509.js": "applies",
   "test-tls-getcipher.js": not(
     "default suites",

@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentOf, flagsOf } from "./flags.ts";
 
-/** What became of a file: `skipped` is what it says itself, with its reason in `output`. */
+/** What became of a file: `skipped` is what it says itself. */
+export type Outcome = "passed" | "failed" | "skipped" | "timed out";
+
 export interface Result {
   readonly file: string;
-  readonly outcome: "passed" | "failed" | "skipped" | "timed out";
+  readonly outcome: Outcome;
   readonly seconds: number;
-  /** Its last words, if it didn't pass. */
+  /** What it printed, if it didn't pass; why it skips itself, if it does. */
   readonly output: string;
 }
 
@@ -29,13 +31,24 @@ const maxOutput = 6_000;
 /** Node 26 warns whoever looks whether there is a `localStorage`, as these tests do, and some of them expect no warning. */
 const always = ["--no-webstorage"];
 
+/** What a machine may have set for its programs, and these tests don't expect. */
+const meansSomething: ReadonlySet<string> = new Set([
+  "NODE_EXTRA_CA_CERTS",
+  "NODE_OPTIONS",
+  "NODE_TLS_REJECT_UNAUTHORIZED",
+  "NODE_USE_SYSTEM_CA",
+  "SSL_CERT_DIR",
+  "SSL_CERT_FILE",
+  "SSLKEYLOGFILE",
+]);
+
 /** One file, in a process of its own, as Node's `tools/test.py` runs it. `serial` sets it apart from those beside it. */
 export async function runFile(file: string, serial: number, options: RunOptions): Promise<Result> {
   const { tests, node, preload, timeoutSeconds } = options;
   const path = join(tests, "parallel", file);
   const source = await readFile(path, "utf8");
   const folder = await mkdtemp(join(tmpdir(), "tlskit-node-tests-"));
-  const { NODE_OPTIONS: _options, NODE_TLS_REJECT_UNAUTHORIZED: _reject, ...inherited } = process.env;
+  const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !meansSomething.has(name)));
   const env = {
     ...inherited,
     ...environmentOf(source),

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { explanations } from "../src/explanations.ts";
 import { files } from "../src/files.ts";
 import { environmentOf, flagsOf } from "../src/flags.ts";
+import { failures, pages, readResults } from "../src/page.ts";
 import { reasons } from "../src/reasons.ts";
 
 describe("the list of Node's tests", () => {
@@ -20,11 +21,14 @@ describe("the list of Node's tests", () => {
     expect(new Set(given.map(({ reason }) => reason))).toEqual(new Set(Object.keys(reasons)));
   });
 
-  it("explains only files that apply", () => {
-    for (const [file, explanation] of Object.entries(explanations)) {
-      expect(files[file], file).toBe("applies");
-      expect(explanation, file).toMatch(/\.$/);
-    }
+  it("explains exactly the files that apply and don't pass", () => {
+    expect(Object.keys(explanations)).toEqual(failures(readResults()));
+    for (const explanation of Object.values(explanations)) expect(explanation).toMatch(/\.$/);
+  });
+
+  it("has its figures in docs/node-tls.md (`pnpm node-tests document`)", () => {
+    const { asItIs, asItShouldBe } = pages();
+    expect(asItIs).toBe(asItShouldBe);
   });
 });
 
