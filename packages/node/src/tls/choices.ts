@@ -43,8 +43,9 @@ export class Choices {
     this.#groups = list?.groups;
     this.#shares = list === undefined || list.shares.length === 0 ? undefined : list.shares;
     this.#signatureSchemes = typeof sigalgs === "string" ? readSignatureAlgorithmList(sigalgs) : undefined;
-    this.#hasDhParameters = dhparam !== undefined && dhparam !== null;
     this.#dhGroup = dhparam === undefined || dhparam === null ? undefined : groupForDhParameters(dhparam);
+    // Parameters that can't be read are as none.
+    this.#hasDhParameters = dhparam === "auto" || this.#dhGroup !== undefined;
   }
 
   /** @param psks whether the client has pre-shared keys. */

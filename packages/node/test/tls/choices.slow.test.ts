@@ -40,6 +40,12 @@ const choices: readonly (readonly [options: node.SecureContextOptions, protocol:
     "TLSv1.2",
     "DHE-RSA-AES128-GCM-SHA256",
   ],
+  [
+    // Parameters that can't be read are as none.
+    { ciphers: "DHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256", dhparam: "none", maxVersion: "TLSv1.2" },
+    "TLSv1.2",
+    "ECDHE-RSA-AES128-GCM-SHA256",
+  ],
   [{ ciphers: "ECDHE+SHA256+AES128", maxVersion: "TLSv1.2" }, "TLSv1.2", "ECDHE-RSA-AES128-SHA256"],
   [{ ciphers: "ECDHE+CHACHA20", maxVersion: "TLSv1.2" }, "TLSv1.2", "ECDHE-RSA-CHACHA20-POLY1305"],
   [{ ciphers: "TLS_CHACHA20_POLY1305_SHA256" }, "TLSv1.3", "TLS_CHACHA20_POLY1305_SHA256"],
