@@ -25,8 +25,6 @@ export const explanations: Readonly<Record<string, string>> = {
     "`getSession()` gives nothing in TLS 1.3 before there is a ticket, where `node:tls` gives a session that nobody can resume.",
   "test-tls-delayed-attach-error.js":
     "A server's socket without a listener for `error` emits one, where `node:tls` has the undocumented `_tlsError`.",
-  "test-tls-dhe.js":
-    "DH parameters that can't be read are passed over, and DHE goes on with parameters of RFC 7919; it is to be without DHE then.",
   "test-tls-hello-parser-failure.js":
     "Whoever sends a megabyte of something else than TLS gets an alert and an end, and not a reset connection, which would take the alert away.",
   "test-tls-min-max-version.js":
