@@ -78,4 +78,4 @@ export function answered(version: string, http: "1.1" | "2.0"): Expected {
 }
 
 const much = await digest(bytes(5_000_000));
-const tooMuch = await digest(bytes(16_000_000));
+const tooMuch = await digest(bytes(48_000_000));

@@ -25,8 +25,8 @@ export interface Setting {
   readonly get: (url: string, trust?: Partial<Trust>) => Promise<string>;
 }
 
-/** More than what fits into the buffers on the way. */
-const tooMuch = 16_000_000;
+/** More than what fits into the buffers on the way, of which the system's may have 32 MB. */
+const tooMuch = 48_000_000;
 
 /**
  * The cases that every client has, and its own, or those of nginx, in each version of TLS, whose name stands before theirs.
