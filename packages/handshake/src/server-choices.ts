@@ -131,7 +131,7 @@ export function* chooseAlpnProtocol(context: ServerHandshakeSettings, hello: Cli
   return chosen;
 }
 
-/** RFC 9846 §4.1.1: whatever certificates there are, none could be shown. */
+/** RFC 9846 §4.2.1: whatever certificates there are, none could be shown. */
 export function noSharedScheme(): Error {
   return handshakeFailure(
     "no_shared_signature_scheme",
