@@ -88,12 +88,30 @@ function casesOfAll({ ports, otherCa, alice }: WebClientInput, setting: Setting,
 
     "a large upload": () => answer({ url: `${origin}/digest`, trust, body: bytes(5_000_000) }),
     "a large download": async () => await digest(await ask({ url: `${origin}/bytes/5000000`, trust })),
+    // It is the same stream in either version, and takes its time.
+    ...(trust.minVersion === "TLSv1.3" ? casesOfBackPressure(setting, name, ask) : {}),
+
+    async "an answer that is given up"() {
+      const closed = get(`${origin}/closed/${name}`);
+      const controller = new AbortController();
+      const body = await ask({ url: `${origin}/half/${name}`, trust, signal: controller.signal });
+      const failure = (async () => {
+        for await (const _half of body) controller.abort();
+      })().catch((error) => error.code);
+      return { client: await failure, server: await closed };
+    },
+    "an answer that is cut off": () => readCutOff(`${name}-cut`, "10", setting, ask),
+  };
+}
+
+function casesOfBackPressure({ trust, origin, get }: Setting, name: string, ask: Ask): Cases {
+  return {
     async "an upload that nobody reads"() {
       let taken = 0;
       const body = bytes(tooMuch, (length) => {
         taken += length;
       });
-      const uploaded = answer({ url: `${origin}/unread/${name}`, trust, body });
+      const uploaded = (async () => await text(await ask({ url: `${origin}/unread/${name}`, trust, body })))();
       const stuck = await settled(
         () => taken,
         () => get(`${origin}/hello`),
@@ -109,17 +127,6 @@ function casesOfAll({ ports, otherCa, alice }: WebClientInput, setting: Setting,
       );
       return { waited: stuck < tooMuch, got: await digest(downloaded) };
     },
-
-    async "an answer that is given up"() {
-      const closed = get(`${origin}/closed/${name}`);
-      const controller = new AbortController();
-      const body = await ask({ url: `${origin}/half/${name}`, trust, signal: controller.signal });
-      const failure = (async () => {
-        for await (const _half of body) controller.abort();
-      })().catch((error) => error.code);
-      return { client: await failure, server: await closed };
-    },
-    "an answer that is cut off": () => readCutOff(`${name}-cut`, "10", setting, ask),
   };
 }
 
