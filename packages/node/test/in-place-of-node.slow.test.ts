@@ -172,3 +172,44 @@ test("a server is made without new as well, and is one", () => {
   expect(ours.createServer()).toBeInstanceOf(ours.Server);
   expect(ours.Server.name).toBe(node.Server.name);
 });
+
+describe.each<[string, Tls]>([
+  ["node:tls", node],
+  ["ours", inPlace],
+])("onread, by %s", (_name, client) => {
+  const message = "what is sent ".repeat(10_000);
+
+  async function received(pausing: (socket: node.TLSSocket) => boolean | undefined): Promise<string> {
+    const port = await listening(ours.createServer({ cert, key }, (socket) => socket.end(message)));
+    const buffer = Buffer.alloc(1000);
+    let [text, times] = ["", 0];
+    const onread = {
+      buffer,
+      callback: (length: number, into: Uint8Array): boolean => {
+        expect(into).toBe(buffer);
+        text += buffer.toString("latin1", 0, length);
+        times += 1;
+        if (times % 20 !== 0) return true;
+        setImmediate(() => socket.resume());
+        return pausing(socket) ?? true;
+      },
+    };
+    const options = { port, host: "127.0.0.1", servername: "localhost", ca, onread };
+    const socket = client.connect(options);
+    socket.on("data", () => expect.unreachable());
+    await once(socket, "end");
+    return text;
+  }
+
+  test("gives what is received in a buffer of the program's", async () => {
+    expect(await received(() => true)).toBe(message);
+  });
+
+  test("waits where the callback says so", async () => {
+    expect(await received(() => false)).toBe(message);
+  });
+
+  test("waits where the socket is paused", async () => {
+    expect(await received((socket) => void socket.pause())).toBe(message);
+  });
+});

@@ -33,7 +33,6 @@ export const explanations: Readonly<Record<string, string>> = {
     "`AECDH-NULL-SHA`, which neither authenticates nor encrypts, isn't there by any name.",
   "test-tls-ocsp-callback.js":
     "Not understood yet: among its four cases at once a server ends a handshake with `internal_error`, which it does in none of the cases alone.",
-  "test-tls-onread-static-buffer.js": "`onread` isn't there: what was received comes by `data`.",
   "test-tls-psk-circuit.js":
     "A client with an identity that nobody knows is told `decrypt_error`, as one with a wrong key is, so that nobody learns which identities there are; it is to be told `handshake_failure`.",
   "test-tls-psk-errors.js":

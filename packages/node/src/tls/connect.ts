@@ -49,6 +49,7 @@ export function connect(...given: readonly unknown[]): TLSSocket {
       // As of node:tls: a socket that is there already has its own.
       allowHalfOpen: options.socket === undefined ? options.allowHalfOpen : options.socket.allowHalfOpen,
       highWaterMark: options.highWaterMark,
+      onread: options.socket === undefined ? options.onread : undefined,
       secureContext,
       rejectUnauthorized,
       session: options.session,

@@ -43,6 +43,8 @@ export interface ConnectionOptions
   readonly allowHalfOpen?: boolean | undefined;
   readonly highWaterMark?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where what is received goes, instead of `data` events; of no effect with `socket`, as there. */
+  readonly onread?: net.OnReadOpts | undefined;
   /** Of the connection below, as of `net.connect`. */
   readonly localAddress?: string | undefined;
 }
@@ -58,6 +60,7 @@ export interface TLSSocketOptions
   readonly highWaterMark?: number | undefined;
   readonly enableTrace?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly onread?: net.OnReadOpts | undefined;
   /** Whether it waits to be read until somebody resumes it. */
   readonly pauseOnConnect?: boolean | undefined;
 }

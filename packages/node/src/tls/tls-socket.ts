@@ -23,6 +23,7 @@ import { logKeys } from "./key-log-file.ts";
 import { opensslError, type Reason } from "./openssl-error.ts";
 import type { ConnectionOptions, TLSSocketOptions } from "./options.ts";
 import { pskFinder, pskGiver } from "./psk-callbacks.ts";
+import { ReadInto } from "./read-into.ts";
 import { createSecureContext, type SecureContext, type ServerRules } from "./secure-context.ts";
 import { serverRules } from "./server-rules.ts";
 import { traceText } from "./trace-text.ts";
@@ -64,6 +65,8 @@ export class TLSSocket extends TlsSocket {
   readonly #own: Own;
   /** The stream below, where nobody has given one: it is connected by `connect`. */
   readonly #unconnected: Socket | undefined;
+  /** Where what is received goes, instead of `data` events. */
+  readonly #into: ReadInto | undefined;
   /** Whether it is a server's, which wants to know who its client is. */
   readonly #asksForCertificate: boolean;
 
@@ -91,12 +94,34 @@ export class TLSSocket extends TlsSocket {
     this.#own = own;
     this.#unconnected = unconnected;
     this.#asksForCertificate = options.isServer === true && options.requestCert === true;
+    this.#into = options.onread && new ReadInto(options.onread);
     if (options.pauseOnConnect === true) this.pause();
+    // Nobody listens to `data`, and the end is told all the same.
+    else if (this.#into !== undefined) this.resume();
     if (!isServer && options.requestOCSP === true) this.once("secure", (info: SocketInfo) => this.#tellStaple(info));
     // Whose it is, for Node's servers of HTTP: as of node:net, which has it undocumented.
     if (options.server !== undefined) Reflect.set(this, "server", options.server);
     logKeys(this);
     if (options.signal !== undefined) addAbortSignal(options.signal, this);
+  }
+
+  override push(chunk: Uint8Array | null, encoding?: BufferEncoding): boolean {
+    if (this.#into === undefined) return super.push(chunk, encoding);
+    this.#into.hold(chunk);
+    this.#readInto(this.#into);
+    return !this.#into.waits;
+  }
+
+  override resume(): this {
+    super.resume();
+    if (this.#into !== undefined) this.#readInto(this.#into);
+    return this;
+  }
+
+  #readInto(into: ReadInto): void {
+    const ended = into.tell({ reads: () => !this.isPaused() && !this.destroyed, stops: () => this.pause() });
+    if (ended) super.push(null);
+    else if (!into.waits) this._read();
   }
 
   /** What the server showed beside its certificate, whatever was made of it: not of a session that is resumed. */
