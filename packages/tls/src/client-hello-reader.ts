@@ -34,7 +34,7 @@ export class ClientHelloReader {
    * Adds the stream's next bytes. They may be kept until the ClientHello is there, and behind it, and are never written
    * to: they aren't to be changed any more.
    * @returns nothing as long as more bytes are needed.
-   * @throws {TlsError} what the client did wrong, with the alert that it deserves: `unexpected_record` if that is no TLS
+   * @throws {TlsError} what the client did wrong, with the alert that it deserves: `unknown_record_type` if that is no TLS
    * at all, `unexpected_message`, `record_overflow`, `message_too_long`, `decode_error`, `duplicate_extension`;
    * `ssl_2_client_hello`; without an alert `http_request`, and whatever else a {@link RecordReader} knows not to be TLS.
    * `invalid_argument`, `client_hello_over` (the caller's fault) once it has answered or thrown.

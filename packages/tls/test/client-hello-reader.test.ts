@@ -123,7 +123,7 @@ describe("the ClientHello of a stream", () => {
 
 describe("a stream is refused", () => {
   it.each([
-    ["that isn't TLS", asciiBytes("garbage"), "unexpected_record", Alert.unexpectedMessage],
+    ["that isn't TLS", asciiBytes("garbage"), "unknown_record_type", Alert.unexpectedMessage],
     ["of plain HTTP", asciiBytes("GET / HTTP/1.1\r\n"), "http_request", undefined],
     ["in the form of SSL 2.0", Uint8Array.of(0x80, 0x2e, 1, 3, 1), "ssl_2_client_hello", Alert.protocolVersion],
     ["that begins with an alert", record(21, Uint8Array.of(2, 40)), "unexpected_record", Alert.unexpectedMessage],

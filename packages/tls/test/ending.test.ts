@@ -32,7 +32,7 @@ for (const role of ["client", "server"] as const) {
       own.close();
       end.inject(text("garbage"));
       made.network.run();
-      expect(atOwn.error).toMatchObject({ code: "unexpected_record" });
+      expect(atOwn.error).toMatchObject({ code: "unknown_record_type" });
       expect(atOwn.events).not.toContain("sendEnded");
       expect(atPeer.text).not.toBe("123");
       expect(atPeer.events).not.toContain("ended");

@@ -216,7 +216,7 @@ for (const [world, tasks] of Object.entries(worlds)) {
           tasks(),
         ),
       );
-      expect(log.filter((line) => line.startsWith("server closed"))).toEqual(["server closed unexpected_record"]);
+      expect(log.filter((line) => line.startsWith("server closed"))).toEqual(["server closed unknown_record_type"]);
       expect(log.filter((line) => line.startsWith("client closed"))).toEqual([
         "client closed alert_unexpected_message",
       ]);
@@ -265,7 +265,7 @@ describe("an application that can't know yet that the peer has ended the connect
   for (const [what, act] of Object.entries(acts)) {
     for (const event of ["established", "plaintext"] as const) {
       it(`${what} from \`${event}\`, to no effect, and is told then`, () => {
-        expect(garbageInTheSameBytes(event, act)).toEqual(["unexpected_record"]);
+        expect(garbageInTheSameBytes(event, act)).toEqual(["unknown_record_type"]);
       });
     }
   }

@@ -143,7 +143,7 @@ export const scenarios: readonly Scenario[] = [
       made.client.send(new Uint8Array(200_000));
       made.client.receive(text("garbage"));
       made.network.run();
-      expect(made.atClient.error).toMatchObject({ code: "unexpected_record" });
+      expect(made.atClient.error).toMatchObject({ code: "unknown_record_type" });
       if (world.tasks !== undefined) expect(made.link.left.written.length - before).toBeLessThan(5);
       expect(made.client.unsent).toBe(0);
       expect(made.atServer.error).toMatchObject({ code: "alert_unexpected_message" });

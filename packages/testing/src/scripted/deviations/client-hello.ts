@@ -285,7 +285,7 @@ const mandatory: readonly Deviation<Client>[] = [
   inHandshake(
     "no_signature_scheme_in_common",
     "4.2.1#something-in-common",
-    refused(Alert.handshakeFailure, "no_certificate"),
+    refused(Alert.handshakeFailure, "no_shared_signature_scheme"),
     withData(rawExtension(signatureAlgorithms, [privateUse.signatureScheme, 0x4a4a])),
   ),
   inHandshake(

@@ -286,7 +286,7 @@ export function recordDeviations<P extends ScriptedTls13Peer>(
       inHandshake<P>(
         `unprotected_record_of_type_${type}`,
         "5#types-checked",
-        refused(Alert.unexpectedMessage, "unexpected_record"),
+        refused(Alert.unexpectedMessage, "unknown_record_type"),
         first(unprotected(type, Uint8Array.of(1, 2, 3))),
       ),
     ),
@@ -307,7 +307,7 @@ export function recordDeviations<P extends ScriptedTls13Peer>(
     inHandshake(
       "text_instead_of_a_record",
       "5#types-checked",
-      refused(Alert.unexpectedMessage, "unexpected_record"),
+      refused(Alert.unexpectedMessage, "unknown_record_type"),
       first(raw(asciiBytes("HTTP/1.1 400\r\n\r\n"))),
     ),
 

@@ -48,6 +48,7 @@ export function tls12RecordDeviations<P extends Peer>(flightEnd: string): Deviat
   const beforeFinished = (...sent: Sent[]): Deviation<P>["apply"] => before<P>("Finished", ...sent);
   const instead12 = (...sent: Sent[]): Deviation<P>["apply"] => instead<P>("change_cipher_spec", flush, ...sent);
   const unexpected = refused(Alert.unexpectedMessage, "unexpected_record");
+  const unknown = refused(Alert.unexpectedMessage, "unknown_record_type");
   return [
     // How messages are cut and joined.
     inHandshake("handshake_messages_one_byte_a_record", "RFC 5246 §6.2.1", "accepted", atEnd(inPieces(1))),
@@ -71,11 +72,11 @@ export function tls12RecordDeviations<P extends Peer>(flightEnd: string): Deviat
       refused(Alert.recordOverflow, "record_overflow"),
       first(unprotected(RecordType.handshake, new Uint8Array(2 ** 14 + 1))),
     ),
-    inHandshake("record_of_an_unknown_type", "RFC 5246 §6#types-checked", unexpected, first(unprotected(24, nothing))),
+    inHandshake("record_of_an_unknown_type", "RFC 5246 §6#types-checked", unknown, first(unprotected(24, nothing))),
     inHandshake(
       "protected_record_of_an_unknown_type",
       "RFC 5246 §6#types-checked",
-      unexpected,
+      unknown,
       beforeFinished(record(24, Uint8Array.of(1))),
     ),
 
