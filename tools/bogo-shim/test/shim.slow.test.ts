@@ -225,7 +225,7 @@ test("a failed handshake is exit 1, with the code of the check that failed", asy
     raw.resume();
   });
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^peer:unexpected_record: /);
+  expect(stderr).toMatch(/^peer:unknown_record_type: /);
 });
 
 test("what isn't there is exit 89, before anything is sent", async () => {
