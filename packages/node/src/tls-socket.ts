@@ -566,7 +566,9 @@ export class TlsSocket extends Socket {
 
   // Accessors of the prototype as they are of net.Socket's, which types call properties.
   static {
-    const get = (get: (this: TlsSocket) => unknown): PropertyDescriptor => ({ get, configurable: true });
+    // Bun's Socket has some as properties, which its constructor sets.
+    const set = (): void => undefined;
+    const get = (get: (this: TlsSocket) => unknown): PropertyDescriptor => ({ get, set, configurable: true });
     Object.defineProperties(TlsSocket.prototype, {
       // Octets of TLS, received from the raw stream and given to it.
       bytesRead: get(function () {
