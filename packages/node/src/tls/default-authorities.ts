@@ -1,4 +1,4 @@
-import { describePassedOver, TrustAnchors } from "@tlskit/tls";
+import { type Certificate, describePassedOver, TrustAnchors } from "@tlskit/tls";
 import { certificatesToPem, X509Error } from "@tlskit/x509";
 import { type Pem, pemText } from "../options/pem.ts";
 import { runtimeTls } from "../runtime-tls.ts";
@@ -23,6 +23,18 @@ export function hasNamedAuthorities(): boolean {
 /** Whom this module trusts where no `ca` is given. */
 export function defaultAnchors(): TrustAnchors {
   return named ?? defaultTrust().anchors;
+}
+
+let ofTheWeb: ReadonlySet<string> | undefined;
+
+/** Whether a certificate is that of an authority of the web, which Node brings along: also where somebody has named it. */
+export function isOfTheWeb({ der }: Certificate): boolean {
+  ofTheWeb ??= new Set(
+    TrustAnchors.fromPem(runtimeTls.rootCertificates.join("\n")).all.flatMap(({ certificate }) =>
+      certificate === undefined ? [] : [Buffer.from(certificate.der).toString("latin1")],
+    ),
+  );
+  return ofTheWeb.has(Buffer.from(der).toString("latin1"));
 }
 
 const read: Readonly<Record<AuthoritiesType, () => readonly string[]>> = {

@@ -13,6 +13,7 @@ import { certificateNames, X509Error } from "@tlskit/x509";
 import { isReadByUndici } from "../http/undici-parser.ts";
 import { chainToAnchor, detailedPeerCertificate } from "../peer-certificate.ts";
 import { runtimeTls } from "../runtime-tls.ts";
+import { isOfTheWeb } from "./default-authorities.ts";
 import { nameError, nodeError, verificationError } from "./error-codes.ts";
 
 /** As of `node:tls`: gets the name and the certificate, and returns an error to refuse the server. */
@@ -95,12 +96,14 @@ function named(leaf: Certificate, hostname: string): boolean {
 /**
  * RFC 9525 §2 takes nothing for a host's name but alternative names, which every authority of the web puts into its
  * certificates. One's own authority often doesn't, and `node:tls` takes a common name then: so it is here, if there are no
- * alternative names at all, the authorities were named, and none of them is held to names, which common names escape.
+ * alternative names at all, the authorities were named, and none of them is held to names, which common names escape. Those
+ * of the web stay what they are where they were named beside one's own.
  */
 function mayGoByCommonName(chain: VerifiedChain, { namedAuthorities }: Meant): boolean {
   const certificates = chainToAnchor(chain);
   return (
     namedAuthorities &&
+    !certificates.some(isOfTheWeb) &&
     certificates[0]?.subjectAlternativeName === undefined &&
     certificates.every(({ nameConstraints }) => nameConstraints === undefined)
   );
