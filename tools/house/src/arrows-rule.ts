@@ -48,6 +48,16 @@ export const table: Readonly<Record<string, Row>> = {
     testing: true,
   },
   undici: { imports: ["node", "sessions", "wire"], node: true, testing: true },
+  web: { imports: ["tls", "crypto-web", "x509", "sessions", "crypto", "wire"], testing: true },
+  deno: {
+    imports: ["tls", "crypto-node", "roots", "x509", "ciphersuites", "sessions", "crypto", "wire"],
+    testing: true,
+  },
+  bun: {
+    imports: ["tls", "crypto-node", "roots", "x509", "ciphersuites", "sessions", "crypto", "wire"],
+    testing: true,
+  },
+  relay: { imports: ["web", "node", "wire"], node: true, testing: true },
   "keyless-node": {
     imports: ["keyless", "node", "tls", "x509", "crypto-node", "crypto", "wire"],
     node: true,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { identity } from "@tlskit/interop/certificates";
+import { Chromium, noChromium, type Page } from "@tlskit/interop/chromium";
 import { describeUnless } from "@tlskit/interop/describe-unless";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Chromium, noChromium, type Page } from "./helpers/chromium.ts";
 import { timeOfProgram } from "./helpers/run-program.ts";
 import { ways } from "./helpers/ways.ts";
 import { type RunningServer, server, startServer } from "./helpers/web-servers.ts";

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { commandOutput } from "@tlskit/interop/command-output";
-import { Program } from "@tlskit/interop/program";
-import { scratchFile, scratchFolder } from "@tlskit/interop/scratch";
+import { commandOutput } from "./command-output.ts";
 import { DevTools } from "./dev-tools.ts";
+import { Program } from "./program.ts";
+import { scratchFile, scratchFolder } from "./scratch.ts";
 
 /** What keeps Chromium from being used; nothing if it can be. */
 export const noChromium: string | undefined = reasonAgainstChromium();

@@ -1,0 +1,2 @@
+/** TLS in TypeScript with Bun's idioms: connect, listen, handlers. */
+export {};

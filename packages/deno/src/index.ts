@@ -1,0 +1,2 @@
+/** TLS in TypeScript with Deno's idioms: connectTls, listenTls, startTls. */
+export {};

@@ -1,0 +1,2 @@
+/** Sockets of Cloudflare's Workers. */
+export {};
