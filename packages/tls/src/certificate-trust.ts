@@ -7,11 +7,9 @@ import {
   aNumber,
   anObject,
   anyOf,
-  type Expectation,
   type Expectations,
   expectation,
   instanceOf,
-  listOf,
   objectWith,
   optional,
 } from "@tlskit/wire/arguments";
@@ -19,15 +17,12 @@ import {
   type IntermediateSource,
   type NotChecked,
   notChecked,
-  type RevocationPolicy,
+  type RevocationChecks,
   type TransparencyChecks,
   TrustAnchors,
   VerifiedSignatures,
 } from "@tlskit/x509";
 import { defaultMaxCertificates, defaultMaxChainLength } from "./limits.ts";
-
-/** How the revocation of peers' certificates is checked; with what they send along besides. */
-export type RevocationChecks = Partial<Omit<RevocationPolicy, "stapled">>;
 
 /** Whom to trust, and how strictly: what a context is told of the verification of peers. */
 export interface TrustOptions {
@@ -44,16 +39,16 @@ export interface TrustOptions {
    */
   readonly verifiedSignatures?: VerifiedSignatures | undefined;
   /**
-   * How revocation is checked: as `checkRevocation` of `@tlskit/x509` is told, with `mode` "when_available" and
-   * `certificates` "chain" unless told otherwise. The peer is asked for OCSP responses (status_request), and refused if
-   * one that it sends says that a certificate was revoked, or doesn't count; as it is for a certificate that promises that
-   * one comes along ("must staple", RFC 7633) if none does. Further CRLs and responses, and who fetches them, can be given:
-   * all of it is looked at in each handshake, so that a getter may give newer ones. With `mode` "required" a certificate of
-   * which nothing is known is refused. `notChecked` of `@tlskit/x509` asks for nothing and looks at nothing.
+   * How revocation is checked: `checkRevocation({ mode: "when_available", certificates: "chain" })` of `@tlskit/x509`, for
+   * one. Then the peer is asked for OCSP responses (status_request), and refused if one that it sends says that a
+   * certificate was revoked, or doesn't count; as it is for a certificate that promises that one comes along ("must
+   * staple", RFC 7633) if none does. Further CRLs and responses, and who fetches them, can be given there: all of it is
+   * looked at in each handshake, so that a getter may give newer ones. With `mode` "required" a certificate of which
+   * nothing is known is refused. Nothing is asked for and looked at unless told.
    */
   readonly revocation?: RevocationChecks | NotChecked | undefined;
   /**
-   * Whether the peer is asked for an OCSP response where `revocation` is `notChecked`, too: then nobody here looks at it, and
+   * Whether the peer is asked for an OCSP response where revocation isn't checked, too: then nobody here looks at it, and
    * `serverAttestations` of what was negotiated has it as it came, for whoever does. It isn't unless told.
    */
   readonly requestOcspResponse?: boolean | undefined;
@@ -76,27 +71,15 @@ export interface CertificateTrust extends TrustOptions {
   readonly clock: () => number;
 }
 
-const oneOf = (...words: readonly string[]): Expectation =>
-  expectation(words.map((word) => JSON.stringify(word)).join(" or "), (value) => words.some((word) => word === value));
-
 export const trustOptionsExpected: Expectations<TrustOptions> = {
   anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
   missingIntermediates: optional(objectWith("a source of intermediates", { begin: aFunction })),
   verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
   revocation: optional(
     anyOf(
-      "what revocation is checked by, or notChecked of @tlskit/x509",
+      "what checkRevocation of @tlskit/x509 gives, or notChecked of it",
       expectation("notChecked", (value) => value === notChecked),
-      objectWith("what revocation is checked by", {
-        mode: optional(oneOf("required", "when_available")),
-        certificates: optional(oneOf("leaf", "chain")),
-        crls: optional(listOf(anObject)),
-        ocspResponses: optional(listOf(anObject)),
-        fetch: optional(aFunction),
-        nonce: optional(objectWith("what nonces are made by", { random: aFunction, required: aBoolean })),
-        maximumAge: optional(aNumber),
-        limits: optional(anObject),
-      } satisfies Expectations<RevocationChecks>),
+      objectWith("what checkRevocation of @tlskit/x509 gives", { begin: aFunction, withStapled: aFunction }),
     ),
   ),
   requestOcspResponse: optional(aBoolean),
@@ -151,7 +134,7 @@ export function attestationsWanted({
   transparency,
 }: CertificateTrust): AttestationRequest {
   return {
-    ocspResponses: requestOcspResponse || revocation !== notChecked,
+    ocspResponses: requestOcspResponse || (revocation !== undefined && revocation !== notChecked),
     signedCertificateTimestamps: transparency !== undefined,
   };
 }

@@ -4,18 +4,15 @@ import { type CertificateEntry, certificateStatus, extensionIn, signedCertificat
 import { Alert, type AlertDescription, encode, equalBytes, peerError, type TlsError } from "@tlskit/wire";
 import {
   type Certificate,
-  checkRevocation,
   describePassedOver,
   isForgeable,
   type NotChecked,
   notChecked,
-  OcspResponse,
   type PassedOver,
   type Refusal,
   type RefusalCode,
   type RevocationChecker,
   type StapledResponse,
-  sctListOfAnswer,
   type TransparencyChecker,
   type VerificationInputs,
   type VerificationResult,
@@ -147,9 +144,7 @@ export function verifyShown(
 
 /** RFC 6066 §8#checked, §11.6#no-response, RFC 7633 §4.3.3#refused, RFC 9325 §7.5#revocation: by what came along, and what else there is. */
 function revocationBy({ revocation }: CertificateTrust, { stapled }: Shown): RevocationChecker | NotChecked {
-  if (revocation === notChecked) return notChecked;
-  const { mode = "when_available", certificates = "chain" } = revocation ?? {};
-  return checkRevocation({ ...revocation, mode, certificates, stapled });
+  return revocation === undefined || revocation === notChecked ? notChecked : revocation.withStapled(stapled);
 }
 
 /** RFC 6962 §3.3#all-ways: timestamps come in the certificate, beside it, and in the OCSP response that comes along. */
@@ -157,20 +152,7 @@ function transparencyBy({ transparency }: CertificateTrust, shown: Shown): Trans
   if (transparency === undefined) return undefined;
   const { leaf, timestamps, stapled } = shown;
   const ofLeaf = stapled.find(({ certificate }) => certificate === leaf);
-  const inResponse = ofLeaf === undefined ? [] : sctListsIn(ofLeaf.response);
-  return transparency.withDelivered([...(timestamps === undefined ? [] : [timestamps]), ...inResponse]);
-}
-
-/** Whatever it is about: each timestamp is verified for the leaf. */
-function sctListsIn(response: Uint8Array): readonly Uint8Array[] {
-  try {
-    const answers = OcspResponse.fromDer(response).basic?.responses ?? [];
-    return answers.flatMap((answer) => sctListOfAnswer(answer) ?? []);
-  } catch (error) {
-    // What can't be read counts for nothing here; where revocation is checked the peer is refused for it.
-    if (error instanceof X509Error) return [];
-    throw error;
-  }
+  return transparency.withDelivered(timestamps, ofLeaf?.response);
 }
 
 /** @throws {TlsError} `unsupported_key` */

@@ -38,10 +38,12 @@ export {
   Certificate,
   type CertificateCollection,
   certificatesFromPem,
+  checkRevocation,
   describePassedOver,
   notChecked,
   type PassedOver,
   privateKeyFromPem,
+  type RevocationChecks,
   type TrustAnchor,
   TrustAnchors,
   VerifiedChain,
@@ -59,7 +61,6 @@ export {
 export {
   attestationsWanted,
   type CertificateTrust,
-  type RevocationChecks,
   type TrustOptions,
 } from "./certificate-trust.ts";
 export type { ChannelBindingType } from "./channel-binding.ts";

@@ -2,11 +2,11 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { Certificate, certificateStatus, extensionIn } from "@tlskit/messages";
 import { seededRandom } from "@tlskit/testing";
 import { Alert, type CertificateWithKey, type ClientCertificates, ClientContext, notChecked } from "@tlskit/tls";
-import { createCertificateSync, generatePrivateKeySync, OcspResponse } from "@tlskit/x509";
+import { checkRevocation, createCertificateSync, generatePrivateKeySync, OcspResponse } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { pki, revoked, staple } from "./helpers/attested.ts";
 import { only, sent } from "./helpers/sent.ts";
-import { connect, now, pair } from "./helpers/world.ts";
+import { connect, now, pair, whenAvailable } from "./helpers/world.ts";
 
 const making = { provider: nodeProvider, random: seededRandom(51) };
 const key = generatePrivateKeySync(making);
@@ -20,12 +20,14 @@ const leaf = createCertificateSync({
   purposes: ["clientAuth"],
 });
 const response = staple(leaf);
-const asking = { clientCertificates: { demand: "required", anchors: pki.anchors } } as const;
+const asking = {
+  clientCertificates: { demand: "required", anchors: pki.anchors, revocation: whenAvailable },
+} as const;
 
 /** The OCSP response that a client shows beside its certificate to a server that asks so. */
 function shown(asks: Partial<ClientCertificates>): Uint8Array | undefined {
   const certificates = [{ chain: [leaf, pki.intermediate.certificate], key, ocspStaple: response }];
-  const server = { clientCertificates: { demand: "required", anchors: pki.anchors, ...asks } } as const;
+  const server = { clientCertificates: { ...asking.clientCertificates, ...asks } };
   const { atClient, atServer } = connect(pair({ client: { certificates }, server }));
   expect(atServer.info?.peer?.certificates[0]?.der).toEqual(leaf.der);
   const [entry] = only(sent(atClient, Certificate)).certificateList;
@@ -71,7 +73,12 @@ describe("a client's certificate that was revoked", () => {
     const { atClient, atServer } = connect(
       pair({
         client: { certificates: [{ chain: [leaf, pki.intermediate.certificate], key }] },
-        server: { clientCertificates: { ...asking.clientCertificates, revocation: { ocspResponses: [revoking] } } },
+        server: {
+          clientCertificates: {
+            ...asking.clientCertificates,
+            revocation: checkRevocation({ mode: "when_available", certificates: "chain", ocspResponses: [revoking] }),
+          },
+        },
       }),
     );
     expect(atServer.error).toMatchObject({ code: "certificate_revoked", alert: Alert.certificateRevoked });

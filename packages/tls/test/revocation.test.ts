@@ -10,7 +10,7 @@ import {
 import { seededRandom } from "@tlskit/testing";
 import { type Certificate, ClientContext, type ClientOptions, readClientHello, serverVerifier } from "@tlskit/tls";
 import { Alert } from "@tlskit/wire";
-import { createCrlSync, encodeSct, notChecked, type SignedCertificateTimestamp } from "@tlskit/x509";
+import { checkRevocation, createCrlSync, encodeSct, notChecked, type SignedCertificateTimestamp } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import {
   hours,
@@ -29,12 +29,17 @@ import { host, now, pair } from "./helpers/world.ts";
 
 type Options = Partial<ClientOptions>;
 
+const checked = (policy: Partial<Parameters<typeof checkRevocation>[0]>) =>
+  checkRevocation({ mode: "when_available", certificates: "chain", ...policy });
+const whenAvailable = checked({});
+
 const contextWith = (options: Options = {}): ClientContext =>
   new ClientContext({
     provider: nodeProvider,
     random: seededRandom(1),
     clock: () => now,
     anchors: pki.anchors,
+    revocation: whenAvailable,
     ...options,
   });
 
@@ -71,7 +76,7 @@ const nothingKnown = refusal("certificate_revocation_unknown", Alert.certificate
 
 describe("an OCSP response beside a server's certificate", () => {
   // RFC 6066 §8#sent
-  it("is asked for unless told otherwise", () => {
+  it("is asked for where revocation is checked", () => {
     const asks = (client: Options): boolean => {
       const made = pair({ client });
       made.client.start();
@@ -79,8 +84,8 @@ describe("an OCSP response beside a server's certificate", () => {
       const found = readClientHello(hello ?? new Uint8Array(0));
       return found !== undefined && extensionCodes(found.hello).includes(5);
     };
-    expect(asks({})).toBe(true);
-    expect(asks({ revocation: { mode: "required" } })).toBe(true);
+    expect(asks({ revocation: whenAvailable })).toBe(true);
+    expect(asks({ revocation: undefined })).toBe(false);
     expect(asks({ revocation: notChecked })).toBe(false);
   });
 
@@ -107,7 +112,9 @@ describe("an OCSP response beside a server's certificate", () => {
     ["is by an authority that didn't issue it", stapleOfIntermediate()],
   ])("that %s ends it with bad_certificate_status_response", (_, response) => {
     expect(verdict({}, entry(plain, response), intermediate)).toEqual(badStaple);
-    expect(verdict({ revocation: { mode: "required" } }, entry(plain, response), intermediate)).toEqual(badStaple);
+    expect(verdict({ revocation: checked({ mode: "required" }) }, entry(plain, response), intermediate)).toEqual(
+      badStaple,
+    );
   });
 
   it("is looked at beside every certificate of the path", () => {
@@ -116,7 +123,7 @@ describe("an OCSP response beside a server's certificate", () => {
     expect(by(stapleOfIntermediate())).toEqual(["unknown", "good"]);
     expect(by(stapleOfIntermediate(revoked))).toEqual(refusedAsRevoked);
     expect(by(staple())).toEqual(badStaple);
-    expect(by(stapleOfIntermediate(revoked), { revocation: { certificates: "leaf" } })).toEqual([
+    expect(by(stapleOfIntermediate(revoked), { revocation: checked({ certificates: "leaf" }) })).toEqual([
       "unknown",
       "not_checked",
     ]);
@@ -133,8 +140,11 @@ describe("an OCSP response beside a server's certificate", () => {
   // RFC 6066 §11.6#no-response
   it("is required where that is asked, if nothing else is known", () => {
     const required = { mode: "required", certificates: "leaf" } as const;
-    expect(verdict({ revocation: required }, entry(plain), intermediate)).toEqual(nothingKnown);
-    expect(verdict({ revocation: required }, entry(plain, staple()), intermediate)).toEqual(["good", "not_checked"]);
+    expect(verdict({ revocation: checked(required) }, entry(plain), intermediate)).toEqual(nothingKnown);
+    expect(verdict({ revocation: checked(required) }, entry(plain, staple()), intermediate)).toEqual([
+      "good",
+      "not_checked",
+    ]);
     const crl = createCrlSync({
       provider: nodeProvider,
       random: seededRandom(2),
@@ -145,7 +155,7 @@ describe("an OCSP response beside a server's certificate", () => {
       cRLNumber: 1,
       revoked: [],
     });
-    const given = { revocation: { ...required, crls: [crl] } };
+    const given = { revocation: checked({ ...required, crls: [crl] }) };
     expect(verdict(given, entry(plain), intermediate)).toEqual(["good", "not_checked"]);
   });
 
@@ -156,7 +166,9 @@ describe("an OCSP response beside a server's certificate", () => {
       return undefined;
     };
     // The certificates name nobody, so that there is nobody to ask.
-    expect(verdict({ revocation: { mode: "required", fetch } }, entry(plain), intermediate)).toEqual(nothingKnown);
+    expect(verdict({ revocation: checked({ mode: "required", fetch }) }, entry(plain), intermediate)).toEqual(
+      nothingKnown,
+    );
     expect(asked).toEqual([]);
   });
 });
@@ -248,7 +260,9 @@ describe("a session", () => {
   it("keeps what was shown beside the certificate, which is looked at again when it is resumed", () => {
     const response = staple(promising);
     const { fleet, client, server } = connected(response, promising);
-    expect(fleet.resumed({ ...client, revocation: { mode: "required", certificates: "leaf" } }, server)).toBe(true);
+    expect(fleet.resumed({ ...client, revocation: checked({ mode: "required", certificates: "leaf" }) }, server)).toBe(
+      true,
+    );
     const { atClient } = fleet.connected(client, server);
     expect(atClient.info?.serverAttestations[0]?.ocspResponse).toEqual(response);
     expect(atClient.info?.peer.revocation).toMatchObject([{ status: "good", evidence: { stapled: true } }, {}]);

@@ -153,7 +153,7 @@ export {
   verifyCertificateRequestAsync,
   verifyCertificateRequestSync,
 } from "./requests/verify-request.ts";
-export { checkRevocation } from "./revocation/check-revocation.ts";
+export { checkRevocation, type RevocationChecks } from "./revocation/check-revocation.ts";
 export { freshestCrlExtension, noRevAvailExtension, ocspNoCheckExtension } from "./revocation/extensions.ts";
 export type { FetchRevocation, RevocationRequest } from "./revocation/fetching.ts";
 export {

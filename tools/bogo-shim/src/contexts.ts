@@ -16,7 +16,7 @@ import {
   TrustAnchors,
 } from "@tlskit/tls";
 import { renegotiation } from "@tlskit/tls/renegotiation";
-import { CertificateTransparencyLogs, checkTransparency } from "@tlskit/x509";
+import { CertificateTransparencyLogs, checkRevocation, checkTransparency } from "@tlskit/x509";
 import { certificatesOf, clientCertificates, credentialsOf, schemes } from "./certificates.ts";
 import { type CompliancePolicy, compliancePolicies } from "./compliance.ts";
 import { type Config, Unimplemented } from "./flags.ts";
@@ -89,10 +89,12 @@ function externalPsksOf({ credentials, psk, pskIdentity }: Config): readonly Ext
   return [...imported, new ExternalPsk({ identity, key, protocol: "TLS 1.2", dangerousShortKey: true })];
 }
 
+const whenAvailable = checkRevocation({ mode: "when_available", certificates: "chain" });
+
 /** What a client asks servers to show beside their certificates; that of which is judged by `check`. */
 function attestationsAsked(config: Config): Pick<ClientOptions, "revocation" | "transparency"> {
   return {
-    ...(config.enableOcspStapling ? {} : { revocation: notChecked }),
+    ...(config.enableOcspStapling ? { revocation: whenAvailable } : {}),
     ...(config.enableSignedCertTimestamps
       ? { transparency: checkTransparency({ logs: noLogs, policy: anyTimestamps }) }
       : {}),

@@ -1,11 +1,12 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import type { SocketInfo } from "@tlskit/node";
-import type { RevocationChecks } from "@tlskit/tls";
 import {
   browserTransparencyPolicy,
   CertificateTransparencyLogs,
+  checkRevocation,
   checkTransparency,
   notChecked,
+  type RevocationChecks,
   type RevocationStatus,
   type TransparencyChecks,
   VerifiedChain,
@@ -28,7 +29,7 @@ export function attested({ ocsp, sct }: AttestedOptions): {
 } {
   return {
     // Of those above the server's own certificate hardly any server shows a response.
-    revocation: ocsp === true ? { mode: "required", certificates: "leaf" } : undefined,
+    revocation: ocsp === true ? checkRevocation({ mode: "required", certificates: "leaf" }) : undefined,
     transparency:
       sct === undefined ? undefined : checkTransparency({ logs: logsIn(sct), policy: browserTransparencyPolicy }),
   };

@@ -1,5 +1,6 @@
 import { type CheckClient, type ClientCertificates, callerError, ServerContext, TrustAnchors } from "@tlskit/tls";
 import { check, instanceOf } from "@tlskit/wire/arguments";
+import { defaultRevocation } from "./default-revocation.ts";
 import { listed, type Pem, pemText } from "./pem.ts";
 
 /** What a server asks of its clients, as `node:tls` has it, and what it may be told besides. */
@@ -38,7 +39,9 @@ export function clientCertificatesOf(options: ClientAuthenticationOptions): Clie
     const beside = (["requestCert", "rejectUnauthorized", "ca", "checkClient"] as const).find(
       (name) => options[name] !== undefined,
     );
-    if (beside === undefined) return clientCertificates;
+    if (beside === undefined) {
+      return { ...clientCertificates, revocation: clientCertificates.revocation ?? defaultRevocation };
+    }
     throw callerError("conflicting_options", `${beside} and clientCertificates both say whom clients are asked to be`);
   }
   if (checkClient !== undefined && !(requestCert && rejectUnauthorized)) {
@@ -55,6 +58,7 @@ export function clientCertificatesOf(options: ClientAuthenticationOptions): Clie
     demand: rejectUnauthorized ? "required" : "optional",
     anchors: ca instanceof TrustAnchors ? ca : TrustAnchors.fromPem(listed<Pem>(ca).map(pemText).join("\n")),
     checkClient,
+    revocation: defaultRevocation,
   };
 }
 

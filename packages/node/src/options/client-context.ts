@@ -14,6 +14,7 @@ import { defaultTrust } from "../trust.ts";
 import { clientOptions } from "./client-options.ts";
 import { commonOptions } from "./common-options.ts";
 import { type CommonOptions, nodeSettings } from "./context.ts";
+import { defaultRevocation } from "./default-revocation.ts";
 import { listed, type Pem, pemText } from "./pem.ts";
 import { checkedOptions, type HandedOn, handedOn, type NotTaken, type OptionTable, optionsAbout } from "./table.ts";
 
@@ -87,6 +88,7 @@ function settingsOf(checked: ClientContextOptions, serversCertified: boolean): O
   return {
     ...handedOn(checked, clientTables),
     ...nodeSettings(checked, serversCertified),
+    revocation: checked.revocation ?? defaultRevocation,
     missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
     verifiedSignatures: checked.verifiedSignatures,
     chooseCertificate: checked.chooseCertificate,

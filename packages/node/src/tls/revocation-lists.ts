@@ -1,5 +1,11 @@
-import type { RevocationChecks } from "@tlskit/tls";
-import { type CertificateRevocationList, crlsFromPem, describePassedOver, X509Error } from "@tlskit/x509";
+import {
+  type CertificateRevocationList,
+  checkRevocation,
+  crlsFromPem,
+  describePassedOver,
+  type RevocationChecks,
+  X509Error,
+} from "@tlskit/x509";
 import { argumentError } from "./argument-errors.ts";
 import type { SecureContextOptions } from "./options.ts";
 import { given, textOf } from "./pem-texts.ts";
@@ -12,7 +18,7 @@ import { given, textOf } from "./pem-texts.ts";
 export function revocationBy(crl: SecureContextOptions["crl"]): RevocationChecks | undefined {
   const texts = given(crl);
   if (texts.length === 0) return undefined;
-  return { mode: "required", certificates: "chain", crls: texts.flatMap(listsIn) };
+  return checkRevocation({ mode: "required", certificates: "chain", crls: texts.flatMap(listsIn) });
 }
 
 function listsIn(pem: string | Uint8Array): readonly CertificateRevocationList[] {

@@ -1,6 +1,11 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { tls12 } from "@tlskit/tls";
-import { browserTransparencyPolicy, CertificateTransparencyLogs, checkTransparency } from "@tlskit/x509";
+import {
+  browserTransparencyPolicy,
+  CertificateTransparencyLogs,
+  checkRevocation,
+  checkTransparency,
+} from "@tlskit/x509";
 import type { OptionTable } from "../../src/options/table.ts";
 
 /** For each option that is handed on to a context with these settings, another value that it can have. */
@@ -24,7 +29,7 @@ const byThemselves: readonly string[] = [
 function otherValue(name: string, value: unknown): unknown {
   // none unless told otherwise, so that nothing tells what it can be
   if (name === "extensions") return [{ code: 0xfa57, data: new Uint8Array(1) }];
-  if (name === "revocation") return { mode: "required" };
+  if (name === "revocation") return checkRevocation({ mode: "required", certificates: "chain" });
   if (name === "transparency") {
     const logs = CertificateTransparencyLogs.of(nodeProvider, []);
     return checkTransparency({ logs, policy: browserTransparencyPolicy });

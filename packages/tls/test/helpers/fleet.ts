@@ -16,7 +16,7 @@ import {
 import { concat } from "@tlskit/wire";
 import { expect } from "vitest";
 import { Recorder } from "./under-test.ts";
-import { host, now, sharedPki } from "./world.ts";
+import { host, now, sharedPki, whenAvailable } from "./world.ts";
 
 /** What a connection told about sessions and early data besides. */
 export class SessionRecorder<Info> extends Recorder<Info> {
@@ -97,6 +97,7 @@ export class Fleet {
       ...common,
       random: seededRandom(this.#seed),
       anchors: sharedPki().anchors,
+      revocation: whenAvailable,
       sessions: this.sessions,
       ...client,
     });

@@ -28,7 +28,7 @@ import {
 import { toHex } from "@tlskit/wire";
 import { expect } from "vitest";
 import { Recorder } from "./under-test.ts";
-import { alpnProtocols, host, now, sharedPki } from "./world.ts";
+import { alpnProtocols, host, now, sharedPki, whenAvailable } from "./world.ts";
 
 /** How a connection with a scripted peer went. */
 export interface Course {
@@ -53,7 +53,7 @@ export function againstServer(
     anchors: sharedPki().anchors,
     alpnProtocols: deviation.needs?.noAlpn === true ? [] : alpnProtocols,
     keyShareGroups: share === undefined ? undefined : [share],
-    revocation: deviation.needs?.noStatusRequest === true ? notChecked : undefined,
+    revocation: deviation.needs?.noStatusRequest === true ? notChecked : whenAvailable,
   });
   const recorder = new Recorder<ClientInfo>(left.write, left.end);
   const client: TlsClient = new TlsClient(

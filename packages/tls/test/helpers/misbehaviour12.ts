@@ -36,7 +36,7 @@ import {
 } from "@tlskit/tls";
 import { SessionRecorder } from "./fleet.ts";
 import type { Course } from "./misbehaviour.ts";
-import { alpnProtocols, host, now, sharedPki } from "./world.ts";
+import { alpnProtocols, host, now, sharedPki, whenAvailable } from "./world.ts";
 
 /** What scripted peers of TLS 1.2 have unless told otherwise. */
 export const suites12 = [
@@ -90,7 +90,7 @@ export function against12Server(
     versions: [tls12],
     namedGroups,
     alpnProtocols: deviation.needs?.noAlpn === true ? [] : alpnProtocols,
-    revocation: deviation.needs?.noStatusRequest === true ? notChecked : undefined,
+    revocation: deviation.needs?.noStatusRequest === true ? notChecked : whenAvailable,
     ...world.client,
   });
   const recorder = new SessionRecorder<ClientInfo>(left.write, left.end);

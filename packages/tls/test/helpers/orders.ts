@@ -27,7 +27,7 @@ import {
 import { SessionRecorder } from "./fleet.ts";
 import type { ResumedSession } from "./resuming-misbehaviour.ts";
 import type { Recorder } from "./under-test.ts";
-import { host, now, sharedPki } from "./world.ts";
+import { host, now, sharedPki, whenAvailable } from "./world.ts";
 
 /** What came of a sequence of messages. */
 export type Verdict = "underway" | "established" | "refused";
@@ -136,6 +136,7 @@ export function playServer(session?: ResumedSession): Play {
     random: seededRandom(1),
     clock: network.clock,
     anchors: sharedPki().anchors,
+    revocation: whenAvailable,
     keyShareGroups: [x25519],
   });
   const client = new TlsClient(context, { host, session: session?.bytes }, recorder);

@@ -30,7 +30,7 @@ import {
 } from "@tlskit/tls";
 import type { Play, Verdict } from "./orders.ts";
 import { Recorder } from "./under-test.ts";
-import { host, now, sharedPki } from "./world.ts";
+import { host, now, sharedPki, whenAvailable } from "./world.ts";
 
 const cipherSuite = TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256;
 
@@ -139,6 +139,7 @@ export function play12Server(
     random: seededRandom(1),
     clock: network.clock,
     anchors: sharedPki().anchors,
+    revocation: whenAvailable,
     ...options.client,
   });
   const client = new TlsClient(context, { host, ...options.target }, recorder);

@@ -23,7 +23,11 @@ import {
   TlsClient,
   TlsServer,
 } from "@tlskit/tls";
+import { checkRevocation, type RevocationChecks } from "@tlskit/x509";
 import { Recorder } from "./under-test.ts";
+
+/** What comes along with certificates is asked for, and looked at. */
+export const whenAvailable: RevocationChecks = checkRevocation({ mode: "when_available", certificates: "chain" });
 
 export const host = "server.example";
 /** When everything happens. */
@@ -86,6 +90,7 @@ export function pair(options: PairOptions = {}): Pair {
     ...common,
     random: seededRandom(seed),
     anchors: sharedPki().anchors,
+    revocation: whenAvailable,
     keyLog: (line) => clientKeyLog.push(line),
     ...options.client,
   });

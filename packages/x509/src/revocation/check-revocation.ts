@@ -2,7 +2,7 @@ import type { Steps } from "@tlskit/crypto";
 import { equalBytes } from "@tlskit/wire";
 import type { Certificate } from "../certificate.ts";
 import { CertificateRevocationList } from "../crl/crl.ts";
-import { X509Error } from "../error.ts";
+import { X509Error, x509Error } from "../error.ts";
 import type { DistributionPoint } from "../extensions/distribution-points.ts";
 import { describeName } from "../name.ts";
 import { certIdOf } from "../ocsp/cert-id.ts";
@@ -24,7 +24,12 @@ import { CrlPool } from "./crl-pool.ts";
 import { CrlSigners } from "./crl-signers.ts";
 import { Fetching } from "./fetching.ts";
 import { type ExpectedNonce, OcspChecks } from "./ocsp-checks.ts";
-import { defaultRevocationLimits, type RevocationLimits, type RevocationPolicy } from "./policy.ts";
+import {
+  defaultRevocationLimits,
+  type RevocationLimits,
+  type RevocationPolicy,
+  type StapledResponse,
+} from "./policy.ts";
 import { type Target, targetsOf } from "./target.ts";
 
 /** The number of TLS's extension status_request, which a certificate can promise (RFC 7633 §4.1). */
@@ -32,6 +37,12 @@ const statusRequest = 5;
 
 /** Octets of a nonce that is sent (RFC 9654 §2.1). */
 const nonceOctets = 32;
+
+/** Checks by what is at hand, and by what a TLS peer sends along. */
+export interface RevocationChecks extends RevocationChecker {
+  /** The same, with the responses that a TLS peer that was asked for them sent along, in place of those of its policy. */
+  withStapled(stapled: readonly StapledResponse[]): RevocationChecker;
+}
 
 /**
  * Checks revocation by CRLs (RFC 5280 §6.3) and OCSP (RFC 6960), for the `revocation` of a verification:
@@ -41,13 +52,29 @@ const nonceOctets = 32;
  * All that is at hand is looked at: what says that a certificate was revoked goes before what says that it is good; of
  * CRLs of one scope the newest counts. Only where nothing at hand says anything is something fetched, if `fetch` is
  * given: OCSP first, then CRLs.
+ * @throws {X509Error} `invalid_argument` for a policy that isn't one: in JavaScript a word that is misspelt would else be a
+ * check left out
  */
-export function checkRevocation(policy: RevocationPolicy): RevocationChecker {
+export function checkRevocation(policy: RevocationPolicy): RevocationChecks {
+  checkPolicy(policy);
   const limits = { ...defaultRevocationLimits, ...policy.limits };
   return {
     handledExtensions: [Oid.cRLDistributionPoints, ...(policy.stapled === undefined ? [] : [Oid.tlsFeature])],
     begin: (means) => new Session(policy, limits, means),
+    withStapled: (stapled) => checkRevocation({ ...policy, stapled }),
   };
+}
+
+function checkPolicy({ mode, certificates, crls = [], ocspResponses = [], stapled = [] }: RevocationPolicy): void {
+  if (mode !== "required" && mode !== "when_available") {
+    throw x509Error("invalid_argument", `mode is "required" or "when_available", not ${JSON.stringify(mode)}`);
+  }
+  if (certificates !== "leaf" && certificates !== "chain") {
+    throw x509Error("invalid_argument", `certificates is "leaf" or "chain", not ${JSON.stringify(certificates)}`);
+  }
+  for (const [name, list] of Object.entries({ crls, ocspResponses, stapled })) {
+    if (!Array.isArray(list)) throw x509Error("invalid_argument", `${name} is a list`);
+  }
 }
 
 /** A response that came along with a certificate; none if it can't be read. */

@@ -3,12 +3,14 @@ import { X509Error } from "../error.ts";
 import { splitSctList } from "../extensions/sct-list.ts";
 import { maximumSctsChecked } from "../limits.ts";
 import { describeName } from "../name.ts";
+import { OcspResponse } from "../ocsp/response.ts";
 import type {
   TransparencyChecker,
   TransparencyFinding,
   TransparencyQuestion,
   VerifiedTimestamp,
 } from "../verification/transparency.ts";
+import { sctListOfAnswer } from "./extensions.ts";
 import { certificateEntry, precertificateEntry } from "./log-entry.ts";
 import type { CertificateTransparencyLogs } from "./logs.ts";
 import { shortfall, type TransparencyPolicyFor } from "./policy.ts";
@@ -27,10 +29,10 @@ export interface TransparencyInputs {
 /** Checks timestamps that are embedded in a certificate, and those that come along with it. */
 export interface TransparencyChecks extends TransparencyChecker {
   /**
-   * The same, with lists that came beside the certificate, in a TLS extension or an OCSP response (RFC 6962 §3.3), in place
-   * of those of its inputs.
+   * The same, with what came beside the certificate (RFC 6962 §3.3), in place of the lists of its inputs: a list in a TLS
+   * extension, and an OCSP response, in DER, with lists in it.
    */
-  withDelivered(delivered: readonly Uint8Array[]): TransparencyChecker;
+  withDelivered(list: Uint8Array | undefined, ocspResponse: Uint8Array | undefined): TransparencyChecker;
 }
 
 /**
@@ -45,8 +47,26 @@ export interface TransparencyChecks extends TransparencyChecker {
 export function checkTransparency(inputs: TransparencyInputs): TransparencyChecks {
   return {
     check: (question) => check(inputs, question),
-    withDelivered: (delivered) => ({ check: (question) => check({ ...inputs, delivered }, question) }),
+    withDelivered: (list, ocspResponse) => {
+      const delivered = [
+        ...(list === undefined ? [] : [list]),
+        ...(ocspResponse === undefined ? [] : sctListsIn(ocspResponse)),
+      ];
+      return { check: (question) => check({ ...inputs, delivered }, question) };
+    },
   };
+}
+
+/** Whatever the response is about: each timestamp is verified for the leaf. */
+function sctListsIn(ocspResponse: Uint8Array): readonly Uint8Array[] {
+  try {
+    const answers = OcspResponse.fromDer(ocspResponse).basic?.responses ?? [];
+    return answers.flatMap((answer) => sctListOfAnswer(answer) ?? []);
+  } catch (error) {
+    // What can't be read counts for nothing here; where revocation is checked the peer is refused for it.
+    if (error instanceof X509Error) return [];
+    throw error;
+  }
 }
 
 function* check(inputs: TransparencyInputs, question: TransparencyQuestion): Steps<TransparencyFinding> {

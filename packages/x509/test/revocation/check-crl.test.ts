@@ -56,10 +56,12 @@ describe("a mode", () => {
     expect(verdictBy({ mode: "when_available" })).toBe("ok");
   });
 
-  test("that is no mode requires to know, also of signers of CRLs", () => {
+  test("that is none is refused, and so are certificates that aren't named as they can be", () => {
     // what JavaScript lets through
-    const mode = "When_Available" as "when_available";
-    expect(verdictBy({ mode })).toBe("revocation_unknown");
+    const refused = expect.objectContaining({ code: "invalid_argument" });
+    expect(() => verdictBy({ mode: "When_Available" as "when_available" })).toThrow(refused);
+    expect(() => verdictBy({ certificates: "Leaf" as "leaf" })).toThrow(refused);
+    expect(() => verdictBy({ crls: "crl.pem" as unknown as [] })).toThrow(refused);
   });
 
   test("of either kind accepts one that is good and refuses one that was revoked", () => {
