@@ -55,7 +55,7 @@ import {
 import { certificateKeyType, mayEncryptKeys } from "./certificate-key-type.ts";
 import { schemesOf } from "./certificate-signature-schemes.ts";
 import { maxAuthoritiesLookedAt } from "./limits.ts";
-import { OcspStaple, type StapleSource } from "./ocsp-staple.ts";
+import type { OcspStaple, OcspStapling } from "./ocsp-staple.ts";
 
 /** A certificate of one's own, with the key behind it: what a server shows, or a client that is asked for one. */
 export interface CertificateWithKey {
@@ -82,15 +82,10 @@ export interface CertificateWithKey {
    */
   readonly decrypter?: Decrypter | undefined;
   /**
-   * An OCSP response about the leaf, in DER, which is shown beside it to a peer that asks, as long as it is good; or who
-   * gets one; or a list of either, for each certificate of the chain. It has to say that the certificate is good, by its
-   * issuer or whom that named, and until when.
-   *
-   * A function is called when a peer asks, or the context's `renewStaples`, if there is no response, or the one there is
-   * has lived half of its time. No handshake waits for it: the old response is shown while it is good. After a failure it
-   * is called again a minute later at the earliest. So that the first peer gets one too: `await context.renewStaples()`.
+   * `ocspStaple(…)`: an OCSP response about the leaf, which is shown beside it to a peer that asks, as long as it is good; or a
+   * list of such, for each certificate of the chain.
    */
-  readonly ocspStaple?: StapleSource | readonly (StapleSource | undefined)[] | undefined;
+  readonly ocspStaple?: OcspStapling | readonly (OcspStapling | undefined)[] | undefined;
   /** Told what was wrong with getting an OCSP response: what the function threw, or `unsuitable_staple`, `no_staple`. */
   readonly ocspStapleFailed?: ((error: unknown, certificate: Certificate) => void) | undefined;
   /** The issuer of the chain's last certificate, if that isn't its own: only for OCSP responses to be checked by. */
@@ -108,7 +103,7 @@ export type OcspResponseFor = (
   issuer: Certificate | undefined,
 ) => Awaitable<Uint8Array | undefined>;
 
-const aStapleSource = anyOf("an OCSP response in DER, or a function that gets one", bytes, aFunction);
+const aStaple = objectWith("what ocspStaple of @tlskit/tls gives", { beside: aFunction });
 
 const expectations: Expectations<CertificateWithKey> = {
   chain: listOf(instanceOf(Certificate, "@tlskit/x509")),
@@ -125,11 +120,7 @@ const expectations: Expectations<CertificateWithKey> = {
   allowVersion1: optional(aBoolean),
   decrypter: optional(objectWith("a decrypter", { modulusLength: aNumber, decrypt: aFunction })),
   ocspStaple: optional(
-    anyOf(
-      "an OCSP response in DER, a function that gets one, or a list",
-      aStapleSource,
-      listOf(optional(aStapleSource)),
-    ),
+    anyOf("what ocspStaple of @tlskit/tls gives, or a list of such", aStaple, listOf(optional(aStaple))),
   ),
   ocspStapleFailed: optional(aFunction),
   issuer: optional(instanceOf(Certificate, "@tlskit/x509")),
@@ -320,17 +311,16 @@ function staplesOf(
   own: CertificateWithKey,
 ): readonly (OcspStaple | undefined)[] {
   const { chain, ocspStaple: given = [], ocspStapleFailed: failed } = own;
-  const sources = given instanceof Uint8Array || typeof given === "function" ? [given] : given;
-  if (sources.length > chain.length) {
+  const staples = "beside" in given ? [given] : given;
+  if (staples.length > chain.length) {
     throw callerError(
       "unsuitable_staple",
-      `there are ${sources.length} OCSP responses for ${chain.length} certificates`,
+      `there are ${staples.length} OCSP responses for ${chain.length} certificates`,
     );
   }
   return chain.map((certificate, index) => {
-    const source = sources[index];
     const above = issuerOf(own, index);
-    return source && new OcspStaple({ provider, clock, failed }, certificate, above, source);
+    return staples[index]?.beside({ provider, clock, failed }, certificate, above);
   });
 }
 

@@ -95,7 +95,13 @@ export {
   maxTicketsInARow,
   stapleRetryInterval,
 } from "./limits.ts";
-export type { FetchStaple, StapleQuestion, StapleSource } from "./ocsp-staple.ts";
+export {
+  type FetchStaple,
+  type OcspStapling,
+  ocspStaple,
+  type StapleQuestion,
+  type StapleSource,
+} from "./ocsp-staple.ts";
 export { PskClient, type PskClientInfo } from "./psk-client.ts";
 export { PskClientContext, type PskClientOptions } from "./psk-client-context.ts";
 export { type DirectionKeys, recordKeys } from "./record-keys.ts";

@@ -1,6 +1,7 @@
 import { type Awaitable, isWaitable, run, type Steps, wait } from "@tlskit/crypto";
 import type { ServerSettings } from "@tlskit/handshake";
 import { callerError, TlsError } from "@tlskit/wire";
+import { aFunction, anyOf, bytes, check } from "@tlskit/wire/arguments";
 import {
   type Certificate,
   checkRevocation,
@@ -28,6 +29,30 @@ export type FetchStaple = (question: StapleQuestion) => Awaitable<Uint8Array | u
 
 /** An OCSP response to be shown beside a certificate; or who gets one, and a newer one when it is time. */
 export type StapleSource = Uint8Array | FetchStaple;
+
+/** What {@link ocspStaple} gives: for a certificate's `ocspStaple`. */
+export interface OcspStapling {
+  /** @internal The response beside one certificate, as of a context. */
+  beside(settings: StapleSettings, certificate: Certificate, issuer: Certificate | undefined): OcspStaple;
+}
+
+/**
+ * An OCSP response to be shown beside a certificate, in DER; or who gets one. It has to say that the certificate is good, by
+ * its issuer or whom that named, and until when.
+ *
+ * A function is called when a peer asks, or the context's `renewStaples`, if there is no response, or the one there is
+ * has lived half of its time. No handshake waits for it: the old response is shown while it is good. After a failure it
+ * is called again a minute later at the earliest. So that the first peer gets one too: `await context.renewStaples()`.
+ * @throws {TlsError} `invalid_argument` (the caller's fault)
+ */
+export function ocspStaple(source: StapleSource): OcspStapling {
+  check(source, "source", aStapleSource);
+  return {
+    beside: (settings, certificate, issuer) => new OcspStaple(settings, certificate, issuer, source),
+  };
+}
+
+const aStapleSource = anyOf("an OCSP response in DER, or a function that gets one", bytes, aFunction);
 
 /** @internal What a certificate's staple is checked with. */
 export interface StapleSettings extends Pick<ServerSettings, "provider" | "clock"> {

@@ -6,6 +6,7 @@ import {
   DangerousTlsClient,
   ExternalPsk,
   explainTraced,
+  ocspStaple,
   PskClient,
   PskClientContext,
   type PskClientOptions,
@@ -77,6 +78,7 @@ describe("a wrong argument", () => {
     ["maxCertificates", () => client({ maxCertificates: given("3") })],
     ["ocspStaple", () => server({ certificates: [{ ...certificate, ocspStaple: given("staple.der") }] })],
     ["ocspStaple", () => server({ certificates: [{ ...certificate, ocspStaple: [given("staple.der")] }] })],
+    ["source", () => ocspStaple(given("staple.der"))],
     ["ocspStapleFailed", () => server({ certificates: [{ ...certificate, ocspStapleFailed: given(true) }] })],
     ["issuer", () => server({ certificates: [{ ...certificate, issuer: given("CN=a") }] })],
     [

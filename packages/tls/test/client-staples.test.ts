@@ -1,7 +1,14 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { Certificate, certificateStatus, extensionIn } from "@tlskit/messages";
 import { seededRandom } from "@tlskit/testing";
-import { Alert, type CertificateWithKey, type ClientCertificates, ClientContext, notChecked } from "@tlskit/tls";
+import {
+  Alert,
+  type CertificateWithKey,
+  type ClientCertificates,
+  ClientContext,
+  notChecked,
+  ocspStaple,
+} from "@tlskit/tls";
 import { checkRevocation, createCertificateSync, generatePrivateKeySync, OcspResponse } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { pki, revoked, staple } from "./helpers/attested.ts";
@@ -26,7 +33,7 @@ const asking = {
 
 /** The OCSP response that a client shows beside its certificate to a server that asks so. */
 function shown(asks: Partial<ClientCertificates>): Uint8Array | undefined {
-  const certificates = [{ chain: [leaf, pki.intermediate.certificate], key, ocspStaple: response }];
+  const certificates = [{ chain: [leaf, pki.intermediate.certificate], key, ocspStaple: ocspStaple(response) }];
   const server = { clientCertificates: { ...asking.clientCertificates, ...asks } };
   const { atClient, atServer } = connect(pair({ client: { certificates }, server }));
   expect(atServer.info?.peer?.certificates[0]?.der).toEqual(leaf.der);
@@ -46,10 +53,10 @@ describe("an OCSP response about a client's certificate", () => {
     const certificate: CertificateWithKey = {
       chain: [leaf, pki.intermediate.certificate],
       key,
-      ocspStaple: ({ certificate: { serialNumber } }) => {
+      ocspStaple: ocspStaple(({ certificate: { serialNumber } }) => {
         asked.push(Buffer.from(serialNumber).toString("hex"));
         return response;
-      },
+      }),
     };
     for (const options of [{ certificates: [certificate] }, { chooseCertificate: () => certificate }]) {
       const { atServer } = connect(pair({ client: options, server: asking }));

@@ -8,7 +8,14 @@ import {
   signedCertificateTimestamps,
 } from "@tlskit/messages";
 import { seededRandom } from "@tlskit/testing";
-import { type Certificate, ClientContext, type ClientOptions, readClientHello, serverVerifier } from "@tlskit/tls";
+import {
+  type Certificate,
+  ClientContext,
+  type ClientOptions,
+  ocspStaple,
+  readClientHello,
+  serverVerifier,
+} from "@tlskit/tls";
 import { Alert } from "@tlskit/wire";
 import { checkRevocation, createCrlSync, encodeSct, notChecked, type SignedCertificateTimestamp } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
@@ -250,7 +257,7 @@ describe("limits on what a server shows", () => {
 describe("a session", () => {
   const connected = (response: Uint8Array | undefined, leaf = plain) => {
     const fleet = new Fleet();
-    const certificate = withKey(leaf, response === undefined ? {} : { ocspStaple: response });
+    const certificate = withKey(leaf, response === undefined ? {} : { ocspStaple: ocspStaple(response) });
     const server = { certificates: [certificate] };
     const client = { anchors: pki.anchors };
     fleet.connected(client, server);

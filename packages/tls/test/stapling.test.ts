@@ -8,9 +8,11 @@ import {
   maxStapleLength,
   notChecked,
   type OcspResponseFor,
+  ocspStaple,
   peerError,
   ServerContext,
   type StapleQuestion,
+  type StapleSource,
   stapleRetryInterval,
   tls12,
   tls13,
@@ -45,19 +47,28 @@ class Stapling {
   readonly asked: StapleQuestion[] = [];
   readonly context: ServerContext;
 
-  constructor(source: FetchStaple | CertificateWithKey["ocspStaple"], more: Partial<CertificateWithKey> = {}) {
-    const ocspStaple: CertificateWithKey["ocspStaple"] =
-      typeof source === "function"
-        ? (question) => {
-            this.asked.push(question);
-            return source(question);
-          }
-        : source;
+  constructor(
+    source: StapleSource | readonly (Uint8Array | undefined)[] | undefined,
+    more: Partial<CertificateWithKey> = {},
+  ) {
+    const one = (given: StapleSource) =>
+      ocspStaple(
+        typeof given === "function"
+          ? (question) => {
+              this.asked.push(question);
+              return given(question);
+            }
+          : given,
+      );
+    const isOne = source instanceof Uint8Array || typeof source === "function";
+    const staples = isOne ? one(source) : source?.map((each) => each && one(each));
     this.context = new ServerContext({
       provider: nodeProvider,
       random: seededRandom(40),
       clock: () => now + this.later,
-      certificates: [withKey(plain, { ocspStaple, ocspStapleFailed: (error) => this.failures.push(error), ...more })],
+      certificates: [
+        withKey(plain, { ocspStaple: staples, ocspStapleFailed: (error) => this.failures.push(error), ...more }),
+      ],
     });
   }
 
@@ -112,12 +123,14 @@ describe("an OCSP response that a server is given", () => {
   it("is checked later with a provider that answers later, and what is wrong is told", async () => {
     const failures: unknown[] = [];
     const tasks = new LateTasks();
-    const contextWith = (ocspStaple: Uint8Array) =>
+    const contextWith = (response: Uint8Array) =>
       new ServerContext({
         provider: lateProvider(nodeProvider, tasks),
         random: seededRandom(41),
         clock: () => now,
-        certificates: [withKey(plain, { ocspStaple, ocspStapleFailed: (error) => failures.push(error) })],
+        certificates: [
+          withKey(plain, { ocspStaple: ocspStaple(response), ocspStapleFailed: (error) => failures.push(error) }),
+        ],
       });
     const [good, bad] = [contextWith(staple()), contextWith(staple(promising))];
     const shown = ({ credentials }: ServerContext) => credentials[0]?.attestations[0]?.ocspResponse;
@@ -320,7 +333,7 @@ describe("whoever is asked for an OCSP response in each handshake", () => {
   it("may have none: then it is what the certificate has", () => {
     const response = staple();
     const made = connect(
-      pair({ client: { anchors: pki.anchors }, server: asking(() => undefined, { ocspStaple: response }) }),
+      pair({ client: { anchors: pki.anchors }, server: asking(() => undefined, { ocspStaple: ocspStaple(response) }) }),
     );
     expect(made.atClient.info?.serverAttestations[0]?.ocspResponse).toEqual(response);
   });

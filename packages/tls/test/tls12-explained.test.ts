@@ -12,7 +12,15 @@ import {
 import { decodeMessage, explainMessage, tls12MessageTypesOf, typeOfMessage } from "@tlskit/messages";
 import { inLegacyForm } from "@tlskit/messages/legacy";
 import { MemorySessionStore } from "@tlskit/sessions";
-import { Alert, explainTraced, type ServerOptions, type TlsVersion, type TraceEvent, tls12With } from "@tlskit/tls";
+import {
+  Alert,
+  explainTraced,
+  ocspStaple,
+  type ServerOptions,
+  type TlsVersion,
+  type TraceEvent,
+  tls12With,
+} from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { dhe } from "@tlskit/tls/dhe";
 import { tls10, tls11 } from "@tlskit/tls/legacy";
@@ -83,7 +91,7 @@ type Case = readonly [
   clientFields: readonly string[],
 ];
 
-const stapling = { certificates: [withKey(plain, { ocspStaple: staple() })] };
+const stapling = { certificates: [withKey(plain, { ocspStaple: ocspStaple(staple()) })] };
 const legacy = TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA;
 const curve = ["curveType", "namedCurve", "public"];
 const signed = ["algorithm", "signature"];

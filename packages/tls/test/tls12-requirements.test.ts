@@ -31,7 +31,7 @@ import {
   Tls12CertificateStatus,
 } from "@tlskit/messages";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
-import { type TlsVersion, tls12, tls12With, tls13 } from "@tlskit/tls";
+import { ocspStaple, type TlsVersion, tls12, tls12With, tls13 } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
 import { rsa } from "@tlskit/tls/rsa";
 import { Alert } from "@tlskit/wire";
@@ -247,7 +247,7 @@ describe("a server of TLS 1.2", () => {
 
   // RFC 6066 §8#announced
   it("shows an OCSP response to clients that ask alone, and says before that it will", () => {
-    const server = { certificates: [withKey(plain, { ocspStaple: staple() })] };
+    const server = { certificates: [withKey(plain, { ocspStaple: ocspStaple(staple()) })] };
     const shown = (made: Pair): readonly [boolean, boolean] => [
       extensionCodes(serverHello(made)).includes(5),
       messages(made.atServer).includes("CertificateStatus"),

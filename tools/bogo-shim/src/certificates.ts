@@ -12,6 +12,7 @@ import {
   type CertificateWithKey,
   type ClientCredentialRequest,
   type ClientOptions,
+  ocspStaple,
   peerError,
   selectClientCredential,
 } from "@tlskit/tls";
@@ -41,12 +42,12 @@ function stapling(
   { ocspResponse }: CredentialConfig,
 ): Pick<CertificateWithKey, "ocspStaple" | "issuer"> {
   if (ocspResponse === undefined) return {};
-  if (!declineOcspCallback && !failOcspCallback) return { ocspStaple: ocspResponse };
+  if (!declineOcspCallback && !failOcspCallback) return { ocspStaple: ocspStaple(ocspResponse) };
   return {
-    ocspStaple: () => {
+    ocspStaple: ocspStaple(() => {
       if (failOcspCallback) throw new Error("getting an OCSP response fails, as the runner wishes");
       return undefined;
-    },
+    }),
     // The runner doesn't name it; there is nothing to be verified by it.
     issuer: certificatesFromPem(unrelatedCertificate).certificates[0],
   };

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { protocolVersionName } from "@tlskit/messages";
 import { createHttpsServer, createServer, type HttpsServer, type SocketInfo, TlsSocket } from "@tlskit/node";
-import type { CertificateWithKey } from "@tlskit/tls";
+import { type CertificateWithKey, ocspStaple } from "@tlskit/tls";
 import { certificatesToPem } from "@tlskit/x509";
 import { type ChoiceOptions, choices, namedTls12CipherSuites, pskProtocol } from "./choices.ts";
 import { type ClientCertificateOptions, clientCertificates } from "./client-certificates.ts";
@@ -120,8 +120,8 @@ async function certificatesOf(command: ServeCommand): Promise<{
   const { psk, "ocsp-staple": staple } = command;
   const own = ownCertificate(command);
   if (own !== undefined) {
-    const ocspStaple = staple === undefined ? undefined : readBytes(staple);
-    return { certificates: [{ ...own, ocspStaple }], forget: () => undefined };
+    const shown = staple === undefined ? undefined : ocspStaple(readBytes(staple));
+    return { certificates: [{ ...own, ocspStaple: shown }], forget: () => undefined };
   }
   const suites = namedTls12CipherSuites(command);
   const takesCertificate = suites.some(({ certificateKey }) => certificateKey !== undefined);

@@ -1,4 +1,4 @@
-import { Alert, type CertificateWithKey, notChecked, type TlsVersion, tls12, tls13 } from "@tlskit/tls";
+import { Alert, notChecked, ocspStaple, type StapleSource, type TlsVersion, tls12, tls13 } from "@tlskit/tls";
 import type { OcspAnswer } from "@tlskit/x509";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { GnutlsServer, gnutlsClient } from "../src/gnutls.ts";
@@ -96,8 +96,9 @@ for (const [[name, start], version] of Object.entries(servers).flatMap((server) 
 }
 
 /** A server of ours that shows this. */
-async function listening({ identity }: Stapled, ocspStaple: CertificateWithKey["ocspStaple"]): Promise<OurServer> {
-  const certificates = [{ chain: identity.chain, key: identity.key, ocspStaple }];
+async function listening({ identity }: Stapled, source: StapleSource | undefined): Promise<OurServer> {
+  const staple = source && ocspStaple(source);
+  const certificates = [{ chain: identity.chain, key: identity.key, ocspStaple: staple }];
   const server = await OurServer.listen({ certificates, versions: [tls13, tls12] });
   onTestFinished(() => server.close());
   return server;
