@@ -1,2 +1,17 @@
-/** TLS over any readable and writable stream of bytes: in pages, Workers and elsewhere. */
-export {};
+/**
+ * TLS over any readable and writable stream of bytes: in pages, Workers and elsewhere. No globals but those of the web.
+ * @module
+ */
+export type { ClientAnswer, ClientInfo, EarlyDataOutcome, ServerInfo } from "@tlskit/tls";
+export { type AcceptOptions, accept, type ServerTlsSocket } from "./accept.ts";
+export type { ByteStream } from "./byte-stream.ts";
+export { type ConnectOptions, connect } from "./connect.ts";
+export {
+  type ClientContextOptions,
+  createClientContext,
+  createServerContext,
+  type ServerContextOptions,
+} from "./context.ts";
+export type { EarlyDataOption } from "./early-data.ts";
+export { bytesSealedAtOnce, lingerTime, maxLingerBytes, maxUnreadBytes, writableBufferSize } from "./limits.ts";
+export { type ConnectionEnd, type OverOptions, type SocketInfo, type SocketOptions, TlsSocket } from "./tls-socket.ts";

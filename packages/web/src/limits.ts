@@ -1,0 +1,26 @@
+/**
+ * Bytes of data that wait to be read, or to be opened by a provider that answers late, before the stream below is read no
+ * further: some records of the largest size. One chunk of that stream's comes on top.
+ */
+export const maxUnreadBytes: number = 256 * 1024;
+
+/**
+ * Bytes of data that are sealed at a time: four records, which go to the stream below in one chunk. Then that is asked
+ * whether it can take more.
+ */
+export const bytesSealedAtOnce: number = 64 * 1024;
+
+/** Bytes that `writable` holds before a writer's `ready` tells it to wait. */
+export const writableBufferSize: number = 64 * 1024;
+
+/**
+ * Milliseconds that the stream below has to take the last bytes and that, behind an alert, the peer has to hang up: a TCP
+ * connection that is closed with unread bytes is reset, and a reset overtakes the alert that tells the peer why.
+ */
+export const lingerTime = 1_000;
+
+/** Bytes that are read and thrown away meanwhile: a peer that goes on sending is cut off. */
+export const maxLingerBytes: number = 1024 * 1024;
+
+/** Milliseconds that a timer can wait: one that is told more doesn't wait at all. */
+export const maxTimerDelay: number = 2 ** 31 - 1;

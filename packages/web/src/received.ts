@@ -1,0 +1,114 @@
+import type { TlsError } from "@tlskit/tls";
+
+/** What the data that has come is told to. */
+export interface ReceivedHandlers {
+  /** Some of what waited has been read. */
+  taken(): void;
+  /** Nobody reads any more. */
+  cancelled(): void;
+}
+
+/**
+ * The data that has come and waits to be read, as a stream: of type `bytes` where the runtime has such. An end or an error
+ * comes behind the data that came before it, which the queue of a stream that is errored would lose.
+ */
+export class Received {
+  readonly readable: ReadableStream<Uint8Array>;
+  #controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array> | undefined;
+  readonly #handlers: ReceivedHandlers;
+  #chunks: Uint8Array<ArrayBuffer>[] = [];
+  #waiting = 0;
+  /** The stream has asked for data since it got some last. */
+  #isWanted = false;
+  /** What comes behind the data. */
+  #outcome: { readonly error: TlsError | undefined } | undefined;
+
+  constructor(handlers: ReceivedHandlers) {
+    this.#handlers = handlers;
+    this.readable = this.#stream();
+  }
+
+  #stream(): ReadableStream<Uint8Array> {
+    const source = {
+      start: (controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array>): void => {
+        this.#controller = controller;
+      },
+      pull: (): void => {
+        this.#isWanted = true;
+        this.#hand();
+      },
+      cancel: (): void => {
+        this.#forget();
+        this.#handlers.cancelled();
+      },
+    };
+    // Nothing is read ahead of its reader: what waits is counted here.
+    try {
+      return new ReadableStream({ ...source, type: "bytes" }, { highWaterMark: 0 });
+    } catch {
+      return new ReadableStream(source, { highWaterMark: 0 });
+    }
+  }
+
+  /** Bytes that wait to be read. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  push(bytes: Uint8Array): void {
+    if (this.#controller === undefined || this.#outcome !== undefined) return;
+    // Streams of type `bytes` take the memory away from whoever hands it over, which may be no shared one.
+    this.#chunks.push(bytes.buffer instanceof ArrayBuffer ? ownBytes(bytes, bytes.buffer) : Uint8Array.from(bytes));
+    this.#waiting += bytes.length;
+    this.#hand();
+  }
+
+  /** No more comes: an end, or an error. Nothing that is said later changes it. */
+  end(error?: TlsError): void {
+    if (this.#controller === undefined || this.#outcome !== undefined) return;
+    this.#outcome = { error };
+    this.#hand();
+  }
+
+  /** What waits to be read isn't to be read any more. */
+  drop(error: TlsError): void {
+    const controller = this.#controller;
+    const hasEnded = this.#outcome !== undefined && this.#outcome.error === undefined && this.#waiting === 0;
+    this.#forget();
+    if (!hasEnded) controller?.error(error);
+  }
+
+  #hand(): void {
+    const controller = this.#controller;
+    if (controller === undefined) return;
+    if (this.#isWanted) {
+      const chunk = this.#chunks.shift();
+      if (chunk !== undefined) {
+        this.#isWanted = false;
+        this.#waiting -= chunk.length;
+        controller.enqueue(chunk);
+        this.#handlers.taken();
+      }
+    }
+    const outcome = this.#outcome;
+    if (outcome === undefined || this.#chunks.length > 0 || this.#controller === undefined) return;
+    this.#forget();
+    if (outcome.error !== undefined) {
+      controller.error(outcome.error);
+      return;
+    }
+    controller.close();
+    // A reader that brought its own buffer gets it back.
+    if ("byobRequest" in controller) controller.byobRequest?.respond(0);
+  }
+
+  #forget(): void {
+    this.#controller = undefined;
+    this.#chunks = [];
+    this.#waiting = 0;
+  }
+}
+
+function ownBytes({ byteOffset, length }: Uint8Array, memory: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(memory, byteOffset, length);
+}

@@ -1,0 +1,68 @@
+import type { CryptoProvider } from "@tlskit/crypto";
+import { nobleProvider } from "@tlskit/crypto-noble";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { createWebProvider } from "@tlskit/crypto-web";
+import { throwawayPki } from "@tlskit/testing";
+import type { ClientInfo } from "@tlskit/tls";
+import {
+  type AcceptOptions,
+  accept,
+  type ClientContextOptions,
+  type ConnectOptions,
+  connect,
+  createClientContext,
+  createServerContext,
+  type ServerContextOptions,
+  type ServerTlsSocket,
+  type TlsSocket,
+} from "../../src/index.ts";
+import { type Wire, wire } from "./wire.ts";
+
+export const host = "server.example";
+
+/** Made once for a file's tests, by node:crypto, since that is quick. */
+export const pki = throwawayPki(
+  nodeProvider,
+  (length) => crypto.getRandomValues(new Uint8Array(length)),
+  host,
+  Date.now(),
+);
+
+/** The two that a page has. */
+export const providers: readonly CryptoProvider[] = [await createWebProvider(crypto.subtle), nobleProvider];
+
+/** How a pair of sockets is to be. */
+export interface PairOptions {
+  readonly provider?: CryptoProvider;
+  readonly client?: Partial<ClientContextOptions>;
+  readonly server?: Partial<ServerContextOptions>;
+  readonly connect?: Partial<ConnectOptions>;
+  readonly accept?: AcceptOptions;
+  readonly wire?: Wire;
+}
+
+/** Two sockets and the wire between them. */
+export interface Pair {
+  readonly client: TlsSocket<ClientInfo>;
+  readonly server: ServerTlsSocket;
+  readonly wire: Wire;
+}
+
+/** A client and a server, whose handshake has begun. */
+export async function pair(options: PairOptions = {}): Promise<Pair> {
+  const { provider = providers[0], wire: between = wire() } = options;
+  const clientContext = await createClientContext({ provider, anchors: pki.anchors, ...options.client });
+  const serverContext = await createServerContext({ provider, certificates: [pki.certificate], ...options.server });
+  return {
+    client: connect(between.client, clientContext, { host, ...options.connect }),
+    server: accept(between.server, serverContext, options.accept),
+    wire: between,
+  };
+}
+
+/** The same when the handshake is done at both ends. */
+export async function opened(options: PairOptions = {}): Promise<Pair> {
+  const made = await pair(options);
+  await Promise.all([made.client.opened, made.server.opened]);
+  return made;
+}
