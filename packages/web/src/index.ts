@@ -12,6 +12,17 @@ export {
   createServerContext,
   type ServerContextOptions,
 } from "./context.ts";
+export { type CreditCarrier, CreditedStream, type CreditMessage } from "./credits.ts";
 export type { EarlyDataOption } from "./early-data.ts";
-export { bytesSealedAtOnce, lingerTime, maxLingerBytes, maxUnreadBytes, writableBufferSize } from "./limits.ts";
+export {
+  bytesSealedAtOnce,
+  creditWindow,
+  lingerTime,
+  maxCredit,
+  maxCreditedMessage,
+  maxLingerBytes,
+  maxUnreadBytes,
+  writableBufferSize,
+} from "./limits.ts";
+export { messagePortStream } from "./message-port.ts";
 export { type ConnectionEnd, type OverOptions, type SocketInfo, type SocketOptions, TlsSocket } from "./tls-socket.ts";

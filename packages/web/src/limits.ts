@@ -24,3 +24,18 @@ export const maxLingerBytes: number = 1024 * 1024;
 
 /** Milliseconds that a timer can wait: one that is told more doesn't wait at all. */
 export const maxTimerDelay: number = 2 ** 31 - 1;
+
+/**
+ * Bytes that a peer may send before any of them has been read, where a transport has no back-pressure and credits stand in
+ * for it: what it sends beyond that ends the connection.
+ */
+export const creditWindow: number = 256 * 1024;
+
+/** Bytes of data in a message under credits. A longer one ends the connection. */
+export const maxCreditedMessage: number = 64 * 1024;
+
+/**
+ * Bytes that a peer may have granted and that haven't been sent: whoever takes a grant for more at its word has no
+ * back-pressure. One that grants more ends the connection.
+ */
+export const maxCredit: number = 16 * 1024 * 1024;

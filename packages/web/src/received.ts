@@ -2,8 +2,8 @@ import type { TlsError } from "@tlskit/tls";
 
 /** What the data that has come is told to. */
 export interface ReceivedHandlers {
-  /** Some of what waited has been read. */
-  taken(): void;
+  /** So many bytes of what waited have been read. */
+  taken(length: number): void;
   /** Nobody reads any more. */
   cancelled(): void;
 }
@@ -84,10 +84,11 @@ export class Received {
     if (this.#isWanted) {
       const chunk = this.#chunks.shift();
       if (chunk !== undefined) {
+        const { length } = chunk;
         this.#isWanted = false;
-        this.#waiting -= chunk.length;
+        this.#waiting -= length;
         controller.enqueue(chunk);
-        this.#handlers.taken();
+        this.#handlers.taken(length);
       }
     }
     const outcome = this.#outcome;

@@ -419,7 +419,11 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
         start: (controller) => {
           this.#writing = controller;
           // Before the write that is under way is done, which may be never.
-          controller.signal?.addEventListener("abort", () => this.#abort(controller.signal.reason));
+          controller.signal?.addEventListener("abort", () => {
+            // What is aborted fails by itself.
+            this.#writing = undefined;
+            this.#abort(controller.signal.reason);
+          });
         },
         write: (chunk) => this.#write(chunk),
         close: () => this.#end(),

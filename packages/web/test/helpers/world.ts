@@ -7,6 +7,7 @@ import type { ClientInfo } from "@tlskit/tls";
 import {
   type AcceptOptions,
   accept,
+  type ByteStream,
   type ClientContextOptions,
   type ConnectOptions,
   connect,
@@ -38,10 +39,11 @@ export interface PairOptions {
   readonly server?: Partial<ServerContextOptions>;
   readonly connect?: Partial<ConnectOptions>;
   readonly accept?: AcceptOptions;
-  readonly wire?: Wire;
+  /** What to run over, instead of a wire in memory. */
+  readonly streams?: { readonly client: ByteStream; readonly server: ByteStream };
 }
 
-/** Two sockets and the wire between them. */
+/** Two sockets and the wire between them, if it is one. */
 export interface Pair {
   readonly client: TlsSocket<ClientInfo>;
   readonly server: ServerTlsSocket;
@@ -50,12 +52,14 @@ export interface Pair {
 
 /** A client and a server, whose handshake has begun. */
 export async function pair(options: PairOptions = {}): Promise<Pair> {
-  const { provider = providers[0], wire: between = wire() } = options;
+  const { provider = providers[0] } = options;
+  const between = wire();
+  const streams = options.streams ?? between;
   const clientContext = await createClientContext({ provider, anchors: pki.anchors, ...options.client });
   const serverContext = await createServerContext({ provider, certificates: [pki.certificate], ...options.server });
   return {
-    client: connect(between.client, clientContext, { host, ...options.connect }),
-    server: accept(between.server, serverContext, options.accept),
+    client: connect(streams.client, clientContext, { host, ...options.connect }),
+    server: accept(streams.server, serverContext, options.accept),
     wire: between,
   };
 }
