@@ -1,4 +1,5 @@
-import { type AeadAlgorithm, type AeadName, checkPlace, cryptoError } from "@tlskit/crypto";
+import { type AeadAlgorithm, type AeadName, type Awaitable, checkPlace, cryptoError, isWaitable } from "@tlskit/crypto";
+import { isAboutData, webCryptoFailed } from "./failures.ts";
 import { type Bytes, copied, type SubtleCryptography } from "./subtle.ts";
 
 const nonceLength = 12;
@@ -6,7 +7,7 @@ const tagLength = 16;
 
 /**
  * AES-GCM by WebCrypto, which answers later. The key can't be extracted from then on. What was asked for first is handed over
- * first, also while the key is still being imported.
+ * first, in the very call, or all of it as soon as the key is imported; nothing waits for an answer before it.
  */
 export function aesGcm<K>(
   subtle: SubtleCryptography<K>,
@@ -34,48 +35,45 @@ export function aesGcm<K>(
       if (given.length !== keyLength) {
         throw cryptoError("invalid_argument", `${name} takes a key of ${keyLength} bytes, got ${given.length}`);
       }
-      let imported: K | PromiseLike<K> | undefined = importKey(subtle, given);
-      const key = imported;
-      void key.then(
+      let imported: Awaitable<K> | undefined = importKey(subtle, given, name);
+      imported.then(
         (ready) => {
           if (imported !== undefined) imported = ready;
         },
         () => undefined, // whoever uses the key is told
       );
-      const current = (): K | PromiseLike<K> => {
+      /** Hands over now if the key is there. */
+      const use = async (work: (key: K) => PromiseLike<ArrayBuffer>): Promise<Uint8Array> => {
         if (imported === undefined) throw cryptoError("invalid_argument", "the AEAD was disposed of");
-        return imported;
+        return new Uint8Array(await work(isWaitable(imported) ? await imported : imported));
       };
       return {
-        seal: (nonce, additionalData, pieces, into, at) => {
+        seal: async (nonce, additionalData, pieces, into, at) => {
           const how = parameters(nonce, additionalData);
           const length = pieces.reduce((sum, piece) => sum + piece.length, tagLength);
           checkPlace([nonce, additionalData], pieces, into, at, length);
           const plaintext = joined(pieces, length - tagLength);
-          return seal(current(), plaintext);
-
-          async function seal(by: K | PromiseLike<K>, data: Bytes): Promise<void> {
-            into.set(new Uint8Array(await subtle.encrypt(how, await by, data)), at);
-            data.fill(0);
+          try {
+            into.set(await use((key) => subtle.encrypt(how, key, plaintext)), at);
+          } catch (error) {
+            throw webCryptoFailed(name, error);
+          } finally {
+            plaintext.fill(0);
           }
         },
-        open: (nonce, additionalData, ciphertext, into, at) => {
+        open: async (nonce, additionalData, ciphertext, into, at) => {
           const how = parameters(nonce, additionalData);
           const length = Math.max(0, ciphertext.length - tagLength);
           checkPlace([nonce, additionalData], [ciphertext], into, at, length);
-          return open(current(), copied(ciphertext));
-
-          async function open(by: K | PromiseLike<K>, data: Bytes): Promise<void> {
-            const usable = await by;
-            let plaintext: Uint8Array;
-            try {
-              plaintext = new Uint8Array(await subtle.decrypt(how, usable, data));
-            } catch {
-              into.fill(0, at, at + length);
-              throw cryptoError("authentication_failed", "the ciphertext is not authentic");
-            }
+          const data = copied(ciphertext);
+          try {
+            const plaintext = await use((key) => subtle.decrypt(how, key, data));
             into.set(plaintext, at);
             plaintext.fill(0);
+          } catch (error) {
+            into.fill(0, at, at + length);
+            if (!isAboutData(error)) throw webCryptoFailed(name, error);
+            throw cryptoError("authentication_failed", "the ciphertext is not authentic");
           }
         },
         dispose: () => {
@@ -87,10 +85,12 @@ export function aesGcm<K>(
 }
 
 /** The bytes given are copied in this very call. */
-async function importKey<K>(subtle: SubtleCryptography<K>, given: Uint8Array): Promise<K> {
+async function importKey<K>(subtle: SubtleCryptography<K>, given: Uint8Array, name: AeadName): Promise<K> {
   const key = copied(given);
   try {
     return await subtle.importKey("raw", key, { name: "AES-GCM" }, false, ["encrypt", "decrypt"]);
+  } catch (error) {
+    throw webCryptoFailed(`a key of ${name}`, error);
   } finally {
     key.fill(0);
   }

@@ -1,4 +1,5 @@
 import { type CurveName, cryptoError, type KeyExchange, type KeyShareOffer } from "@tlskit/crypto";
+import { isAboutData, webCryptoFailed } from "./failures.ts";
 import { copied, generatePair, type SubtleAlgorithm, type SubtleCryptography } from "./subtle.ts";
 
 /** A curve as WebCrypto has it. */
@@ -35,11 +36,19 @@ export function keyAgreement<K>(
   { name, algorithm, shareLength, secretLength }: Agreement,
 ): KeyExchange {
   const invalid = () => cryptoError("invalid_key_share", `not a valid ${name} key share`);
+  const makePair = async (): Promise<{ readonly privateKey: K; readonly share: Uint8Array }> => {
+    try {
+      const { privateKey, publicKey } = await generatePair(subtle, algorithm, false, ["deriveBits"]);
+      return { privateKey, share: new Uint8Array(await subtle.exportKey("raw", publicKey)) };
+    } catch (error) {
+      throw webCryptoFailed(`a key of ${name}`, error);
+    }
+  };
   const offer = async (): Promise<KeyShareOffer> => {
-    const { privateKey, publicKey } = await generatePair(subtle, algorithm, false, ["deriveBits"]);
+    const { privateKey, share } = await makePair();
     let ours: K | undefined = privateKey;
     return {
-      share: new Uint8Array(await subtle.exportKey("raw", publicKey)),
+      share,
       finish: async (peerShare) => {
         if (ours === undefined) throw cryptoError("invalid_argument", "the offer was disposed of");
         // RFC 8422 §5.1.2#uncompressed-alone, RFC 9846 §4.3.8.2: WebCrypto reads compressed points, too.
@@ -60,8 +69,8 @@ export function keyAgreement<K>(
       const theirs = await subtle.importKey("raw", peerShare, algorithm, false, []);
       const parameters = { name: algorithm.name, public: theirs };
       return new Uint8Array(await subtle.deriveBits(parameters, privateKey, 8 * secretLength));
-    } catch {
-      throw invalid();
+    } catch (error) {
+      throw isAboutData(error) ? invalid() : webCryptoFailed(`key agreement by ${name}`, error);
     }
   };
   return {

@@ -1,4 +1,5 @@
 import { cryptoError, type HashFunction, type PasswordCryptography } from "@tlskit/crypto";
+import { isAboutData, webCryptoFailed } from "./failures.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -41,22 +42,35 @@ export function webPasswordCryptography<K>(
     name: "WebCrypto",
     hashes,
     pbkdf2: async (hash, password, salt, iterations, length) => {
-      const key = await subtle.importKey("raw", new Uint8Array(password), "PBKDF2", false, ["deriveBits"]);
       const parameters = { name: "PBKDF2", hash, salt: new Uint8Array(salt), iterations } as const;
-      return new Uint8Array(await subtle.deriveBits(parameters, key, length * 8));
+      const secret = new Uint8Array(password);
+      try {
+        const key = await subtle.importKey("raw", secret, "PBKDF2", false, ["deriveBits"]);
+        return new Uint8Array(await subtle.deriveBits(parameters, key, length * 8));
+      } catch (error) {
+        // workerd has no more than 100,000 iterations
+        throw webCryptoFailed(`PBKDF2 with ${hash} and ${iterations} iterations`, error);
+      } finally {
+        secret.fill(0);
+      }
     },
     aesCbc: {
       encrypt: async (key, iv, plaintext) => {
         const imported = await aesKey(key, iv, "encrypt");
         const parameters = { name: "AES-CBC", iv: new Uint8Array(iv) } as const;
-        return new Uint8Array(await subtle.encrypt(parameters, imported, new Uint8Array(plaintext)));
+        try {
+          return new Uint8Array(await subtle.encrypt(parameters, imported, new Uint8Array(plaintext)));
+        } catch (error) {
+          throw webCryptoFailed("AES-CBC", error);
+        }
       },
       decrypt: async (key, iv, ciphertext) => {
         const imported = await aesKey(key, iv, "decrypt");
         const parameters = { name: "AES-CBC", iv: new Uint8Array(iv) } as const;
         try {
           return new Uint8Array(await subtle.decrypt(parameters, imported, new Uint8Array(ciphertext)));
-        } catch {
+        } catch (error) {
+          if (!isAboutData(error)) throw webCryptoFailed("AES-CBC", error);
           throw cryptoError("decryption_failed", "not made with this key");
         }
       },

@@ -1,4 +1,10 @@
-import type { AeadAlgorithm, CryptoProvider, KeyExchange, SignatureKeys } from "@tlskit/crypto";
+import {
+  type AeadAlgorithm,
+  type CryptoProvider,
+  cryptoError,
+  type KeyExchange,
+  type SignatureKeys,
+} from "@tlskit/crypto";
 import { sha1, sha256, sha384, sha512 } from "@tlskit/crypto-noble";
 import { aesGcm } from "./aead.ts";
 import { somePoint } from "./curves.ts";
@@ -19,6 +25,7 @@ export type Besides = Partial<Omit<CryptoProvider, "name" | "hashes">>;
  * there.
  * @param besides what WebCrypto or the runtime lacks: `nobleProvider`, say, for ChaCha20-Poly1305 and X25519MLKEM768, which
  *   counts for what the runtime hasn't got alone.
+ * @throws {CryptoError} (it rejects) `invalid_argument` without WebCrypto, as in a page that isn't a secure context
  * ```ts
  * const provider = await createWebProvider(crypto.subtle);
  * ```
@@ -27,6 +34,13 @@ export async function createWebProvider<K extends WebCryptoKey>(
   subtle: SubtleCryptography<K>,
   besides: Besides = {},
 ): Promise<CryptoProvider> {
+  // For callers in JavaScript, and pages that aren't secure contexts, of which types say nothing.
+  if (typeof subtle?.importKey !== "function") {
+    throw cryptoError(
+      "invalid_argument",
+      "subtle is not WebCrypto's: pages have crypto.subtle by https and on localhost alone",
+    );
+  }
   const [aeads, keyExchanges, signatures] = await Promise.all([
     available<AeadAlgorithm>(subtle, [
       [aesGcm(subtle, "AES-128-GCM", 16), aesProbe(16)],
@@ -95,7 +109,7 @@ async function available<T>(
     candidates.map(async ([candidate, probe]) => {
       if (probe === undefined) return [candidate];
       try {
-        await subtle.importKey("raw", probe.key, probe.algorithm, true, [...probe.usages]);
+        await subtle.importKey("raw", probe.key, probe.algorithm, false, [...probe.usages]);
         return [candidate];
       } catch {
         return [];

@@ -20,6 +20,7 @@ import {
 } from "@tlskit/crypto";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
 import { coordinateLength, isPoint } from "./curves.ts";
+import { isAboutData, webCryptoFailed } from "./failures.ts";
 import { type WebCryptoKey, webCryptoSigner } from "./signer.ts";
 import { copied, generatePair, type SubtleAlgorithm, type SubtleCryptography, type SubtleJwk } from "./subtle.ts";
 
@@ -89,7 +90,13 @@ function signatureKeys<K extends WebCryptoKey, Public extends PublicKey, Private
           if (decoded === undefined) return false;
           const text = copied(message);
           const key = await keyFor(algorithm);
-          return await subtle.verify(subtleAlgorithm(algorithm).use, key, copied(decoded), text);
+          try {
+            return await subtle.verify(subtleAlgorithm(algorithm).use, key, copied(decoded), text);
+          } catch (error) {
+            // workerd fails for a signature of another length
+            if (isAboutData(error)) return false;
+            throw webCryptoFailed(`${algorithm} signatures`, error);
+          }
         },
       };
     },
@@ -99,7 +106,7 @@ function signatureKeys<K extends WebCryptoKey, Public extends PublicKey, Private
       }
       const keyFor = importedOnce(subtle, kind.privateJwk(privateKey), "sign", "invalid_private_key", type);
       const verifier = keys.verifier(privateKey);
-      const fitting = new Map<SignatureAlgorithm, Promise<Signer>>();
+      const fitting = new Kept<SignatureAlgorithm, Signer>();
       /** Signatures that don't fit the public key can give the private one away (Ed25519): none is handed out. */
       const fittingSigner = async (algorithm: SignatureAlgorithm): Promise<Signer> => {
         const signer = webCryptoSigner(subtle, await keyFor(algorithm));
@@ -112,15 +119,18 @@ function signatureKeys<K extends WebCryptoKey, Public extends PublicKey, Private
         sign: async (algorithm, message) => {
           check(algorithm);
           const text = copied(message);
-          const signer = fitting.get(algorithm) ?? fittingSigner(algorithm);
-          fitting.set(algorithm, signer);
-          return await (await signer).sign(algorithm, text);
+          const signer = await fitting.get(algorithm, () => fittingSigner(algorithm));
+          return await signer.sign(algorithm, text);
         },
       };
     },
     generate: async (_random, modulusBits = 2048) => {
-      const { privateKey } = await generatePair(subtle, kind.generation(modulusBits), true, ["sign", "verify"]);
-      return kind.parts(await subtle.exportKey("jwk", privateKey));
+      try {
+        const { privateKey } = await generatePair(subtle, kind.generation(modulusBits), true, ["sign", "verify"]);
+        return kind.parts(await subtle.exportKey("jwk", privateKey));
+      } catch (error) {
+        throw webCryptoFailed(`a key of type ${type}`, error);
+      }
     },
   };
   return keys;
@@ -134,22 +144,35 @@ function importedOnce<K>(
   code: "invalid_private_key" | "invalid_public_key",
   type: SignatureKeyType,
 ): (algorithm: SignatureAlgorithm) => Promise<K> {
-  const imported = new Map<string, Promise<K>>();
+  const imported = new Kept<string, K>();
   const importNow = async (key: SubtleAlgorithm): Promise<K> => {
     try {
       return await subtle.importKey("jwk", jwk, key, false, [usage]);
-    } catch {
-      throw cryptoError(code, `not a valid ${type} key`);
+    } catch (error) {
+      throw isAboutData(error) ? cryptoError(code, `not a valid ${type} key`) : webCryptoFailed(`a ${type} key`, error);
     }
   };
   return (algorithm) => {
     const { key } = subtleAlgorithm(algorithm);
     // ECDSA's key is the same for every hash.
-    const name = JSON.stringify(key);
-    const found = imported.get(name) ?? importNow(key);
-    imported.set(name, found);
-    return found;
+    return imported.get(JSON.stringify(key), () => importNow(key));
   };
+}
+
+/** What is made when it is first asked for, and again if that failed: a runtime may have had no memory. */
+class Kept<Name, T> {
+  readonly #made = new Map<Name, Promise<T>>();
+
+  async get(name: Name, make: () => Promise<T>): Promise<T> {
+    const found = this.#made.get(name) ?? make();
+    this.#made.set(name, found);
+    try {
+      return await found;
+    } catch (error) {
+      this.#made.delete(name);
+      throw error;
+    }
+  }
 }
 
 /** ECDSA on a curve, the hash that goes with it first. */

@@ -6,6 +6,7 @@ import {
   type SignatureHash,
   type Signer,
 } from "@tlskit/crypto";
+import { webCryptoFailed } from "./failures.ts";
 
 /** As much of a `CryptoKey` as is looked at. */
 export interface WebCryptoKey {
@@ -37,11 +38,12 @@ interface Signing {
  * answers later. Its public key is what `subtle.exportKey("spki", publicKey)` gives, which `SubjectPublicKeyInfo.fromDer` of
  * `@tlskit/x509` reads.
  *
- * ECDSA (all three curves), RSASSA-PKCS1-v1_5 and RSA-PSS with the key's own hash, Ed25519, Ed448.
+ * ECDSA (all three curves), RSASSA-PKCS1-v1_5 and RSA-PSS with the key's own hash, Ed25519, Ed448. A signature that the
+ * runtime doesn't make is a `CryptoError`: `provider_failed`, `unsupported`.
  * @throws {CryptoError} `invalid_argument` for a key that isn't private or isn't to sign, `unsupported`
  */
 export function webCryptoSigner<K extends WebCryptoKey>(subtle: SubtleSigning<K>, key: K): Signer {
-  if (key.type !== "private" || !key.usages.includes("sign")) {
+  if (key?.type !== "private" || !key.usages.includes("sign")) {
     throw cryptoError("invalid_argument", "the CryptoKey is not a private key that may sign");
   }
   const signings = signingsOf(key);
@@ -50,7 +52,11 @@ export function webCryptoSigner<K extends WebCryptoKey>(subtle: SubtleSigning<K>
     sign: async (algorithm, message) => {
       const signing = signings.get(algorithm);
       if (signing === undefined) throw cryptoError("unsupported", `the CryptoKey doesn't sign by ${algorithm}`);
-      return signing.encode(new Uint8Array(await subtle.sign(signing.algorithm, key, new Uint8Array(message))));
+      try {
+        return signing.encode(new Uint8Array(await subtle.sign(signing.algorithm, key, new Uint8Array(message))));
+      } catch (error) {
+        throw webCryptoFailed(`${algorithm} signatures`, error);
+      }
     },
   };
 }
