@@ -84,7 +84,7 @@ function againstClient(
   server.start();
   peer.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 /** A client of ours that has something to show, and a scripted server that asks. */
@@ -134,7 +134,7 @@ function againstServer(
   peer.start();
   client.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 describe("a server that asks after the handshake", () => {

@@ -78,7 +78,7 @@ function againstServer(deviation: Deviation<ScriptedServer>, besides: boolean, t
   peer.start();
   client.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 /** A server of ours with the key, alone or besides a certificate, and a scripted client that has it too. */
@@ -105,7 +105,7 @@ function againstClient(deviation: Deviation<ScriptedClient>, besides: boolean, t
   server.start();
   peer.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 function judge(deviation: Omit<Deviation<unknown>, "apply">, course: Course): void {

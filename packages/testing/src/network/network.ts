@@ -52,6 +52,11 @@ export class InMemoryNetwork {
     this.#events.splice(place, 0, { time, call });
   }
 
+  /** Whether nothing is on its way: where answers come from outside of this world, it isn't over when `run` returns. */
+  get isQuiet(): boolean {
+    return this.#events.length === 0;
+  }
+
   /**
    * Goes on until nothing is on its way any more and no answer is outstanding. Deadlines count as far as the clock comes
    * to them on the way; it doesn't go on for their sake.

@@ -32,6 +32,8 @@ import { alpnProtocols, host, now, sharedPki, whenAvailable } from "./world.ts";
 
 /** How a connection with a scripted peer went. */
 export interface Course {
+  /** To be run on where a provider answers by promises. */
+  readonly network: InMemoryNetwork;
   readonly recorder: Recorder<ClientInfo> | Recorder<PskClientInfo> | Recorder<ServerInfo>;
   readonly peer: ScriptedPeer;
 }
@@ -80,7 +82,7 @@ export function againstServer(
   peer.start();
   client.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 /** A server of ours and a scripted client. */
@@ -123,7 +125,7 @@ export function againstClient(
   server.start();
   peer.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 function bound<Info>(recorder: Recorder<Info>) {

@@ -122,7 +122,7 @@ export function against12Server(
   peer.start();
   client.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 /** A server of ours, which has TLS 1.2 alone unless told otherwise, and a scripted client. */
@@ -168,7 +168,7 @@ export function against12Client(
   server.start();
   peer.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 function bound<Info>(recorder: SessionRecorder<Info>) {

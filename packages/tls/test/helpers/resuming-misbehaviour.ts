@@ -1,4 +1,5 @@
 import { TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256 } from "@tlskit/ciphersuites";
+import type { CryptoProvider } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { Certificate } from "@tlskit/messages";
 import { decodeClientSession, encodeClientSession, MemorySessionStore } from "@tlskit/sessions";
@@ -74,10 +75,11 @@ export function resumingAgainstServer(
   deviation: (typeof earlyDataServerDeviations)[number],
   earlyData: boolean,
   tasks?: LateTasks,
+  base: CryptoProvider = nodeProvider,
 ): ResumingCourse {
   const network = new InMemoryNetwork({ now, ...(tasks === undefined ? {} : { tasks }) });
   const { left, right } = network.link();
-  const provider = tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks);
+  const provider = tasks === undefined ? base : lateProvider(base, tasks);
   const { scripted: session, bytes } = clientSession(earlyData);
   const context = new ClientContext({
     provider,
@@ -114,7 +116,7 @@ export function resumingAgainstServer(
   peer.start();
   client.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 /** A server of ours, and a scripted client with a session of it. */
@@ -122,11 +124,12 @@ export function resumingAgainstClient(
   deviation: (typeof earlyDataClientDeviations)[number],
   earlyData: boolean,
   tasks?: LateTasks,
+  base: CryptoProvider = nodeProvider,
 ): ResumingCourse {
   const fleet = new Fleet();
   const network = new InMemoryNetwork({ now: now + age, ...(tasks === undefined ? {} : { tasks }) });
   const { left, right } = network.link();
-  const provider = tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks);
+  const provider = tasks === undefined ? base : lateProvider(base, tasks);
   const server = {
     cipherSuites,
     alpnProtocols,
@@ -164,7 +167,7 @@ export function resumingAgainstClient(
   connection.start();
   peer.start();
   network.run();
-  return { recorder, peer };
+  return { network, recorder, peer };
 }
 
 /** A session that a client of ours has got of the same server, a minute ago by the time of others. */
