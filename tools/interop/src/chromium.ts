@@ -32,7 +32,7 @@ interface Response {
   readonly securityDetails?: { readonly protocol: string };
 }
 
-/** A browser without a window, which trusts one authority besides those that it came with. */
+/** A browser without a window, which may trust one authority besides those that it came with. */
 export class Chromium {
   readonly #process: ChildProcess;
   readonly #devTools: DevTools;
@@ -43,12 +43,12 @@ export class Chromium {
   }
 
   /**
-   * @param authority in PEM.
+   * @param authority in PEM, if there is to be one.
    * @param options for its command line.
    */
-  static async start(authority: string, ...options: readonly string[]): Promise<Chromium> {
+  static async start(authority: string | undefined, ...options: readonly string[]): Promise<Chromium> {
     const home = scratchFolder("chromium");
-    await trust(home, authority);
+    if (authority !== undefined) await trust(home, authority);
     const all = [
       ...["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"],
       ...["--disable-background-networking", "--disable-component-update", "--no-proxy-server"],

@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import type { RunningRuntime, Runtime } from "./runtimes/runtime.ts";
+
+/** What a suite's cases need of the machine: servers, other programs, files. */
+export interface Prepared {
+  /** For the cases; what JSON can say. */
+  readonly given: unknown;
+  stop(): Promise<void>;
+}
+
+/** A suite with what belongs to it outside of the runtime. */
+export interface HostedSuite {
+  /** As the tables have it. */
+  readonly name: string;
+  /** What it holds, in a sentence for users. */
+  readonly about: string;
+  /** The module that exports `cases`. */
+  readonly module: string;
+  /** By name; all unless told. */
+  readonly on?: (runtime: Runtime) => boolean;
+  /** Called before each run of it. */
+  readonly prepare?: (runtime: RunningRuntime) => Promise<Prepared>;
+}
+
+/** @param url `import.meta.url` of the suite, beside whose module lies `cases.ts`. */
+export function besides(url: string): string {
+  return fileURLToPath(new URL("cases.ts", url));
+}

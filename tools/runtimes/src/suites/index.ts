@@ -1,0 +1,5 @@
+import type { HostedSuite } from "../hosted-suite.ts";
+import { cryptoWeb } from "./crypto-web/suite.ts";
+
+/** All, in the order of the tables. */
+export const suites: readonly HostedSuite[] = [cryptoWeb];
