@@ -140,6 +140,25 @@ export type { ScriptedTls12Session } from "./scripted/tls12/session.ts";
 export { ScriptedTls13Peer } from "./scripted/tls13-peer.ts";
 export { transportConformance } from "./transport/conformance.ts";
 export type {
+  Attempt,
+  Attempted,
+  ClientPeer,
+  ClientWishes,
+  OpenPeers,
+  Peers,
+  PeersCase,
+  PeersFeature,
+  PeersInfo,
+  PeersSocket,
+  PeersVersion,
+  PeersWishes,
+  PemIdentity,
+  ServerPeer,
+  ServerWishes,
+  Wire,
+} from "./transport/peers.ts";
+export { type PeersConformanceOptions, peersConformance } from "./transport/peers-conformance.ts";
+export type {
   TransportCase,
   TransportFactory,
   TransportOptions,

@@ -1,5 +1,6 @@
 import type { HostedSuite } from "../hosted-suite.ts";
 import { cryptoWeb } from "./crypto-web/suite.ts";
+import { node } from "./node/suite.ts";
 
 /** All, in the order of the tables. */
-export const suites: readonly HostedSuite[] = [cryptoWeb];
+export const suites: readonly HostedSuite[] = [cryptoWeb, node];
