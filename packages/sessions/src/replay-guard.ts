@@ -34,7 +34,8 @@ export interface MemoryReplayGuardOptions {
   readonly capacity?: number | undefined;
   /**
    * Milliseconds for which a ClientHello can be fresh: 20,000 unless told otherwise, which is twice the tolerance that
-   * servers have. For so long after its beginning the guard declines, since it can't know what was taken before.
+   * servers have. For so long after its beginning the guard declines, since it can't know what was taken before. It begins
+   * when it is made or, if its clock says 0 then, as in a Worker at the top of a module, when it is asked first.
    */
   readonly window?: number | undefined;
 }
@@ -82,6 +83,8 @@ export class MemoryReplayGuard implements ReplayGuard {
   }
 
   #turnTo(now: number): void {
+    // A clock that has said 0 alone didn't run yet: a Worker's does so at the top of a module.
+    if (this.#latest === 0) this.#since = this.#turn = now;
     // A clock that goes back makes fresh again what was forgotten already, until it has come as far again.
     if (now < this.#latest) this.#since = this.#latest;
     else this.#latest = now;

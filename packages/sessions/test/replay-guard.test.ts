@@ -19,7 +19,7 @@ const attempt = (binder: number, freshUntil: number) => ({
 describe("a replay guard in memory (RFC 9846 §8.2)", () => {
   it("takes each ClientHello once, for as long as it is fresh", () => {
     for (let first = 0; first < 3 * window; first += 70) {
-      const time = { now: 0 };
+      const time = { now: window };
       const guard = guardAt(time);
       time.now += first;
       const freshUntil = time.now + window;
@@ -43,15 +43,27 @@ describe("a replay guard in memory (RFC 9846 §8.2)", () => {
     expect(guard.admit(attempt(1, 6500))).toBe(true);
   });
 
-  it("takes nothing that would be fresh for longer than it is remembered", () => {
+  it("is no older than the first time that its clock told, which says 0 at the top of a Worker's module", () => {
     const time = { now: 0 };
+    const guard = new MemoryReplayGuard({ clock: () => time.now, window });
+    expect(guard.admit(attempt(1, 500))).toBe(false);
+    time.now = 50_000;
+    expect(guard.admit(attempt(2, 50_500))).toBe(false);
+    time.now = 50_999;
+    expect(guard.admit(attempt(2, 51_500))).toBe(false);
+    time.now = 51_000;
+    expect(guard.admit(attempt(2, 51_500))).toBe(true);
+  });
+
+  it("takes nothing that would be fresh for longer than it is remembered", () => {
+    const time = { now: window };
     const guard = guardAt(time);
     expect(guard.admit(attempt(1, time.now + window + 1))).toBe(false);
     expect(guard.admit(attempt(1, time.now + window))).toBe(true);
   });
 
   it("takes nothing when it is full, until it may forget", () => {
-    const time = { now: 0 };
+    const time = { now: window };
     const guard = guardAt(time, 2);
     const admitted = (binder: number) => guard.admit(attempt(binder, time.now + window));
     expect([admitted(1), admitted(2), admitted(3)]).toEqual([true, true, false]);
@@ -62,7 +74,7 @@ describe("a replay guard in memory (RFC 9846 §8.2)", () => {
   });
 
   it("takes nothing when its clock has gone back, until that has come as far again, and a window more", () => {
-    const time = { now: 0 };
+    const time = { now: window };
     const guard = guardAt(time);
     time.now = 50_000;
     expect(guard.admit(attempt(1, 50_500))).toBe(true);

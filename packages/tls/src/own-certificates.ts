@@ -12,11 +12,8 @@ export class OwnCertificates {
   readonly #choose: ClientOptions["chooseCertificate"];
   /** What was chosen before, checked. */
   readonly #chosen = new WeakMap<CertificateWithKey, CertificateCredential>();
-  /**
-   * What sessions belong to: whom the server takes the client for when they are resumed. Nothing for a client that has
-   * nothing to show.
-   */
-  readonly sessionBinding: Uint8Array | undefined;
+  readonly #makeBinding: (() => Uint8Array) | undefined;
+  #binding: Uint8Array | undefined;
 
   constructor(
     settings: ClientSettings,
@@ -32,10 +29,22 @@ export class OwnCertificates {
     const leaves = this.#credentials.flatMap(({ certificates: [leaf] }) => leaf ?? []);
     if (leaves.length === 0 && chooseCertificate === undefined && sessionContext === undefined) return;
     const hash = hashOf(settings.provider, "SHA-256");
-    // Whom a choice falls on that has no name nobody else knows.
+    // Whom a choice falls on that has no name nobody else knows. A Worker, which makes its context at the top of a module,
+    // has no randomness there, but has it when it connects.
     const unnamed = chooseCertificate !== undefined && sessionContext === undefined;
-    const parts = [sessionContext ?? "", unnamed ? toHex(settings.random(32)) : "", ...leaves.map(toHex)];
-    this.sessionBinding = hash.digest(bindingOf(...parts));
+    this.#makeBinding = () => {
+      const parts = [sessionContext ?? "", unnamed ? toHex(settings.random(32)) : "", ...leaves.map(toHex)];
+      return hash.digest(bindingOf(...parts));
+    };
+  }
+
+  /**
+   * What sessions belong to: whom the server takes the client for when they are resumed. Nothing for a client that has
+   * nothing to show.
+   */
+  get sessionBinding(): Uint8Array | undefined {
+    this.#binding ??= this.#makeBinding?.();
+    return this.#binding;
   }
 
   /** What a handshake's settings want; nothing for a client that has nothing to show. */
