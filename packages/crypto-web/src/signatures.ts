@@ -230,7 +230,8 @@ export function ed25519<K extends WebCryptoKey>(subtle: SubtleCryptography<K>): 
     privateJwk: (key) => ({ ...publicJwk(key), d: toBase64Url(key.seed) }),
     parts: ({ x, d }) => ({ type, seed: fromBase64Url(d), publicKey: fromBase64Url(x) }),
     generation: () => ({ name: type }),
-    decode: (signature) => signature,
+    // RFC 8032 §5.1.7: there is no other length, and not every runtime takes one that is wrong for a wrong signature.
+    decode: (signature) => (signature.length === 64 ? signature : undefined),
   } satisfies Kind<EdwardsPublicKey, EdwardsPrivateKey>);
 }
 
