@@ -149,10 +149,10 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   #hasEnded = false;
   /** `readable` was cancelled. */
   #isCancelled = false;
-  /** `close` was called. */
-  #isClosing = false;
-  /** Why `writable` was aborted, or what a callback threw. */
-  #abortedFor: { readonly reason: unknown } | undefined;
+  /** `close` was called: what fails for it. */
+  #closing: TlsError | undefined;
+  /** `writable` was aborted, or a callback has thrown. */
+  #aborted: TlsError | undefined;
   #isOver = false;
   /** What it ended with. */
   #error: TlsError | undefined;
@@ -263,11 +263,12 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
    * @returns `closed`
    */
   close(reason?: unknown): Promise<void> {
-    if (this.#isOver || this.#isClosing) return this.closed;
-    this.#isClosing = true;
+    if (this.#isOver || this.#closing !== undefined) return this.closed;
     const error = callerError("closed", "the socket was closed", reason);
+    this.#closing = error;
     this.#opened.reject(error);
     this.#received.drop(error);
+    this.#failWriting(error);
     if (this.#unwritten > 0 && this.#info !== undefined) {
       this.#abort(reason);
     } else {
@@ -275,7 +276,6 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
       this.#connection.close();
       this.#finishIfUnwanted();
     }
-    this.#writing?.error(error);
     return this.closed;
   }
 
@@ -466,12 +466,18 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   }
 
   get #writesNoMore(): boolean {
-    return this.#isOver || this.#transportFailure !== undefined;
+    return this.#isOver || this.#aborted !== undefined || this.#transportFailure !== undefined;
   }
 
   #checkWritable(): void {
-    const error = this.#error ?? this.#transportFailure;
+    const error = this.#closing ?? this.#error ?? this.#aborted ?? this.#transportFailure;
     if (error !== undefined) throw error;
+  }
+
+  /** Fails what is written from here on, and what waits. */
+  #failWriting(error: TlsError): void {
+    this.#writing?.error(error);
+    this.#writing = undefined;
   }
 
   /**
@@ -483,8 +489,9 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
     const failure = this.#transportFailure;
     this.#change.tell();
     const fail = (): void => {
-      this.#connection.discard();
       this.#finish(failure);
+      // For its own sake: nothing goes out any more, but it tells what became of early data.
+      this.#connection.abort();
     };
     if (this.#readsNoMore) fail();
     else this.#writeFailureTimer ??= setTimeout(fail, lingerTime);
@@ -494,13 +501,19 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
 
   #abort(reason: unknown): void {
     if (this.#isOver) return;
-    this.#abortedFor ??= { reason };
-    this.#connection.abort(Alert.internalError);
+    const alert = Alert.internalError;
+    this.#aborted ??= new TlsError("caller", "aborted", "the application aborted the connection", {
+      alert,
+      cause: reason,
+    });
+    this.#change.tell();
+    this.#connection.abort(alert);
   }
 
   /** Whoever reads no more doesn't wait for the peer's end. */
   #finishIfUnwanted(): void {
-    if (!this.#hasSentEnd || this.#isOver || !(this.#isClosing || this.#isCancelled)) return;
+    const isUnwanted = this.#closing !== undefined || this.#isCancelled;
+    if (!isUnwanted || !this.#hasSentEnd || this.#isOver) return;
     this.#connection.discard();
     this.#finish(undefined);
   }
@@ -515,7 +528,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
     if (error !== undefined) {
       this.#opened.reject(error);
       this.#received.end(error);
-      this.#writing?.error(error);
+      this.#failWriting(error);
     }
     this.#change.tell();
     this.#endRaw(error);
@@ -528,16 +541,14 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
     } else {
       this.#raw.destroy(this.#transportFailure);
     }
-    if (error === undefined || this.#isClosing) this.#closed.resolve();
+    if (error === undefined || this.#closing !== undefined) this.#closed.resolve();
     else this.#closed.reject(error);
   }
 
   /** What the connection ended with, and what was the cause of that. */
   #explained(error: TlsError): TlsError {
     if (error.kind === "truncation") return this.#transportFailure ?? error;
-    if (error.code !== "aborted" || this.#abortedFor === undefined) return error;
-    const { alert = Alert.internalError } = error;
-    return new TlsError(error.kind, error.code, error.message, { alert, cause: this.#abortedFor.reason });
+    return error.code === "aborted" ? (this.#aborted ?? error) : error;
   }
 }
 

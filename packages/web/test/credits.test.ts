@@ -1,7 +1,7 @@
 import { asciiBytes } from "@tlskit/wire";
 import { describe, expect, test } from "vitest";
 import { CreditedStream, type CreditMessage, creditWindow, maxCredit, maxCreditedMessage } from "../src/index.ts";
-import { codeOf, text, write } from "./helpers/streams.ts";
+import { codeOf, text, turns, write } from "./helpers/streams.ts";
 
 /** A carrier that keeps what it is given. */
 class Kept {
@@ -31,19 +31,14 @@ function made(): { readonly carrier: Kept; readonly stream: CreditedStream } {
   return { carrier, stream: new CreditedStream(carrier) };
 }
 
-/** Everything that can go on without news from outside has gone on. */
-async function settled(): Promise<void> {
-  for (let i = 0; i < 100; i += 1) await undefined;
-}
-
 describe("sending under credits", () => {
   test("nothing goes before there is a grant, and no more than that", async () => {
     const { carrier, stream } = made();
     const writing = write(stream.writable, "0123456789");
-    await settled();
+    await turns();
     expect(carrier.sent).toEqual([]);
     stream.receiveMessage({ grant: 4 });
-    await settled();
+    await turns();
     expect(carrier.sent).toEqual([asciiBytes("0123")]);
     stream.receiveMessage({ grant: 100 });
     await writing;
@@ -89,7 +84,7 @@ describe("receiving under credits", () => {
     const reader = stream.readable.getReader();
     const half = creditWindow / 2;
     for (let i = 0; i < creditWindow; i += maxCreditedMessage) stream.receive(new Uint8Array(maxCreditedMessage));
-    await settled();
+    await turns();
     expect(carrier.messages).toHaveLength(1);
     for (let got = 0; got < half; ) got += (await reader.read()).value?.length ?? 0;
     expect(carrier.messages).toEqual([{ grant: creditWindow }, { grant: half }]);
@@ -179,7 +174,7 @@ describe("how a stream under credits ends", () => {
     const { carrier, stream } = made();
     const writer = stream.writable.getWriter();
     const writing = codeOf(writer.write(asciiBytes("x")));
-    await settled();
+    await turns();
     const reason = new RangeError("enough");
     await writer.abort(reason);
     expect(await writing).toBe("aborted");

@@ -50,3 +50,8 @@ export async function failure(promise: Promise<unknown>): Promise<TlsError> {
 export async function codeOf(promise: Promise<unknown>): Promise<string> {
   return (await failure(promise)).code;
 }
+
+/** Everything that can go on without news from outside goes on. */
+export async function turns(): Promise<void> {
+  for (let turn = 0; turn < 1_000; turn += 1) await undefined;
+}

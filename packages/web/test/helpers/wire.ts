@@ -56,6 +56,12 @@ export class Pipe {
     return concat(...this.written);
   }
 
+  /** Ends what is read, behind what was written, whatever the writer has to say about it. */
+  async end(): Promise<void> {
+    this.#from?.close();
+    this.#from = undefined;
+  }
+
   /** Fails whoever reads. */
   failReading(error: Error): void {
     if (this.cancelled === undefined) this.#from?.error(error);

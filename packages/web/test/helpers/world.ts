@@ -3,7 +3,7 @@ import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { createWebProvider } from "@tlskit/crypto-web";
 import { throwawayPki } from "@tlskit/testing";
-import type { ClientInfo } from "@tlskit/tls";
+import type { ClientContext, ClientInfo, ServerContext } from "@tlskit/tls";
 import {
   type AcceptOptions,
   accept,
@@ -50,16 +50,26 @@ export interface Pair {
   readonly wire: Wire;
 }
 
+export function clientContext(options: Partial<ClientContextOptions> = {}): Promise<ClientContext> {
+  return createClientContext({ anchors: pki.anchors, ...options });
+}
+
+export function serverContext(options: Partial<ServerContextOptions> = {}): Promise<ServerContext> {
+  return createServerContext({ certificates: [pki.certificate], ...options });
+}
+
 /** A client and a server, whose handshake has begun. */
 export async function pair(options: PairOptions = {}): Promise<Pair> {
   const { provider = providers[0] } = options;
   const between = wire();
   const streams = options.streams ?? between;
-  const clientContext = await createClientContext({ provider, anchors: pki.anchors, ...options.client });
-  const serverContext = await createServerContext({ provider, certificates: [pki.certificate], ...options.server });
+  const [atClient, atServer] = [
+    await clientContext({ provider, ...options.client }),
+    await serverContext({ provider, ...options.server }),
+  ];
   return {
-    client: connect(streams.client, clientContext, { host, ...options.connect }),
-    server: accept(streams.server, serverContext, options.accept),
+    client: connect(streams.client, atClient, { host, ...options.connect }),
+    server: accept(streams.server, atServer, options.accept),
     wire: between,
   };
 }
