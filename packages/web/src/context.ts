@@ -35,7 +35,7 @@ export type ServerContextOptions = Omit<ServerOptions, keyof Supplied> & Supplie
  * A program with a provider of its own that wants nothing of WebCrypto's in its bundle makes a `ClientContext` of
  * `@tlskit/tls`, which is the same.
  * @throws {TlsError} (the promise) `conflicting_options` for a `provider` with something `besides`, and what the
- *   constructor of `ClientContext` throws: `no_trust_anchors` without `anchors`, say (the caller's fault)
+ *   constructor of `ClientContext` throws: `no_trust_anchors` for `anchors` without any, say (the caller's fault)
  */
 export async function createClientContext(options: ClientContextOptions): Promise<ClientContext> {
   return new ClientContext(await completed(options));

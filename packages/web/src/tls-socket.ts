@@ -180,7 +180,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   /**
    * A socket of any connection of `@tlskit/tls`: of a client that `connect` doesn't make, such as a `PskClient`.
    * ```ts
-   * const socket = TlsSocket.over(stream, (handlers) => new PskClient(context, { host }, handlers));
+   * const socket = TlsSocket.over<PskClientInfo>(stream, (handlers) => new PskClient(context, { host }, handlers));
    * ```
    * @param open makes the connection, which calls these and is otherwise the socket's.
    * @throws {TlsError} `invalid_argument`, `locked_stream`, and what `open` throws (the caller's fault)

@@ -1,0 +1,57 @@
+import { type TraceEvent, tls12 } from "@tlskit/tls";
+import { describe, expect, test } from "vitest";
+import { codeOf, say, text, write } from "./helpers/streams.ts";
+import { opened, providers } from "./helpers/world.ts";
+
+describe.each(providers)("looking on, by $name", (provider) => {
+  test("both ends have the same key log", async () => {
+    const [atClient, atServer]: [string[], string[]] = [[], []];
+    await opened({
+      provider,
+      connect: { keyLog: (line) => atClient.push(line) },
+      accept: { keyLog: (line) => atServer.push(line) },
+    });
+    expect(atClient.map((line) => line.split(" ")[0])).toContain("CLIENT_TRAFFIC_SECRET_0");
+    expect(atClient.toSorted()).toEqual(atServer.toSorted());
+  });
+
+  test("each step is told", async () => {
+    const events: TraceEvent[] = [];
+    await opened({ provider, connect: { trace: (event) => events.push(event) } });
+    const messages = events.flatMap((event) => (event.type === "message" ? [event.messageType.name] : []));
+    expect(messages.slice(0, 6)).toEqual([
+      "ClientHello",
+      "ServerHello",
+      "EncryptedExtensions",
+      "Certificate",
+      "CertificateVerify",
+      "Finished",
+    ]);
+  });
+});
+
+// By WebCrypto alone: `nobleProvider` has nothing of TLS 1.2.
+describe("TLS 1.2", () => {
+  const options = { client: { versions: [tls12] }, server: { versions: [tls12] } };
+
+  test("goes there and back", async () => {
+    const { client, server } = await opened(options);
+    expect(client.info?.version).toBe(0x0303);
+    await Promise.all([say(client.writable, "question")]);
+    expect(await text(server.readable)).toBe("question");
+    await Promise.all([client.closed, server.closed]);
+    expect(await text(client.readable)).toBe("");
+  });
+
+  // RFC 5246 §7.2.1#close-answered
+  test("the peer's end is ours: closing is no failure then, and a write is one", async () => {
+    const { client, server } = await opened(options);
+    await client.writable.close();
+    await server.closed;
+    await server.writable.close();
+    const other = await opened(options);
+    await other.client.writable.close();
+    await other.server.closed;
+    expect(await codeOf(write(other.server.writable, "x"))).toBe("closed");
+  });
+});
