@@ -1,6 +1,7 @@
 import type { HostedSuite } from "../hosted-suite.ts";
 import { cryptoWeb } from "./crypto-web/suite.ts";
 import { node } from "./node/suite.ts";
+import { web } from "./web/suite.ts";
 
 /** All, in the order of the tables. */
-export const suites: readonly HostedSuite[] = [cryptoWeb, node];
+export const suites: readonly HostedSuite[] = [cryptoWeb, web, node];

@@ -1,0 +1,215 @@
+import { RotatingTicketKeys, SealedTickets } from "@tlskit/sessions";
+import type {
+  ClientPeer,
+  ClientWishes,
+  OpenPeers,
+  PeersInfo,
+  PeersSocket,
+  PeersVersion,
+  PemIdentity,
+  ServerPeer,
+  ServerWishes,
+  Wire,
+} from "@tlskit/testing";
+import {
+  type CertificateWithKey,
+  type ClientInfo,
+  type CryptoProvider,
+  callerError,
+  certificatesFromPem,
+  privateKeyFromPem,
+  type ServerInfo,
+  type TlsVersion,
+  TrustAnchors,
+  tls12,
+  tls13,
+} from "@tlskit/tls";
+import type { ServerTlsSocket } from "@tlskit/web";
+import {
+  accept,
+  type ByteStream,
+  connect,
+  createClientContext,
+  createServerContext,
+  type TlsSocket,
+} from "@tlskit/web";
+import { concat } from "@tlskit/wire";
+import { Queue } from "./queue.ts";
+
+/** A connection beneath TLS, both ends of it. */
+export interface StreamPair {
+  readonly client: ByteStream;
+  readonly server: ByteStream;
+  cut(): void;
+}
+
+/** `@tlskit/web` over streams. */
+export function webPeers(
+  provider: CryptoProvider,
+  open: (wire: Wire | undefined) => StreamPair | Promise<StreamPair>,
+): OpenPeers {
+  return async ({ client, server }) => {
+    const clientContext = await createClientContext({ provider, ...clientOptions(client, provider) });
+    const serverContext = await createServerContext({ provider, ...serverOptions(server, provider) });
+    return {
+      connect: ({ session, earlyData, wire } = {}) => {
+        const streams = Promise.resolve(open(wire));
+        return {
+          client: streams.then(async (pair) => {
+            const sessions = new Queue<Uint8Array>();
+            const outcomes = new Queue<"accepted" | "rejected">();
+            const socket = connect(pair.client, clientContext, {
+              host: client.host,
+              session,
+              keepSession: (bytes) => sessions.put(bytes),
+              earlyData: earlyData && {
+                replayable: earlyData,
+                outcome: (outcome) => outcomes.put(outcome === "accepted" ? "accepted" : "rejected"),
+              },
+            });
+            const peer = new WebClient(socket, sessions, outcomes);
+            await socket.opened;
+            return peer;
+          }),
+          server: streams.then(async (pair) => {
+            const early: Uint8Array[] = [];
+            const takes =
+              server.earlyData === undefined ? {} : { earlyData: (bytes: Uint8Array) => void early.push(bytes) };
+            const socket = accept(pair.server, serverContext, takes);
+            const peer = new WebServer(socket, early);
+            await socket.opened;
+            return peer;
+          }),
+          cut: () => void streams.then(({ cut }) => cut()),
+        };
+      },
+      close: async () => {},
+    };
+  };
+}
+
+const versionValues: Readonly<Record<PeersVersion, TlsVersion>> = { "TLS 1.3": tls13, "TLS 1.2": tls12 };
+
+function identityOf({ certificates, key }: PemIdentity, provider: CryptoProvider): CertificateWithKey {
+  return { chain: certificatesFromPem(certificates).certificates, key: privateKeyFromPem(key, { provider }) };
+}
+
+function clientOptions(
+  { authorities, version, alpnProtocols, identity, postHandshakeAuth, handshakeTimeout }: ClientWishes,
+  provider: CryptoProvider,
+): Parameters<typeof createClientContext>[0] {
+  return {
+    anchors: TrustAnchors.fromPem(authorities),
+    versions: version && [versionValues[version]],
+    alpnProtocols,
+    certificates: identity && [identityOf(identity, provider)],
+    postHandshakeAuth,
+    handshakeTimeout,
+  };
+}
+
+function serverOptions(
+  { identity, version, alpnProtocols, clients, resumption, earlyData, handshakeTimeout }: ServerWishes,
+  provider: CryptoProvider,
+): Parameters<typeof createServerContext>[0] {
+  const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+  return {
+    certificates: [identityOf(identity, provider)],
+    versions: version && [versionValues[version]],
+    alpnProtocols,
+    clientCertificates: clients && { demand: clients.demand, anchors: TrustAnchors.fromPem(clients.authorities) },
+    tickets: resumption
+      ? new SealedTickets({ provider, random, keys: new RotatingTicketKeys({ random, clock: Date.now }) })
+      : undefined,
+    earlyData: earlyData && { maxSize: 1000, guard: { admit: () => earlyData === "taken" } },
+    handshakeTimeout,
+  };
+}
+
+class WebPeer<Info extends ClientInfo | ServerInfo> implements PeersSocket {
+  readonly #socket: TlsSocket<Info>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+
+  constructor(socket: TlsSocket<Info>) {
+    this.#socket = socket;
+    this.#reader = socket.readable.getReader();
+    this.#writer = socket.writable.getWriter();
+  }
+
+  get info(): PeersInfo {
+    const { info } = this.#socket;
+    if (info === undefined) throw callerError("not_established", "the handshake isn't done");
+    return info;
+  }
+
+  get alpnProtocol(): string | undefined {
+    return this.info.alpnProtocol;
+  }
+
+  exportKeyingMaterial(label: string, context: Uint8Array | undefined, length: number): Uint8Array {
+    return this.#socket.exportKeyingMaterial(label, context, length);
+  }
+
+  channelBinding(): Uint8Array {
+    return this.#socket.channelBinding("tls-exporter");
+  }
+
+  updateKeys(request: boolean): void {
+    this.#socket.updateKeys(request);
+  }
+
+  async write(data: Uint8Array): Promise<void> {
+    await this.#writer.write(data);
+  }
+
+  async read(): Promise<Uint8Array | undefined> {
+    return (await this.#reader.read()).value;
+  }
+
+  async end(): Promise<void> {
+    await this.#writer.close();
+  }
+
+  destroy(): void {
+    this.#socket.close();
+  }
+}
+
+class WebClient extends WebPeer<ClientInfo> implements ClientPeer {
+  readonly #sessions: Queue<Uint8Array>;
+  readonly #outcomes: Queue<"accepted" | "rejected">;
+
+  constructor(socket: TlsSocket<ClientInfo>, sessions: Queue<Uint8Array>, outcomes: Queue<"accepted" | "rejected">) {
+    super(socket);
+    this.#sessions = sessions;
+    this.#outcomes = outcomes;
+  }
+
+  session(): Promise<Uint8Array> {
+    return this.#sessions.take();
+  }
+
+  earlyData(): Promise<"accepted" | "rejected"> {
+    return this.#outcomes.take();
+  }
+}
+
+class WebServer extends WebPeer<ServerInfo> implements ServerPeer {
+  readonly #socket: ServerTlsSocket;
+  readonly #early: readonly Uint8Array[];
+
+  constructor(socket: ServerTlsSocket, early: readonly Uint8Array[]) {
+    super(socket);
+    this.#socket = socket;
+    this.#early = early;
+  }
+
+  get earlyData(): Uint8Array {
+    return concat(...this.#early);
+  }
+
+  async requestClientCertificate(): Promise<void> {
+    await this.#socket.requestClientCertificate();
+  }
+}
