@@ -10,13 +10,15 @@ export interface Prepared {
 
 /** A suite with what belongs to it outside of the runtime. */
 export interface HostedSuite {
-  /** As the tables have it. */
+  /** As the tables have it; each another. */
   readonly name: string;
-  /** What it holds, in a sentence for users. */
+  /** What it holds, for users: a part of a sentence behind the name. */
   readonly about: string;
   /** The module that exports `cases`. */
   readonly module: string;
-  /** By name; all unless told. */
+  /** Of one over something that carries connections: what stops a writer whom nobody reads from. */
+  readonly backPressure?: string;
+  /** Which runtimes it is for: all unless told. */
   readonly on?: (runtime: Runtime) => boolean;
   /** Called before each run of it. */
   readonly prepare?: (runtime: RunningRuntime) => Promise<Prepared>;

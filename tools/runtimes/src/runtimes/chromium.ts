@@ -33,6 +33,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>A suite</title><script
 export const chromium: Runtime = {
   name: "Chromium",
   missing: noChromium,
+  pinned: false,
   version: () => /\d+(\.\d+)+/.exec(commandOutput("chromium", "--version") ?? "")?.[0] ?? "",
   start: async () => {
     const served = new Map<string, string>();

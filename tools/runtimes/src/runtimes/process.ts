@@ -30,12 +30,13 @@ process.stdout.write("done\\n");
 setInterval(() => {}, 1000);
 `;
 
-/** A runtime that is a program on this machine: a process for each suite. */
+/** A runtime that is a program, installed with the repository: a process for each suite. */
 export function processRuntime(name: string, { path, args = [], environment = {} }: Command): Runtime {
   const version = /\d+(\.\d+)+/.exec(commandOutput(path, "--version") ?? "")?.[0];
   return {
     name,
     missing: version === undefined ? `${name} is not on this machine` : undefined,
+    pinned: true,
     version: () => version ?? "",
     start: async () => ({
       run: async (bundle, given) => {

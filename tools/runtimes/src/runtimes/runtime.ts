@@ -6,6 +6,8 @@ export interface Runtime {
   readonly name: string;
   /** What keeps it from being used here, in a sentence; nothing if it can be. */
   readonly missing: string | undefined;
+  /** Whether its version is one of the repository's dependencies, and not the machine's. */
+  readonly pinned: boolean;
   /** As it says itself, numbers alone. */
   version(): string;
   /** Starts it, to run any number of bundles one after the other. */
