@@ -164,7 +164,9 @@ class WebPeer<Info extends ClientInfo | ServerInfo> implements PeersSocket {
   }
 
   async read(): Promise<Uint8Array | undefined> {
-    return (await this.#reader.read()).value;
+    // workerd has a value behind the end, too.
+    const { done, value } = await this.#reader.read();
+    return done ? undefined : value;
   }
 
   async end(): Promise<void> {

@@ -25,6 +25,7 @@ export default {
 export const workerd: Runtime = {
   name: "workerd",
   missing: noWorkerd,
+  pinned: true,
   version: () => workerdVersion ?? "",
   start: async () => ({
     run: async (bundle, given) => {
