@@ -2,6 +2,7 @@
  * TLS with Node's idioms: `connect`, `createServer`, and a socket that Node's own clients and servers take for one.
  * @module
  */
+export type { CipherNameAndProtocol, EphemeralKeyInfo, ProtocolName } from "@tlskit/ciphersuites/openssl-names";
 export { type ChannelBindingType, type PassedOver, padToMultiple, type RecordPadding } from "@tlskit/tls";
 export { type ConnectOptions, connect, type EarlyDataOption, type TcpOptions } from "./connect.ts";
 export type { SecureConnectListener } from "./connect-arguments.ts";
@@ -16,7 +17,6 @@ export {
 export { HttpsAgent, type HttpsAgentOptions } from "./http/https-agent.ts";
 export { createHttpsServer, HttpsServer, type HttpsServerOptions } from "./http/https-server.ts";
 export type { FetchTarget, IntermediateFetching } from "./intermediate-fetching.ts";
-export type { EphemeralKeyInfo } from "./key-exchange-info.ts";
 export type { AlpnProtocols } from "./options/alpn.ts";
 export type { CertificateOptions, KeyOption, PfxOption } from "./options/certificates.ts";
 export { type ClientContextOptions, createClientContext, createPskClientContext } from "./options/client-context.ts";
@@ -25,7 +25,6 @@ export type { Pem } from "./options/pem.ts";
 export { createServerContext, type ServerContextOptions, type SniCallback } from "./options/server-context.ts";
 export type { TicketOptions } from "./options/server-tickets.ts";
 export type { VersionOptions } from "./options/versions.ts";
-export type { ProtocolName } from "./protocol.ts";
 export { type AcceptOptions, accept, type CreateServerOptions, createServer, SecureServer } from "./server.ts";
-export { type CipherNameAndProtocol, type SocketInfo, TlsSocket } from "./tls-socket.ts";
+export { type SocketInfo, TlsSocket } from "./tls-socket.ts";
 export { defaultTrust, systemTrust, type Trust } from "./trust.ts";

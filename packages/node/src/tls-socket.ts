@@ -2,6 +2,15 @@ import type { X509Certificate } from "node:crypto";
 import { type AddressInfo, Socket, type SocketReadyState } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DetailedPeerCertificate, PeerCertificate } from "node:tls";
+import {
+  type CipherNameAndProtocol,
+  cipherNameAndProtocol,
+  type EphemeralKeyInfo,
+  ephemeralKeyInfo,
+  type ProtocolName,
+  protocolName,
+  signatureAlgorithmName,
+} from "@tlskit/ciphersuites/openssl-names";
 import { decodeClientSession } from "@tlskit/sessions";
 import {
   type Certificate,
@@ -26,7 +35,6 @@ import { TracedHandshake } from "./handshake-channel.ts";
 import { paceHttp2 } from "./http/http2-pace.ts";
 import { failResponse, framingOf } from "./http/whole-message.ts";
 import { IdleTimer } from "./idle-timer.ts";
-import { type EphemeralKeyInfo, ephemeralKeyInfo, oldestVersion } from "./key-exchange-info.ts";
 import {
   bytesSealedAtOnce,
   lingerTime,
@@ -36,9 +44,7 @@ import {
   minSendFragment,
 } from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
-import { type ProtocolName, protocolName } from "./protocol.ts";
 import { failAfterReading, linger, type RawStream, rawBytes, readBytesOf, type SharedReading } from "./raw-stream.ts";
-import { signatureAlgorithmName } from "./signature-algorithm-name.ts";
 import { identityRefused } from "./target.ts";
 
 /** A client's or a server's end: what both have. */
@@ -94,16 +100,6 @@ export interface TlsSocketParts {
   errorOf?(error: TlsError): Error;
   /** Told what became of a client's early data. */
   readonly earlyDataOutcome?: ((outcome: EarlyDataOutcome, data: Buffer) => void) | undefined;
-}
-
-/** Named as in `node:tls`. */
-export interface CipherNameAndProtocol {
-  /** OpenSSL's name. */
-  readonly name: string;
-  /** IANA's name. */
-  readonly standardName: string;
-  /** The oldest version that has the suite: `getProtocol` tells which one this is. */
-  readonly version: string;
 }
 
 /** Where the two ends are, as the raw stream has it. */
@@ -389,11 +385,7 @@ export class TlsSocket extends Socket {
 
   /** The cipher suite, once the handshake is done. */
   getCipher(): CipherNameAndProtocol | undefined {
-    if (this.#info === undefined) return undefined;
-    const { cipherSuite } = this.#info;
-    // OpenSSL has names of its own for suites of TLS 1.2.
-    const [opensslName = cipherSuite.name] = "aliases" in cipherSuite ? cipherSuite.aliases : [];
-    return { name: opensslName, standardName: cipherSuite.name, version: oldestVersion(cipherSuite) };
+    return this.#info && cipherNameAndProtocol(this.#info.cipherSuite);
   }
 
   /**

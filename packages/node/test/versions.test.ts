@@ -1,5 +1,6 @@
 import { constants } from "node:crypto";
 import { tls12CipherSuites } from "@tlskit/ciphersuites";
+import { oldestVersion } from "@tlskit/ciphersuites/openssl-names";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { ExternalPsk, tls12, tls12With, tls13 } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
@@ -9,7 +10,6 @@ import {
   createPskClientContext,
   createServerContext,
 } from "../src/index.ts";
-import { oldestVersion } from "../src/key-exchange-info.ts";
 import { tls12SuitesNamed } from "../src/options/ciphers.ts";
 import { pki } from "./helpers/world.ts";
 

@@ -1,5 +1,5 @@
 import type { Tls12CipherSuite, Tls12KeyExchange, Tls12Protection } from "@tlskit/ciphersuites";
-import { oldestVersion } from "../key-exchange-info.ts";
+import { oldestVersion } from "@tlskit/ciphersuites/openssl-names";
 
 /** A suite as OpenSSL's words describe it. */
 export interface CipherSuiteTraits {

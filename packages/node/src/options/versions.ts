@@ -1,7 +1,7 @@
 import { constants } from "node:crypto";
+import { isProtocolName, type ProtocolName, protocolVersions } from "@tlskit/ciphersuites/openssl-names";
 import { type CryptoProvider, callerError, type TlsVersion, tls12, tls12With, tls13 } from "@tlskit/tls";
 import { aNumber, aString, check, listOf, objectWith } from "@tlskit/wire/arguments";
-import { isProtocolName, type ProtocolName, protocolVersions } from "../protocol.ts";
 import { tls12SuitesNamed } from "./ciphers.ts";
 
 /** Which versions may be spoken, as `node:tls` is told it. */

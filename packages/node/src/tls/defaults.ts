@@ -5,9 +5,9 @@ import {
   defaultCipherSuites,
   defaultTls12CipherSuites,
 } from "@tlskit/ciphersuites";
+import type { ProtocolName } from "@tlskit/ciphersuites/openssl-names";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { inOpensslsOrder } from "../options/cipher-list.ts";
-import type { ProtocolName } from "../protocol.ts";
 import { runtimeTls } from "../runtime-tls.ts";
 
 /** What holds where nobody says anything: programs assign to these, as they do to those of `node:tls`. */

@@ -3,7 +3,7 @@
  * @module
  */
 
-import type { ProtocolName } from "../protocol.ts";
+import type { ProtocolName } from "@tlskit/ciphersuites/openssl-names";
 import { runtimeTls } from "../runtime-tls.ts";
 import { convertALPNProtocols } from "./alpn-protocols.ts";
 import { getCiphers } from "./cipher-names.ts";

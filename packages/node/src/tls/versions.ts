@@ -11,6 +11,7 @@ import {
   tls12CipherSuites,
 } from "@tlskit/ciphersuites";
 import { isLegacyCipherSuite } from "@tlskit/ciphersuites/legacy";
+import { isProtocolName, type ProtocolName, protocolVersions } from "@tlskit/ciphersuites/openssl-names";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { callerError, type Tls12Options, type TlsError, type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
@@ -20,7 +21,6 @@ import { dhePsk, dhePskWith, ecdhePsk, ecdhePskWith, psk, pskWith, rsaPsk, rsaPs
 import { rsa } from "@tlskit/tls/rsa";
 import { maxCachedContexts } from "../limits.ts";
 import { type CipherList, inOpensslsOrder, readCipherList, suitesMeant } from "../options/cipher-list.ts";
-import { isProtocolName, type ProtocolName, protocolVersions } from "../protocol.ts";
 import { argumentError, invalidArgumentValue } from "./argument-errors.ts";
 import { defaults } from "./defaults.ts";
 import { opensslError } from "./openssl-error.ts";
