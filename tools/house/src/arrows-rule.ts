@@ -54,7 +54,8 @@ export const table: Readonly<Record<string, Row>> = {
     testing: true,
   },
   bun: {
-    imports: ["tls", "crypto-node", "roots", "x509", "ciphersuites", "sessions", "crypto", "wire"],
+    imports: ["tls", "crypto-node", "roots", "x509", "ciphersuites", "sessions", "wire"],
+    node: true,
     testing: true,
   },
   relay: { imports: ["web", "node", "wire"], node: true, testing: true },

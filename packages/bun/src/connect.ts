@@ -1,0 +1,73 @@
+import { callerError } from "@tlskit/tls";
+import { aBoolean, anything, aString, checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
+import { type ClientTlsOptions, clientParts } from "./client-connection.ts";
+import { aHandlerSet, aPort } from "./expectations.ts";
+import type { BinaryType, SocketHandler } from "./handlers.ts";
+import { opening } from "./opening.ts";
+import type { Place } from "./options/target.ts";
+import { type RawEvents, rawHandlers } from "./raw-socket.ts";
+import type { TlsSocket } from "./tls-socket.ts";
+
+/** Whom to connect to, and how. */
+export interface ConnectOptions<Data = undefined, Binary extends BinaryType = "buffer"> {
+  /** A name or an address. */
+  readonly hostname?: string | undefined;
+  readonly port?: number | undefined;
+  /** A Unix socket instead of a host and a port. Then `tls.serverName` says whom the server's certificate must be for. */
+  readonly unix?: string | undefined;
+  /** `true` for what there is unless told otherwise, which it is. */
+  readonly tls?: ClientTlsOptions | true | undefined;
+  readonly socket: SocketHandler<Data, Binary>;
+  /** What the socket's `data` is at first. */
+  readonly data?: Data | undefined;
+  /** Whether this side stays open when the peer's has ended. It doesn't unless told otherwise. */
+  readonly allowHalfOpen?: boolean | undefined;
+}
+
+const expectations: Expectations<ConnectOptions> = {
+  hostname: optional(aString),
+  port: optional(aPort),
+  unix: optional(aString),
+  tls: anything, // looked at where it is used
+  socket: aHandlerSet,
+  data: anything,
+  allowHalfOpen: optional(aBoolean),
+};
+
+/**
+ * Opens a TLS connection. The promise is kept when the handshake is done and the server verified, where that of `Bun.connect`
+ * is when TCP is connected: whoever awaits it has a socket that can be written to.
+ *
+ * What fails is told to `connectError`, or to `handshake` and `close` where the socket was opened before; then the promise
+ * need not be looked at.
+ * @throws {TlsError} (the promise) for what is wrong with the options: `invalid_argument`, `unknown_option`, `refused_option`,
+ *   `conflicting_options`, `no_host`, `invalid_host`, and what `createClientContext` throws (the caller's fault)
+ * @throws {TlsError} (the promise) for a handshake that fails, and Bun's own error where TCP can't be connected
+ */
+export async function connect<Data = undefined, Binary extends BinaryType = "buffer">(
+  options: ConnectOptions<Data, Binary>,
+): Promise<TlsSocket<Data>> {
+  checkOptions<ConnectOptions<Data, Binary>>("connect", options, expectations);
+  const place = placeOf(options);
+  const { events, established } = opening<Data>(clientParts(options.tls, options), options);
+  // Each side's end is TLS's to say.
+  const below = { data: events, allowHalfOpen: true, socket: rawHandlersOfConnect };
+  // What `unix` and the others are is in their types, which Bun tells apart.
+  const connecting = "unix" in place ? Bun.connect({ ...below, ...place }) : Bun.connect({ ...below, ...place });
+  connecting.catch((error: unknown) => {
+    events.refused(error instanceof Error ? error : callerError("refused", "Bun.connect failed", error));
+  });
+  return await established;
+}
+
+/** @throws {TlsError} `conflicting_options` (the caller's fault) */
+function placeOf({ hostname, port, unix }: Place): { unix: string } | { hostname: string; port: number } {
+  if (unix !== undefined && hostname === undefined && port === undefined) return { unix };
+  if (unix === undefined && hostname !== undefined && port !== undefined) return { hostname, port };
+  throw callerError("conflicting_options", "connect takes either hostname and port, or unix");
+}
+
+const rawHandlersOfConnect: Bun.SocketHandler<RawEvents> = {
+  ...rawHandlers((raw: Bun.Socket<RawEvents>) => raw.data),
+  open: (raw) => raw.data.open(raw),
+};

@@ -1,0 +1,204 @@
+import { callerError } from "@tlskit/tls";
+import {
+  aBoolean,
+  anObject,
+  anything,
+  aString,
+  check,
+  checkOptions,
+  type Expectations,
+  optional,
+} from "@tlskit/wire/arguments";
+import { aHandlerSet, aPort } from "./expectations.ts";
+import { type BinaryType, HandlersInUse, type SocketHandler } from "./handlers.ts";
+import { checkWhomToAsk } from "./options/server-context.ts";
+import { type RawEvents, rawHandlers } from "./raw-socket.ts";
+import { type ServerConnections, type ServerTlsOptions, serverConnections } from "./server-connection.ts";
+import { TlsSocket } from "./tls-socket.ts";
+
+/** Where to listen, and how. */
+export interface ListenOptions<Data = undefined, Binary extends BinaryType = "buffer"> {
+  /** A name or an address: `0.0.0.0` for all of IPv4. */
+  readonly hostname?: string | undefined;
+  /** 0: one that is free. */
+  readonly port?: number | undefined;
+  /** A Unix socket instead of a host and a port. */
+  readonly unix?: string | undefined;
+  readonly tls: ServerTlsOptions;
+  readonly socket: SocketHandler<Data, Binary>;
+  /** What each socket's `data` is at first. */
+  readonly data?: Data | undefined;
+  /** Whether this side stays open when the peer's has ended. It doesn't unless told otherwise. */
+  readonly allowHalfOpen?: boolean | undefined;
+  /** Whether no other socket may have the same address. As for Bun. */
+  readonly exclusive?: boolean | undefined;
+  /** As for Bun. */
+  readonly reusePort?: boolean | undefined;
+  /** As for Bun. */
+  readonly ipv6Only?: boolean | undefined;
+}
+
+const expectations: Expectations<ListenOptions> = {
+  hostname: optional(aString),
+  port: optional(aPort),
+  unix: optional(aString),
+  tls: anObject,
+  socket: aHandlerSet,
+  data: anything,
+  allowHalfOpen: optional(aBoolean),
+  exclusive: optional(aBoolean),
+  reusePort: optional(aBoolean),
+  ipv6Only: optional(aBoolean),
+};
+
+/** A listening socket, shaped like Bun's. */
+export class TlsListener<Data = undefined> implements Disposable {
+  /** What the `data` of each socket to come is at first. */
+  data: Data;
+  readonly #below: Bun.SocketListener<RawEvents> & {
+    readonly hostname?: string;
+    readonly port?: number;
+    readonly unix?: string;
+  };
+  readonly #handlers: HandlersInUse<Data>;
+  readonly #sockets = new Set<TlsSocket<Data>>();
+  readonly #allowHalfOpen: boolean;
+  #connections: ServerConnections;
+
+  /** @internal */
+  constructor(options: ListenOptions<Data, BinaryType>) {
+    checkOptions<ListenOptions<Data, BinaryType>>("listen", options, expectations);
+    const place = placeOf(options);
+    this.data = options.data as Data; // whoever leaves it out has `undefined` for its type, as with Bun
+    this.#handlers = new HandlersInUse(options.socket);
+    this.#allowHalfOpen = options.allowHalfOpen ?? false;
+    this.#connections = serverConnections(options.tls);
+    // Each side's end is TLS's to say.
+    const below = { allowHalfOpen: true, socket: this.#rawHandlers() };
+    this.#below =
+      "unix" in place ? Bun.listen<RawEvents>({ ...below, ...place }) : Bun.listen<RawEvents>({ ...below, ...place });
+  }
+
+  #rawHandlers(): Bun.SocketHandler<RawEvents> {
+    return {
+      ...rawHandlers((raw: Bun.Socket<RawEvents>) => raw.data),
+      open: (raw) => {
+        const socket = this.#accept();
+        raw.data = TlsSocket.rawEvents(socket);
+        raw.data.open(raw);
+      },
+    };
+  }
+
+  #accept(): TlsSocket<Data> {
+    const socket: TlsSocket<Data> = new TlsSocket<Data>({
+      ...this.#connections.parts(),
+      handlers: this.#handlers,
+      data: this.data,
+      listener: this,
+      allowHalfOpen: this.#allowHalfOpen,
+      over: () => this.#sockets.delete(socket),
+    });
+    this.#sockets.add(socket);
+    return socket;
+  }
+
+  get hostname(): string | undefined {
+    return this.#below.hostname;
+  }
+
+  /** The port that it listens at; none of a Unix socket. */
+  get port(): number | undefined {
+    return this.#below.port;
+  }
+
+  get unix(): string | undefined {
+    return this.#below.unix;
+  }
+
+  /**
+   * Takes no more connections.
+   * @param closeActiveConnections whether those that there are are closed, in order.
+   * @throws {TlsError} `invalid_argument` (the caller's fault)
+   */
+  stop(closeActiveConnections: boolean = false): void {
+    check(closeActiveConnections, "closeActiveConnections", aBoolean);
+    this.#below.stop();
+    if (!closeActiveConnections) return;
+    for (const socket of [...this.#sockets]) socket.close();
+  }
+
+  /** The same as `stop`, of the connections as well, for `using`. */
+  [Symbol.dispose](): void {
+    this.stop(true);
+  }
+
+  /** The process lives as long as it listens, which is so unless told otherwise. */
+  ref(): void {
+    this.#below.ref();
+  }
+
+  unref(): void {
+    this.#below.unref();
+  }
+
+  /**
+   * Other handlers, in place of all that there were, for the sockets that there are and those to come; or other certificates and
+   * settings, for those to come.
+   * @throws {TlsError} and {X509Error} as `createServerContext` does; `conflicting_options` (the caller's fault) if the
+   *   listener asks clients for certificates and the new settings say nothing of it
+   */
+  reload(options: {
+    readonly socket?: SocketHandler<Data, BinaryType> | undefined;
+    readonly tls?: ServerTlsOptions | undefined;
+  }): void {
+    checkOptions("reload", options, { socket: optional(aHandlerSet), tls: optional(anObject) });
+    const { socket, tls } = options;
+    if (tls !== undefined) {
+      const next = serverConnections(tls);
+      checkWhomToAsk(this.#connections.context, next.context);
+      this.#connections = next;
+    }
+    if (socket !== undefined) this.#handlers.replace(socket);
+  }
+}
+
+/**
+ * Listens for TLS connections. A client whose handshake fails is told of to `handshake` and `close`, if there is a handler
+ * `handshake`, and to nobody otherwise; none of it ends the process.
+ * @throws {TlsError} `invalid_argument`, `unknown_option`, `refused_option`, `conflicting_options`, and what
+ *   `createServerContext` throws (the caller's fault)
+ * @throws {X509Error} as `createServerContext` does, and Bun's own error where it can't listen
+ */
+export function listen<Data = undefined, Binary extends BinaryType = "buffer">(
+  options: ListenOptions<Data, Binary>,
+): TlsListener<Data> {
+  return new TlsListener<Data>(options);
+}
+
+type Place =
+  | { readonly unix: string }
+  | {
+      readonly hostname: string;
+      readonly port: number;
+      readonly exclusive?: boolean;
+      readonly reusePort?: boolean;
+      readonly ipv6Only?: boolean;
+    };
+
+/** @throws {TlsError} `conflicting_options` (the caller's fault) */
+function placeOf({
+  hostname,
+  port,
+  unix,
+  exclusive,
+  reusePort,
+  ipv6Only,
+}: Omit<ListenOptions, "data" | "socket" | "tls">): Place {
+  const options = Object.fromEntries(
+    Object.entries({ exclusive, reusePort, ipv6Only }).filter(([, value]) => value !== undefined),
+  );
+  if (unix !== undefined && hostname === undefined && port === undefined) return { unix };
+  if (unix === undefined && hostname !== undefined && port !== undefined) return { hostname, port, ...options };
+  throw callerError("conflicting_options", "listen takes either hostname and port, or unix");
+}

@@ -1,0 +1,42 @@
+import { type BinaryType, HandlersInUse, type SocketHandler } from "./handlers.ts";
+import type { RawEvents } from "./raw-socket.ts";
+import { TlsSocket, type TlsSocketParts } from "./tls-socket.ts";
+
+/** What the options of TLS make of a socket. */
+type Made = Omit<
+  TlsSocketParts<never>,
+  "allowHalfOpen" | "data" | "established" | "failed" | "handlers" | "listener" | "over"
+>;
+
+/** What `connect` and `upgradeTLS` are told of a socket. */
+interface SocketOptions<Data> {
+  readonly socket: SocketHandler<Data, BinaryType>;
+  readonly data?: Data | undefined;
+  readonly allowHalfOpen?: boolean | undefined;
+}
+
+/** A socket on its way. */
+export interface Opening<Data> {
+  /** Whom the socket below tells what happens to it. */
+  readonly events: RawEvents;
+  /** Kept when the handshake is done. */
+  readonly established: Promise<TlsSocket<Data>>;
+}
+
+/** @throws {TlsError} `no_host`, `invalid_host` (the caller's fault) */
+export function opening<Data>(parts: Made, options: SocketOptions<Data>): Opening<Data> {
+  const { promise, resolve, reject } = Promise.withResolvers<TlsSocket<Data>>();
+  const socket = new TlsSocket<Data>({
+    ...parts,
+    handlers: new HandlersInUse(options.socket),
+    data: options.data as Data, // whoever leaves it out has `undefined` for its type, as with Bun
+    allowHalfOpen: options.allowHalfOpen ?? false,
+    established: resolve,
+    failed: (error, isHandled) => {
+      reject(error);
+      // As with Bun: who was told has dealt with it, and need not look at the promise.
+      if (isHandled) promise.catch(() => undefined);
+    },
+  });
+  return { events: TlsSocket.rawEvents(socket), established: promise };
+}
