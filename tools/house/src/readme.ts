@@ -1,10 +1,10 @@
 /** What a README promises: what to install, and examples that run as they stand. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./workspace.ts";
+import { type Manifest, root } from "./workspace.ts";
 
 export interface Readme {
-  /** Packages that its `npm install` lines bring. */
+  /** Packages that its `npm install` and `bun add` lines bring. */
   readonly installed: readonly string[];
   /** Packages that its code imports, of whatever language it is. */
   readonly imported: readonly string[];
@@ -18,7 +18,7 @@ export function readmeOf(folder: string): Readme {
 
 export function readmeIn(text: string): Readme {
   const found = (pattern: RegExp): readonly string[] => [...text.matchAll(pattern)].map(([, first = ""]) => first);
-  const installed = found(/^npm install ([^#\n]*)/gm).flatMap((names) => names.split(" "));
+  const installed = found(/^(?:npm install|bun add) ([^#\n]*)/gm).flatMap((names) => names.split(" "));
   const code = found(/^```(?:js|ts)\n([\s\S]*?)^```/gm).join("\n");
   const imported = [...code.matchAll(/\bfrom "((?:@[^/"]+\/)?[^/".]+)/g)].map(([, name = ""]) => name);
   return {
@@ -26,4 +26,10 @@ export function readmeIn(text: string): Readme {
     imported: [...new Set(imported.filter((name) => !name.startsWith("node:")))],
     programs: found(/^```js\n([\s\S]*?)^```/gm),
   };
+}
+
+/** What a package's programs run on: Node, unless its `engines` have another runtime alone. */
+export function runtimeOf({ engines = { node: "" } }: Manifest): string {
+  const [runtime = "node"] = "node" in engines ? [] : Object.keys(engines);
+  return runtime;
 }

@@ -9,13 +9,13 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { capture, judge, type Result } from "./check.ts";
-import { readmeOf } from "./readme.ts";
+import { readmeOf, runtimeOf } from "./readme.ts";
 import { type Manifest, publishedFolders, readManifest, root } from "./workspace.ts";
 
 interface Tarball {
   readonly manifest: Manifest;
-  /** Whether it is written with Node's types, and its users need them. */
-  readonly forNode: boolean;
+  /** Types of a runtime's that it is written with, and that its users need: `node`, say. */
+  readonly types: readonly string[];
   readonly path: string;
 }
 
@@ -34,7 +34,7 @@ export async function checkTarballs(): Promise<Result[]> {
       results.push(judge(`pack ${manifest.name}`, await capture("pnpm", ["pack", "--out", path], at(folder))));
       if (!existsSync(path)) return;
       const tsconfig = readFileSync(join(root, folder, "tsconfig.json"), "utf8");
-      tarballs.push({ manifest, forNode: tsconfig.includes("tsconfig.node.json"), path });
+      tarballs.push({ manifest, types: typesIn(tsconfig), path });
       results.push(judge(`publint ${manifest.name}`, await capture("publint", ["run", "--strict", path])));
       if (manifest.publishConfig?.exports === undefined) return; // a command has nothing to import
       results.push(
@@ -58,7 +58,7 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     private: true,
     type: "module",
     dependencies: { ...othersInReadmes(Object.keys(files)), ...files },
-    devDependencies: { "@types/node": readManifest(".").devDependencies?.["@types/node"] }, // as everybody has who writes TypeScript for Node
+    devDependencies: typesOfRuntimes(tarballs), // as everybody has who writes TypeScript for a runtime
     overrides: Object.fromEntries(Object.keys(files).map((name) => [name, `$${name}`])), // also among themselves
   });
   const installArgs = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
@@ -70,11 +70,13 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
   const version = (await capture(node, ["--version"])).output.trim();
   const onNode = { cwd: project, env: { PATH: `${dirname(node)}${delimiter}${process.env["PATH"]}` } };
 
-  const portable = tarballs.filter(({ forNode }) => !forNode).flatMap(specifiersOf);
+  const withTypes = (...wanted: readonly string[]): string[] =>
+    tarballs.filter(({ types }) => types.every((type) => wanted.includes(type))).flatMap(specifiersOf);
   const results = [
     installed,
-    await checkDeclarations(project, "portable", portable, []),
-    await checkDeclarations(project, "all", tarballs.flatMap(specifiersOf), ["node"]),
+    await checkDeclarations(project, "portable", withTypes(), []),
+    await checkDeclarations(project, "node", withTypes("node"), ["node"]),
+    await checkDeclarations(project, "bun", withTypes("bun"), ["bun"]),
   ];
   const runtimes: readonly (readonly [name: string, command: string, ...args: readonly string[]])[] = [
     [`Node ${version}`, node],
@@ -89,11 +91,14 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
     }
   }
   for (const folder of publishedFolders()) {
+    const wanted = runtimeOf(readManifest(folder));
+    const [name, command = "", ...args] =
+      runtimes.find(([name]) => name.toLowerCase().startsWith(wanted)) ?? ([wanted, wanted] as const);
     for (const [index, program] of readmeOf(folder).programs.entries()) {
       const script = `${folder.replace("/", "-")}-${index + 1}.mjs`;
       writeFileSync(join(project, script), program);
-      const ran = await capture(node, [script], { ...onNode, timeoutSeconds: 60 });
-      results.push(judge(`${folder}/README.md, program ${index + 1}, on Node ${version}`, ran));
+      const ran = await capture(command, [...args, script], { ...onNode, timeoutSeconds: 60 });
+      results.push(judge(`${folder}/README.md, program ${index + 1}, on ${name}`, ran));
     }
   }
   for (const command of tarballs.flatMap(({ manifest }) => Object.keys(manifest.bin ?? {}))) {
@@ -116,6 +121,24 @@ function othersInReadmes(ours: readonly string[]): Record<string, string> {
     });
   });
   return Object.fromEntries(others);
+}
+
+/** The types that a package's configuration asks for. */
+function typesIn(tsconfig: string): readonly string[] {
+  if (tsconfig.includes("tsconfig.node.json")) return ["node"];
+  const [, list = ""] = /"types": \[([^\]]*)\]/.exec(tsconfig) ?? [];
+  return [...list.matchAll(/"([^"]+)"/g)].map(([, type = ""]) => type);
+}
+
+/** Where such types come from, in the versions that we build with. */
+function typesOfRuntimes(tarballs: readonly Tarball[]): Record<string, string | undefined> {
+  const versions = [readManifest("."), ...tarballs.map(({ manifest }) => manifest)].map(
+    ({ devDependencies = {} }) => devDependencies,
+  );
+  const names = new Set(tarballs.flatMap(({ types }) => types.map((type) => `@types/${type}`)));
+  return Object.fromEntries(
+    [...names].map((name) => [name, versions.find((known) => known[name] !== undefined)?.[name]]),
+  );
 }
 
 /** What can be imported of a package. */

@@ -9,6 +9,7 @@ export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly repository?: { readonly type: string; readonly url: string; readonly directory: string };
+  readonly engines?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;

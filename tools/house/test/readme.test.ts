@@ -3,13 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { readmeIn, readmeOf } from "../src/readme.ts";
+import { readmeIn, readmeOf, runtimeOf } from "../src/readme.ts";
 import { publishedFolders, readManifest, root } from "../src/workspace.ts";
 
 const run = promisify(execFile);
 
 /** Lines that an example prints, whatever their order. An example that prints nothing certain checks itself. */
 const printed: Readonly<Record<string, readonly string[]>> = {
+  "packages/bun": ["hello TLSv1.3 TLS_AES_128_GCM_SHA256"],
   "packages/handshake": [
     "client reads with application keys for TLS_CHACHA20_POLY1305_SHA256",
     "server reads with application keys for TLS_CHACHA20_POLY1305_SHA256",
@@ -24,6 +25,12 @@ const printed: Readonly<Record<string, readonly string[]>> = {
   "packages/x509": ["verified by CN=My CA", "mine: CN=Somebody", "certified example.org"],
 };
 
+/** What runs a program that is given as a text. */
+const runs: Readonly<Record<string, readonly string[]>> = {
+  node: [process.execPath, "--input-type=module", "--eval"],
+  bun: [join(root, "node_modules/.bin/bun"), "--eval"],
+};
+
 describe("each published package's README", () => {
   test.each(publishedFolders())("%s: its programs run, as JavaScript", { timeout: 60_000 }, async (folder) => {
     if (folder === "tools/cli") {
@@ -36,9 +43,9 @@ describe("each published package's README", () => {
     const lines: string[] = [];
     for (const program of programs) {
       // As a module of the package's folder, so that it imports what a user of the package can.
-      const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], {
-        cwd: join(root, folder),
-      });
+      const [command, ...args] = runs[runtimeOf(readManifest(folder))] ?? [];
+      if (command === undefined) throw new Error(`nothing is known to run the programs of ${folder}`);
+      const { stdout } = await run(command, [...args, program], { cwd: join(root, folder) });
       lines.push(...stdout.trimEnd().split("\n"));
     }
     expect(lines).toEqual(expect.arrayContaining([...(printed[folder] ?? [])]));
@@ -51,12 +58,12 @@ describe("each published package's README", () => {
 
   test("is read as it is meant", () => {
     const text = [
-      "```\nnpm install --save-dev @tlskit/wire a   # both\n```",
+      "```\nnpm install --save-dev @tlskit/wire a   # both\nbun add --dev c\n```",
       '```js\nimport x from "@tlskit/wire/arguments";\nimport "node:fs";\n```',
       '```ts\nimport { y } from "b";\nimport { z } from "./c.ts";\n```',
     ].join("\n");
     expect(readmeIn(text)).toEqual({
-      installed: ["@tlskit/wire", "a"],
+      installed: ["@tlskit/wire", "a", "c"],
       imported: ["@tlskit/wire", "b"],
       programs: ['import x from "@tlskit/wire/arguments";\nimport "node:fs";\n'],
     });

@@ -26,7 +26,7 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
   const { ca, crl, cert, key, passphrase, ALPNProtocols, requestCert, ...others } = takenOptions(options);
   return new ClientContext({
     ...others,
-    ...commonSettings(options),
+    ...commonSettings(options, true),
     anchors: ca === undefined ? mozillaRoots() : anchorsOf(ca),
     revocation: revocationOf(crl, others.revocation),
   });
@@ -40,7 +40,7 @@ export function createPskClientContext(options: PskClientContextOptions): PskCli
   const { ca, crl, cert, key, passphrase, ALPNProtocols, ...others } = takenOptions(options);
   return new PskClientContext({
     ...others,
-    ...commonSettings(options),
+    ...commonSettings(options, ca !== undefined),
     ...(ca === undefined ? {} : { anchors: anchorsOf(ca), revocation: revocationOf(crl, others.revocation) }),
   });
 }

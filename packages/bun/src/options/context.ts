@@ -51,9 +51,13 @@ interface CommonSettings {
   readonly certificates: readonly CertificateWithKey[];
 }
 
-/** What contexts are told in other words than here, or have no default for. */
-export function commonSettings(options: CommonOptions & Defaults): CommonSettings {
-  const { provider = nodeProvider, random = systemRandom, clock = Date.now, versions = [tls13, tls12] } = options;
+/**
+ * What contexts are told in other words than here, or have no default for.
+ * @param serversCertified whether servers show who they are by certificates, or may: those of TLS 1.2 do unless told otherwise.
+ */
+export function commonSettings(options: CommonOptions & Defaults, serversCertified: boolean): CommonSettings {
+  const { provider = nodeProvider, random = systemRandom, clock = Date.now } = options;
+  const { versions = serversCertified ? [tls13, tls12] : [tls13] } = options;
   const { alpnProtocols, ALPNProtocols } = options;
   if (alpnProtocols !== undefined && ALPNProtocols !== undefined) {
     throw callerError("conflicting_options", "alpnProtocols and ALPNProtocols both say it");

@@ -46,7 +46,7 @@ export function createServerContext(options: ServerContextOptions): ServerContex
   refuseServerName(taken);
   const { ca, crl, cert, key, passphrase, ALPNProtocols, requestCert, rejectUnauthorized, checkClient, ...others } =
     taken;
-  const settings = commonSettings(options);
+  const settings = commonSettings(options, cert !== undefined || (taken.certificates ?? []).length > 0);
   const { contextFor } = taken;
   const context: ServerContext = new ServerContext({
     ...others,
