@@ -1,4 +1,5 @@
 import { type CurveName, cryptoError, type KeyExchange, type KeyShareOffer } from "@tlskit/crypto";
+import { isPoint } from "./curves.ts";
 import { isAboutData, webCryptoFailed } from "./failures.ts";
 import { copied, generatePair, type SubtleAlgorithm, type SubtleCryptography } from "./subtle.ts";
 
@@ -6,16 +7,14 @@ import { copied, generatePair, type SubtleAlgorithm, type SubtleCryptography } f
 interface Agreement {
   readonly name: CurveName | "X25519";
   readonly algorithm: SubtleAlgorithm;
-  /** Bytes of a share, and of a secret. */
-  readonly shareLength: number;
+  /** In bytes. */
   readonly secretLength: number;
 }
 
-const x25519: Agreement = { name: "X25519", algorithm: { name: "X25519" }, shareLength: 32, secretLength: 32 };
+const x25519: Agreement = { name: "X25519", algorithm: { name: "X25519" }, secretLength: 32 };
 const onCurve = (name: CurveName, secretLength: number): Agreement => ({
   name,
   algorithm: { name: "ECDH", namedCurve: name },
-  shareLength: 1 + 2 * secretLength,
   secretLength,
 });
 
@@ -28,12 +27,20 @@ export const agreements: readonly Agreement[] = [
 ];
 
 /**
+ * RFC 9846 §4.3.8.2#point-checked, RFC 8422 §5.1.2#uncompressed-alone, §5.11#on-curve: not left to runtimes, which take compressed points, and don't
+ * agree on how to fail.
+ */
+function isShare(name: Agreement["name"], share: Uint8Array): boolean {
+  return name === "X25519" ? share.length === 32 : isPoint(name, share);
+}
+
+/**
  * Key agreement by WebCrypto: keys of the runtime's own randomness, which can't be extracted and are used for one
  * connection.
  */
 export function keyAgreement<K>(
   subtle: SubtleCryptography<K>,
-  { name, algorithm, shareLength, secretLength }: Agreement,
+  { name, algorithm, secretLength }: Agreement,
 ): KeyExchange {
   const invalid = () => cryptoError("invalid_key_share", `not a valid ${name} key share`);
   const makePair = async (): Promise<{ readonly privateKey: K; readonly share: Uint8Array }> => {
@@ -51,8 +58,7 @@ export function keyAgreement<K>(
       share,
       finish: async (peerShare) => {
         if (ours === undefined) throw cryptoError("invalid_argument", "the offer was disposed of");
-        // RFC 8422 §5.1.2#uncompressed-alone, RFC 9846 §4.3.8.2: WebCrypto reads compressed points, too.
-        if (peerShare.length !== shareLength || (name !== "X25519" && peerShare[0] !== 4)) throw invalid();
+        if (!isShare(name, peerShare)) throw invalid();
         const secret = await derived(ours, copied(peerShare));
         // RFC 7748 §6.1, RFC 9846 §7.4.2#all-zero, RFC 8422 §5.11#all-zero
         if (secret.every((byte) => byte === 0)) throw invalid();
@@ -63,7 +69,7 @@ export function keyAgreement<K>(
       },
     };
   };
-  /** WebCrypto refuses points off the curve, and secrets of nothing but zeros. */
+  /** WebCrypto refuses secrets of nothing but zeros. */
   const derived = async (privateKey: K, peerShare: Uint8Array<ArrayBuffer>): Promise<Uint8Array> => {
     try {
       const theirs = await subtle.importKey("raw", peerShare, algorithm, false, []);
