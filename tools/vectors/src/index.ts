@@ -17,23 +17,11 @@
  * Where the vectors are absent, a suite counts as one skipped test that says why; with
  * `TLSKIT_REQUIRE_ALL=1`, as one failed test.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readdirSync } from "node:fs";
 import { describe, type TestContext, test } from "vitest";
+import { folder, readVectors, requireAll, vectorsPresent } from "./read.ts";
 
-const folder: string =
-  process.env["TLSKIT_VECTORS"] ?? fileURLToPath(new URL("../../../../shared/vectors", import.meta.url));
-
-/** Whether the folder of test vectors is on this machine. */
-export const vectorsPresent: boolean = existsSync(folder);
-
-/** Whether whatever a test needs must be here: set in CI, so that nothing is skipped there unseen. */
-export const requireAll: boolean = process.env["TLSKIT_REQUIRE_ALL"] === "1";
-
-/** The JSON file at `path` within the folder of vectors. The caller vouches for its shape. */
-export function readVectors<T>(path: string): T {
-  return JSON.parse(readFileSync(`${folder}/${path}`, "utf8")) as T;
-}
+export { readVectors, requireAll, vectorsPresent };
 
 /** A `describe` whose body gets the file at `path`, parsed; one skipped test where there are no vectors. */
 export function describeVectors<T>(title: string, path: string, body: (vectors: T) => void): void {

@@ -1,7 +1,9 @@
 import type { HostedSuite } from "../hosted-suite.ts";
 import { cryptoWeb } from "./crypto-web/suite.ts";
+import { handshakes } from "./handshakes/suite.ts";
 import { node } from "./node/suite.ts";
 import { web } from "./web/suite.ts";
+import { wycheproof } from "./wycheproof/suite.ts";
 
 /** All, in the order of the tables. */
-export const suites: readonly HostedSuite[] = [cryptoWeb, web, node];
+export const suites: readonly HostedSuite[] = [cryptoWeb, wycheproof, handshakes, web, node];
