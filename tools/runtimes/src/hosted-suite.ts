@@ -20,6 +20,8 @@ export interface HostedSuite {
   readonly backPressure?: string;
   /** Which runtimes it is for: all unless told. */
   readonly on?: (runtime: Runtime) => boolean;
+  /** What keeps it from being run on this machine, in a sentence; nothing if it can be. */
+  readonly missing?: string | undefined;
   /** Called before each run of it. */
   readonly prepare?: (runtime: RunningRuntime) => Promise<Prepared>;
 }

@@ -36,6 +36,10 @@ for (const runtime of runtimes.filter(({ name }) => isNamed(asked.runtime, name)
   const running = await runtime.start();
   try {
     for (const suite of suites.filter((one) => isFor(one, runtime) && isNamed(asked.suite, one.name))) {
+      if (suite.missing !== undefined) {
+        console.log(`${suite.name}: ${suite.missing}`);
+        continue;
+      }
       const begun = performance.now();
       const results = await runSuite(running, suite);
       show(`${runtime.name} ${version}, ${suite.name}`, results, (performance.now() - begun) / 1000);

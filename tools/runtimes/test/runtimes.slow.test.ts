@@ -1,4 +1,5 @@
 import { describeUnless } from "@tlskit/interop/describe-unless";
+import { absent } from "@tlskit/vectors";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readResults } from "../src/document.ts";
 import { suiteReport } from "../src/report.ts";
@@ -20,7 +21,8 @@ for (const runtime of runtimes) {
       expect(known?.version).toBe(runtime.version());
     });
 
-    test.each(suites.filter((suite) => isFor(suite, runtime)))("$name", { timeout: 300_000 }, async (suite) => {
+    test.for(suites.filter((suite) => isFor(suite, runtime)))("$name", { timeout: 300_000 }, async (suite, context) => {
+      if (suite.missing !== undefined) absent(context, suite.missing);
       const results = await runSuite(running, suite);
       expect(results.filter(({ outcome }) => outcome === "failed")).toEqual([]);
       const known = readResults().runtimes.find(({ name }) => name === runtime.name);
