@@ -12,7 +12,7 @@ import {
 } from "@tlskit/wire/arguments";
 import type { ByteStream } from "./byte-stream.ts";
 import type { EarlyDataOption } from "./early-data.ts";
-import { type SocketOptions, socketOptions, TlsSocket } from "./tls-socket.ts";
+import { type SocketOptions, socketOptions, TlsSocket, type TlsSocketParts } from "./tls-socket.ts";
 
 /** Whom to connect to, and how: a target of `@tlskit/tls`, and what a socket can be told. */
 export interface ConnectOptions extends ClientTarget, SocketOptions {
@@ -42,6 +42,15 @@ const expected: Expectations<Omit<ConnectOptions, keyof ClientTarget>> = {
  *   no bytes (the caller's fault)
  */
 export function connect(stream: ByteStream, context: ClientContext, options: ConnectOptions): TlsSocket<ClientInfo> {
+  return new TlsSocket(clientSocketParts(stream, context, options));
+}
+
+/** @internal How a client's socket comes to be; throws what {@link connect} throws. */
+export function clientSocketParts(
+  stream: ByteStream,
+  context: ClientContext,
+  options: ConnectOptions,
+): TlsSocketParts<ClientInfo> {
   check(context, "context", instanceOf(ClientContext, "@tlskit/tls"));
   check(options, "connect", anObject);
   const { earlyData, keepSession, keyLog, trace, dangerouslyAcceptTruncation, ...target } = options;
@@ -50,7 +59,7 @@ export function connect(stream: ByteStream, context: ClientContext, options: Con
   if (earlyData?.replayable.length === 0) {
     throw callerError("out_of_range", "earlyData.replayable is empty: there is nothing that could become of it");
   }
-  return new TlsSocket({
+  return {
     stream,
     open: (handlers) => {
       const client = new TlsClient(context, target, handlers);
@@ -63,5 +72,5 @@ export function connect(stream: ByteStream, context: ClientContext, options: Con
       ...(keepSession && { session: keepSession }),
       ...(earlyData && { earlyDataOutcome: (outcome, data) => earlyData.outcome(outcome, data) }),
     },
-  });
+  };
 }

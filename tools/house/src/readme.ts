@@ -21,9 +21,11 @@ export function readmeIn(text: string): Readme {
   const installed = found(/^(?:npm install|bun add) ([^#\n]*)/gm).flatMap((names) => names.split(" "));
   const code = found(/^```(?:js|ts)\n([\s\S]*?)^```/gm).join("\n");
   const imported = [...code.matchAll(/\bfrom "((?:@[^/"]+\/)?[^/".]+)/g)].map(([, name = ""]) => name);
+  /** `node:fs`, `cloudflare:sockets`: what a runtime has itself. */
+  const isBuiltIn = (name: string): boolean => name.includes(":");
   return {
     installed: installed.filter((name) => name !== "" && !name.startsWith("-")),
-    imported: [...new Set(imported.filter((name) => !name.startsWith("node:")))],
+    imported: [...new Set(imported.filter((name) => !isBuiltIn(name)))],
     programs: found(/^```js\n([\s\S]*?)^```/gm),
   };
 }
