@@ -129,6 +129,9 @@ function brokenImport(
     if (!specifier.startsWith("node:")) return `imports ${specifier} without node:`;
     return inTest || row.node === true ? undefined : `imports ${specifier}, and must run where there is no Node`;
   }
+  if (specifier.startsWith("cloudflare:")) {
+    return inTest || row === tool ? undefined : `imports ${specifier}, and must load where there are no Workers`;
+  }
   const name = packageOf(specifier);
   if (name === manifest.name && !inTest) return `imports ${specifier}, its own package, by name`;
   if (ours(name)) {

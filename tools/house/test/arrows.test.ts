@@ -21,6 +21,7 @@ describe("an arrow is broken by", () => {
     ["an import past the exports", 'export { R } from "@tlskit/wire/src/reader.ts";', "record", "past the exports"],
     ["a file of another package", 'export { R } from "../../wire/src/reader.ts";', "record", "outside its src"],
     ["a built-in of Node's", 'import { readFileSync } from "node:fs";', "record", "no Node"],
+    ["a built-in of Workers'", 'import { connect } from "cloudflare:sockets";', "record", "no Workers"],
     ["an import of nothing certain", "export const m: unknown = await import(String(1));", "record", "not a string"],
     ["a dependency that isn't declared", 'import x from "left-pad";', "record", "does not declare"],
   ])("%s", (_, text, name, sentence) => {
