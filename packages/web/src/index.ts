@@ -22,6 +22,7 @@ export {
   maxCreditedMessage,
   maxLingerBytes,
   maxUnreadBytes,
+  maxUntakenBytes,
   writableBufferSize,
 } from "./limits.ts";
 export { messagePortStream } from "./message-port.ts";

@@ -10,6 +10,12 @@ export const maxUnreadBytes: number = 256 * 1024;
  */
 export const bytesSealedAtOnce: number = 64 * 1024;
 
+/**
+ * Bytes that the stream below has been given and hasn't taken before it is waited for, however much room it says it has: a
+ * socket in a Worker says so always.
+ */
+export const maxUntakenBytes: number = 64 * 1024;
+
 /** Bytes that `writable` holds before a writer's `ready` tells it to wait. */
 export const writableBufferSize: number = 64 * 1024;
 

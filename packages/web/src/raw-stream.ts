@@ -1,7 +1,7 @@
 import { callerError } from "@tlskit/tls";
 import { bytes as aUint8Array, check, expectation, objectWith } from "@tlskit/wire/arguments";
 import type { ByteStream } from "./byte-stream.ts";
-import { lingerTime, maxLingerBytes } from "./limits.ts";
+import { lingerTime, maxLingerBytes, maxUntakenBytes } from "./limits.ts";
 
 const aByteStream = objectWith("a stream of bytes", {
   readable: expectation("a ReadableStream", hasFunction("getReader")),
@@ -25,7 +25,7 @@ export class RawStream {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #handlers: RawStreamHandlers;
-  /** Chunks that it was given and that it hasn't taken yet. */
+  /** Bytes that it was given and that it hasn't taken yet. */
   #untaken = 0;
   #isOver = false;
 
@@ -54,10 +54,10 @@ export class RawStream {
 
   write(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    this.#untaken += 1;
+    this.#untaken += bytes.length;
     this.#writer.write(bytes).then(
       () => {
-        this.#untaken -= 1;
+        this.#untaken -= bytes.length;
         this.#handlers.written();
       },
       (error: unknown) => {
@@ -68,7 +68,7 @@ export class RawStream {
 
   /** Whether it is to be waited for before more is written. */
   get isFull(): boolean {
-    return this.#untaken > 0 && (this.#writer.desiredSize ?? 0) <= 0;
+    return this.#untaken >= maxUntakenBytes || (this.#untaken > 0 && (this.#writer.desiredSize ?? 0) <= 0);
   }
 
   /**

@@ -1,7 +1,8 @@
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { describe, expect, test } from "vitest";
-import { bytesSealedAtOnce, maxUnreadBytes, writableBufferSize } from "../src/index.ts";
+import { bytesSealedAtOnce, maxUnreadBytes, maxUntakenBytes, writableBufferSize } from "../src/index.ts";
 import { text, turns } from "./helpers/streams.ts";
+import { wire } from "./helpers/wire.ts";
 import { opened, type Pair } from "./helpers/world.ts";
 
 // With noble, which answers at once, everything that can happen has happened after some turns.
@@ -42,6 +43,31 @@ describe("back-pressure", () => {
     await turns();
     expect(made.wire.toServer.bytes.length - before).toBeLessThanOrEqual(bytesSealedAtOnce + 1024);
     reader.releaseLock();
+  });
+
+  // A socket in a Worker is such a stream.
+  test("a stream below that always says it has room is waited for when it doesn't take what it has", async () => {
+    const between = wire();
+    let given = 0;
+    const never = new WritableStream<Uint8Array>(
+      {
+        write: (chunk) => {
+          given += chunk.length;
+          return given > 1024 * 1024 ? new Promise(() => {}) : forward(chunk);
+        },
+      },
+      { highWaterMark: Infinity },
+    );
+    const forward = async (chunk: Uint8Array): Promise<void> => {
+      await toServer.write(chunk);
+    };
+    const toServer = between.client.writable.getWriter();
+    const client = { readable: between.client.readable, writable: never };
+    const made = await opened({ provider, streams: { client, server: between.server } });
+    made.server.readable.pipeTo(new WritableStream()).catch(() => {});
+    const { taken } = await stuck(made);
+    expect(taken).toBeGreaterThanOrEqual(1024 * 1024 - maxUntakenBytes);
+    expect(taken).toBeLessThanOrEqual(1024 * 1024 + maxUntakenBytes + bytesSealedAtOnce + writableBufferSize);
   });
 
   test("a large write goes to the stream below in chunks of what is sealed at a time", async () => {

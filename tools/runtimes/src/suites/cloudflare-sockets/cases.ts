@@ -4,8 +4,11 @@ import { MemorySessionStore } from "@tlskit/sessions";
 import { type ClientContext, certificatesFromPem, privateKeyFromPem, TlsError, TrustAnchors } from "@tlskit/tls";
 import { type ClientContextOptions, createClientContext } from "@tlskit/web";
 import { type ConnectTlsOptions, connectTls, startTls, type WorkerTlsSocket } from "@tlskit/web/cloudflare";
+import { behaviour } from "../../peers/behaviour.ts";
+import { webPeers } from "../../peers/web.ts";
 import type { Case, Cases } from "../../suite.ts";
 import type { Given } from "./given.ts";
+import { joinedPair } from "./joined.ts";
 
 // Made at the top, where there is neither randomness nor time.
 const provider = await createWebProvider(crypto.subtle);
@@ -44,6 +47,7 @@ export const cases: Cases<Given> = async ({ authority, client, clientName, ports
   });
 
   return [
+    ...behaviour(webPeers(provider, (wire) => joinedPair(ports.joining, wire))),
     openssl,
     postgres,
     {

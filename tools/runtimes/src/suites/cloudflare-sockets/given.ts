@@ -19,6 +19,8 @@ export interface Given {
     readonly starttls: number;
     /** Ends the TCP connection when the handshake is done. */
     readonly cutting: number;
+    /** Joins two connections that begin with the same bytes. */
+    readonly joining: number;
     /** Nobody listens there. */
     readonly closed: number;
     /** PostgreSQL, or why there is none. */

@@ -7,12 +7,14 @@ import { PostgresServer, postgres } from "@tlskit/interop/postgres";
 import { createServer, type TlsSocket } from "@tlskit/node";
 import { besides, type HostedSuite, type Prepared } from "../../hosted-suite.ts";
 import type { Given } from "./given.ts";
+import { tokenLength } from "./token.ts";
 
 const clientName = "worker.example";
 
 export const cloudflareSockets: HostedSuite = {
   name: "`@tlskit/web/cloudflare`",
   about: "over the runtime's TCP, against OpenSSL, Node's `tls`, `@tlskit/node` and PostgreSQL",
+  backPressure: "the TCP connection's own",
   module: besides(import.meta.url),
   on: ({ name }) => name === "workerd",
   prepare,
@@ -42,6 +44,7 @@ async function prepare(): Promise<Prepared> {
       cutting: await listening.port(
         createNodeServer(certified, (socket) => void once(socket, "data").then(() => socket.destroy())),
       ),
+      joining: await listening.port(createTcpServer({ allowHalfOpen: true, noDelay: true }, joiner())),
       closed: await closedPort(),
       postgres: typeof database === "string" ? database : database.port,
     },
@@ -115,4 +118,27 @@ async function startTls(socket: Socket, certified: TlsOptions): Promise<void> {
   const secure = new TLSSocket(socket, { isServer: true, ...certified });
   secure.on("error", () => {});
   secure.pipe(secure);
+}
+
+/** Joins the connections that begin with the same bytes. */
+function joiner(): (socket: Socket) => void {
+  const waiting = new Map<string, Socket>();
+  return (socket) => {
+    socket.once("readable", () => {
+      const token = String(socket.read(tokenLength));
+      const other = waiting.get(token);
+      if (other === undefined) {
+        waiting.set(token, socket);
+        return;
+      }
+      waiting.delete(token);
+      for (const [from, to] of [
+        [socket, other],
+        [other, socket],
+      ] as const) {
+        from.pipe(to);
+        from.on("close", () => to.destroySoon());
+      }
+    });
+  };
 }
