@@ -48,7 +48,9 @@ export class RawStream {
   /** The next bytes; nothing at the end. Fails as the stream does. */
   async read(): Promise<Uint8Array | undefined> {
     const { done, value } = await this.#reader.read();
-    if (!done) check(value, "what the stream gives", aUint8Array);
+    // At the end some runtimes have a value too.
+    if (done) return undefined;
+    check(value, "what the stream gives", aUint8Array);
     return value;
   }
 
