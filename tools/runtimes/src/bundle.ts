@@ -12,11 +12,19 @@ const runCases = fileURLToPath(new URL("run-cases.ts", import.meta.url));
  * @param path of the module that exports `cases`.
  */
 export async function bundleSuite(path: string): Promise<string> {
-  const entry = "\0entry";
-  const code = `
+  return await bundled(`
     import { cases } from ${JSON.stringify(path)};
     import { runCases } from ${JSON.stringify(runCases)};
-    export const run = (given, tell) => runCases(cases, given, tell);`;
+    export const run = (given, tell) => runCases(cases, given, tell);`);
+}
+
+/** A program and everything that it imports. */
+export async function bundleProgram(path: string): Promise<string> {
+  return await bundled(`import ${JSON.stringify(path)};`);
+}
+
+async function bundled(code: string): Promise<string> {
+  const entry = "\0entry";
   const build = await rolldown({
     input: entry,
     platform: "neutral",
