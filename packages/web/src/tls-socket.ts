@@ -258,7 +258,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   /**
    * Ends the connection, without waiting for the peer: what waits to be read is dropped, `readable` fails with `closed`. If
    * every write was done, the peer gets a close_notify; otherwise an alert, since that would tell it that nothing is missing.
-   * Who wants the end behind all writes closes `writable` first and waits for it. During the handshake, that is given up.
+   * Who wants the end behind all writes closes `writable` first and waits for it. A handshake that isn't done is given up.
    * @param reason what `opened`, `readable` and pending writes fail for: the `cause` of their error.
    * @returns `closed`
    */
@@ -269,10 +269,9 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
     this.#opened.reject(error);
     this.#received.drop(error);
     this.#failWriting(error);
-    if (this.#unwritten > 0 && this.#info !== undefined) {
+    if (this.#unwritten > 0) {
       this.#abort(reason);
     } else {
-      // Before the handshake is done, nothing that was written has gone.
       this.#connection.close();
       this.#finishIfUnwanted();
     }
