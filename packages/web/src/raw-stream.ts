@@ -56,10 +56,12 @@ export class RawStream {
 
   write(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    this.#untaken += bytes.length;
+    // Whoever takes the bytes may take their memory away.
+    const { length } = bytes;
+    this.#untaken += length;
     this.#writer.write(bytes).then(
       () => {
-        this.#untaken -= bytes.length;
+        this.#untaken -= length;
         this.#handlers.written();
       },
       (error: unknown) => {

@@ -443,17 +443,23 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   async #write(chunk: Uint8Array): Promise<void> {
     try {
       check(chunk, "chunk", aUint8Array);
+      await this.#send(chunk);
     } catch (error) {
-      this.#abort(error);
+      // The peer would miss something.
+      if (!this.#writesNoMore) this.#abort(error);
       throw error;
     }
-    for (let start = 0; start < chunk.length; start += bytesSealedAtOnce) {
+  }
+
+  async #send(chunk: Uint8Array): Promise<void> {
+    const { length } = chunk;
+    for (let start = 0; start < length; start += bytesSealedAtOnce) {
       this.#checkWritable();
       this.#connection.send(chunk.subarray(start, start + bytesSealedAtOnce));
       while ((this.#connection.unsent > 0 || this.#raw.isFull) && !this.#writesNoMore) await this.#change.wait();
     }
     this.#checkWritable();
-    this.#unwritten -= chunk.length;
+    this.#unwritten -= length;
   }
 
   async #end(): Promise<void> {

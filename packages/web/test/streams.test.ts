@@ -20,7 +20,7 @@ import {
   type ServerContextOptions,
   TlsSocket,
 } from "../src/index.ts";
-import { codeOf, failure, read, say, text, write } from "./helpers/streams.ts";
+import { codeOf, failure, read, say, text, turns, write } from "./helpers/streams.ts";
 import { wire } from "./helpers/wire.ts";
 import { clientContext, host, opened, pki, serverContext } from "./helpers/world.ts";
 
@@ -131,6 +131,35 @@ describe("the stream below", () => {
       code: "transport_failed",
       message: "the stream below failed: what the stream gives is a string, not a Uint8Array",
     });
+  });
+});
+
+describe("memory that somebody takes away", () => {
+  test("of what the stream below is given, is its to take", async () => {
+    const between = wire();
+    const toServer = between.client.writable.getWriter();
+    const taking = new WritableStream<Uint8Array>({
+      write: async (chunk) => {
+        await toServer.write(structuredClone(chunk, { transfer: [chunk.buffer] }));
+      },
+    });
+    const client = { readable: between.client.readable, writable: taking };
+    const { client: socket, server } = await opened({ provider, streams: { client, server: between.server } });
+    const sent = "x".repeat(1_000_000);
+    const [got] = await Promise.all([text(server.readable), say(socket.writable, sent)]);
+    expect(got).toBe(sent);
+  });
+
+  test("of what is being written ends the connection", async () => {
+    const { client, server } = await opened({ provider });
+    const chunk = new Uint8Array(4_000_000);
+    const writing = client.writable.getWriter().write(chunk);
+    writing.catch(() => undefined);
+    await turns();
+    structuredClone(chunk, { transfer: [chunk.buffer] });
+    expect(await codeOf(text(server.readable))).toBe("alert_internal_error");
+    await expect(writing).rejects.toThrow();
+    expect(await codeOf(client.closed)).toBe("aborted");
   });
 });
 
