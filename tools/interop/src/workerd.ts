@@ -53,7 +53,6 @@ export class Workerd {
   }
 
   static async start({ modules, bindings = {} }: Worker): Promise<Workerd> {
-    if (installed === undefined) throw new Error(noWorkerd);
     const folder = scratchFolder("workerd");
     let count = 0;
     /** Refers to a file with that content: what a configuration can say itself has quotation marks. */
@@ -78,11 +77,24 @@ export class Workerd {
       const worker :Workerd.Worker = (
         modules = [${list(modules, "esModule")}],
         bindings = [${list(bindings, "text")}],
-        compatibilityDate = "${installed.compatibilityDate}",
+        compatibilityDate = "${installed?.compatibilityDate ?? ""}",
         globalOutbound = "network",
       );`;
     writeFileSync(join(folder, "config.capnp"), config);
-    const program = new Program(installed.default, ["serve", "--control-fd=1", join(folder, "config.capnp")]);
+    return await Workerd.serve(join(folder, "config.capnp"));
+  }
+
+  /**
+   * What a configuration says, but on a free port.
+   * @param config a file whose one socket is called `http`.
+   */
+  static async serve(config: string, environment: Readonly<Record<string, string>> = {}): Promise<Workerd> {
+    if (installed === undefined) throw new Error(noWorkerd);
+    const program = new Program(
+      installed.default,
+      ["serve", "--control-fd=1", "--socket-addr=http=127.0.0.1:0", config],
+      { environment },
+    );
     const [, port] = await program.waitForLine(/"event":"listen".*"port":(\d+)/, 0, patience);
     return new Workerd(program, Number(port));
   }
