@@ -13,8 +13,8 @@ export interface ReceivedHandlers {
  * comes behind the data that came before it, which the queue of a stream that is errored would lose.
  */
 export class Received {
-  readonly readable: ReadableStream<Uint8Array>;
-  #controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array> | undefined;
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
+  #controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined;
   readonly #handlers: ReceivedHandlers;
   #chunks: Uint8Array<ArrayBuffer>[] = [];
   #waiting = 0;
@@ -28,9 +28,11 @@ export class Received {
     this.readable = this.#stream();
   }
 
-  #stream(): ReadableStream<Uint8Array> {
+  #stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
     const source = {
-      start: (controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array>): void => {
+      start: (
+        controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>,
+      ): void => {
         this.#controller = controller;
       },
       pull: (): void => {

@@ -114,7 +114,7 @@ export interface TlsSocketParts<Info> {
  */
 export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined }> {
   /** The peer's data. */
-  readonly readable: ReadableStream<Uint8Array>;
+  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Data for the peer. */
   readonly writable: WritableStream<Uint8Array>;
   /** What was negotiated and verified, when the handshake is done. Fails with whatever ends the connection before. */
