@@ -4,4 +4,16 @@ import { cryptoWeb } from "./crypto-web/suite.ts";
 import { handshakes } from "./handshakes/suite.ts";
 import { node } from "./node/suite.ts";
 import { web } from "./web/suite.ts";
-export const suites: readonly HostedSuite[] = [];
+import { webTransport } from "./web-transport/suite.ts";
+import { wycheproof } from "./wycheproof/suite.ts";
+
+/** All, in the order of the tables. */
+export const suites: readonly HostedSuite[] = [
+  cryptoWeb,
+  wycheproof,
+  handshakes,
+  web,
+  webTransport,
+  cloudflareSockets,
+  node,
+];
