@@ -22,6 +22,7 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     "server_hello, encrypted_extensions, certificate, certificate_verify, finished - what the scripted peer has to say",
   ],
   "packages/tls": ["hello", "closed in order"],
+  "packages/web": ["TLS_AES_128_GCM_SHA256 hello", "as quickly as it is read"],
   "packages/x509": ["verified by CN=My CA", "mine: CN=Somebody", "certified example.org"],
 };
 
