@@ -5,7 +5,14 @@ import { alpnProtocol } from "@tlskit/keyless";
 import { ClientContext, type ClientOptions, ServerContext, type ServerOptions } from "@tlskit/tls";
 import { callerError } from "@tlskit/wire";
 import { anObject, anyOf, aString, type Expectations, instanceOf, listOf } from "@tlskit/wire/arguments";
-import { Certificate, certificatesFromPem, describePassedOver, privateKeyFromPem, TrustAnchors } from "@tlskit/x509";
+import {
+  Certificate,
+  certificatesFromPem,
+  checkRevocation,
+  describePassedOver,
+  privateKeyFromPem,
+  TrustAnchors,
+} from "@tlskit/x509";
 import { handshakeTimeout } from "./limits.ts";
 
 /** Who one is at the other end of the connection between a frontend and a key server, and whom one takes there. */
@@ -30,8 +37,8 @@ export const ofCredentials: Expectations<Credentials> = {
  * @throws {TlsError} and {X509Error} for what can't be used
  */
 export function serverContext(credentials: Credentials): ServerContext {
-  const { anchors, ...settings } = settingsOf(credentials);
-  return new ServerContext({ ...settings, clientCertificates: { demand: "required", anchors } });
+  const { anchors, revocation, ...settings } = settingsOf(credentials);
+  return new ServerContext({ ...settings, clientCertificates: { demand: "required", anchors, revocation } });
 }
 
 /**
@@ -52,6 +59,7 @@ function settingsOf({ cert, key, ca }: Credentials): ClientOptions & Pick<Server
     handshakeTimeout,
     alpnProtocols: [alpnProtocol],
     certificates: [{ chain, key: ownKey }],
+    revocation: checkRevocation({ mode: "when_available", certificates: "chain" }),
     anchors: typeof ca === "string" ? TrustAnchors.fromPem(ca) : ca,
   };
 }

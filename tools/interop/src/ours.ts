@@ -6,6 +6,7 @@ import { accept, connect, type SocketInfo, type TlsSocket } from "@tlskit/node";
 import {
   ClientContext,
   type ClientOptions,
+  checkRevocation,
   PskClientContext,
   type PskClientOptions,
   ServerContext,
@@ -90,12 +91,14 @@ export const common: Pick<ClientOptions & ServerOptions, "provider" | "random" |
   clock: Date.now,
 };
 
+const whenAvailable = checkRevocation({ mode: "when_available", certificates: "chain" });
+
 export type OurClientOptions = Partial<ClientOptions> & Pick<ClientOptions, "anchors">;
 export type OurServerOptions = Partial<ServerOptions> & Pick<ServerOptions, "certificates">;
 
 /** Connects to a port of this machine, as to `host`. */
 export function ourClient(port: number, options: OurClientOptions, host: string = "localhost"): OurEnd {
-  const context = new ClientContext({ ...common, ...options });
+  const context = new ClientContext({ ...common, revocation: whenAvailable, ...options });
   return new OurEnd((trace) => connect({ host: "127.0.0.1", port, servername: host, context, trace }));
 }
 

@@ -19,6 +19,7 @@ import {
   type ClientInfo,
   type ClientOptions,
   type ConnectionHandlers,
+  checkRevocation,
   notChecked,
   ServerContext,
   type ServerInfo,
@@ -57,7 +58,10 @@ export function misbehaviour(provider: CryptoProvider): readonly Case[] {
       anchors: pki.anchors,
       alpnProtocols: needs?.noAlpn === true ? [] : alpnProtocols,
       keyShareGroups: needs?.keyShare && [needs.keyShare],
-      revocation: needs?.noStatusRequest === true ? notChecked : undefined,
+      revocation:
+        needs?.noStatusRequest === true
+          ? notChecked
+          : checkRevocation({ mode: "when_available", certificates: "chain" }),
       ...options,
     });
     return (handlers: ConnectionHandlers<ClientInfo>) => new TlsClient(context, { host }, handlers);
