@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { finished } from "node:stream/promises";
 import {
   accept,
@@ -9,6 +10,7 @@ import {
   type TlsSocket,
 } from "@tlskit/node";
 import type {
+  Attempt,
   ClientPeer,
   ClientWishes,
   OpenPeers,
@@ -25,42 +27,54 @@ import { tcpPair } from "./tcp.ts";
 
 /** `@tlskit/node` over TCP, wherever there is Node's `net`. */
 export const nodePeers: OpenPeers = async ({ client, server }) => {
-  const clientContext = createClientContext(clientOptions(client));
-  const serverContext = createServerContext(serverOptions(server));
+  const [connect, accept] = [nodeClient(client), nodeServer(server)];
   return {
-    connect: ({ session, earlyData, wire } = {}) => {
+    connect: ({ wire, ...attempt } = {}) => {
       const tcp = tcpPair(wire);
       return {
-        client: tcp.then(async ({ client: socket }) => {
-          const outcomes = new Queue<"accepted" | "rejected">();
-          const early: Partial<ConnectOptions> =
-            earlyData === undefined
-              ? {}
-              : {
-                  earlyData: {
-                    replayable: earlyData,
-                    outcome: (outcome) => outcomes.put(outcome === "accepted" ? "accepted" : "rejected"),
-                  },
-                };
-          const resumed = session === undefined ? {} : { session };
-          const common = { socket, host: client.host, context: clientContext, allowHalfOpen: true };
-          const tls = connect({ ...common, ...resumed, ...early });
-          const peer = new NodeClient(tls, outcomes);
-          await tls.established;
-          return peer;
-        }),
-        server: tcp.then(async ({ server: socket }) => {
-          const tls = accept(socket, { context: serverContext, allowHalfOpen: true });
-          const peer = new NodeServer(tls, server.earlyData !== undefined);
-          await tls.established;
-          return peer;
-        }),
+        client: tcp.then(({ client: socket }) => connect(socket, attempt)),
+        server: tcp.then(({ server: socket }) => accept(socket)),
         cut: () => void tcp.then(({ cut }) => cut()),
       };
     },
     close: async () => {},
   };
 };
+
+/** What connects over a TCP connection, to whoever is there. */
+export function nodeClient(
+  wishes: ClientWishes,
+): (socket: Socket, attempt?: Pick<Attempt, "session" | "earlyData">) => Promise<ClientPeer> {
+  const context = createClientContext(clientOptions(wishes));
+  return async (socket, { session, earlyData } = {}) => {
+    const outcomes = new Queue<"accepted" | "rejected">();
+    const early: Partial<ConnectOptions> =
+      earlyData === undefined
+        ? {}
+        : {
+            earlyData: {
+              replayable: earlyData,
+              outcome: (outcome) => outcomes.put(outcome === "accepted" ? "accepted" : "rejected"),
+            },
+          };
+    const resumed = session === undefined ? {} : { session };
+    const tls = connect({ socket, host: wishes.host, context, allowHalfOpen: true, ...resumed, ...early });
+    const peer = new NodeClient(tls, outcomes);
+    await tls.established;
+    return peer;
+  };
+}
+
+/** What serves over a TCP connection. */
+export function nodeServer(wishes: ServerWishes): (socket: Socket) => Promise<ServerPeer> {
+  const context = createServerContext(serverOptions(wishes));
+  return async (socket) => {
+    const tls = accept(socket, { context, allowHalfOpen: true });
+    const peer = new NodeServer(tls, wishes.earlyData !== undefined);
+    await tls.established;
+    return peer;
+  };
+}
 
 const minAndMax: Readonly<Record<PeersVersion, "TLSv1.3" | "TLSv1.2">> = { "TLS 1.3": "TLSv1.3", "TLS 1.2": "TLSv1.2" };
 

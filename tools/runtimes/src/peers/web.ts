@@ -1,5 +1,6 @@
 import { RotatingTicketKeys, SealedTickets } from "@tlskit/sessions";
 import type {
+  Attempt,
   ClientPeer,
   ClientWishes,
   OpenPeers,
@@ -49,42 +50,59 @@ export function webPeers(
   open: (wire: Wire | undefined) => StreamPair | Promise<StreamPair>,
 ): OpenPeers {
   return async ({ client, server }) => {
-    const clientContext = await createClientContext({ provider, ...clientOptions(client, provider) });
-    const serverContext = await createServerContext({ provider, ...serverOptions(server, provider) });
+    const connect = await webClient(provider, client);
+    const accept = await webServer(provider, server);
     return {
-      connect: ({ session, earlyData, wire } = {}) => {
+      connect: ({ wire, ...attempt } = {}) => {
         const streams = Promise.resolve(open(wire));
         return {
-          client: streams.then(async (pair) => {
-            const sessions = new Queue<Uint8Array>();
-            const outcomes = new Queue<"accepted" | "rejected">();
-            const socket = connect(pair.client, clientContext, {
-              host: client.host,
-              session,
-              keepSession: (bytes) => sessions.put(bytes),
-              earlyData: earlyData && {
-                replayable: earlyData,
-                outcome: (outcome) => outcomes.put(outcome === "accepted" ? "accepted" : "rejected"),
-              },
-            });
-            const peer = new WebClient(socket, sessions, outcomes);
-            await socket.opened;
-            return peer;
-          }),
-          server: streams.then(async (pair) => {
-            const early: Uint8Array[] = [];
-            const takes =
-              server.earlyData === undefined ? {} : { earlyData: (bytes: Uint8Array) => void early.push(bytes) };
-            const socket = accept(pair.server, serverContext, takes);
-            const peer = new WebServer(socket, early);
-            await socket.opened;
-            return peer;
-          }),
+          client: streams.then((pair) => connect(pair.client, attempt)),
+          server: streams.then((pair) => accept(pair.server)),
           cut: () => void streams.then(({ cut }) => cut()),
         };
       },
       close: async () => {},
     };
+  };
+}
+
+/** What connects over a stream, to whoever is there. */
+export async function webClient(
+  provider: CryptoProvider,
+  wishes: ClientWishes,
+): Promise<(stream: ByteStream, attempt?: Pick<Attempt, "session" | "earlyData">) => Promise<ClientPeer>> {
+  const context = await createClientContext({ provider, ...clientOptions(wishes, provider) });
+  return async (stream, { session, earlyData } = {}) => {
+    const sessions = new Queue<Uint8Array>();
+    const outcomes = new Queue<"accepted" | "rejected">();
+    const socket = connect(stream, context, {
+      host: wishes.host,
+      session,
+      keepSession: (bytes) => sessions.put(bytes),
+      earlyData: earlyData && {
+        replayable: earlyData,
+        outcome: (outcome) => outcomes.put(outcome === "accepted" ? "accepted" : "rejected"),
+      },
+    });
+    const peer = new WebClient(socket, sessions, outcomes);
+    await socket.opened;
+    return peer;
+  };
+}
+
+/** What serves over a stream. */
+export async function webServer(
+  provider: CryptoProvider,
+  wishes: ServerWishes,
+): Promise<(stream: ByteStream) => Promise<ServerPeer>> {
+  const context = await createServerContext({ provider, ...serverOptions(wishes, provider) });
+  return async (stream) => {
+    const early: Uint8Array[] = [];
+    const takes = wishes.earlyData === undefined ? {} : { earlyData: (bytes: Uint8Array) => void early.push(bytes) };
+    const socket = accept(stream, context, takes);
+    const peer = new WebServer(socket, early);
+    await socket.opened;
+    return peer;
   };
 }
 
