@@ -4,6 +4,9 @@
  */
 export const maxUnreadBytes: number = 256 * 1024;
 
+/** Bytes that a read gives at most of what waits in several pieces: they are copied together. */
+export const maxReadAtOnce: number = 64 * 1024;
+
 /**
  * Bytes of data that are sealed at a time: four records, which go to the stream below in one chunk. Then that is asked
  * whether it can take more.

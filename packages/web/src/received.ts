@@ -1,4 +1,6 @@
 import type { TlsError } from "@tlskit/tls";
+import { ByteQueue } from "@tlskit/wire";
+import { maxReadAtOnce } from "./limits.ts";
 
 /** What the data that has come is told to. */
 export interface ReceivedHandlers {
@@ -16,8 +18,7 @@ export class Received {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
   #controller: ReadableByteStreamController | ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined;
   readonly #handlers: ReceivedHandlers;
-  #chunks: Uint8Array<ArrayBuffer>[] = [];
-  #waiting = 0;
+  readonly #waiting = new ByteQueue();
   /** The stream has asked for data since it got some last. */
   #isWanted = false;
   /** What comes behind the data. */
@@ -54,14 +55,12 @@ export class Received {
 
   /** Bytes that wait to be read. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#waiting.length;
   }
 
   push(bytes: Uint8Array): void {
     if (this.#controller === undefined || this.#outcome !== undefined) return;
-    // Streams of type `bytes` take the memory away from whoever hands it over, which may be no shared one.
-    this.#chunks.push(bytes.buffer instanceof ArrayBuffer ? ownBytes(bytes, bytes.buffer) : Uint8Array.from(bytes));
-    this.#waiting += bytes.length;
+    this.#waiting.push(bytes);
     this.#hand();
   }
 
@@ -75,7 +74,7 @@ export class Received {
   /** What waits to be read isn't to be read any more. */
   drop(error: TlsError): void {
     const controller = this.#controller;
-    const hasEnded = this.#outcome !== undefined && this.#outcome.error === undefined && this.#waiting === 0;
+    const hasEnded = this.#outcome !== undefined && this.#outcome.error === undefined && this.waiting === 0;
     this.#forget();
     if (!hasEnded) controller?.error(error);
   }
@@ -83,18 +82,15 @@ export class Received {
   #hand(): void {
     const controller = this.#controller;
     if (controller === undefined) return;
-    if (this.#isWanted) {
-      const chunk = this.#chunks.shift();
-      if (chunk !== undefined) {
-        const { length } = chunk;
-        this.#isWanted = false;
-        this.#waiting -= length;
-        controller.enqueue(chunk);
-        this.#handlers.taken(length);
-      }
+    if (this.#isWanted && this.waiting > 0) {
+      this.#isWanted = false;
+      const chunk = this.#next();
+      const { length } = chunk;
+      controller.enqueue(chunk);
+      this.#handlers.taken(length);
     }
     const outcome = this.#outcome;
-    if (outcome === undefined || this.#chunks.length > 0 || this.#controller === undefined) return;
+    if (outcome === undefined || this.waiting > 0 || this.#controller === undefined) return;
     this.#forget();
     if (outcome.error !== undefined) {
       controller.error(outcome.error);
@@ -105,13 +101,23 @@ export class Received {
     if ("byobRequest" in controller) controller.byobRequest?.respond(0);
   }
 
+  /** What a reader gets at a time. Streams of type `bytes` take its memory away from whoever hands it over. */
+  #next(): Uint8Array<ArrayBuffer> {
+    const waiting = this.#waiting;
+    const length = Math.min(waiting.length, maxReadAtOnce);
+    // What is alone is nobody else's.
+    if (waiting.pieces === 1 && length === waiting.length) {
+      const piece = waiting.take(length);
+      if (piece.buffer instanceof ArrayBuffer) return new Uint8Array(piece.buffer, piece.byteOffset, length);
+      return Uint8Array.from(piece);
+    }
+    const copy = new Uint8Array(length);
+    waiting.takeCopy(length, copy, 0);
+    return copy;
+  }
+
   #forget(): void {
     this.#controller = undefined;
-    this.#chunks = [];
-    this.#waiting = 0;
+    this.#waiting.clear();
   }
-}
-
-function ownBytes({ byteOffset, length }: Uint8Array, memory: ArrayBuffer): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(memory, byteOffset, length);
 }
