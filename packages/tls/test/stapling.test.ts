@@ -42,15 +42,18 @@ const hour = 3_600_000;
 
 /** A server whose clock is moved by hand. */
 class Stapling {
-  later = 0;
+  later: number;
   readonly failures: unknown[] = [];
   readonly asked: StapleQuestion[] = [];
   readonly context: ServerContext;
 
+  /** @param later how much later it is than `now` when it is made. */
   constructor(
     source: StapleSource | readonly (Uint8Array | undefined)[] | undefined,
     more: Partial<CertificateWithKey> = {},
+    later = 0,
   ) {
+    this.later = later;
     const one = (given: StapleSource) =>
       ocspStaple(
         typeof given === "function"
@@ -140,6 +143,17 @@ describe("an OCSP response that a server is given", () => {
     expect(shown(good)).toBeDefined();
     expect(shown(bad)).toBeUndefined();
     expect(failures).toEqual([unsuitable(/about other certificates/)]);
+  });
+
+  it("is checked when a client asks, if there was no time yet when it was given: at the top of a Worker's module", () => {
+    const response = staple();
+    const server = new Stapling(response, {}, -now);
+    server.later = 0;
+    expect(server.shown()).toEqual(response);
+    const wrong = new Stapling(staple(promising), {}, -now);
+    wrong.later = 0;
+    expect([wrong.shown(), wrong.shown()]).toEqual([undefined, undefined]);
+    expect(wrong.failures).toEqual([unsuitable(/about other certificates/)]);
   });
 
   it("has to be checked by its issuer, whose certificate is in the chain or given", () => {
