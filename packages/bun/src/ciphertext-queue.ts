@@ -1,5 +1,5 @@
 import { concat } from "@tlskit/wire";
-import type { RawSocket } from "./raw-socket.ts";
+import type { RawSocket } from "./runtime.ts";
 
 /**
  * Bytes on their way to a socket of Bun's, which keeps nothing: `write` says how many bytes it has taken, and the rest is to

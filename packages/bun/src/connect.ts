@@ -5,7 +5,7 @@ import { aHandlerSet, aPort } from "./expectations.ts";
 import type { BinaryType, SocketHandler } from "./handlers.ts";
 import { opening } from "./opening.ts";
 import type { Place } from "./options/target.ts";
-import { type RawEvents, rawHandlers } from "./raw-socket.ts";
+import { connectRaw } from "./runtime.ts";
 import type { TlsSocket } from "./tls-socket.ts";
 
 /** Whom to connect to, and how. */
@@ -50,11 +50,7 @@ export async function connect<Data = undefined, Binary extends BinaryType = "buf
   checkOptions<ConnectOptions<Data, Binary>>("connect", options, expectations);
   const place = placeOf(options);
   const { events, established } = opening<Data>(clientParts(options.tls, options), options);
-  // Each side's end is TLS's to say.
-  const below = { data: events, allowHalfOpen: true, socket: rawHandlersOfConnect };
-  // What `unix` and the others are is in their types, which Bun tells apart.
-  const connecting = "unix" in place ? Bun.connect({ ...below, ...place }) : Bun.connect({ ...below, ...place });
-  connecting.catch((error: unknown) => {
+  connectRaw(place, events).catch((error: unknown) => {
     events.refused(error instanceof Error ? error : callerError("refused", "Bun.connect failed", error));
   });
   return await established;
@@ -66,8 +62,3 @@ function placeOf({ hostname, port, unix }: Place): { unix: string } | { hostname
   if (unix === undefined && hostname !== undefined && port !== undefined) return { hostname, port };
   throw callerError("conflicting_options", "connect takes either hostname and port, or unix");
 }
-
-const rawHandlersOfConnect: Bun.SocketHandler<RawEvents> = {
-  ...rawHandlers((raw: Bun.Socket<RawEvents>) => raw.data),
-  open: (raw) => raw.data.open(raw),
-};

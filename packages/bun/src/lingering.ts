@@ -1,6 +1,6 @@
 import type { CiphertextQueue } from "./ciphertext-queue.ts";
 import { lingerTime, maxLingerBytes } from "./limits.ts";
-import type { RawSocket } from "./raw-socket.ts";
+import type { RawSocket } from "./runtime.ts";
 
 /**
  * The last of a socket below: it lives until the peer has got what was said last, an alert or a `close_notify`. What still
@@ -17,7 +17,6 @@ export class Lingering {
     this.#queue = queue;
     this.#timer = setTimeout(() => raw.terminate(), lingerTime);
     this.#timer.unref();
-    raw.resume();
     queue.flush();
     this.#endBehindAll();
   }

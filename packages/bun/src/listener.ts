@@ -12,7 +12,7 @@ import {
 import { aHandlerSet, aPort } from "./expectations.ts";
 import { type BinaryType, HandlersInUse, type SocketHandler } from "./handlers.ts";
 import { checkWhomToAsk } from "./options/server-context.ts";
-import { type RawEvents, rawHandlers } from "./raw-socket.ts";
+import { listenRaw, type RawListener } from "./runtime.ts";
 import { type ServerConnections, type ServerTlsOptions, serverConnections } from "./server-connection.ts";
 import { TlsSocket } from "./tls-socket.ts";
 
@@ -55,11 +55,7 @@ const expectations: Expectations<ListenOptions> = {
 export class TlsListener<Data = undefined> implements Disposable {
   /** What the `data` of each socket to come is at first. */
   data: Data;
-  readonly #below: Bun.SocketListener<RawEvents> & {
-    readonly hostname?: string;
-    readonly port?: number;
-    readonly unix?: string;
-  };
+  readonly #below: RawListener;
   readonly #handlers: HandlersInUse<Data>;
   readonly #sockets = new Set<TlsSocket<Data>>();
   readonly #allowHalfOpen: boolean;
@@ -73,21 +69,7 @@ export class TlsListener<Data = undefined> implements Disposable {
     this.#handlers = new HandlersInUse(options.socket);
     this.#allowHalfOpen = options.allowHalfOpen ?? false;
     this.#connections = serverConnections(options.tls);
-    // Each side's end is TLS's to say.
-    const below = { allowHalfOpen: true, socket: this.#rawHandlers() };
-    this.#below =
-      "unix" in place ? Bun.listen<RawEvents>({ ...below, ...place }) : Bun.listen<RawEvents>({ ...below, ...place });
-  }
-
-  #rawHandlers(): Bun.SocketHandler<RawEvents> {
-    return {
-      ...rawHandlers((raw: Bun.Socket<RawEvents>) => raw.data),
-      open: (raw) => {
-        const socket = this.#accept();
-        raw.data = TlsSocket.rawEvents(socket);
-        raw.data.open(raw);
-      },
-    };
+    this.#below = listenRaw(place, () => TlsSocket.rawEvents(this.#accept()));
   }
 
   #accept(): TlsSocket<Data> {

@@ -1,5 +1,5 @@
 import { type BinaryType, HandlersInUse, type SocketHandler } from "./handlers.ts";
-import type { RawEvents } from "./raw-socket.ts";
+import type { RawEvents } from "./runtime.ts";
 import { TlsSocket, type TlsSocketParts } from "./tls-socket.ts";
 
 /** What the options of TLS make of a socket. */

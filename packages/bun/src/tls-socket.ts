@@ -32,7 +32,7 @@ import type { BinaryType, BinaryTypes, HandlersInUse, SocketHandler } from "./ha
 import { bytesSealedAtOnce, maxSendFragment, maxTimerDelay, maxUnreadBytes, minSendFragment } from "./limits.ts";
 import { Lingering } from "./lingering.ts";
 import type { TlsListener } from "./listener.ts";
-import type { RawEvents, RawSocket } from "./raw-socket.ts";
+import type { RawEvents, RawSocket } from "./runtime.ts";
 import type { SocketInfo } from "./socket-info.ts";
 import { writtenBytes } from "./written-bytes.ts";
 
@@ -144,8 +144,8 @@ export class TlsSocket<Data = undefined> implements Disposable {
   /** `close` was called: the socket is over when this side has ended. */
   #isLeaving = false;
 
-  #deadlineTimer: Timer | undefined;
-  #timeout: Timer | undefined;
+  #deadlineTimer: ReturnType<typeof setTimeout> | undefined;
+  #timeout: ReturnType<typeof setTimeout> | undefined;
 
   /** @internal */
   constructor(parts: TlsSocketParts<Data>) {
@@ -535,9 +535,11 @@ export class TlsSocket<Data = undefined> implements Disposable {
     if (this.#hasBegun || this.#role === "server") {
       throw callerError("started", "it can be told to a client whose handshake has not begun, and to nobody else");
     }
-    this.#retargeted = { ...this.#retargeted, ...change };
+    const retargeted = { ...this.#retargeted, ...change };
+    const connection = this.#parts.open(new TlsSocket.#Handlers(this), retargeted);
     this.#connection.discard();
-    this.#connection = this.#parts.open(new TlsSocket.#Handlers(this), this.#retargeted);
+    this.#connection = connection;
+    this.#retargeted = retargeted;
   }
 
   /**
@@ -830,7 +832,9 @@ export class TlsSocket<Data = undefined> implements Disposable {
     if (!this.#sendEnded || !this.#queue.isEmpty) return false;
     if (this.#bothEnded || this.#isLeaving) {
       this.#over(undefined, this.#bothEnded ? "end" : "linger");
-    } else if (!this.#rawEnded) {
+      return true;
+    }
+    if (!this.#rawEnded) {
       this.#rawEnded = true;
       this.#raw?.shutdown();
     }
@@ -923,6 +927,7 @@ export class TlsSocket<Data = undefined> implements Disposable {
   #over(error: Error | undefined, below: "end" | "linger" | "terminate"): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#failure = error;
     this.#forgetDeadline();
     clearTimeout(this.#timeout);
     this.#connection.discard();
@@ -931,14 +936,18 @@ export class TlsSocket<Data = undefined> implements Disposable {
     this.#closeRaw(below);
     for (const answered of this.#answers.values()) answered(false);
     this.#answers.clear();
-    if (this.#info === undefined) this.#tellFailed(error ?? callerError("closed", "the socket was closed"));
-    else this.#tellClosed(error);
     this.#parts.over?.(this);
+    // Maybe a handler is being called, and has called this.
+    this.#tell(() => {
+      if (this.#info === undefined) this.#tellFailed(error ?? callerError("closed", "the socket was closed"));
+      else this.#tellClosed(error);
+    });
   }
 
   #closeRaw(below: "end" | "linger" | "terminate"): void {
     const raw = this.#raw;
     if (below === "linger" && raw !== undefined) {
+      if (this.#isRawPaused) raw.resume();
       this.#left = new Lingering(raw, this.#queue);
       return;
     }
@@ -948,7 +957,6 @@ export class TlsSocket<Data = undefined> implements Disposable {
   }
 
   #tellFailed(error: Error): void {
-    this.#failure = error;
     const { current } = this.#handlers;
     const isHandled = this.#wasOpened || (this.#role === "client" && current.connectError !== undefined);
     if (this.#wasOpened) {

@@ -15,12 +15,9 @@ import { type ClientTlsOptions, clientParts } from "./client-connection.ts";
 import { aHandlerSet } from "./expectations.ts";
 import type { BinaryType, SocketHandler } from "./handlers.ts";
 import { opening } from "./opening.ts";
-import { type RawEvents, type RawSocket, rawHandlers } from "./raw-socket.ts";
+import { type PlainSocket, type RawEvents, rawHandlers } from "./runtime.ts";
 import { type ServerTlsOptions, serverConnections } from "./server-connection.ts";
 import type { TlsSocket } from "./tls-socket.ts";
-
-/** A socket of Bun's, whatever its `data`. */
-type PlainSocket = RawSocket & Pick<Bun.Socket<unknown>, "listener" | "reload">;
 
 interface CommonUpgradeOptions<Data, Binary extends BinaryType> {
   readonly socket: SocketHandler<Data, Binary>;
@@ -102,31 +99,47 @@ function takeOver(raw: PlainSocket, events: RawEvents): void {
   upgraded.set(raw, events);
 }
 
+const aPlainHandlerSet = objectWith("an object of handlers", {
+  open: optional(aFunction),
+  data: optional(aFunction),
+  drain: optional(aFunction),
+  end: optional(aFunction),
+  close: optional(aFunction),
+  error: optional(aFunction),
+  timeout: optional(aFunction),
+});
+
+/** Handlers as Bun takes them, whatever the `data` of their sockets. */
+interface PlainHandlers {
+  open?(raw: PlainSocket): unknown;
+  data?(raw: PlainSocket, data: Binary): unknown;
+  drain?(raw: PlainSocket): unknown;
+  end?(raw: PlainSocket): unknown;
+  close?(raw: PlainSocket, error?: Error): unknown;
+  error?(raw: PlainSocket, error: Error): unknown;
+  timeout?(raw: PlainSocket): unknown;
+}
+
 /**
  * Handlers for `Bun.listen` (or `Bun.connect`) whose sockets can be upgraded one by one: each gets these until `upgradeTLS` is
  * called for it. Those of Bun itself are one set for all sockets of a listener, and can't be changed for one.
  * @throws {TlsError} `invalid_argument` (the caller's fault)
  */
-export function upgradable<Data>(handlers: Bun.SocketHandler<Data>): Bun.SocketHandler<Data> {
-  check(handlers, "handlers", anObject);
-  return {
-    ...handlers,
-    open(raw) {
+export function upgradable<Handlers extends object>(handlers: Handlers): Handlers {
+  check(handlers, "handlers", aPlainHandlerSet);
+  const plain: PlainHandlers = { ...handlers };
+  const dispatched: PlainHandlers = {
+    open: (raw) => {
       seen.add(raw);
-      return handlers.open?.(raw);
+      return plain.open?.(raw);
     },
-    data(raw, data) {
-      seen.add(raw);
-      const events = upgraded.get(raw);
-      if (events === undefined) return handlers.data?.(raw, data);
-      // Whatever `binaryType` says.
-      const bytes: Binary = data;
-      return events.data(bytesOf(bytes));
-    },
-    drain: (raw) => (upgraded.has(raw) ? upgraded.get(raw)?.drain() : handlers.drain?.(raw)),
-    end: (raw) => (upgraded.has(raw) ? upgraded.get(raw)?.end() : handlers.end?.(raw)),
-    close: (raw, error) => (upgraded.has(raw) ? upgraded.get(raw)?.close(error) : handlers.close?.(raw, error)),
-    error: (raw, error) => (upgraded.has(raw) ? upgraded.get(raw)?.close(error) : handlers.error?.(raw, error)),
-    timeout: (raw) => (upgraded.has(raw) ? undefined : handlers.timeout?.(raw)),
+    // Bytes, whatever `binaryType` says.
+    data: (raw, data) => (upgraded.has(raw) ? upgraded.get(raw)?.data(bytesOf(data)) : plain.data?.(raw, data)),
+    drain: (raw) => (upgraded.has(raw) ? upgraded.get(raw)?.drain() : plain.drain?.(raw)),
+    end: (raw) => (upgraded.has(raw) ? upgraded.get(raw)?.end() : plain.end?.(raw)),
+    close: (raw, error) => (upgraded.has(raw) ? upgraded.get(raw)?.close(error) : plain.close?.(raw, error)),
+    error: (raw, error) => (upgraded.has(raw) ? upgraded.get(raw)?.close(error) : plain.error?.(raw, error)),
+    timeout: (raw) => (upgraded.has(raw) ? undefined : plain.timeout?.(raw)),
   };
+  return { ...handlers, ...dispatched };
 }

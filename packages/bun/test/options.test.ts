@@ -14,14 +14,11 @@ import {
   createPskClientContext,
   createServerContext,
   type ServerTlsOptions,
-  type SocketHandler,
-  type TlsSocket,
 } from "../src/index.ts";
 import type { tlsOptions } from "../src/options/bun-options.ts";
 import { serverConnections } from "../src/server-connection.ts";
 import { pem, pki } from "./helpers/pki.ts";
 import { optionsTable, socketTable } from "./helpers/readme-tables.ts";
-import type { socketMembers } from "./helpers/socket-members.ts";
 
 const place = { hostname: "localhost", port: 1 };
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -218,26 +215,6 @@ describe("the options of tls", () => {
     expect(() => clientParts({ context, rejectUnauthorized: false, dangerouslyAllowUnverified: true }, place)).toThrow(
       expect.objectContaining({ code: "conflicting_options" }),
     );
-  });
-});
-
-describe("a socket of ours", () => {
-  it("has what Bun's have, but for what the README says", () => {
-    type Absent = {
-      [Name in keyof Bun.Socket]: (typeof socketMembers)[Name]["is"] extends "absent" ? Name : never;
-    }[keyof Bun.Socket];
-    expectTypeOf<Exclude<keyof Bun.Socket, keyof TlsSocket | Absent>>().toEqualTypeOf<
-      "disableRenegotiation" | "renegotiate" | "setVerifyMode" | "upgradeTLS"
-    >();
-  });
-
-  it("is told to handlers that take what Bun's take", () => {
-    type Told = Omit<Bun.SocketHandler<undefined>, "binaryType">;
-    expectTypeOf<keyof Told>().toExtend<keyof SocketHandler>();
-    expectTypeOf<Parameters<NonNullable<SocketHandler["data"]>>[1]>().toEqualTypeOf<Buffer>();
-    expectTypeOf<
-      Parameters<NonNullable<SocketHandler<undefined, "arraybuffer">["data"]>>[1]
-    >().toEqualTypeOf<ArrayBuffer>();
   });
 });
 

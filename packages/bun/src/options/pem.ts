@@ -5,7 +5,12 @@ import { decodeFileText } from "@tlskit/x509";
 import { type Binary, bytesOf, someBytes } from "../binary.ts";
 
 /** A PEM text, its bytes, or the file that has it (`Bun.file`), which is read at once. */
-export type Pem = string | Binary | Bun.BunFile;
+export type Pem = string | Binary | NamedFile;
+
+/** A `BunFile`, as far as it matters. */
+interface NamedFile extends Blob {
+  readonly name?: string | undefined;
+}
 
 const aFile = expectation("a file", (value) => value instanceof Blob && "name" in value);
 export const aPem: Expectation = anyOf("a PEM text, its bytes or a Bun.file", aString, someBytes, aFile);
@@ -22,7 +27,7 @@ export function pemText(pem: Pem): string {
 }
 
 /** `Bun.listen` answers at once, and a file of Bun's gives what it has later alone: so it is read by its name. */
-function fileBytes({ name, size }: Bun.BunFile): Uint8Array {
+function fileBytes({ name, size }: NamedFile): Uint8Array {
   if (name === undefined) throw callerError("unreadable_file", "a Bun.file without a name can't be read at once");
   let bytes: Uint8Array;
   try {

@@ -5,10 +5,10 @@ interface Row {
   readonly note?: string;
 }
 
-const same: Row = { is: "same" };
+const same = { is: "same" } as const;
 
 /** Each member of Bun's sockets: one that is forgotten doesn't compile. */
-export const socketMembers: Readonly<Record<keyof Bun.Socket, Row>> = {
+export const socketMembers = {
   write: { is: "better", note: "takes nothing before the handshake is done, and never buffers what it hasn't taken" },
   end: { is: "better", note: "takes all of its data, and keeps what there is no room for" },
   data: same,
@@ -71,4 +71,4 @@ export const socketMembers: Readonly<Record<keyof Bun.Socket, Row>> = {
   renegotiate: { is: "absent", note: "`updateKeys` is what TLS 1.3 has instead" },
   setVerifyMode: { is: "absent", note: "`requestCert` and `rejectUnauthorized` say it before there is a connection" },
   [Symbol.dispose]: same,
-};
+} as const satisfies Readonly<Record<keyof Bun.Socket, Row>>;
