@@ -1,4 +1,5 @@
 import type { HostedSuite } from "../hosted-suite.ts";
+import { bun } from "./bun/suite.ts";
 import { cloudflareSockets } from "./cloudflare-sockets/suite.ts";
 import { cryptoWeb } from "./crypto-web/suite.ts";
 import { handshakes } from "./handshakes/suite.ts";
@@ -16,4 +17,5 @@ export const suites: readonly HostedSuite[] = [
   webTransport,
   cloudflareSockets,
   node,
+  bun,
 ];
