@@ -72,10 +72,12 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
 
   const withTypes = (...wanted: readonly string[]): string[] =>
     tarballs.filter(({ types }) => types.every((type) => wanted.includes(type))).flatMap(specifiersOf);
-  const results = [installed, await checkDeclarations(project, "portable", withTypes(), [])];
-  for (const runtime of new Set(tarballs.flatMap(({ types }) => types))) {
-    results.push(await checkDeclarations(project, runtime, withTypes(runtime), [runtime]));
-  }
+  const results = [
+    installed,
+    await checkDeclarations(project, "portable", withTypes(), []),
+    await checkDeclarations(project, "node", withTypes("node"), ["node"]),
+    await checkDeclarations(project, "bun", withTypes("bun"), ["bun"]),
+  ];
   const runtimes: readonly (readonly [name: string, command: string, ...args: readonly string[]])[] = [
     [`Node ${version}`, node],
     ["Deno", "deno", "run", "--allow-all"],

@@ -10,6 +10,7 @@ import {
   type TlsSocket,
 } from "@tlskit/bun";
 import type {
+  Attempt,
   ClientPeer,
   ClientWishes,
   OpenPeers,
@@ -28,49 +29,76 @@ const hostname = "127.0.0.1";
 
 /** `@tlskit/bun` over TCP, with something in the middle that can be cut. */
 export const bunPeers: OpenPeers = async ({ client, server }) => {
-  const clientContext = createClientContext(clientOptions(client));
-  const serverContext = createServerContext(serverOptions(server));
+  const connectTo = bunClient(client);
+  const serve = bunServer(server);
   return {
-    connect: ({ session, earlyData, wire } = {}) => {
-      const [atClient, atServer] = [new BunClient(), new BunServer()];
-      const accepted = Promise.withResolvers<ServerPeer>();
-      const listener = listen({
-        hostname,
-        port: 0,
-        allowHalfOpen: true,
-        tls: { context: serverContext },
-        socket: {
-          ...atServer.handlers,
-          ...(server.earlyData && atServer.early),
-          open: (socket) => {
-            listener.stop();
-            atServer.of(socket);
-          },
-          handshake: (_socket, success, error) => {
-            if (success) accepted.resolve(atServer);
-            else accepted.reject(error);
-          },
-        },
-      });
-      const middle = listeningMiddle(listener.port ?? 0, wire);
-      const tls = {
-        context: clientContext,
-        serverName: client.host,
-        ...(session && { session }),
-        ...(earlyData && { earlyData: { replayable: earlyData, outcome: atClient.outcome } }),
-      };
+    connect: ({ wire, ...attempt } = {}) => {
+      const listening = serve();
+      const middle = listeningMiddle(listening.port, wire);
       return {
-        client: middle.then(async ({ port }) => {
-          const options = { hostname, port, tls, allowHalfOpen: true };
-          return atClient.of(await connect({ ...options, socket: atClient.handlers }));
-        }),
-        server: accepted.promise,
+        client: middle.then(({ port }) => connectTo(port, attempt)),
+        server: listening.next().finally(() => listening.close()),
         cut: () => void middle.then(({ cut }) => cut()),
       };
     },
     close: async () => {},
   };
 };
+
+/** A client, for any number of connections to ports of this machine. */
+export function bunClient(wishes: ClientWishes): (port: number, attempt?: Attempt) => Promise<ClientPeer> {
+  const context = createClientContext(clientOptions(wishes));
+  return async (port, { session, earlyData } = {}) => {
+    const peer = new BunClient();
+    const tls = {
+      context,
+      serverName: wishes.host,
+      ...(session && { session }),
+      ...(earlyData && { earlyData: { replayable: earlyData, outcome: peer.outcome } }),
+    };
+    await connect<BunPeer>({ hostname, port, tls, allowHalfOpen: true, socket: { ...handlers, open }, data: peer });
+    return peer;
+  };
+}
+
+/** What listens on a port of this machine. */
+interface Listening {
+  readonly port: number;
+  /** The next connection, when its handshake is done; fails with what ended that. */
+  next(): Promise<ServerPeer>;
+  close(): void;
+}
+
+/** A server, which listens as often as it is asked to. */
+export function bunServer(wishes: ServerWishes): () => Listening {
+  const context = createServerContext(serverOptions(wishes));
+  return () => {
+    const accepted = new Queue<BunServer>();
+    const listener = listen<BunPeer>({
+      hostname,
+      port: 0,
+      allowHalfOpen: true,
+      tls: { context },
+      socket: {
+        ...handlers,
+        open: (socket) => {
+          const peer = new BunServer();
+          socket.data = peer;
+          open(socket);
+          accepted.put(peer);
+        },
+        handshake: (socket, success, error) => (socket.data as BunServer).shaken(success, error), // so `open` has made it
+        // Early data is taken where there is a handler for it.
+        ...(wishes.earlyData && { earlyData: (socket, data) => (socket.data as BunServer).cameEarly(data) }),
+      },
+    });
+    return {
+      port: listener.port ?? 0,
+      next: async () => (await accepted.take()).established,
+      close: () => listener.stop(),
+    };
+  };
+}
 
 interface Middle {
   readonly port: number;
@@ -151,44 +179,54 @@ function serverOptions({
 /** Chunks that wait for a reader before the socket is paused. */
 const mostChunks = 2;
 
+/** The peer is the socket's `data`. */
+const handlers: SocketHandler<BunPeer> = {
+  data: (socket, data) => socket.data.came(data),
+  drain: (socket) => socket.data.change(),
+  end: (socket) => socket.data.ended(),
+  // Told to whoever reads and writes, by `close`.
+  error: () => undefined,
+  close: (socket, error) => socket.data.closed(error),
+  session: (socket, session) => socket.data.keepSession(session),
+};
+
+function open(socket: TlsSocket<BunPeer>): void {
+  socket.data.of(socket);
+}
+
 class BunPeer implements PeersSocket {
-  #socket: TlsSocket | undefined;
+  #socket: TlsSocket<BunPeer> | undefined;
   readonly #chunks: Uint8Array[] = [];
   #hasEnded = false;
   #closed: { readonly error: Error | undefined } | undefined;
   #changed = Promise.withResolvers<void>();
 
-  readonly handlers: SocketHandler = {
-    data: (socket, data) => {
-      this.#chunks.push(new Uint8Array(data));
-      if (this.#chunks.length >= mostChunks) socket.pause();
-      this.#change();
-    },
-    drain: () => this.#change(),
-    end: () => {
-      this.#hasEnded = true;
-      this.#change();
-    },
-    // Told to whoever reads and writes, by `close`.
-    error: () => undefined,
-    close: (_socket, error) => {
-      this.#closed = { error };
-      this.#change();
-    },
-    session: (_socket, session) => this.keepSession(session),
-  };
-
-  of(socket: TlsSocket): this {
+  of(socket: TlsSocket<BunPeer>): void {
     this.#socket = socket;
-    return this;
   }
 
-  protected get socket(): TlsSocket {
+  came(data: Uint8Array): void {
+    this.#chunks.push(new Uint8Array(data));
+    if (this.#chunks.length >= mostChunks) this.socket.pause();
+    this.change();
+  }
+
+  ended(): void {
+    this.#hasEnded = true;
+    this.change();
+  }
+
+  closed(error: Error | undefined): void {
+    this.#closed = { error };
+    this.change();
+  }
+
+  protected get socket(): TlsSocket<BunPeer> {
     if (this.#socket === undefined) throw callerError("not_established", "the handshake isn't done");
     return this.#socket;
   }
 
-  protected keepSession(_session: Uint8Array): void {}
+  keepSession(_session: Uint8Array): void {}
 
   get info(): PeersInfo {
     const { info } = this.socket;
@@ -241,7 +279,8 @@ class BunPeer implements PeersSocket {
     this.#socket?.close();
   }
 
-  #change(): void {
+  /** For whoever waits. */
+  change(): void {
     const changed = this.#changed;
     this.#changed = Promise.withResolvers<void>();
     changed.resolve();
@@ -252,7 +291,7 @@ class BunClient extends BunPeer implements ClientPeer {
   readonly #sessions = new Queue<Uint8Array>();
   readonly #outcomes = new Queue<"accepted" | "rejected">();
 
-  protected override keepSession(session: Uint8Array): void {
+  override keepSession(session: Uint8Array): void {
     this.#sessions.put(session);
   }
 
@@ -269,9 +308,18 @@ class BunClient extends BunPeer implements ClientPeer {
 
 class BunServer extends BunPeer implements ServerPeer {
   readonly #early: Uint8Array[] = [];
+  readonly #shaken = Promise.withResolvers<ServerPeer>();
+  /** Kept when the handshake is done. */
+  readonly established: Promise<ServerPeer> = this.#shaken.promise;
 
-  /** Early data is taken where there is a handler for it. */
-  readonly early: SocketHandler = { earlyData: (_socket, data) => void this.#early.push(new Uint8Array(data)) };
+  shaken(success: boolean, error: Error | null): void {
+    if (success) this.#shaken.resolve(this);
+    else this.#shaken.reject(error);
+  }
+
+  cameEarly(data: Uint8Array): void {
+    this.#early.push(new Uint8Array(data));
+  }
 
   get earlyData(): Uint8Array {
     return concat(...this.#early);
