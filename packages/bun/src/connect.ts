@@ -3,18 +3,13 @@ import { aBoolean, anything, aString, checkOptions, type Expectations, optional 
 import { type ClientTlsOptions, clientParts } from "./client-connection.ts";
 import { aHandlerSet, aPort } from "./expectations.ts";
 import type { BinaryType, SocketHandler } from "./handlers.ts";
-import { opening } from "./opening.ts";
+import { begun, opening } from "./opening.ts";
 import type { Place } from "./options/target.ts";
 import { connectRaw } from "./runtime.ts";
 import type { TlsSocket } from "./tls-socket.ts";
 
-/** Whom to connect to, and how. */
-export interface ConnectOptions<Data = undefined, Binary extends BinaryType = "buffer"> {
-  /** A name or an address. */
-  readonly hostname?: string | undefined;
-  readonly port?: number | undefined;
-  /** A Unix socket instead of a host and a port. Then `tls.serverName` says whom the server's certificate must be for. */
-  readonly unix?: string | undefined;
+/** How to connect, wherever. */
+interface CommonConnectOptions<Data, Binary extends BinaryType> {
   /** `true` for what there is unless told otherwise, which it is. */
   readonly tls?: ClientTlsOptions | true | undefined;
   readonly socket: SocketHandler<Data, Binary>;
@@ -24,7 +19,32 @@ export interface ConnectOptions<Data = undefined, Binary extends BinaryType = "b
   readonly allowHalfOpen?: boolean | undefined;
 }
 
-const expectations: Expectations<ConnectOptions> = {
+/** Whom to connect to over TCP, and how. */
+export interface TcpConnectOptions<Data = undefined, Binary extends BinaryType = "buffer">
+  extends CommonConnectOptions<Data, Binary> {
+  /** A name or an address. */
+  readonly hostname: string;
+  readonly port: number;
+  readonly unix?: undefined;
+}
+
+/** Whom to connect to over a Unix socket, and how. */
+export interface UnixConnectOptions<Data = undefined, Binary extends BinaryType = "buffer">
+  extends CommonConnectOptions<Data, Binary> {
+  /** The Unix socket. */
+  readonly unix: string;
+  /** `serverName` says whom the server's certificate must be for. */
+  readonly tls: ClientTlsOptions;
+  readonly hostname?: undefined;
+  readonly port?: undefined;
+}
+
+/** Whom to connect to, and how. */
+export type ConnectOptions<Data = undefined, Binary extends BinaryType = "buffer"> =
+  | TcpConnectOptions<Data, Binary>
+  | UnixConnectOptions<Data, Binary>;
+
+const expectations: Expectations<Record<keyof ConnectOptions, unknown>> = {
   hostname: optional(aString),
   port: optional(aPort),
   unix: optional(aString),
@@ -44,16 +64,20 @@ const expectations: Expectations<ConnectOptions> = {
  *   `conflicting_options`, `no_host`, `invalid_host`, and what `createClientContext` throws (the caller's fault)
  * @throws {TlsError} (the promise) for a handshake that fails, and Bun's own error where TCP can't be connected
  */
-export async function connect<Data = undefined, Binary extends BinaryType = "buffer">(
+export function connect<Data = undefined, Binary extends BinaryType = "buffer">(
   options: ConnectOptions<Data, Binary>,
 ): Promise<TlsSocket<Data>> {
-  checkOptions<ConnectOptions<Data, Binary>>("connect", options, expectations);
+  return begun(() => begin(options));
+}
+
+function begin<Data>(options: ConnectOptions<Data, BinaryType>): Promise<TlsSocket<Data>> {
+  checkOptions<object>("connect", options, expectations);
   const place = placeOf(options);
   const { events, established } = opening<Data>(clientParts(options.tls, options), options);
   connectRaw(place, events).catch((error: unknown) => {
     events.refused(error instanceof Error ? error : callerError("refused", "Bun.connect failed", error));
   });
-  return await established;
+  return established;
 }
 
 /** @throws {TlsError} `conflicting_options` (the caller's fault) */

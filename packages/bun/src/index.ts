@@ -4,9 +4,17 @@
  */
 export type { CipherNameAndProtocol, EphemeralKeyInfo, ProtocolName } from "@tlskit/ciphersuites/openssl-names";
 export type { ClientTlsOptions } from "./client-connection.ts";
-export { type ConnectOptions, connect } from "./connect.ts";
+export { type ConnectOptions, connect, type TcpConnectOptions, type UnixConnectOptions } from "./connect.ts";
 export type { BinaryType, BinaryTypes, SocketHandler } from "./handlers.ts";
-export { type ListenOptions, listen, TlsListener } from "./listener.ts";
+export {
+  type ListenOptions,
+  listen,
+  type TcpListenOptions,
+  type TcpTlsListener,
+  TlsListener,
+  type UnixListenOptions,
+  type UnixTlsListener,
+} from "./listener.ts";
 export type { CertificateOptions, KeyOption } from "./options/certificates.ts";
 export {
   type ClientContextOptions,

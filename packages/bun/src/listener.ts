@@ -16,29 +16,46 @@ import { listenRaw, type RawListener } from "./runtime.ts";
 import { type ServerConnections, type ServerTlsOptions, serverConnections } from "./server-connection.ts";
 import { TlsSocket } from "./tls-socket.ts";
 
-/** Where to listen, and how. */
-export interface ListenOptions<Data = undefined, Binary extends BinaryType = "buffer"> {
-  /** A name or an address: `0.0.0.0` for all of IPv4. */
-  readonly hostname?: string | undefined;
-  /** 0: one that is free. */
-  readonly port?: number | undefined;
-  /** A Unix socket instead of a host and a port. */
-  readonly unix?: string | undefined;
+/** How to listen, wherever. */
+interface CommonListenOptions<Data, Binary extends BinaryType> {
   readonly tls: ServerTlsOptions;
   readonly socket: SocketHandler<Data, Binary>;
   /** What each socket's `data` is at first. */
   readonly data?: Data | undefined;
   /** Whether this side stays open when the peer's has ended. It doesn't unless told otherwise. */
   readonly allowHalfOpen?: boolean | undefined;
+}
+
+/** Where to listen for TCP, and how. */
+export interface TcpListenOptions<Data = undefined, Binary extends BinaryType = "buffer">
+  extends CommonListenOptions<Data, Binary> {
+  /** A name or an address: `0.0.0.0` for all of IPv4. */
+  readonly hostname: string;
+  /** 0: one that is free. */
+  readonly port: number;
   /** Whether no other socket may have the same address. As for Bun. */
   readonly exclusive?: boolean | undefined;
   /** As for Bun. */
   readonly reusePort?: boolean | undefined;
   /** As for Bun. */
   readonly ipv6Only?: boolean | undefined;
+  readonly unix?: undefined;
 }
 
-const expectations: Expectations<ListenOptions> = {
+/** On which Unix socket to listen, and how. */
+export interface UnixListenOptions<Data = undefined, Binary extends BinaryType = "buffer">
+  extends CommonListenOptions<Data, Binary> {
+  readonly unix: string;
+  readonly hostname?: undefined;
+  readonly port?: undefined;
+}
+
+/** Where to listen, and how. */
+export type ListenOptions<Data = undefined, Binary extends BinaryType = "buffer"> =
+  | TcpListenOptions<Data, Binary>
+  | UnixListenOptions<Data, Binary>;
+
+const expectations: Expectations<Record<keyof TcpListenOptions, unknown>> = {
   hostname: optional(aString),
   port: optional(aPort),
   unix: optional(aString),
@@ -63,7 +80,7 @@ export class TlsListener<Data = undefined> implements Disposable {
 
   /** @internal */
   constructor(options: ListenOptions<Data, BinaryType>) {
-    checkOptions<ListenOptions<Data, BinaryType>>("listen", options, expectations);
+    checkOptions<object>("listen", options, expectations);
     const place = placeOf(options);
     this.data = options.data as Data; // whoever leaves it out has `undefined` for its type, as with Bun
     this.#handlers = new HandlersInUse(options.socket);
@@ -153,34 +170,41 @@ export class TlsListener<Data = undefined> implements Disposable {
  * @throws {X509Error} as `createServerContext` does, and Bun's own error where it can't listen
  */
 export function listen<Data = undefined, Binary extends BinaryType = "buffer">(
-  options: ListenOptions<Data, Binary>,
-): TlsListener<Data> {
-  return new TlsListener<Data>(options);
+  options: TcpListenOptions<Data, Binary>,
+): TcpTlsListener<Data>;
+export function listen<Data = undefined, Binary extends BinaryType = "buffer">(
+  options: UnixListenOptions<Data, Binary>,
+): UnixTlsListener<Data>;
+export function listen<Data>(
+  options: ListenOptions<Data, BinaryType>,
+): TlsListener<Data> & TcpTlsListener<Data> & UnixTlsListener<Data> {
+  // It has those of a listener's places that its options have.
+  return new TlsListener<Data>(options) as TlsListener<Data> & TcpTlsListener<Data> & UnixTlsListener<Data>;
 }
 
+/** One that listens for TCP. */
+export interface TcpTlsListener<Data = undefined> extends TlsListener<Data> {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** One that listens on a Unix socket. */
+export interface UnixTlsListener<Data = undefined> extends TlsListener<Data> {
+  readonly unix: string;
+}
+
+/** What Bun is told of where to listen. */
 type Place =
   | { readonly unix: string }
-  | {
-      readonly hostname: string;
-      readonly port: number;
-      readonly exclusive?: boolean;
-      readonly reusePort?: boolean;
-      readonly ipv6Only?: boolean;
-    };
+  | Pick<TcpListenOptions, "hostname" | "port" | "exclusive" | "reusePort" | "ipv6Only">;
 
 /** @throws {TlsError} `conflicting_options` (the caller's fault) */
-function placeOf({
-  hostname,
-  port,
-  unix,
-  exclusive,
-  reusePort,
-  ipv6Only,
-}: Omit<ListenOptions, "data" | "socket" | "tls">): Place {
-  const options = Object.fromEntries(
-    Object.entries({ exclusive, reusePort, ipv6Only }).filter(([, value]) => value !== undefined),
-  );
+function placeOf<Data>(options: ListenOptions<Data, BinaryType>): Place {
+  const { hostname, port, unix } = options;
   if (unix !== undefined && hostname === undefined && port === undefined) return { unix };
-  if (unix === undefined && hostname !== undefined && port !== undefined) return { hostname, port, ...options };
-  throw callerError("conflicting_options", "listen takes either hostname and port, or unix");
+  if (unix !== undefined || hostname === undefined || port === undefined) {
+    throw callerError("conflicting_options", "listen takes either hostname and port, or unix");
+  }
+  const { exclusive = false, reusePort = false, ipv6Only = false } = options;
+  return { hostname, port, exclusive, reusePort, ipv6Only };
 }

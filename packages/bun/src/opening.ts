@@ -40,3 +40,12 @@ export function opening<Data>(parts: Made, options: SocketOptions<Data>): Openin
   });
   return { events: TlsSocket.rawEvents(socket), established: promise };
 }
+
+/** What can't even begin is told by the promise too, and that which is given is the very one that need not be looked at. */
+export function begun<T>(begin: () => Promise<T>): Promise<T> {
+  try {
+    return begin();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

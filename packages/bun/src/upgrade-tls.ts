@@ -14,7 +14,7 @@ import { type Binary, bytesOf } from "./binary.ts";
 import { type ClientTlsOptions, clientParts } from "./client-connection.ts";
 import { aHandlerSet } from "./expectations.ts";
 import type { BinaryType, SocketHandler } from "./handlers.ts";
-import { opening } from "./opening.ts";
+import { begun, opening } from "./opening.ts";
 import { type PlainSocket, type RawEvents, rawHandlers } from "./runtime.ts";
 import { type ServerTlsOptions, serverConnections } from "./server-connection.ts";
 import type { TlsSocket } from "./tls-socket.ts";
@@ -74,7 +74,14 @@ export function upgradeTLS<Data = undefined, Binary extends BinaryType = "buffer
   raw: PlainSocket,
   options: ServerUpgradeOptions<Data, Binary>,
 ): Promise<TlsSocket<Data>>;
-export async function upgradeTLS<Data>(
+export function upgradeTLS<Data>(
+  raw: PlainSocket,
+  options: ClientUpgradeOptions<Data, BinaryType> | ServerUpgradeOptions<Data, BinaryType>,
+): Promise<TlsSocket<Data>> {
+  return begun(() => begin(raw, options));
+}
+
+function begin<Data>(
   raw: PlainSocket,
   options: ClientUpgradeOptions<Data, BinaryType> | ServerUpgradeOptions<Data, BinaryType>,
 ): Promise<TlsSocket<Data>> {
@@ -84,7 +91,7 @@ export async function upgradeTLS<Data>(
   const { events, established } = opening<Data>(parts, options);
   takeOver(raw, events);
   events.open(raw);
-  return await established;
+  return established;
 }
 
 function takeOver(raw: PlainSocket, events: RawEvents): void {

@@ -42,7 +42,7 @@ export async function upgradedClient({ client = {}, server = {} }: PairOptions =
   });
   const raw = await Bun.connect({
     hostname,
-    port: listener.port ?? 0,
+    port: listener.port,
     allowHalfOpen: true,
     socket: { data: () => {} },
   });

@@ -1,20 +1,29 @@
 import { nodeProvider } from "@tlskit/crypto-node";
-import { throwawayPki } from "@tlskit/testing";
+import { type ThrowawayPkiOptions, throwawayPki } from "@tlskit/testing";
 import { certificatesToPem, privateKeyToPem } from "@tlskit/x509";
 
+type Pki = ReturnType<typeof throwawayPki>;
+
+const made = (hosts: readonly string[], options: ThrowawayPkiOptions = {}): Pki =>
+  throwawayPki(nodeProvider, (length) => crypto.getRandomValues(new Uint8Array(length)), hosts, Date.now(), options);
+
+/** Certificates as texts. */
+export interface Pem {
+  readonly ca: string;
+  readonly cert: string;
+  readonly key: string;
+}
+
+function pemOf({ root, certificate: { chain, key } }: Pki): Pem {
+  return { ca: certificatesToPem(root.certificate), cert: certificatesToPem(...chain), key: privateKeyToPem(key) };
+}
+
 /** Certificates for localhost, made once for each process. */
-export const pki = throwawayPki(
-  nodeProvider,
-  (length) => crypto.getRandomValues(new Uint8Array(length)),
-  ["localhost", "127.0.0.1"],
-  Date.now(),
-);
+export const pki: Pki = made(["localhost", "127.0.0.1"]);
+export const pem: Pem = pemOf(pki);
 
-const { chain, key } = pki.certificate;
+/** By another authority, for another name. */
+export const otherPem: Pem = pemOf(made(["other.example"]));
 
-/** The same as texts. */
-export const pem: { readonly ca: string; readonly cert: string; readonly key: string } = {
-  ca: certificatesToPem(pki.root.certificate),
-  cert: certificatesToPem(...chain),
-  key: privateKeyToPem(key),
-};
+/** A client's. */
+export const clientPem: Pem = pemOf(made(["alice"], { purpose: "clientAuth" }));
