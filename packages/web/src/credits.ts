@@ -2,17 +2,9 @@ import { callerError, TlsError } from "@tlskit/tls";
 import { bytes as aUint8Array, check } from "@tlskit/wire/arguments";
 import type { ByteStream } from "./byte-stream.ts";
 import { Change } from "./change.ts";
+import type { CreditMessage } from "./credit-message.ts";
 import { creditWindow, maxCredit, maxCreditedMessage, writableBufferSize } from "./limits.ts";
 import { Received } from "./received.ts";
-
-/** What goes between the ends beside data, which goes by itself, as bytes. */
-export type CreditMessage =
-  /** Whoever gets this may send so many bytes more. To begin with it may send none. */
-  | { readonly grant: number }
-  /** No more data comes from whoever sends this. */
-  | { readonly end: true }
-  /** Whoever sends this has given the stream up: nothing comes or goes any more. */
-  | { readonly reset: true };
 
 /** What carries messages one by one and whole, and can't be told to wait: a `MessagePort`, a `WebSocket`. */
 export interface CreditCarrier {
@@ -111,10 +103,14 @@ export class CreditedStream implements ByteStream {
     this.#change.tell();
   }
 
-  /** The carrier is closed: nothing comes any more. Without a word of the peer's before it that is a failure. */
-  carrierClosed(cause?: unknown): void {
-    if (this.#isOver) return;
-    this.#over(new TlsError("truncation", "stream_closed", "the stream was closed before its end", { cause }));
+  /**
+   * The carrier is closed: nothing comes any more. Without a word of the peer's before it that is a failure.
+   * @param error what it is, if that is known
+   */
+  carrierClosed(
+    error: TlsError = new TlsError("truncation", "stream_closed", "the stream was closed before its end"),
+  ): void {
+    if (!this.#isOver) this.#over(error);
   }
 
   // What goes.

@@ -12,7 +12,8 @@ export {
   createServerContext,
   type ServerContextOptions,
 } from "./context.ts";
-export { type CreditCarrier, CreditedStream, type CreditMessage } from "./credits.ts";
+export type { CreditMessage } from "./credit-message.ts";
+export { type CreditCarrier, CreditedStream } from "./credits.ts";
 export type { EarlyDataOption } from "./early-data.ts";
 export {
   bytesSealedAtOnce,
@@ -22,8 +23,14 @@ export {
   maxCreditedMessage,
   maxLingerBytes,
   maxUnreadBytes,
+  maxUnreadWithoutCredits,
+  maxUnsentWithoutCredits,
   maxUntakenBytes,
+  unsentPollTime,
   writableBufferSize,
 } from "./limits.ts";
 export { messagePortStream } from "./message-port.ts";
+export { type RelayTarget, relayStream } from "./relay-stream.ts";
 export { type ConnectionEnd, type OverOptions, type SocketInfo, type SocketOptions, TlsSocket } from "./tls-socket.ts";
+export { webSocketStream } from "./websocket.ts";
+export type { WebSocketStream } from "./websocket-stream.ts";

@@ -48,3 +48,15 @@ export const maxCreditedMessage: number = 64 * 1024;
  * back-pressure. One that grants more ends the connection.
  */
 export const maxCredit: number = 16 * 1024 * 1024;
+
+/**
+ * Bytes that wait to be read where a WebSocket has no credits, and so no back-pressure: what comes beyond that ends the
+ * connection. A page that reads never comes near it.
+ */
+export const maxUnreadWithoutCredits: number = 16 * 1024 * 1024;
+
+/** Bytes that a WebSocket without credits has taken and not sent, above which writes wait. */
+export const maxUnsentWithoutCredits: number = 256 * 1024;
+
+/** Milliseconds after which a WebSocket is asked again whether it has sent what it has: it has no event for that. */
+export const unsentPollTime = 10;

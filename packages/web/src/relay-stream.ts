@@ -1,0 +1,42 @@
+import { callerError } from "@tlskit/tls";
+import { aNumber, aString, check, checkOptions } from "@tlskit/wire/arguments";
+import type { ByteStream } from "./byte-stream.ts";
+import { relayPath, relayProtocol } from "./relay-protocol.ts";
+import { webSocketStream } from "./websocket.ts";
+
+/** Where a relay is to connect to. */
+export interface RelayTarget {
+  /** A name or an address, as the relay allows it. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * A stream of bytes to a TCP server, through a relay of `@tlskit/relay`: what TLS is to run over.
+ * ```ts
+ * const stream = await relayStream("wss://relay.example", { host: "db.example", port: 5432 });
+ * ```
+ * @param relay its address: `wss://HOST`, and a path if it is behind another server. A query is the relay's `authorize`'s.
+ * @returns fails with a `TlsError` of the code `websocket_failed` if the relay can't be reached or refuses; a browser doesn't
+ *   say why. That the target can't be reached is told by the stream, with `target_unreachable`
+ * @throws {TlsError} (the promise) `invalid_argument`, `unknown_option`, `out_of_range`, `invalid_url` (the caller's fault)
+ */
+export async function relayStream(relay: string | URL, target: RelayTarget): Promise<ByteStream> {
+  checkOptions("relayStream", target, { host: aString, port: aNumber });
+  const { host, port } = target;
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw callerError("out_of_range", `port is ${port}, not one from 1 to 65535`);
+  }
+  check(String(relay), "relay", aString);
+  return await webSocketStream(opened(relay, host, port));
+}
+
+function opened(relay: string | URL, host: string, port: number): WebSocket {
+  try {
+    const url = new URL(relay);
+    url.pathname = url.pathname.replace(/\/$/, "") + relayPath(host, port);
+    return new WebSocket(url, relayProtocol);
+  } catch {
+    throw callerError("invalid_url", "relay is no address of a WebSocket, such as wss://relay.example");
+  }
+}
