@@ -146,9 +146,9 @@ export type {
   ClientWishes,
   OpenPeers,
   Peers,
-  PeersCase,
   PeersFeature,
   PeersInfo,
+  PeersLacks,
   PeersSocket,
   PeersVersion,
   PeersWishes,
@@ -161,6 +161,7 @@ export { type PeersConformanceOptions, peersConformance } from "./transport/peer
 export type {
   TransportCase,
   TransportFactory,
+  TransportLacks,
   TransportOptions,
   TransportPair,
   TransportSocket,

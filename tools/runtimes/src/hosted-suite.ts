@@ -23,7 +23,7 @@ export interface HostedSuite {
   /** What keeps it from being run on this machine, in a sentence; nothing if it can be. */
   readonly missing?: string | undefined;
   /** Called before each run of it. */
-  readonly prepare?: (runtime: RunningRuntime) => Promise<Prepared>;
+  readonly prepare?: (running: RunningRuntime, runtime: Runtime) => Promise<Prepared>;
 }
 
 /** @param url `import.meta.url` of the suite, beside whose module lies `cases.ts`. */

@@ -41,7 +41,7 @@ for (const runtime of runtimes.filter(({ name }) => isNamed(asked.runtime, name)
         continue;
       }
       const begun = performance.now();
-      const results = await runSuite(running, suite);
+      const results = await runSuite(runtime, running, suite);
       show(`${runtime.name} ${version}, ${suite.name}`, results, (performance.now() - begun) / 1000);
       if (results.every(({ outcome }) => outcome !== "failed")) reports[suite.name] = suiteReport(results);
     }

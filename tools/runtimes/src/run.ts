@@ -11,11 +11,15 @@ export function isFor({ on }: HostedSuite, runtime: Runtime): boolean {
   return on === undefined || on(runtime);
 }
 
-export async function runSuite(running: RunningRuntime, suite: HostedSuite): Promise<readonly Result[]> {
+export async function runSuite(
+  runtime: Runtime,
+  running: RunningRuntime,
+  suite: HostedSuite,
+): Promise<readonly Result[]> {
   const { module, prepare } = suite;
   const bundle = bundles.get(module) ?? bundleSuite(module);
   bundles.set(module, bundle);
-  const prepared = await prepare?.(running);
+  const prepared = await prepare?.(running, runtime);
   try {
     return await running.run(await bundle, prepared?.given);
   } finally {

@@ -23,7 +23,7 @@ for (const runtime of runtimes) {
 
     test.for(suites.filter((suite) => isFor(suite, runtime)))("$name", { timeout: 300_000 }, async (suite, context) => {
       if (suite.missing !== undefined) absent(context, suite.missing);
-      const results = await runSuite(running, suite);
+      const results = await runSuite(runtime, running, suite);
       expect(results.filter(({ outcome }) => outcome === "failed")).toEqual([]);
       const known = readResults().runtimes.find(({ name }) => name === runtime.name);
       const found = suiteReport(results);

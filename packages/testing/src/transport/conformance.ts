@@ -9,7 +9,7 @@ import {
   readToEnd,
   roundTrips,
 } from "./helpers.ts";
-import type { TransportCase, TransportFactory, TransportPair, TransportSocket } from "./transport.ts";
+import type { TransportCase, TransportFactory, TransportLacks, TransportPair, TransportSocket } from "./transport.ts";
 
 const megabyte = 1024 * 1024;
 /** A writer that nobody reads from has to be stopped before it has written so much. */
@@ -18,13 +18,22 @@ const mostUnread = 256 * megabyte;
 /** A case with one connection, which is destroyed at its end. */
 type Play = (pair: TransportPair, factory: TransportFactory) => Promise<void>;
 
+/** What some cases need of a transport; the others need nothing that one could lack. */
+const needs: Readonly<Record<string, keyof TransportLacks>> = {
+  "a client that nobody reads from is stopped": "back-pressure",
+  "a server that nobody reads from is stopped": "back-pressure",
+  "a stream that is cut off is no orderly end": "cuts",
+};
+
 /**
  * What every transport is held to: cases without a test runner, each of which makes its own connections. Nothing in them
  * depends on how long something takes.
+ * @param lacks what the transport can't do, each with a sentence that says why.
  */
-export function transportConformance(factory: TransportFactory): readonly TransportCase[] {
+export function transportConformance(factory: TransportFactory, lacks: TransportLacks = {}): readonly TransportCase[] {
   return Object.entries(plays).map(([name, play]) => ({
     name,
+    cannot: lackOf(lacks, name),
     run: async () => {
       const pair = await factory({ alpnProtocols: ["tlskit-conformance"] });
       try {
@@ -35,6 +44,11 @@ export function transportConformance(factory: TransportFactory): readonly Transp
       }
     },
   }));
+}
+
+function lackOf(lacks: TransportLacks, name: string): string | undefined {
+  const need = needs[name];
+  return need && lacks[need];
 }
 
 const plays: Readonly<Record<string, Play>> = {

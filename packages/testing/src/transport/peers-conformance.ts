@@ -4,9 +4,10 @@ import { certificatesFromPem } from "@tlskit/x509";
 import type { BadChainName } from "../pki/bad-chains.ts";
 import { badChains } from "../pki/bad-chains.ts";
 import { expectSame, expectText, failed, pattern, readExactly } from "./helpers.ts";
-import type { ClientPeer, OpenPeers, PeersCase, PeersFeature, PeersVersion } from "./peers.ts";
+import type { ClientPeer, OpenPeers, PeersLacks, PeersVersion } from "./peers.ts";
 import { PeersPki } from "./peers-pki.ts";
 import { expectEcho, expectEqual, expectRefusal, PeersStage } from "./peers-stage.ts";
+import type { TransportCase } from "./transport.ts";
 
 /** What the cases need, and what the transport can't do. */
 export interface PeersConformanceOptions {
@@ -16,7 +17,7 @@ export interface PeersConformanceOptions {
   /** Milliseconds since 1970, by which certificates are in date: those of the ends' clocks. */
   readonly now: number;
   /** What the transport lacks, each with a sentence that says why. */
-  readonly lacks?: Readonly<Partial<Record<PeersFeature, string>>>;
+  readonly lacks?: PeersLacks;
 }
 
 const nothing = new Uint8Array(0);
@@ -27,7 +28,7 @@ const badCertificates: readonly BadChainName[] = ["expired", "for another purpos
 
 interface Play {
   readonly name: string;
-  readonly needs: readonly PeersFeature[];
+  readonly needs: readonly (keyof PeersLacks)[];
   readonly run: (stage: PeersStage) => Promise<void>;
 }
 
@@ -38,7 +39,7 @@ interface Play {
 export function peersConformance(
   open: OpenPeers,
   { provider, random, now, lacks = {} }: PeersConformanceOptions,
-): readonly PeersCase[] {
+): readonly TransportCase[] {
   let pki: PeersPki | undefined;
   return plays.map(({ name, needs, run }) => ({
     name,
@@ -62,7 +63,7 @@ const versions: readonly (readonly [PeersVersion, number])[] = [
 
 /** What is the same in both versions. */
 function inEither(version: PeersVersion, code: number): readonly Play[] {
-  const play = (name: string, needs: readonly PeersFeature[], run: Play["run"]): Play => ({
+  const play = (name: string, needs: readonly (keyof PeersLacks)[], run: Play["run"]): Play => ({
     name: `${version}: ${name}`,
     needs: [version, ...needs],
     run,
@@ -258,7 +259,7 @@ function inEither(version: PeersVersion, code: number): readonly Play[] {
       await expectRefusal("the server", server, { kind: "timeout", code: "handshake_timeout" });
     }),
 
-    play("a handshake that is cut off fails at both ends", ["wires"], async (stage) => {
+    play("a handshake that is cut off fails at both ends", ["cuts", "wires"], async (stage) => {
       const peers = await stage.peers({ version }, { version });
       let begin: () => void = () => undefined;
       const begun = new Promise<void>((resolve) => {

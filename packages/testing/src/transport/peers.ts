@@ -1,4 +1,4 @@
-import type { TransportCase, TransportSocket } from "./transport.ts";
+import type { TransportLacks, TransportSocket } from "./transport.ts";
 
 /** Versions by name. */
 export type PeersVersion = "TLS 1.3" | "TLS 1.2";
@@ -118,7 +118,7 @@ export interface Peers {
 /** Makes a client and a server. */
 export type OpenPeers = (wishes: PeersWishes) => Promise<Peers>;
 
-/** What a transport may lack. */
+/** What both ends may lack. */
 export type PeersFeature =
   | PeersVersion
   | "client certificates after the handshake"
@@ -130,8 +130,5 @@ export type PeersFeature =
   | "time limits"
   | "wires";
 
-/** Something that both ends of a connection have to do, unless the transport can't. */
-export interface PeersCase extends TransportCase {
-  /** What the transport lacks for it, in the sentence that it gave. */
-  readonly cannot: string | undefined;
-}
+/** What a transport can't do, each with a sentence that says why. */
+export type PeersLacks = TransportLacks & { readonly [feature in PeersFeature]?: string | undefined };

@@ -38,9 +38,19 @@ export interface TransportOptions {
 /** Makes connections over the transport that is held to the suite. */
 export type TransportFactory = (options: TransportOptions) => Promise<TransportPair>;
 
-/** Something that every transport has to do. */
+/** What a transport can't do by its nature, each with a sentence that says why. */
+export interface TransportLacks {
+  /** Stopping a writer whom nobody reads from. */
+  readonly "back-pressure"?: string | undefined;
+  /** Noticing that it was cut off. */
+  readonly cuts?: string | undefined;
+}
+
+/** Something that every transport has to do, unless it lacks what that needs. */
 export interface TransportCase {
   readonly name: string;
+  /** What the transport lacks for it, in the sentence that it gave; then it isn't to be run. */
+  readonly cannot: string | undefined;
   /** Fails, with a sentence, if the transport doesn't do it. */
   readonly run: () => Promise<void>;
 }

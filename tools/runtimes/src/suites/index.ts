@@ -3,6 +3,7 @@ import { bun } from "./bun/suite.ts";
 import { cloudflareSockets } from "./cloudflare-sockets/suite.ts";
 import { cryptoWeb } from "./crypto-web/suite.ts";
 import { handshakes } from "./handshakes/suite.ts";
+import { messagePort } from "./message-port/suite.ts";
 import { node } from "./node/suite.ts";
 import { web } from "./web/suite.ts";
 import { webTransport } from "./web-transport/suite.ts";
@@ -14,6 +15,7 @@ export const suites: readonly HostedSuite[] = [
   wycheproof,
   handshakes,
   web,
+  messagePort,
   webTransport,
   cloudflareSockets,
   node,
