@@ -30,6 +30,10 @@ async function bundled(code: string): Promise<string> {
     platform: "neutral",
     external: builtIn,
     transform: { target: "es2022" }, // what Node 20 has
+    onLog: (_level, { code, message }) => {
+      // Otherwise it would fail in each runtime, and worse to understand.
+      if (code === "UNRESOLVED_IMPORT") throw new Error(message);
+    },
     plugins: [
       { name: "entry", resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? code : null) },
     ],
