@@ -70,7 +70,8 @@ function reasons(suite: string, runtimes: readonly RuntimeReport[]): readonly (r
   return [...where].map(([key, names]) => {
     // As it was put there.
     const [what, why] = JSON.parse(key) as readonly [string, string];
-    return [suite, names.join(", "), what, why];
+    const everywhere = runtimes.filter(({ suites }) => suites[suite] !== undefined).length === names.length;
+    return [suite, everywhere && names.length > 1 ? "everywhere" : names.join(", "), what, why];
   });
 }
 
@@ -83,7 +84,7 @@ function carriers(suites: readonly HostedSuite[]): string {
   const rows = suites.flatMap(({ name, about, backPressure }) =>
     backPressure === undefined ? [] : [[`${name} ${about}`, backPressure]],
   );
-  return `### What stops a writer whom nobody reads from\n\n${table(["", ""], rows)}`;
+  return `### What holds a writer back\n\n${table(["", ""], rows)}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[], align: string = "---"): string {

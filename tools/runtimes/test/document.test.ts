@@ -49,7 +49,7 @@ describe("a page", () => {
       | --- | --- | --- | --- |
       | Talk | One, Two | it sings | it has no voice |
 
-      ### What stops a writer whom nobody reads from
+      ### What holds a writer back
 
       |  |  |
       | --- | --- |
