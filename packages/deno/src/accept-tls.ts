@@ -7,14 +7,7 @@ import {
   type TraceEvent,
 } from "@tlskit/tls";
 import { toHex } from "@tlskit/wire";
-import {
-  aBoolean,
-  aFunction,
-  checkOptions,
-  type Expectations,
-  instanceOf,
-  optional,
-} from "@tlskit/wire/arguments";
+import { aBoolean, aFunction, checkOptions, type Expectations, instanceOf, optional } from "@tlskit/wire/arguments";
 import { SettledLater } from "./settled-later.ts";
 import { checkConn } from "./start-tls.ts";
 import { TlsConn, type TlsConnParts } from "./tls-conn.ts";

@@ -158,8 +158,17 @@ function certificateOf(
 
 function withCertificates(anchors: TrustAnchors, caCerts: readonly string[]): TrustAnchors {
   if (caCerts.length === 0) return anchors;
-  const { all, passedOver } = TrustAnchors.fromPem(caCerts.join("\n"));
-  return TrustAnchors.of([...anchors.all, ...all], [...anchors.passedOver, ...passedOver]);
+  const besides = caCerts.map((pem, index) => {
+    const found = TrustAnchors.fromPem(pem);
+    if (found.size > 0) return found;
+    const why = found.passedOver.map(describePassedOver)[0] ?? "there is none in it";
+    throw callerError("no_certificates", `caCerts[${index}] gives no certificate: ${why}`);
+  });
+  const all = [anchors, ...besides];
+  return TrustAnchors.of(
+    all.flatMap((some) => [...some.all]),
+    all.flatMap(({ passedOver }) => passedOver),
+  );
 }
 
 function ticketsOf(

@@ -16,8 +16,8 @@ import { createServerContext, type ServerContextOptions } from "./context.ts";
 
 /** What Deno is told of the listening socket, as it is. */
 interface TcpListenOptions {
-  /** The port to listen on; 0 is one that is free. */
-  readonly port: number;
+  /** The port to listen on: one that is free (0) unless told otherwise. */
+  readonly port?: number | undefined;
   /** An address of this machine, or a name of one: `0.0.0.0`, every one of IPv4, unless told otherwise. */
   readonly hostname?: string | undefined;
   readonly transport?: "tcp" | undefined;
@@ -37,7 +37,7 @@ type OwnOptions = ServerConnOptions & TcpListenOptions & Pick<ListenTlsOptions, 
 
 const expected: Expectations<OwnOptions> = {
   ...serverConnOptions,
-  port: aNumber,
+  port: optional(aNumber),
   hostname: optional(aString),
   transport: optional(expectation('"tcp"', (value) => value === "tcp")),
   tcpBacklog: optional(aNumber),
@@ -58,7 +58,7 @@ const expected: Expectations<OwnOptions> = {
  */
 export function listenTls(options: ListenTlsOptions): TlsListener {
   check(options, "options", anObject);
-  const { port, hostname, transport, tcpBacklog, reusePort, context, ...more } = options;
+  const { port = 0, hostname, transport, tcpBacklog, reusePort, context, ...more } = options;
   const { earlyPlaintext, dangerouslyAcceptTruncation, trace, ...others } = more;
   const conns = { earlyPlaintext, dangerouslyAcceptTruncation, trace };
   checkArguments<OwnOptions>({ port, hostname, transport, tcpBacklog, reusePort, context, ...conns }, expected);

@@ -69,7 +69,7 @@ export class RawConn {
     let buffer = new Uint8Array(smallReadLength);
     try {
       for (;;) {
-        while (this.#isPaused && !this.#isClosed) await this.#change.wait();
+        while (this.#isPaused && this.#discarded === undefined && !this.#isClosed) await this.#change.wait();
         if (this.#isClosed) return;
         const length = await this.#conn.read(buffer);
         if (this.#isClosed) return;
@@ -166,8 +166,7 @@ export class RawConn {
   async finish(): Promise<void> {
     if (this.#isClosed) return;
     this.#discarded ??= 0;
-    this.isPaused = false;
-    this.#conn.unref();
+    this.#change.tell();
     const limit = timer(() => this.destroy(), lingerTime);
     try {
       await this.endWriting();

@@ -65,7 +65,8 @@ export function checkedStart(options: StartTlsOptions): CheckedStart {
   check(options, "options", anObject);
   const { own, others } = parted(options);
   checkArguments<OwnOptions>(own, expected);
-  const { unsafelyDisableHostnameVerification: unsafely = false }: { unsafelyDisableHostnameVerification?: unknown } = own;
+  const { unsafelyDisableHostnameVerification: unsafely = false }: { unsafelyDisableHostnameVerification?: unknown } =
+    own;
   if (unsafely !== false) {
     throw callerError(
       "refused_option",

@@ -83,7 +83,7 @@ export interface TlsConnParts<Info, Address extends Deno.Addr> {
   readonly clock: () => number;
   readonly options: ConnOptions;
   readonly own: RoleHandlers<Info>;
-  /** Told when the connection is over, with what whoever waits for something is told. */
+  /** Told, maybe twice, when nothing more comes, with what whoever waits for something is told. */
   over?(error: TlsError): void;
 }
 
@@ -109,8 +109,6 @@ export class TlsConn<
 {
   readonly localAddr: Address;
   readonly remoteAddr: Address;
-  /** Settles when the connection is over, and the one below closed: a test that looks for leaks can wait for it. Never fails. */
-  readonly closed: Promise<void>;
 
   readonly #clock: () => number;
   readonly #over: ((error: TlsError) => void) | undefined;
@@ -157,7 +155,6 @@ export class TlsConn<
     this.#over = over;
     this.localAddr = conn.localAddr;
     this.remoteAddr = conn.remoteAddr;
-    this.closed = this.#closed.promise;
     // First, so that what it throws leaves the connection below as it was.
     this.#connection = open(this.#handlers(options, own));
     this.#received = new Received(() => this.#regulate());
@@ -282,6 +279,14 @@ export class TlsConn<
   }
 
   // What else there is to be asked and told.
+
+  /**
+   * Settles when the connection is over and the one below it closed, which is left open for the peer to hang up after `close`,
+   * for a second at most: for tests that look for leaks, say. Never fails.
+   */
+  get closed(): Promise<void> {
+    return this.waitFor(this.#closed.promise);
+  }
 
   /** What was negotiated and verified, once the handshake is done; of a client that showed a certificate later, with that. */
   get info(): Info | undefined {
@@ -433,6 +438,7 @@ export class TlsConn<
     this.#hasEnded = true;
     this.#received.end();
     this.#regulate();
+    this.#over?.(callerError("closed", "the peer has closed the connection"));
   }
 
   /** Told where a truncation is taken for an end. */
@@ -543,7 +549,7 @@ export class TlsConn<
   }
 
   #keepAlive(): void {
-    const keepsAlive = this.#isRef && this.#waiting > 0 && !this.#isOver;
+    const keepsAlive = this.#isRef && this.#waiting > 0;
     if (keepsAlive === this.#keepsAlive) return;
     this.#keepsAlive = keepsAlive;
     this.#raw.keepsAlive = keepsAlive;
@@ -606,7 +612,6 @@ export class TlsConn<
     this.#received.end(error);
     this.#over?.(this.#failure());
     this.#change.tell();
-    this.#keepAlive();
   }
 }
 

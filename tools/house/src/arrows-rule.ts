@@ -49,10 +49,7 @@ export const table: Readonly<Record<string, Row>> = {
   },
   undici: { imports: ["node", "sessions", "wire"], node: true, testing: true },
   web: { imports: ["tls", "crypto-web", "x509", "sessions", "crypto", "wire"], testing: true },
-  deno: {
-    imports: ["tls", "crypto-node", "roots", "x509", "ciphersuites", "sessions", "crypto", "wire"],
-    testing: true,
-  },
+  deno: { imports: ["tls", "crypto-node", "roots", "sessions", "wire"], testing: true },
   bun: {
     imports: ["tls", "crypto-node", "roots", "x509", "ciphersuites", "sessions", "wire"],
     node: true,

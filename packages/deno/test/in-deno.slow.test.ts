@@ -1,0 +1,51 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { deno, denoTests, testFile } from "./helpers/deno.ts";
+
+// The tests themselves are Deno's, and run there, with the permission for connections and no other.
+describe.each([
+  "conformance.ts",
+  "connecting.ts",
+  "listening.ts",
+  "ending.ts",
+  "sessions.ts",
+  "client-certificates.ts",
+  "deno-peers.ts",
+])("%s", async (file) => {
+  test.each(await denoTests(file))("$name", ({ failure }) => {
+    expect(failure).toBeUndefined();
+  });
+});
+
+describe.skipIf(!hasOpenssl())("openssl.ts (where there is OpenSSL 3)", async () => {
+  const scratch = mkdtempSync(join(tmpdir(), "tlskit-deno-openssl-"));
+  const itsFolder = [`--allow-read=${scratch}`, `--allow-write=${scratch}`];
+  try {
+    const results = await denoTests("openssl.ts", ["--allow-run=openssl", ...itsFolder], [scratch]);
+    test.each(results)("$name", ({ failure }) => {
+      expect(failure).toBeUndefined();
+    });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+});
+
+function hasOpenssl(): boolean {
+  if (process.env["TLSKIT_REQUIRE_ALL"] === "1") return true;
+  try {
+    return execFileSync("openssl", ["version"], { encoding: "utf8" }).startsWith("OpenSSL 3");
+  } catch {
+    return false;
+  }
+}
+
+test("types are those of Deno's own declarations", async () => {
+  const { output } = await deno("check", testFile("../src/index.ts"), testFile("deno"));
+  // Of Node's modules Deno declares what another version of Node has: crypto-node is held to its own.
+  const found = output.split("\n\n").filter((error) => /at file:.*\.ts:/.test(error) && !/\/crypto-node\//.test(error));
+  expect(found).toEqual([]);
+  expect(output).toMatch(/^Check .*packages\/deno\/src\/index\.ts/m);
+});
