@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkChangesets } from "./changesets.ts";
 import { capture, judge, type Result, show } from "./check.ts";
+import { checkJsr } from "./jsr.ts";
 import { checkTarballs } from "./tarballs.ts";
 
 interface Section {
@@ -27,6 +28,7 @@ const sections: readonly Section[] = [
   { name: "soak", about: "servers, clients and the command line tool under attack", run: () => runVitest("soak") },
   command("build", "dist of every package", "turbo", ["run", "build", "--output-logs=errors-only"]),
   { name: "tarballs", about: "what strangers get", run: checkTarballs },
+  { name: "jsr", about: "what JSR would take", run: async () => [await checkJsr()] },
   command("demo", "what npm start shows", "node", ["tools/cli/src/demo.ts"], 120),
 ];
 
