@@ -2,11 +2,12 @@ import type { HostedSuite } from "../hosted-suite.ts";
 import { bun } from "./bun/suite.ts";
 import { cloudflareSockets } from "./cloudflare-sockets/suite.ts";
 import { cryptoWeb } from "./crypto-web/suite.ts";
+import { deno } from "./deno/suite.ts";
 import { handshakes } from "./handshakes/suite.ts";
 import { messagePort } from "./message-port/suite.ts";
 import { node } from "./node/suite.ts";
-import { web } from "./web/suite.ts";
 import { webTransport } from "./web-transport/suite.ts";
+import { web } from "./web/suite.ts";
 import { wycheproof } from "./wycheproof/suite.ts";
 
 /** All, in the order of the tables. */
@@ -19,5 +20,6 @@ export const suites: readonly HostedSuite[] = [
   webTransport,
   cloudflareSockets,
   node,
+  deno,
   bun,
 ];
