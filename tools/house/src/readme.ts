@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Manifest, root } from "./workspace.ts";
 
 export interface Readme {
-  /** Packages that its `npm install` and `bun add` lines bring. */
+  /** Packages that its `npm install`, `bun add` and `deno add` lines bring. */
   readonly installed: readonly string[];
   /** Packages that its code imports, of whatever language it is. */
   readonly imported: readonly string[];
@@ -18,7 +18,8 @@ export function readmeOf(folder: string): Readme {
 
 export function readmeIn(text: string): Readme {
   const found = (pattern: RegExp): readonly string[] => [...text.matchAll(pattern)].map(([, first = ""]) => first);
-  const installed = found(/^(?:npm install|bun add) ([^#\n]*)/gm).flatMap((names) => names.split(" "));
+  const lines = found(/^(?:npm install|bun add|deno add) ([^#\n]*)/gm);
+  const installed = lines.flatMap((names) => names.split(" ")).map((name) => name.replace(/^npm:/, ""));
   const code = found(/^```(?:js|ts)\n([\s\S]*?)^```/gm).join("\n");
   const imported = [...code.matchAll(/\bfrom "((?:@[^/"]+\/)?[^/".]+)/g)].map(([, name = ""]) => name);
   /** `node:fs`, `cloudflare:sockets`: what a runtime has itself. */

@@ -16,6 +16,8 @@ interface Tarball {
   readonly manifest: Manifest;
   /** Types of a runtime's that it is written with, and that its users need: `node`, say. */
   readonly types: readonly string[];
+  /** Whether it is written with what pages have, and its users need its types. */
+  readonly forPages: boolean;
   readonly path: string;
 }
 
@@ -34,7 +36,7 @@ export async function checkTarballs(): Promise<Result[]> {
       results.push(judge(`pack ${manifest.name}`, await capture("pnpm", ["pack", "--out", path], at(folder))));
       if (!existsSync(path)) return;
       const tsconfig = readFileSync(join(root, folder, "tsconfig.json"), "utf8");
-      tarballs.push({ manifest, types: typesIn(tsconfig), path });
+      tarballs.push({ manifest, types: typesIn(tsconfig), forPages: tsconfig.includes('"DOM"'), path });
       results.push(judge(`publint ${manifest.name}`, await capture("publint", ["run", "--strict", path])));
       if (manifest.publishConfig?.exports === undefined) return; // a command has nothing to import
       results.push(
@@ -70,14 +72,11 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
   const version = (await capture(node, ["--version"])).output.trim();
   const onNode = { cwd: project, env: { PATH: `${dirname(node)}${delimiter}${process.env["PATH"]}` } };
 
-  const withTypes = (...wanted: readonly string[]): string[] =>
-    tarballs.filter(({ types }) => types.every((type) => wanted.includes(type))).flatMap(specifiersOf);
-  const results = [
-    installed,
-    await checkDeclarations(project, "portable", withTypes(), []),
-    await checkDeclarations(project, "node", withTypes("node"), ["node"]),
-    await checkDeclarations(project, "bun", withTypes("bun"), ["bun"]),
-  ];
+  const results = [installed];
+  for (const environment of environments) {
+    const usable = tarballs.filter((tarball) => isFor(tarball, environment)).flatMap(specifiersOf);
+    results.push(await checkDeclarations(project, environment, usable));
+  }
   const runtimes: readonly (readonly [name: string, command: string, ...args: readonly string[]])[] = [
     [`Node ${version}`, node],
     ["Deno", "deno", "run", "--allow-all"],
@@ -90,6 +89,9 @@ async function checkProject(project: string, tarballs: readonly Tarball[]): Prom
       results.push(judge(`${script} on ${name}`, await capture(command, [...args, script], options)));
     }
   }
+  copyFileSync(join(root, "tools/house/stranger/deno.ts"), join(project, "deno-peers.ts"));
+  const checked = ["run", "--check", "--no-prompt", "--allow-net=localhost", "deno-peers.ts"];
+  results.push(judge("deno.ts on Deno", await capture("deno", checked, { ...onNode, timeoutSeconds: 60 })));
   for (const folder of publishedFolders()) {
     const wanted = runtimeOf(readManifest(folder));
     const [name, command = "", ...args] =
@@ -148,17 +150,39 @@ function specifiersOf({ manifest }: Tarball): string[] {
     .map((subpath) => manifest.name + subpath.slice(1));
 }
 
+/** Where declarations are compiled against. */
+interface Environment {
+  readonly name: string;
+  /** The types that there are besides the language's. */
+  readonly types: readonly string[];
+  readonly pages?: boolean;
+}
+
+const environments: readonly Environment[] = [
+  { name: "portable", types: [] },
+  { name: "pages", types: [], pages: true },
+  { name: "node", types: ["node"] },
+  { name: "bun", types: ["bun"] },
+  { name: "deno", types: ["deno"], pages: true },
+];
+
+function isFor({ types, forPages }: Tarball, environment: Environment): boolean {
+  // Deno's own is written with Node's types besides, which crypto-node's sources need and its declarations don't.
+  const needed = types.includes("deno") ? ["deno"] : types;
+  return needed.every((type) => environment.types.includes(type)) && (!forPages || environment.pages === true);
+}
+
 /** Compiles against declarations as strictly as can be, with no other types than these. */
 async function checkDeclarations(
   project: string,
-  name: string,
+  { name, types, pages = false }: Environment,
   specifiers: readonly string[],
-  types: readonly string[],
 ): Promise<Result> {
+  const lib = ["es2024", ...(pages ? ["esnext.disposable", "dom", "dom.iterable", "dom.asynciterable"] : [])];
   const imports = specifiers.map((specifier, index) => `export * as _${index} from "${specifier}";\n`);
   writeFileSync(join(project, `${name}.ts`), imports.join(""));
   write(project, `tsconfig.${name}.json`, {
-    compilerOptions: { strict: true, module: "nodenext", target: "es2024", lib: ["es2024"], types, noEmit: true },
+    compilerOptions: { strict: true, module: "nodenext", target: "es2024", lib, types, noEmit: true },
     files: [`${name}.ts`],
   });
   const compiled = await capture("tsc", ["-p", `tsconfig.${name}.json`], { cwd: project });

@@ -7,8 +7,8 @@ export const root: string = fileURLToPath(new URL("../../..", import.meta.url));
 
 export interface Manifest {
   readonly name: string;
-  readonly version: string;
-  readonly license: string;
+  readonly version?: string;
+  readonly license?: string;
   readonly private?: boolean;
   readonly repository?: { readonly type: string; readonly url: string; readonly directory: string };
   readonly engines?: Readonly<Record<string, string>>;

@@ -11,6 +11,7 @@ const run = promisify(execFile);
 /** Lines that an example prints, whatever their order. An example that prints nothing certain checks itself. */
 const printed: Readonly<Record<string, readonly string[]>> = {
   "packages/bun": ["hello TLSv1.3 TLS_AES_128_GCM_SHA256"],
+  "packages/deno": ["hello TLS_AES_128_GCM_SHA256"],
   "packages/handshake": [
     "client reads with application keys for TLS_CHACHA20_POLY1305_SHA256",
     "server reads with application keys for TLS_CHACHA20_POLY1305_SHA256",
@@ -30,6 +31,7 @@ const printed: Readonly<Record<string, readonly string[]>> = {
 const runs: Readonly<Record<string, readonly string[]>> = {
   node: [process.execPath, "--input-type=module", "--eval"],
   bun: [join(root, "node_modules/.bin/bun"), "--eval"],
+  deno: [join(root, "node_modules/.bin/deno"), "eval"],
 };
 
 describe("each published package's README", () => {
@@ -59,12 +61,12 @@ describe("each published package's README", () => {
 
   test("is read as it is meant", () => {
     const text = [
-      "```\nnpm install --save-dev @tlskit/wire a   # both\nbun add --dev c\n```",
+      "```\nnpm install --save-dev @tlskit/wire a   # both\nbun add --dev c\ndeno add npm:d\n```",
       '```js\nimport x from "@tlskit/wire/arguments";\nimport "node:fs";\n```',
       '```ts\nimport { y } from "b";\nimport { z } from "./c.ts";\n```',
     ].join("\n");
     expect(readmeIn(text)).toEqual({
-      installed: ["@tlskit/wire", "a", "c"],
+      installed: ["@tlskit/wire", "a", "c", "d"],
       imported: ["@tlskit/wire", "b"],
       programs: ['import x from "@tlskit/wire/arguments";\nimport "node:fs";\n'],
     });
