@@ -1,15 +1,12 @@
 import { once } from "node:events";
-import { copyFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { clientIdentity, type Identity, identity } from "@tlskit/interop/certificates";
 import { describeUnless } from "@tlskit/interop/describe-unless";
-import { scratchFolder } from "@tlskit/interop/scratch";
-import { noWorkerd, Workerd } from "@tlskit/interop/workerd";
+import { noWorkerd } from "@tlskit/interop/workerd";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { bundled } from "./helpers/bundled.ts";
+import { startWorker } from "./helpers/worker.ts";
 
 const certificate = identity("P-256");
 const alice = clientIdentity("alice");
@@ -17,9 +14,7 @@ const stranger = clientIdentity("alice", "P-256", "under P-256");
 
 describeUnless(noWorkerd, "the example of mutual TLS from a Worker", () => {
   let server: Server;
-  let worker: string;
   beforeAll(async () => {
-    worker = await bundled("worker-mutual-tls/worker.ts");
     server = createServer(
       { cert: certificate.chainPem, key: certificate.keyPem, ca: alice.rootPem, requestCert: true },
       ({ url, socket }, response) => {
@@ -37,17 +32,9 @@ describeUnless(noWorkerd, "the example of mutual TLS from a Worker", () => {
 
   /** What a Worker answers that has this certificate and trusts this authority. */
   async function answered(path: string, client: Identity, authority: Identity): Promise<string> {
-    const folder = scratchFolder("worker-mutual-tls");
-    copyFileSync(new URL("../worker-mutual-tls/config.capnp", import.meta.url), join(folder, "config.capnp"));
-    const files = {
-      "worker.js": worker,
-      "authority.pem": authority.rootPem,
-      "certificate.pem": client.chainPem,
-      "key.pem": client.keyPem,
-    };
-    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
     const { port } = server.address() as AddressInfo; // it listens on a port, so it has one
-    const running = await Workerd.serve(join(folder, "config.capnp"), { SERVER: `https://localhost:${port}` });
+    const files = { "authority.pem": authority.rootPem, "certificate.pem": client.chainPem, "key.pem": client.keyPem };
+    const running = await startWorker("worker-mutual-tls", files, { SERVER: `https://localhost:${port}` });
     try {
       const response = await fetch(`http://127.0.0.1:${running.port}${path}`);
       return `${response.status} ${await response.text()}`;
