@@ -7,7 +7,7 @@ import type { ClientContext, ClientInfo } from "@tlskit/tls";
 import { aFunction, aNumber, anObject, aString, check, objectWith } from "@tlskit/wire/arguments";
 import type { ByteStream } from "./byte-stream.ts";
 import { type ConnectOptions, clientSocketParts } from "./connect.ts";
-import { type SocketInfo, TlsSocket, type TlsSocketParts } from "./tls-socket.ts";
+import { type SocketInfo, TlsSocket, type TlsSocketParts, transportFailed } from "./tls-socket.ts";
 
 /** Whom to connect to. */
 export interface SocketAddress {
@@ -77,7 +77,8 @@ const anAddress = objectWith("an address", { hostname: aString, port: aNumber })
  * const { peer, remoteAddress } = await socket.opened;
  * ```
  * @param connect of `cloudflare:sockets`.
- * @throws {TlsError} what `connect` of `@tlskit/web` throws; whatever `connect` of `cloudflare:sockets` throws of an address
+ * @throws {TlsError} what `connect` of `@tlskit/web` throws; `transport_failed` if that of `cloudflare:sockets` throws, of an
+ *   address or at the top of a module
  */
 export function connectTls(
   connect: ConnectPlain,
@@ -89,7 +90,7 @@ export function connectTls(
   check(address, "address", anAddress);
   check(options, "options", anObject);
   const { hostname, port } = address;
-  const plain = connect({ hostname, port }, { secureTransport: "off", allowHalfOpen: true });
+  const plain = opened(connect, { hostname, port });
   try {
     return startTls(plain, context, { ...options, host: options.host ?? hostname });
   } catch (error) {
@@ -97,6 +98,14 @@ export function connectTls(
     plain.closed.catch(() => {});
     plain.close().catch(() => {});
     throw error;
+  }
+}
+
+function opened(connect: ConnectPlain, address: { hostname: string; port: number }): PlainSocket {
+  try {
+    return connect(address, { secureTransport: "off", allowHalfOpen: true });
+  } catch (error) {
+    throw transportFailed(error);
   }
 }
 

@@ -557,8 +557,8 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   }
 }
 
-/** What failed below TLS: what came before it may have been cut short. */
-function transportFailed(cause: unknown): TlsError {
+/** @internal What failed below TLS: what came before it may have been cut short. */
+export function transportFailed(cause: unknown): TlsError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new TlsError("truncation", "transport_failed", `the stream below failed: ${message}`, { cause });
 }

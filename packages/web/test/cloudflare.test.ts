@@ -106,6 +106,15 @@ describe("over a Worker's TCP", () => {
     expect(await codeOf(client.closed)).toBe("transport_failed");
   });
 
+  test("what the runtime throws of an address is the cause", () => {
+    const cause = new TypeError("no such port");
+    const connect: ConnectPlain = () => {
+      throw cause;
+    };
+    const connecting = () => connectTls(connect, { hostname: host, port: 99_999 }, context);
+    expect(connecting).toThrow(expect.objectContaining({ code: "transport_failed", cause }));
+  });
+
   test("wrong arguments leave no connection open", () => {
     const plain = new MemorySocket();
     const { connect } = connecting(plain);
