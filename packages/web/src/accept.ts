@@ -1,6 +1,6 @@
 import { type ClientAnswer, callerError, ServerContext, type ServerInfo, TlsServer } from "@tlskit/tls";
 import { aFunction, check, checkOptions, type Expectations, instanceOf, optional } from "@tlskit/wire/arguments";
-import type { ByteStream } from "./byte-stream.ts";
+import type { RawByteStream } from "./byte-stream.ts";
 import { ClientAnswers } from "./client-answers.ts";
 import { type SocketOptions, socketOptions, TlsSocket, type TlsSocketParts } from "./tls-socket.ts";
 
@@ -45,7 +45,7 @@ export class ServerTlsSocket extends TlsSocket<ServerInfo> {
  * A server's end of a TLS connection over a stream, which is the socket's from here on.
  * @throws {TlsError} `invalid_argument`, `unknown_option`, `locked_stream` (the caller's fault)
  */
-export function accept(stream: ByteStream, context: ServerContext, options: AcceptOptions = {}): ServerTlsSocket {
+export function accept(stream: RawByteStream, context: ServerContext, options: AcceptOptions = {}): ServerTlsSocket {
   check(context, "context", instanceOf(ServerContext, "@tlskit/tls"));
   checkOptions("accept", options, expected);
   const { earlyData, ...others } = options;

@@ -10,7 +10,7 @@ import {
   objectWith,
   optional,
 } from "@tlskit/wire/arguments";
-import type { ByteStream } from "./byte-stream.ts";
+import type { RawByteStream } from "./byte-stream.ts";
 import type { EarlyDataOption } from "./early-data.ts";
 import { type SocketOptions, socketOptions, TlsSocket, type TlsSocketParts } from "./tls-socket.ts";
 
@@ -41,13 +41,13 @@ const expected: Expectations<Omit<ConnectOptions, keyof ClientTarget>> = {
  * @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host`, `locked_stream`; `out_of_range` for early data of
  *   no bytes (the caller's fault)
  */
-export function connect(stream: ByteStream, context: ClientContext, options: ConnectOptions): TlsSocket<ClientInfo> {
+export function connect(stream: RawByteStream, context: ClientContext, options: ConnectOptions): TlsSocket<ClientInfo> {
   return new TlsSocket(clientSocketParts(stream, context, options));
 }
 
 /** @internal How a client's socket comes to be; throws what {@link connect} throws. */
 export function clientSocketParts(
-  stream: ByteStream,
+  stream: RawByteStream,
   context: ClientContext,
   options: ConnectOptions,
 ): TlsSocketParts<ClientInfo> {

@@ -4,7 +4,7 @@
  */
 export type { ClientAnswer, ClientInfo, EarlyDataOutcome, ServerInfo } from "@tlskit/tls";
 export { type AcceptOptions, accept, type ServerTlsSocket } from "./accept.ts";
-export type { ByteStream } from "./byte-stream.ts";
+export type { ByteStream, RawByteStream, RawReader, RawWriter } from "./byte-stream.ts";
 export { type ConnectOptions, connect } from "./connect.ts";
 export {
   type ClientContextOptions,

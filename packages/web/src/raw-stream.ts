@@ -1,6 +1,6 @@
 import { callerError } from "@tlskit/tls";
 import { bytes as aUint8Array, check, expectation, objectWith } from "@tlskit/wire/arguments";
-import type { ByteStream } from "./byte-stream.ts";
+import type { RawByteStream, RawReader, RawWriter } from "./byte-stream.ts";
 import { lingerTime, maxLingerBytes, maxUntakenBytes } from "./limits.ts";
 
 const aByteStream = objectWith("a stream of bytes", {
@@ -22,15 +22,15 @@ export interface RawStreamHandlers {
 
 /** The stream below TLS, which is TLS's alone from here on. */
 export class RawStream {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reader: RawReader;
+  readonly #writer: RawWriter;
   readonly #handlers: RawStreamHandlers;
   /** Bytes that it was given and that it hasn't taken yet. */
   #untaken = 0;
   #isOver = false;
 
   /** @throws {TlsError} `invalid_argument`; `locked_stream` if somebody else reads it, or writes to it (the caller's fault) */
-  constructor(stream: ByteStream, handlers: RawStreamHandlers) {
+  constructor(stream: RawByteStream, handlers: RawStreamHandlers) {
     check(stream, "stream", aByteStream);
     const { readable, writable } = stream;
     if (readable.locked || writable.locked) {

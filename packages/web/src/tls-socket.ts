@@ -17,7 +17,7 @@ import {
   type Expectations,
   optional,
 } from "@tlskit/wire/arguments";
-import type { ByteStream } from "./byte-stream.ts";
+import type { RawByteStream } from "./byte-stream.ts";
 import { Change } from "./change.ts";
 import { bytesSealedAtOnce, lingerTime, maxTimerDelay, maxUnreadBytes, writableBufferSize } from "./limits.ts";
 import { RawStream } from "./raw-stream.ts";
@@ -87,7 +87,7 @@ export type OwnHandlers<Info> = Pick<
 
 /** @internal How a socket comes to be. */
 export interface TlsSocketParts<Info> {
-  readonly stream: ByteStream;
+  readonly stream: RawByteStream;
   /** Makes the connection that calls these. */
   open(handlers: ConnectionHandlers<Info>): ConnectionEnd;
   /** The one that the connection goes by. */
@@ -186,7 +186,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
    * @throws {TlsError} `invalid_argument`, `locked_stream`, and what `open` throws (the caller's fault)
    */
   static over<Info extends { readonly alpnProtocol: string | undefined }>(
-    stream: ByteStream,
+    stream: RawByteStream,
     open: (handlers: ConnectionHandlers<Info>) => ConnectionEnd,
     options: OverOptions = {},
   ): TlsSocket<Info> {

@@ -1,3 +1,4 @@
+import { Duplex, duplexPair } from "node:stream";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import {
   ClientContext,
@@ -131,6 +132,29 @@ describe("the stream below", () => {
       code: "transport_failed",
       message: "the stream below failed: what the stream gives is a string, not a Uint8Array",
     });
+  });
+});
+
+describe("streams of other kinds, without a cast", () => {
+  test("Node's", async () => {
+    const [one, other] = duplexPair();
+    const streams = { client: Duplex.toWeb(one), server: Duplex.toWeb(other) };
+    const { client, server } = await opened({ provider, streams });
+    const echo = server.readable.pipeTo(server.writable);
+    await say(client.writable, "through Duplexes");
+    expect(await text(client.readable)).toBe("through Duplexes");
+    await Promise.all([echo, client.closed, server.closed]);
+  });
+
+  test("TLS in TLS", async () => {
+    const outside = await opened({ provider });
+    const { client, server } = await opened({ provider, streams: outside });
+    const sent = "x".repeat(300_000);
+    const [got] = await Promise.all([text(server.readable), say(client.writable, sent)]);
+    expect(got).toBe(sent);
+    await say(server.writable, "and back");
+    expect(await text(client.readable.pipeThrough(new TransformStream()))).toBe("and back");
+    await Promise.all([client.closed, server.closed, outside.client.closed, outside.server.closed]);
   });
 });
 

@@ -7,12 +7,12 @@ import type { ClientContext, ClientInfo, ServerContext } from "@tlskit/tls";
 import {
   type AcceptOptions,
   accept,
-  type ByteStream,
   type ClientContextOptions,
   type ConnectOptions,
   connect,
   createClientContext,
   createServerContext,
+  type RawByteStream,
   type ServerContextOptions,
   type ServerTlsSocket,
   type TlsSocket,
@@ -40,7 +40,7 @@ export interface PairOptions {
   readonly connect?: Partial<ConnectOptions>;
   readonly accept?: AcceptOptions;
   /** What to run over, instead of a wire in memory. */
-  readonly streams?: { readonly client: ByteStream; readonly server: ByteStream };
+  readonly streams?: { readonly client: RawByteStream; readonly server: RawByteStream };
 }
 
 /** Two sockets and the wire between them, if it is one. */
