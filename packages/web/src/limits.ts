@@ -4,6 +4,9 @@
  */
 export const maxUnreadBytes: number = 256 * 1024;
 
+/** Milliseconds after which it is looked again whether that provider has got on, where nothing has told so. */
+export const unreadCheckInterval = 20;
+
 /** Bytes that a read gives at most of what waits in several pieces: they are copied together. */
 export const maxReadAtOnce: number = 64 * 1024;
 

@@ -19,7 +19,14 @@ import {
 } from "@tlskit/wire/arguments";
 import type { RawByteStream } from "./byte-stream.ts";
 import { Change } from "./change.ts";
-import { bytesSealedAtOnce, lingerTime, maxTimerDelay, maxUnreadBytes, writableBufferSize } from "./limits.ts";
+import {
+  bytesSealedAtOnce,
+  lingerTime,
+  maxTimerDelay,
+  maxUnreadBytes,
+  unreadCheckInterval,
+  writableBufferSize,
+} from "./limits.ts";
 import { RawStream } from "./raw-stream.ts";
 import { Received } from "./received.ts";
 import { SettledLater } from "./settled-later.ts";
@@ -310,7 +317,13 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
       ...(dangerouslyAcceptTruncation === true ? { truncated: (error) => this.#truncated(error) } : {}),
       keyLog: this.#guarded(keyLog),
       trace: this.#guarded(trace),
-      earlyPlaintext: this.#guarded(earlyPlaintext),
+      earlyPlaintext: this.#guarded(
+        earlyPlaintext &&
+          ((bytes) => {
+            this.#change.tell();
+            earlyPlaintext(bytes);
+          }),
+      ),
       ...(session === undefined ? {} : { session: (bytes) => this.#guard(() => session(bytes)) }),
       ...(earlyDataOutcome === undefined
         ? {}
@@ -338,7 +351,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
     try {
       for (;;) {
         this.#watchDeadline();
-        while (!this.#hasRoom && !this.#readsNoMore) await this.#change.wait();
+        await this.#untilRoom();
         if (this.#readsNoMore) return;
         const bytes = await this.#raw.read();
         if (this.#readsNoMore) return;
@@ -350,6 +363,16 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
       }
     } catch (error) {
       this.#readingFailed(error);
+    }
+  }
+
+  async #untilRoom(): Promise<void> {
+    while (!this.#hasRoom && !this.#readsNoMore) {
+      // Some of what has come is used up without a word: early data that is declined.
+      const isBehind = this.#connection.unread >= maxUnreadBytes;
+      const timer = isBehind ? setTimeout(() => this.#change.tell(), unreadCheckInterval) : undefined;
+      await this.#change.wait();
+      clearTimeout(timer);
     }
   }
 

@@ -2,7 +2,7 @@ import { MemorySessionStore, RotatingTicketKeys, SealedTickets } from "@tlskit/s
 import type { EarlyDataOutcome, ServerOptions } from "@tlskit/tls";
 import { asciiBytes } from "@tlskit/wire";
 import { describe, expect, test } from "vitest";
-import type { ServerContextOptions } from "../src/index.ts";
+import { maxUnreadBytes, type ServerContextOptions } from "../src/index.ts";
 import { codeOf, read, say, text, write } from "./helpers/streams.ts";
 import { host, opened, type Pair, type PairOptions, pair, providers } from "./helpers/world.ts";
 
@@ -85,6 +85,42 @@ describe.each(providers)("sessions, by $name", (provider) => {
     expect(told.outcomes).toEqual([["accepted", ""]]);
     const label = ["EXPERIMENTAL test", asciiBytes("context"), 32] as const;
     expect(client.exportEarlyKeyingMaterial(...label)).toEqual(server.exportEarlyKeyingMaterial(...label));
+  });
+
+  test("more early data than may wait unread is taken all the same", async () => {
+    let early = 0;
+    const told = new Told();
+    const options: PairOptions = {
+      provider,
+      client: { sessions: new MemorySessionStore({ clock }) },
+      server: { ...tickets(), earlyData: { maxSize: 4 * maxUnreadBytes, guard: { admit: () => true } } },
+      accept: {
+        earlyData: ({ length }) => {
+          early += length;
+        },
+      },
+    };
+    await conversation(await opened(options));
+    const replayable = new Uint8Array(3 * maxUnreadBytes);
+    await opened({ ...options, connect: { earlyData: { replayable, outcome: told.outcome } } });
+    expect([early, told.outcomes]).toEqual([replayable.length, [["accepted", ""]]]);
+  });
+
+  test("more early data than may wait unread is passed over all the same", async () => {
+    const told = new Told();
+    const options: PairOptions = {
+      provider,
+      client: { sessions: new MemorySessionStore({ clock }) },
+      server: {
+        ...tickets(),
+        earlyData: { maxSize: 4 * maxUnreadBytes, guard: { admit: () => true } },
+        maxSkippedEarlyData: 4 * maxUnreadBytes,
+      },
+    };
+    await conversation(await opened({ ...options, accept: { earlyData: () => {} } }));
+    const replayable = new Uint8Array(3 * maxUnreadBytes);
+    const { server } = await opened({ ...options, connect: { earlyData: { replayable, outcome: told.outcome } } });
+    expect([server.info?.resumed, told.outcomes.map(([outcome]) => outcome)]).toEqual([true, ["rejected"]]);
   });
 
   test("early data is given back by a server that listens to none", async () => {
