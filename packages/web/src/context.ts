@@ -59,7 +59,22 @@ async function completed<Options extends Supplied>(options: Options): Promise<Co
   if (provider !== undefined && besides !== undefined) {
     throw callerError("conflicting_options", "besides completes WebCrypto, and has no meaning beside a provider");
   }
-  return { ...others, provider: provider ?? (await createWebProvider(crypto.subtle, besides)), random, clock };
+  return { ...others, provider: provider ?? (await webProvider(besides)), random, clock };
+}
+
+const nothing: Besides = {};
+const made = new WeakMap<Besides, CryptoProvider>();
+
+/**
+ * One for all contexts that ask for the same: a server's `contextFor` may give a context with its own provider alone. What is
+ * kept is the provider and no promise, since one request of a Worker may not wait for another's.
+ */
+async function webProvider(besides: Besides = nothing): Promise<CryptoProvider> {
+  const known = made.get(besides);
+  if (known !== undefined) return known;
+  const provider = await createWebProvider(crypto.subtle, besides);
+  made.set(besides, provider);
+  return provider;
 }
 
 const webRandom: Random = (length) => crypto.getRandomValues(new Uint8Array(length));

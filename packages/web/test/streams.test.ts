@@ -239,6 +239,28 @@ describe("arguments", () => {
   });
 });
 
+describe("contexts by WebCrypto", () => {
+  const { anchors, certificate } = pki;
+  const certificates = [certificate];
+
+  test("have one provider, and another one where something else is besides", async () => {
+    const first = await createClientContext({ anchors });
+    const second = await createServerContext({ certificates });
+    const other = await createClientContext({ anchors, besides: provider });
+    expect(second.settings.provider).toBe(first.settings.provider);
+    expect(other.settings.provider).not.toBe(first.settings.provider);
+  });
+
+  test("so that a server can choose a context for each client", async () => {
+    const chosen = await createServerContext({ certificates, alpnProtocols: ["chosen"] });
+    const server = { certificates: [], contextFor: () => chosen };
+    const { client: stream, server: streamOfServer } = wire();
+    const socket = connect(stream, await createClientContext({ anchors, alpnProtocols: ["chosen"] }), { host });
+    accept(streamOfServer, await createServerContext(server));
+    expect((await socket.opened).alpn).toBe("chosen");
+  });
+});
+
 describe("over any connection of @tlskit/tls", () => {
   const psk = new ExternalPsk({ identity: asciiBytes("a page"), key: new Uint8Array(32).fill(7) });
   const own = { provider, random: (length: number) => crypto.getRandomValues(new Uint8Array(length)), clock: Date.now };
