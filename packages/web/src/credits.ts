@@ -142,14 +142,20 @@ export class CreditedStream implements ByteStream {
   async #write(chunk: Uint8Array): Promise<void> {
     try {
       check(chunk, "chunk", aUint8Array);
+      await this.#send(chunk);
     } catch (error) {
+      // The peer would miss something.
       this.#abort(error);
       throw error;
     }
-    for (let start = 0; start < chunk.length; ) {
+  }
+
+  async #send(chunk: Uint8Array): Promise<void> {
+    const whole = chunk.length;
+    for (let start = 0; start < whole; ) {
       while (this.#credit === 0 && !this.#isOver) await this.#change.wait();
       if (this.#error !== undefined) throw this.#error;
-      const length = Math.min(this.#credit, maxCreditedMessage, chunk.length - start);
+      const length = Math.min(this.#credit, maxCreditedMessage, whole - start);
       this.#credit -= length;
       this.#carrier.data(Uint8Array.from(chunk.subarray(start, start + length)));
       start += length;

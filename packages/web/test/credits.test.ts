@@ -182,6 +182,21 @@ describe("how a stream under credits ends", () => {
     expect(await codeOf(text(stream.readable))).toBe("aborted");
   });
 
+  test("the peer is told when what is written is no bytes, or isn't any more", async () => {
+    const [one, other] = [made(), made()];
+    const writer = (one.stream.writable as WritableStream<unknown>).getWriter(); // as JavaScript sees it
+    expect(await codeOf(writer.write("text"))).toBe("invalid_argument");
+    expect(one.carrier.messages.at(-1)).toEqual({ reset: true });
+    const chunk = new Uint8Array(10);
+    const writing = other.stream.writable.getWriter().write(chunk);
+    writing.catch(() => undefined);
+    await turns();
+    structuredClone(chunk, { transfer: [chunk.buffer] });
+    other.stream.receiveMessage({ grant: 10 });
+    await expect(writing).rejects.toThrow();
+    expect(other.carrier.messages.at(-1)).toEqual({ reset: true });
+  });
+
   test("a peer that gives the stream up fails both directions, behind what it sent", async () => {
     const { stream } = made();
     stream.receive(asciiBytes("half"));
