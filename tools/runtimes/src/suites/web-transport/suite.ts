@@ -37,7 +37,7 @@ export const webTransport: HostedSuite = {
   about: "by streams that a server in Deno joins, and to one there",
   backPressure: "QUIC's",
   module: besides(import.meta.url),
-  on: ({ name }) => name === "Chromium",
+  on: ({ name }) => name === "Chromium" || name === "Deno",
   prepare: async () => {
     const key = generatePrivateKeySync({ provider: nodeProvider, random });
     const certificate = createCertificateSync({
