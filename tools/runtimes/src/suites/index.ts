@@ -6,8 +6,8 @@ import { deno } from "./deno/suite.ts";
 import { handshakes } from "./handshakes/suite.ts";
 import { messagePort } from "./message-port/suite.ts";
 import { node } from "./node/suite.ts";
-import { webTransport } from "./web-transport/suite.ts";
 import { web } from "./web/suite.ts";
+import { webTransport } from "./web-transport/suite.ts";
 import { wycheproof } from "./wycheproof/suite.ts";
 
 /** All, in the order of the tables. */
