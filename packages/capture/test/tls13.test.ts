@@ -3,6 +3,7 @@ import { cipherSuites, secp256r1, x25519 } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { explainMessage } from "@tlskit/messages";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
+import { ownCertificates, postHandshakeAuthentication } from "@tlskit/tls";
 import { leavesOf } from "@tlskit/wire";
 import { describe, expect, it, test } from "vitest";
 import {
@@ -126,7 +127,7 @@ describe("a connection of TLS 1.3", () => {
   it("is read where a client shows its certificate afterwards", () => {
     const clients = throwawayPki(nodeProvider, seededRandom(2), "client.example", now, { purpose: "clientAuth" });
     const told = events({
-      client: { postHandshakeAuth: true, certificates: clients.certificates },
+      client: { postHandshakeAuth: postHandshakeAuthentication, certificates: ownCertificates(clients.certificates) },
       server: { clientCertificates: { demand: "later", anchors: clients.anchors } },
       then: ({ client, server, network }) => {
         server.requestClientCertificate();

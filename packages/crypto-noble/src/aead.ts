@@ -96,6 +96,11 @@ function chachaMask(key: Uint8Array, sample: Uint8Array): Uint8Array {
   return chacha20(key, sample.subarray(4), new Uint8Array(maskLength), undefined, counter);
 }
 
-export const aes128Gcm: AeadAlgorithm = algorithm("AES-128-GCM", gcm, 16, aesMask);
-export const aes256Gcm: AeadAlgorithm = algorithm("AES-256-GCM", gcm, 32, aesMask);
-export const chacha20Poly1305: AeadAlgorithm = algorithm("CHACHA20-POLY1305", chacha20poly1305, 32, chachaMask);
+export const aes128Gcm: AeadAlgorithm = /* @__PURE__ */ algorithm("AES-128-GCM", gcm, 16, aesMask);
+export const aes256Gcm: AeadAlgorithm = /* @__PURE__ */ algorithm("AES-256-GCM", gcm, 32, aesMask);
+export const chacha20Poly1305: AeadAlgorithm = /* @__PURE__ */ algorithm(
+  "CHACHA20-POLY1305",
+  chacha20poly1305,
+  32,
+  chachaMask,
+);

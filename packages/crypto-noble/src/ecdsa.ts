@@ -68,9 +68,9 @@ function ecdsa(
   });
 }
 
-export const ecdsaP256: SignatureKeys = ecdsa("P-256", p256, "SHA-256");
-export const ecdsaP384: SignatureKeys = ecdsa("P-384", p384, "SHA-384");
-export const ecdsaP521: SignatureKeys = ecdsa("P-521", p521, "SHA-512");
+export const ecdsaP256: SignatureKeys = /* @__PURE__ */ ecdsa("P-256", p256, "SHA-256");
+export const ecdsaP384: SignatureKeys = /* @__PURE__ */ ecdsa("P-384", p384, "SHA-384");
+export const ecdsaP521: SignatureKeys = /* @__PURE__ */ ecdsa("P-521", p521, "SHA-512");
 
 /** The same, P-256, P-384 and P-521, with SHA-1 besides. */
 export function ecdsaWithSha1(sha1: Hash): readonly [SignatureKeys, SignatureKeys, SignatureKeys] {

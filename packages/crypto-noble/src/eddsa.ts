@@ -35,5 +35,5 @@ function eddsa(type: EdwardsCurveName, noble: typeof nobleEd25519): SignatureKey
   });
 }
 
-export const ed25519: SignatureKeys = eddsa("Ed25519", nobleEd25519);
-export const ed448: SignatureKeys = eddsa("Ed448", nobleEd448);
+export const ed25519: SignatureKeys = /* @__PURE__ */ eddsa("Ed25519", nobleEd25519);
+export const ed448: SignatureKeys = /* @__PURE__ */ eddsa("Ed448", nobleEd448);

@@ -21,9 +21,9 @@ function hash<Name extends HashName | "MD5">(name: Name, noble: NobleHash): Hash
   };
 }
 
-export const sha1: HashFunction = hash("SHA-1", nobleSha1);
-export const sha256: HashFunction = hash("SHA-256", nobleSha256);
-export const sha384: HashFunction = hash("SHA-384", nobleSha384);
-export const sha512: HashFunction = hash("SHA-512", nobleSha512);
+export const sha1: HashFunction = /* @__PURE__ */ hash("SHA-1", nobleSha1);
+export const sha256: HashFunction = /* @__PURE__ */ hash("SHA-256", nobleSha256);
+export const sha384: HashFunction = /* @__PURE__ */ hash("SHA-384", nobleSha384);
+export const sha512: HashFunction = /* @__PURE__ */ hash("SHA-512", nobleSha512);
 /** For TLS 1.0 and 1.1. */
 export const md5: HashFunction<"MD5"> = /* @__PURE__ */ hash("MD5", nobleMd5);

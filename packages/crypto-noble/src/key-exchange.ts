@@ -79,8 +79,8 @@ function montgomery(curve: Montgomery): KeyExchange {
 }
 
 /** RFC 7748. */
-export const x25519: KeyExchange = montgomery(curve25519);
-export const x448: KeyExchange = montgomery(curve448);
+export const x25519: KeyExchange = /* @__PURE__ */ montgomery(curve25519);
+export const x448: KeyExchange = /* @__PURE__ */ montgomery(curve448);
 
 function ecdh(name: CurveName, noble: typeof nobleP256): KeyExchange {
   const shareLength = 1 + 2 * noble.Point.Fp.BYTES;
@@ -101,9 +101,9 @@ function ecdh(name: CurveName, noble: typeof nobleP256): KeyExchange {
   });
 }
 
-export const p256: KeyExchange = ecdh("P-256", nobleP256);
-export const p384: KeyExchange = ecdh("P-384", nobleP384);
-export const p521: KeyExchange = ecdh("P-521", nobleP521);
+export const p256: KeyExchange = /* @__PURE__ */ ecdh("P-256", nobleP256);
+export const p384: KeyExchange = /* @__PURE__ */ ecdh("P-384", nobleP384);
+export const p521: KeyExchange = /* @__PURE__ */ ecdh("P-521", nobleP521);
 
 const kemPublicKeyLength = 1184;
 const kemCiphertextLength = 1088;

@@ -88,7 +88,7 @@ export function rsaSignatures(
 }
 
 /** RSA signatures (RFC 8017), in BigInts. Private operations are blinded, since BigInts take no constant time. */
-export const rsa: SignatureKeys = rsaSignatures(new Map());
+export const rsa: SignatureKeys = /* @__PURE__ */ rsaSignatures(new Map());
 
 /** RFC 8017 §8.1.2, §8.2.2 (RFC 9963 §4#rfc8017, §4#encoding-checked). */
 function verify(n: bigint, e: bigint, { pss, digest }: Scheme, message: Uint8Array, signature: Uint8Array): boolean {

@@ -1,5 +1,4 @@
 import { byCode, type CertificateKeyType, type SignatureScheme } from "@tlskit/ciphersuites";
-import { signatureSchemeName } from "@tlskit/ciphersuites/names";
 import { type SignatureAlgorithm, type Steps, wait } from "@tlskit/crypto";
 import { type ExternalPsk, externalPskOf, HandshakeStage, type MainSecret } from "@tlskit/keyschedule";
 import type { CertificateVerify } from "@tlskit/messages";
@@ -15,13 +14,14 @@ import {
   objectWith,
   optional,
 } from "@tlskit/wire/arguments";
-import { nameOf } from "./code-points.ts";
+import { codePoint } from "./code-points.ts";
 import type { Credential } from "./credential.ts";
+import { earlierProofOf } from "./earlier-proofs.ts";
 import { aRole, choices } from "./expectations.ts";
 import { VerifiedFinished } from "./finished.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
-import { ResumableSession } from "./resumable-session.ts";
-import { ResumedClient } from "./resumed-client.ts";
+import type { ResumableSession } from "./resumable-session.ts";
+import type { ResumedClient } from "./resumed-client.ts";
 
 const contextStrings = {
   server: "TLS 1.3, server CertificateVerify",
@@ -161,7 +161,7 @@ export class AuthenticatedPeer<Evidence> {
       throw peerError(
         "signature_scheme_not_offered",
         Alert.illegalParameter,
-        `${where} is signed with ${nameOf(code, signatureSchemeName)}, which was not offered for it`,
+        `${where} is signed with ${codePoint(code)}, which was not offered for it`,
       );
     }
     const algorithm = algorithmOf(scheme, peer.keyType);
@@ -228,23 +228,16 @@ export class AuthenticatedPeer<Evidence> {
 
   /**
    * A peer that proved it when the session was made, or one that this one was resumed from. That it has the session's
-   * pre-shared key, its Finished proves.
+   * pre-shared key, a server's Finished proves, and a client's binder.
+   * @throws {TlsError} `no_proof` (the caller's fault)
    */
-  static resumed<Evidence>(resumable: ResumableSession<Evidence>): AuthenticatedPeer<Evidence> {
-    ResumableSession.check(resumable);
-    const { server, externalPsk, session } = resumable;
-    const { evidence } = server?.peer ?? { evidence: undefined };
-    return new AuthenticatedPeer(
-      { evidence, signatureScheme: server?.signatureScheme, externalPsk },
-      session.verifiedAt,
-    );
-  }
-
-  /** A client that proved it before the session was made, or one that this one was resumed from. Its binder was right. */
-  static resumedClient<Evidence>(client: ResumedClient<Evidence>): AuthenticatedPeer<Evidence> {
-    ResumedClient.check(client);
-    const { peer, signatureScheme, verifiedAt } = client;
-    return new AuthenticatedPeer({ evidence: peer.evidence, signatureScheme, externalPsk: undefined }, verifiedAt);
+  static resumed<Evidence>(
+    recalled: ResumableSession<Evidence> | ResumedClient<Evidence>,
+  ): AuthenticatedPeer<Evidence> {
+    const proof = earlierProofOf(recalled);
+    if (proof === undefined) throw callerError("no_proof", "no session was recalled and verified");
+    // What such a session says it proves is of the evidence that its type has.
+    return new AuthenticatedPeer(proof as Proved<Evidence>, proof.verifiedAt);
   }
 
   /**

@@ -27,22 +27,25 @@ export type SessionParameters = Pick<
 export const keepingNone: Resumption = { keep: checkTicket, *issue() {}, identified() {} };
 
 /** What of a client's settings says how sessions are kept. */
-type Keeping = Pick<ClientHandshakeSettings<unknown>, "clock" | "sessions" | "sessionLifetime" | "resumptionFailed">;
+type Keeping = Pick<ClientHandshakeSettings<unknown>, "clock" | "sessionLifetime" | "resumptionFailed">;
 
 /** Makes sessions out of the tickets that a client gets, and keeps them. */
 export class ClientResumption implements Resumption {
   readonly #context: Keeping;
+  readonly #sessions: ClientSessions;
   readonly #secret: ResumptionSecret;
   readonly #parameters: SessionParameters;
   #kept = 0;
 
   constructor(
-    { clock, sessions, sessionLifetime, resumptionFailed }: Keeping,
+    { clock, sessionLifetime, resumptionFailed }: Keeping,
+    sessions: ClientSessions,
     secret: ResumptionSecret,
     parameters: SessionParameters,
   ) {
     // Not all of the settings, which a connection would hold then as long as it is there.
-    this.#context = { clock, sessions, sessionLifetime, resumptionFailed };
+    this.#context = { clock, sessionLifetime, resumptionFailed };
+    this.#sessions = sessions;
     this.#secret = secret;
     this.#parameters = parameters;
   }
@@ -50,7 +53,7 @@ export class ClientResumption implements Resumption {
   keep(ticket: NewSessionTicket): void {
     checkTicket(ticket);
     if (this.#kept >= maxTicketsKept) return;
-    const kept = keepSession(this.#context, {
+    const kept = keepSession(this.#context, this.#sessions, {
       ...this.#parameters,
       secret: this.#secret.presharedKey(ticket.ticketNonce),
       extendedMainSecret: true,
@@ -76,16 +79,16 @@ interface KeptSession {
   readonly kept: Awaitable<void>;
 }
 
-/** Leaves a session with whoever keeps them, if anybody does, and it is one to be kept. */
-function keepSession(context: Keeping, session: ClientSession): KeptSession | undefined {
-  const { sessions, sessionLifetime } = context;
+/** Leaves a session with whoever keeps them, if it is one to be kept. */
+function keepSession(context: Keeping, sessions: ClientSessions, session: ClientSession): KeptSession | undefined {
+  const { sessionLifetime } = context;
   const { receivedAt, ticketLifetime, verifiedAt } = session;
   // RFC 9846 §4.7.1#seven-days, and its last paragraph: new tickets make no CertificateVerify newer.
   const expiresAt = Math.min(
     receivedAt + 1000 * Math.min(ticketLifetime, maxSessionLifetime),
     verifiedAt + 1000 * sessionLifetime,
   );
-  if (sessions === undefined || expiresAt <= receivedAt) return undefined;
+  if (expiresAt <= receivedAt) return undefined;
   const bytes = encodeClientSession(session);
   return { bytes, kept: behindHandshakes(context, keep(sessions, bytes, expiresAt)) };
 }
@@ -95,16 +98,16 @@ function* keep(sessions: ClientSessions, bytes: Uint8Array, expiresAt: number): 
 }
 
 /** Before TLS 1.3: the session is there with the handshake's end. */
-export function keepingOne(context: Keeping, session: ClientSession): Resumption {
-  const { sessions, resumptionFailed } = context;
-  const kept = keepSession(context, session);
+export function keepingOne(context: Keeping, sessions: ClientSessions, session: ClientSession): Resumption {
+  const { resumptionFailed } = context;
+  const kept = keepSession(context, sessions, session);
   if (kept === undefined) return keepingNone;
   return { ...keepingNone, failed: () => void behindHandshakes({ resumptionFailed }, forget(sessions, kept)) };
 }
 
-function* forget(sessions: ClientSessions | undefined, { bytes, kept }: KeptSession): Steps<void> {
+function* forget(sessions: ClientSessions, { bytes, kept }: KeptSession): Steps<void> {
   yield* wait(kept);
-  yield* wait(sessions?.forget?.(bytes));
+  yield* wait(sessions.forget?.(bytes));
 }
 
 /** @throws {TlsError} for a ticket that no server may send */

@@ -1,14 +1,13 @@
 import type { Steps } from "@tlskit/crypto";
 import { Transcript } from "@tlskit/keyschedule";
 import { ClientHello, HelloRetryRequest, ServerHello } from "@tlskit/messages";
-import { EarlyDataOffer } from "./early-data-offer.ts";
+import { noEarlyData } from "./early-data-offer.ts";
 import type { Established } from "./established.ts";
 import { withOwnPsk } from "./external-psk-for.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
 import { makeOffer } from "./offer.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
-import { earlyDataOffer } from "./psk-offer.ts";
-import { ResumableSession } from "./resumable-session.ts";
+import { earlyDataOffer } from "./psk-extensions.ts";
 import { type ClientHandshakeSettings, checkClientHandshakeSettings } from "./settings.ts";
 import { tls13Client } from "./tls13/client.ts";
 import { earlierOf } from "./versions.ts";
@@ -23,7 +22,8 @@ export function* clientHandshake<Evidence>(
   checkOwnExtensions(settings.extensions);
   const context = yield* withOwnPsk(settings);
   const transcript = new Transcript();
-  const resumable = yield* ResumableSession.recall(context);
+  const { sessions } = context;
+  const resumable = sessions && (yield* sessions.recall(context));
   // RFC 9846 §4.2.2#hello-first
   const offer = yield* makeOffer(io, context, resumable, transcript);
   transcript.add(io.send(ClientHello, offer.hello));
@@ -35,7 +35,7 @@ export function* clientHandshake<Evidence>(
   };
   const early = earlyDataOffer(offer.psks);
   if (early !== undefined) changeCipherSpec();
-  const earlyData = new EarlyDataOffer(io);
+  const earlyData = sessions?.earlyData(io) ?? noEarlyData;
   earlyData.begin(context, offer.hello, early, transcript);
 
   const first = yield* io.receive(HelloRetryRequest, ServerHello);

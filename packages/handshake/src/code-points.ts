@@ -1,4 +1,4 @@
-/** What a code point is called, for a sentence: its name if there is one, or its number. */
-export function nameOf(code: number, nameFor: (code: number) => string | undefined): string {
-  return nameFor(code) ?? `0x${code.toString(16)}`;
+/** A code point in a sentence: of what nobody here has offered there are no names. */
+export function codePoint(code: number): string {
+  return `0x${code.toString(16).padStart(4, "0")}`;
 }

@@ -10,7 +10,7 @@ import { Alert, peerError } from "@tlskit/wire";
 import type { ClientStart } from "./client-start.ts";
 import { isDowngradeSentinel } from "./downgrade.ts";
 import { illegalParameter } from "./extension-rules.ts";
-import { earlyDataOffer } from "./psk-offer.ts";
+import { earlyDataOffer } from "./psk-extensions.ts";
 import { tls12, tls13 } from "./version.ts";
 import { type EarlierVersion, includesTls13, namesOf, type Version, versionsOffered } from "./versions.ts";
 

@@ -1,7 +1,7 @@
 import {
+  describeExtension,
   type ExtensionPlace,
   extensionCodes,
-  extensionName,
   type HasExtensions,
   mayAppearIn,
   offeredPsks,
@@ -22,7 +22,7 @@ export function checkPlaces(place: ExtensionPlace, message: HasExtensions, own: 
       throw peerError(
         "forbidden_extension",
         Alert.illegalParameter,
-        `${extensionName(code)} has no place in ${messageNames[place]}`,
+        `${describeExtension(code)} has no place in ${messageNames[place]}`,
       );
     }
   }
@@ -44,7 +44,7 @@ export function checkResponses(
       throw peerError(
         "unsolicited_extension",
         Alert.unsupportedExtension,
-        `${extensionName(code)} in ${messageNames[place]} was not asked for`,
+        `${describeExtension(code)} in ${messageNames[place]} was not asked for`,
       );
     }
   }

@@ -46,6 +46,7 @@ export { mayBeRenegotiated, renegotiatingClient } from "./renegotiating-client.t
 export { ResumableSession } from "./resumable-session.ts";
 export type { ClientIdentity, Resumption } from "./resumption.ts";
 export { serverHandshake } from "./server.ts";
+export { resumption, type SessionResumption } from "./session-resumption.ts";
 export {
   type ClientHandshakeOptions,
   type ClientHandshakeSettings,
@@ -83,7 +84,12 @@ export { rsa } from "./tls12/rsa.ts";
 export { rsaPsk, rsaPskWith } from "./tls12/rsa-psk.ts";
 export { tls12, tls12With } from "./tls12/version.ts";
 export type { Tls12Options } from "./tls12/version-of.ts";
-export type { CertificateAnswers, PreparedAnswer } from "./tls13/certificate-answers.ts";
+export {
+  type CertificateAnswers,
+  type PostHandshakeAuthentication,
+  type PreparedAnswer,
+  postHandshakeAuthentication,
+} from "./tls13/certificate-answers.ts";
 export type { CertificateAnswer, CertificateRequests } from "./tls13/certificate-requests.ts";
 export type { IdentifiedClient } from "./tls13/client-certificate.ts";
 export { type EarlierOffer, type EarlierVersion, tls13Version as tls13, type Version } from "./versions.ts";

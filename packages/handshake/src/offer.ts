@@ -23,8 +23,9 @@ import { Alert, asciiBytes, peerError } from "@tlskit/wire";
 import { attestationsAskedByClient, noAttestations } from "./attestations.ts";
 import type { HandshakeIo } from "./io.ts";
 import { ownExtensions } from "./own-extensions.ts";
-import { offerExternalPsks, offerSession, type PskOffer, pskExtensions, withPsks } from "./psk-offer.ts";
-import { allowsEarlyData, isOfTls13, type ResumableSession } from "./resumable-session.ts";
+import { pskExtensions, withPsks } from "./psk-extensions.ts";
+import { offerExternalPsks, type PskOffer } from "./psk-offer.ts";
+import type { ResumableSession, Tls13Session } from "./resumable-session.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 import { tls12, tls13 } from "./version.ts";
 import { type EarlierOffer, includesTls13 } from "./versions.ts";
@@ -49,12 +50,13 @@ export function* makeOffer<Evidence>(
 ): Steps<Offer<Evidence>> {
   const tls13Offered = includesTls13(context.versions);
   const keyShares = tls13Offered ? yield* makeKeyShares(context, context.keyShareGroups) : [];
-  const earlyData =
-    resumable !== undefined && io.earlyData !== undefined && allowsEarlyData(context, resumable.session);
   const session = resumable !== undefined && isOfTls13(resumable) ? resumable : undefined;
   const earlierSession = session === undefined ? resumable : undefined;
   const psks = tls13Offered
-    ? [...(session === undefined ? [] : [offerSession(context, session, earlyData)]), ...offerExternalPsks(context)]
+    ? [
+        ...(session && context.sessions ? [context.sessions.offer(context, io, session)] : []),
+        ...offerExternalPsks(context),
+      ]
     : [];
   const hello: ClientHello = {
     legacyVersion: context.renegotiates?.legacyVersion ?? Math.min(newestOf(context), tls12), // RFC 9846 §4.2.2#legacy-version-sent, RFC 5246 §7.4.1.2#version
@@ -71,6 +73,11 @@ export function* makeOffer<Evidence>(
     ],
   };
   return { hello: withPsks(hello, psks, transcript), keyShares, psks, earlierSession, settledCipherSuite: undefined };
+}
+
+/** Whether a session is one of TLS 1.3. */
+function isOfTls13<Evidence>(resumable: ResumableSession<Evidence>): resumable is Tls13Session<Evidence> {
+  return resumable.session.version === tls13;
 }
 
 /** A session to resume, by its identifier, or by a random one where that is to show that the server does so. */
@@ -144,7 +151,7 @@ function clientExtensions(
             clientShares,
             keyShares.map(({ group, keyShare }) => ({ group: group.code, keyExchange: keyShare.share })),
           ),
-          ...(context.postHandshakeAuth ? [extension(postHandshakeAuth, null)] : []),
+          ...(context.postHandshakeAuth !== undefined ? [extension(postHandshakeAuth, null)] : []),
         ]
       : []),
     ...extensionsOnce(earlierOffers(io, context, earlierSession)),

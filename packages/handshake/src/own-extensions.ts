@@ -1,8 +1,8 @@
 import { type Steps, wait } from "@tlskit/crypto";
 import {
   type ClientHello,
+  describeExtension,
   type Extension,
-  extensionName,
   type HasExtensions,
   isRegisteredExtension,
   type RawExtension,
@@ -35,11 +35,14 @@ export function checkOwnExtensions(own: readonly RawExtension[]): void {
       throw callerError("out_of_range", `an extension's code is a number of two bytes, not ${code}`);
     }
     if (!canBeOwn(code)) {
-      throw callerError("extension_not_own", `${extensionName(code)} can't be an extension of the caller's own`);
+      throw callerError("extension_not_own", `${describeExtension(code)} can't be an extension of the caller's own`);
     }
-    if (seen.has(code)) throw callerError("duplicate_extension", `${extensionName(code)} is given twice`);
+    if (seen.has(code)) throw callerError("duplicate_extension", `${describeExtension(code)} is given twice`);
     if (!(data instanceof Uint8Array) || data.length > 0xffff) {
-      throw callerError("out_of_range", `the data of ${extensionName(code)} isn't a Uint8Array of up to 65535 bytes`);
+      throw callerError(
+        "out_of_range",
+        `the data of ${describeExtension(code)} isn't a Uint8Array of up to 65535 bytes`,
+      );
     }
     seen.add(code);
   }
@@ -83,7 +86,10 @@ export function* answerOwnExtensions(
   checkOwnExtensions(answers);
   for (const { code } of answers) {
     if (!offered.some((extension) => extension.code === code)) {
-      throw callerError("extension_not_offered", `${extensionName(code)} is answered, and the client doesn't offer it`);
+      throw callerError(
+        "extension_not_offered",
+        `${describeExtension(code)} is answered, and the client doesn't offer it`,
+      );
     }
   }
   return { offered, answers };

@@ -2,37 +2,22 @@ import { type HashFunction, hashOf } from "@tlskit/crypto";
 import { EarlyStage, type ExternalPsk, PresharedKey, type PskStage, type Transcript } from "@tlskit/keyschedule";
 import {
   ClientHello,
-  certWithExternPsk,
-  type Extension,
-  earlyDataIndication,
   encodeMessage,
   extension,
   offeredPsks,
   type PskIdentity,
-  pskKeyExchangeModes,
   truncateBeforeBinders,
 } from "@tlskit/messages";
 import type { Tls13Session } from "./resumable-session.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
-
-/** RFC 9846 §4.3.9. */
-export const PskKeyExchangeMode = { pskKe: 0, pskDheKe: 1 } as const;
-
-/** RFC 9846 §4.3.9#sent, §9.2#psk-extensions, RFC 9325 §3.4#key-share: a client that sends these may be sent tickets; our servers and clients have psk_ke by option alone. */
-export function pskModes({
-  dangerousPskWithoutKeyExchange,
-}: {
-  readonly dangerousPskWithoutKeyExchange: boolean;
-}): readonly number[] {
-  const { pskKe, pskDheKe } = PskKeyExchangeMode;
-  return dangerousPskWithoutKeyExchange ? [pskDheKe, pskKe] : [pskDheKe];
-}
 
 /** A pre-shared key in a ClientHello. */
 interface OfferedPsk {
   readonly identity: PskIdentity;
   readonly hash: HashFunction;
   readonly stage: PskStage;
+  /** Puts all that are offered at a ClientHello's end. */
+  readonly bind: (hello: ClientHello, psks: readonly PskOffer<unknown>[], transcript: Transcript) => ClientHello;
 }
 
 /** A session's, to resume it. */
@@ -62,6 +47,7 @@ export function offerSession<Evidence>(
     identity: { identity: session.ticket, obfuscatedTicketAge: (Math.trunc(age) + session.ticketAgeAdd) % 2 ** 32 },
     hash,
     stage: EarlyStage.withPsk(PresharedKey.ofTicket(hash, session.secret)),
+    bind,
     resumable,
     earlyData,
   };
@@ -80,38 +66,17 @@ export function offerExternalPsks({
       identity: { identity: externalPsk.identityFor(hash), obfuscatedTicketAge: 0 },
       hash: hashOf(provider, hash),
       stage: EarlyStage.withPsk(externalPsk.keyFor(provider, hash)),
+      bind,
       externalPsk,
     })),
   );
-}
-
-/** The session among them, with which early data goes. */
-export function earlyDataOffer<Evidence>(psks: readonly PskOffer<Evidence>[]): SessionOffer<Evidence> | undefined {
-  const [first] = psks;
-  return first !== undefined && "resumable" in first && first.earlyData ? first : undefined;
-}
-
-/** The extensions that let a server send tickets and take a pre-shared key. */
-export function pskExtensions(
-  context: ClientHandshakeSettings<unknown>,
-  psks: readonly PskOffer<unknown>[],
-): readonly Extension[] {
-  const usesPsks = context.sessions !== undefined || context.externalPsks.length > 0;
-  return [
-    ...(usesPsks ? [extension(pskKeyExchangeModes, pskModes(context))] : []),
-    // RFC 9846 §4.3.10#sent; with a session alone, so never beside the next one (RFC 8773 §4#no-early-data)
-    ...(earlyDataOffer(psks) === undefined ? [] : [extension(earlyDataIndication, null)]),
-    // RFC 8773 §4#accompanied, §4#no-early-data, §5.1#psk-dhe-ke: since no session is resumed then, there is no early data.
-    ...(context.certificateWithExternalPsk ? [extension(certWithExternPsk, null)] : []),
-  ];
 }
 
 /**
  * A ClientHello with its offer of pre-shared keys.
  * RFC 9846 §4.3.11#last: at its end, since binders are made over all that comes before them (§4.3.11.2).
  */
-export function withPsks(hello: ClientHello, psks: readonly PskOffer<unknown>[], transcript: Transcript): ClientHello {
-  if (psks.length === 0) return hello;
+function bind(hello: ClientHello, psks: readonly PskOffer<unknown>[], transcript: Transcript): ClientHello {
   const identities = psks.map(({ identity }) => identity);
   const withBinders = (binders: readonly Uint8Array[]): ClientHello => ({
     ...hello,

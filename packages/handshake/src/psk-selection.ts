@@ -15,7 +15,7 @@ import type { Credential } from "./credential.ts";
 import { illegalParameter, missingExtension } from "./extension-rules.ts";
 import { findExternalPsk, isMarkOf, type OfferedExternalPsk } from "./external-psks.ts";
 import { defaultEarlyDataTolerance, maxIdentitiesTried } from "./limits.ts";
-import { PskKeyExchangeMode, pskModes } from "./psk-offer.ts";
+import { PskKeyExchangeMode, pskModes } from "./psk-extensions.ts";
 import { ResumedClient } from "./resumed-client.ts";
 import { hostNameOf } from "./server-name.ts";
 import type { ServerHandshakeSettings } from "./settings.ts";

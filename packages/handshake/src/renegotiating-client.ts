@@ -1,10 +1,12 @@
 import type { Steps } from "@tlskit/crypto";
 import { callerError } from "@tlskit/wire";
 import { clientHandshake } from "./client.ts";
-import type { ClientSessions } from "./client-sessions.ts";
+import { keepingNone } from "./client-resumption.ts";
+import { noEarlyData } from "./early-data-offer.ts";
 import type { Established, RenegotiationState } from "./established.ts";
 import type { HandshakeIo } from "./io.ts";
 import { isMultiplexed } from "./multiplexed.ts";
+import type { SessionResumption } from "./session-resumption.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 
 /**
@@ -37,7 +39,18 @@ export function* renegotiatingClient<Evidence>(
  * What another connection could resume would be of a client that this one hadn't identified yet, or the reverse. A ticket is
  * asked for all the same: GnuTLS sends one in a later handshake whether or not it is.
  */
-const neitherTakenNorKept: ClientSessions = { take: () => undefined, keep: () => undefined };
+const neitherTakenNorKept: SessionResumption = {
+  // biome-ignore lint/correctness/useYield: the others may have to wait, this one has nothing to wait for
+  *recall() {
+    return undefined;
+  },
+  offer: () => {
+    throw callerError("no_renegotiation", "a handshake in a connection offers no session");
+  },
+  earlyData: () => noEarlyData,
+  keeping: () => keepingNone,
+  keepingOne: () => keepingNone,
+};
 
 /** Whether a client may make another handshake behind this one. HTTP/2 forbids it (RFC 9113 §9.2.1). */
 export function mayBeRenegotiated(previous: Pick<Established<unknown>, "negotiated" | "secrets">): boolean {

@@ -3,8 +3,11 @@ import { type Steps, wait } from "@tlskit/crypto";
 import type { ExternalPsk } from "@tlskit/keyschedule";
 import { Certificate } from "@tlskit/messages";
 import { type ClientSession, decodeClientSession, maxSessionLifetime } from "@tlskit/sessions";
-import { asciiBytes, callerError, decode, equalBytes, TlsError } from "@tlskit/wire";
+import { asciiBytes, decode, equalBytes, TlsError } from "@tlskit/wire";
+import type { ClientSessions } from "./client-sessions.ts";
+import { provesEarlier } from "./earlier-proofs.ts";
 import { isMarkOf } from "./external-psks.ts";
+import { noBinding } from "./no-binding.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 import { tls13 } from "./version.ts";
@@ -22,9 +25,6 @@ export class ResumableSession<Evidence> {
   readonly externalPsk: ExternalPsk | undefined;
   /** RFC 9846 §4.3.11.1: milliseconds since the ticket came. */
   readonly age: number;
-  /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
-  readonly #verified: undefined;
-
   private constructor(
     session: ClientSession,
     cipherSuite: CipherSuite | Tls12CipherSuite,
@@ -36,6 +36,12 @@ export class ResumableSession<Evidence> {
     this.server = server;
     this.externalPsk = externalPsk;
     this.age = age;
+    provesEarlier(this, {
+      evidence: server?.peer.evidence,
+      signatureScheme: server?.signatureScheme,
+      externalPsk,
+      verifiedAt: session.verifiedAt,
+    });
   }
 
   /**
@@ -44,9 +50,11 @@ export class ResumableSession<Evidence> {
    * answered. What fails means a full handshake, in which the same will fail again, or not. RFC 8773 §5.1#external-alone: none with a
    * certificate besides a pre-shared key, where there may be no other than from outside.
    */
-  static *recall<Evidence>(context: ClientHandshakeSettings<Evidence>): Steps<ResumableSession<Evidence> | undefined> {
-    const { sessions } = context;
-    if (sessions === undefined || context.certificateWithExternalPsk) return undefined;
+  static *recall<Evidence>(
+    context: ClientHandshakeSettings<Evidence>,
+    sessions: ClientSessions,
+  ): Steps<ResumableSession<Evidence> | undefined> {
+    if (context.certificateWithExternalPsk) return undefined;
     try {
       // RFC 5077 §3.2#deleted-after-failure: it is kept again when it has been resumed.
       const bytes = yield* wait(sessions.take());
@@ -68,24 +76,10 @@ export class ResumableSession<Evidence> {
       return undefined;
     }
   }
-
-  /**
-   * Refuses what only looks like a proof.
-   * @throws {TlsError} `no_proof` (the caller's fault)
-   */
-  static check(proof: ResumableSession<unknown>): void {
-    if (typeof proof !== "object" || proof === null || !(#verified in proof))
-      throw callerError("no_proof", "no session was recalled and verified");
-  }
 }
 
 /** A session of TLS 1.3: its suite is one of that. */
 export type Tls13Session<Evidence> = ResumableSession<Evidence> & { readonly cipherSuite: CipherSuite };
-
-/** Whether a session is one of TLS 1.3. */
-export function isOfTls13<Evidence>(resumable: ResumableSession<Evidence>): resumable is Tls13Session<Evidence> {
-  return resumable.session.version === tls13;
-}
 
 /** A server that is trusted by its certificate, and what it signed with. */
 interface ProvedServer<Evidence> {
@@ -126,9 +120,6 @@ function cipherSuiteOf(
   if (offered?.earlier !== undefined) return byCode(offered.earlier.cipherSuites(provider), cipherSuite);
   return offered && byCode(cipherSuites, cipherSuite);
 }
-
-/** Of a session that belongs to nothing but its server. */
-export const noBinding: Uint8Array = new Uint8Array(0);
 
 function isUsable(context: ClientHandshakeSettings<unknown>, session: ClientSession, now: number): boolean {
   const lifetime = Math.min(session.ticketLifetime, maxSessionLifetime);

@@ -2,7 +2,8 @@ import { byCode, type SignatureScheme } from "@tlskit/ciphersuites";
 import { type Steps, wait } from "@tlskit/crypto";
 import { Certificate } from "@tlskit/messages";
 import type { ServerSession } from "@tlskit/sessions";
-import { callerError, decode, TlsError } from "@tlskit/wire";
+import { decode, TlsError } from "@tlskit/wire";
+import { provesEarlier } from "./earlier-proofs.ts";
 import type { TrustedPeer } from "./peer-verifier.ts";
 import type { ServerHandshakeSettings } from "./settings.ts";
 
@@ -15,9 +16,6 @@ export class ResumedClient<Evidence> {
   readonly signatureScheme: SignatureScheme;
   readonly verifiedAt: number;
   readonly certificate: Certificate;
-  /** A look-alike lacks this field: only the constructor can add it. Its value means nothing. */
-  readonly #verified: undefined;
-
   private constructor(
     peer: TrustedPeer<Evidence>,
     signatureScheme: SignatureScheme,
@@ -28,6 +26,7 @@ export class ResumedClient<Evidence> {
     this.signatureScheme = signatureScheme;
     this.verifiedAt = verifiedAt;
     this.certificate = certificate;
+    provesEarlier(this, { evidence: peer.evidence, signatureScheme, externalPsk: undefined, verifiedAt });
   }
 
   /**
@@ -71,15 +70,6 @@ export class ResumedClient<Evidence> {
       notTrusted(context, error);
       return false;
     }
-  }
-
-  /**
-   * Refuses what only looks like a proof.
-   * @throws {TlsError} `no_proof` (the caller's fault)
-   */
-  static check(proof: ResumedClient<unknown>): void {
-    if (typeof proof !== "object" || proof === null || !(#verified in proof))
-      throw callerError("no_proof", "no session's client was recalled and verified");
   }
 }
 

@@ -42,7 +42,6 @@ import {
 import type { AttestationRequest } from "./attestations.ts";
 import { type ClientAuthentication, howClientsAuthenticate } from "./client-authentication.ts";
 import type { AnswerExtensions, ClientOffer, SelectAlpnProtocol } from "./client-offer.ts";
-import type { ClientSessions } from "./client-sessions.ts";
 import type { ClientCredentialRequest, Credential, CredentialRequest } from "./credential.ts";
 import type { PreviousHandshake } from "./established.ts";
 import { choices } from "./expectations.ts";
@@ -57,6 +56,8 @@ import {
 } from "./limits.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
 import type { PeerVerifier } from "./peer-verifier.ts";
+import type { SessionResumption } from "./session-resumption.ts";
+import type { PostHandshakeAuthentication } from "./tls13/certificate-answers.ts";
 import { someVersions, tls13Version, type Version } from "./versions.ts";
 
 /** What both roles choose from, for any number of handshakes. Every list is best first. */
@@ -143,10 +144,10 @@ export interface ClientSettings extends Settings {
    */
   readonly extensions: readonly RawExtension[];
   /**
-   * Whether the server may ask for a certificate after the handshake (RFC 9846 §4.3.6). It may not unless told otherwise,
-   * and never under HTTP/2 (RFC 9113 §9.2.3).
+   * `postHandshakeAuthentication`: the server may ask for a certificate after the handshake (RFC 9846 §4.3.6), and is answered.
+   * It may not unless told otherwise, and never under HTTP/2 (RFC 9113 §9.2.3).
    */
-  readonly postHandshakeAuth: boolean;
+  readonly postHandshakeAuth: PostHandshakeAuthentication | undefined;
   /**
    * How many tickets the server is asked for (RFC 9149), after a full handshake and after one that was resumed, 0 to 255:
    * as many as connections are to be opened. Unless told otherwise it isn't asked.
@@ -252,8 +253,11 @@ export interface ClientHandshakeSettings<Evidence> extends ClientSettings {
    * it. The handshake's time runs meanwhile. It is asked when the server has proved who it is.
    */
   readonly selectCredential?: ((request: ClientCredentialRequest) => Awaitable<Credential | undefined>) | undefined;
-  /** Where a session to resume comes from, and those go that are made. Without it there is nothing but full handshakes. */
-  readonly sessions?: ClientSessions | undefined;
+  /**
+   * Where a session to resume comes from, and those go that are made: `resumption({ take, keep })`. Without it there is nothing
+   * but full handshakes.
+   */
+  readonly sessions?: SessionResumption | undefined;
   /**
    * What sessions belong to besides the server: they are resumed under the same alone. For a client that shows
    * certificates, which one that is.
@@ -345,7 +349,7 @@ const ofClients: Expectations<ClientSettings> = {
   keyShareGroups: choices,
   middleboxCompatibility: aBoolean,
   dangerousServersWithoutRenegotiationInfo: aBoolean,
-  postHandshakeAuth: aBoolean,
+  postHandshakeAuth: optional(aFunction),
   extensions: listOf(objectWith("an extension", { code: aNumber, data: bytes })),
   ticketRequest: optional(objectWith("counts of tickets", { newSessionCount: aNumber, resumptionCount: aNumber })),
   certificateAuthorities: listOf(bytes),
@@ -406,9 +410,7 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
   ),
   verifyPeer: optional(aFunction),
   selectCredential: optional(aFunction),
-  sessions: optional(
-    objectWith("a source of sessions", { take: aFunction, keep: aFunction, forget: optional(aFunction) }),
-  ),
+  sessions: optional(objectWith("what resumption gives", { recall: aFunction, keeping: aFunction })),
   sessionBinding: optional(bytes),
   earlyDataLength: optional(aNumber),
   renegotiates: optional(
@@ -496,7 +498,7 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
     keyShareGroups,
     middleboxCompatibility: options.middleboxCompatibility ?? true,
     dangerousServersWithoutRenegotiationInfo: options.dangerousServersWithoutRenegotiationInfo ?? false,
-    postHandshakeAuth: options.postHandshakeAuth ?? false,
+    postHandshakeAuth: options.postHandshakeAuth,
     // not slice: a Buffer's slice is a view
     extensions: extensions.map(({ code, data }) => ({ code, data: new Uint8Array(data) })),
     ticketRequest: options.ticketRequest && {

@@ -7,6 +7,7 @@ import {
   Established,
   received,
   receivePostHandshake,
+  resumption,
   serverHandshake,
   serverSettings,
   VerifiedFinished,
@@ -101,6 +102,7 @@ describe("a wrong argument", () => {
       () => serverSettings({ ...options, earlyData: given({ maxSize: 1 }) }),
     ],
     ["sessions", () => runSync(clientHandshake(io, clientHandshakeSettings({ sessions: given({}) })))],
+    ["sessions", () => resumption(given({ take: () => undefined }))],
     ["sessionBinding", () => runSync(clientHandshake(io, clientHandshakeSettings({ sessionBinding: given("a") })))],
     ["earlyDataLength", () => runSync(clientHandshake(io, clientHandshakeSettings({ earlyDataLength: given("1") })))],
     ["sessionBinding", () => runSync(serverHandshake(io, serverHandshakeSettings({ sessionBinding: given("a") })))],
@@ -141,9 +143,6 @@ describe("a wrong argument", () => {
       expect(() => VerifiedFinished.check(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
       expect(() => AuthenticatedPeer.check(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
       expect(() => AuthenticatedPeer.resumed(given(proof))).toThrow(expect.objectContaining({ code: "no_proof" }));
-      expect(() => AuthenticatedPeer.resumedClient(given(proof))).toThrow(
-        expect.objectContaining({ code: "no_proof" }),
-      );
       expect(() => Established.withClient(undefined, given(proof), given({}), given({}), given({}))).toThrow(
         expect.objectContaining({ code: "no_proof" }),
       );

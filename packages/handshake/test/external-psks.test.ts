@@ -13,6 +13,7 @@ import {
   type FindExternalPsk,
   maxExternalPskBytes,
   type OfferedIdentity,
+  resumption,
   type ServerHandshakeSettings,
   serverSettings,
   VerifiedFinished,
@@ -499,7 +500,7 @@ describe("a session that began with a pre-shared key", () => {
     const world = new Resuming();
     world.established({ ...alone, ...keys }, { ...alone, ...keys });
     const session = world.sessions.at(-1);
-    const sessions = { take: () => session?.bytes, keep: () => {} };
+    const sessions = resumption({ take: () => session?.bytes, keep: () => {} });
     const { atServer } = world.shake({ ...alone, externalPsks: client, sessions }, { ...alone, externalPsks: server });
     expect(errorOf(atServer)).toMatchObject({ code: "bad_binder" });
   });
@@ -518,7 +519,7 @@ describe("a session that began with a pre-shared key", () => {
     const world = new Resuming();
     world.established({}, {});
     const certified = world.sessions.at(-1)?.bytes;
-    const sessions = { take: () => certified, keep: () => {} };
+    const sessions = resumption({ take: () => certified, keep: () => {} });
     const { client } = world.established({ ...alone, ...keys, sessions }, keys);
     expect(client.negotiated).toMatchObject({ resumed: false, externalPsk: psk });
   });

@@ -5,6 +5,7 @@ import {
   type ClientHandshakeSettings,
   maxTicketCount,
   maxTicketsKept,
+  resumption,
   type ServerHandshakeSettings,
 } from "@tlskit/handshake";
 import {
@@ -122,7 +123,7 @@ describe("a session", () => {
     for (const session of [first, second]) {
       const take = () => session?.bytes;
       const keep = () => {};
-      expect(world.established({ sessions: { take, keep } }).server.negotiated.resumed).toBe(true);
+      expect(world.established({ sessions: resumption({ take, keep }) }).server.negotiated.resumed).toBe(true);
     }
   });
 });
@@ -185,7 +186,7 @@ describe("a session isn't resumed, and there is a full handshake,", () => {
       ]);
       const [session] = world.sessions;
       expect(session?.expiresAt).toBe(begin + over);
-      const client = { ...long, sessions: { take: () => session?.bytes, keep: () => {} } };
+      const client = { ...long, sessions: resumption({ take: () => session?.bytes, keep: () => {} }) };
       world.now += over - 1;
       expect(world.established(client, long).server.negotiated.resumed).toBe(true);
       world.now += 1;
@@ -262,7 +263,7 @@ describe("a session isn't resumed, and there is a full handshake,", () => {
       encodeClientSession({ ...session, signatureScheme: 0 }),
       encodeClientSession({ ...session, certificate: Uint8Array.of(1) }),
     ]) {
-      expect(offered(isFull(world, { sessions: { take: () => bytes, keep: () => {} } }))).toBe(false);
+      expect(offered(isFull(world, { sessions: resumption({ take: () => bytes, keep: () => {} }) }))).toBe(false);
     }
   });
 
@@ -279,11 +280,11 @@ describe("a session isn't resumed, and there is a full handshake,", () => {
       throw broken;
     };
     const world = made();
-    isFull(world, { sessions: { take: fails, keep: fails } });
+    isFull(world, { sessions: resumption({ take: fails, keep: fails }) });
     isFull(world, {}, { tickets: { ticketFor: fails, sessionOf: fails } });
     expect(world.failures).toEqual([broken, broken, broken, broken, broken]);
     const late = made();
-    isFull(late, { sessions: { take: () => undefined, keep: () => Promise.reject(broken) } });
+    isFull(late, { sessions: resumption({ take: () => undefined, keep: () => Promise.reject(broken) }) });
     await new Promise((done) => setImmediate(done));
     expect(late.failures).toEqual([broken, broken]);
   });
@@ -397,7 +398,7 @@ describe("tickets", () => {
   ])("are refused for %s", (_, change, code) => {
     expect(receiving(change).shake).toThrow(expect.objectContaining({ code, alert: Alert.illegalParameter }));
     // Also by a client that keeps none.
-    const { shake } = receiving(change, { sessions: { take: () => undefined, keep: () => {} } });
+    const { shake } = receiving(change, { sessions: resumption({ take: () => undefined, keep: () => {} }) });
     expect(shake).toThrow(expect.objectContaining({ code }));
   });
 

@@ -2,7 +2,7 @@ import { randomFillSync } from "node:crypto";
 import type { SigningKey } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { alpnProtocol } from "@tlskit/keyless";
-import { ClientContext, type ClientOptions, ServerContext, type ServerOptions } from "@tlskit/tls";
+import { ClientContext, type ClientOptions, ownCertificates, ServerContext, type ServerOptions } from "@tlskit/tls";
 import { callerError } from "@tlskit/wire";
 import { anObject, anyOf, aString, type Expectations, instanceOf, listOf } from "@tlskit/wire/arguments";
 import {
@@ -12,6 +12,7 @@ import {
   describePassedOver,
   privateKeyFromPem,
   TrustAnchors,
+  trustAnchorsFromPem,
 } from "@tlskit/x509";
 import { handshakeTimeout } from "./limits.ts";
 
@@ -46,10 +47,15 @@ export function serverContext(credentials: Credentials): ServerContext {
  * @throws {TlsError} and {X509Error} for what can't be used
  */
 export function clientContext(credentials: Credentials): ClientContext {
-  return new ClientContext(settingsOf(credentials));
+  const { certificates, ...settings } = settingsOf(credentials);
+  return new ClientContext({ ...settings, certificates: ownCertificates(certificates) });
 }
 
-function settingsOf({ cert, key, ca }: Credentials): ClientOptions & Pick<ServerOptions, "certificates"> {
+function settingsOf({
+  cert,
+  key,
+  ca,
+}: Credentials): Omit<ClientOptions, "certificates"> & Pick<ServerOptions, "certificates"> {
   const chain = typeof cert === "string" ? ownChain(cert) : cert;
   const ownKey = typeof key === "string" ? privateKeyFromPem(key, { provider: nodeProvider }) : key;
   return {
@@ -60,7 +66,7 @@ function settingsOf({ cert, key, ca }: Credentials): ClientOptions & Pick<Server
     alpnProtocols: [alpnProtocol],
     certificates: [{ chain, key: ownKey }],
     revocation: checkRevocation({ mode: "when_available", certificates: "chain" }),
-    anchors: typeof ca === "string" ? TrustAnchors.fromPem(ca) : ca,
+    anchors: typeof ca === "string" ? trustAnchorsFromPem(ca) : ca,
   };
 }
 

@@ -5,7 +5,7 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { RemoteSigner, type SignedFormName } from "@tlskit/keyless";
 import type { KeyClient } from "@tlskit/keyless-node";
 import { connect } from "@tlskit/node";
-import { ClientContext, tls12, tls13 } from "@tlskit/tls";
+import { ClientContext, ownCertificates, tls12, tls13 } from "@tlskit/tls";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Authority, type Certified, random } from "./helpers/authority.ts";
 import {
@@ -131,7 +131,7 @@ describe("who isn't let in, or to a key", () => {
     const { chain, key } = inside.certify("frontend.internal", { purposes: ["clientAuth"] });
     const context = new ClientContext({
       ...{ provider: nodeProvider, random, clock: Date.now, anchors: inside.anchors },
-      certificates: [{ chain, key }],
+      certificates: ownCertificates([{ chain, key }]),
     });
     const socket = connect({ ...address, context });
     await once(socket, "close").catch(() => undefined);
@@ -256,7 +256,7 @@ it("a TLS client that is given a server's key signs nothing with it", async () =
   const other = await listening();
   const context = new ClientContext({
     ...{ provider: nodeProvider, random, clock: Date.now, anchors: inside.anchors },
-    ...{ certificates: [{ chain: frontend.chain, key }], alpnProtocols: ["tlskit-keyless/1"] },
+    ...{ certificates: ownCertificates([{ chain: frontend.chain, key }]), alpnProtocols: ["tlskit-keyless/1"] },
   });
   const socket = connect({ ...other.address, context });
   await expect(socket.established).rejects.toMatchObject({ kind: "internal", code: "not_a_server_signature" });
@@ -341,7 +341,7 @@ it("a client that sends what is no request is cut off, and others aren't", async
   const { chain, key } = inside.certify("frontend.internal", { purposes: ["clientAuth"] });
   const context = new ClientContext({
     ...{ provider: nodeProvider, random, clock: Date.now, anchors: inside.anchors },
-    ...{ certificates: [{ chain, key }], alpnProtocols: ["tlskit-keyless/1"] },
+    ...{ certificates: ownCertificates([{ chain, key }]), alpnProtocols: ["tlskit-keyless/1"] },
   });
   const good = client([address]);
   await good.client.signer("www");

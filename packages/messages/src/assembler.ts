@@ -1,5 +1,5 @@
 import { Alert, ByteQueue, decodeError, peerError, type TlsError } from "@tlskit/wire";
-import { handshakeTypeName } from "./handshake-type.ts";
+import { describeHandshakeType } from "./handshake-type.ts";
 import { type MessageLimits, maxUnknownMessageLength, messageLimits } from "./limits.ts";
 import { handshakeHeaderLength, type MessageType, typeOfMessage, unexpectedMessage } from "./message.ts";
 
@@ -76,7 +76,7 @@ export class MessageAssembler {
     const bytes = this.#take((length) => {
       if (candidates.length > 0) this.#checkLength(candidates, length);
       else if (length > maxUnknownMessageLength) {
-        throw tooLong(`${handshakeTypeName(code)} has ${length} bytes`, maxUnknownMessageLength);
+        throw tooLong(`${describeHandshakeType(code)} has ${length} bytes`, maxUnknownMessageLength);
       }
     });
     return bytes && { type: typeOfMessage(candidates, bytes), bytes };

@@ -11,7 +11,7 @@ import {
   rest,
   uint16,
 } from "@tlskit/wire";
-import { extensionNames } from "./extension-names.ts";
+import { describeExtension } from "./extensions.ts";
 
 /** A kind of extension in one kind of message: its code point and what its data is. */
 export interface ExtensionType<T> {
@@ -60,12 +60,7 @@ export function extensionCodes(message: HasExtensions): readonly number[] {
   return (message.extensions ?? []).map(({ code }) => code);
 }
 
-/** An extension's name as IANA has it, or `extension(N)`. */
-export function extensionName(code: number): string {
-  return extensionNames(code) ?? `extension(${code})`;
-}
-
-const extensionType = enumeration("ExtensionType", 2, extensionNames);
+const extensionType = enumeration("ExtensionType", 2);
 
 /**
  * `Extension extensions<min..2^16-1>`: what is described in `types` is decoded, everything else is bytes.
@@ -89,9 +84,9 @@ export function extensions(types: readonly ExtensionType<unknown>[], min: number
           read.push(
             explained(inner, String(read.length), "Extension", () => {
               const code = extensionType.read(inner, "extensionType");
-              inner.notes?.identify(extensionName(code));
+              inner.notes?.identify(inner.notes.nameOf("ExtensionType", code) ?? describeExtension(code));
               if (seen.has(code)) {
-                throw peerError("duplicate_extension", Alert.decodeError, `${extensionName(code)} comes twice`);
+                throw peerError("duplicate_extension", Alert.decodeError, `${describeExtension(code)} comes twice`);
               }
               seen.add(code);
               return { code, value: dataOf(code).read(inner, "extensionData") };

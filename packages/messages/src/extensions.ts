@@ -1,4 +1,3 @@
-import { cipherSuiteName, namedGroupName, signatureSchemeName } from "@tlskit/ciphersuites/names";
 import {
   type Codec,
   empty,
@@ -37,9 +36,9 @@ export function protocolVersionName(code: number): string {
 }
 
 export const protocolVersion: Codec<number> = enumeration("ProtocolVersion", 2, (code) => versionNames[code]);
-export const cipherSuite: Codec<number> = enumeration("CipherSuite", 2, cipherSuiteName);
-export const namedGroup: Codec<number> = enumeration("NamedGroup", 2, namedGroupName);
-export const signatureScheme: Codec<number> = enumeration("SignatureScheme", 2, signatureSchemeName);
+export const cipherSuite: Codec<number> = enumeration("CipherSuite", 2);
+export const namedGroup: Codec<number> = enumeration("NamedGroup", 2);
+export const signatureScheme: Codec<number> = enumeration("SignatureScheme", 2);
 
 function type<T>(name: string, code: number, data: Codec<T>): ExtensionType<T> {
   return { name, code, data };
@@ -399,6 +398,13 @@ export const extensionsOf: Readonly<Record<ExtensionPlace, readonly ExtensionTyp
   certificate: [certificateStatus, signedCertificateTimestamps],
   newSessionTicket: [maxEarlyDataSize, tlsFlags],
 };
+
+/** The name of an extension that is described here, or `extension(N)`: for a sentence. */
+export function describeExtension(code: number): string {
+  const { clientHello, certificateRequest, newSessionTicket } = extensionsOf;
+  const described = [...clientHello, ...certificateRequest, ...newSessionTicket];
+  return described.find((type) => type.code === code)?.name ?? `extension(${code})`;
+}
 
 /** A message that has extensions. */
 export type ExtensionPlace =

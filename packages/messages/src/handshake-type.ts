@@ -1,4 +1,4 @@
-import { type Codec, enumeration } from "@tlskit/wire";
+import { type Codec, enumeration, registryName } from "@tlskit/wire";
 
 /** RFC 9846 §4; IANA "TLS HandshakeType". */
 export const HandshakeType = {
@@ -20,35 +20,10 @@ export const HandshakeType = {
   messageHash: 254,
 } as const;
 
-const names: Readonly<Record<number, string>> = {
-  0: "hello_request",
-  1: "client_hello",
-  2: "server_hello",
-  3: "hello_verify_request",
-  4: "new_session_ticket",
-  5: "end_of_early_data",
-  6: "hello_retry_request",
-  8: "encrypted_extensions",
-  9: "request_connection_id",
-  10: "new_connection_id",
-  11: "certificate",
-  12: "server_key_exchange",
-  13: "certificate_request",
-  14: "server_hello_done",
-  15: "certificate_verify",
-  16: "client_key_exchange",
-  20: "finished",
-  21: "certificate_url",
-  22: "certificate_status",
-  23: "supplemental_data",
-  24: "key_update",
-  25: "compressed_certificate",
-  254: "message_hash",
-};
-
-/** A handshake type's name as the RFC writes it, or `handshake_type(N)`. */
-export function handshakeTypeName(code: number): string {
-  return names[code] ?? `handshake_type(${code})`;
+/** The RFC's name of one that is described here, for a sentence. */
+export function describeHandshakeType(code: number): string {
+  const found = Object.entries(HandshakeType).find(([, known]) => known === code);
+  return found === undefined ? `handshake_type(${code})` : registryName(found[0]);
 }
 
-export const handshakeType: Codec<number> = enumeration("HandshakeType", 1, (code) => names[code]);
+export const handshakeType: Codec<number> = enumeration("HandshakeType", 1);

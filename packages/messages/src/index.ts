@@ -16,13 +16,11 @@ export {
   extension,
   extensionCodes,
   extensionIn,
-  extensionName,
   type HasExtensions,
   type RawExtension,
 } from "./extension.ts";
-export { isRegisteredExtension } from "./extension-names.ts";
 export * from "./extensions.ts";
-export { HandshakeType, handshakeTypeName } from "./handshake-type.ts";
+export { HandshakeType } from "./handshake-type.ts";
 export { ja3, ja3Text } from "./ja3.ts";
 export { type Ja4Options, ja4, ja4Text } from "./ja4.ts";
 export { type MessageLimits, maxUnknownMessageLength, messageLimits } from "./limits.ts";
@@ -36,5 +34,7 @@ export {
   unexpectedMessage,
 } from "./message.ts";
 export * from "./messages.ts";
+export { isRegisteredExtension } from "./registered-extensions.ts";
 export { tls12MessageTypesOf } from "./tls12-key-exchange-messages.ts";
 export * from "./tls12-messages.ts";
+export { extensionName, handshakeTypeName, valueNames } from "./value-names.ts";

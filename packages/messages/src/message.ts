@@ -10,7 +10,8 @@ import {
   type TlsError,
   Writer,
 } from "@tlskit/wire";
-import { handshakeType, handshakeTypeName } from "./handshake-type.ts";
+import { describeHandshakeType, handshakeType } from "./handshake-type.ts";
+import { valueNames } from "./value-names.ts";
 
 /** A kind of handshake message: its code and what its body is. */
 export interface MessageType<T, Name extends string = string> {
@@ -60,7 +61,7 @@ function whole<T>(type: MessageType<T>): Codec<{ readonly msgType: number; reado
 
 /** Explains a message, header included. */
 export function explainMessage(type: MessageType<unknown>, message: Uint8Array): Explanation {
-  return explain(whole(type), message);
+  return explain(whole(type), message, valueNames);
 }
 
 /** RFC 9846 §4#order-checked, §4.7.3#before-finished: a message that has no place where it came. */
@@ -69,6 +70,6 @@ export function unexpectedMessage(code: number, expected: readonly MessageType<u
   return peerError(
     "unexpected_message",
     Alert.unexpectedMessage,
-    `${handshakeTypeName(code)} came where ${names === "" ? "no handshake message" : names} was expected`,
+    `${describeHandshakeType(code)} came where ${names === "" ? "no handshake message" : names} was expected`,
   );
 }

@@ -16,6 +16,7 @@ import {
   flagsIn,
   handshakeTypeName,
   hostNameIn,
+  isRegisteredExtension,
   mayAppearIn,
   mayAppearInTls12ServerHello,
   protocolVersionName,
@@ -218,4 +219,10 @@ test("a host name is text, whatever is in it", () => {
   expect(hostNameIn([name("x", 1), name("a.example")])).toBe("a.example");
   expect(hostNameIn([name("a\n\xff")])).toBe("a\\x0a\\xff");
   expect(hostNameIn([])).toBeUndefined();
+});
+
+test("IANA has the extensions that have names, and no others", () => {
+  const codes = Array.from({ length: 0x1_0000 }, (_, code) => code);
+  const isNamed = (code: number): boolean => !/^(GREASE|extension\(\d+\))$/.test(extensionName(code));
+  expect(codes.filter(isRegisteredExtension)).toEqual(codes.filter(isNamed));
 });

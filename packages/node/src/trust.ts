@@ -1,4 +1,11 @@
-import { callerError, describePassedOver, type PassedOver, type TrustAnchor, TrustAnchors } from "@tlskit/tls";
+import {
+  callerError,
+  describePassedOver,
+  type PassedOver,
+  type TrustAnchor,
+  TrustAnchors,
+  trustAnchorsFromPem,
+} from "@tlskit/tls";
 import { runtimeTls } from "./runtime-tls.ts";
 import { type TrustSource, trustNamedIn } from "./trust-sources.ts";
 
@@ -58,7 +65,7 @@ function trustOf(sources: readonly TrustSource[]): Trust {
   const passedOver: PassedOver[] = [];
   for (const { name: source, read } of sources) {
     try {
-      const found = TrustAnchors.fromPem(read());
+      const found = trustAnchorsFromPem(read());
       for (const anchor of found.all) {
         if (anchor.certificate !== undefined)
           anchors.set(Buffer.from(anchor.certificate.der).toString("latin1"), anchor);

@@ -3,7 +3,7 @@ import type { ClientRequest, IncomingMessage, RequestListener } from "node:http"
 import * as https from "node:https";
 import type { Socket } from "node:net";
 import { createHttpsServer, HttpsAgent, type HttpsAgentOptions, type HttpsServer, TlsSocket } from "@tlskit/node";
-import { TrustAnchors } from "@tlskit/tls";
+import { trustAnchorsFromPem } from "@tlskit/tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { listening, ourServer, pem, pki } from "./helpers/world.ts";
 
@@ -87,7 +87,7 @@ describe("HttpsAgent", () => {
   });
 
   test.each<[string, HttpsAgentOptions]>([
-    ["whom to trust", { ca: TrustAnchors.fromPem(pem.ca) }],
+    ["whom to trust", { ca: trustAnchorsFromPem(pem.ca) }],
     ["what to agree to", { alpnProtocols: ["http/1.1", "x"] }],
     ["what else is asked of the server", { checkServer: () => undefined }],
     ["whether to tell its name", { sendServerName: false }],

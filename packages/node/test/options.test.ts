@@ -62,9 +62,10 @@ describe("the table of options", () => {
       | Nodes
       | "anchors"
       | "certificates"
-      | "chooseCertificate"
       | "missingIntermediates"
+      | "postHandshakeAuth"
       | "renegotiation"
+      | "resumption"
       | "sessionContext"
       | "verifiedSignatures"
     >();
@@ -390,6 +391,7 @@ describe("the contexts that connect keeps", () => {
     certificates: [pki.certificate],
     chooseCertificate: () => undefined,
     sessionContext: "another",
+    postHandshakeAuth: true,
     renegotiation: true,
     fetchMissingIntermediates: true,
     verifiedSignatures: new VerifiedSignatures(),

@@ -2,11 +2,11 @@ import type { Awaitable, Steps } from "@tlskit/crypto";
 import {
   type AttestationRequest,
   type ClientHandshakeSettings,
-  type ClientSessions,
   clientHandshake,
   type Established,
   type HandshakeIo,
   type PeerVerifier,
+  type SessionResumption,
 } from "@tlskit/handshake";
 import { callerError } from "@tlskit/wire";
 import {
@@ -23,11 +23,11 @@ import {
 import type { ReferenceIdentity, VerifiedChain } from "@tlskit/x509";
 import { attestationsWanted, type CertificateTrust } from "./certificate-trust.ts";
 import { Connection, type ConnectionInfo, type OwnToConnection, type Role } from "./connection.ts";
-import { ClientContext, type ClientContextSettings } from "./context.ts";
+import { ClientContext, type ClientContextSettings, checkResumption } from "./context.ts";
 import type { ConnectionHandlers } from "./handlers.ts";
 import { hostIdentity } from "./host-identity.ts";
 import { bothKeyLogs } from "./key-log.ts";
-import type { OwnCertificates } from "./own-certificates.ts";
+import type { CheckedCertificates } from "./own-certificates.ts";
 import { serverVerifier } from "./server-verifier.ts";
 
 /** What a client knows of a connection: the server's certificate was verified, always. */
@@ -49,7 +49,7 @@ export interface ClientTarget {
   /**
    * A session to resume, instead of one out of the context's store: what a handler `session` got, for this server. If it
    * isn't understood, or over, or the server doesn't take it, there is a full handshake. Used twice, it shows whoever looks
-   * on that both connections are one client's (RFC 9846 §C.4).
+   * on that both connections are one client's (RFC 9846 §C.4). The context has to have `resumption`.
    */
   readonly session?: Uint8Array | undefined;
   /**
@@ -109,7 +109,7 @@ export abstract class ClientConnection<Evidence, Info> extends Connection<Eviden
  * ```
  */
 export class TlsClient extends ClientConnection<VerifiedChain, ClientInfo> {
-  /** @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host` (the caller's fault) */
+  /** @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host`, `no_resumption` (the caller's fault) */
   constructor(context: ClientContext, target: ClientTarget, handlers: ConnectionHandlers<ClientInfo>) {
     checkClient(context, target, checkedTarget);
     const verifier = serverVerifier(context.trust, target.host, target.checkServer);
@@ -122,15 +122,18 @@ interface RoleContext {
   readonly settings: ClientContextSettings;
   /** What certificates are verified by; nothing where none is accepted. */
   readonly trust: CertificateTrust | undefined;
-  /** What is shown to servers that ask. */
-  readonly ownCertificates: OwnCertificates;
+  /** What is shown to servers that ask; nothing if nothing is. */
+  readonly ownCertificates: CheckedCertificates | undefined;
+  /** What sessions belong to besides their server. */
+  readonly sessionBinding: () => Uint8Array | undefined;
 }
 
 /** @internal A client's part of a connection, whatever makes it believe the server. */
 export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info> {
   readonly name = "client";
   readonly #settings: ClientContextSettings;
-  readonly #ownCertificates: OwnCertificates;
+  readonly #ownCertificates: CheckedCertificates | undefined;
+  readonly #sessionBinding: () => Uint8Array | undefined;
   readonly #attestations: AttestationRequest | undefined;
   readonly #sendServerName: boolean;
   readonly #host: ReferenceIdentity;
@@ -139,13 +142,15 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
 
   /** @param verifier of certificates; nothing where none is accepted. */
   constructor(
-    { settings, trust, ownCertificates }: RoleContext,
+    { settings, trust, ownCertificates, sessionBinding }: RoleContext,
     target: ClientTarget,
     verifier: PeerVerifier<Evidence> | undefined,
   ) {
     const { host, sendServerName = true } = target;
+    checkResumption(target.session, settings.resumption);
     this.#settings = settings;
     this.#ownCertificates = ownCertificates;
+    this.#sessionBinding = sessionBinding;
     this.#attestations = trust && attestationsWanted(trust);
     this.#target = target;
     this.#sendServerName = sendServerName;
@@ -179,19 +184,19 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
       serverName: this.#sendServerName && "dnsName" in host ? host.dnsName : undefined,
       verifyPeer: this.#verifier,
       attestations: this.#attestations,
-      selectCredential: this.#ownCertificates.select,
-      sessionBinding: this.#ownCertificates.sessionBinding,
+      selectCredential: this.#ownCertificates?.select,
+      sessionBinding: this.#sessionBinding(),
       sessions: this.#sessions(session),
       earlyDataLength,
     };
   }
 
   /** Where sessions come from and go to; nothing if nobody wants any. */
-  #sessions(told: ((session: Uint8Array) => void) | undefined): ClientSessions | undefined {
-    const { sessions: store } = this.#settings;
+  #sessions(told: ((session: Uint8Array) => void) | undefined): SessionResumption | undefined {
+    const { sessions: store, resumption } = this.#settings;
     const { host, session, sessionsFor = host, requireFullHandshake = false } = this.#target;
     if (store === undefined && session === undefined && told === undefined) return undefined;
-    return {
+    return resumption?.({
       take: () => (requireFullHandshake ? undefined : (session ?? store?.take(sessionsFor))),
       keep: (bytes, expiresAt) => {
         // Whoever is told may do with it as he likes, and the store is to know it again.
@@ -199,7 +204,7 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
         return store?.put(sessionsFor, bytes, expiresAt);
       },
       forget: (bytes) => store?.forget(sessionsFor, bytes),
-    };
+    });
   }
 }
 

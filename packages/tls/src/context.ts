@@ -1,14 +1,15 @@
 import type { Awaitable } from "@tlskit/crypto";
 import {
-  type ClientCredentialRequest,
   type ClientHandshakeOptions,
   type ClientOffer,
+  type ClientSessions,
   type ClientSettings,
   clientExpectations,
   clientSettings,
   hasExternalPsks,
   type ServerHandshakeOptions,
   type ServerSettings,
+  type SessionResumption,
   serverExpectations,
   serverSettings,
 } from "@tlskit/handshake";
@@ -37,10 +38,11 @@ import {
 } from "./client-certificates.ts";
 import type { ConnectionSettings } from "./connection.ts";
 import { defaultHandshakeTimeout } from "./limits.ts";
-import { OwnCertificates } from "./own-certificates.ts";
+import type { CheckedCertificates, OwnCertificates } from "./own-certificates.ts";
 import { checkedRecordSize } from "./record-size.ts";
 import type { Renegotiation } from "./renegotiation.ts";
 import type { ServerTrust } from "./server-verifier.ts";
+import { clientSessionBinding } from "./session-binding.ts";
 import { type TlsVersion, tls13 } from "./version.ts";
 
 /** What both roles are given besides what is the handshake's. */
@@ -52,27 +54,24 @@ interface ContextOptions extends Pick<ConnectionSettings, "clock"> {
   readonly allocate?: ConnectionSettings["allocate"] | undefined;
 }
 
-/**
- * Chooses a certificate for a server that asks for one, at once or later: the handshake's time runs. It is asked when the
- * server has been verified. Nothing means none: what becomes of the connection then is the server's to say.
- */
-export type ChooseCertificate = (request: ClientCredentialRequest) => Awaitable<CertificateWithKey | undefined>;
-
 /** What a client is given. */
 export interface ClientOptions extends Omit<ClientHandshakeOptions, "versions">, ContextOptions, TrustOptions {
   /**
    * Where sessions are kept that connections resume: `new MemorySessionStore({ clock })` of `@tlskit/sessions`, or anything
    * that gives each once. The same one can serve several contexts: each verifies a session's certificate by its own trust.
-   * None unless told otherwise: then sessions are resumed only if a target has one.
+   * None unless told otherwise: then sessions are resumed only if a target has one. It needs `resumption` beside it.
    */
   readonly sessions?: SessionStore | undefined;
   /**
-   * What is shown to a server that asks for a certificate: the first that is what it asks for, by signature schemes,
-   * authorities and usages; none if none is. None unless told otherwise.
+   * `resumption` of this package: sessions are resumed, those of `sessions` and of targets, and kept, and the handler `session`
+   * is told of them; early data goes with them. Without it there are full handshakes alone, and nothing of this is bundled.
    */
-  readonly certificates?: readonly CertificateWithKey[] | undefined;
-  /** Chooses what is shown, instead of `certificates`. What it gives is checked once, and is best the same each time. */
-  readonly chooseCertificate?: ChooseCertificate | undefined;
+  readonly resumption?: ((sessions: ClientSessions) => SessionResumption) | undefined;
+  /**
+   * What is shown to a server that asks for a certificate: `ownCertificates([{ chain, key }])`, or `ownCertificates` of a
+   * function that chooses. Nothing unless told.
+   */
+  readonly certificates?: OwnCertificates | undefined;
   /**
    * `renegotiation` of `@tlskit/tls/renegotiation`: another handshake is made in a connection of TLS 1.2 or earlier when the
    * server asks for one, ten times at most (RFC 5746). Meanwhile what is sent waits. HTTP/2 forbids it (RFC 9113
@@ -81,7 +80,7 @@ export interface ClientOptions extends Omit<ClientHandshakeOptions, "versions">,
   readonly renegotiation?: Renegotiation | undefined;
   /**
    * What sessions belong to besides the server and the certificates that there are to show: another text means other
-   * sessions. Contexts with `chooseCertificate` that share `sessions` and choose alike have one in common; without it their
+   * sessions. Contexts with a choice of certificates that share `sessions` and choose alike have one in common; without it their
    * sessions are theirs alone, since under another's the server would take them for whom that has shown.
    */
   readonly sessionContext?: string | undefined;
@@ -148,8 +147,8 @@ export const ofClients: Expectations<ClientOptions> = {
       forget: aFunction,
     }),
   ),
-  certificates: optional(listOf(anything)), // each is checked where it is made a credential
-  chooseCertificate: optional(aFunction),
+  certificates: optional(objectWith("what ownCertificates gives", { checkedBy: aFunction })),
+  resumption: optional(aFunction),
   renegotiation: optional(objectWith("renegotiation of @tlskit/tls/renegotiation", { handshake: aFunction })),
   sessionContext: optional(aString),
 };
@@ -168,22 +167,45 @@ const ofServers: Expectations<ServerOptions> = {
 /** What a client's handshakes and connections go by. */
 export type ClientContextSettings = ClientSettings &
   ConnectionSettings &
-  Pick<ClientOptions, "sessions" | "renegotiation">;
+  Pick<ClientOptions, "sessions" | "resumption" | "renegotiation">;
 
 /**
  * @internal A client's settings, out of options that are what they have to be.
  * @param dangerouslyAnonymous whether it asks nobody who they are.
  */
 export function clientContextSettings(
-  options: ClientHandshakeOptions & ContextOptions & Pick<ClientOptions, "sessions" | "renegotiation">,
+  options: ClientHandshakeOptions & ContextOptions & Pick<ClientOptions, "sessions" | "resumption" | "renegotiation">,
   dangerouslyAnonymous: boolean = false,
 ): ClientContextSettings {
-  const { sessions, renegotiation, provider, versions = [] } = options;
+  const { sessions, resumption, renegotiation, provider, versions = [] } = options;
   const [anonymous] = versions.flatMap(({ earlier }) => earlier?.anonymousSuite(provider) ?? []);
   if (anonymous !== undefined && !dangerouslyAnonymous) {
     throw callerError("unsupported_choice", `cipherSuites has ${anonymous.name}, in which nobody shows who they are`);
   }
-  return { ...clientSettings(options), ...connectionSettings(options), messageLimits, sessions, renegotiation };
+  checkResumption(sessions, resumption);
+  return {
+    ...clientSettings(options),
+    ...connectionSettings(options),
+    messageLimits,
+    sessions,
+    resumption,
+    renegotiation,
+  };
+}
+
+/**
+ * @internal Whoever has sessions is to have what resumes them.
+ * @throws {TlsError} `no_resumption` (the caller's fault)
+ */
+export function checkResumption(
+  sessions: SessionStore | Uint8Array | undefined,
+  resumption: ClientOptions["resumption"],
+): void {
+  if (sessions === undefined || resumption !== undefined) return;
+  throw callerError(
+    "no_resumption",
+    "sessions are resumed by `resumption` of @tlskit/tls, which the context hasn't got",
+  );
 }
 
 /** A client's settings, checked: made once, shared by any number of connections. */
@@ -191,12 +213,14 @@ export class ClientContext {
   /** What was given, completed: what handshakes and connections go by. */
   readonly settings: ClientContextSettings;
   readonly trust: ServerTrust;
-  /** What is shown to servers that ask. */
-  readonly ownCertificates: OwnCertificates;
+  /** What is shown to servers that ask; nothing if nothing is. */
+  readonly ownCertificates: CheckedCertificates | undefined;
+  /** What sessions belong to besides their server. */
+  readonly sessionBinding: () => Uint8Array | undefined;
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_trust_anchors`, `unsupported_choice`,
-   *   `invalid_alpn_protocol`, `out_of_range`; `psk_client_needed` for `externalPsks` instead of certificates; and for its
+   *   `invalid_alpn_protocol`, `out_of_range`; `no_resumption` for `sessions` without `resumption`; `psk_client_needed` for `externalPsks` instead of certificates; and for its
    *   certificates what a {@link CertificateCredential} throws (the caller's fault)
    */
   constructor(options: ClientOptions) {
@@ -209,12 +233,13 @@ export class ClientContext {
       );
     }
     this.trust = certificateTrust(this.settings, options);
-    this.ownCertificates = new OwnCertificates(this.settings, options);
+    this.ownCertificates = options.certificates?.checkedBy(this.settings);
+    this.sessionBinding = clientSessionBinding(this.settings, this.ownCertificates, options.sessionContext);
   }
 
   /** As that of a {@link ServerContext}, for servers that ask clients for OCSP responses. */
   async renewStaples(): Promise<void> {
-    await this.ownCertificates.renewStaples();
+    await this.ownCertificates?.renewStaples();
   }
 }
 

@@ -13,13 +13,18 @@ export {
   type CertificateDemand,
   type ClientCredentialRequest,
   type ClientOffer,
+  type ClientSessions,
   defaultMaxSkippedEarlyData,
   type Epoch,
   type ExternalPskFor,
   type FindExternalPsk,
   type OfferedIdentity,
   type OwnExtensionsOffer,
+  type PostHandshakeAuthentication,
+  postHandshakeAuthentication,
+  resumption,
   type SelectAlpnProtocol,
+  type SessionResumption,
   type WantedPsk,
 } from "@tlskit/handshake";
 export { ExternalPsk, type ExternalPskOptions, type ImportedIdentity, type PskProtocol } from "@tlskit/keyschedule";
@@ -46,6 +51,7 @@ export {
   type RevocationChecks,
   type TrustAnchor,
   TrustAnchors,
+  trustAnchorsFromPem,
   VerifiedChain,
   VerifiedSignatures,
   X509Error,
@@ -71,7 +77,6 @@ export { ClientHelloReader, type FoundClientHello, readClientHello } from "./cli
 export { type CheckClient, type ClientTrust, clientVerifier } from "./client-verifier.ts";
 export type { Connection, ConnectionInfo, FinishedMessages } from "./connection.ts";
 export {
-  type ChooseCertificate,
   ClientContext,
   type ClientOptions,
   ServerContext,
@@ -102,6 +107,12 @@ export {
   type StapleQuestion,
   type StapleSource,
 } from "./ocsp-staple.ts";
+export {
+  type CheckedCertificates,
+  type ChooseCertificate,
+  type OwnCertificates,
+  ownCertificates,
+} from "./own-certificates.ts";
 export { PskClient, type PskClientInfo } from "./psk-client.ts";
 export { PskClientContext, type PskClientOptions } from "./psk-client-context.ts";
 export { type DirectionKeys, recordKeys } from "./record-keys.ts";

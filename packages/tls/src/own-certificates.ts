@@ -1,82 +1,78 @@
-import { type Awaitable, hashOf, run, type Steps, wait } from "@tlskit/crypto";
+import { type Awaitable, run, type Steps, wait } from "@tlskit/crypto";
 import type { ClientCredentialRequest, ClientSettings } from "@tlskit/handshake";
-import { toHex } from "@tlskit/wire";
+import { aFunction, anyOf, anything, check, listOf } from "@tlskit/wire/arguments";
 import { CertificateCredential, type CertificateWithKey, selectClientCredential } from "./certificate-credential.ts";
-import type { ClientOptions } from "./context.ts";
-import { bindingOf } from "./session-binding.ts";
 
-/** The certificates that a client has to show. */
-export class OwnCertificates {
-  readonly #settings: ClientSettings;
-  readonly #credentials: readonly CertificateCredential[];
-  readonly #choose: ClientOptions["chooseCertificate"];
+/**
+ * Chooses a certificate for a server that asks for one, at once or later: the handshake's time runs. It is asked when the
+ * server has been verified. Nothing means none: what becomes of the connection then is the server's to say. What it gives is
+ * checked once, and is best the same each time.
+ */
+export type ChooseCertificate = (request: ClientCredentialRequest) => Awaitable<CertificateWithKey | undefined>;
+
+/** What a client shows to servers that ask for a certificate, before it is checked by a context's settings. */
+export interface OwnCertificates {
+  /** @throws {TlsError} what a {@link CertificateCredential} throws (the caller's fault) */
+  checkedBy(settings: ClientSettings): CheckedCertificates;
+}
+
+/** The same of one context. */
+export interface CheckedCertificates {
+  /** The certificates that there are to show: DER, the leaves alone; nothing where only a choice says which. */
+  readonly leaves: readonly Uint8Array[] | undefined;
+  /** What a handshake's settings want. */
+  readonly select: (request: ClientCredentialRequest) => Awaitable<CertificateCredential | undefined>;
+  /** Asks for OCSP responses where there are none, or it is time for newer ones. */
+  renewStaples(): Promise<void>;
+}
+
+const given = anyOf("a list of certificates, or a function that chooses one", listOf(anything), aFunction);
+
+/**
+ * What a client's context shows to servers that ask for a certificate: `certificates: ownCertificates([{ chain, key }])`. Of
+ * a list that is the first that is what the server asks for, by signature schemes, authorities and usages; none if none is.
+ * @throws {TlsError} `invalid_argument` (the caller's fault)
+ */
+export function ownCertificates(certificates: readonly CertificateWithKey[] | ChooseCertificate): OwnCertificates {
+  check(certificates, "certificates", given);
+  return {
+    checkedBy: (settings) =>
+      typeof certificates === "function"
+        ? chosenBy(settings, certificates)
+        : listedIn(certificates.map((certificate) => credentialOf(settings, certificate))),
+  };
+}
+
+function listedIn(credentials: readonly CertificateCredential[]): CheckedCertificates {
+  return {
+    leaves: credentials.flatMap(({ certificates: [leaf] }) => leaf ?? []),
+    select: (request) => selectClientCredential(credentials, request),
+    renewStaples: async () => {
+      await Promise.all(credentials.map((credential) => credential.renewStaples()));
+    },
+  };
+}
+
+function chosenBy(settings: ClientSettings, choose: ChooseCertificate): CheckedCertificates {
   /** What was chosen before, checked. */
-  readonly #chosen = new WeakMap<CertificateWithKey, CertificateCredential>();
-  readonly #makeBinding: (() => Uint8Array) | undefined;
-  #binding: Uint8Array | undefined;
-
-  constructor(
-    settings: ClientSettings,
-    {
-      certificates = [],
-      chooseCertificate,
-      sessionContext,
-    }: Pick<ClientOptions, "certificates" | "chooseCertificate" | "sessionContext">,
-  ) {
-    this.#settings = settings;
-    this.#credentials = certificates.map((certificate) => this.#credential(certificate));
-    this.#choose = chooseCertificate;
-    const leaves = this.#credentials.flatMap(({ certificates: [leaf] }) => leaf ?? []);
-    if (leaves.length === 0 && chooseCertificate === undefined && sessionContext === undefined) return;
-    const hash = hashOf(settings.provider, "SHA-256");
-    // Whom a choice falls on that has no name nobody else knows. A Worker, which makes its context at the top of a module,
-    // has no randomness there, but has it when it connects.
-    const unnamed = chooseCertificate !== undefined && sessionContext === undefined;
-    this.#makeBinding = () => {
-      const parts = [sessionContext ?? "", unnamed ? toHex(settings.random(32)) : "", ...leaves.map(toHex)];
-      return hash.digest(bindingOf(...parts));
-    };
-  }
-
-  /**
-   * What sessions belong to: whom the server takes the client for when they are resumed. Nothing for a client that has
-   * nothing to show.
-   */
-  get sessionBinding(): Uint8Array | undefined {
-    this.#binding ??= this.#makeBinding?.();
-    return this.#binding;
-  }
-
-  /** What a handshake's settings want; nothing for a client that has nothing to show. */
-  get select(): ((request: ClientCredentialRequest) => Awaitable<CertificateCredential | undefined>) | undefined {
-    const choose = this.#choose;
-    if (choose !== undefined) return (request) => run(this.#chosenBy(choose, request));
-    if (this.#credentials.length === 0) return undefined;
-    return (request) => selectClientCredential(this.#credentials, request);
-  }
-
-  *#chosenBy(
-    choose: NonNullable<ClientOptions["chooseCertificate"]>,
-    request: ClientCredentialRequest,
-  ): Steps<CertificateCredential | undefined> {
+  const known = new WeakMap<CertificateWithKey, CertificateCredential>();
+  function* select(request: ClientCredentialRequest): Steps<CertificateCredential | undefined> {
     const certificate = yield* wait(choose(request));
     if (certificate === undefined) return undefined;
-    const credential = this.#chosen.get(certificate) ?? this.#credential(certificate);
-    this.#chosen.set(certificate, credential);
+    const credential = known.get(certificate) ?? credentialOf(settings, certificate);
+    known.set(certificate, credential);
     if (request.attestations.ocspResponses) credential.renewStaples();
     return credential;
   }
+  return { leaves: undefined, select: (request) => run(select(request)), renewStaples: async () => {} };
+}
 
-  /** Asks for OCSP responses where there are none, or it is time for newer ones. */
-  async renewStaples(): Promise<void> {
-    await Promise.all(this.#credentials.map((credential) => credential.renewStaples()));
-  }
-
-  #credential(certificate: CertificateWithKey): CertificateCredential {
-    const { provider, random, clock, versions, clientSignatureSchemes } = this.#settings;
-    return new CertificateCredential(
-      { provider, random, clock, versions, signatureSchemes: clientSignatureSchemes },
-      certificate,
-    );
-  }
+function credentialOf(
+  { provider, random, clock, versions, clientSignatureSchemes }: ClientSettings,
+  certificate: CertificateWithKey,
+): CertificateCredential {
+  return new CertificateCredential(
+    { provider, random, clock, versions, signatureSchemes: clientSignatureSchemes },
+    certificate,
+  );
 }

@@ -4,7 +4,8 @@ import { callerError } from "@tlskit/wire";
 import { checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
 import { type CertificateTrust, certificateTrust } from "./certificate-trust.ts";
 import { type ClientContextSettings, type ClientOptions, clientContextSettings, ofClients } from "./context.ts";
-import { OwnCertificates } from "./own-certificates.ts";
+import type { CheckedCertificates } from "./own-certificates.ts";
+import { clientSessionBinding } from "./session-binding.ts";
 
 /** What a client with pre-shared keys is given. */
 export interface PskClientOptions
@@ -32,8 +33,10 @@ export class PskClientContext {
   readonly settings: ClientContextSettings;
   /** What certificates are verified by; nothing if none is accepted. */
   readonly trust: CertificateTrust | undefined;
-  /** What is shown to servers that show a certificate and ask for one. */
-  readonly ownCertificates: OwnCertificates;
+  /** What is shown to servers that show a certificate and ask for one; nothing if nothing is. */
+  readonly ownCertificates: CheckedCertificates | undefined;
+  /** What sessions belong to besides their server. */
+  readonly sessionBinding: () => Uint8Array | undefined;
 
   /**
    * @throws {TlsError} `invalid_argument`, `unknown_option`, `no_external_psks`, `duplicate_external_psk`,
@@ -48,7 +51,8 @@ export class PskClientContext {
     const { anchors } = options;
     this.settings = clientContextSettings(options);
     if (anchors === undefined) checkWithoutCertificates(this.settings);
-    this.ownCertificates = new OwnCertificates(this.settings, options);
+    this.ownCertificates = options.certificates?.checkedBy(this.settings);
+    this.sessionBinding = clientSessionBinding(this.settings, this.ownCertificates, options.sessionContext);
     this.trust = anchors && certificateTrust(this.settings, { ...options, anchors });
   }
 }

@@ -14,7 +14,7 @@ import {
   serverDeviations,
   throwawayPki,
 } from "@tlskit/testing";
-import { ClientContext, ServerContext, TlsClient, TlsServer } from "@tlskit/tls";
+import { ClientContext, resumption, ServerContext, TlsClient, TlsServer } from "@tlskit/tls";
 import { toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { only, sent } from "./helpers/sent.ts";
@@ -106,6 +106,7 @@ describe("a client", () => {
     const network = new InMemoryNetwork({ now });
     const { left, right } = network.link();
     const context = new ClientContext({
+      resumption,
       provider: nodeProvider,
       random: seededRandom(1),
       clock: () => now,

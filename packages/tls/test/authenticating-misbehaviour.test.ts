@@ -27,6 +27,9 @@ import {
   ClientContext,
   type ClientInfo,
   type ClientOptions,
+  ownCertificates,
+  postHandshakeAuthentication,
+  resumption,
   ServerContext,
   type ServerInfo,
   TlsClient,
@@ -92,16 +95,17 @@ function againstServer(
   deviation: Deviation<ScriptedServer>,
   script: Script<ScriptedServer>,
   tasks: LateTasks | undefined,
-  options: Partial<ClientOptions> = { certificates: [clientPki().certificate] },
+  options: Partial<ClientOptions> = { certificates: ownCertificates([clientPki().certificate]) },
 ): Course {
   const network = new InMemoryNetwork({ now, ...(tasks === undefined ? {} : { tasks }) });
   const { left, right } = network.link();
   const context = new ClientContext({
+    resumption,
     provider: tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks),
     random: seededRandom(3),
     clock: network.clock,
     anchors: sharedPki().anchors,
-    postHandshakeAuth: true,
+    postHandshakeAuth: postHandshakeAuthentication,
     ...options,
   });
   const recorder = new Recorder<ClientInfo>(left.write, left.end);
@@ -157,7 +161,7 @@ describe("a server that asks after the handshake", () => {
       deviation(asking(maxPendingCertificateRequests), "accepted"),
       laterAskingScript,
       undefined,
-      { chooseCertificate },
+      { certificates: ownCertificates(chooseCertificate) },
     );
     expect(most.recorder.error).toBeUndefined();
     const course = againstServer(
@@ -167,7 +171,7 @@ describe("a server that asks after the handshake", () => {
       ),
       laterAskingScript,
       undefined,
-      { chooseCertificate },
+      { certificates: ownCertificates(chooseCertificate) },
     );
     expect(course.recorder.error).toMatchObject({
       code: "too_many_certificate_requests",
@@ -177,17 +181,26 @@ describe("a server that asks after the handshake", () => {
 
   it("may ask so often that it is no flood", () => {
     const often = deviation(asking(maxCertificateRequests), "accepted");
-    check(often, againstServer(often, laterAskingScript, undefined, { certificates }));
+    check(often, againstServer(often, laterAskingScript, undefined, { certificates: ownCertificates(certificates) }));
     const once = refused(Alert.unexpectedMessage, "too_many_certificate_requests");
     const tooOften = deviation(asking(maxCertificateRequests + 1), once);
-    check(tooOften, againstServer(tooOften, laterAskingScript, undefined, { certificates }));
+    check(
+      tooOften,
+      againstServer(tooOften, laterAskingScript, undefined, { certificates: ownCertificates(certificates) }),
+    );
   });
 
   // RFC 9846 §4.7.2#unasked-refused, RFC 9325 §3.6#multiplexed
   it("may not ask a client that hasn't offered it, nor under HTTP/2", () => {
     const refusal = deviation(unchanged, refused(Alert.unexpectedMessage, "unexpected_message"));
-    for (const options of [{ postHandshakeAuth: false }, { alpnProtocols: ["h2"] }]) {
-      check(refusal, againstServer(refusal, laterAskingScript, undefined, { certificates, ...options }));
+    for (const options of [{ postHandshakeAuth: undefined }, { alpnProtocols: ["h2"] }]) {
+      check(
+        refusal,
+        againstServer(refusal, laterAskingScript, undefined, {
+          certificates: ownCertificates(certificates),
+          ...options,
+        }),
+      );
     }
   });
 });

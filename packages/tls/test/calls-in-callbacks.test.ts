@@ -6,6 +6,7 @@ import {
   alertName,
   ClientContext,
   type ConnectionHandlers,
+  resumption,
   ServerContext,
   TlsClient,
   TlsError,
@@ -209,6 +210,7 @@ function run(
   const [atClient, atServer] = role === "client" ? [ownHandlers, peerHandlers] : [peerHandlers, ownHandlers];
   const client = new TlsClient(
     new ClientContext({
+      resumption,
       ...common,
       provider: role === "client" ? provider : nodeProvider,
       random: seededRandom(1),

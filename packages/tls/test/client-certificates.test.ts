@@ -20,6 +20,7 @@ import {
   type ClientOptions,
   type DangerousServerInfo,
   DangerousTlsServer,
+  ownCertificates,
   peerError,
   ServerContext,
   type ServerOptions,
@@ -36,7 +37,7 @@ const asking = (changes: Partial<ClientCertificates> = {}): Partial<ServerOption
   clientCertificates: { demand: "required", anchors: clientPki().anchors, ...changes },
 });
 const showing = (type: CertificateKeyType = "P-256"): Partial<ClientOptions> => ({
-  certificates: [clientPki().certificateOf(type)],
+  certificates: ownCertificates([clientPki().certificateOf(type)]),
 });
 const shaken = (client: Partial<ClientOptions>, server: Partial<ServerOptions>) => connect(pair({ client, server }));
 
@@ -107,9 +108,9 @@ describe("a server that requires a certificate", () => {
   });
 
   it("refuses a certificate that isn't for clients", () => {
-    expect(refusal({ certificates: [sharedPki().certificate] }, asking({ anchors: sharedPki().anchors }))).toBe(
-      "certificate_extended_key_usage: unsupported_certificate",
-    );
+    expect(
+      refusal({ certificates: ownCertificates([sharedPki().certificate]) }, asking({ anchors: sharedPki().anchors })),
+    ).toBe("certificate_extended_key_usage: unsupported_certificate");
   });
 
   it.each([
@@ -119,7 +120,7 @@ describe("a server that requires a certificate", () => {
     ["wrong signature", "certificate_bad_signature: bad_certificate"],
   ] as const)("refuses a chain: %s", (name, expected) => {
     const bad = runSync(clientPki().bad(name));
-    expect(refusal({ chooseCertificate: () => bad }, asking())).toBe(expected);
+    expect(refusal({ certificates: ownCertificates(() => bad) }, asking())).toBe(expected);
   });
 
   it("asks the application about a client that is verified, which may refuse it", () => {
@@ -188,7 +189,7 @@ describe("what a client shows", () => {
   const leafOf = (info: { readonly clientCertificates: readonly Uint8Array[] } | undefined) =>
     info?.clientCertificates[0];
   const der = (type: CertificateKeyType) => clientPki().certificateOf(type).chain[0]?.der;
-  const all = (): Partial<ClientOptions> => ({ certificates: clientPki().certificates });
+  const all = (): Partial<ClientOptions> => ({ certificates: ownCertificates(clientPki().certificates) });
 
   // RFC 9846 §4.5.2#scheme-requested
   it("is what signs by a scheme that the server asks for", () => {
@@ -202,7 +203,10 @@ describe("what a client shows", () => {
 
   it("has its chain signed by what the server can verify, if there is one", () => {
     const chains = [clientPki().certificateOf("Ed25519"), clientPki().certificateOf("P-256")];
-    const { atServer } = shaken({ certificates: chains }, { ...asking(), clientSignatureSchemes: [ed25519] });
+    const { atServer } = shaken(
+      { certificates: ownCertificates(chains) },
+      { ...asking(), clientSignatureSchemes: [ed25519] },
+    );
     // It says that it can't verify how these chains are signed, and gets one all the same.
     expect(leafOf(atServer.info)).toEqual(der("Ed25519"));
   });
@@ -216,7 +220,7 @@ describe("what a client shows", () => {
     const shownTo = (certificateAuthorities: readonly Uint8Array[]) => {
       const { clientCertificates } = asked;
       const server = { clientCertificates: { ...clientCertificates, certificateAuthorities } as ClientCertificates };
-      return leafOf(shaken({ certificates }, server).atServer.info);
+      return leafOf(shaken({ certificates: ownCertificates(certificates) }, server).atServer.info);
     };
     expect(shownTo(names(others.root.certificate))).toEqual(others.certificate.chain[0]?.der);
     expect(shownTo(names(others.intermediate.certificate))).toEqual(others.certificate.chain[0]?.der);
@@ -230,11 +234,20 @@ describe("what a client shows", () => {
     const chooseCertificate = ({ certificateAuthorities }: ClientCredentialRequest): undefined => {
       told.push(certificateAuthorities);
     };
-    shaken({ chooseCertificate }, asking({ demand: "optional" }));
-    shaken({ chooseCertificate }, asking({ demand: "optional", certificateAuthorities: [stranger.subject.der] }));
-    shaken({ chooseCertificate }, asking({ demand: "optional", certificateAuthorities: [] }));
+    shaken({ certificates: ownCertificates(chooseCertificate) }, asking({ demand: "optional" }));
+    shaken(
+      { certificates: ownCertificates(chooseCertificate) },
+      asking({ demand: "optional", certificateAuthorities: [stranger.subject.der] }),
+    );
+    shaken(
+      { certificates: ownCertificates(chooseCertificate) },
+      asking({ demand: "optional", certificateAuthorities: [] }),
+    );
     const long = Array.from({ length: 700 }, () => new Uint8Array(100).fill(1));
-    shaken({ chooseCertificate }, asking({ demand: "optional", certificateAuthorities: long }));
+    shaken(
+      { certificates: ownCertificates(chooseCertificate) },
+      asking({ demand: "optional", certificateAuthorities: long }),
+    );
     expect(told).toEqual([[clientPki().root.certificate.subject.der], [stranger.subject.der], [], []]);
   });
 
@@ -243,15 +256,18 @@ describe("what a client shows", () => {
     const signing = createdBy(stranger, ["clientAuth", "codeSigning"]);
     const certificates = [createdBy(stranger), signing];
     const usages = { keyUsage: ["digitalSignature"], extendedKeyUsage: [Oid.clientAuth, Oid.codeSigning] } as const;
-    const { atServer } = shaken({ certificates }, asking({ anchors: strangers, usages }));
+    const { atServer } = shaken(
+      { certificates: ownCertificates(certificates) },
+      asking({ anchors: strangers, usages }),
+    );
     expect(leafOf(atServer.info)).toEqual(signing.chain[0]?.der);
     const none = shaken(
-      { certificates: certificates.slice(0, 1) },
+      { certificates: ownCertificates(certificates.slice(0, 1)) },
       asking({ demand: "optional", anchors: strangers, usages }),
     );
     expect(none.atServer.info?.peer).toBeUndefined();
     const chooseCertificate = () => certificates[0];
-    expect(refusal({ chooseCertificate }, asking({ anchors: strangers, usages }))).toBe(
+    expect(refusal({ certificates: ownCertificates(chooseCertificate) }, asking({ anchors: strangers, usages }))).toBe(
       "certificate_not_wanted: unsupported_certificate",
     );
   });
@@ -263,7 +279,7 @@ describe("what a client shows", () => {
       asked = request;
       return new Promise<CertificateWithKey | undefined>((resolve) => (answer = resolve));
     };
-    const made = connect(pair({ client: { chooseCertificate }, server: asking() }));
+    const made = connect(pair({ client: { certificates: ownCertificates(chooseCertificate) }, server: asking() }));
     expect(asked).toMatchObject({
       certificateAuthorities: [clientPki().root.certificate.subject.der],
       oidFilters: [],
@@ -280,14 +296,17 @@ describe("what a client shows", () => {
 
   it("is a failure of the client's own if it can't sign by what is asked for", () => {
     const chooseCertificate = () => clientPki().certificateOf("Ed448");
-    const { atClient, atServer } = shaken({ chooseCertificate }, { ...asking(), clientSignatureSchemes: [ed25519] });
+    const { atClient, atServer } = shaken(
+      { certificates: ownCertificates(chooseCertificate) },
+      { ...asking(), clientSignatureSchemes: [ed25519] },
+    );
     expect(atClient.error).toMatchObject({ kind: "caller", code: "no_common_signature_scheme" });
     expect(atServer.error).toMatchObject({ kind: "alert", alert: Alert.internalError });
   });
 
   it("is checked when the context is made", () => {
     const mismatched = { ...clientPki().certificate, key: sharedPki().certificate.key };
-    expect(() => pair({ client: { certificates: [mismatched] } })).toThrow(
+    expect(() => pair({ client: { certificates: ownCertificates([mismatched]) } })).toThrow(
       expect.objectContaining({ code: "certificate_key_mismatch" }),
     );
   });
@@ -302,11 +321,11 @@ describe("a client whose RSA key signs by PKCS#1 v1.5 alone", () => {
 
   // RFC 9963 §3#asked-for, §4#rfc8017
   it("is taken where both sides list that", () => {
-    const client = { certificates: [old], clientSignatureSchemes };
+    const client = { certificates: ownCertificates([old]), clientSignatureSchemes };
     const { atServer } = shaken(client, { ...asking(), clientSignatureSchemes });
     expect(atServer.info?.clientSignatureScheme).toBe(rsa_pkcs1_sha256_legacy);
     expect(refusal(client, asking())).toBe("certificate_required: certificate_required");
-    expect(() => pair({ client: { certificates: [old] } })).toThrow(
+    expect(() => pair({ client: { certificates: ownCertificates([old]) } })).toThrow(
       expect.objectContaining({ code: "unsupported_choice" }),
     );
   });
@@ -314,7 +333,7 @@ describe("a client whose RSA key signs by PKCS#1 v1.5 alone", () => {
   // RFC 9963 §3#pss-first
   it("uses PSS where its key can", () => {
     const clientFirst = [rsa_pkcs1_sha256_legacy, ...defaultSignatureSchemes];
-    const client = { certificates: [{ chain, key }], clientSignatureSchemes };
+    const client = { certificates: ownCertificates([{ chain, key }]), clientSignatureSchemes };
     const { atServer } = shaken(client, { ...asking(), clientSignatureSchemes: clientFirst });
     expect(atServer.info?.clientSignatureScheme?.name).toBe("rsa_pss_rsae_sha256");
   });
@@ -363,7 +382,7 @@ describe("a server that accepts whatever certificate it is shown", () => {
     expect(peer?.certificates[0]).toEqual(clientPki().certificate.chain[0]);
     expect(accepting(showing(), asking()).atServer.info?.peer).toBeInstanceOf(VerifiedChain);
     const usages = { extendedKeyUsage: [Oid.codeSigning] };
-    const unwanted = accepting({ chooseCertificate: () => clientPki().certificate }, asking({ usages }));
+    const unwanted = accepting({ certificates: ownCertificates(() => clientPki().certificate) }, asking({ usages }));
     expect(unwanted.atServer.info?.peer).toMatchObject({ refusal: { code: "certificate_not_wanted" } });
   });
 

@@ -5,6 +5,7 @@ import {
   Alert,
   type ClientCertificates,
   type ClientOptions,
+  ownCertificates,
   peerError,
   type ServerOptions,
   VerifiedChain,
@@ -16,8 +17,8 @@ import { clientPki, now } from "./helpers/world.ts";
 const asking = (changes: Partial<ClientCertificates> = {}): Partial<ServerOptions> => ({
   clientCertificates: { demand: "required", anchors: clientPki().anchors, ...changes },
 });
-const alice: Partial<ClientOptions> = { certificates: [clientPki().certificateOf("P-256")] };
-const bob: Partial<ClientOptions> = { certificates: [clientPki().certificateOf("Ed25519")] };
+const alice: Partial<ClientOptions> = { certificates: ownCertificates([clientPki().certificateOf("P-256")]) };
+const bob: Partial<ClientOptions> = { certificates: ownCertificates([clientPki().certificateOf("Ed25519")]) };
 const others = throwawayPki(nodeProvider, seededRandom(9), "x.example", now, { purpose: "clientAuth" });
 
 describe("a session of a client that showed a certificate", () => {
@@ -48,12 +49,16 @@ describe("a session of a client that showed a certificate", () => {
   it("is none for a client that chooses, but in the context that it chose in, or one of that name", () => {
     const fleet = new Fleet();
     const chooseCertificate = () => clientPki().certificate;
-    fleet.connected({ chooseCertificate }, asking());
-    expect(fleet.resumed({ chooseCertificate }, asking())).toBe(false);
-    fleet.connected({ chooseCertificate, sessionContext: "alice" }, asking());
-    expect(fleet.resumed({ chooseCertificate, sessionContext: "bob" }, asking())).toBe(false);
-    fleet.connected({ chooseCertificate, sessionContext: "alice" }, asking());
-    expect(fleet.resumed({ chooseCertificate, sessionContext: "alice" }, asking())).toBe(true);
+    fleet.connected({ certificates: ownCertificates(chooseCertificate) }, asking());
+    expect(fleet.resumed({ certificates: ownCertificates(chooseCertificate) }, asking())).toBe(false);
+    fleet.connected({ certificates: ownCertificates(chooseCertificate), sessionContext: "alice" }, asking());
+    expect(fleet.resumed({ certificates: ownCertificates(chooseCertificate), sessionContext: "bob" }, asking())).toBe(
+      false,
+    );
+    fleet.connected({ certificates: ownCertificates(chooseCertificate), sessionContext: "alice" }, asking());
+    expect(fleet.resumed({ certificates: ownCertificates(chooseCertificate), sessionContext: "alice" }, asking())).toBe(
+      true,
+    );
   });
 
   it("is over when its chain isn't trusted any more, and the client is asked anew", () => {
@@ -61,7 +66,7 @@ describe("a session of a client that showed a certificate", () => {
     const old = throwawayPki(nodeProvider, seededRandom(9), "old.example", now - 28 * day, { purpose: "clientAuth" });
     const failures: unknown[] = [];
     const common = { sessionLifetime: 7 * 86_400, resumptionFailed: (error: unknown) => void failures.push(error) };
-    const client = { certificates: [old.certificate], ...common };
+    const client = { certificates: ownCertificates([old.certificate]), ...common };
     const server = { ...asking({ anchors: old.anchors }), ...common };
     const fleet = new Fleet();
     fleet.connected(client, server);
@@ -124,8 +129,10 @@ describe("a session of a client that showed a certificate", () => {
     const [leaf, intermediate] = clientPki().certificate.chain;
     if (leaf === undefined || intermediate === undefined) throw new RangeError("a chain");
     const chain = [leaf, ...Array.from({ length: 30 }, () => intermediate)];
-    fleet.connected({ certificates: [{ ...clientPki().certificate, chain }] }, asking());
-    expect(fleet.resumed({ certificates: [{ ...clientPki().certificate, chain }] }, asking())).toBe(false);
+    fleet.connected({ certificates: ownCertificates([{ ...clientPki().certificate, chain }]) }, asking());
+    expect(fleet.resumed({ certificates: ownCertificates([{ ...clientPki().certificate, chain }]) }, asking())).toBe(
+      false,
+    );
   });
 
   it("may have early data, which comes from a client that is known", () => {

@@ -8,6 +8,7 @@ import {
   ClientContext,
   notChecked,
   ocspStaple,
+  ownCertificates,
 } from "@tlskit/tls";
 import { checkRevocation, createCertificateSync, generatePrivateKeySync, OcspResponse } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
@@ -35,7 +36,7 @@ const asking = {
 function shown(asks: Partial<ClientCertificates>): Uint8Array | undefined {
   const certificates = [{ chain: [leaf, pki.intermediate.certificate], key, ocspStaple: ocspStaple(response) }];
   const server = { clientCertificates: { ...asking.clientCertificates, ...asks } };
-  const { atClient, atServer } = connect(pair({ client: { certificates }, server }));
+  const { atClient, atServer } = connect(pair({ client: { certificates: ownCertificates(certificates) }, server }));
   expect(atServer.info?.peer?.certificates[0]?.der).toEqual(leaf.der);
   const [entry] = only(sent(atClient, Certificate)).certificateList;
   return entry && extensionIn(entry, certificateStatus)?.response;
@@ -58,15 +59,15 @@ describe("an OCSP response about a client's certificate", () => {
         return response;
       }),
     };
-    for (const options of [{ certificates: [certificate] }, { chooseCertificate: () => certificate }]) {
-      const { atServer } = connect(pair({ client: options, server: asking }));
+    for (const certificates of [ownCertificates([certificate]), ownCertificates(() => certificate)]) {
+      const { atServer } = connect(pair({ client: { certificates }, server: asking }));
       expect(atServer.info?.peer?.revocation).toMatchObject([{ status: "good" }, {}]);
     }
     const context = new ClientContext({
       ...making,
       clock: () => now,
       anchors: pki.anchors,
-      certificates: [certificate],
+      certificates: ownCertificates([certificate]),
     });
     await context.renewStaples();
     await context.renewStaples();
@@ -79,7 +80,7 @@ describe("a client's certificate that was revoked", () => {
     const revoking = OcspResponse.fromDer(staple(leaf, revoked));
     const { atClient, atServer } = connect(
       pair({
-        client: { certificates: [{ chain: [leaf, pki.intermediate.certificate], key }] },
+        client: { certificates: ownCertificates([{ chain: [leaf, pki.intermediate.certificate], key }]) },
         server: {
           clientCertificates: {
             ...asking.clientCertificates,

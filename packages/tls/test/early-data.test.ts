@@ -1,7 +1,7 @@
 import { secp256r1, TLS_AES_128_GCM_SHA256 } from "@tlskit/ciphersuites";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { seededRandom } from "@tlskit/testing";
-import { ClientContext, type ClientOptions, type ServerOptions, TlsClient } from "@tlskit/tls";
+import { ClientContext, type ClientOptions, resumption, type ServerOptions, TlsClient } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { Fleet, run, type Two } from "./helpers/fleet.ts";
 import { text } from "./helpers/scenarios.ts";
@@ -175,6 +175,7 @@ describe("what a caller does wrong", () => {
   it("early data without a handler for what becomes of it", () => {
     const { clock } = new Fleet();
     const context = new ClientContext({
+      resumption,
       provider: nodeProvider,
       random: seededRandom(1),
       clock,

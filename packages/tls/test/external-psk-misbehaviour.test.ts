@@ -23,6 +23,7 @@ import {
   PskClient,
   PskClientContext,
   type PskClientInfo,
+  resumption,
   ServerContext,
   type ServerInfo,
   TlsClient,
@@ -61,11 +62,11 @@ function againstServer(deviation: Deviation<ScriptedServer>, besides: boolean, t
   const handlers = { ...recorder, ended: () => client.close() };
   const client: TlsClient | PskClient = besides
     ? new TlsClient(
-        new ClientContext({ ...options, anchors: sharedPki().anchors, certificateWithExternalPsk: true }),
+        new ClientContext({ resumption, ...options, anchors: sharedPki().anchors, certificateWithExternalPsk: true }),
         { host },
         handlers,
       )
-    : new PskClient(new PskClientContext(options), { host }, handlers);
+    : new PskClient(new PskClientContext({ resumption, ...options }), { host }, handlers);
   const peer = scriptedServer({
     ...peerSettings,
     ciphertext: right.write,

@@ -12,6 +12,7 @@ import {
   type PskClientInfo,
   type PskClientOptions,
   peerError,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -47,7 +48,7 @@ function connected({ client = {}, server = {}, tasks }: Options = {}) {
   const atClient = new Recorder<PskClientInfo>(left.write, left.end);
   const atServer = new Recorder<ServerInfo>(right.write, right.end);
   const end = new PskClient(
-    new PskClientContext({ ...common, random: seededRandom(1), ...client }),
+    new PskClientContext({ resumption, ...common, random: seededRandom(1), ...client }),
     { host },
     atClient,
   );

@@ -22,7 +22,7 @@ import {
   supportedVersions,
 } from "@tlskit/messages";
 import { InMemoryNetwork, scriptedClient, scriptedServer, seededRandom, serverDeviations } from "@tlskit/testing";
-import { ClientContext, ServerContext, TlsClient, TlsServer } from "@tlskit/tls";
+import { ClientContext, resumption, ServerContext, TlsClient, TlsServer } from "@tlskit/tls";
 import { toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { only, sent } from "./helpers/sent.ts";
@@ -109,6 +109,7 @@ describe("a client that is asked again", () => {
     const asking = serverDeviations.find(({ name }) => name === "hello_retry_request_with_cookie");
     if (asking === undefined) throw new Error("there is such a deviation");
     const context = new ClientContext({
+      resumption,
       provider: nodeProvider,
       random: seededRandom(1),
       clock: () => now,
@@ -216,7 +217,7 @@ describe("key shares", () => {
   // RFC 9846 §4.3.8#no-reuse
   it("are new in each connection, from both sides, though the contexts are the same", () => {
     const options = { provider: nodeProvider, random: seededRandom(1), clock: () => now };
-    const clientContext = new ClientContext({ ...options, ...quick, anchors: sharedPki().anchors });
+    const clientContext = new ClientContext({ resumption, ...options, ...quick, anchors: sharedPki().anchors });
     const serverContext = new ServerContext({ ...options, ...quick, certificates: sharedPki().certificates });
     const shares = [1, 2].flatMap(() => {
       const network = new InMemoryNetwork({ now });

@@ -18,7 +18,7 @@ import {
   signatureAlgorithms,
 } from "@tlskit/messages";
 import { LateTasks } from "@tlskit/testing";
-import { type TlsVersion, VerifiedChain } from "@tlskit/tls";
+import { ownCertificates, type TlsVersion, VerifiedChain } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
 import { type LegacyOptions, tls10, tls10With, tls11, tls11With } from "@tlskit/tls/legacy";
 import { dhePsk, ecdhePsk, psk, rsaPsk } from "@tlskit/tls/psk";
@@ -124,7 +124,7 @@ describe.each(legacy.map((each) => [each.version.name, each] as const))("%s", (_
     (keyType) => {
       const made = connect(
         alone({
-          client: { certificates: [clientPki().certificateOf(keyType)] },
+          client: { certificates: ownCertificates([clientPki().certificateOf(keyType)]) },
           server: { clientCertificates: { demand: "required", anchors: clientPki().anchors } },
         }),
       );

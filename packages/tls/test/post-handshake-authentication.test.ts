@@ -6,7 +6,9 @@ import {
   type ClientAnswer,
   type ClientCertificates,
   type ClientOptions,
+  ownCertificates,
   peerError,
+  postHandshakeAuthentication,
   type ServerInfo,
   type ServerOptions,
   type TraceEvent,
@@ -20,8 +22,11 @@ import { clientPki, connect, type Pair, pair } from "./helpers/world.ts";
 const asking = (changes: Partial<ClientCertificates> = {}): Partial<ServerOptions> => ({
   clientCertificates: { demand: "later", anchors: clientPki().anchors, ...changes },
 });
-const askable: Partial<ClientOptions> = { postHandshakeAuth: true };
-const alice: Partial<ClientOptions> = { ...askable, certificates: [clientPki().certificateOf("P-256")] };
+const askable: Partial<ClientOptions> = { postHandshakeAuth: postHandshakeAuthentication };
+const alice: Partial<ClientOptions> = {
+  ...askable,
+  certificates: ownCertificates([clientPki().certificateOf("P-256")]),
+};
 
 /** What a server was told of its client. */
 function answersAt(made: Pair | Two): ClientAnswer<ServerInfo>[] {
@@ -103,7 +108,7 @@ describe("a server that asks for a certificate after the handshake", () => {
 
   it("is told that its client shows none, and who it was before stays", () => {
     const chosen: (CertificateWithKey | undefined)[] = [undefined, clientPki().certificate, undefined];
-    const client = { ...askable, chooseCertificate: () => chosen.shift() };
+    const client = { ...askable, certificates: ownCertificates(() => chosen.shift()) };
     const { server, network, answers } = connected(client, asking());
     for (let times = 0; times < 3; times += 1) server.requestClientCertificate();
     network.run();
@@ -114,7 +119,7 @@ describe("a server that asks for a certificate after the handshake", () => {
   it("ends the connection over none where one is required", () => {
     const certificates = [clientPki().certificate];
     let shows = true;
-    const client = { ...askable, chooseCertificate: () => (shows ? certificates[0] : undefined) };
+    const client = { ...askable, certificates: ownCertificates(() => (shows ? certificates[0] : undefined)) };
     const { server, network, atServer, atClient } = connected(client, asking({ demand: "required" }));
     expect(atServer.info?.peer).toBeInstanceOf(VerifiedChain);
     shows = false;
@@ -140,7 +145,7 @@ describe("a server that asks for a certificate after the handshake", () => {
   it("has patience, while data and key updates come and go", async () => {
     let answer = (_: CertificateWithKey | undefined): void => {};
     const chooseCertificate = () => new Promise<CertificateWithKey | undefined>((resolve) => (answer = resolve));
-    const made = connected({ ...askable, chooseCertificate }, asking());
+    const made = connected({ ...askable, certificates: ownCertificates(chooseCertificate) }, asking());
     const { client, server, network, atServer, atClient, answers } = made;
     server.requestClientCertificate();
     network.run();
@@ -163,7 +168,10 @@ describe("a server that asks for a certificate after the handshake", () => {
     const waiting: ((certificate: CertificateWithKey | undefined) => void)[] = [];
     const chooseCertificate = () =>
       new Promise<CertificateWithKey | undefined>((resolve) => void waiting.push(resolve));
-    const { server, network, answers } = connected({ ...askable, chooseCertificate }, asking());
+    const { server, network, answers } = connected(
+      { ...askable, certificates: ownCertificates(chooseCertificate) },
+      asking(),
+    );
     const requests = [0, 1, 2].map(() => toHex(server.requestClientCertificate()));
     network.run();
     for (const number of [2, 0, 1]) {
@@ -193,7 +201,10 @@ describe("a server that asks for a certificate after the handshake", () => {
 
   it("asks no more when so many are unanswered", async () => {
     const chooseCertificate = () => new Promise<undefined>(() => {});
-    const { server, network, atClient, atServer } = connected({ ...askable, chooseCertificate }, asking());
+    const { server, network, atClient, atServer } = connected(
+      { ...askable, certificates: ownCertificates(chooseCertificate) },
+      asking(),
+    );
     for (let times = 0; times < maxPendingCertificateRequests; times += 1) server.requestClientCertificate();
     expect(() => server.requestClientCertificate()).toThrow(
       expect.objectContaining({ kind: "caller", code: "too_many_certificate_requests" }),
@@ -244,7 +255,10 @@ describe("a server that asks for a certificate after the handshake", () => {
 
   it("isn't handed over to another record layer while it waits", () => {
     const chooseCertificate = () => new Promise<undefined>(() => {});
-    const { server, client, network } = connected({ ...askable, chooseCertificate }, asking());
+    const { server, client, network } = connected(
+      { ...askable, certificates: ownCertificates(chooseCertificate) },
+      asking(),
+    );
     server.requestClientCertificate();
     network.run();
     for (const end of [server, client]) {
@@ -277,7 +291,10 @@ describe("a client that is asked after the handshake", () => {
   it("shows nothing any more when it has closed", async () => {
     let answer = (_: CertificateWithKey | undefined): void => {};
     const chooseCertificate = () => new Promise<CertificateWithKey | undefined>((resolve) => (answer = resolve));
-    const { client, server, network, answers, atServer } = connected({ ...askable, chooseCertificate }, asking());
+    const { client, server, network, answers, atServer } = connected(
+      { ...askable, certificates: ownCertificates(chooseCertificate) },
+      asking(),
+    );
     server.requestClientCertificate();
     network.run();
     client.close();
@@ -295,7 +312,10 @@ describe("a client that is asked after the handshake", () => {
     const chooseCertificate = (): never => {
       throw new RangeError("the card is out");
     };
-    const { server, network, atClient, atServer } = connected({ ...askable, chooseCertificate }, asking());
+    const { server, network, atClient, atServer } = connected(
+      { ...askable, certificates: ownCertificates(chooseCertificate) },
+      asking(),
+    );
     server.requestClientCertificate();
     network.run();
     expect(atClient.error).toMatchObject({ kind: "internal" });

@@ -33,9 +33,11 @@ import {
   maxHelloRequests,
   maxRenegotiations,
   maxRenegotiationsRefused,
+  ownCertificates,
   PskClient,
   PskClientContext,
   type PskClientInfo,
+  resumption,
   ServerContext,
   type ServerOptions,
   TlsClient,
@@ -72,6 +74,7 @@ function connected(wishes: Wishes = {}) {
   const link = network.link(wishes.link);
   const keyLog: string[] = [];
   const context = new ClientContext({
+    resumption,
     provider: tasks === undefined ? nodeProvider : lateProvider(nodeProvider, tasks),
     clock: network.clock,
     random: seededRandom(1),
@@ -163,7 +166,7 @@ describe("a client that renegotiates where its server asks (RFC 5746 §3.5)", ()
   it("shows who it is to a server that wants to know it now", () => {
     const certificate = clientPki().certificateOf("P-256");
     const { client, ask, server, atClient } = connected({
-      client: { certificates: [certificate] },
+      client: { certificates: ownCertificates([certificate]) },
       later: { clientCertificates: { demand: "required", anchors: clientPki().anchors } },
     });
     expect(client.info?.clientCertificates).toEqual([]);
@@ -222,7 +225,7 @@ describe("a client that renegotiates where its server asks (RFC 5746 §3.5)", ()
     const sessions = new MemorySessionStore({ clock: () => now });
     const tickets = { ticketFor: () => Uint8Array.of(1), sessionOf: () => undefined };
     const { client, server, ask, network, atClient } = connected({
-      client: { sessions, certificates: [clientPki().certificateOf("P-256")] },
+      client: { sessions, certificates: ownCertificates([clientPki().certificateOf("P-256")]) },
       server: { tickets },
       later: { tickets, clientCertificates: { demand: "required", anchors: clientPki().anchors } },
     });
@@ -687,7 +690,7 @@ describe("a client with a pre-shared key that renegotiates", () => {
       return known[chosen[handshakes - 1] ?? 0];
     };
     const versions = [tls12With({ cipherSuites: [suite], keyExchanges: [ecdhePskWith({ choosePsk })] })];
-    const context = new PskClientContext({ ...common, random: seededRandom(1), versions, renegotiation });
+    const context = new PskClientContext({ resumption, ...common, random: seededRandom(1), versions, renegotiation });
     const serverContext = new ServerContext({
       ...common,
       random: seededRandom(2),

@@ -5,6 +5,7 @@ import {
   ClientContext,
   type ClientInfo,
   DangerousTlsClient,
+  resumption,
   ServerContext,
   type ServerOptions,
   TlsServer,
@@ -181,6 +182,7 @@ describe("a session is not resumed", () => {
     const fleet = new Fleet();
     const made = fleet.made();
     const context = new ClientContext({
+      resumption,
       provider: nodeProvider,
       random: seededRandom(9),
       clock: fleet.clock,

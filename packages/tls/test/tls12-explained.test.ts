@@ -16,6 +16,7 @@ import {
   Alert,
   explainTraced,
   ocspStaple,
+  ownCertificates,
   type ServerOptions,
   type TlsVersion,
   type TraceEvent,
@@ -51,7 +52,7 @@ function byCertificate(versions: readonly TlsVersion[], server: Partial<ServerOp
         versions,
         sessions,
         anchors: server.certificates === undefined ? sharedPki().anchors : pki.anchors,
-        certificates: [clientPki().certificateOf("rsaEncryption")],
+        certificates: ownCertificates([clientPki().certificateOf("rsaEncryption")]),
       },
       server: {
         versions,

@@ -23,7 +23,7 @@ import {
   supportedGroups,
 } from "@tlskit/messages";
 import { LateTasks, seededRandom } from "@tlskit/testing";
-import { type CertificateWithKey, ServerContext, tls12With } from "@tlskit/tls";
+import { type CertificateWithKey, ownCertificates, ServerContext, tls12With } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { dhe } from "@tlskit/tls/dhe";
 import { rsa } from "@tlskit/tls/rsa";
@@ -78,7 +78,7 @@ describe("every suite of these key exchanges", () => {
   it("shows and verifies clients' certificates too", () => {
     for (const made of [withDhe, withRsa].map((make) =>
       make({
-        client: { certificates: [clientPki().certificateOf("P-256")] },
+        client: { certificates: ownCertificates([clientPki().certificateOf("P-256")]) },
         server: { clientCertificates: { demand: "required", anchors: clientPki().anchors } },
       }),
     )) {

@@ -39,6 +39,7 @@ import {
   ExternalPsk,
   type ExternalPskFor,
   type OfferedIdentity,
+  ownCertificates,
   PskClientContext,
   ServerContext,
   tls12,
@@ -484,7 +485,7 @@ describe("RSA_PSK", () => {
 
   it("shows clients' certificates as well", () => {
     const made = by(suite, {
-      client: { certificates: [clientPki().certificateOf("P-256")] },
+      client: { certificates: ownCertificates([clientPki().certificateOf("P-256")]) },
       server: { clientCertificates: { demand: "required", anchors: clientPki().anchors } },
     });
     expectBoth(made, ours);

@@ -31,7 +31,7 @@ import {
   Tls12CertificateStatus,
 } from "@tlskit/messages";
 import { seededRandom, throwawayPki } from "@tlskit/testing";
-import { ocspStaple, type TlsVersion, tls12, tls12With, tls13 } from "@tlskit/tls";
+import { ocspStaple, ownCertificates, type TlsVersion, tls12, tls12With, tls13 } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
 import { rsa } from "@tlskit/tls/rsa";
 import { Alert } from "@tlskit/wire";
@@ -155,7 +155,7 @@ describe("a client of TLS 1.2", () => {
   });
 
   const askingClient = {
-    client: { certificates: [clientPki().certificateOf("P-256")] },
+    client: { certificates: ownCertificates([clientPki().certificateOf("P-256")]) },
     server: { clientCertificates: { demand: "required", anchors: clientPki().anchors } },
   } as const;
   const asked = (change: (request: Tls12CertificateRequest) => Tls12CertificateRequest): Pair["atClient"] =>

@@ -16,7 +16,16 @@ import {
   Tls12NewSessionTicket,
 } from "@tlskit/messages";
 import { decodeClientSession, decodeServerSession, encodeClientSession, encodeServerSession } from "@tlskit/sessions";
-import { Alert, type ClientOptions, type ServerOptions, tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
+import {
+  Alert,
+  type ClientOptions,
+  ownCertificates,
+  type ServerOptions,
+  tls12,
+  tls12With,
+  tls13,
+  VerifiedChain,
+} from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { dhe } from "@tlskit/tls/dhe";
 import { rsa } from "@tlskit/tls/rsa";
@@ -217,8 +226,8 @@ describe("a session of TLS 1.2 (RFC 5077)", () => {
   });
 
   it("is resumed as the client's that showed a certificate, and by nobody else", () => {
-    const alice = { certificates: [clientPki().certificateOf("P-256")] };
-    const bob = { certificates: [clientPki().certificateOf("Ed25519")] };
+    const alice = { certificates: ownCertificates([clientPki().certificateOf("P-256")]) };
+    const bob = { certificates: ownCertificates([clientPki().certificateOf("Ed25519")]) };
     const asking = { clientCertificates: { demand: "required", anchors: clientPki().anchors } } as const;
     const fleet = fresh(alice, asking);
     const { atServer } = fleet.connected(alice, asking);
@@ -238,7 +247,7 @@ describe("a session of TLS 1.2 (RFC 5077)", () => {
 });
 
 describe("the client of a session of TLS 1.2", () => {
-  const alice = { certificates: [clientPki().certificateOf("P-256")] };
+  const alice = { certificates: ownCertificates([clientPki().certificateOf("P-256")]) };
   const asking = { demand: "required", anchors: clientPki().anchors } as const;
 
   it("is asked about when it has proved to have the session, and not whoever has seen its ticket go by", () => {

@@ -7,7 +7,7 @@ import {
   rsa_pss_rsae_sha384,
   type SignatureScheme,
 } from "@tlskit/ciphersuites";
-import { tls12, tls13 } from "@tlskit/tls";
+import { ownCertificates, tls12, tls13 } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { expectEstablished } from "./helpers/scenarios.ts";
 import { clientPki, connect, type Pair, pair, sharedPki } from "./helpers/world.ts";
@@ -39,7 +39,7 @@ describe("what a handshake of TLS 1.2 is signed with", () => {
     const versions = [tls12];
     const made = connect(
       pair({
-        client: { versions, certificates: [{ ...certificate, signatureSchemes: [rsa_pkcs1_sha512] }] },
+        client: { versions, certificates: ownCertificates([{ ...certificate, signatureSchemes: [rsa_pkcs1_sha512] }]) },
         server: { versions, clientCertificates: { demand: "required", anchors: clientPki().anchors } },
       }),
     );

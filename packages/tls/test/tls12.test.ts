@@ -15,7 +15,7 @@ import { dangerousCipherSuites } from "@tlskit/ciphersuites/dangerous";
 import type { CryptoProvider } from "@tlskit/crypto";
 import { decodeMessage, encryptThenMac, extensionIn, ServerHello } from "@tlskit/messages";
 import { LateTasks } from "@tlskit/testing";
-import { type ServerOptions, tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
+import { ownCertificates, type ServerOptions, tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
@@ -156,7 +156,10 @@ describe("a client's certificate in TLS 1.2", () => {
     // RFC 5246 §7.4.4#types, §7.4.4#key, §7.4.6#key-exchange, §7.4.6#rsa, §7.4.6#ecdsa, §7.4.8#position, RFC 8422 §3.1#key
     it(`is shown, verified and told of: ${keyType}`, () => {
       const made = connect(
-        pairOf12({ client: { certificates: [clientPki().certificateOf(keyType)] }, server: asking("required") }),
+        pairOf12({
+          client: { certificates: ownCertificates([clientPki().certificateOf(keyType)]) },
+          server: asking("required"),
+        }),
       );
       expect([made.atClient.error, made.atServer.error]).toEqual([undefined, undefined]);
       expect(made.atServer.info?.peer).toBeInstanceOf(VerifiedChain);
@@ -198,7 +201,7 @@ describe("a client's certificate in TLS 1.2", () => {
   it("has to lead to an authority that the server trusts", () => {
     const made = connect(
       pairOf12({
-        client: { certificates: [clientPki().certificateOf("P-256")] },
+        client: { certificates: ownCertificates([clientPki().certificateOf("P-256")]) },
         server: asking("required", sharedPki().anchors),
       }),
     );

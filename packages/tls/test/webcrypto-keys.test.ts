@@ -3,7 +3,7 @@ import { type Signer, signerFor } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { webCryptoSigner } from "@tlskit/crypto-web";
 import { seededRandom } from "@tlskit/testing";
-import type { CertificateWithKey } from "@tlskit/tls";
+import { type CertificateWithKey, ownCertificates } from "@tlskit/tls";
 import { privateKeyToPkcs8 } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { clientPki, connect, type PairOptions, pair, sharedPki } from "./helpers/world.ts";
@@ -24,7 +24,7 @@ async function inWebCrypto(pki: Pki, keyType: KeyType, algorithm: Algorithm): Pr
 const shown = {
   server: (certificate: CertificateWithKey) => ({ server: { certificates: [certificate] } }),
   client: (certificate: CertificateWithKey) => ({
-    client: { certificates: [certificate] },
+    client: { certificates: ownCertificates([certificate]) },
     server: { clientCertificates: { demand: "required", anchors: clientPki().anchors } },
   }),
 } satisfies Record<string, (certificate: CertificateWithKey) => PairOptions>;

@@ -45,8 +45,13 @@ export const Alert = {
 /** An alert description's code, one that a peer of ours may be sent. */
 export type AlertDescription = (typeof Alert)[keyof typeof Alert];
 
+/** A name as registries write it, `handshake_failure`, of one in TypeScript's casing. */
+export function registryName(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 const alertNames: ReadonlyMap<number, string> = new Map(
-  Object.entries(Alert).map(([name, code]) => [code, name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
+  Object.entries(Alert).map(([name, code]) => [code, registryName(name)]),
 );
 
 /** An alert's name as the RFC writes it (`handshake_failure`), or `alert(N)` for one that nobody registered. */

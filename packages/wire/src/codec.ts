@@ -1,6 +1,6 @@
 import { printable, toHex } from "./bytes.ts";
 import { callerError, TlsError } from "./error.ts";
-import { Explainer, type Explanation, Whereabouts } from "./explanation.ts";
+import { Explainer, type Explanation, type Notes, type ValueNames, Whereabouts } from "./explanation.ts";
 import { decodeError, Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
 
@@ -62,9 +62,10 @@ export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
 
 /**
  * Explains a byte string, as far as it can be decoded: what can't is a last part, `undecoded`, that says why.
+ * @param names of values of enumerations whose descriptions have none.
  */
-export function explain(codec: Codec<unknown>, bytes: Uint8Array): Explanation {
-  const explainer = new Explainer();
+export function explain(codec: Codec<unknown>, bytes: Uint8Array, names?: ValueNames): Explanation {
+  const explainer = new Explainer(names);
   const reader = new Reader(bytes, explainer);
   let failure: string | undefined;
   explainer.enter(codec.type, codec.type, 0);
@@ -138,15 +139,19 @@ export const uint64: Codec<bigint> = {
   write: (writer, value) => writer.u64(value),
 };
 
-/** A number whose values have names; one without a name is passed through. */
+/**
+ * A number whose values have names; one without a name is passed through.
+ * @param nameOf the names, where they are few; others are for whoever explains to know ({@link ValueNames}).
+ */
 // @__NO_SIDE_EFFECTS__
-export function enumeration(type: string, size: 1 | 2, nameOf: (value: number) => string | undefined): Codec<number> {
+export function enumeration(type: string, size: 1 | 2, nameOf?: (value: number) => string | undefined): Codec<number> {
   const hex = (value: number): string => `0x${value.toString(16).padStart(size * 2, "0")}`;
   const read = (reader: Reader): number => (size === 1 ? reader.u8() : reader.u16());
-  const meaning = (value: number): string => `${nameOf(value) ?? "unknown"} (${hex(value)})`;
+  const meaning = (value: number, notes: Notes | undefined): string =>
+    `${nameOf?.(value) ?? notes?.nameOf(type, value) ?? "unknown"} (${hex(value)})`;
   return {
     type,
-    read: (reader, name) => explained(reader, name, type, read, meaning),
+    read: (reader, name) => explained(reader, name, type, read, (value) => meaning(value, reader.notes)),
     write: (writer, value) => (size === 1 ? writer.u8(value) : writer.u16(value)),
   };
 }

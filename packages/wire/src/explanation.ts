@@ -21,6 +21,9 @@ export function leavesOf(explanation: Explanation): readonly Explanation[] {
   return explanation.parts.length === 0 ? [explanation] : explanation.parts.flatMap(leavesOf);
 }
 
+/** What the values of enumerations are called, by the enumerations' names. */
+export type ValueNames = Readonly<Record<string, (value: number) => string | undefined>>;
+
 interface Open {
   readonly name: string;
   readonly type: string;
@@ -43,12 +46,19 @@ export interface Notes {
   annotate(meaning: () => string): void;
   /** Gives what was entered last, and isn't left yet, its meaning. */
   identify(meaning: string): void;
+  /** What a value of an enumeration is called, for whoever knows: names are bundled with what shows them. */
+  nameOf(type: string, value: number): string | undefined;
 }
 
 /** Notes for an {@link Explanation}. */
 export class Explainer implements Notes {
+  readonly #names: ValueNames;
   readonly #open: Open[] = [];
   #root: Explanation | undefined;
+
+  constructor(names: ValueNames = {}) {
+    this.#names = names;
+  }
 
   enter(name: string, type: string, start: number): void {
     this.#open.push({ name, type, start, parts: [], meaning: undefined });
@@ -75,6 +85,10 @@ export class Explainer implements Notes {
   identify(meaning: string): void {
     const open = this.#open.at(-1);
     if (open !== undefined) open.meaning = meaning;
+  }
+
+  nameOf(type: string, value: number): string | undefined {
+    return this.#names[type]?.(value);
   }
 
   /** The explanation of what was entered first. After a failure, what was not decoded is a part that says why. */
@@ -111,6 +125,8 @@ export class Whereabouts implements Notes {
     const open = this.#open.at(-1);
     if (open !== undefined) open.meaning = meaning;
   }
+
+  nameOf(): undefined {}
 
   /** From the outermost structure on: `ClientHello.extensions[3] key_share.extensionData[0]`. Empty outside of all. */
   get path(): string {

@@ -217,6 +217,7 @@ export type {
 } from "./verification/transparency.ts";
 export { type AnchorRestrictions, TrustAnchor, type TrustAnchorParts } from "./verification/trust-anchor.ts";
 export { TrustAnchors } from "./verification/trust-anchors.ts";
+export { trustAnchorsFromPem } from "./verification/trust-anchors-pem.ts";
 export { VerifiedChain } from "./verification/verified-chain.ts";
 export { VerifiedSignatures, type VerifiedSignaturesOptions } from "./verification/verified-signatures.ts";
 export {

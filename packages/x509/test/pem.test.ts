@@ -11,8 +11,8 @@ import {
   isPem,
   privateKeyFromPem,
   privateKeyToPem,
-  TrustAnchors,
   toPem,
+  trustAnchorsFromPem,
   X509Error,
 } from "../src/index.ts";
 import { crlContents, leafCertificate, root, rootCertificate } from "./pki.ts";
@@ -128,12 +128,12 @@ describe("one that can't be read takes nothing from the others", () => {
   test("if nothing is left it is an error that tells why", () => {
     expect(() => certificatesFromPem(bad)).toThrow("line 1: the TBSCertificate should be sequence, got nothing");
     expect(() => certificatesFromPem(bad.repeat(5))).toThrow(/line 1: .*; line 4: .*; line 7: .*; and 2 more/);
-    expect(() => TrustAnchors.fromPem(bad)).toThrow(X509Error);
-    expect(TrustAnchors.fromPem("nothing").size).toBe(0);
+    expect(() => trustAnchorsFromPem(bad)).toThrow(X509Error);
+    expect(trustAnchorsFromPem("nothing").size).toBe(0);
   });
 
   test("trust anchors tell what was passed over", () => {
-    const anchors = TrustAnchors.fromPem(`${good}${bad}`);
+    const anchors = trustAnchorsFromPem(`${good}${bad}`);
     expect(anchors.size).toBe(1);
     expect(anchors.find(rootCertificate)).toBeDefined();
     expect(anchors.find(leafCertificate)).toBeUndefined();
@@ -181,7 +181,7 @@ describe("a file's bytes, as editors write them", () => {
     ["any octets in front", Uint8Array.of(0xe9, 0x80, 0xff, 0x0a, ...Buffer.from(pem))],
   ])("%s", (_, contents) => {
     expect(certificatesFromPem(contents).certificates[0]?.der).toEqual(rootCertificate.der);
-    expect(TrustAnchors.fromPem(contents).size).toBe(1);
+    expect(trustAnchorsFromPem(contents).size).toBe(1);
     expect(certificateFromPem(contents).der).toEqual(rootCertificate.der);
   });
 

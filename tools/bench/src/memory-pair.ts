@@ -1,6 +1,14 @@
 import { TLS_AES_128_GCM_SHA256, x25519 } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
-import { ClientContext, type ClientOptions, ServerContext, TlsClient, TlsServer, TrustAnchors } from "@tlskit/tls";
+import {
+  ClientContext,
+  type ClientOptions,
+  resumption,
+  ServerContext,
+  TlsClient,
+  TlsServer,
+  TrustAnchors,
+} from "@tlskit/tls";
 import type { BenchCertificates } from "./pki.ts";
 import { random } from "./random.ts";
 
@@ -26,7 +34,7 @@ export function memoryPairs(
     cipherSuites: [TLS_AES_128_GCM_SHA256],
     namedGroups: [x25519],
   };
-  const clientContext = new ClientContext({ ...common, ...ofClient, anchors: TrustAnchors.of([ca]) });
+  const clientContext = new ClientContext({ resumption, ...common, ...ofClient, anchors: TrustAnchors.of([ca]) });
   const serverContext = new ServerContext({ ...common, certificates: [{ chain: [leaf], key }] });
   const nothing = (): void => undefined;
   return (received = nothing) => {

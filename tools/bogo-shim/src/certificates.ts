@@ -13,6 +13,7 @@ import {
   type ClientCredentialRequest,
   type ClientOptions,
   ocspStaple,
+  ownCertificates,
   peerError,
   selectClientCredential,
 } from "@tlskit/tls";
@@ -62,7 +63,7 @@ export function clientCertificates(
   config: Config,
   { clock }: Sessions,
   asked: (request: ClientCredentialRequest) => void,
-): Pick<ClientOptions, "chooseCertificate" | "sessionContext" | "clientSignatureSchemes"> {
+): Pick<ClientOptions, "certificates" | "sessionContext" | "clientSignatureSchemes"> {
   const configs = credentialsOf(config).filter(({ importedPsk }) => importedPsk === undefined);
   if (configs.length === 0 && !config.useOldClientCertCallback && !config.failCertCallback) return {};
   const clientSignatureSchemes = clientSchemes(config);
@@ -92,7 +93,7 @@ export function clientCertificates(
   return {
     clientSignatureSchemes,
     sessionContext: configs.map(({ certFile }) => certFile).join(),
-    chooseCertificate: config.async ? async (request) => choose(request) : choose,
+    certificates: ownCertificates(config.async ? async (request) => choose(request) : choose),
   };
 }
 

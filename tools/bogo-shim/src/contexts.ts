@@ -11,9 +11,11 @@ import {
   notChecked,
   PskClientContext,
   peerError,
+  resumption,
   ServerContext,
   type ServerOptions,
-  TrustAnchors,
+  type TrustAnchors,
+  trustAnchorsFromPem,
 } from "@tlskit/tls";
 import { renegotiation } from "@tlskit/tls/renegotiation";
 import { CertificateTransparencyLogs, checkRevocation, checkTransparency } from "@tlskit/x509";
@@ -41,14 +43,19 @@ export function clientContext(
   const externalPsks = externalPsksOf(config);
   const options = clientOptions(config, sessions, asked);
   if (acceptsUnverified(config))
-    return new ClientContext({ ...options, anchors: anchors({ ...config, trustCert: "" }) });
-  if (externalPsks.length === 0) return new ClientContext({ ...options, anchors: anchors(config) });
+    return new ClientContext({ resumption, ...options, anchors: anchors({ ...config, trustCert: "" }) });
+  if (externalPsks.length === 0) return new ClientContext({ resumption, ...options, anchors: anchors(config) });
   if (config.verifyPeer || config.psk !== undefined) {
     const either = anchors({ ...config, trustCert: config.trustCert ?? "" });
-    return new PskClientContext({ ...options, externalPsks, anchors: either });
+    return new PskClientContext({ resumption, ...options, externalPsks, anchors: either });
   }
   // An imported key is for TLS 1.3, and before it servers show certificates.
-  return new PskClientContext({ ...options, externalPsks, versions: versionsOf({ ...config, minVersion: 0x0304 }) });
+  return new PskClientContext({
+    resumption,
+    ...options,
+    externalPsks,
+    versions: versionsOf({ ...config, minVersion: 0x0304 }),
+  });
 }
 
 /** Whether a client goes on with a server that it could not verify, and knows. */
@@ -107,7 +114,7 @@ const anyTimestamps = { logs: 0, operators: 0, logsInService: 0 };
 /** The runner names no authority where the peer's certificate can't be read: then it matters to nobody which. */
 function anchors({ trustCert }: Config): TrustAnchors {
   if (trustCert === undefined) throw new Unimplemented("a server whose certificate can't be verified");
-  return TrustAnchors.fromPem(trustCert === "" ? unrelatedCertificate : readFileSync(trustCert, "utf8"));
+  return trustAnchorsFromPem(trustCert === "" ? unrelatedCertificate : readFileSync(trustCert, "utf8"));
 }
 
 /** Whether clients are asked for a certificate, and what their certificates are held to. */

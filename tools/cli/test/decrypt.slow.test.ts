@@ -7,7 +7,7 @@ import {
   seededRandom,
   throwawayPki,
 } from "@tlskit/testing";
-import { ClientContext, ServerContext, TlsClient, TlsServer, tls12, tls13 } from "@tlskit/tls";
+import { ClientContext, resumption, ServerContext, TlsClient, TlsServer, tls12, tls13 } from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Command, file, tlskit } from "./helpers/command.ts";
@@ -36,7 +36,7 @@ function recorded(): { readonly packets: readonly RecordedPacket[]; readonly key
     const common = { provider: nodeProvider, clock: () => now, versions: [version] };
     const keyLog = (line: string): void => void lines.push(line);
     const client = new TlsClient(
-      new ClientContext({ ...common, random: seededRandom(2 + at), anchors: pki.anchors, keyLog }),
+      new ClientContext({ resumption, ...common, random: seededRandom(2 + at), anchors: pki.anchors, keyLog }),
       { host: "server.example" },
       { ciphertext: link.left.write, plaintext: () => {}, closed: () => {} },
     );

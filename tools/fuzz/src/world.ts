@@ -3,7 +3,7 @@ import type { CryptoProvider } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { seededRandom, type ThrowawayPki, throwawayPki } from "@tlskit/testing";
-import { ClientContext, checkRevocation, ServerContext } from "@tlskit/tls";
+import { ClientContext, checkRevocation, resumption, ServerContext } from "@tlskit/tls";
 
 /** Everything that is fuzzed happens then. */
 export const now: number = Date.UTC(2026, 5, 1, 12);
@@ -48,7 +48,7 @@ const common = {
 export function clientContext(keyLog?: (line: string) => void): ClientContext {
   const revocation = checkRevocation({ mode: "when_available", certificates: "chain" });
   const own = { random: seededRandom(2), anchors: pki().anchors, revocation, keyShareGroups: [x25519] };
-  return new ClientContext({ ...common, ...own, keyLog });
+  return new ClientContext({ resumption, ...common, ...own, keyLog });
 }
 
 /** A server's context, with its randomness at the beginning. */

@@ -5,6 +5,7 @@ import {
   type ClientInfo,
   type ConnectionHandlers,
   type EarlyDataOutcome,
+  resumption,
   ServerContext,
   type ServerInfo,
   TlsClient,
@@ -101,7 +102,7 @@ export async function earlyClient(
   options: OurClientOptions,
   { session, early }: { readonly session?: Uint8Array; readonly early?: string } = {},
 ): Promise<EarlyEnd<ClientInfo>> {
-  const context = new ClientContext({ ...common, ...options });
+  const context = new ClientContext({ resumption, ...common, ...options });
   const socket = connectTcp({ host: "127.0.0.1", port, allowHalfOpen: true, noDelay: true });
   await once(socket, "connect");
   const target = { host: "localhost", session };

@@ -9,6 +9,7 @@ import {
   checkRevocation,
   PskClientContext,
   type PskClientOptions,
+  resumption,
   ServerContext,
   type ServerOptions,
   TlsError,
@@ -98,7 +99,7 @@ export type OurServerOptions = Partial<ServerOptions> & Pick<ServerOptions, "cer
 
 /** Connects to a port of this machine, as to `host`. */
 export function ourClient(port: number, options: OurClientOptions, host: string = "localhost"): OurEnd {
-  const context = new ClientContext({ ...common, revocation: whenAvailable, ...options });
+  const context = new ClientContext({ resumption, ...common, revocation: whenAvailable, ...options });
   return new OurEnd((trace) => connect({ host: "127.0.0.1", port, servername: host, context, trace }));
 }
 
@@ -107,7 +108,7 @@ export function ourPskClient(
   port: number,
   options: Partial<PskClientOptions> & Pick<PskClientOptions, "externalPsks">,
 ): OurEnd {
-  const context = new PskClientContext({ ...common, ...options });
+  const context = new PskClientContext({ resumption, ...common, ...options });
   return new OurEnd((trace) => connect({ host: "127.0.0.1", port, servername: "localhost", context, trace }));
 }
 

@@ -1,4 +1,10 @@
-import { Alert, type ClientCertificates, VerifiedChain } from "@tlskit/tls";
+import {
+  Alert,
+  type ClientCertificates,
+  ownCertificates,
+  postHandshakeAuthentication,
+  VerifiedChain,
+} from "@tlskit/tls";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { clientIdentity, type Identity, identity, type LeafKey } from "../src/certificates.ts";
 import { GnutlsServer, gnutlsClient } from "../src/gnutls.ts";
@@ -18,9 +24,11 @@ const client = (leafKey: LeafKey = "P-256"): Identity => clientIdentity(`alice $
 const stranger = clientIdentity("stranger", "P-256", "under Ed25519");
 const { root } = identityFiles(client());
 
-const shown = (one: Identity): Partial<OurClientOptions> => ({ certificates: [{ chain: one.chain, key: one.key }] });
+const shown = (one: Identity): Partial<OurClientOptions> => ({
+  certificates: ownCertificates([{ chain: one.chain, key: one.key }]),
+});
 /** Shows a certificate whatever it is asked for. */
-const insisting = (one: Identity): Partial<OurClientOptions> => ({ chooseCertificate: () => one });
+const insisting = (one: Identity): Partial<OurClientOptions> => ({ certificates: ownCertificates(() => one) });
 
 /** A server of ours that asks. */
 async function asking(demand: ClientCertificates["demand"]): Promise<OurServer> {
@@ -74,7 +82,10 @@ describePeer("openssl", "client certificates, with OpenSSL", () => {
     it("is asked after the handshake, time and again, by the command c", async () => {
       const openssl = await started();
       const peer = openssl.next();
-      const ours = ourClient(openssl.port, trusting(server, { ...shown(client()), postHandshakeAuth: true }));
+      const ours = ourClient(
+        openssl.port,
+        trusting(server, { ...shown(client()), postHandshakeAuth: postHandshakeAuthentication }),
+      );
       await expectData(ours, peer);
       for (let times = 1; times <= 3; times += 1) {
         peer.send("c\n");
@@ -88,7 +99,7 @@ describePeer("openssl", "client certificates, with OpenSSL", () => {
     it("shows none after the handshake if it has none", async () => {
       const openssl = await started();
       const peer = openssl.next();
-      const ours = ourClient(openssl.port, trusting(server, { postHandshakeAuth: true }));
+      const ours = ourClient(openssl.port, trusting(server, { postHandshakeAuth: postHandshakeAuthentication }));
       await expectData(ours, peer);
       peer.send("c\n");
       await ours.until("an answer", () => ours.messages("sent", "Certificate") === 1);

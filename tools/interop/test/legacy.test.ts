@@ -1,6 +1,6 @@
 import { type Tls12CipherSuite, tls12CipherSuites } from "@tlskit/ciphersuites";
 import { isLegacyCipherSuite } from "@tlskit/ciphersuites/legacy";
-import { type TlsVersion, tls12, tls13 } from "@tlskit/tls";
+import { ownCertificates, type TlsVersion, tls12, tls13 } from "@tlskit/tls";
 import { dhe } from "@tlskit/tls/dhe";
 import { tls10, tls10With, tls11, tls11With } from "@tlskit/tls/legacy";
 import { rsa } from "@tlskit/tls/rsa";
@@ -166,7 +166,10 @@ describe.each(versions)("%s", (_, version) => {
         "-verify_return_error",
       );
       const atServer = server.next();
-      const client = ourClient(server.port, trusting(certificate, { ...every, certificates: [shown] }));
+      const client = ourClient(
+        server.port,
+        trusting(certificate, { ...every, certificates: ownCertificates([shown]) }),
+      );
       await expectData(client, atServer);
       const serving = await OurServer.listen(
         showing([certificate], { ...every, clientCertificates: { demand: "required", anchors: shown.anchors } }),

@@ -1,5 +1,5 @@
 import { TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA } from "@tlskit/ciphersuites";
-import { tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
+import { ownCertificates, tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { tls10, tls11 } from "@tlskit/tls/legacy";
 import { renegotiation } from "@tlskit/tls/renegotiation";
@@ -18,7 +18,7 @@ const certificate = identity("P-256");
 const alice = clientIdentity("alice", "P-256", "under P-256");
 const willing: Partial<OurClientOptions> = { versions: [tls13, tls12], renegotiation };
 const tls12WithCbc = tls12With({ cipherSuites: [TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA], cbc });
-const showing: Partial<OurClientOptions> = { certificates: [{ chain: alice.chain, key: alice.key }] };
+const showing: Partial<OurClientOptions> = { certificates: ownCertificates([{ chain: alice.chain, key: alice.key }]) };
 
 // RFC 5746 §3.5: servers that ask for another handshake. OpenSSL's commands are r, and R, which asks for a certificate too.
 describePeer("openssl", "renegotiation asked by openssl", () => {

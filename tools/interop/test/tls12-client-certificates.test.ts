@@ -1,4 +1,4 @@
-import { Alert, type ClientCertificates, tls12, tls13, VerifiedChain } from "@tlskit/tls";
+import { Alert, type ClientCertificates, ownCertificates, tls12, tls13, VerifiedChain } from "@tlskit/tls";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { clientIdentity, type Identity, identity, type LeafKey } from "../src/certificates.ts";
 import { GnutlsServer, gnutlsClient } from "../src/gnutls.ts";
@@ -22,7 +22,7 @@ const { root } = identityFiles(client());
 
 const shown = (...all: readonly Identity[]): Partial<OurClientOptions> => ({
   versions,
-  certificates: all.map(({ chain, key }) => ({ chain, key })),
+  certificates: ownCertificates(all.map(({ chain, key }) => ({ chain, key }))),
 });
 
 /** A server of ours that asks. */

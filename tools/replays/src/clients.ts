@@ -2,7 +2,14 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { x25519 } from "@tlskit/ciphersuites";
 import { nodeProvider as provider } from "@tlskit/crypto-node";
-import { ClientContext, type ClientInfo, type EarlyDataOutcome, TlsClient, type TrustAnchors } from "@tlskit/tls";
+import {
+  ClientContext,
+  type ClientInfo,
+  type EarlyDataOutcome,
+  resumption,
+  TlsClient,
+  type TrustAnchors,
+} from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
 import { host } from "./setup.ts";
 
@@ -22,7 +29,14 @@ export class Clients {
   constructor(anchors: TrustAnchors) {
     const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
     // One group, and a quick one: there are many connections.
-    this.#context = new ClientContext({ provider, random, clock: Date.now, anchors, namedGroups: [x25519] });
+    this.#context = new ClientContext({
+      resumption,
+      provider,
+      random,
+      clock: Date.now,
+      anchors,
+      namedGroups: [x25519],
+    });
   }
 
   /** A connection from its beginning to its end, both of them orderly: it ends when the client has so many sessions. */

@@ -14,6 +14,7 @@ import {
   ClientContext,
   type ClientOptions,
   type ConnectionHandlers,
+  resumption,
   ServerContext,
   type ServerOptions,
   TlsClient,
@@ -95,6 +96,7 @@ export class World {
     });
     const client = new TlsClient(
       new ClientContext({
+        resumption,
         provider: nodeProvider,
         clock,
         random: seededRandom(this.#seed),

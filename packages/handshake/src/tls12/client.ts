@@ -21,15 +21,15 @@ import {
 import { asciiBytes, callerError, decodeError, encode } from "@tlskit/wire";
 import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer, signContent } from "../certificate-verify.ts";
-import { keepingNone, keepingOne } from "../client-resumption.ts";
+import { keepingNone } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
 import { type EarlierSecrets, Established } from "../established.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import { VerifiedFinished } from "../finished.ts";
 import type { HandshakeIo, Received } from "../io.ts";
+import { noBinding } from "../no-binding.ts";
 import { disposeOf } from "../offer.ts";
 import type { TrustedPeer } from "../peer-verifier.ts";
-import { noBinding } from "../resumable-session.ts";
 import { handshakeFailure } from "../server-choices.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { certificateKeyOf } from "./certificate-key.ts";
@@ -225,7 +225,7 @@ export function* tls12Client<Evidence>(
       newTicket?.message,
     );
   // RFC 5077 §3.3#valid-after-finished
-  const resumption = session ? keepingOne(context, session) : keepingNone;
+  const resumption = (session ? context.sessions?.keepingOne(context, session) : undefined) ?? keepingNone;
   return Established.withServer(server, finished, negotiated, secrets, resumption);
 }
 

@@ -1,9 +1,8 @@
 import { type NamedGroup, secp256r1 } from "@tlskit/ciphersuites";
-import { namedGroupName } from "@tlskit/ciphersuites/names";
 import { keyExchangeOf, type Steps, wait } from "@tlskit/crypto";
 import { PreliminarySecret } from "@tlskit/keyschedule";
 import { type ClientHello, extensionIn, namedCurve, type ServerEcdhParams, supportedGroups } from "@tlskit/messages";
-import { nameOf } from "../code-points.ts";
+import { codePoint } from "../code-points.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import { fromPeerShare } from "../peer-key-share.ts";
 import type { ClientHandshakeSettings, ServerHandshakeSettings } from "../settings.ts";
@@ -27,7 +26,7 @@ export function curveOf(
   if (group === undefined) {
     throw illegalParameter(
       "group_not_offered",
-      `the server's key exchange is in ${nameOf(code, namedGroupName)}, which was not offered`,
+      `the server's key exchange is in ${codePoint(code)}, which was not offered`,
     );
   }
   return group;

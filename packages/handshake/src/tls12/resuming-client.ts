@@ -3,7 +3,7 @@ import { Certificate, Finished, type ServerHello, Tls12NewSessionTicket } from "
 import { decode } from "@tlskit/wire";
 import { attestationsOf } from "../attestations.ts";
 import { AuthenticatedPeer } from "../certificate-verify.ts";
-import { keepingOne } from "../client-resumption.ts";
+import { keepingNone } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
 import { Established } from "../established.ts";
 import { VerifiedFinished } from "../finished.ts";
@@ -84,6 +84,6 @@ export function* resumingClient<Evidence>(
       renegotiation: renegotiationState(context, hello, choice, verifyData),
     },
     // RFC 5077 §3.3#valid-after-finished. A session without a new ticket may be resumed again by its old one.
-    keepingOne(context, sessionFrom(context, session, renewed?.message) ?? session),
+    context.sessions?.keepingOne(context, sessionFrom(context, session, renewed?.message) ?? session) ?? keepingNone,
   );
 }

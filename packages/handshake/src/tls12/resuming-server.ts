@@ -56,7 +56,7 @@ export function* resumingServer<Evidence>(
   io.endOfFlight();
   // The application is asked about nobody who has only seen the ticket or the identifier go by.
   if (shownBy !== undefined) yield* wait(shownBy.peer.admit?.());
-  const client = shownBy && AuthenticatedPeer.resumedClient(shownBy);
+  const client = shownBy && AuthenticatedPeer.resumed(shownBy);
   const shown = session.certificate.length === 0 ? [] : decode(Certificate.body, session.certificate).certificateList;
 
   return Established.withClient(

@@ -1,12 +1,11 @@
 import { byCode, type Tls12CipherSuite } from "@tlskit/ciphersuites";
-import { cipherSuiteName } from "@tlskit/ciphersuites/names";
 import {
+  describeExtension,
   ecPointFormats,
   encryptThenMac,
   extendedMainSecret,
   extensionCodes,
   extensionIn,
-  extensionName,
   mayAppearInTls12ServerHello,
   type ServerHello,
   sessionTicket,
@@ -15,7 +14,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, decodeError, equalBytes, peerError } from "@tlskit/wire";
 import { chosenAlpnProtocol } from "../alpn.ts";
-import { nameOf } from "../code-points.ts";
+import { codePoint } from "../code-points.ts";
 import { illegalParameter } from "../extension-rules.ts";
 import type { Offer } from "../offer.ts";
 import type { ResumableSession } from "../resumable-session.ts";
@@ -54,7 +53,7 @@ export function checkServerHello(
   if (cipherSuite === undefined) {
     throw illegalParameter(
       "cipher_suite_not_offered",
-      `the server chose ${nameOf(hello.cipherSuite, cipherSuiteName)}, which was not offered for ${protocol.name}`,
+      `the server chose ${codePoint(hello.cipherSuite)}, which was not offered for ${protocol.name}`,
     );
   }
   if (hello.legacyCompressionMethod !== 0) {
@@ -137,11 +136,14 @@ function checkExtensions({ name }: EarlierProtocol, clientHello: Offer["hello"],
       throw peerError(
         "unsolicited_extension",
         Alert.unsupportedExtension,
-        `${extensionName(code)} in ServerHello was not asked for`,
+        `${describeExtension(code)} in ServerHello was not asked for`,
       );
     }
     if (!mayAppearInTls12ServerHello(code)) {
-      throw illegalParameter("forbidden_extension", `${extensionName(code)} has no place in a ServerHello of ${name}`);
+      throw illegalParameter(
+        "forbidden_extension",
+        `${describeExtension(code)} has no place in a ServerHello of ${name}`,
+      );
     }
   }
   // RFC 8422 §5.2#respected

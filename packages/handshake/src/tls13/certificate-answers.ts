@@ -20,6 +20,16 @@ export interface PreparedAnswer {
   send(io: Pick<HandshakeIo, "send">, current: TrafficSecret): void;
 }
 
+/** How a client answers requests for certificates after the handshake. */
+export type PostHandshakeAuthentication = (
+  context: ClientHandshakeSettings<unknown>,
+  transcript: Transcript,
+) => CertificateAnswers;
+
+/** What a client's `postHandshakeAuth` is: who doesn't name it is asked for nothing, and bundles nothing of it. */
+export const postHandshakeAuthentication: PostHandshakeAuthentication = (context, transcript) =>
+  new CertificateAnswers(context, transcript);
+
 /** A client's answers to requests for certificates after the handshake (RFC 9846 §4.7.2). */
 export class CertificateAnswers {
   readonly #context: ClientHandshakeSettings<unknown>;

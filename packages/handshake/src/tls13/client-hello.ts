@@ -14,7 +14,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, equalBytes, peerError } from "@tlskit/wire";
 import { checkPlaces, illegalParameter, missingExtension } from "../extension-rules.ts";
-import { PskKeyExchangeMode } from "../psk-offer.ts";
+import { PskKeyExchangeMode } from "../psk-extensions.ts";
 import { checkServerName } from "../server-name.ts";
 import { tls13 } from "../version.ts";
 

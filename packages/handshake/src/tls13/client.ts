@@ -8,29 +8,17 @@ import {
   ClientHello,
   EncryptedExtensions,
   EndOfEarlyData,
-  earlyDataIndication,
   extensionCodes,
-  extensionIn,
   Finished,
   HelloRetryRequest,
   type KeyShareEntry,
   ServerHello,
 } from "@tlskit/messages";
-import {
-  Alert,
-  asciiBytes,
-  callerError,
-  decode,
-  decodeError,
-  encode,
-  equalBytes,
-  peerError,
-  printable,
-} from "@tlskit/wire";
+import { Alert, asciiBytes, callerError, decode, decodeError, encode, peerError } from "@tlskit/wire";
 import { chosenAlpnProtocol } from "../alpn.ts";
 import { type Attestations, attestationsOf, checkEntries } from "../attestations.ts";
 import { AuthenticatedPeer, signTranscript } from "../certificate-verify.ts";
-import { ClientResumption, keepingNone } from "../client-resumption.ts";
+import { keepingNone } from "../client-resumption.ts";
 import type { ClientStart } from "../client-start.ts";
 import type { ClientCredentialRequest } from "../credential.ts";
 import { Established } from "../established.ts";
@@ -39,15 +27,14 @@ import { VerifiedFinished } from "../finished.ts";
 import { handshakeStage } from "../handshake-stage.ts";
 import type { HandshakeIo, Received } from "../io.ts";
 import { isMultiplexed } from "../multiplexed.ts";
+import { noBinding } from "../no-binding.ts";
 import { disposeOf, type Offer, retryOffer } from "../offer.ts";
 import { ownExtensionsIn } from "../own-extensions.ts";
 import { fromPeerShare } from "../peer-key-share.ts";
 import type { PeerVerifier } from "../peer-verifier.ts";
-import type { SessionOffer } from "../psk-offer.ts";
-import { noBinding, type ResumableSession } from "../resumable-session.ts";
+import type { ResumableSession } from "../resumable-session.ts";
 import type { ClientHandshakeSettings } from "../settings.ts";
 import { tls13 } from "../version.ts";
-import { CertificateAnswers } from "./certificate-answers.ts";
 import { type ClientChoice, certificateFor, chooseForServer, readCertificateRequest } from "./certificate-request.ts";
 import { checkRetry, checkServerHello, offeredShare } from "./server-hello.ts";
 
@@ -102,7 +89,7 @@ export function* tls13Client<Evidence>(
   const encryptedExtensions = yield* io.receive(EncryptedExtensions);
   const alpnProtocol = checkEncryptedExtensions(context, offer, encryptedExtensions.message);
   transcript.add(encryptedExtensions.bytes);
-  const accepted = checkEarlyData(session, cipherSuite, alpnProtocol, encryptedExtensions.message);
+  const accepted = earlyData.isAccepted(session, cipherSuite, alpnProtocol, encryptedExtensions.message);
   if (earlyData.pending && !accepted) {
     earlyData.answer(false);
     io.installWrite("handshake", cipherSuite, handshake.client);
@@ -171,7 +158,7 @@ export function* tls13Client<Evidence>(
     },
     context.sessions === undefined || context.certificateWithExternalPsk
       ? keepingNone
-      : new ClientResumption(context, main.atClientFinished(transcript.current()), {
+      : context.sessions.keeping(context, main.atClientFinished(transcript.current()), {
           version: tls13,
           cipherSuite: cipherSuite.code,
           signatureScheme: server.signatureScheme?.code ?? 0,
@@ -182,17 +169,13 @@ export function* tls13Client<Evidence>(
           certificate: certificate === undefined ? nothing : encode(Certificate.body, certificate),
           externalMark: markOf(context, server, cipherSuite),
         }),
-    mayBeAskedLater(context, server, alpnProtocol) ? new CertificateAnswers(context, transcript) : undefined,
+    mayBeAskedLater(server, alpnProtocol) ? context.postHandshakeAuth?.(context, transcript) : undefined,
   );
 }
 
 /** RFC 9846 §4.3.6, §4.4.2#not-with-external-psk: whether requests after the handshake are answered. */
-function mayBeAskedLater(
-  { postHandshakeAuth }: ClientHandshakeSettings<unknown>,
-  { externalPsk }: AuthenticatedPeer<unknown>,
-  alpnProtocol: string | undefined,
-): boolean {
-  return postHandshakeAuth && externalPsk === undefined && !isMultiplexed(alpnProtocol);
+function mayBeAskedLater({ externalPsk }: AuthenticatedPeer<unknown>, alpnProtocol: string | undefined): boolean {
+  return externalPsk === undefined && !isMultiplexed(alpnProtocol);
 }
 
 const nothing = new Uint8Array(0);
@@ -297,35 +280,6 @@ function* exchangeKeys(
 ): Steps<{ readonly group: NamedGroup; readonly secret: Uint8Array }> {
   const { group, keyShare } = offeredShare(offer, share.group);
   return { group, secret: yield* fromPeerShare(group, () => keyShare.finish(share.keyExchange)) };
-}
-
-/** RFC 9846 §4.3.10, §4.3.11#early-selection-checked: whether early data was accepted, which the server may only if … */
-function checkEarlyData(
-  session: SessionOffer<unknown> | undefined,
-  cipherSuite: CipherSuite,
-  alpnProtocol: string | undefined,
-  message: EncryptedExtensions,
-): boolean {
-  if (extensionIn(message, earlyDataIndication) === undefined) return false;
-  // … it takes the pre-shared key that protects it, the first, …
-  if (session === undefined) {
-    throw illegalParameter("early_data_without_psk", "the server accepts early data without the pre-shared key");
-  }
-  // … and everything is as it was when the ticket was made.
-  const { resumable } = session;
-  if (cipherSuite !== resumable.cipherSuite) {
-    throw illegalParameter(
-      "early_data_cipher_suite",
-      `the server accepts early data protected with ${resumable.cipherSuite.name}, and chose ${cipherSuite.name}`,
-    );
-  }
-  if (!equalBytes(asciiBytes(alpnProtocol ?? ""), resumable.session.alpnProtocol)) {
-    throw illegalParameter(
-      "early_data_alpn_protocol",
-      `the server accepts early data for ${printable(resumable.session.alpnProtocol) || "no application protocol"}, and chose ${alpnProtocol ?? "none"}`,
-    );
-  }
-  return true;
 }
 
 /** RFC 9846 §4.4.1#forbidden-checked; RFC 7301 §3.1, RFC 9325 §3.8#not-of-list: the protocol chosen, if one was. */

@@ -1,5 +1,4 @@
 import { byCode, type CipherSuite } from "@tlskit/ciphersuites";
-import { cipherSuiteName, namedGroupName } from "@tlskit/ciphersuites/names";
 import {
   certWithExternPsk,
   cookie,
@@ -14,7 +13,7 @@ import {
   serverShare,
 } from "@tlskit/messages";
 import { Alert, equalBytes, peerError, toHex } from "@tlskit/wire";
-import { nameOf } from "../code-points.ts";
+import { codePoint } from "../code-points.ts";
 import { isDowngradeSentinel } from "../downgrade.ts";
 import { checkResponses, illegalParameter, missingExtension } from "../extension-rules.ts";
 import { needsPsk, type Offer } from "../offer.ts";
@@ -65,7 +64,7 @@ function checkHello(context: ClientHandshakeSettings<unknown>, offer: Offer, hel
   if (cipherSuite === undefined) {
     throw illegalParameter(
       "cipher_suite_not_offered",
-      `the server chose ${nameOf(hello.cipherSuite, cipherSuiteName)}, which was not offered`,
+      `the server chose ${codePoint(hello.cipherSuite)}, which was not offered`,
     );
   }
   // RFC 9846 §4.2.3#compression-checked
@@ -87,15 +86,12 @@ export function checkRetry(context: ClientHandshakeSettings<unknown>, offer: Off
   if (group !== undefined) {
     // RFC 9846 §4.3.8#retry-group-checked: (1) one of supported_groups, (2) none of key_share
     if (byCode(context.namedGroups, group) === undefined) {
-      throw illegalParameter(
-        "group_not_offered",
-        `the server asks for ${nameOf(group, namedGroupName)}, which was not offered`,
-      );
+      throw illegalParameter("group_not_offered", `the server asks for ${codePoint(group)}, which was not offered`);
     }
     if (offer.keyShares.some((offered) => offered.group.code === group)) {
       throw illegalParameter(
         "useless_hello_retry_request",
-        `the server asks for a ${nameOf(group, namedGroupName)} key share, which it was sent`,
+        `the server asks for a ${codePoint(group)} key share, which it was sent`,
       );
     }
   }
@@ -163,7 +159,7 @@ export function offeredShare(offer: Offer, groupCode: number): Offer["keyShares"
   if (found === undefined) {
     throw illegalParameter(
       "key_share_not_offered",
-      `the server's key share is for ${nameOf(groupCode, namedGroupName)}, which got none`,
+      `the server's key share is for ${codePoint(groupCode)}, which got none`,
     );
   }
   return found;

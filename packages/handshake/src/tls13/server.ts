@@ -51,7 +51,7 @@ import { maxTicketCount } from "../limits.ts";
 import { isMultiplexed } from "../multiplexed.ts";
 import { answerOwnExtensions, ownExtensions } from "../own-extensions.ts";
 import { fromPeerShare } from "../peer-key-share.ts";
-import { PskKeyExchangeMode, pskModes } from "../psk-offer.ts";
+import { PskKeyExchangeMode, pskModes } from "../psk-extensions.ts";
 import {
   bindingOf,
   chooseMode,
@@ -345,7 +345,7 @@ const nothing = new Uint8Array(0);
 /** A client that has shown who it is before the session was made, and that it is still the same by the pre-shared key. */
 function resumedClient<Evidence>(client: ResumedClient<Evidence>): IdentifiedClient<Evidence> {
   const { certificate, signatureScheme } = client;
-  return { peer: AuthenticatedPeer.resumedClient(client), certificate, signatureScheme };
+  return { peer: AuthenticatedPeer.resumed(client), certificate, signatureScheme };
 }
 
 /** RFC 9846 §4.3.6#only-if-offered: what a certificate is asked for with after the handshake, if the client may be asked. */

@@ -5,6 +5,7 @@ import {
   clientHandshake,
   type Established,
   receivePostHandshake,
+  resumption,
   type ServerHandshakeSettings,
   serverHandshake,
 } from "@tlskit/handshake";
@@ -42,10 +43,10 @@ export class Resuming {
 
   readonly client: Partial<ClientHandshakeSettings<string>> = {
     clock: this.clock,
-    sessions: {
+    sessions: resumption({
       take: () => this.sessions.pop()?.bytes,
       keep: (bytes, expiresAt) => void this.sessions.push({ bytes, expiresAt }),
-    },
+    }),
     resumptionFailed: (error) => this.failures.push(error),
   };
   readonly server: Partial<ServerHandshakeSettings> = {

@@ -9,7 +9,7 @@ interface MayOffer extends Pick<CommonOptions, "ALPNProtocols" | "alpnProtocols"
 
 interface ContextSettings {
   readonly alpnProtocols: readonly string[];
-  readonly postHandshakeAuth?: boolean | undefined;
+  readonly postHandshakeAuth?: unknown;
 }
 
 /** Options that offer these by ALPN (RFC 7301), unless they, or the context that they give, say what they offer. */
@@ -29,7 +29,7 @@ export function offeringHttp2<Options extends MayOffer>(options: Options, protoc
   if (others || alpnProtocols !== undefined || ALPNProtocols !== undefined) {
     throw callerError("conflicting_options", `HTTP/2 is offered by ALPN: as ${protocols.join(", ")}`);
   }
-  if (options.postHandshakeAuth === true || context?.settings.postHandshakeAuth === true) {
+  if (options.postHandshakeAuth === true || context?.settings.postHandshakeAuth !== undefined) {
     // RFC 9113 §9.2.3
     throw callerError("conflicting_options", "HTTP/2 forbids postHandshakeAuth");
   }

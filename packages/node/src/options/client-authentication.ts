@@ -1,4 +1,11 @@
-import { type CheckClient, type ClientCertificates, callerError, ServerContext, TrustAnchors } from "@tlskit/tls";
+import {
+  type CheckClient,
+  type ClientCertificates,
+  callerError,
+  ServerContext,
+  TrustAnchors,
+  trustAnchorsFromPem,
+} from "@tlskit/tls";
 import { check, instanceOf } from "@tlskit/wire/arguments";
 import { defaultRevocation } from "./default-revocation.ts";
 import { listed, type Pem, pemText } from "./pem.ts";
@@ -56,7 +63,7 @@ export function clientCertificatesOf(options: ClientAuthenticationOptions): Clie
   }
   return {
     demand: rejectUnauthorized ? "required" : "optional",
-    anchors: ca instanceof TrustAnchors ? ca : TrustAnchors.fromPem(listed<Pem>(ca).map(pemText).join("\n")),
+    anchors: ca instanceof TrustAnchors ? ca : trustAnchorsFromPem(listed<Pem>(ca).map(pemText).join("\n")),
     checkClient,
     revocation: defaultRevocation,
   };

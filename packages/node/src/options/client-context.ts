@@ -3,8 +3,12 @@ import {
   ClientContext,
   type ClientOptions,
   type ExternalPsk,
+  ownCertificates,
   PskClientContext,
+  postHandshakeAuthentication,
+  resumption,
   TrustAnchors,
+  trustAnchorsFromPem,
   type VerifiedSignatures,
 } from "@tlskit/tls";
 import { renegotiation } from "@tlskit/tls/renegotiation";
@@ -46,6 +50,8 @@ export interface ClientContextOptions
   readonly verifiedSignatures?: VerifiedSignatures | undefined;
   /** Chooses what is shown to a server that asks for a certificate, at once or later, instead of what there is to show. */
   readonly chooseCertificate?: ChooseCertificate | undefined;
+  /** Whether the server may ask for a certificate after the handshake: never under HTTP/2. It may not unless told otherwise. */
+  readonly postHandshakeAuth?: boolean | undefined;
   /**
    * Whether another handshake is made in a connection of TLS 1.2 when the server asks for one, as some do to learn who a
    * client is (RFC 5746): not under HTTP/2, and ten times at most. It isn't unless told: the server is told
@@ -85,13 +91,16 @@ export function createPskClientContext(options: ClientContextOptions): PskClient
 }
 
 function settingsOf(checked: ClientContextOptions, serversCertified: boolean): Omit<ClientOptions, "anchors"> {
+  const { certificates, ...settings } = nodeSettings(checked, serversCertified);
   return {
     ...handedOn(checked, clientTables),
-    ...nodeSettings(checked, serversCertified),
+    ...settings,
     revocation: checked.revocation ?? defaultRevocation,
     missingIntermediates: intermediateSource(checked.fetchMissingIntermediates),
     verifiedSignatures: checked.verifiedSignatures,
-    chooseCertificate: checked.chooseCertificate,
+    certificates: ownCertificates(checked.chooseCertificate ?? certificates),
+    resumption,
+    postHandshakeAuth: checked.postHandshakeAuth === true ? postHandshakeAuthentication : undefined,
     renegotiation: checked.renegotiation === true ? renegotiation : undefined,
     sessionContext: checked.sessionContext,
   };
@@ -100,7 +109,7 @@ function settingsOf(checked: ClientContextOptions, serversCertified: boolean): O
 function anchorsOf(ca: ClientContextOptions["ca"]): TrustAnchors {
   if (ca === undefined) return defaultTrust().anchors;
   if (ca instanceof TrustAnchors) return ca;
-  return TrustAnchors.fromPem(listed<Pem>(ca).map(pemText).join("\n"));
+  return trustAnchorsFromPem(listed<Pem>(ca).map(pemText).join("\n"));
 }
 
 /** A list as its length and its entries, so that one list can't be taken for two. */

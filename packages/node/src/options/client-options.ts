@@ -49,7 +49,7 @@ export const clientOptions = {
   sessions: { is: "own", scope: "context", handedOn: true },
   sessionContext: { is: "own", scope: "context", takes: "string" },
   chooseCertificate: { is: "own", scope: "context", takes: "function" },
-  postHandshakeAuth: { is: "own", scope: "context", handedOn: true },
+  postHandshakeAuth: { is: "own", scope: "context", takes: "boolean" },
   renegotiation: { is: "own", scope: "context", takes: "boolean" },
   ca: {
     is: "done",

@@ -1,4 +1,4 @@
-import { type Certificate, TrustAnchors } from "@tlskit/tls";
+import { type Certificate, TrustAnchors, trustAnchorsFromPem } from "@tlskit/tls";
 import { maxCachedContexts } from "../limits.ts";
 import type { Pem } from "../options/pem.ts";
 import { certificateText, given } from "./pem-texts.ts";
@@ -28,7 +28,7 @@ export function authoritiesOf(ca: Pem | readonly Pem[]): Authorities {
 }
 
 function read(text: string): Authorities {
-  const anchors = TrustAnchors.fromPem(text);
+  const anchors = trustAnchorsFromPem(text);
   const certificates = anchors.all.flatMap(({ certificate }) => certificate ?? []);
   return { certificates, anchors: anchors.size === 0 ? TrustAnchors.nobody() : anchors };
 }

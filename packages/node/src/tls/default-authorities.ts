@@ -1,4 +1,4 @@
-import { type Certificate, describePassedOver, TrustAnchors } from "@tlskit/tls";
+import { type Certificate, describePassedOver, TrustAnchors, trustAnchorsFromPem } from "@tlskit/tls";
 import { certificatesToPem, X509Error } from "@tlskit/x509";
 import { type Pem, pemText } from "../options/pem.ts";
 import { runtimeTls } from "../runtime-tls.ts";
@@ -30,7 +30,7 @@ let ofTheWeb: ReadonlySet<string> | undefined;
 /** Whether a certificate is that of an authority of the web, which Node brings along: also where somebody has named it. */
 export function isOfTheWeb({ der }: Certificate): boolean {
   ofTheWeb ??= new Set(
-    TrustAnchors.fromPem(runtimeTls.rootCertificates.join("\n")).all.flatMap(({ certificate }) =>
+    trustAnchorsFromPem(runtimeTls.rootCertificates.join("\n")).all.flatMap(({ certificate }) =>
       certificate === undefined ? [] : [Buffer.from(certificate.der).toString("latin1")],
     ),
   );
@@ -43,7 +43,7 @@ const read: Readonly<Record<AuthoritiesType, () => readonly string[]>> = {
   system: () => runtimeTls.getCACertificates?.("system") ?? pemTexts(systemTrust().anchors),
   extra: () => {
     const files = trustNamedIn(process.env, ["NODE_EXTRA_CA_CERTS"]).map((file) => pemText(file.read()));
-    return files.length === 0 ? [] : pemTexts(TrustAnchors.fromPem(files.join("\n")));
+    return files.length === 0 ? [] : pemTexts(trustAnchorsFromPem(files.join("\n")));
   },
 };
 
@@ -97,7 +97,7 @@ function anchorsIn(certs: readonly Pem[]): TrustAnchors {
 function readAnchors(certs: readonly Pem[]): TrustAnchors["all"] {
   const unreadable = (why: string): Error => opensslError("PEM", [0x8000d, `ASN1 lib`], undefined, why);
   try {
-    const { all, passedOver } = TrustAnchors.fromPem(certs.map(textOf).join("\n"));
+    const { all, passedOver } = trustAnchorsFromPem(certs.map(textOf).join("\n"));
     const [first] = passedOver;
     if (first === undefined) return all;
     throw unreadable(describePassedOver(first));

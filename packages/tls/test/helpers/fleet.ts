@@ -7,6 +7,7 @@ import {
   type ClientOptions,
   type ClientTarget,
   type EarlyDataOutcome,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -94,6 +95,7 @@ export class Fleet {
     const link = network.link(linkOptions);
     const common = { provider: nodeProvider, clock: this.clock };
     const clientContext = new ClientContext({
+      resumption,
       ...common,
       random: seededRandom(this.#seed),
       anchors: sharedPki().anchors,

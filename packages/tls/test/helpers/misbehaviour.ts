@@ -19,6 +19,7 @@ import {
   type ClientInfo,
   notChecked,
   type PskClientInfo,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -49,6 +50,7 @@ export function againstServer(
   const provider = tasks === undefined ? base : lateProvider(base, tasks);
   const share = deviation.needs?.keyShare;
   const context = new ClientContext({
+    resumption,
     provider,
     random: seededRandom(3),
     clock: network.clock,

@@ -27,6 +27,7 @@ import {
   type ClientOptions,
   type ClientTarget,
   notChecked,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -83,6 +84,7 @@ export function against12Server(
   const network = networkOf(world);
   const { left, right } = network.link();
   const context = new ClientContext({
+    resumption,
     provider: providerOf(world),
     random: seededRandom(3),
     clock: network.clock,

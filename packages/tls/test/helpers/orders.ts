@@ -18,6 +18,7 @@ import {
 import {
   ClientContext,
   type ClientInfo,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -131,6 +132,7 @@ export function playServer(session?: ResumedSession): Play {
   const { left, right } = network.link();
   const recorder = new SessionRecorder<ClientInfo>(left.write, left.end);
   const context = new ClientContext({
+    resumption,
     ...chosen,
     provider: nodeProvider,
     random: seededRandom(1),

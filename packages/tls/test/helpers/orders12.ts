@@ -21,6 +21,7 @@ import {
   type ClientInfo,
   type ClientOptions,
   type ClientTarget,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -134,6 +135,7 @@ export function play12Server(
   const { left, right } = network.link();
   const recorder = new Recorder<ClientInfo>(left.write, left.end);
   const context = new ClientContext({
+    resumption,
     versions: [tls12],
     provider: nodeProvider,
     random: seededRandom(1),

@@ -7,6 +7,7 @@ import {
   PskClientContext,
   type PskClientInfo,
   type PskClientOptions,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -55,6 +56,7 @@ export function connectedByPsk({ versions, client = {}, server = {}, tasks, midd
   const atClient = new Recorder<PskClientInfo>(left.write, left.end);
   const atServer = new Recorder<ServerInfo>(right.write, right.end);
   const clientContext = new PskClientContext({
+    resumption,
     ...common,
     random: seededRandom(seed),
     keyLog: (line) => keyLogs[0].push(line),

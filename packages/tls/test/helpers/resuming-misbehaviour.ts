@@ -15,7 +15,15 @@ import {
   scriptedServer,
   seededRandom,
 } from "@tlskit/testing";
-import { ClientContext, type ClientInfo, ServerContext, type ServerInfo, TlsClient, TlsServer } from "@tlskit/tls";
+import {
+  ClientContext,
+  type ClientInfo,
+  resumption,
+  ServerContext,
+  type ServerInfo,
+  TlsClient,
+  TlsServer,
+} from "@tlskit/tls";
 import { asciiBytes, encode } from "@tlskit/wire";
 import { expect } from "vitest";
 import { Fleet, SessionRecorder } from "./fleet.ts";
@@ -82,6 +90,7 @@ export function resumingAgainstServer(
   const provider = tasks === undefined ? base : lateProvider(base, tasks);
   const { scripted: session, bytes } = clientSession(earlyData);
   const context = new ClientContext({
+    resumption,
     provider,
     cipherSuites,
     random: seededRandom(3),

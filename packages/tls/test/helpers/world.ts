@@ -17,6 +17,7 @@ import {
   type ClientInfo,
   type ClientOptions,
   type ClientTarget,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -87,6 +88,7 @@ export function pair(options: PairOptions = {}): Pair {
     namedGroups: options.namedGroups,
   };
   const clientContext = new ClientContext({
+    resumption,
     ...common,
     random: seededRandom(seed),
     anchors: sharedPki().anchors,

@@ -1,7 +1,6 @@
 import { Certificate } from "../certificate.ts";
-import { readCertificates } from "../certificate-collection.ts";
 import type { Name } from "../name.ts";
-import { nothingLeft, type PassedOver } from "../passed-over.ts";
+import type { PassedOver } from "../passed-over.ts";
 import { TrustAnchor } from "./trust-anchor.ts";
 
 /**
@@ -38,19 +37,6 @@ export class TrustAnchors {
       Array.from(anchors, (anchor) => (anchor instanceof Certificate ? TrustAnchor.fromCertificate(anchor) : anchor)),
       passedOver,
     );
-  }
-
-  /**
-   * The certificates in a PEM text. One that can't be read is left out, and told in {@link passedOver}: to trust fewer is
-   * never less safe. A text without certificates is nobody, whom no verification trusts.
-   * @param contents a text, or a file's bytes, as {@link decodePem} takes them
-   * @throws {X509Error} if there are certificates, and none that can be read
-   */
-  static fromPem(contents: string | Uint8Array): TrustAnchors {
-    const found = readCertificates(contents);
-    const { read, passedOver, fault } = found;
-    if (read.length === 0 && fault !== undefined) throw nothingLeft(found);
-    return TrustAnchors.of(read, passedOver);
   }
 
   /** Nobody, on purpose: whatever is shown is refused. Contexts of `@tlskit/tls` take any other empty set for a mistake. */

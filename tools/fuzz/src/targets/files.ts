@@ -16,8 +16,8 @@ import {
   publicKeyFromPem,
   publicKeyToPem,
   referenceIdentity,
-  TrustAnchors,
   toPem,
+  trustAnchorsFromPem,
 } from "@tlskit/x509";
 import { askEverything } from "../ask.ts";
 import { promise, type Target } from "../target.ts";
@@ -101,7 +101,7 @@ export const pemTarget: Target = {
     attempt(() => privateKeyFromPem(text, { provider }));
     attempt(() => agreementKeyFromPem(text, { provider }));
     attempt(() => publicKeyFromPem(text));
-    const anchors = attempt(() => TrustAnchors.fromPem(text));
+    const anchors = attempt(() => trustAnchorsFromPem(text));
     promise(
       (anchors?.passedOver ?? []).every(({ reason }) => reason !== ""),
       "what is passed over is told",

@@ -13,7 +13,17 @@ import {
   tls12AuthenticatingScript,
   tls12TicketScript,
 } from "@tlskit/testing";
-import { ClientContext, ServerContext, TlsClient, TlsServer, type TlsVersion, tls12With, tls13 } from "@tlskit/tls";
+import {
+  ClientContext,
+  ownCertificates,
+  resumption,
+  ServerContext,
+  TlsClient,
+  TlsServer,
+  type TlsVersion,
+  tls12With,
+  tls13,
+} from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { asciiBytes } from "@tlskit/wire";
 import { type Item, readItems } from "../items.ts";
@@ -74,12 +84,13 @@ function meetServer(items: readonly Item[]): Observer {
     )(serverScript),
   );
   const context = new ClientContext({
+    resumption,
     provider,
     clock: () => now,
     random: seededRandom(2),
     versions: versions(),
     anchors: pki().anchors,
-    certificates: clientPki().certificates,
+    certificates: ownCertificates(clientPki().certificates),
     sessions: new MemorySessionStore({ clock: () => now }),
     alpnProtocols,
   });
