@@ -5,6 +5,7 @@ import {
   type ClientOptions,
   callerError,
   ExternalPsk,
+  ownCertificates,
   PskClientContext,
   ServerContext,
   type ServerOptions,
@@ -28,8 +29,8 @@ const keys = new RotatingTicketKeys({ random: none, clock: none });
 const clients: readonly (readonly [string, Partial<ClientOptions>])[] = [
   ["with nothing but anchors", {}],
   ["of two versions", { versions }],
-  ["with a certificate", { certificates: [certificate] }],
-  ["that chooses a certificate", { chooseCertificate: () => certificate }],
+  ["with a certificate", { certificates: ownCertificates([certificate]) }],
+  ["that chooses a certificate", { certificates: ownCertificates(() => certificate) }],
   ["that remembers signatures", { verifiedSignatures: new VerifiedSignatures() }],
 ];
 const servers: readonly (readonly [string, Partial<ServerOptions>])[] = [

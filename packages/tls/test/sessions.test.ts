@@ -66,6 +66,17 @@ describe("a session", () => {
     expect(fleet.resumed({ sessions: undefined }, {}, { session: text("nothing of a session") })).toBe(false);
   });
 
+  it("isn't there for a client that doesn't name what resumes it", () => {
+    const fleet = fresh();
+    const none = { sessions: undefined, resumption: undefined };
+    expect(fleet.resumed(none)).toBe(false);
+    expect(fleet.connected(none).atClient.sessions).toEqual([]);
+    const [session] = fleet.connected({ sessions: undefined }).atClient.sessions;
+    const refused = expect.objectContaining({ kind: "caller", code: "no_resumption" });
+    expect(() => fleet.made({ resumption: undefined })).toThrow(refused);
+    expect(() => fleet.made(none, {}, { session })).toThrow(refused);
+  });
+
   it("is put aside for an application that asks for a full handshake", () => {
     const fleet = fresh();
     const kept = fleet.sessions.bytes;

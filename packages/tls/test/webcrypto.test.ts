@@ -27,7 +27,15 @@ import {
   tls12ClientDeviations,
   tls12ServerDeviations,
 } from "@tlskit/testing";
-import { type ClientOptions, type ServerOptions, tls12, tls12With, VerifiedChain } from "@tlskit/tls";
+import {
+  type ClientOptions,
+  ownCertificates,
+  postHandshakeAuthentication,
+  type ServerOptions,
+  tls12,
+  tls12With,
+  VerifiedChain,
+} from "@tlskit/tls";
 import { toHex } from "@tlskit/wire";
 import { privateKeyToPkcs8 } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
@@ -215,7 +223,7 @@ describe("clients' certificates by WebCrypto", () => {
       const anchors = clientPki().anchors;
       for (const demand of ["required", "later"] as const) {
         const made = await connected({
-          client: { certificates, postHandshakeAuth: true },
+          client: { certificates: ownCertificates(certificates), postHandshakeAuth: postHandshakeAuthentication },
           server: { clientCertificates: { demand, anchors } },
         });
         if (demand === "later") made.server.requestClientCertificate();
@@ -228,7 +236,7 @@ describe("clients' certificates by WebCrypto", () => {
 
   it("of somebody else's authority are refused", async () => {
     const { atServer, atClient } = await connected({
-      client: { certificates: [clientPki().certificate] },
+      client: { certificates: ownCertificates([clientPki().certificate]) },
       server: { clientCertificates: { demand: "required", anchors: sharedPki().anchors } },
     });
     expect(atServer.error).toMatchObject({ kind: "peer", alert: 42, code: "certificate_bad_signature" });
@@ -294,7 +302,7 @@ describe("TLS 1.2 by WebCrypto", () => {
         const certificates = [sharedPki().certificateOf(keyType)];
         const anchors = clientPki().anchors;
         const made = await connected({
-          client: { versions, certificates: [clientPki().certificateOf(keyType)] },
+          client: { versions, certificates: ownCertificates([clientPki().certificateOf(keyType)]) },
           server: { versions, certificates, clientCertificates: { demand: "required", anchors } },
         });
         for (const { info } of [made.atClient, made.atServer]) {

@@ -16,11 +16,11 @@ import { type SocketOptions, socketOptions, TlsSocket, type TlsSocketParts } fro
 
 /** Whom to connect to, and how: a target of `@tlskit/tls`, and what a socket can be told. */
 export interface ConnectOptions extends ClientTarget, SocketOptions {
-  /** Early data, off unless given: it can be replayed. */
+  /** Early data, off unless given: it can be replayed. The context has to have `resumption`. */
   readonly earlyData?: EarlyDataOption | undefined;
   /**
    * Gets the sessions that another connection to the same server can resume, as its `session`: each is as secret as a private
-   * key. A context with `sessions` keeps and takes them by itself.
+   * key. A context with `sessions` keeps and takes them by itself. It has to have `resumption` in any case.
    */
   readonly keepSession?: ((session: Uint8Array) => void) | undefined;
 }
@@ -34,12 +34,12 @@ const expected: Expectations<Omit<ConnectOptions, keyof ClientTarget>> = {
 /**
  * A client's end of a TLS connection over a stream, which is the socket's from here on. It can be written to at once.
  * ```ts
- * const context = await createClientContext({ anchors: TrustAnchors.fromPem(authority) });
+ * const context = await createClientContext({ anchors: trustAnchorsFromPem(authority) });
  * const socket = connect(stream, context, { host: "example.com" });
  * const { alpn, peer } = await socket.opened;
  * ```
  * @throws {TlsError} `invalid_argument`, `unknown_option`, `invalid_host`, `locked_stream`; `out_of_range` for early data of
- *   no bytes (the caller's fault)
+ *   no bytes; `no_resumption` for sessions and early data where the context resumes none (the caller's fault)
  */
 export function connect(stream: RawByteStream, context: ClientContext, options: ConnectOptions): TlsSocket<ClientInfo> {
   return new TlsSocket(clientSocketParts(stream, context, options));
@@ -58,6 +58,12 @@ export function clientSocketParts(
   checkArguments({ earlyData, keepSession, keyLog, trace, dangerouslyAcceptTruncation }, expected);
   if (earlyData?.replayable.length === 0) {
     throw callerError("out_of_range", "earlyData.replayable is empty: there is nothing that could become of it");
+  }
+  if ((earlyData ?? keepSession) !== undefined && context.settings.resumption === undefined) {
+    throw callerError(
+      "no_resumption",
+      "the context hasn't got `resumption` of @tlskit/tls, without which there are no sessions",
+    );
   }
   return {
     stream,

@@ -1,6 +1,6 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { throwawayPki } from "@tlskit/testing";
-import { VerifiedChain } from "@tlskit/tls";
+import { ownCertificates, postHandshakeAuthentication, VerifiedChain } from "@tlskit/tls";
 import { describe, expect, test } from "vitest";
 import type { ClientContextOptions, ServerContextOptions } from "../src/index.ts";
 import { codeOf, failure, read, text, write } from "./helpers/streams.ts";
@@ -14,7 +14,10 @@ const clients = throwawayPki(
   { purpose: "clientAuth" },
 );
 const { anchors } = clients;
-const alice: Partial<ClientContextOptions> = { certificates: [clients.certificate], postHandshakeAuth: true };
+const alice: Partial<ClientContextOptions> = {
+  certificates: ownCertificates([clients.certificate]),
+  postHandshakeAuth: postHandshakeAuthentication,
+};
 const later: Partial<ServerContextOptions> = { clientCertificates: { demand: "later", anchors } };
 
 describe.each(providers)("clients' certificates, by $name", (provider) => {
@@ -43,7 +46,11 @@ describe.each(providers)("clients' certificates, by $name", (provider) => {
   });
 
   test("one that has none says so", async () => {
-    const { server } = await opened({ provider, client: { postHandshakeAuth: true }, server: later });
+    const { server } = await opened({
+      provider,
+      client: { postHandshakeAuth: postHandshakeAuthentication },
+      server: later,
+    });
     expect(await server.requestClientCertificate()).toMatchObject({ authenticated: false });
   });
 
@@ -64,7 +71,7 @@ describe.each(providers)("clients' certificates, by $name", (provider) => {
   });
 
   test("a question that gets no answer fails with the connection", async () => {
-    const never = { ...alice, certificates: undefined, chooseCertificate: () => new Promise<undefined>(() => {}) };
+    const never = { ...alice, certificates: ownCertificates(() => new Promise<undefined>(() => {})) };
     const { client, server, wire } = await opened({ provider, client: never, server: later });
     const first = failure(server.requestClientCertificate());
     wire.cut();

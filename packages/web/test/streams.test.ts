@@ -275,6 +275,14 @@ describe("over any connection of @tlskit/tls", () => {
     expect(atClient.peer).toBeUndefined();
   });
 
+  test.each<[string, Partial<ConnectOptions>]>([
+    ["sessions", { keepSession: () => {} }],
+    ["early data", { earlyData: { replayable: asciiBytes("x"), outcome: () => {} } }],
+  ])("without what resumes sessions it has no %s", async (_, options) => {
+    const context = await clientContext({ provider, resumption: undefined });
+    expect(refusal(() => connect(wire().client, context, { host, ...options }))).toMatch(/^no_resumption/);
+  });
+
   test("with a clock of its own", async () => {
     const { client: stream } = wire();
     const context = new ClientContext({ ...own, clock: () => 0, anchors: pki.anchors });

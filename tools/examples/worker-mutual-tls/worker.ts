@@ -5,7 +5,7 @@
 import { connect } from "cloudflare:sockets";
 import { env } from "cloudflare:workers";
 import { createWebProvider } from "@tlskit/crypto-web";
-import { certificatesFromPem, privateKeyFromPem, TlsError, TrustAnchors } from "@tlskit/tls";
+import { certificatesFromPem, ownCertificates, privateKeyFromPem, TlsError, trustAnchorsFromPem } from "@tlskit/tls";
 import { createClientContext } from "@tlskit/web";
 import { connectTls } from "@tlskit/web/cloudflare";
 
@@ -14,8 +14,8 @@ const provider = await createWebProvider(crypto.subtle);
 const { certificates: chain } = certificatesFromPem(env.CERTIFICATE);
 const context = await createClientContext({
   provider,
-  anchors: TrustAnchors.fromPem(env.AUTHORITY),
-  certificates: [{ chain, key: privateKeyFromPem(env.KEY, { provider }) }],
+  anchors: trustAnchorsFromPem(env.AUTHORITY),
+  certificates: ownCertificates([{ chain, key: privateKeyFromPem(env.KEY, { provider }) }]),
 });
 const { hostname, port } = new URL(env.SERVER);
 

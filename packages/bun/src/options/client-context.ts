@@ -1,5 +1,12 @@
 import { mozillaRoots } from "@tlskit/roots";
-import { ClientContext, type ClientOptions, PskClientContext, type PskClientOptions } from "@tlskit/tls";
+import {
+  ClientContext,
+  type ClientOptions,
+  ownCertificates,
+  PskClientContext,
+  type PskClientOptions,
+  resumption,
+} from "@tlskit/tls";
 import { takenOptions } from "./bun-options.ts";
 import { anchorsOf, type CommonOptions, commonSettings, revocationOf } from "./context.ts";
 
@@ -24,9 +31,12 @@ export interface PskClientContextOptions
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   const { ca, crl, cert, key, passphrase, ALPNProtocols, requestCert, ...others } = takenOptions(options);
+  const { certificates, ...settings } = commonSettings(options, true);
   return new ClientContext({
+    resumption,
     ...others,
-    ...commonSettings(options, true),
+    ...settings,
+    certificates: ownCertificates(certificates),
     anchors: ca === undefined ? mozillaRoots() : anchorsOf(ca),
     revocation: revocationOf(crl, others.revocation),
   });
@@ -38,9 +48,12 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
  */
 export function createPskClientContext(options: PskClientContextOptions): PskClientContext {
   const { ca, crl, cert, key, passphrase, ALPNProtocols, ...others } = takenOptions(options);
+  const { certificates, ...settings } = commonSettings(options, ca !== undefined);
   return new PskClientContext({
+    resumption,
     ...others,
-    ...commonSettings(options, ca !== undefined),
+    ...settings,
+    certificates: ownCertificates(certificates),
     ...(ca === undefined ? {} : { anchors: anchorsOf(ca), revocation: revocationOf(crl, others.revocation) }),
   });
 }

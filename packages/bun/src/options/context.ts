@@ -8,6 +8,7 @@ import {
   type Random,
   type TlsVersion,
   TrustAnchors,
+  trustAnchorsFromPem,
   type TrustOptions,
   tls12,
   tls13,
@@ -88,7 +89,7 @@ const anAuthority: Expectation = (value, name) =>
 export function anchorsOf(ca: Pem | readonly Pem[] | TrustAnchors): TrustAnchors {
   check(ca, "ca", Array.isArray(ca) ? oneOrMany(aPem) : anAuthority);
   if (ca instanceof TrustAnchors) return ca;
-  return TrustAnchors.fromPem(listed<Pem>(ca).map(pemText).join("\n"));
+  return trustAnchorsFromPem(listed<Pem>(ca).map(pemText).join("\n"));
 }
 
 /**

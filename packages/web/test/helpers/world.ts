@@ -3,7 +3,7 @@ import { nobleProvider } from "@tlskit/crypto-noble";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { createWebProvider } from "@tlskit/crypto-web";
 import { throwawayPki } from "@tlskit/testing";
-import type { ClientContext, ClientInfo, ServerContext } from "@tlskit/tls";
+import { type ClientContext, type ClientInfo, resumption, type ServerContext } from "@tlskit/tls";
 import {
   type AcceptOptions,
   accept,
@@ -51,7 +51,7 @@ export interface Pair {
 }
 
 export function clientContext(options: Partial<ClientContextOptions> = {}): Promise<ClientContext> {
-  return createClientContext({ anchors: pki.anchors, ...options });
+  return createClientContext({ anchors: pki.anchors, resumption, ...options });
 }
 
 export function serverContext(options: Partial<ServerContextOptions> = {}): Promise<ServerContext> {

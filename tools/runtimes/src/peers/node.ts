@@ -20,7 +20,7 @@ import type {
   ServerPeer,
   ServerWishes,
 } from "@tlskit/testing";
-import { callerError, TrustAnchors } from "@tlskit/tls";
+import { callerError, trustAnchorsFromPem } from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
 import { Queue } from "./queue.ts";
 import { tcpPair } from "./tcp.ts";
@@ -114,7 +114,7 @@ function serverOptions({
     ...versionOf(version),
     alpnProtocols,
     ...(clients && {
-      clientCertificates: { demand: clients.demand, anchors: TrustAnchors.fromPem(clients.authorities) },
+      clientCertificates: { demand: clients.demand, anchors: trustAnchorsFromPem(clients.authorities) },
     }),
     ...(earlyData && { earlyData: { maxSize: 1000, guard: { admit: () => earlyData === "taken" } } }),
     handshakeTimeout,

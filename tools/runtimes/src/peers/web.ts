@@ -18,12 +18,15 @@ import {
   type CryptoProvider,
   callerError,
   certificatesFromPem,
+  ownCertificates,
+  postHandshakeAuthentication,
   privateKeyFromPem,
+  resumption,
   type ServerInfo,
   type TlsVersion,
-  TrustAnchors,
   tls12,
   tls13,
+  trustAnchorsFromPem,
 } from "@tlskit/tls";
 import type { ServerTlsSocket } from "@tlskit/web";
 import {
@@ -117,17 +120,18 @@ function clientOptions(
   provider: CryptoProvider,
 ): Parameters<typeof createClientContext>[0] {
   return {
-    anchors: TrustAnchors.fromPem(authorities),
+    anchors: trustAnchorsFromPem(authorities),
     versions: version && [versionValues[version]],
     alpnProtocols,
-    certificates: identity && [identityOf(identity, provider)],
-    postHandshakeAuth,
+    certificates: identity && ownCertificates([identityOf(identity, provider)]),
+    postHandshakeAuth: postHandshakeAuth === true ? postHandshakeAuthentication : undefined,
+    resumption,
     handshakeTimeout,
   };
 }
 
 function serverOptions(
-  { identity, version, alpnProtocols, clients, resumption, earlyData, handshakeTimeout }: ServerWishes,
+  { identity, version, alpnProtocols, clients, resumption: resumes, earlyData, handshakeTimeout }: ServerWishes,
   provider: CryptoProvider,
 ): Parameters<typeof createServerContext>[0] {
   const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -135,8 +139,8 @@ function serverOptions(
     certificates: [identityOf(identity, provider)],
     versions: version && [versionValues[version]],
     alpnProtocols,
-    clientCertificates: clients && { demand: clients.demand, anchors: TrustAnchors.fromPem(clients.authorities) },
-    tickets: resumption
+    clientCertificates: clients && { demand: clients.demand, anchors: trustAnchorsFromPem(clients.authorities) },
+    tickets: resumes
       ? new SealedTickets({ provider, random, keys: new RotatingTicketKeys({ random, clock: Date.now }) })
       : undefined,
     earlyData: earlyData && { maxSize: 1000, guard: { admit: () => earlyData === "taken" } },

@@ -1,7 +1,7 @@
 import { connect } from "cloudflare:sockets";
 import { createWebProvider } from "@tlskit/crypto-web";
 import { MemorySessionStore } from "@tlskit/sessions";
-import { type ClientContext, certificatesFromPem, privateKeyFromPem, TlsError, TrustAnchors } from "@tlskit/tls";
+import { type ClientContext, certificatesFromPem, privateKeyFromPem, TlsError, trustAnchorsFromPem } from "@tlskit/tls";
 import { type ClientContextOptions, createClientContext } from "@tlskit/web";
 import { type ConnectTlsOptions, connectTls, startTls, type WorkerTlsSocket } from "@tlskit/web/cloudflare";
 import { behaviour } from "../../peers/behaviour.ts";
@@ -18,7 +18,7 @@ const hostname = "127.0.0.1";
 const host = "localhost";
 
 export const cases: Cases<Given> = async ({ authority, client, clientName, ports }) => {
-  const anchors = TrustAnchors.fromPem(authority);
+  const anchors = trustAnchorsFromPem(authority);
   const contextWith = (options: Partial<ClientContextOptions>): Promise<ClientContext> =>
     createClientContext({ provider, anchors, ...options });
   const context = await contextWith({});

@@ -1,6 +1,6 @@
 import { createWebProvider } from "@tlskit/crypto-web";
 import type { Wire } from "@tlskit/testing";
-import { type ClientInfo, TlsError, TrustAnchors } from "@tlskit/tls";
+import { type ClientInfo, TlsError, trustAnchorsFromPem } from "@tlskit/tls";
 import { type ByteStream, connect, createClientContext, type TlsSocket } from "@tlskit/web";
 import { callerError, concat, equalBytes } from "@tlskit/wire";
 import { behaviour } from "../../peers/behaviour.ts";
@@ -56,7 +56,7 @@ async function opened({ url, certificateHash }: Given, path: string): Promise<We
 function toServer(given: Given): readonly Case[] {
   const client = async (authorities: string): Promise<TlsSocket<ClientInfo>> => {
     const session = await opened(given, "/echo");
-    const context = await createClientContext({ anchors: TrustAnchors.fromPem(authorities) });
+    const context = await createClientContext({ anchors: trustAnchorsFromPem(authorities) });
     return connect(await session.createBidirectionalStream(), context, { host: "localhost" });
   };
   return [
