@@ -8,10 +8,10 @@ import {
   type Random,
   type TlsVersion,
   TrustAnchors,
-  trustAnchorsFromPem,
   type TrustOptions,
   tls12,
   tls13,
+  trustAnchorsFromPem,
 } from "@tlskit/tls";
 import { check, type Expectation, instanceOf, optional } from "@tlskit/wire/arguments";
 import { crlsFromPem } from "@tlskit/x509";

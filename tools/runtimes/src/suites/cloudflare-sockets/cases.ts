@@ -1,7 +1,15 @@
 import { connect } from "cloudflare:sockets";
 import { createWebProvider } from "@tlskit/crypto-web";
 import { MemorySessionStore } from "@tlskit/sessions";
-import { type ClientContext, certificatesFromPem, privateKeyFromPem, TlsError, trustAnchorsFromPem } from "@tlskit/tls";
+import {
+  type ClientContext,
+  certificatesFromPem,
+  ownCertificates,
+  privateKeyFromPem,
+  resumption,
+  TlsError,
+  trustAnchorsFromPem,
+} from "@tlskit/tls";
 import { type ClientContextOptions, createClientContext } from "@tlskit/web";
 import { type ConnectTlsOptions, connectTls, startTls, type WorkerTlsSocket } from "@tlskit/web/cloudflare";
 import { behaviour } from "../../peers/behaviour.ts";
@@ -83,7 +91,8 @@ export const cases: Cases<Given> = async ({ authority, client, clientName, ports
       run: async () => {
         const chain = certificatesFromPem(client.certificates).certificates;
         const own = await contextWith({
-          certificates: [{ chain, key: privateKeyFromPem(client.key, { provider }) }],
+          certificates: ownCertificates([{ chain, key: privateKeyFromPem(client.key, { provider }) }]),
+          resumption,
           sessions: new MemorySessionStore({ clock: Date.now }),
         });
         for (const how of ["anew", "resumed"]) {

@@ -19,6 +19,8 @@ import {
   type ClientInfo,
   type ClientOptions,
   type ClientTarget,
+  ownCertificates,
+  resumption,
   ServerContext,
   type ServerInfo,
   type ServerOptions,
@@ -62,7 +64,7 @@ class World {
   /** A client that shows a certificate, and a server that asks for it. */
   mutual(keyType: CertificateKeyType): [client: Partial<ClientOptions>, server: Partial<ServerOptions>] {
     const clientCertificates = { demand: "required", anchors: this.#clients.anchors } as const;
-    return [{ certificates: [this.#clients.certificateOf(keyType)] }, { clientCertificates }];
+    return [{ certificates: ownCertificates([this.#clients.certificateOf(keyType)]) }, { clientCertificates }];
   }
 
   open(
@@ -72,7 +74,7 @@ class World {
     early?: Uint8Array,
   ): Wired<ClientInfo, ServerInfo> {
     const common = { provider: this.provider, random, clock: Date.now };
-    const clientContext = new ClientContext({ ...common, anchors: this.#servers.anchors, ...client });
+    const clientContext = new ClientContext({ ...common, resumption, anchors: this.#servers.anchors, ...client });
     const serverContext = new ServerContext({ ...common, certificates: this.certificates("P-256"), ...server });
     return wired<ClientInfo, ServerInfo>(
       (handlers) => {
