@@ -24,10 +24,19 @@ import {
   VerifiedChain,
 } from "@tlskit/tls";
 import { toHex } from "@tlskit/wire";
-import { aBoolean, aNumber, anObject, aString, bytes as aUint8Array, check, optional } from "@tlskit/wire/arguments";
+import {
+  aBoolean,
+  aNumber,
+  aString,
+  bytes as aUint8Array,
+  check,
+  checkOptions,
+  optional,
+} from "@tlskit/wire/arguments";
 import type { Binary } from "./binary.ts";
 import { certificateObject, x509Certificate } from "./certificate-objects.ts";
 import { CiphertextQueue } from "./ciphertext-queue.ts";
+import { aHandlerSet } from "./expectations.ts";
 import type { BinaryType, BinaryTypes, HandlersInUse, SocketHandler } from "./handlers.ts";
 import { bytesSealedAtOnce, maxSendFragment, maxTimerDelay, maxUnreadBytes, minSendFragment } from "./limits.ts";
 import { Lingering } from "./lingering.ts";
@@ -391,8 +400,7 @@ export class TlsSocket<Data = undefined> implements Disposable {
    * @throws {TlsError} `invalid_argument` (the caller's fault)
    */
   reload(options: { readonly socket: SocketHandler<Data, BinaryType> }): void {
-    check(options, "options", anObject);
-    check(options.socket, "socket", anObject);
+    checkOptions("options", options, { socket: aHandlerSet });
     this.#handlers.replace(options.socket);
   }
 

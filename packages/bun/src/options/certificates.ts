@@ -1,7 +1,16 @@
 import { nodePasswordCryptography } from "@tlskit/crypto-node";
 import { type CertificateWithKey, type CryptoProvider, callerError, type SigningKey } from "@tlskit/tls";
 import { equalBytes } from "@tlskit/wire";
-import { anObject, anyOf, aString, check, type Expectation, objectWith, optional } from "@tlskit/wire/arguments";
+import {
+  anObject,
+  anyOf,
+  aString,
+  check,
+  type Expectation,
+  listOf,
+  objectWith,
+  optional,
+} from "@tlskit/wire/arguments";
 import {
   certificatesFromPem,
   DeclaredPrivateKey,
@@ -45,6 +54,7 @@ export function certificatesOf(
   check(cert, "cert", optional(oneOrMany(aPem)));
   check(key, "key", optional(oneOrMany(aKey)));
   check(passphrase, "passphrase", optional(aString));
+  check(certificates, "certificates", listOf(anObject));
   const chains = listed<Pem>(cert).map(ownChain);
   const keys = listed<KeyOption>(key).map((option) => signingKey(option, passphrase, provider));
   if ((chains.length === 0) !== (keys.length === 0)) {

@@ -7,7 +7,7 @@ import {
   ServerContext,
   type ServerOptions,
 } from "@tlskit/tls";
-import { aBoolean, anObject, anyOf, check, instanceOf } from "@tlskit/wire/arguments";
+import { aBoolean, aFunction, anObject, anyOf, check, instanceOf, optional } from "@tlskit/wire/arguments";
 import { takenOptions } from "./bun-options.ts";
 import { anchorsOf, type CommonOptions, commonSettings, revocationOf } from "./context.ts";
 
@@ -48,6 +48,7 @@ export function createServerContext(options: ServerContextOptions): ServerContex
     taken;
   const settings = commonSettings(options, cert !== undefined || (taken.certificates ?? []).length > 0);
   const { contextFor } = taken;
+  check(contextFor, "contextFor", optional(aFunction));
   const context: ServerContext = new ServerContext({
     ...others,
     ...settings,
