@@ -16,7 +16,7 @@ type Handled = void | Promise<void>;
 /**
  * What is told of sockets, as `Bun.connect` and `Bun.listen` have it: one set of functions for any number of sockets.
  *
- * Each is called when the step that caused it has settled, never one inside another. One that throws, or whose promise
+ * Each is called when the step that caused it has settled, never one inside another, or inside a call of the application's. One that throws, or whose promise
  * fails, is told to `error`; the socket goes on. Without `error` it is an error of the program that nobody caught.
  */
 export interface SocketHandler<Data = undefined, Binary extends BinaryType = "buffer"> {

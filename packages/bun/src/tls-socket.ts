@@ -310,7 +310,8 @@ export class TlsSocket<Data = undefined> implements Disposable {
     let taken = 0;
     while (taken < bytes.length && this.#takesMore) {
       const piece = bytes.subarray(taken, taken + bytesSealedAtOnce);
-      this.#call(() => this.#connection.send(piece));
+      // Nobody is told anything in between, who could write before the next piece.
+      this.#quietly(() => this.#connection.send(piece));
       this.#queue.flush();
       taken += piece.length;
     }
@@ -335,7 +336,7 @@ export class TlsSocket<Data = undefined> implements Disposable {
     const taken = this.#seal(bytes);
     this.#lastWords = bytes.slice(taken);
     this.#isEnding = true;
-    this.#call(() => {});
+    this.#act(() => {});
     return bytes.length;
   }
 
@@ -362,14 +363,14 @@ export class TlsSocket<Data = undefined> implements Disposable {
     if (this.#isOver || this.#isLeaving) return;
     this.#isLeaving = this.#isEnding = true;
     this.shutdown(true);
-    if (this.#info === undefined) this.#call(() => this.#connection.close());
+    if (this.#info === undefined) this.#act(() => this.#connection.close());
   }
 
   /** Closes the connection at once, without a close_notify: for the peer it is cut off. */
   terminate(): void {
     const error =
       this.#info === undefined ? callerError("closed_during_handshake", "the socket was terminated") : undefined;
-    this.#call(() => this.#over(error, "terminate"));
+    this.#act(() => this.#over(error, "terminate"));
   }
 
   /** The same as `end`, for `using`. */
@@ -384,15 +385,18 @@ export class TlsSocket<Data = undefined> implements Disposable {
 
   // What is read.
 
-  /** From here on nothing of what the peer sends is told, data as well as its end, and nothing is read, until `resume`. */
+  /**
+   * From here on nothing of what the peer sends is told, data as well as its end, and nothing is read, until `resume`. A
+   * handshake goes on.
+   */
   pause(): void {
     this.#isPaused = true;
-    this.#regulate();
+    this.#act(() => {});
   }
 
   resume(): void {
     this.#isPaused = false;
-    this.#call(() => {});
+    this.#act(() => {});
   }
 
   /**
@@ -588,7 +592,7 @@ export class TlsSocket<Data = undefined> implements Disposable {
    * @throws {TlsError} `not_established`, `closed`, `no_key_update`
    */
   updateKeys(request: boolean = false): void {
-    this.#call(() => this.#connection.updateKeys(request));
+    this.#act(() => this.#connection.updateKeys(request));
   }
 
   /**
@@ -605,7 +609,7 @@ export class TlsSocket<Data = undefined> implements Disposable {
     if (this.#isOver) throw callerError("closed", "the socket is closed");
     return await new Promise((resolve, reject) => {
       try {
-        this.#call(() => this.#answers.set(toHex(ask()), resolve));
+        this.#act(() => this.#answers.set(toHex(ask()), resolve));
       } catch (error) {
         reject(error);
       }
@@ -761,7 +765,7 @@ export class TlsSocket<Data = undefined> implements Disposable {
   /** Lets the socket below wait while the reader, or a provider that answers late, is behind. */
   #regulate(): void {
     if (this.#raw === undefined || this.#isOver) return;
-    const waits = this.#isPaused || this.#connection.unread > maxUnreadBytes;
+    const waits = (this.#isPaused && this.#info !== undefined) || this.#connection.unread > maxUnreadBytes;
     if (waits === this.#isRawPaused) return;
     this.#isRawPaused = waits;
     if (waits) this.#raw.pause();
@@ -770,19 +774,41 @@ export class TlsSocket<Data = undefined> implements Disposable {
 
   // What happens, in order.
 
-  /** Calls the connection, and does what it told when the call has returned. */
+  /** What comes from below: calls the connection, and tells what it told when the call has returned. */
   #call(step: () => void): void {
+    // Bun may tell of something inside a call of ours, such as the end of what we close.
     if (this.#isBusy) {
       step();
       return;
     }
+    this.#quietly(() => {
+      try {
+        step();
+      } finally {
+        this.#settle();
+      }
+    });
+  }
+
+  /** What the application asks for. What there is to be told of it is told soon: no handler is called inside its call. */
+  #act(step: () => void): void {
+    this.#quietly(() => {
+      step();
+      while (this.#goOn());
+      this.#regulate();
+    });
+  }
+
+  /** What the connection tells meanwhile is told behind it, by whoever has begun or soon. */
+  #quietly(step: () => void): void {
+    const wasBusy = this.#isBusy;
     this.#isBusy = true;
     try {
       step();
     } finally {
-      this.#settle();
-      this.#isBusy = false;
+      this.#isBusy = wasBusy;
     }
+    if (this.#told.length > 0 || (this.#arrived.length > 0 && !this.#isPaused)) this.#settleSoon();
   }
 
   /** What a provider that answers late leads to is told outside of any call. */
@@ -809,12 +835,8 @@ export class TlsSocket<Data = undefined> implements Disposable {
   #settle(): void {
     for (;;) {
       const event = this.#told.shift() ?? (this.#isPaused ? undefined : this.#arrived.shift());
-      if (event !== undefined) {
-        event();
-        continue;
-      }
-      this.#queue.flush();
-      if (!this.#goOn()) break;
+      if (event !== undefined) event();
+      else if (!this.#goOn()) break;
     }
     this.#regulate();
   }
@@ -824,10 +846,11 @@ export class TlsSocket<Data = undefined> implements Disposable {
    * @returns whether there may be more.
    */
   #goOn(): boolean {
+    this.#queue.flush();
     if (this.#isOver) return false;
     if (this.#wantsDrain && !this.#isEnding && this.#takesMore) {
       this.#wantsDrain = false;
-      this.#handlers.call(this, (handlers) => handlers.drain?.(this));
+      this.#tell(() => this.#handlers.call(this, (handlers) => handlers.drain?.(this)));
       return true;
     }
     if (this.#isEnding && !this.#saidLastWords && this.#info !== undefined) {

@@ -6,6 +6,8 @@ import { bytesSealedAtOnce, lingerTime, maxLingerBytes, maxUnreadBytes } from ".
 import { ClientWorld } from "./helpers/client-world.ts";
 
 const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index % 251);
+/** What the application's own calls lead to is told behind them. */
+const soon = (): Promise<void> => Promise.resolve();
 const caller = (code: string): object => expect.objectContaining({ name: "TlsError", kind: "caller", code });
 
 describe("write", () => {
@@ -112,7 +114,21 @@ describe("write", () => {
 });
 
 describe("what is read", () => {
-  it("waits while the socket is paused, and its end behind it", () => {
+  it("waits for a handshake that has been paused as well, and no longer", async () => {
+    const world = new ClientWorld({ handshake: () => undefined, open: (socket) => socket.pause() });
+    world.connect();
+    world.settle();
+    expect(world.told).toEqual(["open", "handshake true"]);
+    expect(world.raw.calls.at(-1)).toBe("pause");
+    world.server.send(bytes(3));
+    world.settle();
+    expect(world.told).toEqual(["open", "handshake true"]);
+    world.socket?.resume();
+    await soon();
+    expect(world.told).toEqual(["open", "handshake true", "data 3"]);
+  });
+
+  it("waits while the socket is paused, and its end behind it", async () => {
     const world = new ClientWorld({ data: (socket) => socket.pause() }, { allowHalfOpen: true });
     const socket = world.begun();
     for (let i = 0; i < 3; i += 1) {
@@ -127,6 +143,8 @@ describe("what is read", () => {
     while (world.told.at(-1) !== "end") {
       const before = world.told.length;
       socket.resume();
+      expect(world.told.length).toBe(before);
+      await soon();
       expect(world.told.length).toBe(before + 1);
     }
     expect(concat(...world.received)).toHaveLength(3 * 20_005);
@@ -144,7 +162,7 @@ describe("what is read", () => {
     expect(world.told).toEqual(["drain"]);
   });
 
-  it("is told before a failure that came in the same chunk, also when the socket is paused", () => {
+  it("is told before a failure that came in the same chunk, also when the socket is paused", async () => {
     const world = new ClientWorld({ data: (socket) => socket.pause() });
     const socket = world.begun();
     world.server.send(bytes(10));
@@ -153,6 +171,7 @@ describe("what is read", () => {
     const told = ["the server: closed aborted", "data 10"];
     expect(world.told).toEqual(told);
     socket.resume();
+    await soon();
     expect(world.told).toEqual([...told, "error alert_internal_error", "close alert_internal_error"]);
   });
 
@@ -257,6 +276,32 @@ describe("handlers", () => {
     world.server.send(bytes(9));
     world.settle();
     expect(world.told).toEqual(["data 9", "data 1", "data 2", "close in order"]);
+  });
+
+  it("are never called inside a call of the application's", async () => {
+    vi.unstubAllGlobals();
+    const world = new ClientWorld();
+    const socket = world.begun();
+    world.raw.room = 0;
+    socket.write(bytes(2 * bytesSealedAtOnce));
+    socket.pause();
+    world.server.send(bytes(3));
+    world.events.data(world.withheld());
+    // All that there is to be told by now waits until these are done.
+    const calls = [
+      () => socket.resume(),
+      () => socket.updateKeys(true),
+      () => socket.end("x"),
+      () => socket.close(),
+      () => socket.terminate(),
+    ];
+    for (const call of calls) {
+      const before = world.told.length;
+      call();
+      expect(world.told.length).toBe(before);
+      await soon();
+    }
+    expect(world.told).toEqual(["data 3", "close in order"]);
   });
 
   it("that throw are told to error, and the connection goes on", () => {
@@ -390,10 +435,11 @@ describe("an end", () => {
     expect(world.told).toEqual(["end", "error truncated", "close truncated"]);
   });
 
-  it("by close throws away what still comes, and waits for the peer to hang up", () => {
+  it("by close throws away what still comes, and waits for the peer to hang up", async () => {
     const world = new ClientWorld();
     const socket = world.begun();
     socket.close();
+    await soon();
     expect(world.told).toEqual(["close in order"]);
     expect(world.raw.calls).toEqual(["write", "shutdown"]);
     world.server.send(bytes(10));
@@ -403,18 +449,20 @@ describe("an end", () => {
     expect(world.raw.calls.at(-1)).toBe("end");
   });
 
-  it("by terminate is at once, and tells so", () => {
+  it("by terminate is at once, and tells so", async () => {
     const world = new ClientWorld();
     const socket = world.begun();
     socket.pause();
     world.server.send(bytes(10));
     world.events.data(world.withheld());
     socket.terminate();
-    expect(world.told).toEqual(["close in order"]);
     expect(world.raw.calls.at(-1)).toBe("terminate");
+    await soon();
+    expect(world.told).toEqual(["close in order"]);
     world.events.close(undefined);
     socket.terminate();
     socket.close();
+    await soon();
     expect(world.told).toEqual(["close in order"]);
   });
 });
@@ -470,7 +518,7 @@ describe("what is said last", () => {
 });
 
 describe("time", () => {
-  beforeEach(() => void vi.useFakeTimers());
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
   afterEach(() => void vi.useRealTimers());
 
   it("for the handshake runs out", async () => {
@@ -498,10 +546,11 @@ describe("time", () => {
     expect(world.told).toEqual(["data 1", "timeout"]);
   });
 
-  it("ends a socket that has no handler for it", () => {
+  it("ends a socket that has no handler for it", async () => {
     const world = new ClientWorld();
     world.begun().timeout(0.5);
     vi.advanceTimersByTime(500);
+    await soon();
     expect(world.told).toEqual(["close in order"]);
     for (const seconds of [-1, Number.NaN]) {
       expect(() => world.socket?.timeout(seconds)).toThrow(caller("out_of_range"));
@@ -537,6 +586,7 @@ describe("a handshake that fails", () => {
       const world = new ClientWorld({ handshake: () => undefined });
       world.connect();
       end(world);
+      await soon();
       expect(world.told).toEqual(["open", "handshake false", `close ${code}`]);
       await expect(world.established).rejects.toMatchObject({ code });
     }
