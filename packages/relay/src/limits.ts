@@ -39,3 +39,6 @@ export const lastWordsTime = 1000;
 
 /** Milliseconds between two probes whether a target that has nothing to say is still there (TCP keep-alive). */
 export const keepAliveDelay: number = 60 * 1000;
+
+/** Bytes of a file that the command line names, at most. */
+export const maxFileLength: number = 1024 * 1024;

@@ -55,7 +55,7 @@ export const table: Readonly<Record<string, Row>> = {
     node: true,
     testing: true,
   },
-  relay: { imports: ["web", "node", "wire"], node: true, testing: true },
+  relay: { imports: ["web", "node", "x509", "wire"], node: true, testing: true },
   "keyless-node": {
     imports: ["keyless", "node", "tls", "x509", "crypto-node", "crypto", "wire"],
     node: true,

@@ -18,6 +18,7 @@ const printed: Readonly<Record<string, readonly string[]>> = {
     "done",
   ],
   "packages/node": ["hello TLSv1.3 TLS_AES_128_GCM_SHA256", "hello"],
+  "packages/relay": ["hello from behind the relay"],
   "packages/roots": ["true true"],
   "packages/testing": [
     "server_hello, encrypted_extensions, certificate, certificate_verify, finished - what the scripted peer has to say",
