@@ -144,6 +144,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   /** Bytes of writes that aren't done. */
   #unwritten = 0;
   #info: Info | undefined;
+  readonly #toldWhenOpened: (() => void)[] = [];
   /** What `#deadlineTimer` waits for. */
   #deadline: number | undefined;
   #deadlineTimer: ReturnType<typeof setTimeout> | undefined;
@@ -324,7 +325,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
             earlyPlaintext(bytes);
           }),
       ),
-      ...(session === undefined ? {} : { session: (bytes) => this.#guard(() => session(bytes)) }),
+      ...(session === undefined ? {} : { session: (bytes) => this.#tellWhenOpened(() => session(bytes)) }),
       ...(earlyDataOutcome === undefined
         ? {}
         : { earlyDataOutcome: (outcome, data) => this.#guard(() => earlyDataOutcome(outcome, data)) }),
@@ -334,6 +335,12 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   /** What an application's callback throws ends the connection: it can't go on with what it hasn't been told. */
   #guarded<Argument>(call: ((argument: Argument) => void) | undefined): ((argument: Argument) => void) | undefined {
     return call && ((argument) => this.#guard(() => call(argument)));
+  }
+
+  /** Before TLS 1.3 a session comes in the handshake, which may fail still. */
+  #tellWhenOpened(call: () => void): void {
+    if (this.#info === undefined) this.#toldWhenOpened.push(call);
+    else this.#guard(call);
   }
 
   #guard(call: () => void): void {
@@ -403,6 +410,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   #established(info: Info): void {
     this.#info = info;
     this.#opened.resolve({ ...info, alpn: info.alpnProtocol ?? null });
+    for (const call of this.#toldWhenOpened.splice(0)) this.#guard(call);
     this.#watchDeadline();
     this.#change.tell();
   }

@@ -1,7 +1,9 @@
+import { nobleProvider } from "@tlskit/crypto-noble";
+import { RotatingTicketKeys, SealedTickets } from "@tlskit/sessions";
 import { type TraceEvent, tls12 } from "@tlskit/tls";
 import { describe, expect, test } from "vitest";
-import { codeOf, say, text, write } from "./helpers/streams.ts";
-import { opened, providers } from "./helpers/world.ts";
+import { codeOf, say, text, turns, write } from "./helpers/streams.ts";
+import { opened, type Pair, pair, providers } from "./helpers/world.ts";
 
 describe.each(providers)("looking on, by $name", (provider) => {
   test("both ends have the same key log", async () => {
@@ -41,6 +43,21 @@ describe("TLS 1.2", () => {
     expect(await text(server.readable)).toBe("question");
     await Promise.all([client.closed, server.closed]);
     expect(await text(client.readable)).toBe("");
+  });
+
+  test("a session is told when the handshake is done, though it comes in it", async () => {
+    const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+    const keys = new RotatingTicketKeys({ random, clock: Date.now });
+    const [provider = nobleProvider] = providers;
+    const states: (number | undefined)[] = [];
+    const made: Pair = await pair({
+      client: options.client,
+      server: { ...options.server, tickets: new SealedTickets({ provider, random, keys }) },
+      connect: { keepSession: () => states.push(made.client.info?.version) },
+    });
+    await Promise.all([made.client.opened, made.server.opened]);
+    await turns();
+    expect(states).toEqual([0x0303]);
   });
 
   // RFC 5246 §7.2.1#close-answered
