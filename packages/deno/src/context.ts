@@ -187,7 +187,8 @@ const shared: { readonly values: readonly unknown[]; readonly context: ClientCon
  * connection. The latest few are kept.
  */
 export function sharedClientContext(options: ClientContextOptions): ClientContext {
-  const values = Object.entries(options).flatMap(([name, value]) => [name, ...flat(value)]);
+  const inOrder = Object.entries(options).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const values = inOrder.flatMap(([name, value]) => [name, ...flat(value)]);
   const index = shared.findIndex(
     ({ values: known }) => known.length === values.length && known.every((value, at) => Object.is(value, values[at])),
   );

@@ -271,7 +271,8 @@ export class TlsConn<
 
   /**
    * Data for the peer. Closing it is `closeWrite`. Aborting it ends the connection with an alert, since the peer is not to take
-   * for whole what was cut short.
+   * for whole what was cut short; but without a reason it is `close` if everything was written, which is how a Duplex of Node's
+   * is destroyed.
    */
   get writable(): WritableStream<Uint8Array> {
     this.#writable ??= this.#makeWritable();
@@ -503,6 +504,8 @@ export class TlsConn<
   }
 
   #makeWritable(): WritableStream<Uint8Array> {
+    /** Chunks that were given and not written yet: whoever aborts drops them. */
+    let queued = 0;
     return new WritableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -511,14 +514,26 @@ export class TlsConn<
         },
         write: async (chunk) => {
           await this.write(chunk);
+          queued -= 1;
         },
         close: () => this.closeWrite(),
         abort: (reason) => {
+          if (queued === 0 && (reason === undefined || reason === null)) {
+            this.close();
+            return;
+          }
           this.#abortedFor ??= { reason };
           if (!this.#isOver) this.#connection.abort(Alert.internalError);
         },
       },
-      new ByteLengthQueuingStrategy({ highWaterMark: writableBufferSize }),
+      {
+        highWaterMark: writableBufferSize,
+        size: (chunk) => {
+          check(chunk, "chunk", aUint8Array);
+          queued += 1;
+          return chunk.length;
+        },
+      },
     );
   }
 

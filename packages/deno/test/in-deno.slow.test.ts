@@ -13,7 +13,9 @@ describe.each([
   "ending.ts",
   "sessions.ts",
   "client-certificates.ts",
+  "limits.ts",
   "deno-peers.ts",
+  "http.ts",
 ])("%s", async (file) => {
   test.each(await denoTests(file))("$name", ({ failure }) => {
     expect(failure).toBeUndefined();

@@ -122,25 +122,3 @@ Deno.test("each refuses the other where it isn't whom it says", async () => {
   stranger.close();
   await close(told);
 });
-
-Deno.test("fetch of Deno's, with HTTP by hand", async () => {
-  using listener = ourListener({ alpnProtocols: ["http/1.1"] });
-  const serving = (async () => {
-    const conn = await listener.accept();
-    let request = "";
-    for (const into = new Uint8Array(1024); !request.includes("\r\n\r\n"); ) {
-      const length = await conn.read(into);
-      if (length === null) break;
-      request += new TextDecoder().decode(into.subarray(0, length));
-    }
-    await conn.write(bytes(`HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 5\r\n\r\nhello`));
-    conn.close();
-    await conn.closed;
-    return request;
-  })();
-  using client = Deno.createHttpClient({ caCerts: [serverPem.ca] });
-  const how: RequestInit & { client: Deno.HttpClient } = { client };
-  const response = await fetch(`https://localhost:${listener.addr.port}/path`, how);
-  assert.equal(await response.text(), "hello");
-  assert.match(await serving, /^GET \/path HTTP\/1\.1\r\n/);
-});

@@ -167,6 +167,28 @@ Deno.test("aborting writable tells the peer that something is missing", async ()
   await close(client, server);
 });
 
+Deno.test("aborting writable without a reason takes leave, if everything was written", async () => {
+  const { client, server } = await pair();
+  const writer = client.writable.getWriter();
+  writer.closed.catch(() => undefined);
+  await writer.write(bytes("all of it"));
+  await writer.abort();
+  assert.equal(await readAll(server), "all of it");
+  await close(client, server);
+});
+
+Deno.test("aborting writable without a reason is no leave where something was dropped", async () => {
+  const { client, server } = await pair();
+  const writer = client.writable.getWriter();
+  await Promise.all([client.handshake(), server.handshake()]);
+  const writing = [bytes("something"), bytes("dropped")].map((chunk) => writer.write(chunk));
+  for (const promise of [writer.closed, ...writing]) promise.catch(() => undefined);
+  await writer.abort();
+  await readText(server, 9);
+  await failsWith(server.read(new Uint8Array(1)), "alert_internal_error");
+  await close(client, server);
+});
+
 Deno.test("streams fail as the connection does", async () => {
   const { client, server, rawClient } = await pair();
   await Promise.all([client.handshake(), server.handshake()]);
