@@ -25,3 +25,19 @@ export async function runExample(...started: Parameters<typeof startExample>): P
   const exitCode = await program.ended();
   return { exitCode, lines: program.lines };
 }
+
+const deno = fileURLToPath(new URL("../../../../node_modules/deno-npm/deno", import.meta.url));
+
+/** The same in Deno, with these permissions. */
+export async function runInDeno(
+  program: string,
+  permissions: readonly string[],
+  args: readonly string[],
+): Promise<Ran> {
+  const environment = { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+  const how = ["run", "--quiet", "--no-lock", "--no-prompt", ...permissions];
+  const ran = new Program(deno, [...how, program, ...args], { folder, environment });
+  ran.endInput();
+  const exitCode = await ran.ended();
+  return { exitCode, lines: ran.lines };
+}
