@@ -1,9 +1,9 @@
 /** A TLS client in a frame, over the port that it gets from the page around it, and with the certificate in its own address. */
-import { TrustAnchors } from "@tlskit/tls";
+import { trustAnchorsFromPem } from "@tlskit/tls";
 import { connect, createClientContext, messagePortStream } from "@tlskit/web";
 
 const context = await createClientContext({
-  anchors: TrustAnchors.fromPem(decodeURIComponent(location.hash.slice(1))),
+  anchors: trustAnchorsFromPem(decodeURIComponent(location.hash.slice(1))),
 });
 
 async function ask(port: MessagePort): Promise<string> {

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { createWebProvider } from "@tlskit/crypto-web";
 import { MemorySessionStore } from "@tlskit/sessions";
-import { certificatesFromPem, privateKeyFromPem, TrustAnchors } from "@tlskit/tls";
+import { certificatesFromPem, ownCertificates, privateKeyFromPem, resumption, trustAnchorsFromPem } from "@tlskit/tls";
 import { connect, createClientContext, webSocketStream } from "@tlskit/web";
 
 const [url = "", host = "", ca = "", cert = "", key = ""] = process.argv.slice(2);
@@ -14,8 +14,9 @@ const provider = await createWebProvider(crypto.subtle);
 const { certificates: chain } = certificatesFromPem(read(cert));
 const context = await createClientContext({
   provider,
-  anchors: TrustAnchors.fromPem(read(ca)),
-  certificates: [{ chain, key: privateKeyFromPem(read(key), { provider }) }],
+  anchors: trustAnchorsFromPem(read(ca)),
+  certificates: ownCertificates([{ chain, key: privateKeyFromPem(read(key), { provider }) }]),
+  resumption,
   sessions: new MemorySessionStore({ clock: Date.now }),
 });
 

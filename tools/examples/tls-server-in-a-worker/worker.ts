@@ -5,7 +5,7 @@
 import { env } from "cloudflare:workers";
 import { createWebProvider } from "@tlskit/crypto-web";
 import { RotatingTicketKeys, SealedTickets } from "@tlskit/sessions";
-import { certificatesFromPem, privateKeyFromPem, TrustAnchors } from "@tlskit/tls";
+import { certificatesFromPem, privateKeyFromPem, trustAnchorsFromPem } from "@tlskit/tls";
 import { accept, createServerContext, webSocketStream } from "@tlskit/web";
 
 const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
@@ -16,7 +16,7 @@ const { certificates: chain } = certificatesFromPem(env.CERTIFICATE);
 const context = await createServerContext({
   provider,
   certificates: [{ chain, key: privateKeyFromPem(env.KEY, { provider }) }],
-  clientCertificates: { demand: "required", anchors: TrustAnchors.fromPem(env.CLIENTS) },
+  clientCertificates: { demand: "required", anchors: trustAnchorsFromPem(env.CLIENTS) },
   tickets: new SealedTickets({ provider, random, keys: new RotatingTicketKeys({ random, clock: Date.now }) }),
 });
 

@@ -21,7 +21,7 @@ import type {
   ServerWishes,
   Wire,
 } from "@tlskit/testing";
-import { callerError, type TlsVersion, TrustAnchors, tls12, tls13 } from "@tlskit/tls";
+import { callerError, type TlsVersion, tls12, tls13, trustAnchorsFromPem } from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
 import { Queue } from "./queue.ts";
 
@@ -169,7 +169,7 @@ function serverOptions({
     key: identity.key,
     versions: version && [versionValues[version]],
     alpnProtocols,
-    clientCertificates: clients && { demand: clients.demand, anchors: TrustAnchors.fromPem(clients.authorities) },
+    clientCertificates: clients && { demand: clients.demand, anchors: trustAnchorsFromPem(clients.authorities) },
     tickets: resumption ?? false,
     ...(earlyData && { earlyData: { maxSize: 1000, guard: { admit: () => earlyData === "taken" } } }),
     handshakeTimeout,
