@@ -3,22 +3,29 @@ import { mozillaRoots } from "@tlskit/roots";
 import { RotatingTicketKeys, SealedTickets, type Tickets } from "@tlskit/sessions";
 import {
   type CertificateWithKey,
+  type ChooseCertificate,
   ClientContext,
   type ClientOptions,
   type CryptoProvider,
   callerError,
   certificatesFromPem,
+  checkRevocation,
   describePassedOver,
+  ownCertificates,
+  postHandshakeAuthentication,
   privateKeyFromPem,
   type Random,
+  resumption,
   ServerContext,
   type ServerOptions,
   type TlsVersion,
   TrustAnchors,
   tls12,
   tls13,
+  trustAnchorsFromPem,
 } from "@tlskit/tls";
 import {
+  aBoolean,
   anObject,
   aString,
   check,
@@ -59,13 +66,17 @@ export interface CertifiedKeyOptions {
 
 /** The options of a `ClientContext` of `@tlskit/tls`, and those of Deno's that are about what connections share. */
 export interface ClientContextOptions
-  extends Omit<ClientOptions, keyof Supplied | "anchors" | "certificates">,
+  extends Omit<ClientOptions, keyof Supplied | "anchors" | "certificates" | "postHandshakeAuth">,
     Supplied,
     CertifiedKeyOptions {
   /** Whom to trust, instead of those whom Mozilla trusts (`mozillaRoots` of `@tlskit/roots`). */
   readonly anchors?: TrustAnchors | undefined;
   /** Certificates of authorities, as PEM texts, that are trusted besides. */
   readonly caCerts?: readonly string[] | undefined;
+  /** Chooses one's own certificate for what a server asks, at once or later, instead of the first that does. */
+  readonly chooseCertificate?: ChooseCertificate | undefined;
+  /** Whether the server may ask for a certificate after the handshake (TLS 1.3). It may not unless told. */
+  readonly postHandshakeAuth?: boolean | undefined;
 }
 
 /** The options of a `ServerContext` of `@tlskit/tls`, and those of Deno's that are about what connections share. */
@@ -95,10 +106,19 @@ const certifiedKey: Expectations<Omit<CertifiedKeyOptions, "certificates">> = {
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   check(options, "options", anObject);
-  const { anchors = mozillaRoots(), caCerts = [], ...others } = options;
+  const { anchors = mozillaRoots(), caCerts = [], chooseCertificate, postHandshakeAuth, ...others } = options;
   check(anchors, "anchors", instanceOf(TrustAnchors, "@tlskit/x509"));
   check(caCerts, "caCerts", listOf(aString));
-  return new ClientContext({ ...completed(others), anchors: withCertificates(anchors, caCerts) });
+  check(postHandshakeAuth, "postHandshakeAuth", optional(aBoolean));
+  const { certificates, ...settings } = completed(others);
+  return new ClientContext({
+    resumption,
+    ...settings,
+    revocation: settings.revocation ?? checkRevocation({ mode: "when_available", certificates: "chain" }),
+    certificates: ownCertificates(chooseCertificate ?? certificates),
+    postHandshakeAuth: postHandshakeAuth === true ? postHandshakeAuthentication : undefined,
+    anchors: withCertificates(anchors, caCerts),
+  });
 }
 
 /**
@@ -159,7 +179,7 @@ function certificateOf(
 function withCertificates(anchors: TrustAnchors, caCerts: readonly string[]): TrustAnchors {
   if (caCerts.length === 0) return anchors;
   const besides = caCerts.map((pem, index) => {
-    const found = TrustAnchors.fromPem(pem);
+    const found = trustAnchorsFromPem(pem);
     if (found.size > 0) return found;
     const why = found.passedOver.map(describePassedOver)[0] ?? "there is none in it";
     throw callerError("no_certificates", `caCerts[${index}] gives no certificate: ${why}`);

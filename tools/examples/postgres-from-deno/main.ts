@@ -5,7 +5,7 @@
  */
 import { Duplex } from "node:stream";
 import { startTls } from "@tlskit/deno";
-import { TrustAnchors } from "@tlskit/tls";
+import { trustAnchorsFromPem } from "@tlskit/tls";
 import pg from "pg";
 
 const [hostname = "", port, user = "", ca = "", cert = "", key = ""] = Deno.args;
@@ -19,7 +19,7 @@ await raw.read(answer);
 if (answer[0] !== "S".charCodeAt(0)) throw new Error("PostgreSQL speaks no TLS");
 
 // As sslmode=verify-full: our own authority alone, and the server's name.
-const anchors = TrustAnchors.fromPem(read(ca));
+const anchors = trustAnchorsFromPem(read(ca));
 const conn = await startTls(raw, { hostname, anchors, cert: read(cert), key: read(key) });
 await conn.handshake();
 

@@ -1,17 +1,31 @@
 import { mozillaRoots } from "@tlskit/roots";
 import {
+  type ChooseCertificate,
   ClientContext,
   type ClientOptions,
   ownCertificates,
   PskClientContext,
   type PskClientOptions,
+  postHandshakeAuthentication,
   resumption,
 } from "@tlskit/tls";
+import { aBoolean, check, optional } from "@tlskit/wire/arguments";
 import { takenOptions } from "./bun-options.ts";
 import { anchorsOf, type CommonOptions, commonSettings, revocationOf } from "./context.ts";
 
+/** What is said of a client's own certificates besides which there are. */
+interface ShowingOptions {
+  /** Chooses one's own certificate for what a server asks, at once or later, instead of the first that does. */
+  readonly chooseCertificate?: ChooseCertificate | undefined;
+  /** Whether the server may ask for a certificate after the handshake (TLS 1.3). It may not unless told. */
+  readonly postHandshakeAuth?: boolean | undefined;
+}
+
 /** What a client can be told that its connections share: in Bun's words, and whatever contexts of `@tlskit/tls` have. */
-export interface ClientContextOptions extends CommonOptions, Partial<Omit<ClientOptions, "anchors" | "certificates">> {
+export interface ClientContextOptions
+  extends CommonOptions,
+    ShowingOptions,
+    Partial<Omit<ClientOptions, "anchors" | "certificates" | "postHandshakeAuth">> {
   /** Of no effect at a client: a server shows its certificate, always. */
   readonly requestCert?: boolean | undefined;
 }
@@ -19,7 +33,8 @@ export interface ClientContextOptions extends CommonOptions, Partial<Omit<Client
 /** The same of a client that knows its server by a pre-shared key: whom it trusts besides, if anybody. */
 export interface PskClientContextOptions
   extends CommonOptions,
-    Partial<Omit<PskClientOptions, "anchors" | "certificates" | "externalPsks">>,
+    ShowingOptions,
+    Partial<Omit<PskClientOptions, "anchors" | "certificates" | "externalPsks" | "postHandshakeAuth">>,
     Pick<PskClientOptions, "externalPsks"> {}
 
 /**
@@ -30,13 +45,25 @@ export interface PskClientContextOptions
  * @throws {X509Error} for a `ca`, `crl`, `cert` or `key` that can't be read
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
-  const { ca, crl, cert, key, passphrase, ALPNProtocols, requestCert, ...others } = takenOptions(options);
+  const {
+    ca,
+    crl,
+    cert,
+    key,
+    passphrase,
+    ALPNProtocols,
+    requestCert,
+    chooseCertificate,
+    postHandshakeAuth,
+    ...others
+  } = takenOptions(options);
   const { certificates, ...settings } = commonSettings(options, true);
   return new ClientContext({
     resumption,
     ...others,
     ...settings,
-    certificates: ownCertificates(certificates),
+    certificates: ownCertificates(chooseCertificate ?? certificates),
+    postHandshakeAuth: afterwards(postHandshakeAuth),
     anchors: ca === undefined ? mozillaRoots() : anchorsOf(ca),
     revocation: revocationOf(crl, others.revocation),
   });
@@ -47,13 +74,20 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
  * @throws {TlsError} `no_external_psks`, `duplicate_external_psk`, and what `createClientContext` throws (the caller's fault)
  */
 export function createPskClientContext(options: PskClientContextOptions): PskClientContext {
-  const { ca, crl, cert, key, passphrase, ALPNProtocols, ...others } = takenOptions(options);
+  const { ca, crl, cert, key, passphrase, ALPNProtocols, chooseCertificate, postHandshakeAuth, ...others } =
+    takenOptions(options);
   const { certificates, ...settings } = commonSettings(options, ca !== undefined);
   return new PskClientContext({
     resumption,
     ...others,
     ...settings,
-    certificates: ownCertificates(certificates),
+    certificates: ownCertificates(chooseCertificate ?? certificates),
+    postHandshakeAuth: afterwards(postHandshakeAuth),
     ...(ca === undefined ? {} : { anchors: anchorsOf(ca), revocation: revocationOf(crl, others.revocation) }),
   });
+}
+
+function afterwards(allowed: boolean | undefined): ClientOptions["postHandshakeAuth"] {
+  check(allowed, "postHandshakeAuth", optional(aBoolean));
+  return allowed === true ? postHandshakeAuthentication : undefined;
 }

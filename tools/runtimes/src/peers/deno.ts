@@ -20,7 +20,7 @@ import type {
   ServerWishes,
   Wire,
 } from "@tlskit/testing";
-import { type ClientInfo, callerError, type ServerInfo, TrustAnchors, tls12, tls13 } from "@tlskit/tls";
+import { type ClientInfo, callerError, type ServerInfo, tls12, tls13, trustAnchorsFromPem } from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
 import { Queue } from "./queue.ts";
 
@@ -103,7 +103,7 @@ function serverOptions({
     ...versionOf(version),
     alpnProtocols,
     ...(clients && {
-      clientCertificates: { demand: clients.demand, anchors: TrustAnchors.fromPem(clients.authorities) },
+      clientCertificates: { demand: clients.demand, anchors: trustAnchorsFromPem(clients.authorities) },
     }),
     ...(earlyData && { earlyData: { maxSize: 1000, guard: { admit: () => earlyData === "taken" } } }),
     handshakeTimeout,
