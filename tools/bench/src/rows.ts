@@ -11,6 +11,7 @@ import { https } from "./rows/https.ts";
 import { idleMemory } from "./rows/idle-memory.ts";
 import { longStream } from "./rows/long-stream.ts";
 import { nobleHandshake } from "./rows/noble-handshake.ts";
+import { page } from "./rows/page.ts";
 import { postgres } from "./rows/postgres.ts";
 import { recordLayer } from "./rows/record-layer.ts";
 import { remoteKeys } from "./rows/remote-keys.ts";
@@ -31,6 +32,7 @@ export const rows: Readonly<Record<string, Row>> = {
   "event-loop": eventLoop,
   "round-trips": roundTrips,
   postgres,
+  page,
   https,
   "idle-memory": idleMemory,
   "noble-handshake": nobleHandshake,

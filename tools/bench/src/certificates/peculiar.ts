@@ -1,16 +1,15 @@
 import "reflect-metadata"; // which its dependency asks for
-import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 import { type BenchChain, type CertificateLibrary, host } from "./library.ts";
 
 /** `@peculiar/x509` over Node's WebCrypto. Its chain builder checks signatures and names; dates are asked for each. */
 export async function peculiar(chain: BenchChain): Promise<CertificateLibrary> {
-  x509.cryptoProvider.set(webcrypto);
+  x509.cryptoProvider.set(crypto);
   const isRsa = chain.keys === "RSA";
   const algorithm = isRsa
     ? { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }
     : { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const { subtle } = webcrypto;
+  const { subtle } = crypto;
   const signingKey = await subtle.importKey("pkcs8", copy(chain.caKey), algorithm, false, ["sign"]);
   const publicKey = await subtle.importKey("spki", copy(chain.leafKey), algorithm, true, ["verify"]);
   const root = new x509.X509Certificate(copy(chain.root));
