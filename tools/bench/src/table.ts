@@ -6,7 +6,7 @@ const headings = ["", "figure", "ratio", "from", "to", "goal"] as const;
 
 /** A comparison's figures as lines of text. */
 export function textTable(row: string, { what, unit, figures }: Compared): string {
-  const lines = figures.map((figure) => cells(figure, unit));
+  const lines = figures.map((figure) => cells(figure, unit, standAlone(figures)));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...lines.filter((line) => line.length > 2).map((line) => line[column]?.length ?? 0)),
   );
@@ -26,7 +26,7 @@ export function markdownTables({ rows }: Report): string {
 function markdownTable({ name, about, date, commit, load, comparisons }: MeasuredRow): string {
   const lines = comparisons.flatMap(({ what, unit, figures }) =>
     figures.map((figure, index) => {
-      const line = cells(figure, unit);
+      const line = cells(figure, unit, standAlone(figures));
       const blank = Array.from({ length: headings.length - line.length }, () => "");
       return [index === 0 ? what : "", ...line, ...blank];
     }),
@@ -45,10 +45,15 @@ function markdownTable({ name, about, date, commit, load, comparisons }: Measure
   ].join("\n");
 }
 
-function cells(figure: Figure, unit: string): readonly string[] {
+/** Whether nothing is compared: how far a figure's turns differ is told beside it then. */
+function standAlone(figures: readonly Figure[]): boolean {
+  return figures.every((figure) => "absent" in figure || figure.ratio === undefined);
+}
+
+function cells(figure: Figure, unit: string, withRange: boolean): readonly string[] {
   if ("absent" in figure) return [figure.name, `absent: ${figure.absent}`];
-  const { name, median, ratio, goal } = figure;
-  const value = `${amount(median)} ${unit}`;
+  const { name, median, min, max, ratio, goal } = figure;
+  const value = `${amount(median)} ${unit}${withRange ? ` (${amount(min)} to ${amount(max)})` : ""}`;
   if (ratio === undefined) return [name, value, "", "", "", ""];
   const [middle, from, to] = [ratio.median, ratio.min, ratio.max].map((part) => part.toFixed(2));
   return [name, value, middle ?? "", from ?? "", to ?? "", goal === undefined ? "" : goalText(goal, ratio)];

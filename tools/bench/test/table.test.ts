@@ -47,6 +47,11 @@ test("as text, columns are aligned", () => {
   );
 });
 
+test("figures that stand each for itself have their range", () => {
+  const figures = [{ name: "noble", median: 20.25, min: 12, max: 130.4, samples: [12, 20.25, 130.4] }];
+  expect(textTable("page", { what: "connecting", unit: "ms", figures })).toContain("20.3 ms (12.0 to 130)");
+});
+
 test("as Markdown, a row has one table, and each line as many cells", () => {
   expect(markdownTables(report)).toBe(
     [

@@ -1,6 +1,6 @@
 /** Asks a PostgreSQL from a page: through a relay that sees nothing of it, and verified by the authority that is given. */
 import { createWebProvider } from "@tlskit/crypto-web";
-import { certificatesFromPem, privateKeyFromPem, TrustAnchors } from "@tlskit/tls";
+import { certificatesFromPem, ownCertificates, privateKeyFromPem, trustAnchorsFromPem } from "@tlskit/tls";
 import { connect, createClientContext, relayStream } from "@tlskit/web";
 import { Postgres, requestTls } from "./postgres.ts";
 
@@ -15,8 +15,8 @@ async function ask(given: (field: Field) => string): Promise<string> {
   const { certificates: chain } = certificatesFromPem(given("certificate"));
   const context = await createClientContext({
     provider,
-    anchors: TrustAnchors.fromPem(given("authority")),
-    certificates: [{ chain, key: privateKeyFromPem(given("key"), { provider }) }],
+    anchors: trustAnchorsFromPem(given("authority")),
+    certificates: ownCertificates([{ chain, key: privateKeyFromPem(given("key"), { provider }) }]),
   });
   const [host, port] = [given("host"), Number(given("port"))];
   const stream = await relayStream(given("relay"), { host, port });

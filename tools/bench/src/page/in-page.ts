@@ -1,7 +1,7 @@
 /** What is measured in a page, by the clock that pages have. */
 import { nobleProvider } from "@tlskit/crypto-noble";
 import { createWebProvider } from "@tlskit/crypto-web";
-import { type ClientContext, TrustAnchors } from "@tlskit/tls";
+import { type ClientContext, trustAnchorsFromPem } from "@tlskit/tls";
 import { type ByteStream, connect, createClientContext, relayStream } from "@tlskit/web";
 
 /** How a page connects: by nothing but the WebSocket, with TLS of its own browser's, or with ours by a provider. */
@@ -24,7 +24,7 @@ let context: Promise<ClientContext> | undefined;
 
 async function makeContext(way: Way, authority: string): Promise<ClientContext> {
   const provider = way === "noble" ? nobleProvider : await createWebProvider(crypto.subtle);
-  return await createClientContext({ provider, anchors: TrustAnchors.fromPem(authority) });
+  return await createClientContext({ provider, anchors: trustAnchorsFromPem(authority) });
 }
 
 async function opened(way: Way, { authority, relay, port }: Places): Promise<ByteStream & { close?(): Promise<void> }> {
