@@ -139,7 +139,18 @@ class PlainStream implements ByteStream {
     for (let start = 0; start < chunk.length; start += maxCreditedMessage) {
       while (this.#isFull) await this.#later();
       if (this.#error !== undefined) throw this.#error;
-      this.#socket.send(Uint8Array.from(chunk.subarray(start, start + maxCreditedMessage)));
+      this.#send(Uint8Array.from(chunk.subarray(start, start + maxCreditedMessage)));
+    }
+  }
+
+  /** A WebSocket that the other end is closing takes what is sent and drops it; that of a Worker throws then. */
+  #send(bytes: Uint8Array<ArrayBuffer>): void {
+    try {
+      this.#socket.send(bytes);
+    } catch (cause) {
+      throw (
+        this.#error ?? new TlsError("truncation", "stream_closed", "the WebSocket was closed before its end", { cause })
+      );
     }
   }
 

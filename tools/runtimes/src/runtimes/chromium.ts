@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Chromium, noChromium } from "@tlskit/interop/chromium";
+import { Chromium, noChromium, type Page } from "@tlskit/interop/chromium";
 import { commandOutput } from "@tlskit/interop/command-output";
 import type { Result } from "../suite.ts";
 import { type RunningRuntime, type Runtime, suitePatience } from "./runtime.ts";
@@ -70,8 +70,7 @@ class RunningChromium implements RunningRuntime {
     const results: Result[] = [];
     const last = Date.now() + suitePatience;
     for (;;) {
-      // As the page above has it.
-      const news = (await page.evaluate("next()")) as { readonly results: readonly Result[]; readonly over: boolean };
+      const news = await asked(page, results.at(-1));
       results.push(...news.results);
       if (news.over) return results;
       if (Date.now() > last) throw new Error(`waited ${suitePatience} ms for Chromium, after ${results.at(-1)?.name}`);
@@ -82,5 +81,21 @@ class RunningChromium implements RunningRuntime {
     await this.#browser.stop();
     this.#server.closeAllConnections();
     this.#server.close();
+  }
+}
+
+/** What the page above tells next. */
+interface News {
+  readonly results: readonly Result[];
+  readonly over: boolean;
+}
+
+/** @throws {Error} if the page has no turn left to answer in, so that the browser gives up on it */
+async function asked(page: Page, last: Result | undefined): Promise<News> {
+  try {
+    // As the page has it.
+    return (await page.evaluate("next()")) as News;
+  } catch (error) {
+    throw new Error(`Chromium doesn't answer any more, behind ${last?.name ?? "nothing"}`, { cause: error });
   }
 }

@@ -6,7 +6,9 @@ import { deno } from "./deno/suite.ts";
 import { handshakes } from "./handshakes/suite.ts";
 import { messagePort } from "./message-port/suite.ts";
 import { node } from "./node/suite.ts";
+import { relay } from "./relay/suite.ts";
 import { web } from "./web/suite.ts";
+import { webSocket } from "./web-socket/suite.ts";
 import { webTransport } from "./web-transport/suite.ts";
 import { wycheproof } from "./wycheproof/suite.ts";
 
@@ -17,6 +19,8 @@ export const suites: readonly HostedSuite[] = [
   handshakes,
   web,
   messagePort,
+  relay,
+  webSocket,
   webTransport,
   cloudflareSockets,
   node,

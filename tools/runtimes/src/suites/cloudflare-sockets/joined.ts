@@ -1,8 +1,8 @@
 import { connect } from "cloudflare:sockets";
 import type { Wire } from "@tlskit/testing";
 import type { PlainSocket } from "@tlskit/web/cloudflare";
+import { tokenLength } from "../../peers/joiner.ts";
 import type { StreamPair } from "../../peers/web.ts";
-import { tokenLength } from "./token.ts";
 
 /**
  * Both ends of a TCP connection: a Worker can't listen, so it makes two, which somebody joins.

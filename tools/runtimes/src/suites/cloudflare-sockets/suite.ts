@@ -6,8 +6,8 @@ import { OpensslServer, openssl } from "@tlskit/interop/openssl";
 import { PostgresServer, postgres } from "@tlskit/interop/postgres";
 import { createServer, type TlsSocket } from "@tlskit/node";
 import { besides, type HostedSuite, type Prepared } from "../../hosted-suite.ts";
+import { joiner } from "../../peers/joiner.ts";
 import type { Given } from "./given.ts";
-import { tokenLength } from "./token.ts";
 
 const clientName = "worker.example";
 
@@ -118,27 +118,4 @@ async function startTls(socket: Socket, certified: TlsOptions): Promise<void> {
   const secure = new TLSSocket(socket, { isServer: true, ...certified });
   secure.on("error", () => {});
   secure.pipe(secure);
-}
-
-/** Joins the connections that begin with the same bytes. */
-function joiner(): (socket: Socket) => void {
-  const waiting = new Map<string, Socket>();
-  return (socket) => {
-    socket.once("readable", () => {
-      const token = String(socket.read(tokenLength));
-      const other = waiting.get(token);
-      if (other === undefined) {
-        waiting.set(token, socket);
-        return;
-      }
-      waiting.delete(token);
-      for (const [from, to] of [
-        [socket, other],
-        [other, socket],
-      ] as const) {
-        from.pipe(to);
-        from.on("close", () => to.destroySoon());
-      }
-    });
-  };
 }

@@ -1,2 +1,0 @@
-/** Bytes that connections begin with which are to be joined, the same of both. */
-export const tokenLength = 16;
