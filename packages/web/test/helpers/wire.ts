@@ -58,13 +58,18 @@ export class Pipe {
 
   /** Ends what is read, behind what was written, whatever the writer has to say about it. */
   async end(): Promise<void> {
-    this.#from?.close();
+    if (!this.#readingIsOver) this.#from?.close();
     this.#from = undefined;
+  }
+
+  get #readingIsOver(): boolean {
+    return this.isClosed || this.cancelled !== undefined || this.aborted !== undefined;
   }
 
   /** Fails whoever reads. */
   failReading(error: Error): void {
-    if (this.cancelled === undefined) this.#from?.error(error);
+    if (!this.#readingIsOver) this.#from?.error(error);
+    this.#from = undefined;
   }
 
   /** Fails whoever writes. */
