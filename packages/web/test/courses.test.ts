@@ -105,9 +105,9 @@ const weighted: readonly (readonly [number, Happening])[] = [
   [1, (end) => end.end()],
   [1, (end) => end.cancel()],
   [1, (end, below) => below(3) === 0 && end.abort()],
-  // Also behind a write that can't be done yet.
-  [1, (end, below) => below(2) === 0 && end.write(200_000)],
   [1, (end, below) => below(2) === 0 && end.close()],
+  // Behind a write that can't be done yet.
+  [1, (end) => [end.write(400_000), end.close()]],
   [1, (_end, below, between) => below(8) === 0 && between.cut()],
   [1, (_end, below, between) => below(8) === 0 && between.toClient.end()],
 ];
