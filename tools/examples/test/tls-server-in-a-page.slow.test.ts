@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { copyFileSync, writeFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { Chromium, noChromium, type Page } from "@tlskit/interop/chromium";
 import { describeUnless } from "@tlskit/interop/describe-unless";
@@ -15,6 +18,7 @@ const missing =
 describeUnless(missing, "the example of a TLS server in a page", () => {
   let chromium: Chromium;
   let page: Page;
+  let url: string;
   let tcpPort: string;
   let authority: string;
 
@@ -27,8 +31,7 @@ describeUnless(missing, "the example of a TLS server in a page", () => {
       writeFileSync(join(folder, `${name}.js`), await bundled(`tls-server-in-a-page/${name}.ts`));
     }
     const bridge = startExample("tls-server-in-a-page/bridge.ts", [folder, "0", "0"]);
-    const [, url = "", port = ""] = await bridge.waitForLine(/^(http:.*) serves clients of port (\d+)$/);
-    tcpPort = port;
+    [, url = "", tcpPort = ""] = await bridge.waitForLine(/^(http:.*) serves clients of port (\d+)$/);
     chromium = await Chromium.start(undefined);
     page = await chromium.load(url);
     authority = scratchFile("page.pem", await shown("#certificate"));
@@ -72,4 +75,25 @@ describeUnless(missing, "the example of a TLS server in a page", () => {
   it("serves a frame of another origin, over a MessagePort", async () => {
     expect(await shown("#answer")).toBe("hello to you, from a page\n");
   });
+
+  it("alone has the bridge's clients: no page of another site whose name leads there", async () => {
+    const { origin, port } = new URL(url);
+    expect(await asked(origin)).toBe(101);
+    expect(await asked(`http://evil.example:${port}`)).toBe(401);
+  });
+
+  /** What the bridge answers a page of that origin that wants clients. */
+  async function asked(origin: string): Promise<number | undefined> {
+    const { host } = new URL(origin);
+    const upgrade = { connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
+    const headers = { ...upgrade, "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==", origin, host };
+    const sent = request(new URL("/clients", url), { headers }).end();
+    const [response, socket] = (await Promise.race([once(sent, "upgrade"), once(sent, "response")])) as [
+      IncomingMessage,
+      Socket?,
+    ];
+    socket?.destroy();
+    response.destroy();
+    return response.statusCode;
+  }
 });

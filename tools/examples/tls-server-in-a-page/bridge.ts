@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { pipeline } from "node:stream";
 import { createWebSocketStream, type WebSocket, WebSocketServer } from "ws";
@@ -27,8 +27,9 @@ const http = createServer(({ url = "" }, response) => {
   if (type === undefined) response.writeHead(404).end();
   else response.setHeader("content-type", type).end(readFileSync(join(folder, url === "/" ? "index.html" : url)));
 });
-/** No other site's page is to serve here. */
-const isOwnPage = ({ headers }: IncomingMessage): boolean => headers.origin === `http://${headers.host}`;
+/** No other site's page is to serve here, also if its name leads to this machine: the one that it asked for says nothing. */
+const isOwnPage = ({ headers: { origin } }: IncomingMessage): boolean =>
+  ["127.0.0.1", "localhost"].some((host) => origin === `http://${host}:${portOf(http)}`);
 const server = new WebSocketServer({
   server: http,
   path: "/clients",
@@ -58,10 +59,12 @@ function joinNext(): void {
   });
 }
 
-http.listen(Number(httpPort), () => {
-  tcp.listen(Number(tcpPort), () => {
-    // Both listen on ports, so they have them.
-    const [page, clients] = [http.address() as AddressInfo, tcp.address() as AddressInfo];
-    console.log(`http://127.0.0.1:${page.port}/ serves clients of port ${clients.port}`);
+function portOf(listening: Server): number {
+  return (listening.address() as AddressInfo).port; // it listens on a port, so it has one
+}
+
+http.listen(Number(httpPort), "127.0.0.1", () => {
+  tcp.listen(Number(tcpPort), "127.0.0.1", () => {
+    console.log(`http://127.0.0.1:${portOf(http)}/ serves clients of port ${portOf(tcp)}`);
   });
 });

@@ -17,7 +17,7 @@ const context = await createClientContext({
   anchors: trustAnchorsFromPem(env.AUTHORITY),
   certificates: ownCertificates([{ chain, key: privateKeyFromPem(env.KEY, { provider }) }]),
 });
-const { hostname, port } = new URL(env.SERVER);
+const { hostname, host, port } = new URL(env.SERVER);
 
 /** Bytes of an answer that are taken. */
 const maxAnswer = 1024 * 1024;
@@ -37,9 +37,9 @@ export default {
 
 /** HTTP/1.0, so that the answer is all that comes until the server's close_notify, which nobody on the way can forge. */
 async function passedOn(path: string): Promise<Response> {
-  const socket = connectTls(connect, { hostname, port: Number(port) }, context);
+  const socket = connectTls(connect, { hostname, port: Number(port || "443") }, context);
   const writer = socket.writable.getWriter();
-  await writer.write(new TextEncoder().encode(`GET ${path} HTTP/1.0\r\nHost: ${hostname}\r\n\r\n`));
+  await writer.write(new TextEncoder().encode(`GET ${path} HTTP/1.0\r\nHost: ${host}\r\n\r\n`));
   writer.releaseLock();
   const answer = await text(socket.readable);
   await socket.close();
