@@ -112,6 +112,14 @@ describe("the options of tls", () => {
     expect(server({ tickets: false }).settings.tickets).toBeUndefined();
   });
 
+  it("choose what a client shows, and whether it is asked for it later", () => {
+    const chooseCertificate = (): undefined => undefined;
+    expect(
+      createClientContext({ chooseCertificate, postHandshakeAuth: true }).settings.postHandshakeAuth,
+    ).toBeDefined();
+    expect(createClientContext({ postHandshakeAuth: false }).settings.postHandshakeAuth).toBeUndefined();
+  });
+
   it("take one's certificates as Bun does: texts, bytes, lists, keys with passwords", () => {
     const bytes = new TextEncoder().encode(pem.cert);
     const password = "of this key";

@@ -1,6 +1,8 @@
 import { describe, expectTypeOf, it } from "vitest";
 import {
   type BinaryType,
+  connect,
+  listen,
   type Pem,
   type SocketHandler,
   type TlsSocket,
@@ -49,6 +51,32 @@ describe("a socket of ours", () => {
     expectTypeOf<DataOf<"buffer">>().toEqualTypeOf<Buffer>();
     expectTypeOf<DataOf<"arraybuffer">>().toEqualTypeOf<ArrayBuffer>();
     expectTypeOf<DataOf<"uint8array">>().toEqualTypeOf<Uint8Array<ArrayBuffer>>();
+  });
+
+  it("has the type of its data, and of what it is given, out of its options", () => {
+    const example = async (): Promise<void> => {
+      const tls = { ca: "" };
+      const socket = await connect({
+        hostname: "localhost",
+        port: 1,
+        tls,
+        data: { count: 1 },
+        socket: {
+          binaryType: "arraybuffer",
+          data(socket, data) {
+            expectTypeOf(socket.data).toEqualTypeOf<{ count: number }>();
+            expectTypeOf(data).toEqualTypeOf<ArrayBuffer>();
+          },
+        },
+      });
+      expectTypeOf(socket).toEqualTypeOf<TlsSocket<{ count: number }>>();
+      expectTypeOf(await connect({ unix: "a", tls, socket: {} })).toEqualTypeOf<TlsSocket>();
+      const listener = listen<string>({ hostname: "localhost", port: 0, tls: {}, socket: {} });
+      expectTypeOf(listener.port).toEqualTypeOf<number>();
+      expectTypeOf(listener.data).toEqualTypeOf<string>();
+      expectTypeOf(listen({ unix: "a", tls: {}, socket: {} }).unix).toEqualTypeOf<string>();
+    };
+    expectTypeOf(example).toBeFunction();
   });
 
   it("can be used as one of Bun's by whoever reads and writes", () => {

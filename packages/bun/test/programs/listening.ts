@@ -2,10 +2,13 @@ import { unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nodeProvider } from "@tlskit/crypto-node";
+import { ExternalPsk } from "@tlskit/tls";
 import { type Certificate, createCrlSync, crlsToPem } from "@tlskit/x509";
 import {
   connect,
   createClientContext,
+  createPskClientContext,
+  createServerContext,
   listen,
   type ServerTlsOptions,
   type SocketHandler,
@@ -225,6 +228,54 @@ export const cases: readonly Case[] = [
       const context = createClientContext({ ca: pem.ca, crl });
       const shared = connect({ hostname, port: listener.port, tls: { context }, socket: {} });
       expectSame("by a context", await failureOf(shared), "certificate_revoked");
+      listener.stop(true);
+    },
+  },
+  {
+    name: "both ends log the same keys, and who asks about a server can refuse it",
+    run: async () => {
+      const lines: Record<"client" | "server", string[]> = { client: [], server: [] };
+      const listener = serve(echo, { keyLog: (line) => void lines.server.push(line) });
+      await expectEcho(await client(listener.port, { keyLog: (line: string) => void lines.client.push(line) }));
+      expectSame("the keys", lines.client.toSorted(), lines.server.toSorted());
+      expectSame("that there are some", lines.client.length > 0, true);
+      const refusal = new Error("not this one");
+      const asked: string[] = [];
+      const identity = {
+        checkServerIdentity: (name: string, certificate: { readonly subject: { readonly CN?: string } }) => {
+          asked.push(name, String(certificate.subject.CN));
+          return refusal;
+        },
+      };
+      expectSame("the refusal", await failureOf(client(listener.port, identity)), "server_identity_refused");
+      expectSame("what was asked", asked, [hostname, hostname]);
+      listener.stop(true);
+    },
+  },
+  {
+    name: "a context is chosen by the name that is asked for, later too",
+    run: async () => {
+      const other = createServerContext({ cert: otherPem.cert, key: otherPem.key });
+      const own = createServerContext({ cert: pem.cert, key: pem.key });
+      const contextFor: ServerTlsOptions["contextFor"] = async ({ serverName }) =>
+        serverName === "other.example" ? other : own;
+      const listener = serve(echo, { contextFor });
+      await expectEcho(await client(listener.port, { ca: otherPem.ca, serverName: "other.example" }));
+      await expectEcho(await client(listener.port));
+      listener.stop(true);
+    },
+  },
+  {
+    name: "both ends know each other by a pre-shared key",
+    run: async () => {
+      const key = crypto.getRandomValues(new Uint8Array(32));
+      const externalPsks = [new ExternalPsk({ identity: bytes("both"), key })];
+      const listener = listen({ hostname, port: 0, tls: { externalPsks }, socket: echo });
+      const socket = new PromisedSocket();
+      const tls = { context: createPskClientContext({ externalPsks }) };
+      socket.of(await connect({ hostname, port: listener.port, tls, socket: socket.handlers }));
+      await expectEcho(socket);
+      expectSame("authorized", socket.socket.authorized, true);
       listener.stop(true);
     },
   },
