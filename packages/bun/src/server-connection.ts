@@ -1,5 +1,6 @@
 import { callerError, DangerousTlsServer, ServerContext, TlsServer, type TraceEvent } from "@tlskit/tls";
 import { aBoolean, aFunction, checkArguments, type Expectations, instanceOf, optional } from "@tlskit/wire/arguments";
+import { takenOptions } from "./options/bun-options.ts";
 import { acceptsUnverified, createServerContext, type ServerContextOptions } from "./options/server-context.ts";
 import type { TlsSocketParts } from "./tls-socket.ts";
 
@@ -36,7 +37,7 @@ export interface ServerConnections {
  * @throws {TlsError} and {X509Error} as `createServerContext` does
  */
 export function serverConnections(tls: ServerTlsOptions): ServerConnections {
-  const { context: given, trace, dangerouslyAcceptTruncation = false, ...shared } = tls;
+  const { context: given, trace, dangerouslyAcceptTruncation = false, ...shared } = takenOptions(tls);
   checkArguments<OwnOptions>({ context: given, trace, dangerouslyAcceptTruncation }, ownExpected);
   const context = contextOf(given, shared);
   return {
@@ -62,7 +63,7 @@ export function serverConnections(tls: ServerTlsOptions): ServerConnections {
 /** A context that is there already has its options: others beside it would be dropped. */
 function contextOf(given: ServerContext | undefined, shared: ServerContextOptions): ServerContext {
   if (given === undefined) return createServerContext(shared);
-  const name = Object.entries(shared).find(([, value]) => value !== undefined)?.[0];
+  const [name] = Object.keys(shared);
   if (name === undefined) return given;
   throw callerError("conflicting_options", `${name} is an option of contexts, and there is a context already`);
 }

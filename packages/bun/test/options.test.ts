@@ -18,7 +18,7 @@ import {
 import type { tlsOptions } from "../src/options/bun-options.ts";
 import { serverConnections } from "../src/server-connection.ts";
 import { pem, pki } from "./helpers/pki.ts";
-import { optionsTable, socketTable } from "./helpers/readme-tables.ts";
+import { handlersTable, optionsTable, socketTable } from "./helpers/readme-tables.ts";
 
 const place = { hostname: "localhost", port: 1 };
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
@@ -72,6 +72,16 @@ describe("the options of tls", () => {
     expect(() => server(options)).toThrow(refusal);
     expect(() => clientParts(options, place)).toThrow(refusal);
     expect(() => serverConnections(given({ cert: pem.cert, key: pem.key, serverNmae: "localhost" }))).toThrow(refusal);
+  });
+
+  it("count where they are inherited, too", () => {
+    const inherited: ClientTlsOptions = Object.create({ ca: pem.ca, rejectUnauthorized: false });
+    expect(() => clientParts(inherited, place)).toThrow(expect.objectContaining({ code: "refused_option" }));
+    const context = createClientContext(Object.create({ ca: pem.ca, alpnProtocols: ["h2"] }));
+    expect(context.trust.anchors.all).toHaveLength(1);
+    expect(context.settings.alpnProtocols).toEqual(["h2"]);
+    const asking = { cert: pem.cert, key: pem.key, requestCert: true, ca: pem.ca };
+    expect(serverConnections(Object.create(asking)).context.clientCertificates).toBeDefined();
   });
 
   it("pass over what is of no effect, and what asks for nothing", () => {
@@ -231,6 +241,10 @@ describe("the README", () => {
 
   it("tells of each option what becomes of it", () => {
     expect(readme).toContain(optionsTable());
+  });
+
+  it("tells of each of Bun's handlers", () => {
+    expect(readme).toContain(handlersTable());
   });
 
   it("tells of each member of Bun's sockets", () => {

@@ -37,7 +37,7 @@ export const tlsOptions = {
   },
   checkServerIdentity: {
     is: "better",
-    note: "runs after our own checks, those of the name included, and can only refuse",
+    note: "as in Bun's `fetch`; runs after our own checks, those of the name included, and can only refuse",
   },
   lowMemoryMode: { is: "no effect", note: "there are no buffers that wait for data" },
   clientRenegotiationLimit: { is: "no effect", note: "a server never renegotiates" },
@@ -46,10 +46,10 @@ export const tlsOptions = {
     is: "refused",
     note: "`cipherSuites` for TLS 1.3, `versions` with `tls12With({ cipherSuites })` for TLS 1.2",
   },
-  secureOptions: { is: "refused", unless: 0, note: "`versions`, `tickets` and `cipherSuites` say what there is to be" },
+  secureOptions: { is: "refused", unless: 0, note: "`versions`, `tickets` and `cipherSuites`" },
   dhParamsFile: {
     is: "refused",
-    note: "`versions` with `tls12With({ keyExchanges: [dhe] })` has the groups of RFC 7919",
+    note: "`versions` with `tls12With({ keyExchanges: [dhe] })`, in the groups of RFC 7919",
   },
   keyFile: { is: "refused", note: "`key: Bun.file(path)`" },
   certFile: { is: "refused", note: "`cert: Bun.file(path)`" },
@@ -77,7 +77,9 @@ export function takenOptions<Options extends object>(tls: Options | true | undef
   }
   check(given, "tls", anObject);
   const taken: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) {
+  // What is inherited counts as well.
+  for (const name in given) {
+    const value: unknown = Reflect.get(given, name);
     if (value === undefined || value === null) continue;
     const row: Row | undefined = rowOf(name);
     if (row?.is === "refused" && value !== row.unless) {

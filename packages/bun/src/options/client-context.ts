@@ -45,6 +45,7 @@ export interface PskClientContextOptions
  * @throws {X509Error} for a `ca`, `crl`, `cert` or `key` that can't be read
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
+  const taken = takenOptions(options);
   const {
     ca,
     crl,
@@ -56,8 +57,8 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
     chooseCertificate,
     postHandshakeAuth,
     ...others
-  } = takenOptions(options);
-  const { certificates, ...settings } = commonSettings(options, true);
+  } = taken;
+  const { certificates, ...settings } = commonSettings(taken, true);
   return new ClientContext({
     resumption,
     ...others,
@@ -74,9 +75,9 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
  * @throws {TlsError} `no_external_psks`, `duplicate_external_psk`, and what `createClientContext` throws (the caller's fault)
  */
 export function createPskClientContext(options: PskClientContextOptions): PskClientContext {
-  const { ca, crl, cert, key, passphrase, ALPNProtocols, chooseCertificate, postHandshakeAuth, ...others } =
-    takenOptions(options);
-  const { certificates, ...settings } = commonSettings(options, ca !== undefined);
+  const taken = takenOptions(options);
+  const { ca, crl, cert, key, passphrase, ALPNProtocols, chooseCertificate, postHandshakeAuth, ...others } = taken;
+  const { certificates, ...settings } = commonSettings(taken, ca !== undefined);
   return new PskClientContext({
     resumption,
     ...others,

@@ -46,7 +46,7 @@ export function createServerContext(options: ServerContextOptions): ServerContex
   refuseServerName(taken);
   const { ca, crl, cert, key, passphrase, ALPNProtocols, requestCert, rejectUnauthorized, checkClient, ...others } =
     taken;
-  const settings = commonSettings(options, cert !== undefined || (taken.certificates ?? []).length > 0);
+  const settings = commonSettings(taken, cert !== undefined || (taken.certificates ?? []).length > 0);
   const { contextFor } = taken;
   check(contextFor, "contextFor", optional(aFunction));
   const context: ServerContext = new ServerContext({

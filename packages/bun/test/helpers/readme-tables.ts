@@ -1,4 +1,5 @@
 import { tlsOptions } from "../../src/options/bun-options.ts";
+import { socketHandlers } from "./socket-handlers.ts";
 import { socketMembers } from "./socket-members.ts";
 
 interface Row {
@@ -11,6 +12,11 @@ export function optionsTable(): string {
   return table("option", Object.entries(tlsOptions), ({ is, note = "" }) => (is === "refused" ? `use ${note}` : note));
 }
 
+/** What the README says of Bun's handlers. */
+export function handlersTable(): string {
+  return table("handler", Object.entries(socketHandlers), ({ note = "" }) => note);
+}
+
 /** What the README says of the members of Bun's sockets, those that are the same without a word in one line. */
 export function socketTable(): string {
   const rows: readonly (readonly [string, Row])[] = Object.entries(socketMembers);
@@ -21,5 +27,5 @@ export function socketTable(): string {
 
 function table(head: string, rows: readonly (readonly [string, Row])[], told: (row: Row) => string): string {
   const lines = rows.map(([name, row]) => `| \`${name}\` | ${row.is} | ${told(row)} |\n`);
-  return `| ${head} | | |\n| --- | --- | --- |\n${lines.join("")}`;
+  return `| ${head} | here | |\n| --- | --- | --- |\n${lines.join("")}`;
 }
