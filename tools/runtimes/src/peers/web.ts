@@ -112,7 +112,9 @@ export async function webServer(
 const versionValues: Readonly<Record<PeersVersion, TlsVersion>> = { "TLS 1.3": tls13, "TLS 1.2": tls12 };
 
 function identityOf({ certificates, key }: PemIdentity, provider: CryptoProvider): CertificateWithKey {
-  return { chain: certificatesFromPem(certificates).certificates, key: privateKeyFromPem(key, { provider }) };
+  const chain = certificatesFromPem(certificates).certificates;
+  // WebCrypto derives no public keys at once.
+  return { chain, key: privateKeyFromPem(key, { provider, publicKey: chain[0]?.subjectPublicKeyInfo }) };
 }
 
 function clientOptions(

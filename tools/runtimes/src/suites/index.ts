@@ -6,10 +6,12 @@ import { deno } from "./deno/suite.ts";
 import { handshakes } from "./handshakes/suite.ts";
 import { messagePort } from "./message-port/suite.ts";
 import { node } from "./node/suite.ts";
+import { opensslNode } from "./openssl-node/suite.ts";
+import { opensslWeb } from "./openssl-web/suite.ts";
 import { relay } from "./relay/suite.ts";
-import { web } from "./web/suite.ts";
 import { webSocket } from "./web-socket/suite.ts";
 import { webTransport } from "./web-transport/suite.ts";
+import { web } from "./web/suite.ts";
 import { wycheproof } from "./wycheproof/suite.ts";
 
 /** All, in the order of the tables. */
@@ -23,7 +25,9 @@ export const suites: readonly HostedSuite[] = [
   webSocket,
   webTransport,
   cloudflareSockets,
+  opensslWeb,
   node,
+  opensslNode,
   deno,
   bun,
 ];
