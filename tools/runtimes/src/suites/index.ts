@@ -6,6 +6,7 @@ import { deno } from "./deno/suite.ts";
 import { handshakes } from "./handshakes/suite.ts";
 import { messagePort } from "./message-port/suite.ts";
 import { node } from "./node/suite.ts";
+import { opensslBun } from "./openssl-bun/suite.ts";
 import { opensslNode } from "./openssl-node/suite.ts";
 import { opensslWeb } from "./openssl-web/suite.ts";
 import { relay } from "./relay/suite.ts";
@@ -30,4 +31,5 @@ export const suites: readonly HostedSuite[] = [
   opensslNode,
   deno,
   bun,
+  opensslBun,
 ];

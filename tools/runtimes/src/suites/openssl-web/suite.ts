@@ -1,6 +1,5 @@
-import { openssl } from "@tlskit/interop/openssl";
 import { besides, type HostedSuite } from "../../hosted-suite.ts";
-import { prepare } from "../openssl/prepare.ts";
+import { noOpenssl, prepare } from "../openssl/prepare.ts";
 
 export const opensslWeb: HostedSuite = {
   name: "OpenSSL, `@tlskit/web`",
@@ -8,6 +7,6 @@ export const opensslWeb: HostedSuite = {
     "over the runtime's own TCP, with WebCrypto: `s_server` and `s_client` in TLS 1.3 and 1.2, with sessions, early data and clients' certificates",
   module: besides(import.meta.url),
   on: ({ name }) => name !== "Chromium",
-  missing: openssl === undefined ? "the command openssl, 3.0 or later, is not on this machine" : undefined,
+  missing: noOpenssl,
   prepare,
 };

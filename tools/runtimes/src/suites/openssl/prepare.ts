@@ -4,12 +4,16 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { clientIdentity, type Identity, identity } from "@tlskit/interop/certificates";
-import { OpensslServer, opensslClient } from "@tlskit/interop/openssl";
+import { OpensslServer, openssl, opensslClient } from "@tlskit/interop/openssl";
 import type { Program } from "@tlskit/interop/program";
 import { identityFiles, scratchFile, scratchPath } from "@tlskit/interop/scratch";
 import type { PemIdentity } from "@tlskit/testing";
 import type { Prepared } from "../../hosted-suite.ts";
 import { type ClientOrder, type ClientOutcome, earlyAnswer, type Given, type KeyType, keyTypes } from "./given.ts";
+
+/** What keeps the suites from being run on this machine. */
+export const noOpenssl: string | undefined =
+  openssl === undefined ? "the command openssl, 3.0 or later, is not on this machine" : undefined;
 
 const clientOf = (keyType: KeyType): Identity => clientIdentity("alice", keyType);
 

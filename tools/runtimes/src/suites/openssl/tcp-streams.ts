@@ -99,8 +99,9 @@ const ofNode: TcpStreams = {
 
 async function asStreams(socket: import("node:net").Socket): Promise<ByteStream> {
   const { Readable, Writable } = await import("node:stream");
-  // Node's types of the web's streams are others than the DOM's, of the same streams.
-  return { readable: Readable.toWeb(socket), writable: Writable.toWeb(socket) } as unknown as ByteStream;
+  // A socket brings bytes, which its type doesn't say.
+  const readable = Readable.toWeb(socket) as ByteStream["readable"];
+  return { readable, writable: Writable.toWeb(socket) };
 }
 
 /** @param relay that leads pages to ports of this machine. */
