@@ -20,8 +20,8 @@ export function aesGcm<K>(
     }
     return {
       name: "AES-GCM",
-      iv: copied(nonce),
-      additionalData: copied(additionalData),
+      iv: readable(nonce),
+      additionalData: readable(additionalData),
       tagLength: 8 * tagLength,
     };
   };
@@ -52,20 +52,22 @@ export function aesGcm<K>(
           const how = parameters(nonce, additionalData);
           const length = pieces.reduce((sum, piece) => sum + piece.length, tagLength);
           checkPlace([nonce, additionalData], pieces, into, at, length);
-          const plaintext = joined(pieces, length - tagLength);
+          const [only, ...others] = pieces;
+          const own = only !== undefined && others.length === 0 ? undefined : joined(pieces, length - tagLength);
+          const plaintext = own ?? readable(only ?? noBytes);
           try {
             into.set(await use((key) => subtle.encrypt(how, key, plaintext)), at);
           } catch (error) {
             throw webCryptoFailed(name, error);
           } finally {
-            plaintext.fill(0);
+            own?.fill(0);
           }
         },
         open: async (nonce, additionalData, ciphertext, into, at) => {
           const how = parameters(nonce, additionalData);
           const length = Math.max(0, ciphertext.length - tagLength);
           checkPlace([nonce, additionalData], [ciphertext], into, at, length);
-          const data = copied(ciphertext);
+          const data = readable(ciphertext);
           try {
             const plaintext = await use((key) => subtle.decrypt(how, key, data));
             into.set(plaintext, at);
@@ -82,6 +84,18 @@ export function aesGcm<K>(
       };
     },
   };
+}
+
+const noBytes = new Uint8Array(0);
+
+/**
+ * What WebCrypto may read, which is nobody's to change until it has answered. It takes no memory that is shared, or whose length
+ * may change: of that it gets a copy.
+ */
+function readable(bytes: Uint8Array): Bytes {
+  const { buffer } = bytes;
+  const isPlain = buffer instanceof ArrayBuffer && buffer.resizable !== true;
+  return isPlain ? new Uint8Array(buffer, bytes.byteOffset, bytes.length) : copied(bytes);
 }
 
 /** The bytes given are copied in this very call. */
