@@ -17,6 +17,7 @@ import { recordLayer } from "./rows/record-layer.ts";
 import { remoteKeys } from "./rows/remote-keys.ts";
 import { resumedHandshakes } from "./rows/resumed-handshakes.ts";
 import { roundTrips } from "./rows/round-trips.ts";
+import { webCrypto } from "./rows/web-crypto.ts";
 import { worstCases } from "./rows/worst-cases.ts";
 
 /** All rows, under the names that `pnpm bench` takes. */
@@ -36,6 +37,7 @@ export const rows: Readonly<Record<string, Row>> = {
   https,
   "idle-memory": idleMemory,
   "noble-handshake": nobleHandshake,
+  "web-crypto": webCrypto,
   connections,
   "long-stream": longStream,
   certificates,

@@ -10,6 +10,12 @@ export const ownTime: Clock = () => {
   return (user + system) / 1000;
 };
 
+/** Milliseconds that all threads of this process have worked. */
+export const processTime: Clock = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 /** For what waits for others. */
 export const wallTime: Clock = () => performance.now();
 
