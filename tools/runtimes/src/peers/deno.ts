@@ -10,6 +10,7 @@ import {
   type TlsConn,
 } from "@tlskit/deno";
 import type {
+  Attempt,
   ClientPeer,
   ClientWishes,
   OpenPeers,
@@ -26,44 +27,57 @@ import { Queue } from "./queue.ts";
 
 /** `@tlskit/deno` over connections of Deno's. */
 export const denoPeers: OpenPeers = async ({ client, server }) => {
-  const clientContext = createClientContext(clientOptions(client));
-  const serverContext = createServerContext(serverOptions(server));
+  const [connect, accept] = [denoClient(client), denoServer(server)];
   return {
-    connect: ({ session, earlyData, wire } = {}) => {
+    connect: ({ wire, ...attempt } = {}) => {
       const tcp = tcpPair(wire);
       return {
-        client: tcp.then(async ({ client: conn }) => {
-          const [sessions, outcomes] = [new Queue<Uint8Array>(), new Queue<"accepted" | "rejected">()];
-          const tls = await startTls(conn, {
-            hostname: client.host,
-            context: clientContext,
-            session,
-            keepSession: (bytes) => sessions.put(bytes),
-            ...(earlyData && {
-              earlyData: {
-                replayable: earlyData,
-                outcome: (outcome) => outcomes.put(outcome === "accepted" ? "accepted" : "rejected"),
-              },
-            }),
-          });
-          const peer = new DenoClient(tls, sessions, outcomes);
-          await tls.handshake();
-          return peer;
-        }),
-        server: tcp.then(async ({ server: conn }) => {
-          const early: Uint8Array[] = [];
-          const taking = server.earlyData && { earlyPlaintext: (bytes: Uint8Array) => void early.push(bytes) };
-          const tls = acceptTls(conn, { context: serverContext, ...taking });
-          const peer = new DenoServer(tls, early);
-          await tls.handshake();
-          return peer;
-        }),
+        client: tcp.then(({ client: conn }) => connect(conn, attempt)),
+        server: tcp.then(({ server: conn }) => accept(conn)),
         cut: () => void tcp.then(({ cut }) => cut()),
       };
     },
     close: async () => {},
   };
 };
+
+/** What connects over a TCP connection, to whoever is there. */
+export function denoClient(
+  wishes: ClientWishes,
+): (conn: Deno.TcpConn, attempt?: Pick<Attempt, "session" | "earlyData">) => Promise<ClientPeer> {
+  const context = createClientContext(clientOptions(wishes));
+  return async (conn, { session, earlyData } = {}) => {
+    const [sessions, outcomes] = [new Queue<Uint8Array>(), new Queue<"accepted" | "rejected">()];
+    const tls = await startTls(conn, {
+      hostname: wishes.host,
+      context,
+      session,
+      keepSession: (bytes) => sessions.put(bytes),
+      ...(earlyData && {
+        earlyData: {
+          replayable: earlyData,
+          outcome: (outcome) => outcomes.put(outcome === "accepted" ? "accepted" : "rejected"),
+        },
+      }),
+    });
+    const peer = new DenoClient(tls, sessions, outcomes);
+    await tls.handshake();
+    return peer;
+  };
+}
+
+/** What serves over a TCP connection. */
+export function denoServer(wishes: ServerWishes): (conn: Deno.TcpConn) => Promise<ServerPeer> {
+  const context = createServerContext(serverOptions(wishes));
+  return async (conn) => {
+    const early: Uint8Array[] = [];
+    const taking = wishes.earlyData && { earlyPlaintext: (bytes: Uint8Array) => void early.push(bytes) };
+    const tls = acceptTls(conn, { context, ...taking });
+    const peer = new DenoServer(tls, early);
+    await tls.handshake();
+    return peer;
+  };
+}
 
 const versions = { "TLS 1.3": [tls13], "TLS 1.2": [tls12] } as const;
 

@@ -7,6 +7,7 @@ import { handshakes } from "./handshakes/suite.ts";
 import { messagePort } from "./message-port/suite.ts";
 import { node } from "./node/suite.ts";
 import { opensslBun } from "./openssl-bun/suite.ts";
+import { opensslDeno } from "./openssl-deno/suite.ts";
 import { opensslNode } from "./openssl-node/suite.ts";
 import { opensslWeb } from "./openssl-web/suite.ts";
 import { relay } from "./relay/suite.ts";
@@ -30,6 +31,7 @@ export const suites: readonly HostedSuite[] = [
   node,
   opensslNode,
   deno,
+  opensslDeno,
   bun,
   opensslBun,
 ];

@@ -23,8 +23,8 @@ export interface Given {
   };
   /** Gets a {@link ClientOrder}, and answers with a {@link ClientOutcome} when `openssl s_client` has ended. */
   readonly control: string;
-  /** A relay to the ports, for pages. */
-  readonly relay: string;
+  /** A relay to the ports, for pages alone. */
+  readonly relay?: string | undefined;
 }
 
 export const earlyAnswer = "answered early";

@@ -7,8 +7,10 @@ import { clientIdentity, type Identity, identity } from "@tlskit/interop/certifi
 import { OpensslServer, openssl, opensslClient } from "@tlskit/interop/openssl";
 import type { Program } from "@tlskit/interop/program";
 import { identityFiles, scratchFile, scratchPath } from "@tlskit/interop/scratch";
+import { Relay } from "@tlskit/relay";
 import type { PemIdentity } from "@tlskit/testing";
 import type { Prepared } from "../../hosted-suite.ts";
+import type { RunningRuntime } from "../../runtimes/runtime.ts";
 import { type ClientOrder, type ClientOutcome, earlyAnswer, type Given, type KeyType, keyTypes } from "./given.ts";
 
 /** What keeps the suites from being run on this machine. */
@@ -17,7 +19,7 @@ export const noOpenssl: string | undefined =
 
 const clientOf = (keyType: KeyType): Identity => clientIdentity("alice", keyType);
 
-export async function prepare(): Promise<Prepared> {
+export async function prepare({ origin }: RunningRuntime): Promise<Prepared> {
   const start = (keyType: KeyType, ...args: readonly string[]): Promise<OpensslServer> =>
     OpensslServer.start(identity(keyType), ...args);
   const asking = ["-Verify", "3", "-verify_return_error", "-CAfile", identityFiles(clientOf("P-256")).root];
@@ -31,6 +33,7 @@ export async function prepare(): Promise<Prepared> {
   const servers = [p256, p384, rsa, ed25519, early, demanding, retry];
   answerEarlyData(early);
   const control = await startControl();
+  const relay = origin === undefined ? undefined : await startRelay(origin, servers);
   const given: Given = {
     authority: identity("P-256").rootPem,
     servers: byKeyType((keyType) => identity(keyType)),
@@ -46,12 +49,13 @@ export async function prepare(): Promise<Prepared> {
       retry: retry.port,
     },
     control: `http://127.0.0.1:${(control.address() as AddressInfo).port}/`, // it listens on a port, so it has one
-    relay: "",
+    relay: relay?.url,
   };
   return {
     given,
     stop: async () => {
       control.close();
+      await relay?.close();
       for (const { program } of servers) await program.stop();
     },
   };
@@ -63,6 +67,16 @@ function byKeyType(identityOf: (keyType: KeyType) => Identity): Readonly<Record<
     return { certificates: chainPem, key: keyPem };
   };
   return { "P-256": pem("P-256"), "P-384": pem("P-384"), RSA: pem("RSA"), Ed25519: pem("Ed25519") };
+}
+
+/** What leads pages of a site to servers. */
+async function startRelay(
+  origin: string,
+  servers: readonly OpensslServer[],
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const relay = new Relay({ targets: servers.map(({ port }) => `127.0.0.1:${port}`), origins: [origin] });
+  const { port } = await relay.listen(0, "127.0.0.1");
+  return { url: `ws://127.0.0.1:${port}`, close: () => relay.close() };
 }
 
 /** Answers each connection's early data, as long as the server runs. */

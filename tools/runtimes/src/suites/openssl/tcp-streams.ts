@@ -1,4 +1,4 @@
-import type { ByteStream } from "@tlskit/web";
+import { type ByteStream, relayStream } from "@tlskit/web";
 import { Queue } from "../../peers/queue.ts";
 
 /** TCP on this machine as streams, by whatever the runtime has for that. */
@@ -104,9 +104,18 @@ async function asStreams(socket: import("node:net").Socket): Promise<ByteStream>
   return { readable, writable: Writable.toWeb(socket) };
 }
 
+/** Pages have no TCP of their own. */
+function ofPages(relay: string): TcpStreams {
+  return {
+    connect: (port) => relayStream(relay, { host: hostname, port }),
+    listen: "a page can't listen for connections",
+  };
+}
+
 /** @param relay that leads pages to ports of this machine. */
-export function tcpStreams(_relay: string): TcpStreams {
+export function tcpStreams(relay: string | undefined): TcpStreams {
   const { Deno } = globalThis as { readonly Deno?: DenoNet }; // as its documentation has it
+  if (relay !== undefined) return ofPages(relay);
   if (Deno !== undefined) return ofDeno(Deno);
   if (globalThis.navigator?.userAgent === "Cloudflare-Workers") return ofWorkers;
   return ofNode;
