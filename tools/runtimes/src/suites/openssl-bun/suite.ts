@@ -3,7 +3,7 @@ import { noOpenssl, prepare } from "../openssl/prepare.ts";
 
 export const opensslBun: HostedSuite = {
   name: "OpenSSL, `@tlskit/bun`",
-  about: "the same",
+  about: "over TCP: the same",
   module: besides(import.meta.url),
   on: ({ name }) => name === "Bun",
   missing: noOpenssl,

@@ -3,7 +3,7 @@ import { noOpenssl, prepare } from "../openssl/prepare.ts";
 
 export const opensslDeno: HostedSuite = {
   name: "OpenSSL, `@tlskit/deno`",
-  about: "the same",
+  about: "over TCP: the same",
   module: besides(import.meta.url),
   on: ({ name }) => name === "Deno",
   missing: noOpenssl,

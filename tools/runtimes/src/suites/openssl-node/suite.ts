@@ -3,7 +3,7 @@ import { noOpenssl, prepare } from "../openssl/prepare.ts";
 
 export const opensslNode: HostedSuite = {
   name: "OpenSSL, `@tlskit/node`",
-  about: "the same",
+  about: "over TCP: the same",
   module: besides(import.meta.url),
   on: ({ name }) => /Node|Deno|Bun/.test(name),
   missing: noOpenssl,
