@@ -26,6 +26,7 @@ import {
 } from "@tlskit/tls";
 import {
   aBoolean,
+  aFunction,
   anObject,
   aString,
   check,
@@ -66,16 +67,16 @@ export interface CertifiedKeyOptions {
 
 /** The options of a `ClientContext` of `@tlskit/tls`, and those of Deno's that are about what connections share. */
 export interface ClientContextOptions
-  extends Omit<ClientOptions, keyof Supplied | "anchors" | "certificates" | "postHandshakeAuth">,
+  extends Omit<ClientOptions, keyof Supplied | "anchors" | "certificates" | "postHandshakeAuth" | "resumption">,
     Supplied,
     CertifiedKeyOptions {
   /** Whom to trust, instead of those whom Mozilla trusts (`mozillaRoots` of `@tlskit/roots`). */
   readonly anchors?: TrustAnchors | undefined;
   /** Certificates of authorities, as PEM texts, that are trusted besides. */
   readonly caCerts?: readonly string[] | undefined;
-  /** Chooses one's own certificate for what a server asks, at once or later, instead of the first that does. */
+  /** Chooses what is shown to a server that asks for a certificate, at once or later, instead of what there is to show. */
   readonly chooseCertificate?: ChooseCertificate | undefined;
-  /** Whether the server may ask for a certificate after the handshake (TLS 1.3). It may not unless told. */
+  /** Whether the server may ask for a certificate after the handshake (RFC 9846 §4.3.6). It may not unless told. */
   readonly postHandshakeAuth?: boolean | undefined;
 }
 
@@ -106,20 +107,24 @@ const certifiedKey: Expectations<Omit<CertifiedKeyOptions, "certificates">> = {
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   check(options, "options", anObject);
-  const { anchors = mozillaRoots(), caCerts = [], chooseCertificate, postHandshakeAuth, ...others } = options;
+  const { anchors = mozillaRoots(), caCerts = [], chooseCertificate, postHandshakeAuth = false, ...others } = options;
   check(anchors, "anchors", instanceOf(TrustAnchors, "@tlskit/x509"));
   check(caCerts, "caCerts", listOf(aString));
-  check(postHandshakeAuth, "postHandshakeAuth", optional(aBoolean));
+  check(chooseCertificate, "chooseCertificate", optional(aFunction));
+  check(postHandshakeAuth, "postHandshakeAuth", aBoolean);
   const { certificates, ...settings } = completed(others);
   return new ClientContext({
-    resumption,
     ...settings,
-    revocation: settings.revocation ?? checkRevocation({ mode: "when_available", certificates: "chain" }),
+    revocation: settings.revocation ?? whatComesAlong,
+    resumption,
     certificates: ownCertificates(chooseCertificate ?? certificates),
-    postHandshakeAuth: postHandshakeAuth === true ? postHandshakeAuthentication : undefined,
+    postHandshakeAuth: postHandshakeAuth ? postHandshakeAuthentication : undefined,
     anchors: withCertificates(anchors, caCerts),
   });
 }
+
+/** OCSP responses that peers show are looked at, and asked for, unless told otherwise. */
+const whatComesAlong = checkRevocation({ mode: "when_available", certificates: "chain" });
 
 /**
  * What a server's connections have in common, made once and shared: for `listenTls`, which makes it of its options otherwise,
@@ -130,10 +135,14 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
  */
 export function createServerContext(options: ServerContextOptions): ServerContext {
   check(options, "options", anObject);
-  const { tickets = true, ...others } = options;
+  const { tickets = true, clientCertificates, ...others } = options;
   const settings = completed(others);
   return new ServerContext({
     ...settings,
+    clientCertificates: clientCertificates && {
+      ...clientCertificates,
+      revocation: clientCertificates.revocation ?? whatComesAlong,
+    },
     tickets: typeof tickets === "boolean" ? ticketsOf(settings, tickets) : tickets,
   });
 }

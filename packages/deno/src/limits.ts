@@ -4,6 +4,9 @@
  */
 export const maxUnreadBytes: number = 256 * 1024;
 
+/** Milliseconds after which it is looked again whether that provider has got on, where nothing has told so. */
+export const unreadCheckInterval = 20;
+
 /**
  * Bytes of records that wait to be taken by the connection below before no more is read from the peer: it could otherwise
  * make more and more of them, by wishes for new keys, and take none. Data that the application writes is never as much.
@@ -31,6 +34,12 @@ export const lingerTime = 1_000;
 
 /** Bytes that are read and thrown away meanwhile: a peer that goes on sending is cut off. */
 export const maxLingerBytes: number = 1024 * 1024;
+
+/**
+ * Milliseconds until a listener tries again to accept a connection, where the process has no room for another one. Silent
+ * clients, who may have taken all of it, are cut off after a while.
+ */
+export const acceptRetryInterval = 100;
 
 /** Milliseconds that a timer can wait: one that is told more doesn't wait at all. */
 export const maxTimerDelay: number = 2 ** 31 - 1;

@@ -13,6 +13,7 @@ import {
 } from "@tlskit/wire/arguments";
 import { accepted, type ServerConnOptions, type ServerTlsConn, serverConnOptions } from "./accept-tls.ts";
 import { createServerContext, type ServerContextOptions } from "./context.ts";
+import { acceptRetryInterval } from "./limits.ts";
 
 /** What Deno is told of the listening socket, as it is. */
 interface TcpListenOptions {
@@ -102,12 +103,18 @@ export class TlsListener implements Deno.Listener<ServerTlsConn, Deno.NetAddr> {
   }
 
   /**
-   * The next connection, whose handshake has just begun.
+   * The next connection, whose handshake has just begun. Where the process has no room for another one, it is waited for.
    * @throws {Error} (the promise) what that of Deno's listener throws: `Deno.errors.BadResource` once this one is closed
    */
   async accept(): Promise<ServerTlsConn> {
-    const conn = await this.#raw.accept();
-    return accepted(conn, { ...this.#options, context: this.#context });
+    for (;;) {
+      try {
+        return accepted(await this.#raw.accept(), { ...this.#options, context: this.#context });
+      } catch (error) {
+        if (isShortage(error)) await new Promise((resolve) => setTimeout(resolve, acceptRetryInterval));
+        else if (!isPeers(error)) throw error;
+      }
+    }
   }
 
   /** Takes no more connections; those that there are go on. Having been closed already is no error. */
@@ -143,13 +150,11 @@ export class TlsListener implements Deno.Listener<ServerTlsConn, Deno.NetAddr> {
   }
 
   async #next(): Promise<ServerTlsConn | undefined> {
-    for (;;) {
-      try {
-        return await this.accept();
-      } catch (error) {
-        if (this.#isClosed) return undefined;
-        if (!isPeers(error)) throw error;
-      }
+    try {
+      return await this.accept();
+    } catch (error) {
+      if (this.#isClosed) return undefined;
+      throw error;
     }
   }
 }
@@ -158,4 +163,10 @@ export class TlsListener implements Deno.Listener<ServerTlsConn, Deno.NetAddr> {
 function isPeers(error: unknown): boolean {
   const { ConnectionAborted, ConnectionReset, NotConnected } = Deno.errors;
   return [ConnectionAborted, ConnectionReset, NotConnected].some((type) => error instanceof type);
+}
+
+/** Whether the system or the process had no room for another connection. */
+function isShortage(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && ["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM"].includes(code);
 }

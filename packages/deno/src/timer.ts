@@ -1,9 +1,10 @@
 /** What Deno's `setTimeout` gives: a number, or, to a package that came from npm, an object as in Node. */
 export type Timer = number | { unref(): unknown };
 
-/** A timer that doesn't keep the process alive: whoever waits for the connection does. */
-export function timer(call: () => void, milliseconds: number): Timer {
+/** A timer that doesn't keep the process alive unless told: whoever waits for the connection does. */
+export function timer(call: () => void, milliseconds: number, keepsAlive: boolean = false): Timer {
   const started: Timer = setTimeout(call, milliseconds);
+  if (keepsAlive) return started;
   if (typeof started === "number") Deno.unrefTimer(started);
   else started.unref();
   return started;

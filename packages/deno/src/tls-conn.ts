@@ -17,6 +17,7 @@ import {
   maxTimerDelay,
   maxUnreadBytes,
   maxUnwrittenBytes,
+  unreadCheckInterval,
   writableBufferSize,
 } from "./limits.ts";
 import { RawConn } from "./raw-conn.ts";
@@ -133,6 +134,7 @@ export class TlsConn<
   #info: Info | undefined;
   #deadlineTimer: Timer | undefined;
   #lastTimer: Timer | undefined;
+  #behindTimer: Timer | undefined;
   /** What a callback threw, or why `writable` was aborted. */
   #abortedFor: { readonly reason: unknown } | undefined;
   /** What the connection below failed with. */
@@ -239,7 +241,9 @@ export class TlsConn<
     if (this.#isOver) return;
     // A provider that answers late is waited for, but not for ever.
     this.#lastTimer ??= timer(() => this.#leave(), lingerTime);
-    if (this.#unsealed > 0 && this.#info !== undefined) this.#connection.abort(Alert.internalError);
+    // In the handshake too: the peer may have done its part already, and take an end for all that there was.
+    const isCutShort = this.#unsealed > 0 || (this.#info === undefined && this.#connection.unsent > 0);
+    if (isCutShort) this.#connection.abort(Alert.internalError);
     else this.#connection.close();
     this.#leaveIfUnwanted();
   }
@@ -351,7 +355,7 @@ export class TlsConn<
         this.#info = answer.info;
         clientAnswered?.(answer);
       },
-      ...(dangerouslyAcceptTruncation === true ? { truncated: (error) => this.#truncated(error) } : {}),
+      ...(dangerouslyAcceptTruncation === true ? { truncated: () => this.#truncated() } : {}),
       keyLog: this.#guarded(keyLog),
       trace: this.#guarded(trace),
       earlyPlaintext: this.#guarded(earlyPlaintext),
@@ -403,11 +407,16 @@ export class TlsConn<
 
   /** Lets the connection below wait while the reader, a provider that answers late, or the peer's own reading is behind. */
   #regulate(): void {
+    const isBehind = this.#connection.unread >= maxUnreadBytes;
     this.#raw.isPaused =
+      isBehind ||
       this.#hasEnded ||
       this.#received.waiting >= maxUnreadBytes ||
-      this.#connection.unread >= maxUnreadBytes ||
       this.#raw.unwritten >= maxUnwrittenBytes;
+    clearTimer(this.#behindTimer);
+    // Some of what has come is used up without a word: early data that is declined.
+    const checks = isBehind && !this.#isOver;
+    this.#behindTimer = checks ? timer(() => this.#regulate(), unreadCheckInterval, this.#keepsAlive) : undefined;
   }
 
   #makeReadable(): ReadableStream<Uint8Array<ArrayBuffer>> {
@@ -443,9 +452,9 @@ export class TlsConn<
   }
 
   /** Told where a truncation is taken for an end. */
-  #truncated(error: TlsError): void {
+  #truncated(): void {
     if (this.#transportFailure === undefined) this.#ended();
-    else this.#finish(error);
+    else this.#fail();
   }
 
   /** What came before is used first, which with a provider that answers late takes a while: it may be the alert that says why. */
@@ -619,6 +628,7 @@ export class TlsConn<
   #end(): void {
     clearTimer(this.#deadlineTimer);
     clearTimer(this.#lastTimer);
+    clearTimer(this.#behindTimer);
     const error = this.#error;
     if (error !== undefined) {
       this.#handshake.reject(error);

@@ -1,5 +1,6 @@
 /** What every transport is held to, over connections of Deno's. */
-import { nodeProvider, threadPoolProvider } from "@tlskit/crypto-node";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { createWebProvider } from "@tlskit/crypto-web";
 import { type TransportSocket, transportConformance } from "@tlskit/testing";
 import { close, type Pair, pair } from "./world.ts";
 
@@ -34,7 +35,8 @@ function byStreams(conn: Pair["client"] | Pair["server"], alpnProtocol: string |
 const ways = [
   { provider: nodeProvider, socketOf: byCalls },
   { provider: nodeProvider, socketOf: byStreams },
-  { provider: threadPoolProvider, socketOf: byCalls },
+  // One that answers everything later.
+  { provider: await createWebProvider(crypto.subtle), socketOf: byCalls },
 ];
 
 for (const { provider, socketOf } of ways) {

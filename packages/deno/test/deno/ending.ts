@@ -94,6 +94,14 @@ Deno.test("close during the handshake gives it up, and the peer is told", async 
   await close(client, server);
 });
 
+Deno.test("close during the handshake, with something written, isn't taken for an end", async () => {
+  const { client, server } = await pair();
+  server.write(bytes("never sent")).catch(() => undefined);
+  server.close();
+  await assert.rejects(readAll(client), { name: "TlsError" });
+  await close(client, server);
+});
+
 Deno.test("leaving a scope closes a connection and a listener", async () => {
   const { server, client } = await pair();
   {

@@ -2,7 +2,14 @@
 import assert from "node:assert/strict";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { throwawayPki } from "@tlskit/testing";
-import { acceptTls, createServerContext, listenTls, type ServerTlsConn, startTls } from "../../src/index.ts";
+import {
+  acceptTls,
+  createServerContext,
+  listenTls,
+  type ServerTlsConn,
+  startTls,
+  TlsListener,
+} from "../../src/index.ts";
 import {
   bytes,
   close,
@@ -137,6 +144,32 @@ Deno.test("a closed listener accepts nobody, and its connections go on", async (
   await assert.rejects(listener.accept(), Deno.errors.BadResource);
   await server.write(bytes("still here"));
   assert.equal(await readText(client, 10), "still here");
+  await close(client, server);
+});
+
+Deno.test("a process without room for another connection waits for it, and clients that are gone are passed over", async () => {
+  const [rawClient, rawServer] = await rawPair();
+  const shortage = Object.assign(new Error("Too many open files (os error 24)"), { code: "EMFILE" });
+  const failures = [shortage, new Deno.errors.ConnectionAborted(), new Deno.errors.ConnectionReset()];
+  const raw = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const failing: Deno.TcpListener = {
+    addr: raw.addr,
+    accept: async () => {
+      const failure = failures.shift();
+      if (failure !== undefined) throw failure;
+      return rawServer;
+    },
+    close: () => raw.close(),
+    ref: () => raw.ref(),
+    unref: () => raw.unref(),
+    [Symbol.dispose]: () => raw.close(),
+    [Symbol.asyncIterator]: () => raw[Symbol.asyncIterator](),
+  };
+  const listener = new TlsListener(failing, createServerContext(identity), {});
+  const server = await listener.accept();
+  const client = await startTls(rawClient, { hostname: "localhost", anchors: pki.anchors });
+  await Promise.all([client.handshake(), server.handshake()]);
+  listener.close();
   await close(client, server);
 });
 

@@ -1,5 +1,6 @@
 /** Resumption and early data. */
 import assert from "node:assert/strict";
+import { createWebProvider } from "@tlskit/crypto-web";
 import { MemoryReplayGuard, MemorySessionStore } from "@tlskit/sessions";
 import { tls12 } from "@tlskit/tls";
 import {
@@ -7,6 +8,7 @@ import {
   createClientContext,
   createServerContext,
   type EarlyDataOutcome,
+  maxUnreadBytes,
   type TlsListener,
 } from "../../src/index.ts";
 import { bytes, close, identity, ourClient, ourListener, readText, serverPem, text } from "./world.ts";
@@ -102,3 +104,45 @@ Deno.test("early data that isn't taken is given back, once", async () => {
   await close(client, await accepting);
   listener.close();
 });
+
+/** A session of a server that takes its time to make one. */
+async function sessionOf(listener: TlsListener): Promise<Uint8Array> {
+  const accepting = listener.accept();
+  const { promise, resolve } = Promise.withResolvers<Uint8Array>();
+  const client = await ourClient(listener.addr.port, { keepSession: resolve });
+  // It is read for as long as somebody waits for something.
+  const reading = client.read(new Uint8Array(1)).catch(() => undefined);
+  const session = await promise;
+  await close(client, await accepting);
+  await reading;
+  return session;
+}
+
+for (const [what, maxSkippedEarlyData, earlyPlaintext] of [
+  ["taken", undefined, true],
+  ["passed over", 4 * maxUnreadBytes, false],
+] as const) {
+  const name = `more early data than may wait unread is ${what} all the same, by a provider that answers late`;
+  // What WebCrypto was asked for, and nobody waits for any more, may still be under way at the end.
+  Deno.test({ name, sanitizeOps: false }, async () => {
+    const provider = await createWebProvider(crypto.subtle);
+    let early = 0;
+    const earlyData = { maxSize: 4 * maxUnreadBytes, guard: { admit: () => true } };
+    const context = createServerContext({ ...identity, provider, earlyData, maxSkippedEarlyData });
+    const take = ({ length }: Uint8Array): void => {
+      early += length;
+    };
+    using promising = ourListener({ context, earlyPlaintext: take });
+    using listener = ourListener({ context, ...(earlyPlaintext ? { earlyPlaintext: take } : {}) });
+    const session = await sessionOf(promising);
+    const outcomes: EarlyDataOutcome[] = [];
+    const accepting = listener.accept();
+    const replayable = new Uint8Array(3 * maxUnreadBytes);
+    const outcome = (outcome: EarlyDataOutcome): void => void outcomes.push(outcome);
+    const client = await ourClient(listener.addr.port, { session, earlyData: { replayable, outcome } });
+    const server = await accepting;
+    await Promise.all([client.handshake(), server.handshake()]);
+    assert.deepEqual([outcomes, early], earlyPlaintext ? [["accepted"], replayable.length] : [["rejected"], 0]);
+    await close(client, server);
+  });
+}

@@ -1,6 +1,6 @@
 /** Runs programs of this repository in Deno, out of its sources. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -41,17 +41,21 @@ export function testFile(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
-/** What can be imported of our packages, and where it lies. */
+/** What can be imported of our packages, and of what they depend on, and where it lies. */
 function ourPackages(): Record<string, string> {
-  const folders = readdirSync(join(root, "packages")).map((name) => join(root, "packages", name));
-  return Object.fromEntries(
-    folders.flatMap((folder) => {
-      const { name, exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-      return Object.entries<string>(exports)
-        .filter(([, path]) => path.endsWith(".ts"))
-        .map(([entry, path]) => [`${name}${entry.slice(1)}`, pathToFileURL(join(folder, path)).href]);
-    }),
-  );
+  const imports: Record<string, string> = {};
+  for (const folder of readdirSync(join(root, "packages"))) {
+    const place = join(root, "packages", folder);
+    const { name, exports, dependencies = {} } = JSON.parse(readFileSync(join(place, "package.json"), "utf8"));
+    for (const [entry, path] of Object.entries<string>(exports)) {
+      if (path.endsWith(".ts")) imports[`${name}${entry.slice(1)}`] = pathToFileURL(join(place, path)).href;
+    }
+    for (const dependency of Object.keys(dependencies).filter((one) => one.startsWith("@noble/"))) {
+      const there = realpathSync(join(place, "node_modules", dependency));
+      imports[`${dependency}/`] = `${pathToFileURL(there).href}/`;
+    }
+  }
+  return imports;
 }
 
 /** What became of a test of Deno's: nothing is wrong unless it says what. */
