@@ -425,8 +425,12 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
 
   /** Told where a truncation is taken for an end. */
   #truncated(error: TlsError): void {
-    if (this.#transportFailure === undefined) this.#ended();
-    else this.#finish(error);
+    if (this.#transportFailure === undefined) {
+      this.#ended();
+      return;
+    }
+    this.#connection.discard();
+    this.#finish(error);
   }
 
   #cancelled(): void {
