@@ -1,9 +1,11 @@
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { randomBelow, seededRandom } from "@tlskit/testing";
+import { lateProvider, randomBelow, seededRandom } from "@tlskit/testing";
 import { concat } from "@tlskit/wire";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ByteStream } from "../src/index.ts";
+import { creditedPair } from "./helpers/credited.ts";
 import { turns } from "./helpers/streams.ts";
-import type { Wire } from "./helpers/wire.ts";
+import { wire } from "./helpers/wire.ts";
 import { type Pair, pair } from "./helpers/world.ts";
 
 /** One end, and what it has said and heard. */
@@ -94,7 +96,39 @@ class End {
   }
 }
 
-type Happening = (end: End, below: (limit: number) => number, between: Wire) => unknown;
+/** After some microtasks, so that time goes by without a clock. */
+function soon(below: (limit: number) => number): (task: () => void) => void {
+  return async (task) => {
+    for (let turn = below(20); turn > 0; turn -= 1) await undefined;
+    task();
+  };
+}
+
+/** What lies between the two. */
+interface Between {
+  readonly client: ByteStream;
+  readonly server: ByteStream;
+  cut(): unknown;
+  /** Ends what the client gets, whatever the server has to say about it. */
+  end(): unknown;
+}
+
+/** Two streams that have back-pressure. */
+function wired(): Between {
+  const made = wire();
+  return { ...made, end: () => made.toClient.end() };
+}
+
+/** Two streams over messages, with credits. */
+function credited(below: (limit: number) => number): Between {
+  const { client, server } = creditedPair(soon(below));
+  const cut = (): void => {
+    for (const stream of [client, server]) stream.carrierClosed();
+  };
+  return { client, server, cut, end: () => client.receiveMessage({ end: true }) };
+}
+
+type Happening = (end: End, below: (limit: number) => number, between: Between) => unknown;
 
 /** What may happen, so many times as often as what happens most seldom. */
 const weighted: readonly (readonly [number, Happening])[] = [
@@ -109,7 +143,7 @@ const weighted: readonly (readonly [number, Happening])[] = [
   // Behind a write that can't be done yet.
   [1, (end) => [end.write(400_000), end.close()]],
   [1, (_end, below, between) => below(8) === 0 && between.cut()],
-  [1, (_end, below, between) => below(8) === 0 && between.toClient.end()],
+  [1, (_end, below, between) => below(8) === 0 && between.end()],
 ];
 
 const happenings = weighted.flatMap(([times, happening]) => Array.from({ length: times }, () => happening));
@@ -122,16 +156,18 @@ describe("whatever happens, in whatever order", () => {
     vi.useRealTimers();
   });
 
-  test.each(Array.from({ length: 40 }, (_, seed) => seed))(
+  test.each(Array.from({ length: 50 }, (_, seed) => seed))(
     "everything settles, and no end is false (%i)",
     async (seed) => {
       const random = seededRandom(seed);
       const below = (limit: number): number => randomBelow(random, limit);
-      const made = await pair({ provider: nobleProvider });
+      const provider = below(2) === 0 ? nobleProvider : lateProvider(nobleProvider, { later: soon(below) });
+      const between = below(2) === 0 ? wired() : credited(below);
+      const made = await pair({ provider, streams: between });
       const [client, server] = [new End(made.client, 0), new End(made.server, 128)];
       for (let step = 0; step < 60; step += 1) {
         const end = below(2) === 0 ? client : server;
-        await happenings[below(happenings.length)]?.(end, below, made.wire);
+        await happenings[below(happenings.length)]?.(end, below, between);
       }
       // Whoever is left reads what there is, and ends.
       for (let round = 0; round < 5; round += 1) {
@@ -150,7 +186,7 @@ describe("whatever happens, in whatever order", () => {
         if (hearer.outcome === "end") expect(heard).toEqual(said);
         else expect(heard).toEqual(said.subarray(0, heard.length));
       }
-      for (const { readable, writable } of [made.wire.client, made.wire.server]) {
+      for (const { readable, writable } of [between.client, between.server]) {
         expect([readable.locked, writable.locked]).toEqual([false, false]);
       }
       expect(vi.getTimerCount()).toBe(0);
