@@ -1,5 +1,14 @@
 import { callerError } from "@tlskit/tls";
-import { aBoolean, anything, aString, checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
+import {
+  aBoolean,
+  aFunction,
+  anything,
+  aString,
+  checkOptions,
+  type Expectations,
+  objectWith,
+  optional,
+} from "@tlskit/wire/arguments";
 import { type ClientTlsOptions, clientParts } from "./client-connection.ts";
 import { aHandlerSet, aPort } from "./expectations.ts";
 import type { BinaryType, SocketHandler } from "./handlers.ts";
@@ -17,6 +26,11 @@ interface CommonConnectOptions<Data, Binary extends BinaryType> {
   readonly data?: Data | undefined;
   /** Whether this side stays open when the peer's has ended. It doesn't unless told otherwise. */
   readonly allowHalfOpen?: boolean | undefined;
+  /**
+   * Terminates the socket when it is aborted, with the code `aborted`. For the time that connecting may take, Bun's own part of
+   * it included, `AbortSignal.timeout`.
+   */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Whom to connect to over TCP, and how. */
@@ -52,6 +66,7 @@ const expectations: Expectations<Record<keyof ConnectOptions, unknown>> = {
   socket: aHandlerSet,
   data: anything,
   allowHalfOpen: optional(aBoolean),
+  signal: optional(objectWith("an AbortSignal", { aborted: aBoolean, addEventListener: aFunction })),
 };
 
 /**

@@ -1,3 +1,4 @@
+import { callerError, type TlsError } from "@tlskit/tls";
 import { type BinaryType, HandlersInUse, type SocketHandler } from "./handlers.ts";
 import type { RawEvents } from "./runtime.ts";
 import { TlsSocket, type TlsSocketParts } from "./tls-socket.ts";
@@ -13,6 +14,7 @@ interface SocketOptions<Data> {
   readonly socket: SocketHandler<Data, BinaryType>;
   readonly data?: Data | undefined;
   readonly allowHalfOpen?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A socket on its way. */
@@ -23,8 +25,13 @@ export interface Opening<Data> {
   readonly established: Promise<TlsSocket<Data>>;
 }
 
-/** @throws {TlsError} `no_host`, `invalid_host` (the caller's fault) */
+/** @throws {TlsError} `no_host`, `invalid_host`; `aborted` for a signal that is (the caller's fault) */
 export function opening<Data>(parts: Made, options: SocketOptions<Data>): Opening<Data> {
+  const { signal } = options;
+  if (signal?.aborted === true) throw aborted(signal);
+  const abort = (): void => {
+    if (signal !== undefined) events.refused(aborted(signal));
+  };
   const { promise, resolve, reject } = Promise.withResolvers<TlsSocket<Data>>();
   const socket = new TlsSocket<Data>({
     ...parts,
@@ -37,8 +44,15 @@ export function opening<Data>(parts: Made, options: SocketOptions<Data>): Openin
       // As with Bun: who was told has dealt with it, and need not look at the promise.
       if (isHandled) promise.catch(() => undefined);
     },
+    over: () => signal?.removeEventListener("abort", abort),
   });
-  return { events: TlsSocket.rawEvents(socket), established: promise };
+  const events = TlsSocket.rawEvents(socket);
+  signal?.addEventListener("abort", abort);
+  return { events, established: promise };
+}
+
+function aborted({ reason }: AbortSignal): TlsError {
+  return callerError("aborted", "the signal of the connection was aborted", reason);
 }
 
 /** What can't even begin is told by the promise too, and that which is given is the very one that need not be looked at. */

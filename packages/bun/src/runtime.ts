@@ -31,6 +31,8 @@ export interface RawSocket {
 export interface PlainSocket extends RawSocket {
   /** Whose handlers it has; nobody's else at a client. */
   readonly listener?: object | undefined;
+  /** More than 0 while it is open. */
+  readonly readyState: number;
   reload(options: { readonly socket: RawHandlers<PlainSocket> }): void;
 }
 
@@ -52,7 +54,7 @@ export interface RawListener {
 export interface RawEvents {
   /** It is connected. */
   open(raw: RawSocket): void;
-  /** It can't be connected, and none of the others is ever called. */
+  /** It can't be connected, or whoever opened it gives it up. */
   refused(error: Error): void;
   data(bytes: Uint8Array): void;
   /** It takes more. Bun says so unasked now and then, behind an end for instance. */

@@ -64,7 +64,7 @@ const upgraded = new WeakMap<object, RawEvents>();
  * What the peer sent in front of TLS, behind what was answered, is whoever reads the plain protocol's to refuse: it came from
  * anybody.
  * @throws {TlsError} (the promise) `not_upgradable` (the caller's fault) for a socket of a listener whose handlers aren't
- *   `upgradable`; `already_upgraded`; and what `connect` and `listen` throw
+ *   `upgradable`; `already_upgraded`; `closed`; and what `connect` and `listen` throw
  */
 export function upgradeTLS<Data = undefined, Binary extends BinaryType = "buffer">(
   raw: PlainSocket,
@@ -95,6 +95,7 @@ function begin<Data>(
 }
 
 function takeOver(raw: PlainSocket, events: RawEvents): void {
+  if (raw.readyState <= 0) throw callerError("closed", "the socket is closed, or has ended its side");
   if (upgraded.has(raw)) throw callerError("already_upgraded", "TLS has been begun on this socket");
   if (!seen.has(raw)) {
     // In Bun the handlers of a socket that was accepted are those of all that its listener has.

@@ -21,7 +21,7 @@ const client = (options: object): unknown => clientParts(given(options), place);
 const server = (options: object): unknown => createServerContext({ cert: pem.cert, key: pem.key, ...options });
 const listening = (options: object): unknown =>
   listen(given({ ...place, tls: { cert: pem.cert, key: pem.key }, socket: {}, ...options }));
-const raw = Object.assign(new ScriptedRaw(), { reload: () => undefined });
+const raw = Object.assign(new ScriptedRaw(), { reload: () => undefined, readyState: 1 });
 
 describe("a wrong argument", () => {
   it.each<[string, () => unknown]>([
@@ -80,6 +80,7 @@ describe("a wrong argument", () => {
     ["hostname", () => connect(given({ hostname: 1, port: 1, socket: {} }))],
     ["port", () => connect(given({ ...place, port: -1, socket: {} }))],
     ["socket", () => connect(given({ ...place, socket: () => undefined }))],
+    ["signal", () => connect(given({ ...place, socket: {}, signal: {} }))],
     ["unix", () => connect(given({ unix: 1, socket: {} }))],
     ["raw", () => upgradeTLS(given({}), { tls: {}, socket: {} })],
     ["tls", () => upgradeTLS(raw, given({ socket: {} }))],
@@ -131,6 +132,18 @@ describe("places", () => {
     expect(() => listening({ backlog: 3 })).toThrow(expect.objectContaining(unknown));
     const refused = { kind: "caller", code: "refused_option" };
     await expect(connect(given({ ...place, socket: {}, tls: false }))).rejects.toMatchObject(refused);
+  });
+
+  it("are not gone to when the signal is aborted, and sockets that are closed not upgraded", async () => {
+    const aborted = AbortSignal.abort(new Error("enough"));
+    await expect(connect({ ...place, socket: {}, signal: aborted })).rejects.toMatchObject({
+      kind: "caller",
+      code: "aborted",
+      cause: { message: "enough" },
+    });
+    const closed = Object.assign(new ScriptedRaw(), { reload: () => undefined, readyState: -1 });
+    const upgrading = upgradeTLS(closed, { tls: { serverName: "localhost" }, socket: {} });
+    await expect(upgrading).rejects.toMatchObject({ kind: "caller", code: "closed" });
   });
 
   it("of a socket that is there already have to be named", async () => {

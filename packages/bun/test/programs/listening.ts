@@ -218,6 +218,28 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: "a connection is given up by its signal, before its handshake and after it",
+    run: async () => {
+      // It says nothing.
+      const silent = Bun.listen({ hostname, port: 0, socket: { data: () => {} } });
+      const early = new AbortController();
+      const tls = { ca: pem.ca };
+      const waiting = connect({ hostname, port: silent.port, tls, signal: early.signal, socket: {} });
+      early.abort();
+      expectSame("before", await failureOf(waiting), "aborted");
+      silent.stop(true);
+      const listener = serve(echo);
+      const late = new AbortController();
+      const socket = new PromisedSocket();
+      const { signal } = late;
+      socket.of(await connect({ hostname, port: listener.port, tls, signal, socket: socket.handlers }));
+      await expectEcho(socket);
+      late.abort();
+      expectSame("after", await failureOf(socket.read()), "aborted");
+      listener.stop(true);
+    },
+  },
+  {
     name: "a server or a client that was revoked is refused by crl",
     run: async () => {
       const listener = serve(echo);
