@@ -27,8 +27,8 @@ interface CommonConnectOptions<Data, Binary extends BinaryType> {
   /** Whether this side stays open when the peer's has ended. It doesn't unless told otherwise. */
   readonly allowHalfOpen?: boolean | undefined;
   /**
-   * Terminates the socket when it is aborted, with the code `aborted`. For the time that connecting may take, Bun's own part of
-   * it included, `AbortSignal.timeout`.
+   * Gives connecting up, with the code `aborted`, when it is aborted before the handshake is done; later it means nothing.
+   * `AbortSignal.timeout` bounds the time of all of it, that of TCP included.
    */
   readonly signal?: AbortSignal | undefined;
 }

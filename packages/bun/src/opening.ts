@@ -38,7 +38,10 @@ export function opening<Data>(parts: Made, options: SocketOptions<Data>): Openin
     handlers: new HandlersInUse(options.socket),
     data: options.data as Data, // whoever leaves it out has `undefined` for its type, as with Bun
     allowHalfOpen: options.allowHalfOpen ?? false,
-    established: resolve,
+    established: (established) => {
+      signal?.removeEventListener("abort", abort);
+      resolve(established);
+    },
     failed: (error, isHandled) => {
       reject(error);
       // As with Bun: who was told has dealt with it, and need not look at the promise.
@@ -52,7 +55,7 @@ export function opening<Data>(parts: Made, options: SocketOptions<Data>): Openin
 }
 
 function aborted({ reason }: AbortSignal): TlsError {
-  return callerError("aborted", "the signal of the connection was aborted", reason);
+  return callerError("aborted", "connecting was given up by the signal", reason);
 }
 
 /** What can't even begin is told by the promise too, and that which is given is the very one that need not be looked at. */

@@ -218,7 +218,7 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    name: "a connection is given up by its signal, before its handshake and after it",
+    name: "connecting is given up by its signal, and what is connected isn't",
     run: async () => {
       // It says nothing.
       const silent = Bun.listen({ hostname, port: 0, socket: { data: () => {} } });
@@ -235,7 +235,7 @@ export const cases: readonly Case[] = [
       socket.of(await connect({ hostname, port: listener.port, tls, signal, socket: socket.handlers }));
       await expectEcho(socket);
       late.abort();
-      expectSame("after", await failureOf(socket.read()), "aborted");
+      await expectEcho(socket);
       listener.stop(true);
     },
   },
