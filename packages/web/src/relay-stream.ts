@@ -1,8 +1,10 @@
 import { callerError } from "@tlskit/tls";
-import { aNumber, aString, check, checkOptions } from "@tlskit/wire/arguments";
+import { aNumber, aString, check, checkOptions, expectation } from "@tlskit/wire/arguments";
 import type { ByteStream } from "./byte-stream.ts";
 import { relayPath, relayProtocol } from "./relay-protocol.ts";
 import { webSocketStream } from "./websocket.ts";
+
+const anAddress = expectation("a string or a URL", (value) => typeof value === "string" || value instanceof URL);
 
 /** Where a relay is to connect to. */
 export interface RelayTarget {
@@ -22,12 +24,12 @@ export interface RelayTarget {
  * @throws {TlsError} (the promise) `invalid_argument`, `unknown_option`, `out_of_range`, `invalid_url` (the caller's fault)
  */
 export async function relayStream(relay: string | URL, target: RelayTarget): Promise<ByteStream> {
+  check(relay, "relay", anAddress);
   checkOptions("relayStream", target, { host: aString, port: aNumber });
   const { host, port } = target;
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw callerError("out_of_range", `port is ${port}, not one from 1 to 65535`);
   }
-  check(String(relay), "relay", aString);
   return await webSocketStream(opened(relay, host, port));
 }
 

@@ -99,7 +99,7 @@ class PlainStream implements ByteStream {
   #receive(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) {
       const sentence = "the peer sent a text where there are binary messages alone";
-      this.#fail(new TlsError("peer", "unexpected_text", sentence), CloseCode.unsupportedData);
+      this.#fail(new TlsError("peer", "unexpected_text", sentence));
       return;
     }
     if (this.#received.waiting + data.byteLength > maxUnreadWithoutCredits) {
@@ -180,10 +180,9 @@ class PlainStream implements ByteStream {
     this.#fail(callerError("aborted", "the stream was aborted", reason));
   }
 
-  #fail(error: TlsError, code: number = CloseCode.reset): void {
+  #fail(error: TlsError): void {
     if (this.#error !== undefined || this.#isClosed) return;
-    // A page may give codes of its own alone.
-    this.#socket.close(code === CloseCode.unsupportedData ? CloseCode.reset : code);
+    this.#socket.close(CloseCode.reset);
     this.#over(error);
   }
 
