@@ -58,12 +58,21 @@ function bytesOf(socket: WebSocketStream, reader: ReadableStreamDefaultReader<un
         }
       }
     },
-    cancel: (reason: unknown) => reader.cancel(reason),
+    // To cancel it would close the WebSocket, on which may still be written.
+    cancel: () => void discard(reader),
   };
   try {
     return new ReadableStream({ ...source, type: "bytes" }, { highWaterMark: 0 });
   } catch {
     return new ReadableStream(source, { highWaterMark: 0 });
+  }
+}
+
+async function discard(reader: ReadableStreamDefaultReader<unknown>): Promise<void> {
+  try {
+    while (!(await reader.read()).done);
+  } catch {
+    // Whoever writes is told.
   }
 }
 
@@ -77,15 +86,25 @@ function messagesFor(
   writer: WritableStreamDefaultWriter<unknown>,
 ): WritableStream<Uint8Array> {
   writer.closed.catch(() => {});
+  /** Fails the write that is under way: one that the other end doesn't take is done never. */
+  let giveUp: (error: TlsError) => void = () => {};
+  const written = (piece: Uint8Array): Promise<void> =>
+    new Promise((resolve, reject) => {
+      giveUp = reject;
+      writer.write(piece).then(resolve, async () => reject(closedError(await closeCode(socket))));
+    });
   return new WritableStream<Uint8Array>({
     start(controller) {
+      controller.signal?.addEventListener("abort", () => {
+        socket.close({ closeCode: CloseCode.reset });
+        giveUp(callerError("aborted", "the stream was aborted", controller.signal.reason));
+      });
       void closeCode(socket).then((code) => controller.error(closedError(code)));
     },
     async write(chunk) {
       check(chunk, "chunk", aUint8Array);
       for (let start = 0; start < chunk.length; start += maxCreditedMessage) {
-        await writer.ready;
-        await writer.write(Uint8Array.from(chunk.subarray(start, start + maxCreditedMessage)));
+        await written(Uint8Array.from(chunk.subarray(start, start + maxCreditedMessage)));
       }
     },
     async close() {

@@ -1,7 +1,6 @@
 import { callerError, TlsError } from "@tlskit/tls";
 import { bytes as aUint8Array, check, expectation } from "@tlskit/wire/arguments";
 import type { ByteStream } from "./byte-stream.ts";
-import { Change } from "./change.ts";
 import { CreditedStream } from "./credits.ts";
 import {
   maxCreditedMessage,
@@ -79,12 +78,13 @@ class PlainStream implements ByteStream {
   readonly writable: WritableStream<Uint8Array>;
   readonly #socket: WebSocket;
   readonly #received: Received;
-  readonly #change = new Change();
   #writing: WritableStreamDefaultController | undefined;
   #hasEnded = false;
   /** Why nothing comes or goes any more. */
   #error: TlsError | undefined;
   #isClosed = false;
+  /** Lets the write or the closing go on that waits. */
+  #wake: () => void = () => {};
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -159,20 +159,25 @@ class PlainStream implements ByteStream {
   }
 
   /** Waits a while, or until the WebSocket is closed. */
-  async #later(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const later = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, unsentPollTime);
+  #later(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, unsentPollTime);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
     });
-    await Promise.race([later, this.#change.wait()]);
-    clearTimeout(timer);
   }
 
   /** Settles when everything has gone. */
   async #close(): Promise<void> {
     this.#hasEnded = true;
     this.#socket.close(CloseCode.normal);
-    while (!this.#isClosed) await this.#change.wait();
+    if (!this.#isClosed) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
     if (this.#error !== undefined) throw this.#error;
   }
 
@@ -194,7 +199,7 @@ class PlainStream implements ByteStream {
       this.#received.end();
       if (!this.#hasEnded) this.#writing?.error(error);
     }
-    this.#change.tell();
+    this.#wake();
   }
 
   #over(error: TlsError): void {
@@ -202,6 +207,6 @@ class PlainStream implements ByteStream {
     this.#error = error;
     this.#received.end(error);
     this.#writing?.error(error);
-    this.#change.tell();
+    this.#wake();
   }
 }

@@ -339,6 +339,34 @@ describe("a stream over a WebSocketStream", () => {
     expect(aborted.closedWith).toBe(CloseCode.reset);
   });
 
+  test("gives a write up that is never done, when it is aborted", async () => {
+    const socket = new FakeWebSocketStream().opens();
+    const { writable } = await webSocketStream(socket);
+    const writer = writable.getWriter();
+    // One is taken by the stream below, and the other one by nobody.
+    const writing = [writer.write(asciiBytes("x")), writer.write(asciiBytes("y"))].map((promise) =>
+      promise.then(
+        () => "done",
+        () => "given up",
+      ),
+    );
+    await turns();
+    await writer.abort(new Error("enough"));
+    expect(await Promise.all(writing)).toContain("given up");
+    expect(socket.closedWith).toBe(CloseCode.reset);
+  });
+
+  test("throws away what comes when nobody wants it, and still sends", async () => {
+    const socket = new FakeWebSocketStream().opens();
+    const { readable, writable } = await webSocketStream(socket);
+    await readable.cancel();
+    for (let i = 0; i < 10; i += 1) await socket.incoming.write(asciiBytes("x"));
+    const writing = write(writable, "still here");
+    expect((await socket.outgoing.read()).value).toEqual(asciiBytes("still here"));
+    await writing;
+    expect(socket.closedWith).toBeUndefined();
+  });
+
   test("is given up when a text comes", async () => {
     const socket = new FakeWebSocketStream().opens();
     const { readable } = await webSocketStream(socket);
