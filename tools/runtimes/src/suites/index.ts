@@ -12,6 +12,7 @@ import { opensslNode } from "./openssl-node/suite.ts";
 import { opensslWeb } from "./openssl-web/suite.ts";
 import { relay } from "./relay/suite.ts";
 import { webSocket } from "./web-socket/suite.ts";
+import { webSocketStreams } from "./web-socket-stream/suite.ts";
 import { webTransport } from "./web-transport/suite.ts";
 import { web } from "./web/suite.ts";
 import { wycheproof } from "./wycheproof/suite.ts";
@@ -25,6 +26,7 @@ export const suites: readonly HostedSuite[] = [
   messagePort,
   relay,
   webSocket,
+  webSocketStreams,
   webTransport,
   cloudflareSockets,
   opensslWeb,
