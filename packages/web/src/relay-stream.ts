@@ -21,7 +21,8 @@ export interface RelayTarget {
  * @param relay its address: `wss://HOST`, and a path if it is behind another server. A query is the relay's `authorize`'s.
  * @returns fails with a `TlsError` of the code `websocket_failed` if the relay can't be reached or refuses; a browser doesn't
  *   say why. That the target can't be reached is told by the stream, with `target_unreachable`
- * @throws {TlsError} (the promise) `invalid_argument`, `unknown_option`, `out_of_range`, `invalid_url` (the caller's fault)
+ * @throws {TlsError} (the promise) `invalid_argument`, `unknown_option`, `out_of_range`, `invalid_url`, `no_websocket` (the
+ *   caller's fault)
  */
 export async function relayStream(relay: string | URL, target: RelayTarget): Promise<ByteStream> {
   check(relay, "relay", anAddress);
@@ -34,11 +35,13 @@ export async function relayStream(relay: string | URL, target: RelayTarget): Pro
 }
 
 function opened(relay: string | URL, host: string, port: number): WebSocket {
+  if (typeof WebSocket === "undefined") throw callerError("no_websocket", "there is no WebSocket in this runtime");
   try {
     const url = new URL(relay);
     url.pathname = url.pathname.replace(/\/$/, "") + relayPath(host, port);
     return new WebSocket(url, relayProtocol);
-  } catch {
-    throw callerError("invalid_url", "relay is no address of a WebSocket, such as wss://relay.example");
+  } catch (error) {
+    // Also ws: in a page that was loaded by https:, of which the browser says why.
+    throw callerError("invalid_url", "relay is no address of a WebSocket that can be used here", error);
   }
 }

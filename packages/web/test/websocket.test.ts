@@ -391,6 +391,31 @@ describe("a relay's address", () => {
     expect(relayPath(host, port)).toBe(path);
   });
 
+  test("is of no use without a WebSocket", async () => {
+    vi.stubGlobal("WebSocket", undefined);
+    try {
+      expect(await codeOf(relayStream("wss://relay.example", { host: "db.example", port: 1 }))).toBe("no_websocket");
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  test("keeps its path and its query, and asks for the protocol of credits", async () => {
+    const made: unknown[] = [];
+    vi.stubGlobal("WebSocket", function (this: FakeWebSocket, ...args: readonly unknown[]) {
+      made.push(...args.map(String));
+      const socket = new FakeWebSocket();
+      queueMicrotask(() => socket.opens(relayProtocol));
+      return socket;
+    });
+    try {
+      await relayStream("wss://relay.example/there/?token=1", { host: "db.example", port: 5432 });
+      expect(made).toEqual(["wss://relay.example/there/db.example:5432?token=1", relayProtocol]);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   test.each<[string, () => Promise<unknown>]>([
     ["invalid_argument", () => webSocketStream(given({}))],
     ["invalid_argument", () => webSocketStream(given(undefined))],
