@@ -5,7 +5,7 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { createServer, type TlsSocket as NodeSocket } from "@tlskit/node";
 import { Relay } from "@tlskit/relay";
 import { type TransportPair, type TransportSocket, throwawayPki, transportConformance } from "@tlskit/testing";
-import { type ByteStream, connect, createClientContext, relayStream, webSocketStream } from "@tlskit/web";
+import { connect, createClientContext, relayStream } from "@tlskit/web";
 import { afterAll, describe, test } from "vitest";
 
 const host = "db.example";
@@ -16,18 +16,8 @@ afterAll(async () => {
   for (const end of ended) await end();
 });
 
-const pages: Readonly<Record<string, (relay: string, port: number) => Promise<ByteStream>>> = {
-  "with credits": (relay, port) => relayStream(relay, { host: "127.0.0.1", port }),
-  "without credits": (relay, port) => webSocketStream(new WebSocket(`${relay}/127.0.0.1:${port}`)),
-};
-
-/** What a WebSocket without credits can't do: tell that nobody reads, or that one direction is over. */
-const withCreditsAlone: ReadonlySet<string> = new Set([
-  "a server that nobody reads from is stopped",
-  "the server ends its direction, the client's stays",
-]);
-
-describe.each(Object.keys(pages))("what every transport is held to, through a relay %s", (kind) => {
+/** To a server of TCP, from a page's side with credits. Both ends in a page, with credits and without: `tools/runtimes`. */
+describe("what every transport is held to, through a relay", () => {
   const cases = transportConformance(async ({ alpnProtocols }): Promise<TransportPair> => {
     const server = createServer({ certificates: [pki.certificate], alpnProtocols, allowHalfOpen: true });
     server.listen(0, "127.0.0.1");
@@ -40,9 +30,7 @@ describe.each(Object.keys(pages))("what every transport is held to, through a re
       () => relay.close(),
     );
     const [raw, accepted] = [once(server, "connection"), once(server, "secureConnection")];
-    const open = pages[kind];
-    if (open === undefined) throw new Error(`no pages ${kind}`);
-    const stream = await open(`ws://127.0.0.1:${relayPort}`, port);
+    const stream = await relayStream(`ws://127.0.0.1:${relayPort}`, { host: "127.0.0.1", port });
     const context = await createClientContext({ anchors: pki.anchors, provider: nodeProvider, alpnProtocols });
     const client = connect(stream, context, { host });
     await client.opened;
@@ -57,13 +45,9 @@ describe.each(Object.keys(pages))("what every transport is held to, through a re
       },
     };
   });
-  test.each(cases.filter(({ name }) => kind === "with credits" || !withCreditsAlone.has(name)))(
-    "$name",
-    { timeout: 60_000 },
-    async ({ run }) => {
-      await run();
-    },
-  );
+  test.each(cases)("$name", { timeout: 60_000 }, async ({ run }) => {
+    await run();
+  });
 });
 
 function pageSocket(socket: ReturnType<typeof connect>): TransportSocket {

@@ -7,9 +7,7 @@ import type { Cases } from "../../suite.ts";
 /** Those of the suite that are about streams: a page of Chromium's crashes at times when it opens hundreds of these. */
 const aboutStreams: ReadonlySet<string> = new Set([
   "data goes there and back",
-  "much data goes both ways at once",
   "a client that nobody reads from is stopped",
-  "a server that nobody reads from is stopped",
   "an end comes behind all data",
   "a stream that is cut off is no orderly end",
 ]);

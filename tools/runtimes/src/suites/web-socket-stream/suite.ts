@@ -2,8 +2,8 @@ import { besides, type HostedSuite } from "../../hosted-suite.ts";
 import { joiningRelay } from "../../joining-relay.ts";
 
 export const webSocketStreams: HostedSuite = {
-  name: "`webSocketStream`",
-  about: "of `@tlskit/web`, over a `WebSocketStream`, as far as Chromium bears it",
+  name: "Chromium's `WebSocketStream`",
+  about: "by `webSocketStream` of `@tlskit/web`: what the suite has about streams",
   backPressure: "its own",
   module: besides(import.meta.url),
   on: ({ name }) => name === "Chromium",
