@@ -6,6 +6,6 @@ export const relay: HostedSuite = {
   about: "over WebSockets, both ends in the runtime",
   backPressure: "credits: either end says how much it takes, of the TCP connection behind the relay too",
   module: besides(import.meta.url),
-  on: ({ name }) => name !== "Node 20",
+  on: ({ name }) => /^(Node 26|Deno|Bun|workerd|Chromium)$/.test(name),
   prepare: joiningRelay,
 };
