@@ -60,7 +60,7 @@ const plays: Readonly<Record<string, Play>> = {
   },
 
   "many small writes keep their order": async ({ client, server }) => {
-    const sent = pattern(5000, 1);
+    const sent = pattern(2000, 1);
     const writing = (async () => {
       for (let i = 0; i < sent.length; i += 1) await client.write(sent.slice(i, i + 1));
     })();
@@ -83,7 +83,7 @@ const plays: Readonly<Record<string, Play>> = {
   },
 
   "much data goes both ways at once": async ({ client, server }) => {
-    const [toServer, toClient] = [pattern(8 * megabyte, 2), pattern(8 * megabyte, 3)];
+    const [toServer, toClient] = [pattern(4 * megabyte, 2), pattern(4 * megabyte, 3)];
     const [atServer, atClient] = await Promise.all([
       readExactly(server, toServer.length),
       readExactly(client, toClient.length),
