@@ -8,6 +8,7 @@ import type { RawSocket } from "./runtime.ts";
 export class CiphertextQueue {
   #raw: RawSocket | undefined;
   #waiting: Uint8Array[] = [];
+  #length = 0;
   /** The socket hasn't taken everything, and has yet to say that it takes more. */
   #isBlocked = false;
   #bytesWritten = 0;
@@ -21,15 +22,17 @@ export class CiphertextQueue {
   disconnect(): void {
     this.#raw = undefined;
     this.#waiting = [];
+    this.#length = 0;
   }
 
   push(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
+    this.#length += bytes.length;
   }
 
-  /** Whether nothing waits for the socket below. */
-  get isEmpty(): boolean {
-    return this.#waiting.length === 0;
+  /** Bytes that wait for the socket below. */
+  get length(): number {
+    return this.#length;
   }
 
   get isBlocked(): boolean {
@@ -59,6 +62,7 @@ export class CiphertextQueue {
       return;
     }
     this.#bytesWritten += taken;
+    this.#length -= taken;
     this.#isBlocked = taken < bytes.length;
     this.#waiting = this.#isBlocked ? [bytes.subarray(taken)] : [];
   }

@@ -11,6 +11,12 @@ export const bytesSealedAtOnce: number = 64 * 1024;
 export const maxUnreadBytes: number = 256 * 1024;
 
 /**
+ * Bytes of records that may wait for the socket below before it is read no more. Data never comes to so much: it is twice of
+ * what is sealed at a time. Answers do, to a peer that asks for new keys again and again and reads nothing.
+ */
+export const maxWaitingBytes: number = 2 * bytesSealedAtOnce;
+
+/**
  * Milliseconds that the socket below stays open for the peer to hang up, once everything is said. Closing it with unread
  * bytes in the system's buffer would reset the connection, and a reset overtakes the alert that tells the peer why.
  */

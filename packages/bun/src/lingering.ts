@@ -41,6 +41,6 @@ export class Lingering {
   }
 
   #endBehindAll(): void {
-    if (this.#queue.isEmpty) this.#raw.shutdown();
+    if (this.#queue.length === 0) this.#raw.shutdown();
   }
 }

@@ -38,7 +38,14 @@ import { certificateObject, x509Certificate } from "./certificate-objects.ts";
 import { CiphertextQueue } from "./ciphertext-queue.ts";
 import { aHandlerSet } from "./expectations.ts";
 import type { BinaryType, BinaryTypes, HandlersInUse, SocketHandler } from "./handlers.ts";
-import { bytesSealedAtOnce, maxSendFragment, maxTimerDelay, maxUnreadBytes, minSendFragment } from "./limits.ts";
+import {
+  bytesSealedAtOnce,
+  maxSendFragment,
+  maxTimerDelay,
+  maxUnreadBytes,
+  maxWaitingBytes,
+  minSendFragment,
+} from "./limits.ts";
 import { Lingering } from "./lingering.ts";
 import type { TlsListener } from "./listener.ts";
 import type { RawEvents, RawSocket } from "./runtime.ts";
@@ -762,10 +769,11 @@ export class TlsSocket<Data = undefined> implements Disposable {
     this.#call(() => this.#over(this.#sendEnded ? undefined : cutOff, "end"));
   }
 
-  /** Lets the socket below wait while the reader, or a provider that answers late, is behind. */
+  /** Lets the socket below wait while the reader, a provider that answers late, or the peer's own reading is behind. */
   #regulate(): void {
     if (this.#raw === undefined || this.#isOver) return;
-    const waits = (this.#isPaused && this.#info !== undefined) || this.#connection.unread > maxUnreadBytes;
+    const isBehind = this.#connection.unread > maxUnreadBytes || this.#queue.length > maxWaitingBytes;
+    const waits = isBehind || (this.#isPaused && this.#info !== undefined);
     if (waits === this.#isRawPaused) return;
     this.#isRawPaused = waits;
     if (waits) this.#raw.pause();
@@ -860,7 +868,7 @@ export class TlsSocket<Data = undefined> implements Disposable {
       this.#connection.close();
       return true;
     }
-    if (!this.#sendEnded || !this.#queue.isEmpty) return false;
+    if (!this.#sendEnded || this.#queue.length > 0) return false;
     if (this.#bothEnded || this.#isLeaving) {
       this.#over(undefined, this.#bothEnded ? "end" : "linger");
       return true;

@@ -2,8 +2,9 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { LateTasks, lateProvider } from "@tlskit/testing";
 import { concat, equalBytes } from "@tlskit/wire";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { bytesSealedAtOnce, lingerTime, maxLingerBytes, maxUnreadBytes } from "../src/limits.ts";
+import { bytesSealedAtOnce, lingerTime, maxLingerBytes, maxUnreadBytes, maxWaitingBytes } from "../src/limits.ts";
 import { ClientWorld } from "./helpers/client-world.ts";
+import { overConnection } from "./helpers/over-connection.ts";
 
 const bytes = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index % 251);
 /** What the application's own calls lead to is told behind them. */
@@ -201,6 +202,29 @@ describe("what is read", () => {
     world.settle();
     expect(world.told).toEqual([]);
     expect(concat(...world.atServer)).toHaveLength(11);
+  });
+
+  it(`waits when more than ${maxWaitingBytes} bytes wait for a peer that makes us answer and reads nothing`, () => {
+    let answer = 0;
+    const { events, raw } = overConnection((handlers) => handlers.ciphertext(new Uint8Array(answer)));
+    raw.room = 0;
+    answer = maxWaitingBytes;
+    events.data(bytes(1));
+    expect(raw.calls).not.toContain("pause");
+    answer = 1;
+    events.data(bytes(1));
+    expect(raw.calls.at(-1)).toBe("pause");
+    raw.drain(events, 1);
+    expect(raw.calls.at(-1)).toBe("resume");
+  });
+
+  it("doesn't wait because data waits, which never comes to so much", () => {
+    const world = new ClientWorld();
+    const socket = world.begun();
+    world.raw.room = 0;
+    expect(socket.write(bytes(2 * maxWaitingBytes))).toBe(bytesSealedAtOnce);
+    expect(socket.end(bytes(2 * maxWaitingBytes))).toBe(2 * maxWaitingBytes);
+    expect(world.raw.calls).not.toContain("pause");
   });
 
   it(`makes the socket below wait when more than ${maxUnreadBytes} bytes wait for a provider`, async () => {
