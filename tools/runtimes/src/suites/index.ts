@@ -11,10 +11,10 @@ import { opensslDeno } from "./openssl-deno/suite.ts";
 import { opensslNode } from "./openssl-node/suite.ts";
 import { opensslWeb } from "./openssl-web/suite.ts";
 import { relay } from "./relay/suite.ts";
-import { webSocketStreams } from "./web-socket-stream/suite.ts";
-import { webSocket } from "./web-socket/suite.ts";
-import { webTransport } from "./web-transport/suite.ts";
 import { web } from "./web/suite.ts";
+import { webSocket } from "./web-socket/suite.ts";
+import { webSocketStreams } from "./web-socket-stream/suite.ts";
+import { webTransport } from "./web-transport/suite.ts";
 import { wycheproof } from "./wycheproof/suite.ts";
 
 /** All, in the order of the tables. */
