@@ -107,15 +107,18 @@ function opened(raw: OwnSocket): void {
   raw.data.open(raw);
 }
 
-/** The handlers that Bun gets for sockets that belong to somebody. */
-export function rawHandlers<Socket>(eventsOf: (raw: Socket) => RawEvents): RawHandlers<Socket> {
+/**
+ * The handlers that Bun gets for sockets.
+ * @param eventsOf whom one belongs to; nobody is told of others.
+ */
+export function rawHandlers<Socket>(eventsOf: (raw: Socket) => RawEvents | undefined): RawHandlers<Socket> {
   return {
-    data: (raw, bytes) => eventsOf(raw).data(bytes),
-    drain: (raw) => eventsOf(raw).drain(),
-    end: (raw) => eventsOf(raw).end(),
-    close: (raw, error) => eventsOf(raw).close(error),
+    data: (raw, bytes) => eventsOf(raw)?.data(bytes),
+    drain: (raw) => eventsOf(raw)?.drain(),
+    end: (raw) => eventsOf(raw)?.end(),
+    close: (raw, error) => eventsOf(raw)?.close(error),
     // None of these throws: what the application's handlers throw is caught where they are called.
-    error: (raw, error) => eventsOf(raw).close(error),
+    error: (raw, error) => eventsOf(raw)?.close(error),
   };
 }
 

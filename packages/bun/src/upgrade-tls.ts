@@ -102,7 +102,8 @@ function takeOver(raw: PlainSocket, events: RawEvents): void {
     if (raw.listener !== undefined) {
       throw callerError("not_upgradable", "a socket of Bun.listen can be upgraded if its handlers are upgradable(…)");
     }
-    raw.reload({ socket: rawHandlers(() => events) });
+    // Whose listener has stopped has none, and its handlers may be others' too: those bytes are nobody's here.
+    raw.reload({ socket: rawHandlers((one) => (one === raw ? events : undefined)) });
   }
   upgraded.set(raw, events);
 }

@@ -366,24 +366,26 @@ export const cases: readonly Case[] = [
     },
   },
   {
-    name: "TLS isn't begun on a socket of a listener whose handlers aren't upgradable",
+    name: "TLS isn't begun on a socket of a listener whose handlers aren't upgradable, also when that has stopped",
     run: async () => {
-      const refusal = Promise.withResolvers<string>();
+      const refusals = Promise.withResolvers<readonly string[]>();
       const listener = Bun.listen({
         hostname,
         port: 0,
         socket: {
           open: async (socket) => {
             const tls = { cert: pem.cert, key: pem.key };
-            refusal.resolve(await failureOf(upgradeTLS(socket, { isServer: true, tls, socket: {} })));
+            const upgrade = (): Promise<string> => failureOf(upgradeTLS(socket, { isServer: true, tls, socket: {} }));
+            const before = await upgrade();
+            listener.stop();
+            refusals.resolve([before, await upgrade()]);
           },
           data: () => {},
         },
       });
       const raw = await Bun.connect({ hostname, port: listener.port, socket: { data: () => {} } });
-      expectSame("the refusal", await refusal.promise, "not_upgradable");
+      expectSame("the refusals", await refusals.promise, ["not_upgradable", "not_upgradable"]);
       raw.end();
-      listener.stop(true);
     },
   },
   {
