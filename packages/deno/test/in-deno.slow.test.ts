@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { deno, denoTests, testFile } from "./helpers/deno.ts";
+import { type DenoResult, deno, denoTests, testFile } from "./helpers/deno.ts";
 
 // The tests themselves are Deno's, and run there, with the permission for connections and no other.
 describe.each([
@@ -22,18 +22,29 @@ describe.each([
   });
 });
 
+describe("unix.ts", async () => {
+  test.each(await inFolder("unix.ts"))("$name", ({ failure }) => {
+    expect(failure).toBeUndefined();
+  });
+});
+
 describe.skipIf(!hasOpenssl())("openssl.ts (where there is OpenSSL 3)", async () => {
-  const scratch = mkdtempSync(join(tmpdir(), "tlskit-deno-openssl-"));
-  const itsFolder = [`--allow-read=${scratch}`, `--allow-write=${scratch}`];
+  test.each(await inFolder("openssl.ts", "--allow-run=openssl"))("$name", ({ failure }) => {
+    expect(failure).toBeUndefined();
+  });
+});
+
+/** What becomes of tests that have a folder for their files. */
+async function inFolder(file: string, ...permissions: readonly string[]): Promise<readonly DenoResult[]> {
+  const scratch = mkdtempSync(join(tmpdir(), "tlskit-deno-files-"));
   try {
-    const results = await denoTests("openssl.ts", ["--allow-run=openssl", ...itsFolder], [scratch]);
-    test.each(results)("$name", ({ failure }) => {
-      expect(failure).toBeUndefined();
-    });
+    const itsSocket = `--allow-net=unix:${join(scratch, "tls.sock")}`;
+    const itsFolder = [`--allow-read=${scratch}`, `--allow-write=${scratch}`, itsSocket];
+    return await denoTests(file, [...permissions, ...itsFolder], [scratch]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-});
+}
 
 function hasOpenssl(): boolean {
   if (process.env["TLSKIT_REQUIRE_ALL"] === "1") return true;

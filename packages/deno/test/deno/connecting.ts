@@ -1,8 +1,10 @@
 /** Clients: whom they believe, what they are told, what is refused. */
 import assert from "node:assert/strict";
+import { runSync } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { MemorySessionStore } from "@tlskit/sessions";
-import { TrustAnchors, tls12 } from "@tlskit/tls";
+import { ocspResponse, revokedSince } from "@tlskit/testing";
+import { notChecked, TrustAnchors, tls12 } from "@tlskit/tls";
 import { createCertificateSync, generatePrivateKeySync } from "@tlskit/x509";
 import { connectTls, createClientContext, createServerContext, listenTls, startTls } from "../../src/index.ts";
 import {
@@ -91,6 +93,19 @@ Deno.test("anchors stand for Mozilla's roots, and caCerts come beside them", asy
   const taken = await pair({ anchors: others.anchors });
   await taken.client.handshake();
   await close(refused.client, refused.server, taken.client, taken.server);
+});
+
+Deno.test("a server that shows that its certificate was revoked is refused, unless told otherwise", async () => {
+  const [leaf] = pki.certificate.chain;
+  assert(leaf !== undefined);
+  const response = runSync(ocspResponse(pki, leaf, revokedSince(new Date(Date.now() - 60_000))));
+  const showing = { ocspResponseFor: () => response };
+  const { client, server } = await pair({}, showing);
+  await failsWith(client.handshake(), "certificate_revoked");
+  await failsWith(server.handshake(), "alert_certificate_revoked");
+  const unasked = await pair({ revocation: notChecked }, showing);
+  await unasked.client.handshake();
+  await close(client, server, unasked.client, unasked.server);
 });
 
 Deno.test("an address is verified as one", async () => {
