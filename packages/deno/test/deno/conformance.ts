@@ -53,7 +53,9 @@ for (const { provider, socketOf } of ways) {
     };
   });
   for (const { name, run } of cases) {
-    Deno.test(`${name}, ${socketOf === byCalls ? "by calls" : "by streams"}, by ${provider.name}`, async () => {
+    const way = `${socketOf === byCalls ? "by calls" : "by streams"}, by ${provider.name}`;
+    // What WebCrypto was asked for, and nobody waits for any more, may still be under way at the end.
+    Deno.test({ name: `${name}, ${way}`, sanitizeOps: provider === nodeProvider }, async () => {
       await run();
       await close(...pairs.splice(0).flatMap(({ client, server }) => [client, server]));
     });
