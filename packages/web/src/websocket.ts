@@ -22,7 +22,7 @@ const aWebSocket = expectation("a WebSocket or a WebSocketStream", (value) =>
  * A stream of bytes over a WebSocket, when that is open. The WebSocket is the stream's from here on, and closed with it. It
  * has to be given at once when it has been made, so that no message is missed.
  *
- * Of a `WebSocket` a page can't say that no more is to come. Back-pressure is had by credits if the other end has agreed upon
+ * A page can't have a `WebSocket` wait. Back-pressure is had by credits if the other end has agreed upon
  * the subprotocol `tlskit-relay`, as `@tlskit/relay` does; then each direction ends by itself too. Otherwise messages are data
  * and nothing else: {@link maxUnreadWithoutCredits} bytes that nobody reads end the connection, and the end of one direction
  * is the end of both, by the code 1000 or none; what has not come by then doesn't come any more.
