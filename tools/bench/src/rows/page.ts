@@ -45,6 +45,7 @@ export const page: Row = {
     {
       what: "2 MB by HTTP, over a new connection, behind three times",
       unit: "ms",
+      withoutRatios: true,
       contenders: [
         contender("the browser", "downloading", 3),
         contender("crypto-web", "downloading", 3),
