@@ -95,7 +95,8 @@ function signatureKeys<K extends WebCryptoKey, Public extends PublicKey, Private
           } catch (error) {
             // workerd fails for a signature of another length
             if (isAboutData(error)) return false;
-            throw webCryptoFailed(`${algorithm} signatures`, error);
+            // Deno has no name for what is wrong with an RSA key whose modulus is even.
+            throw cryptoError("unsupported", `WebCrypto verifies no ${algorithm} signatures with this key`, error);
           }
         },
       };

@@ -11,9 +11,9 @@ import {
 } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
 import { nobleProvider } from "@tlskit/crypto-noble";
-import { createWebProvider } from "@tlskit/crypto-web";
+import { createWebProvider, webCryptoSigner } from "@tlskit/crypto-web";
 import { GivenTicketKeys, SealedTickets } from "@tlskit/sessions";
-import { type ThrowawayPki, throwawayPki } from "@tlskit/testing";
+import { type TestCertificate, type ThrowawayPki, throwawayPki } from "@tlskit/testing";
 import {
   ClientContext,
   type ClientInfo,
@@ -25,11 +25,13 @@ import {
   type ServerInfo,
   type ServerOptions,
   TlsClient,
+  TlsError,
   TlsServer,
   tls12,
   tls12With,
 } from "@tlskit/tls";
 import { asciiBytes, equalBytes } from "@tlskit/wire";
+import { privateKeyToJwk } from "@tlskit/x509";
 import type { Case, Cases } from "../../suite.ts";
 import { misbehaviour } from "./misbehaviour.ts";
 import { type Wired, wired } from "./wired.ts";
@@ -57,7 +59,7 @@ class World {
   }
 
   /** A certificate of a server, or of a client. */
-  certificates(keyType: CertificateKeyType): ServerOptions["certificates"] {
+  certificates(keyType: CertificateKeyType): readonly [TestCertificate] {
     return [this.#servers.certificateOf(keyType)];
   }
 
@@ -260,6 +262,59 @@ function otherCases(world: World): readonly Case[] {
   ];
 }
 
+/** Keys as WebCrypto has them, each tied to one way of signing if it is RSA's, and what that is called in a handshake. */
+const tied = [
+  ["P-256", { name: "ECDSA", namedCurve: "P-256" }, "ecdsa_secp256r1_sha256"],
+  ["P-384", { name: "ECDSA", namedCurve: "P-384" }, "ecdsa_secp384r1_sha384"],
+  ["P-521", { name: "ECDSA", namedCurve: "P-521" }, "ecdsa_secp521r1_sha512"],
+  ["Ed25519", { name: "Ed25519" }, "ed25519"],
+  ["rsaEncryption", { name: "RSA-PSS", hash: "SHA-256" }, "rsa_pss_rsae_sha256"],
+  ["rsaEncryption", { name: "RSA-PSS", hash: "SHA-512" }, "rsa_pss_rsae_sha512"],
+] as const;
+
+/** Keys that nobody can have out of WebCrypto any more. */
+function tiedKeyCases(world: World): readonly Case[] {
+  const inWebCrypto = async (
+    keyType: CertificateKeyType,
+    algorithm: EcKeyImportParams | RsaHashedImportParams | Algorithm,
+  ): Promise<ServerOptions["certificates"]> => {
+    const [{ chain, key }] = world.certificates(keyType);
+    // The DOM's type has members that may be changed.
+    const jwk = privateKeyToJwk(key) as JsonWebKey;
+    const tiedKey = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["sign"]);
+    return [{ chain, key: webCryptoSigner(crypto.subtle, tiedKey) }];
+  };
+  return [
+    ...tied.map(
+      ([keyType, algorithm, scheme]): Case => ({
+        name: `TLS 1.3, a server signs by ${scheme} with a CryptoKey that can't be extracted`,
+        run: async () => {
+          const made = world.open({}, { certificates: await inWebCrypto(keyType, algorithm) });
+          expectSame("the scheme", (await made.atClient.established).signatureScheme?.name, scheme);
+          await talk(made, 1000);
+        },
+      }),
+    ),
+    {
+      name: "TLS 1.2, a server signs by rsa_pkcs1_sha384 with a CryptoKey that is for that alone, which TLS 1.3 refuses",
+      run: async () => {
+        const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-384" };
+        const certificates = await inWebCrypto("rsaEncryption", algorithm);
+        let code: unknown;
+        try {
+          world.open({}, { certificates });
+        } catch (error) {
+          code = error instanceof TlsError ? error.code : error;
+        }
+        expectSame("the context", code, "unsupported_choice");
+        const made = world.open({ versions: [tls12] }, { versions: [tls12], certificates });
+        expectSame("the scheme", (await made.atClient.established).signatureScheme?.name, "rsa_pkcs1_sha384");
+        await talk(made, 1000);
+      },
+    },
+  ];
+}
+
 export const cases: Cases = async () => {
   const world = new World(await createWebProvider(crypto.subtle));
   return [
@@ -267,6 +322,7 @@ export const cases: Cases = async () => {
     ...tls12Cases(world),
     ...sessionCases(world),
     ...otherCases(world),
+    ...tiedKeyCases(world),
     ...misbehaviour(await createWebProvider(crypto.subtle, nobleProvider)),
   ];
 };
