@@ -8,6 +8,7 @@ import {
 } from "@tlskit/web/relay-protocol";
 import { ByteQueue } from "@tlskit/wire";
 import type { WebSocket } from "ws";
+import { failAfterReading } from "./fail-after-reading.ts";
 import { keepAliveDelay, lastWordsTime } from "./limits.ts";
 import { PageCredit } from "./page-credit.ts";
 import type { Target } from "./target.ts";
@@ -80,6 +81,7 @@ export class RelayedConnection {
     this.#idle = setTimeout(() => this.close("idleTimeout"), limits.idleTimeout);
     this.#connecting = setTimeout(() => this.close("targetUnreachable", "ETIMEDOUT"), limits.connectTimeout);
     this.#target = connect({ host, port, allowHalfOpen: true, noDelay: true });
+    failAfterReading(this.#target);
     this.#carryTarget();
     this.#carryPage();
     if (credits) this.#say({ grant: limits.maxWaiting });
