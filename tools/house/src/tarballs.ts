@@ -162,7 +162,6 @@ const environments: readonly Environment[] = [
   { name: "portable", types: [] },
   { name: "pages", types: [], pages: true },
   { name: "node", types: ["node"] },
-  { name: "bun", types: ["bun"] },
   { name: "deno", types: ["deno"], pages: true },
 ];
 
