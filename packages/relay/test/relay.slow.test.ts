@@ -3,6 +3,7 @@ import { connect, type Socket } from "node:net";
 import type { RelayOptions } from "@tlskit/relay";
 import { type CreditMessage, creditWindow, maxCredit, maxCreditedMessage } from "@tlskit/web/relay-protocol";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { maxFragments, maxRequestLength } from "../src/limits.ts";
 import { Page } from "./helpers/page.ts";
 import { echo, origin, RelayPlace } from "./helpers/places.ts";
 
@@ -87,6 +88,16 @@ describe("who may connect", () => {
     ]);
     expect(JSON.stringify(place.events)).not.toContain("token");
     page.socket.close();
+  });
+
+  it("is nobody whose request is too long", async () => {
+    const place = await relay(echo);
+    const socket = connect(place.port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (data) => (answer += data)).on("error", () => {});
+    socket.write(`GET /${place.target.name} HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(maxRequestLength)}\r\n\r\n`);
+    await once(socket, "close");
+    expect(answer).toMatch(/^HTTP\/1.1 431 /);
   });
 
   it("is told to use a WebSocket otherwise", async () => {
@@ -259,6 +270,20 @@ describe("a page with credits", () => {
   });
 });
 
+describe("a message", () => {
+  it.each([
+    [maxFragments, "passes"],
+    [maxFragments + 1, "is too many"],
+  ])("in %i fragments %s", async (count, verdict) => {
+    const place = await relay(echo);
+    const page = await place.plainPage();
+    for (let left = count; left > 0; left -= 1) page.socket.send(Uint8Array.of(1), { fin: left === 1, binary: true });
+    if (verdict === "passes") await page.until(() => page.data.length === count);
+    else expect(await page.closed).toEqual([1008, ""]);
+    page.socket.terminate();
+  });
+});
+
 describe("a page without credits", () => {
   it("sends and gets data", async () => {
     const place = await relay(echo);
@@ -346,6 +371,13 @@ describe("a connection", () => {
   it("ends with a word if the target's name can't be resolved", async () => {
     const place = await relay(echo, { targets: ["nobody.invalid:1"] });
     const page = await new Page(place.url("nobody.invalid:1"), "tlskit-relay", origin).open();
+    expect(await page.closed).toEqual([4001, "targetUnreachable"]);
+  });
+
+  it("ends with a word if the target doesn't answer in time", async () => {
+    // Of an address for documentation (RFC 5737): nobody answers, or the network says at once that there is nobody.
+    const place = await relay(echo, { targets: ["192.0.2.1:1"], connectTimeout: 20 });
+    const page = await new Page(place.url("192.0.2.1:1"), "tlskit-relay", origin).open();
     expect(await page.closed).toEqual([4001, "targetUnreachable"]);
   });
 
