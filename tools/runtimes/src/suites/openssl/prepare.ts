@@ -11,7 +11,7 @@ import { Relay } from "@tlskit/relay";
 import type { PemIdentity } from "@tlskit/testing";
 import type { Prepared } from "../../hosted-suite.ts";
 import type { RunningRuntime } from "../../runtimes/runtime.ts";
-import { type ClientOrder, type ClientOutcome, earlyAnswer, type Given, type KeyType, keyTypes } from "./given.ts";
+import { type ClientOrder, type ClientOutcome, earlyAnswer, type Given, type KeyType } from "./given.ts";
 
 /** What keeps the suites from being run on this machine. */
 export const noOpenssl: string | undefined =
@@ -23,30 +23,32 @@ export async function prepare({ origin }: RunningRuntime): Promise<Prepared> {
   const start = (keyType: KeyType, ...args: readonly string[]): Promise<OpensslServer> =>
     OpensslServer.start(identity(keyType), ...args);
   const asking = ["-Verify", "3", "-verify_return_error", "-CAfile", identityFiles(clientOf("P-256")).root];
-  const [p256, p384, rsa, ed25519, early, demanding, retry] = await Promise.all([
-    ...keyTypes.map((keyType) => start(keyType, "-rev")),
-    start("P-256", "-early_data"),
-    start("P-256", "-rev", ...asking),
-    start("P-256", "-rev", "-groups", "P-384"),
-  ]);
-  if (!(p256 && p384 && rsa && ed25519 && early && demanding && retry)) throw new TypeError("there are as many");
-  const servers = [p256, p384, rsa, ed25519, early, demanding, retry];
-  answerEarlyData(early);
+  const servers: Readonly<Record<keyof Given["ports"], OpensslServer>> = {
+    "P-256": await start("P-256", "-rev"),
+    "P-384": await start("P-384", "-rev"),
+    RSA: await start("RSA", "-rev"),
+    Ed25519: await start("Ed25519", "-rev"),
+    early: await start("P-256", "-early_data"),
+    asking: await start("P-256", "-rev", ...asking),
+    retry: await start("P-256", "-rev", "-groups", "P-384"),
+  };
+  const all = Object.values(servers);
+  answerEarlyData(servers.early);
   const control = await startControl();
-  const relay = origin === undefined ? undefined : await startRelay(origin, servers);
+  const relay = origin === undefined ? undefined : await startRelay(origin, all);
   const given: Given = {
     authority: identity("P-256").rootPem,
     servers: byKeyType((keyType) => identity(keyType)),
     clientAuthority: clientOf("P-256").rootPem,
     clients: byKeyType(clientOf),
     ports: {
-      "P-256": p256.port,
-      "P-384": p384.port,
-      RSA: rsa.port,
-      Ed25519: ed25519.port,
-      early: early.port,
-      asking: demanding.port,
-      retry: retry.port,
+      "P-256": servers["P-256"].port,
+      "P-384": servers["P-384"].port,
+      RSA: servers.RSA.port,
+      Ed25519: servers.Ed25519.port,
+      early: servers.early.port,
+      asking: servers.asking.port,
+      retry: servers.retry.port,
     },
     control: `http://127.0.0.1:${(control.address() as AddressInfo).port}/`, // it listens on a port, so it has one
     relay: relay?.url,
@@ -56,7 +58,7 @@ export async function prepare({ origin }: RunningRuntime): Promise<Prepared> {
     stop: async () => {
       control.close();
       await relay?.close();
-      for (const { program } of servers) await program.stop();
+      for (const { program } of all) await program.stop();
     },
   };
 }
