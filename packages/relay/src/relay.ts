@@ -3,7 +3,7 @@ import { createServer, type Server as HttpServer, type IncomingMessage } from "n
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { createHttpsServer } from "@tlskit/node";
-import { relayProtocol } from "@tlskit/web/relay-protocol";
+import { maxCredit, maxCreditedMessage, relayProtocol } from "@tlskit/web/relay-protocol";
 import { callerError } from "@tlskit/wire";
 import {
   aBoolean,
@@ -62,9 +62,9 @@ export interface RelayOptions {
   readonly idleTimeout?: number | undefined;
   /** Milliseconds that connecting to a target may take: ten seconds unless told otherwise. */
   readonly connectTimeout?: number | undefined;
-  /** Bytes of one message of a page's: 256 KiB unless told otherwise. */
+  /** Bytes of one message of a page's: 256 KiB unless told otherwise, and 64 KiB at least. */
   readonly maxMessageLength?: number | undefined;
-  /** Bytes from a page that wait for the target: 256 KiB unless told otherwise. */
+  /** Bytes from a page that wait for the target: 256 KiB unless told otherwise, and 16 MiB at most. */
   readonly maxWaiting?: number | undefined;
   /** Told of each connection and each refusal. It has to return. */
   readonly told?: ((event: RelayEvent) => void) | undefined;
@@ -123,6 +123,13 @@ export class Relay {
     } = options;
     const numbers = { maxConnections, idleTimeout, connectTimeout, maxMessageLength, maxWaiting };
     for (const [name, value] of Object.entries(numbers)) checkWhole(name, value);
+    // What the protocol of credits has: a page sends messages so long, and takes no grant for more.
+    if (maxMessageLength < maxCreditedMessage) {
+      throw callerError("out_of_range", `maxMessageLength is ${maxMessageLength}, less than ${maxCreditedMessage}`);
+    }
+    if (maxWaiting > maxCredit) {
+      throw callerError("out_of_range", `maxWaiting is ${maxWaiting}, more than ${maxCredit}`);
+    }
     this.#limits = { idleTimeout, connectTimeout, maxWaiting };
     this.#targets = new Map(
       options.targets.map((text) => {

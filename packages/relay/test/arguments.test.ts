@@ -1,4 +1,5 @@
 import { Relay, type RelayOptions } from "@tlskit/relay";
+import { maxCredit, maxCreditedMessage } from "@tlskit/web/relay-protocol";
 import { describe, expect, it } from "vitest";
 
 const options: RelayOptions = { targets: ["db.example:5432"], origins: ["https://app.example"] };
@@ -45,6 +46,8 @@ describe("a wrong argument", () => {
     ["out_of_range", "more than a timer waits", { idleTimeout: 2 ** 31 }],
     ["out_of_range", "no time to connect", { connectTimeout: 0.5 }],
     ["out_of_range", "no message", { maxMessageLength: 0 }],
+    ["out_of_range", "messages shorter than those of credits", { maxMessageLength: maxCreditedMessage - 1 }],
+    ["out_of_range", "more room than there is credit", { maxWaiting: maxCredit + 1 }],
     ["out_of_range", "no room", { maxWaiting: 0 }],
     ["conflicting_options", "a certificate without a key", { cert: "-----BEGIN CERTIFICATE-----" }],
   ])("is %s: %s", (code, _, changes) => {
