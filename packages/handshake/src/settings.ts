@@ -344,7 +344,7 @@ const expectations: Expectations<Settings> = {
   resumptionFailed: optional(aFunction),
 };
 
-const ofClients: Expectations<ClientSettings> = {
+const ofClients: Expectations<ClientSettings> = /* @__PURE__ */ (() => ({
   ...expectations,
   keyShareGroups: choices,
   middleboxCompatibility: aBoolean,
@@ -355,9 +355,9 @@ const ofClients: Expectations<ClientSettings> = {
   certificateAuthorities: listOf(bytes),
   externalPsks: externalPskList,
   externalPskFor: optional(aFunction),
-};
+}))();
 
-const ofServers: Expectations<ServerSettings> = {
+const ofServers: Expectations<ServerSettings> = /* @__PURE__ */ (() => ({
   ...expectations,
   followClientToChaCha20: aBoolean,
   maxSkippedEarlyData: aNumber,
@@ -387,8 +387,9 @@ const ofServers: Expectations<ServerSettings> = {
     }),
   ),
   externalPsks: anyOf("a list of pre-shared keys or a function that finds one", externalPskList, aFunction),
-};
+}))();
 
+// @__NO_SIDE_EFFECTS__
 function beforeChecks<Checked extends Settings>(checked: Expectations<Checked>): Expectations<BeforeChecks<Checked>> {
   const { provider, random, clock } = checked;
   const all = Object.entries<Expectation>(checked).map(([name, expected]) => [name, optional(expected)]);
@@ -402,7 +403,7 @@ export const clientExpectations: Expectations<ClientHandshakeOptions> = beforeCh
 /** What each option of a server has to be; for hosts that check them together with options of their own. */
 export const serverExpectations: Expectations<ServerHandshakeOptions> = beforeChecks(ofServers);
 
-const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
+const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = /* @__PURE__ */ (() => ({
   ...ofClients,
   serverName: optional(aString),
   attestations: optional(
@@ -420,7 +421,7 @@ const ofClientHandshakes: Expectations<ClientHandshakeSettings<unknown>> = {
     }),
   ),
   dangerouslyAnonymous: optional(aBoolean),
-};
+}))();
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkClientHandshakeSettings(settings: ClientHandshakeSettings<unknown>): void {
@@ -438,7 +439,7 @@ export function checkClientHandshakeSettings(settings: ClientHandshakeSettings<u
   }
 }
 
-const ofServerHandshakes: Expectations<ServerHandshakeSettings> = {
+const ofServerHandshakes: Expectations<ServerHandshakeSettings> = /* @__PURE__ */ (() => ({
   ...ofServers,
   forClient: optional(aFunction),
   selectCredential: aFunction,
@@ -446,7 +447,7 @@ const ofServerHandshakes: Expectations<ServerHandshakeSettings> = {
   cookies: optional(objectWith("cookies, such as new SealedCookies", { cookieFor: aFunction, stateOf: aFunction })),
   cookieBinding: optional(bytes),
   sessionBinding: optional(bytes),
-};
+}))();
 
 /** @throws {TlsError} `invalid_argument` (the caller's fault) */
 export function checkServerHandshakeSettings(settings: ServerHandshakeSettings): void {

@@ -9,7 +9,7 @@ import {
   createCertificateSync,
   nameConstraintsExtension,
   notChecked,
-  SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
   TrustAnchors,
   verifyCertificateSync,
   X509Error,
@@ -117,7 +117,7 @@ describe("a verdict honours what a root's record says", () => {
 
   const record: RootRecord = {
     subject: encodeBase64(root.subject.der),
-    key: encodeBase64(SubjectPublicKeyInfo.of(rootKey).der),
+    key: encodeBase64(subjectPublicKeyInfoOf(rootKey).der),
     validity: [seconds("2020-01-01T00:00:00Z"), seconds("2030-01-01T00:00:00Z")],
   };
 

@@ -136,7 +136,7 @@ const expectations: Expectations<ContextOptions> = {
 };
 
 /** @internal What each option of a client has to be. */
-export const ofClients: Expectations<ClientOptions> = {
+export const ofClients: Expectations<ClientOptions> = /* @__PURE__ */ (() => ({
   ...clientExpectations,
   ...expectations,
   ...trustOptionsExpected,
@@ -151,9 +151,9 @@ export const ofClients: Expectations<ClientOptions> = {
   resumption: optional(aFunction),
   renegotiation: optional(objectWith("renegotiation of @tlskit/tls/renegotiation", { handshake: aFunction })),
   sessionContext: optional(aString),
-};
+}))();
 
-const ofServers: Expectations<ServerOptions> = {
+const ofServers: Expectations<ServerOptions> = /* @__PURE__ */ (() => ({
   ...serverExpectations,
   ...expectations,
   certificates: listOf(anything), // each is checked where it is made a credential
@@ -162,7 +162,7 @@ const ofServers: Expectations<ServerOptions> = {
   ocspResponseFor: optional(aFunction),
   contextFor: optional(aFunction),
   sessionContext: optional(aString),
-};
+}))();
 
 /** What a client's handshakes and connections go by. */
 export type ClientContextSettings = ClientSettings &

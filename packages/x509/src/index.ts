@@ -103,7 +103,8 @@ export type { PrivateKeyOptions } from "./keys/private-key-options.ts";
 export { privateKeyFromPem, privateKeyToPem } from "./keys/private-key-pem.ts";
 export { publicKeyFromPem, publicKeyToPem } from "./keys/public-key-pem.ts";
 export { defaultVerificationLimits, defaultVerifiedSignatures, type VerificationLimits } from "./limits.ts";
-export { Name, type NameAttribute, type NameParts, type RelativeName } from "./name.ts";
+export { Name, type NameAttribute, type RelativeName } from "./name.ts";
+export { type NameParts, nameOfParts, withRelativeName } from "./name-of-parts.ts";
 export type { CertId } from "./ocsp/cert-id.ts";
 export {
   createOcspRequest,
@@ -165,6 +166,7 @@ export {
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
 export { type AgreementPublicKey, type KeyAlgorithm, modulusBits, SubjectPublicKeyInfo } from "./spki.ts";
+export { subjectPublicKeyInfoOf } from "./subject-public-key-info-of.ts";
 export {
   checkTransparency,
   type TransparencyChecks,

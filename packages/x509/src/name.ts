@@ -1,8 +1,7 @@
 import { equalBytes, toHex } from "@tlskit/wire";
 import { DerReader, decodeDer } from "./der-reader.ts";
 import { Tag } from "./der-tag.ts";
-import { derElement, derOid, derSequence, derSetOf } from "./der-writer.ts";
-import { x509Error } from "./error.ts";
+import { derElement } from "./der-writer.ts";
 import { maximumNameCharactersShown } from "./limits.ts";
 import { Oid } from "./oids.ts";
 import { textOfString } from "./string-types.ts";
@@ -25,18 +24,8 @@ export interface RelativeName {
   readonly attributes: readonly NameAttribute[];
 }
 
-/** What a name is made of, to make one: in the order in which it is written. */
-export interface NameParts {
-  readonly countryName?: string;
-  readonly stateOrProvinceName?: string;
-  readonly localityName?: string;
-  readonly organizationName?: string;
-  readonly organizationalUnitName?: string;
-  readonly commonName?: string;
-}
-
 /** RFC 4514 §3 and RFC 4519: short names to show. */
-const shortNames = new Map<string, string>([
+export const shortNames: ReadonlyMap<string, string> = new Map<string, string>([
   [Oid.commonName, "CN"],
   [Oid.surname, "SN"],
   [Oid.serialNumber, "serialNumber"],
@@ -80,32 +69,6 @@ export class Name {
     return decodeDer(der, "the name", readName);
   }
 
-  /** A name of these parts. A country takes two letters, for whose sake it is a PrintableString; the others are UTF-8. */
-  static of(parts: NameParts): Name {
-    const relativeNames: Uint8Array[] = [];
-    const add = (oid: string, tag: number, value: string | undefined, maximum: number): void => {
-      if (value === undefined) return;
-      // RFC 5280 appendix A.1: upper bounds
-      if (value.length === 0 || [...value].length > maximum) {
-        throw x509Error(
-          "invalid_argument",
-          `${shortNames.get(oid)} takes 1 to ${maximum} characters, got ${JSON.stringify(value)}`,
-        );
-      }
-      relativeNames.push(derSetOf(derSequence(derOid(oid), derElement(tag, encodeUtf8(value)))));
-    };
-    if (parts.countryName !== undefined && !/^[A-Za-z]{2}$/.test(parts.countryName)) {
-      throw x509Error("invalid_argument", `a country is two letters, got ${JSON.stringify(parts.countryName)}`);
-    }
-    add(Oid.countryName, Tag.printableString, parts.countryName, 2);
-    add(Oid.stateOrProvinceName, Tag.utf8String, parts.stateOrProvinceName, 128);
-    add(Oid.localityName, Tag.utf8String, parts.localityName, 128);
-    add(Oid.organizationName, Tag.utf8String, parts.organizationName, 64);
-    add(Oid.organizationalUnitName, Tag.utf8String, parts.organizationalUnitName, 64);
-    add(Oid.commonName, Tag.utf8String, parts.commonName, 64);
-    return Name.fromDer(derSequence(...relativeNames));
-  }
-
   /** @internal Reads a name where one comes in something larger, checking its structure. */
   static read(reader: DerReader, what: string): Name {
     const der = reader.whole(Tag.sequence, what);
@@ -113,12 +76,6 @@ export class Name {
     const name = new Name(der, relativeNames.done);
     while (!relativeNames.done) checkRelativeName(relativeNames.open(Tag.set, what), what);
     return name;
-  }
-
-  /** The name that has one more relative name at its end. */
-  append(relativeName: RelativeName): Name {
-    const content = decodeDer(this.der, "the name", (reader) => reader.content(Tag.sequence, "the name"));
-    return Name.fromDer(derSequence(content, relativeName.der));
   }
 
   /** RFC 5280 §4.2.1.10: whether it begins as another name, of a subtree, does; it may be that name. */

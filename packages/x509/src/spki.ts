@@ -4,22 +4,17 @@ import {
   type AlgorithmIdentifier,
   agreementCurveOf,
   agreementLengths,
-  agreementOids,
   coordinateLengths,
   curveOfParameters,
   describeCurve,
   edwardsCurveOf,
   edwardsLengths,
-  edwardsOids,
-  encodeEcKeyAlgorithm,
-  encodeRsaKeyAlgorithm,
   isEmpty,
   readAlgorithmIdentifier,
   readPssParameters,
 } from "./algorithm-identifier.ts";
 import { DerReader, decodeDer } from "./der-reader.ts";
 import { Tag } from "./der-tag.ts";
-import { derBitString, derOid, derSequence, derUnsignedInteger } from "./der-writer.ts";
 import { x509Error } from "./error.ts";
 import { describeOid, Oid } from "./oids.ts";
 
@@ -78,14 +73,6 @@ export class SubjectPublicKeyInfo {
   static fromDer(der: Uint8Array): SubjectPublicKeyInfo {
     const copy = new Uint8Array(der);
     return decodeDer(copy, "the SubjectPublicKeyInfo", (reader) => SubjectPublicKeyInfo.read(reader));
-  }
-
-  /** The form in which a key stands in a certificate. A private key's public parts do as well. */
-  static of(
-    publicKey: PublicKey | AgreementPublicKey,
-    options: { readonly algorithm?: "rsaEncryption" | "id-RSASSA-PSS"; readonly pssHash?: SignatureHash } = {},
-  ): SubjectPublicKeyInfo {
-    return SubjectPublicKeyInfo.fromDer(encodeKey(publicKey, options.algorithm ?? "rsaEncryption", options.pssHash));
   }
 
   /** @internal Reads one where it comes in something larger. */
@@ -188,20 +175,4 @@ export function readRsaPublicKey(reader: DerReader): RsaPublicKey {
   const publicExponent = parts.unsignedInteger("the public exponent");
   parts.finish("the RSA public key");
   return { type: "RSA", modulus, publicExponent };
-}
-
-function encodeKey(
-  key: PublicKey | AgreementPublicKey,
-  rsaAlgorithm: "rsaEncryption" | "id-RSASSA-PSS",
-  pssHash: SignatureHash | undefined,
-): Uint8Array {
-  if (key.type === "RSA") {
-    const parts = derSequence(derUnsignedInteger(key.modulus), derUnsignedInteger(key.publicExponent));
-    return derSequence(encodeRsaKeyAlgorithm(rsaAlgorithm, pssHash), derBitString(parts));
-  }
-  if ("agreementKey" in key) {
-    return derSequence(derSequence(derOid(agreementOids[key.type])), derBitString(key.agreementKey));
-  }
-  if ("publicKey" in key) return derSequence(derSequence(derOid(edwardsOids[key.type])), derBitString(key.publicKey));
-  return derSequence(encodeEcKeyAlgorithm(key.type), derBitString(key.point));
 }

@@ -10,7 +10,7 @@ import {
   derSmallInteger,
 } from "../src/der-writer.ts";
 import { type Extension, encodeExtensions } from "../src/extensions/extension.ts";
-import { Certificate, Name, Oid, SubjectPublicKeyInfo, X509Error } from "../src/index.ts";
+import { Certificate, nameOfParts, Oid, subjectPublicKeyInfoOf, X509Error } from "../src/index.ts";
 import { writeTime } from "../src/time.ts";
 import { basicConstraints, issue, keyUsage, leaf, leafCertificate, leafExtensions, provider, root } from "./pki.ts";
 
@@ -34,10 +34,10 @@ function assemble(
     parts.version ?? derExplicit(0, derSmallInteger(2)),
     parts.serialNumber ?? derSmallInteger(1),
     parts.inner ?? ecdsa,
-    parts.issuer ?? Name.of({ commonName: "Issuer" }).der,
+    parts.issuer ?? nameOfParts({ commonName: "Issuer" }).der,
     derSequence(writeTime(new Date("2026-01-01T00:00:00Z")), writeTime(new Date("2027-01-01T00:00:00Z"))),
-    parts.subject ?? Name.of({ commonName: "Subject" }).der,
-    SubjectPublicKeyInfo.of(leaf.key).der,
+    parts.subject ?? nameOfParts({ commonName: "Subject" }).der,
+    subjectPublicKeyInfoOf(leaf.key).der,
     ...(parts.behindKey ?? []),
   );
   return derSequence(tbs, parts.outer ?? ecdsa, derBitString(Uint8Array.of(0)), parts.behindSignature ?? none);

@@ -21,10 +21,10 @@ import { encodeGeneralNames } from "../src/general-name.ts";
 import {
   Certificate,
   type CrlContents,
-  Name,
+  nameOfParts,
   notChecked,
   Oid,
-  SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
   TrustAnchors,
   type VerificationInputs,
   type VerificationResult,
@@ -118,13 +118,13 @@ export function issue(subject: Party, issuer: Party, wishes: Wishes = {}): Certi
     ...(version === 3 ? [derExplicit(0, derSmallInteger(2))] : []),
     derUnsignedInteger(wishes.serialNumber ?? Uint8Array.of(serial >> 8, serial++ & 0xff)),
     identifier,
-    Name.of({ commonName: issuer.name }).der,
+    nameOfParts({ commonName: issuer.name }).der,
     derSequence(
       writeTime(wishes.notBefore ?? new Date("2026-01-01T00:00:00Z")),
       writeTime(wishes.notAfter ?? new Date("2026-12-31T23:59:59Z")),
     ),
-    Name.of({ commonName: subject.name }).der,
-    SubjectPublicKeyInfo.of(subject.key).der,
+    nameOfParts({ commonName: subject.name }).der,
+    subjectPublicKeyInfoOf(subject.key).der,
     ...(version === 3 ? [derExplicit(3, encodeExtensions(wishes.extensions ?? leafExtensions))] : []),
   );
   const signature = new Uint8Array(

@@ -2,7 +2,7 @@ import { runSync, type SignatureAlgorithm, signerFor, wait } from "@tlskit/crypt
 import { describe, expect, test } from "vitest";
 import { encodeSignatureAlgorithm, readAlgorithmIdentifier, signatureMethod } from "../src/algorithm-identifier.ts";
 import { decodeDer } from "../src/der-reader.ts";
-import { SubjectPublicKeyInfo } from "../src/index.ts";
+import { type SubjectPublicKeyInfo, subjectPublicKeyInfoOf } from "../src/index.ts";
 import { verifySignature } from "../src/signature.ts";
 import { countingRandom, generateKey, provider } from "./pki.ts";
 
@@ -22,8 +22,8 @@ function verdict(algorithm: SignatureAlgorithm, signer: SubjectPublicKeyInfo): s
 describe("RSA-PSS signatures", () => {
   // RFC 9846 §4.3.3#pss-parameters-match
   test("have the parameters of the key, if that has any", () => {
-    const free = SubjectPublicKeyInfo.of(key, { algorithm: "id-RSASSA-PSS" });
-    const bound = SubjectPublicKeyInfo.of(key, { algorithm: "id-RSASSA-PSS", pssHash: "SHA-384" });
+    const free = subjectPublicKeyInfoOf(key, { algorithm: "id-RSASSA-PSS" });
+    const bound = subjectPublicKeyInfoOf(key, { algorithm: "id-RSASSA-PSS", pssHash: "SHA-384" });
     expect(verdict("RSA-PSS/SHA-256", free)).toBe("good");
     expect(verdict("RSA-PSS/SHA-384", free)).toBe("good");
     expect(verdict("RSA-PSS/SHA-384", bound)).toBe("good");

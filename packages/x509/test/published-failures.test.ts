@@ -24,7 +24,15 @@ import {
   derUnsignedInteger,
 } from "../src/der-writer.ts";
 import { encodeExtension } from "../src/extensions/extension.ts";
-import { Certificate, Oid, SubjectPublicKeyInfo, TrustAnchor, TrustAnchors, X509Error } from "../src/index.ts";
+import {
+  Certificate,
+  Oid,
+  SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
+  TrustAnchor,
+  TrustAnchors,
+  X509Error,
+} from "../src/index.ts";
 import {
   basicConstraints,
   caExtensions,
@@ -73,7 +81,7 @@ describe("PKCS#1 v1.5 signatures with an exponent of 3, forged (CVE-2026-33894, 
   const modulus = countingRandom()(256);
   modulus[0] = 0xff;
   modulus[255] = 0x01;
-  const spki = SubjectPublicKeyInfo.of({ type: "RSA", modulus, publicExponent: Uint8Array.of(3) });
+  const spki = subjectPublicKeyInfoOf({ type: "RSA", modulus, publicExponent: Uint8Array.of(3) });
   const anchors = TrustAnchors.of([
     TrustAnchor.fromParts({
       subject: intermediateCertificate.subject.der,

@@ -24,6 +24,7 @@ import {
   type SignedCertificateTimestamp,
   SubjectPublicKeyInfo,
   sctListExtension,
+  subjectPublicKeyInfoOf,
   type TransparencyFinding,
   type TransparencyInputs,
   type TransparencyQuestion,
@@ -58,7 +59,7 @@ interface TestLog {
 }
 
 function makeLog(operator: string, parts: Partial<CertificateTransparencyLog> = {}, key = generateKey()): TestLog {
-  return { key, log: { operator, key: SubjectPublicKeyInfo.of(key), ...parts } };
+  return { key, log: { operator, key: subjectPublicKeyInfoOf(key), ...parts } };
 }
 
 const first = makeLog("First");

@@ -4,7 +4,7 @@ import { encodeGeneralName, type GeneralName } from "../src/general-name.ts";
 import {
   type AnchorRestrictions,
   type Certificate,
-  SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
   TrustAnchor,
   type TrustAnchorParts,
   TrustAnchors,
@@ -84,7 +84,7 @@ test("an anchor by name and key alone has a key that is long enough", () => {
   const bits = (dangerousMinimumRsaBits: number): string =>
     verdict({
       leaf: issue(leaf, weak),
-      anchors: only(TrustAnchor.fromParts({ ...parts, subjectPublicKeyInfo: SubjectPublicKeyInfo.of(weak.key).der })),
+      anchors: only(TrustAnchor.fromParts({ ...parts, subjectPublicKeyInfo: subjectPublicKeyInfoOf(weak.key).der })),
       dangerousMinimumRsaBits,
     });
   expect(bits(2048)).toBe("ok");

@@ -1,6 +1,6 @@
 import { type Random, type SignatureAlgorithm, type Signer, type Steps, wait } from "@tlskit/crypto";
 import { asciiBytes, callerError, concat } from "@tlskit/wire";
-import { Certificate, Name, type SubjectPublicKeyInfo } from "@tlskit/x509";
+import { Certificate, nameOfParts, type SubjectPublicKeyInfo } from "@tlskit/x509";
 import { der, oid, Tag, time } from "./der.ts";
 
 /** An extension to be written into a certificate. */
@@ -48,9 +48,9 @@ export function* issue(contents: Contents, signer: Signer, random: Random): Step
     ...(contents.version === 1 ? [] : [der(0xa0, der(Tag.integer, Uint8Array.of(2)))]),
     der(Tag.integer, serial),
     identifier,
-    Name.of({ commonName: contents.issuer }).der,
+    nameOfParts({ commonName: contents.issuer }).der,
     der(Tag.sequence, time(contents.notBefore), time(contents.notAfter)),
-    Name.of({ commonName: contents.subject }).der,
+    nameOfParts({ commonName: contents.subject }).der,
     contents.publicKey.der,
     ...(contents.version === 1 ? [] : [der(0xa3, der(Tag.sequence, ...contents.extensions.map(writeExtension)))]),
   );

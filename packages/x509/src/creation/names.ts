@@ -2,7 +2,8 @@ import { x509Error } from "../error.ts";
 import type { GeneralName } from "../general-name.ts";
 import { hostNameMatches, normalizeHostName } from "../host-name.ts";
 import { parseIpAddress } from "../ip-address.ts";
-import { Name, type NameParts } from "../name.ts";
+import { Name } from "../name.ts";
+import { type NameParts, nameOfParts } from "../name-of-parts.ts";
 
 /** Whom a certificate is for. */
 export interface SubjectNames {
@@ -16,7 +17,7 @@ export interface SubjectNames {
 }
 
 export function subjectOf({ subject = {} }: SubjectNames): Name {
-  return subject instanceof Name ? subject : Name.of(subject);
+  return subject instanceof Name ? subject : nameOfParts(subject);
 }
 
 /** @throws {X509Error} `invalid_argument` for what nobody could be verified by */

@@ -2,7 +2,8 @@ import type { CurveName, EcPublicKey, EdwardsCurveName, PrivateKey, PublicKey, R
 import { concat, encodeBase64Url } from "@tlskit/wire";
 import { coordinateLengths, edwardsLengths, isCurve } from "../algorithm-identifier.ts";
 import { X509Error, x509Error } from "../error.ts";
-import { SubjectPublicKeyInfo } from "../spki.ts";
+import type { SubjectPublicKeyInfo } from "../spki.ts";
+import { subjectPublicKeyInfoOf } from "../subject-public-key-info-of.ts";
 import { checkPoint, checkScalar } from "./curve-checks.ts";
 import { bytesOf, checkUse, integerOf, type JsonWebKey, quoted } from "./jwk-members.ts";
 import { completeEdwardsKey, DeclaredPrivateKey } from "./private-key.ts";
@@ -21,7 +22,7 @@ const rsaAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as 
 export function publicKeyFromJwk(jwk: JsonWebKey): SubjectPublicKeyInfo {
   const key = readPublic(jwk);
   checkUse(jwk, { use: "sig", operations: jwk.d === undefined ? ["verify"] : ["sign"], algorithms: algorithmsOf(key) });
-  return SubjectPublicKeyInfo.of(key);
+  return subjectPublicKeyInfoOf(key);
 }
 
 /**

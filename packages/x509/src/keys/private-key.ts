@@ -17,7 +17,8 @@ import { contextConstructed, contextPrimitive } from "../der-tag.ts";
 import { derOctetString, derOid, derSequence, derSmallInteger } from "../der-writer.ts";
 import { X509Error, x509Error } from "../error.ts";
 import { describeOid, Oid } from "../oids.ts";
-import { type KeyAlgorithm, SubjectPublicKeyInfo } from "../spki.ts";
+import type { KeyAlgorithm, SubjectPublicKeyInfo } from "../spki.ts";
+import { subjectPublicKeyInfoOf } from "../subject-public-key-info-of.ts";
 import { encodeEcPrivateKey, readEcPrivateKey } from "./ec-private-key.ts";
 import { completeKey, type PrivateKeyOptions } from "./private-key-options.ts";
 import { encodeRsaPrivateKey, readRsaPrivateKey } from "./rsa-private-key.ts";
@@ -48,7 +49,7 @@ export class DeclaredPrivateKey {
 
   /** Its public key, declared for the same. */
   get subjectPublicKeyInfo(): SubjectPublicKeyInfo {
-    return SubjectPublicKeyInfo.of(this.privateKey, {
+    return subjectPublicKeyInfoOf(this.privateKey, {
       algorithm: this.algorithm === "id-RSASSA-PSS" ? "id-RSASSA-PSS" : "rsaEncryption",
       ...(this.pssHash === undefined ? {} : { pssHash: this.pssHash }),
     });

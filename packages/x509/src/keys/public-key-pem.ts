@@ -3,6 +3,7 @@ import { decodeDer } from "../der-reader.ts";
 import { x509Error } from "../error.ts";
 import { decodePem, toPem } from "../pem.ts";
 import { readRsaPublicKey, SubjectPublicKeyInfo } from "../spki.ts";
+import { subjectPublicKeyInfoOf } from "../subject-public-key-info-of.ts";
 
 /**
  * The first public key of a PEM text: `PUBLIC KEY` (RFC 7468 §13) or `RSA PUBLIC KEY` (PKCS#1, RFC 8017 appendix A.1.1).
@@ -15,7 +16,7 @@ export function publicKeyFromPem(text: string | Uint8Array): SubjectPublicKeyInf
     if (label === "PUBLIC KEY") return SubjectPublicKeyInfo.fromDer(block.bytes);
     if (label === "RSA PUBLIC KEY") {
       const key: RsaPublicKey = decodeDer(block.bytes, "the RSA public key", readRsaPublicKey);
-      return SubjectPublicKeyInfo.of(key);
+      return subjectPublicKeyInfoOf(key);
     }
   }
   throw x509Error("invalid_pem", "the text has no block PUBLIC KEY or RSA PUBLIC KEY");

@@ -2,6 +2,7 @@ import { toHex } from "@tlskit/wire";
 import type { DistributionPointName } from "../extensions/distribution-points.ts";
 import type { GeneralName } from "../general-name.ts";
 import type { Name } from "../name.ts";
+import { withRelativeName } from "../name-of-parts.ts";
 
 /**
  * Texts that are the same for names that match, so that two lists of names, however long, are compared in one pass.
@@ -10,7 +11,7 @@ import type { Name } from "../name.ts";
 export function keysOf(point: DistributionPointName, issuer: Name): readonly string[] {
   return point.type === "fullName"
     ? point.names.all.map(keyOf)
-    : [keyOf({ type: "directoryName", value: issuer.append(point.relativeName) })];
+    : [keyOf({ type: "directoryName", value: withRelativeName(issuer, point.relativeName) })];
 }
 
 /** RFC 5280 §7.1, §7.4: directory names by their rules, everything else octet by octet. */

@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { type PrivateKey, type SignatureAlgorithm, signerFor } from "@tlskit/crypto";
 import { absent } from "@tlskit/vectors";
 import { afterAll, describe, expect, test } from "vitest";
-import { type Certificate, certificatesToPem, createCertificateSync, SubjectPublicKeyInfo } from "../../src/index.ts";
+import {
+  type Certificate,
+  certificatesToPem,
+  createCertificateSync,
+  type SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
+} from "../../src/index.ts";
 import { countingRandom, generateKey, provider } from "../pki.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tlskit-x509-"));
@@ -60,7 +66,7 @@ function makeChain(key: PrivateKey, info: SubjectPublicKeyInfo, signatureAlgorit
 
 const rsaKey = generateKey("RSA");
 const pss = (hash?: "SHA-256" | "SHA-384" | "SHA-512"): SubjectPublicKeyInfo =>
-  SubjectPublicKeyInfo.of(rsaKey, { algorithm: "id-RSASSA-PSS", ...(hash === undefined ? {} : { pssHash: hash }) });
+  subjectPublicKeyInfoOf(rsaKey, { algorithm: "id-RSASSA-PSS", ...(hash === undefined ? {} : { pssHash: hash }) });
 /** But for what signs handshakes of TLS 1.0 and 1.1 alone. */
 function signingAlgorithms(key: PrivateKey): readonly SignatureAlgorithm[] {
   return signerFor(provider, key, random).algorithms.filter((algorithm) => !algorithm.endsWith("SHA-1"));
@@ -70,10 +76,10 @@ const cases: readonly (readonly [PrivateKey, SubjectPublicKeyInfo, SignatureAlgo
   // RFC 8422 §5.9#rfc3279, §5.9#rfc8410
   ...(["P-256", "P-384", "P-521", "Ed25519", "Ed448"] as const).flatMap((type) => {
     const key = generateKey(type);
-    const info = SubjectPublicKeyInfo.of(key);
+    const info = subjectPublicKeyInfoOf(key);
     return signingAlgorithms(key).map((algorithm) => [key, info, algorithm] as const);
   }),
-  ...signingAlgorithms(rsaKey).map((algorithm) => [rsaKey, SubjectPublicKeyInfo.of(rsaKey), algorithm] as const),
+  ...signingAlgorithms(rsaKey).map((algorithm) => [rsaKey, subjectPublicKeyInfoOf(rsaKey), algorithm] as const),
   [rsaKey, pss(), "RSA-PSS/SHA-256"],
   [rsaKey, pss("SHA-384"), "RSA-PSS/SHA-384"],
 ];

@@ -6,10 +6,10 @@ import {
   createCertificate,
   createCertificateAsync,
   createCertificateSync,
-  Name,
+  nameOfParts,
   notChecked,
   Oid,
-  SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
   TrustAnchors,
   verifyCertificateSync,
   X509Error,
@@ -57,7 +57,7 @@ describe("defaults", () => {
   });
 
   test("an alternative name beside a subject is not critical", () => {
-    const named = createCertificateSync({ ...server, subject: Name.of({ commonName: "x" }) });
+    const named = createCertificateSync({ ...server, subject: nameOfParts({ commonName: "x" }) });
     expect(named.extension(Oid.subjectAltName)?.critical).toBe(false);
   });
 
@@ -67,7 +67,7 @@ describe("defaults", () => {
     expect(createCertificateSync({ ...selfSigned, publicKey: rsaKey }).signatureAlgorithm.oid).toBe(
       Oid.sha256WithRSAEncryption,
     );
-    const pss = SubjectPublicKeyInfo.of(rsaKey, { algorithm: "id-RSASSA-PSS" });
+    const pss = subjectPublicKeyInfoOf(rsaKey, { algorithm: "id-RSASSA-PSS" });
     expect(createCertificateSync({ ...selfSigned, publicKey: pss }).signatureAlgorithm.oid).toBe(Oid.idRsassaPss);
     expect(() =>
       createCertificateSync({ ...selfSigned, publicKey: pss, signatureAlgorithm: "RSA-PKCS1/SHA-256" }),

@@ -14,8 +14,8 @@ import {
   GeneralNames,
   inhibitAnyPolicyExtension,
   keyUsageExtension,
-  Name,
   nameConstraintsExtension,
+  nameOfParts,
   Oid,
   policyConstraintsExtension,
   policyMappingsExtension,
@@ -58,7 +58,7 @@ describe("what is written is read", () => {
       { type: "dNSName", value: "example.org" },
       { type: "rfc822Name", value: "example.org" },
       { type: "uniformResourceIdentifier", value: ".example.org" },
-      { type: "directoryName", value: Name.of({ organizationName: "Example" }) },
+      { type: "directoryName", value: nameOfParts({ organizationName: "Example" }) },
       addressSubtree("10.0.0.0/8"),
     ];
     const excluded = [addressSubtree("2001:db8::/33"), addressSubtree("192.0.2.7/32"), addressSubtree("0.0.0.0/0")];
@@ -115,7 +115,9 @@ describe("what is written is read", () => {
   });
 
   test("where the issuer is asked, and where its CRLs are", () => {
-    const cRLIssuer = new GeneralNames([{ type: "directoryName", value: Name.of({ commonName: "Issuer of CRLs" }) }]);
+    const cRLIssuer = new GeneralNames([
+      { type: "directoryName", value: nameOfParts({ commonName: "Issuer of CRLs" }) },
+    ]);
     const other: DistributionPoint = { distributionPoint: undefined, reasons: new Set(["keyCompromise"]), cRLIssuer };
     const leaf = leafWith(
       authorityInfoAccessExtension({ ocsp: ["http://ocsp.example.org"], caIssuers: ["http://example.org/ca.cer"] }),
@@ -142,7 +144,7 @@ describe("what is written is read", () => {
     const alternativeNames: readonly GeneralName[] = [
       { type: "rfc822Name", value: "somebody@example.org" },
       { type: "uniformResourceIdentifier", value: "spiffe://example.org/service" },
-      { type: "directoryName", value: Name.of({ commonName: "Somebody" }) },
+      { type: "directoryName", value: nameOfParts({ commonName: "Somebody" }) },
       { type: "registeredID", value: "1.2.3.4" },
       { type: "otherName", typeId: "1.3.6.1.4.1.311.20.2.3", value: Uint8Array.of(0x0c, 1, 0x61) },
       { type: "dNSName", value: "OTHER.example.org" },

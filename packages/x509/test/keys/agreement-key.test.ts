@@ -12,6 +12,7 @@ import {
   publicKeyToJwk,
   publicKeyToPem,
   SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
 } from "../../src/index.ts";
 import { codeOf, nodeJwk, nodeKeys, pemOf, spkiOf } from "./samples.ts";
 
@@ -36,7 +37,7 @@ describe.each(keys)("%s", (type, key) => {
     expect(info.agreementKey?.type).toBe(type);
     expect(info).toMatchObject({ algorithm: undefined, publicKey: undefined });
     const read = agreementKeyFromPem(pemOf(key), { provider });
-    expect(SubjectPublicKeyInfo.of(read).der).toEqual(info.der);
+    expect(subjectPublicKeyInfoOf(read).der).toEqual(info.der);
     expect(publicKeyFromPem(publicKeyToPem(info)).der).toEqual(info.der);
     expect(publicKeyToJwk(info)).toEqual(agreementKeyToJwk({ type, agreementKey: read.agreementKey }));
   });

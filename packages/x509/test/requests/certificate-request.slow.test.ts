@@ -4,7 +4,7 @@ import {
   certificateRequestToPem,
   createCertificateRequestSync,
   extendedKeyUsageExtension,
-  Name,
+  nameOfParts,
   Oid,
   privateKeyToPem,
   tlsFeatureExtension,
@@ -29,7 +29,7 @@ describe.for(kinds)("requests with a key for %s", (kind) => {
     ipAddresses: ["2001:db8::1"],
     alternativeNames: [
       { type: "rfc822Name", value: "somebody@example.org" },
-      { type: "directoryName", value: Name.of({ commonName: "Other" }) },
+      { type: "directoryName", value: nameOfParts({ commonName: "Other" }) },
     ],
     // RFC 7633 §4.3.2#request
     extensions: [extendedKeyUsageExtension([Oid.serverAuth]), tlsFeatureExtension([5])],

@@ -10,10 +10,10 @@ import {
   createCertificateSync,
   generatePrivateKeySync,
   keyUsageExtension,
-  Name,
+  nameOfParts,
   Oid,
   type RequestContents,
-  SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
   toPem,
   verifyCertificateRequestAsync,
   verifyCertificateRequestSync,
@@ -154,7 +154,7 @@ describe("what is no request, or nobody's", () => {
   const info = (version: number, ...attributes: readonly Uint8Array[]): Uint8Array =>
     derSequence(
       derSmallInteger(version),
-      Name.of({ commonName: "x" }).der,
+      nameOfParts({ commonName: "x" }).der,
       key.subjectPublicKeyInfo.der,
       derElement(contextConstructed(0), ...attributes),
     );
@@ -196,8 +196,8 @@ describe("what is no request, or nobody's", () => {
   });
 
   test("with a key that signs nothing", () => {
-    const agreement = SubjectPublicKeyInfo.of({ type: "X25519", agreementKey: new Uint8Array(32) });
-    const tbs = derSequence(derSmallInteger(0), Name.of({ commonName: "x" }).der, agreement.der, derElement(0xa0));
+    const agreement = subjectPublicKeyInfoOf({ type: "X25519", agreementKey: new Uint8Array(32) });
+    const tbs = derSequence(derSmallInteger(0), nameOfParts({ commonName: "x" }).der, agreement.der, derElement(0xa0));
     expect(read(signed(tbs))).toBe("unsupported_algorithm");
   });
 });

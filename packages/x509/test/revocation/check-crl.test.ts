@@ -5,9 +5,10 @@ import {
   type Certificate,
   type CertificateRevocationList,
   checkRevocation,
-  Name,
+  nameOfParts,
   notChecked,
   Oid,
+  withRelativeName,
 } from "../../src/index.ts";
 import { defaultRevocationLimits } from "../../src/revocation/policy.ts";
 import {
@@ -205,17 +206,17 @@ describe("the scope of a CRL", () => {
 
   test("can be named relative to the CRL's issuer", () => {
     const relativeName = {
-      der: Name.of({ commonName: "CRL1" }).der.subarray(2),
+      der: nameOfParts({ commonName: "CRL1" }).der.subarray(2),
       attributes: [],
     };
     const distributionPoint = { type: "nameRelativeToCRLIssuer", relativeName } as const;
     const crls = [crl({ issuingDistributionPoint: { distributionPoint } })];
-    const full = { type: "fullName", names: directory(nameOf(intermediate).append(relativeName)) } as const;
+    const full = { type: "fullName", names: directory(withRelativeName(nameOf(intermediate), relativeName)) } as const;
     for (const named of [distributionPoint, full]) {
       const points = distributionPoints({ distributionPoint: named, reasons: undefined, cRLIssuer: undefined });
       expect(verdictBy({ crls }, { leaf: leafWith(points) })).toBe("ok");
     }
-    const other = { type: "fullName", names: directory(nameOf(root).append(relativeName)) } as const;
+    const other = { type: "fullName", names: directory(withRelativeName(nameOf(root), relativeName)) } as const;
     const points = distributionPoints({ distributionPoint: other, reasons: undefined, cRLIssuer: undefined });
     expect(verdictBy({ crls }, { leaf: leafWith(points) })).toBe("revocation_unknown");
   });

@@ -28,7 +28,8 @@ import {
   crlsToPem,
   freshestCrlExtension,
   GeneralNames,
-  Name,
+  type Name,
+  nameOfParts,
   Oid,
   X509Error,
 } from "../../src/index.ts";
@@ -47,8 +48,8 @@ import {
   signerOf,
 } from "../pki.ts";
 
-const issuer = Name.of({ commonName: "CA" });
-const other = Name.of({ commonName: "Other CA" });
+const issuer = nameOfParts({ commonName: "CA" });
+const other = nameOfParts({ commonName: "Other CA" });
 const time = new Date("2026-02-01T00:00:00Z");
 const algorithm = derSequence(derOid(Oid.ecdsaWithSha256));
 const number = (...octets: readonly number[]): Uint8Array => Uint8Array.from(octets);

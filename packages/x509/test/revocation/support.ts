@@ -16,7 +16,8 @@ import {
   createOcspResponseSync,
   freshestCrlExtension,
   GeneralNames,
-  Name,
+  type Name,
+  nameOfParts,
   notChecked,
   type OcspAnswer,
   type OcspResponse,
@@ -137,7 +138,7 @@ export const url = (...urls: readonly string[]): NonNullable<DistributionPoint["
 export const directory = (...names: readonly Name[]): GeneralNames =>
   new GeneralNames(names.map((value) => ({ type: "directoryName", value })));
 
-export const nameOf = ({ name }: Party): Name => Name.of({ commonName: name });
+export const nameOf = ({ name }: Party): Name => nameOfParts({ commonName: name });
 
 /** A distribution point, by default of all reasons and of the certificate's issuer. */
 export function point(parts: {

@@ -9,6 +9,7 @@ import {
   notChecked,
   precertificateEntry,
   SubjectPublicKeyInfo,
+  subjectPublicKeyInfoOf,
   TrustAnchors,
   type VerificationResult,
   verifyCertificateSync,
@@ -162,7 +163,7 @@ export const publicKeyTarget: Target = {
     const info = SubjectPublicKeyInfo.fromDer(input);
     askEverything(info);
     if (info.publicKey === undefined) return;
-    const again = SubjectPublicKeyInfo.of(info.publicKey);
+    const again = subjectPublicKeyInfoOf(info.publicKey);
     promise(describe(again.publicKey) === describe(info.publicKey), "a key that is written is read again");
   },
 };
