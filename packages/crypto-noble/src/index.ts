@@ -11,6 +11,6 @@ export { md5, sha1, sha256, sha384, sha512 } from "./hash.ts";
 export { p256, p384, p521, x448, x25519, x25519MlKem768 } from "./key-exchange.ts";
 export { noblePasswordCryptography } from "./password.ts";
 export { nobleProvider } from "./provider.ts";
-export { rsa } from "./rsa.ts";
+export { rsa, rsaVerification } from "./rsa.ts";
 export { rsaEncryption } from "./rsa-encryption.ts";
 export { nobleTls12Provider } from "./tls12-provider.ts";

@@ -11,7 +11,7 @@ import {
   type SignatureKeys,
 } from "@tlskit/crypto";
 import { bitLength, inverse, power, randomBelow, randomPrime, toBytes, toInteger } from "@tlskit/crypto/integers";
-import { signatureKeys } from "./signature-keys.ts";
+import { type SignatureKind, signatureKeys } from "./signature-keys.ts";
 
 /** A hash, and the DER in front of it in PKCS#1 v1.5 signatures (RFC 8017 §9.2, note 1). */
 interface Digest {
@@ -51,6 +51,29 @@ const schemes: ReadonlyMap<SignatureAlgorithm, Scheme> = new Map(
   ),
 );
 
+function schemeIn(known: ReadonlyMap<SignatureAlgorithm, Scheme>, algorithm: SignatureAlgorithm): Scheme {
+  const scheme = known.get(algorithm);
+  if (scheme === undefined) throw cryptoError("unsupported", `no ${algorithm}`);
+  return scheme;
+}
+
+type Verifying = Omit<SignatureKind<RsaPublicKey, RsaPrivateKey>, "signer" | "generate">;
+
+function verifying(known: ReadonlyMap<SignatureAlgorithm, Scheme>): Verifying {
+  return {
+    type: "RSA",
+    algorithms: [...known.keys()],
+    isPublic: (key) => key.type === "RSA",
+    isPrivate: (key) => key.type === "RSA",
+    verifier: (key) => {
+      checkRsaPublicKey(key);
+      const n = toInteger(key.modulus);
+      const e = toInteger(key.publicExponent);
+      return (algorithm, message, signature) => verify(n, e, schemeIn(known, algorithm), message, signature);
+    },
+  };
+}
+
 /**
  * RSA signatures with these schemes besides: by PKCS#1 v1.5, with a hash that the signature says nothing of.
  * @param unnamed bytes of a digest, and the hash.
@@ -62,26 +85,12 @@ export function rsaSignatures(
   for (const [algorithm, { length, hash }] of unnamed) {
     own.set(algorithm, { pss: false, digest: { length, hash, digestInfo: new Uint8Array(0) } });
   }
-  const schemeOf = (algorithm: SignatureAlgorithm): Scheme => {
-    const scheme = own.get(algorithm);
-    if (scheme === undefined) throw cryptoError("unsupported", `no ${algorithm}`);
-    return scheme;
-  };
   return signatureKeys<RsaPublicKey, RsaPrivateKey>({
-    type: "RSA",
-    algorithms: [...own.keys()],
-    isPublic: (key) => key.type === "RSA",
-    isPrivate: (key) => key.type === "RSA",
-    verifier: (key) => {
-      checkRsaPublicKey(key);
-      const n = toInteger(key.modulus);
-      const e = toInteger(key.publicExponent);
-      return (algorithm, message, signature) => verify(n, e, schemeOf(algorithm), message, signature);
-    },
+    ...verifying(own),
     signer: (key, random) => {
       checkRsaPublicKey(key);
       const privateKey = integersOf(key);
-      return (algorithm, message) => sign(privateKey, algorithm, schemeOf(algorithm), message, random);
+      return (algorithm, message) => sign(privateKey, algorithm, schemeIn(own, algorithm), message, random);
     },
     generate: (random, modulusBits) => generate(random, modulusBits),
   });
@@ -89,6 +98,20 @@ export function rsaSignatures(
 
 /** RSA signatures (RFC 8017), in BigInts. Private operations are blinded, since BigInts take no constant time. */
 export const rsa: SignatureKeys = /* @__PURE__ */ rsaSignatures(new Map());
+
+/**
+ * The same for who only verifies: it signs nothing and makes no keys, and has none of that in a bundle. For clients that show no
+ * RSA certificate of their own.
+ */
+export const rsaVerification: SignatureKeys = /* @__PURE__ */ onlyVerifying(schemes);
+
+function onlyVerifying(known: ReadonlyMap<SignatureAlgorithm, Scheme>): SignatureKeys {
+  const refuse = (): never => {
+    throw cryptoError("unsupported", "this RSA verifies signatures and does nothing else");
+  };
+  const keys = signatureKeys<RsaPublicKey, RsaPrivateKey>({ ...verifying(known), signer: refuse, generate: refuse });
+  return { ...keys, signer: refuse };
+}
 
 /** RFC 8017 §8.1.2, §8.2.2 (RFC 9963 §4#rfc8017, §4#encoding-checked). */
 function verify(n: bigint, e: bigint, { pss, digest }: Scheme, message: Uint8Array, signature: Uint8Array): boolean {

@@ -3,7 +3,6 @@ import { Transcript } from "@tlskit/keyschedule";
 import { ClientHello, HelloRetryRequest, ServerHello } from "@tlskit/messages";
 import { noEarlyData } from "./early-data-offer.ts";
 import type { Established } from "./established.ts";
-import { withOwnPsk } from "./external-psk-for.ts";
 import { checkIo, type HandshakeIo } from "./io.ts";
 import { makeOffer } from "./offer.ts";
 import { checkOwnExtensions } from "./own-extensions.ts";
@@ -20,7 +19,8 @@ export function* clientHandshake<Evidence>(
   checkIo(io);
   checkClientHandshakeSettings(settings);
   checkOwnExtensions(settings.extensions);
-  const context = yield* withOwnPsk(settings);
+  const { externalPskOffers } = settings;
+  const context = externalPskOffers === undefined ? settings : yield* externalPskOffers.withOwn(settings);
   const transcript = new Transcript();
   const { sessions } = context;
   const resumable = sessions && (yield* sessions.recall(context));

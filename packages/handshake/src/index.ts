@@ -25,6 +25,7 @@ export {
   type VerifyData,
 } from "./established.ts";
 export type { ExternalPskFor, WantedPsk } from "./external-psk-for.ts";
+export { type ExternalPskOffers, externalPskOffers } from "./external-psk-offers.ts";
 export type { FindExternalPsk, OfferedIdentity } from "./external-psks.ts";
 export { VerifiedFinished } from "./finished.ts";
 export { type EarlierIo, type EarlierKeys, type Epoch, type HandshakeIo, type Received, received } from "./io.ts";

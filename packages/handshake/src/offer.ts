@@ -24,7 +24,7 @@ import { attestationsAskedByClient, noAttestations } from "./attestations.ts";
 import type { HandshakeIo } from "./io.ts";
 import { ownExtensions } from "./own-extensions.ts";
 import { pskExtensions, withPsks } from "./psk-extensions.ts";
-import { offerExternalPsks, type PskOffer } from "./psk-offer.ts";
+import type { PskOffer } from "./psk-offer.ts";
 import type { ResumableSession, Tls13Session } from "./resumable-session.ts";
 import type { ClientHandshakeSettings } from "./settings.ts";
 import { tls12, tls13 } from "./version.ts";
@@ -55,7 +55,7 @@ export function* makeOffer<Evidence>(
   const psks = tls13Offered
     ? [
         ...(session && context.sessions ? [context.sessions.offer(context, io, session)] : []),
-        ...offerExternalPsks(context),
+        ...(context.externalPskOffers?.offer(context) ?? []),
       ]
     : [];
   const hello: ClientHello = {

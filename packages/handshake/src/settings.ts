@@ -46,7 +46,8 @@ import type { ClientCredentialRequest, Credential, CredentialRequest } from "./c
 import type { PreviousHandshake } from "./established.ts";
 import { choices } from "./expectations.ts";
 import type { ExternalPskFor } from "./external-psk-for.ts";
-import { checkExternalPsks, checkOfferedLength, externalPskList, type FindExternalPsk } from "./external-psks.ts";
+import type { ExternalPskOffers } from "./external-psk-offers.ts";
+import { checkExternalPsks, externalPskList, type FindExternalPsk } from "./external-psks.ts";
 import {
   defaultEarlyDataTolerance,
   defaultMaxSkippedEarlyData,
@@ -171,6 +172,8 @@ export interface ClientSettings extends Settings {
    * unless told.
    */
   readonly externalPskFor: ExternalPskFor | undefined;
+  /** `externalPskOffers`, for whoever has such keys, or gets some. */
+  readonly externalPskOffers: ExternalPskOffers | undefined;
 }
 
 /** What a server takes early data by. */
@@ -355,6 +358,7 @@ const ofClients: Expectations<ClientSettings> = /* @__PURE__ */ (() => ({
   certificateAuthorities: listOf(bytes),
   externalPsks: externalPskList,
   externalPskFor: optional(aFunction),
+  externalPskOffers: optional(objectWith("externalPskOffers of @tlskit/handshake", { offer: aFunction })),
 }))();
 
 const ofServers: Expectations<ServerSettings> = /* @__PURE__ */ (() => ({
@@ -472,7 +476,7 @@ export function hasExternalPsks({
  * A client's settings, checked and completed. What else the options have isn't looked at, so that a host can hand on its
  * own as they are.
  * @throws {TlsError} `invalid_argument`, `unsupported_choice`, `invalid_alpn_protocol`, `extension_not_own`,
- *   `duplicate_extension`, `out_of_range` (the caller's fault)
+ *   `duplicate_extension`, `out_of_range`, `no_psk_offers` (the caller's fault)
  */
 export function clientSettings(options: ClientHandshakeOptions): ClientSettings {
   checkArguments(options, clientExpectations);
@@ -488,9 +492,11 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
   checkOwnExtensions(extensions);
   const externalPsks = [...(options.externalPsks ?? [])];
   const hashes = settings.cipherSuites.map(({ hash }) => hash);
-  checkExternalPsks(externalPsks, hashes, earlierSuitesOf(settings));
-  checkOfferedLength(externalPsks, hashes);
-  const { externalPskFor } = options;
+  const { externalPskFor, externalPskOffers } = options;
+  if (externalPskOffers !== undefined) externalPskOffers.check(externalPsks, hashes, earlierSuitesOf(settings));
+  else if (hasExternalPsks({ externalPsks, externalPskFor })) {
+    throw callerError("no_psk_offers", "pre-shared keys are offered by externalPskOffers, which isn't given");
+  }
   if (settings.certificateWithExternalPsk && !hasExternalPsks({ externalPsks, externalPskFor })) {
     throw callerError("no_external_psks", "certificateWithExternalPsk needs externalPsks");
   }
@@ -509,6 +515,7 @@ export function clientSettings(options: ClientHandshakeOptions): ClientSettings 
     certificateAuthorities: checkedAuthorities(options.certificateAuthorities ?? []),
     externalPsks,
     externalPskFor,
+    externalPskOffers,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   AuthenticatedPeer,
   type ClientHandshakeSettings,
   clientSettings,
+  externalPskOffers,
   type FindExternalPsk,
   maxExternalPskBytes,
   type OfferedIdentity,
@@ -660,7 +661,7 @@ describe("settings with keys", () => {
   const told = { ...common, random: () => new Uint8Array(0) };
   const clientError = (options: object) => {
     try {
-      return clientSettings({ ...told, ...options });
+      return clientSettings({ ...told, externalPskOffers, ...options });
     } catch (error) {
       return error;
     }

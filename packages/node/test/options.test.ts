@@ -62,6 +62,7 @@ describe("the table of options", () => {
       | Nodes
       | "anchors"
       | "certificates"
+      | "externalPskOffers"
       | "missingIntermediates"
       | "postHandshakeAuth"
       | "renegotiation"

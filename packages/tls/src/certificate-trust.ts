@@ -15,12 +15,13 @@ import {
 } from "@tlskit/wire/arguments";
 import {
   type IntermediateSource,
+  isVerifiedSignatures,
   type NotChecked,
   notChecked,
   type RevocationChecks,
   type TransparencyChecks,
   TrustAnchors,
-  VerifiedSignatures,
+  type VerifiedSignatures,
 } from "@tlskit/x509";
 import { defaultMaxCertificates, defaultMaxChainLength } from "./limits.ts";
 
@@ -74,7 +75,7 @@ export interface CertificateTrust extends TrustOptions {
 export const trustOptionsExpected: Expectations<TrustOptions> = {
   anchors: instanceOf(TrustAnchors, "@tlskit/x509"),
   missingIntermediates: optional(objectWith("a source of intermediates", { begin: aFunction })),
-  verifiedSignatures: optional(instanceOf(VerifiedSignatures, "@tlskit/x509")),
+  verifiedSignatures: optional(expectation("a VerifiedSignatures of @tlskit/x509", isVerifiedSignatures)),
   revocation: optional(
     anyOf(
       "what checkRevocation of @tlskit/x509 gives, or notChecked of it",

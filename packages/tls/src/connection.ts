@@ -34,7 +34,7 @@ import { Outgoing } from "./outgoing.ts";
 import { recordKeys } from "./record-keys.ts";
 import { checkedRecordSize } from "./record-size.ts";
 import type { TraceEvent } from "./trace.ts";
-import { directionSecrets, type TrafficSecrets } from "./traffic-secrets.ts";
+import type { HandOver } from "./traffic-secrets.ts";
 import type { EarlierConnection, TlsVersion } from "./version.ts";
 
 /** What was negotiated and verified. */
@@ -417,37 +417,24 @@ export class Connection<Evidence, Info> {
     return request;
   }
 
-  /**
-   * Gives both directions to another record layer, such as the kernel's, which goes on where this one stops. Whoever has
-   * these secrets reads and writes the connection's data. It can be done when the handshake is done, all that came has
-   * been used and told, and all that was to be sent has been handed to `ciphertext`, an answer to the peer's wish for new
-   * keys too (`updateKeys`); a ticket that a store hasn't made by then isn't sent. From here on this connection calls no
-   * handler, and each of its methods but `discard` throws `traffic_secrets_taken`: key updates and the end are the other's.
-   * @throws {TlsError} `not_established`; `closed` if either side has closed, or the connection has failed; `not_idle`;
-   * `no_traffic_secrets` before TLS 1.3, whose keys come of no secrets of their own
-   */
-  dangerouslyTakeTrafficSecrets(): TrafficSecrets {
+  /** @internal For `dangerouslyTakeTrafficSecrets`, which is bundled by whoever uses it. */
+  get handOver(): HandOver {
     this.#checkNotSpent();
-    const [peerKeys, sent] = [this.#after?.peerKeys, this.#outgoing.state];
-    if (this.#info === undefined) throw callerError("not_established", "the handshake is not done");
-    if (this.#after !== undefined && peerKeys === undefined) {
-      throw callerError("no_traffic_secrets", "there are traffic secrets in TLS 1.3 alone");
-    }
-    if (this.#over || this.#readClosed || this.#writeClosed || peerKeys === undefined || sent === undefined) {
-      throw callerError("closed", "a connection that is closed can't be gone on with");
-    }
-    const obstacle = this.#obstacle();
-    if (obstacle !== undefined) throw callerError("not_idle", `another record layer can't take over while ${obstacle}`);
-    const received = { keys: peerKeys, sequenceNumber: this.#incoming.sequenceNumber };
-    const { provider } = this.#settings;
-    const secrets = {
-      cipherSuite: peerKeys.cipherSuite,
-      sent: directionSecrets(provider, sent),
-      received: directionSecrets(provider, received),
+    return {
+      isEstablished: this.#info !== undefined,
+      hasEnded: this.#over || this.#readClosed || this.#writeClosed,
+      after: this.#after,
+      incoming: this.#incoming,
+      outgoing: this.#outgoing,
+      owesMessages: this.#flight.length > 0,
+      owesAnswers: this.#answering.length > 0 || this.#established?.certificateRequests?.arePending === true,
+      hasToldAll: this.#events.areTold,
+      provider: this.#settings.provider,
+      end: () => {
+        this.discard();
+        this.#spent = true;
+      },
     };
-    this.discard();
-    this.#spent = true;
-    return secrets;
   }
 
   /** Ends what goes on beside all else. */
@@ -455,16 +442,6 @@ export class Connection<Evidence, Info> {
     for (const driver of [...this.#issuing, ...this.#answering]) driver.stop();
     this.#issuing = [];
     this.#answering = [];
-  }
-
-  #obstacle(): string | undefined {
-    if (this.#flight.length > 0 || !this.#outgoing.nothingIsDue) return "there is something to be sent";
-    if (!this.#incoming.nothingIsLeft) return "what came isn't used up";
-    if (this.#answering.length > 0 || this.#established?.certificateRequests?.arePending === true) {
-      return "a request for a certificate isn't answered";
-    }
-    // Records are handed over by callbacks, as data is.
-    return this.#events.areTold ? undefined : "callbacks are still to come";
   }
 
   #checkNotSpent(): void {

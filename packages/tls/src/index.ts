@@ -17,6 +17,8 @@ export {
   defaultMaxSkippedEarlyData,
   type Epoch,
   type ExternalPskFor,
+  type ExternalPskOffers,
+  externalPskOffers,
   type FindExternalPsk,
   type OfferedIdentity,
   type OwnExtensionsOffer,
@@ -120,6 +122,6 @@ export { type ServerInfo, TlsServer } from "./server.ts";
 export { type ServerTrust, serverVerifier } from "./server-verifier.ts";
 export { type Tls12Options, tls12, tls12With } from "./tls12.ts";
 export { type Direction, explainTraced, type TraceEvent } from "./trace.ts";
-export type { DirectionSecrets, TrafficSecrets } from "./traffic-secrets.ts";
+export { type DirectionSecrets, dangerouslyTakeTrafficSecrets, type TrafficSecrets } from "./traffic-secrets.ts";
 export { UnverifiedPeer } from "./unverified-peer.ts";
 export { type EarlierConnection, type TlsVersion, tls13 } from "./version.ts";

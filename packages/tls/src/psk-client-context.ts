@@ -1,4 +1,4 @@
-import { hasExternalPsks } from "@tlskit/handshake";
+import { externalPskOffers, hasExternalPsks } from "@tlskit/handshake";
 import type { ExternalPsk } from "@tlskit/keyschedule";
 import { callerError } from "@tlskit/wire";
 import { checkOptions, type Expectations, optional } from "@tlskit/wire/arguments";
@@ -9,7 +9,7 @@ import { clientSessionBinding } from "./session-binding.ts";
 
 /** What a client with pre-shared keys is given. */
 export interface PskClientOptions
-  extends Omit<ClientOptions, "externalPsks" | "certificateWithExternalPsk" | "anchors"> {
+  extends Omit<ClientOptions, "externalPsks" | "externalPskOffers" | "certificateWithExternalPsk" | "anchors"> {
   /**
    * At least one, unless there is `externalPskFor`, the best first. Each authenticates both ends to each other, and is known to this client and one server. Those
    * for TLS 1.2 need `versions` with a key exchange that takes them (`@tlskit/tls/psk`).
@@ -22,7 +22,12 @@ export interface PskClientOptions
   readonly anchors?: ClientOptions["anchors"] | undefined;
 }
 
-const expected: Expectations<PskClientOptions> = (({ certificateWithExternalPsk, anchors, ...others }) => ({
+const expected: Expectations<PskClientOptions> = (({
+  certificateWithExternalPsk,
+  externalPskOffers: _,
+  anchors,
+  ...others
+}) => ({
   ...others,
   anchors: optional(anchors),
 }))(ofClients);
@@ -49,7 +54,7 @@ export class PskClientContext {
       throw callerError("no_external_psks", "there are no pre-shared keys: a client without them is a TlsClient");
     }
     const { anchors } = options;
-    this.settings = clientContextSettings(options);
+    this.settings = clientContextSettings({ ...options, externalPskOffers });
     if (anchors === undefined) checkWithoutCertificates(this.settings);
     this.ownCertificates = options.certificates?.checkedBy(this.settings);
     this.sessionBinding = clientSessionBinding(this.settings, this.ownCertificates, options.sessionContext);

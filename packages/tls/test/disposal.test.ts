@@ -2,6 +2,7 @@ import { secp256r1, x25519 } from "@tlskit/ciphersuites";
 import type { Aead, AeadAlgorithm, CryptoProvider, KeyExchange } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { LateTasks } from "@tlskit/testing";
+import { dangerouslyTakeTrafficSecrets } from "@tlskit/tls";
 import { describe, expect, it } from "vitest";
 import { text } from "./helpers/scenarios.ts";
 import { connect, type PairOptions, pair } from "./helpers/world.ts";
@@ -107,9 +108,9 @@ for (const world of ["at once", "late"] as const) {
     it("are disposed of when another record layer takes the connection over", () => {
       const { live, made } = watchedPair();
       connect(made);
-      made.client.dangerouslyTakeTrafficSecrets();
+      dangerouslyTakeTrafficSecrets(made.client);
       expect(live.aeads).toBe(2);
-      made.server.dangerouslyTakeTrafficSecrets();
+      dangerouslyTakeTrafficSecrets(made.server);
       expect(live).toEqual({ aeads: 0, keyShares: 0 });
     });
 

@@ -20,6 +20,7 @@ import {
 import {
   ClientContext,
   ExternalPsk,
+  externalPskOffers,
   PskClient,
   PskClientContext,
   type PskClientInfo,
@@ -62,7 +63,13 @@ function againstServer(deviation: Deviation<ScriptedServer>, besides: boolean, t
   const handlers = { ...recorder, ended: () => client.close() };
   const client: TlsClient | PskClient = besides
     ? new TlsClient(
-        new ClientContext({ resumption, ...options, anchors: sharedPki().anchors, certificateWithExternalPsk: true }),
+        new ClientContext({
+          resumption,
+          externalPskOffers,
+          ...options,
+          anchors: sharedPki().anchors,
+          certificateWithExternalPsk: true,
+        }),
         { host },
         handlers,
       )

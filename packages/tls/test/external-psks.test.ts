@@ -6,6 +6,7 @@ import {
   ClientContext,
   ExternalPsk,
   explainTraced,
+  externalPskOffers,
   type OfferedIdentity,
   PskClient,
   PskClientContext,
@@ -218,7 +219,12 @@ describe("contexts with pre-shared keys", () => {
     [
       "a client of certificates with keys instead",
       "psk_client_needed",
-      () => new ClientContext({ ...common, anchors, externalPsks: [psk] }),
+      () => new ClientContext({ ...common, anchors, externalPsks: [psk], externalPskOffers }),
+    ],
+    [
+      "a client of keys that doesn't name what offers them",
+      "no_psk_offers",
+      () => new ClientContext({ ...common, anchors, externalPsks: [psk], certificateWithExternalPsk: true }),
     ],
     ["a client of keys without any", "no_external_psks", () => new PskClientContext({ ...common, externalPsks: [] })],
     [
@@ -322,7 +328,7 @@ describe("a client that is asked for its key", () => {
     const given = { provider: nodeProvider, random: seededRandom(1), clock: () => now };
     expect(() => new PskClientContext(given)).toThrow(expect.objectContaining({ code: "no_external_psks" }));
     expect(new PskClientContext({ ...given, ...alone }).settings.externalPsks).toEqual([]);
-    expect(() => new ClientContext({ ...given, ...alone, anchors: sharedPki().anchors })).toThrow(
+    expect(() => new ClientContext({ ...given, ...alone, externalPskOffers, anchors: sharedPki().anchors })).toThrow(
       expect.objectContaining({ code: "psk_client_needed" }),
     );
   });

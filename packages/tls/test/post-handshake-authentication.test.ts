@@ -6,6 +6,7 @@ import {
   type ClientAnswer,
   type ClientCertificates,
   type ClientOptions,
+  dangerouslyTakeTrafficSecrets,
   ownCertificates,
   peerError,
   postHandshakeAuthentication,
@@ -262,7 +263,7 @@ describe("a server that asks for a certificate after the handshake", () => {
     server.requestClientCertificate();
     network.run();
     for (const end of [server, client]) {
-      expect(() => end.dangerouslyTakeTrafficSecrets()).toThrow(expect.objectContaining({ code: "not_idle" }));
+      expect(() => dangerouslyTakeTrafficSecrets(end)).toThrow(expect.objectContaining({ code: "not_idle" }));
     }
   });
 });

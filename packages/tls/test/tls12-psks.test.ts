@@ -38,6 +38,7 @@ import {
   ClientContext,
   ExternalPsk,
   type ExternalPskFor,
+  externalPskOffers,
   type OfferedIdentity,
   ownCertificates,
   PskClientContext,
@@ -647,7 +648,7 @@ describe("contexts with keys for TLS 1.2", () => {
     [
       "a client of certificates with keys",
       "psk_client_needed",
-      () => new ClientContext({ ...common, anchors, versions, externalPsks: [ours] }),
+      () => new ClientContext({ ...common, anchors, versions, externalPsks: [ours], externalPskOffers }),
     ],
     [
       "a suite with a key of TLS 1.3's alone",

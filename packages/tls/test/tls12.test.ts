@@ -15,7 +15,15 @@ import { dangerousCipherSuites } from "@tlskit/ciphersuites/dangerous";
 import type { CryptoProvider } from "@tlskit/crypto";
 import { decodeMessage, encryptThenMac, extensionIn, ServerHello } from "@tlskit/messages";
 import { LateTasks } from "@tlskit/testing";
-import { ownCertificates, type ServerOptions, tls12, tls12With, tls13, VerifiedChain } from "@tlskit/tls";
+import {
+  dangerouslyTakeTrafficSecrets,
+  ownCertificates,
+  type ServerOptions,
+  tls12,
+  tls12With,
+  tls13,
+  VerifiedChain,
+} from "@tlskit/tls";
 import { cbc } from "@tlskit/tls/cbc";
 import { toHex } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
@@ -260,7 +268,7 @@ describe("a connection of TLS 1.2", () => {
   it("has no key updates and no traffic secrets to give away", () => {
     const { client } = connect(pairOf12());
     expect(() => client.updateKeys()).toThrow(expect.objectContaining({ kind: "caller", code: "no_key_update" }));
-    expect(() => client.dangerouslyTakeTrafficSecrets()).toThrow(
+    expect(() => dangerouslyTakeTrafficSecrets(client)).toThrow(
       expect.objectContaining({ kind: "caller", code: "no_traffic_secrets" }),
     );
   });

@@ -4,7 +4,13 @@ import { hashOf } from "@tlskit/crypto";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { TrafficSecret } from "@tlskit/keyschedule";
 import { LateTasks } from "@tlskit/testing";
-import type { DirectionSecrets, TlsClient, TlsServer, TrafficSecrets } from "@tlskit/tls";
+import {
+  type DirectionSecrets,
+  dangerouslyTakeTrafficSecrets,
+  type TlsClient,
+  type TlsServer,
+  type TrafficSecrets,
+} from "@tlskit/tls";
 import { concat } from "@tlskit/wire";
 import { describe, expect, it, vi } from "vitest";
 import { recordsIn } from "./helpers/records.ts";
@@ -86,7 +92,7 @@ describe.each(suites)("another record layer, with %s", (cipher, suite) => {
         // the server's answer goes in front of its next data
         expectData(made);
       }
-      const secrets = made.client.dangerouslyTakeTrafficSecrets();
+      const secrets = dangerouslyTakeTrafficSecrets(made.client);
       expect(secrets.cipherSuite).toBe(suite);
       const sealing = new OtherRecordLayer(cipher, secrets.sent);
       const opening = new OtherRecordLayer(cipher, secrets.received);
@@ -117,12 +123,12 @@ describe("traffic secrets", () => {
       code,
       ...(message === undefined ? {} : { message: expect.stringMatching(message) }),
     });
-  const take = (side: TlsClient | TlsServer) => (): TrafficSecrets => side.dangerouslyTakeTrafficSecrets();
+  const take = (side: TlsClient | TlsServer) => (): TrafficSecrets => dangerouslyTakeTrafficSecrets(side);
 
   // RFC 9846 §7.2
   it("are what the next keys come from", () => {
     const made = established();
-    const { sent } = made.client.dangerouslyTakeTrafficSecrets();
+    const { sent } = dangerouslyTakeTrafficSecrets(made.client);
     const sealing = new OtherRecordLayer(cipher, sent);
     made.server.receive(sealing.seal(handshakeType, Uint8Array.of(24, 0, 0, 1, 0)));
     const hash = hashOf(nodeProvider, "SHA-256");
@@ -220,7 +226,7 @@ describe("traffic secrets", () => {
     vi.spyOn(made.atClient, "plaintext").mockImplementation(() => {
       made.client.send(text("an answer"));
       try {
-        made.client.dangerouslyTakeTrafficSecrets();
+        dangerouslyTakeTrafficSecrets(made.client);
       } catch (error) {
         seen.push(error);
       }
@@ -236,7 +242,7 @@ describe("traffic secrets", () => {
     const made = established();
     const taken: TrafficSecrets[] = [];
     vi.spyOn(made.atClient, "plaintext").mockImplementation(() => {
-      taken.push(made.client.dangerouslyTakeTrafficSecrets());
+      taken.push(dangerouslyTakeTrafficSecrets(made.client));
     });
     made.server.send(text("over to you"));
     made.network.run();

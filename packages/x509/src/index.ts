@@ -211,6 +211,7 @@ export type {
   RevocationSession,
   RevocationStatus,
 } from "./verification/revocation.ts";
+export { isVerifiedSignatures } from "./verification/signature-memory.ts";
 export type {
   TransparencyChecker,
   TransparencyFinding,

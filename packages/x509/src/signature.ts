@@ -12,7 +12,8 @@ import { type AlgorithmIdentifier, algorithmWithKey, signatureMethod } from "./a
 import { X509Error } from "./error.ts";
 import { describeOid } from "./oids.ts";
 import type { SubjectPublicKeyInfo } from "./spki.ts";
-import { digestOf, isRemembered, remember, type VerifiedSignatures } from "./verification/verified-signatures.ts";
+import { memoryOf } from "./verification/signature-memory.ts";
+import type { VerifiedSignatures } from "./verification/verified-signatures.ts";
 
 /** What came of checking a signature. */
 export type SignatureVerdict =
@@ -41,13 +42,14 @@ export function* verifySignature(signed: SignedData): Steps<SignatureVerdict> {
     if (signer.publicKey === undefined)
       return unsupported(`the signer has ${signer.unsupported}, which is not supported`);
     if (signed.allowed?.includes(algorithm) === false) return unsupported(`${algorithm} is not allowed`);
-    const digest = verified && digestOf(provider, signed);
-    if (verified !== undefined && digest !== undefined && isRemembered(verified, digest)) return { verdict: "good" };
+    const memory = memoryOf(verified);
+    const digest = memory?.digestOf(provider, signed) ?? "";
+    if (memory?.isRemembered(digest) === true) return { verdict: "good" };
     const verifier = verifierOf(provider, signer, signer.publicKey);
     // some pairs of curve and hash no provider has
     if (!verifier.algorithms.includes(algorithm)) return unsupported(`${algorithm} is not supported`);
     if (!(yield* wait(verifier.verify(algorithm, data, signature)))) return { verdict: "bad" };
-    if (verified !== undefined && digest !== undefined) remember(verified, digest);
+    memory?.remember(digest);
     return { verdict: "good" };
   } catch (error) {
     if (error instanceof X509Error || (error instanceof CryptoError && isAboutTheKey(error)))

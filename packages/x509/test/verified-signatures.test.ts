@@ -159,8 +159,9 @@ describe("a memory of signatures", () => {
     expect(Reflect.ownKeys(new VerifiedSignatures())).toEqual([]);
   });
 
-  test("one that only looks like it remembers nothing", () => {
+  test("one that only looks like it is refused", () => {
     const lookAlike: VerifiedSignatures = Object.create(VerifiedSignatures.prototype);
-    expect(inTurn(lookAlike, {}, {})).toEqual(["ok, 2", "ok, 2"]);
+    expect(lookAlike.size).toBe(0);
+    expect(() => inTurn(lookAlike, {})).toThrow(expect.objectContaining({ code: "invalid_argument" }));
   });
 });

@@ -1,8 +1,11 @@
 /**
  * What versions of TLS cost in a bundle: docs/versions.md has these rows. Everything a program needs to connect, or to serve,
- * is in them, with cryptography in JavaScript; the names are those that it imports.
+ * is in them, with cryptography in JavaScript; the names are those that it imports. Then what a client takes by itself, with
+ * what, and of what that is made: docs/bundles.md has these.
  */
 import { bundle, kilobytes, type Use } from "./bundle.ts";
+import { dispensableOf, profileOf } from "./bundle-profile.ts";
+import { client, clientProvider, nobleChoices, values } from "./client-bundles.ts";
 
 const tls = (file: string, ...names: readonly string[]): Use => ({ path: `packages/tls/src/${file}.ts`, names });
 const noble = (...names: readonly string[]): Use => ({ path: "packages/crypto-noble", names });
@@ -38,3 +41,23 @@ for (const [name, ...uses] of versions) {
   }
   console.log(`| ${name} | ${sizes.join(" | ")} |`);
 }
+
+const sizeOf = async (...uses: readonly Use[]): Promise<number> => kilobytes((await bundle(client, ...uses)).code);
+const alone = await sizeOf();
+
+console.log("\n| a client of TLS 1.3 | |\n| --- | ---: |");
+console.log(`| without a provider | ${alone.toFixed(1)} KB |`);
+for (const [name, provider] of [...clientProvider, ...nobleChoices]) {
+  console.log(`| with ${name} | ${(await sizeOf(provider)).toFixed(1)} KB |`);
+}
+
+console.log("\n| value | adds |\n| --- | ---: |");
+for (const [name, use] of values) console.log(`| ${name} | ${((await sizeOf(use)) - alone).toFixed(1)} KB |`);
+
+console.log("\n| part | minified | sent |\n| --- | ---: | ---: |");
+for (const [part, bytes, kB] of profileOf(await bundle(client))) {
+  console.log(`| ${part} | ${(bytes / 1024).toFixed(1)} KB | ${kB.toFixed(1)} KB |`);
+}
+
+console.log("\n| to leave out | saves |\n| --- | ---: |");
+for (const [what, kB] of await dispensableOf(client)) console.log(`| ${what} | ${kB.toFixed(1)} KB |`);

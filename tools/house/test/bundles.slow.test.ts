@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { cipherSuites, defaultCipherSuites, defaultNamedGroups, namedGroups } from "@tlskit/ciphersuites";
 import { expect, test } from "vitest";
 import { type Bundle, bundle as bundleOf, kilobytes } from "../src/bundle.ts";
+import { client, clientProvider, nobleChoices } from "../src/client-bundles.ts";
 import { packageFolders, readManifest } from "../src/workspace.ts";
 
 const bundle = (path: string, ...names: readonly string[]): Promise<Bundle> => bundleOf({ path, names });
@@ -118,15 +119,49 @@ test("TLS 1.1 and 1.0, MD5 and signatures with SHA-1 are bundled by whoever impo
   expect(code).toMatch(old);
 });
 
-// What a version before TLS 1.3 needs hangs on its value (docs/versions.md). The places where it hangs are left here: before
-// there were any it took 69.8 and 72.1 KB. The limits are a fiftieth above that, and
-// another for what programs that were written for Node's tls ask of any connection, of which half is used.
+// What a version before TLS 1.3 needs hangs on its value (docs/versions.md), and so does what few clients need (docs/bundles.md).
+// The limits are a fiftieth above what is measured.
 test.each([
-  ["client", ["TlsClient", "ClientContext"], 72.6],
-  ["server", ["TlsServer", "ServerContext"], 75],
-])("a %s for TLS 1.3 alone takes no more for other versions than it does", async (_role, names, limit) => {
+  ["client", ["TlsClient", "ClientContext"], 53.4],
+  ["server", ["TlsServer", "ServerContext"], 60.9],
+])("a %s for TLS 1.3 alone takes no more than it does", async (_role, names, limit) => {
   expect(kilobytes((await bundle("packages/tls", ...names)).code)).toBeLessThan(limit);
 });
+
+test.each([
+  ["WebCrypto", clientProvider[0], 64.1],
+  ["all of noble", clientProvider[1], 92.8],
+  ["the least of noble", nobleChoices.at(-1), 77.2],
+])("with %s a client takes no more than it does", async (_name, provider, limit) => {
+  expect(kilobytes((await bundleOf(client, ...(provider === undefined ? [] : [provider[1]]))).code)).toBeLessThan(
+    limit,
+  );
+});
+
+/** Modules that a client has by what it names. */
+const byValue: readonly (readonly [names: readonly string[], modules: RegExp])[] = [
+  [["resumption"], /handshake\/src\/(resumable-session|psk-offer|session-resumption)|sessions\/src\/client-session/],
+  [["ownCertificates"], /tls\/src\/(certificate-credential|own-certificates)|x509\/src\/keys\//],
+  [["postHandshakeAuthentication"], /handshake\/src\/tls13\/certificate-answers/],
+  [["externalPskOffers"], /handshake\/src\/external-psk-(offers|for)/],
+  [["checkRevocation"], /x509\/src\/(revocation|crl|ocsp)\//],
+  [["trustAnchorsFromPem"], /x509\/src\/pem|wire\/src\/base64/],
+  [["VerifiedSignatures"], /x509\/src\/verification\/verified-signatures/],
+  [["explainTraced"], /ciphersuites\/src\/names|messages\/src\/value-names/],
+];
+
+test.each(byValue)("a client that names %s bundles it, and no other", async (names, modules) => {
+  expect((await bundleOf(client)).modules.filter((path) => modules.test(path))).toEqual([]);
+  const named = await bundle("packages/tls", ...client.names, ...names);
+  expect(named.modules.filter((path) => modules.test(path))).not.toEqual([]);
+});
+
+test.each(["x25519", "p256", "chacha20Poly1305", "aes128Gcm", "sha256", "rsaVerification"])(
+  "noble's %s by itself takes a tenth to a fourth of the whole",
+  async (name) => {
+    expect(kilobytes((await bundle("packages/crypto-noble", name)).code)).toBeLessThan(16);
+  },
+);
 
 /** The names of the registry's suites and groups that stand in the code. */
 const entriesIn = (code: string): readonly string[] =>

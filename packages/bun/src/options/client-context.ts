@@ -3,6 +3,7 @@ import {
   type ChooseCertificate,
   ClientContext,
   type ClientOptions,
+  externalPskOffers,
   ownCertificates,
   PskClientContext,
   type PskClientOptions,
@@ -60,6 +61,7 @@ export function createClientContext(options: ClientContextOptions = {}): ClientC
   } = taken;
   const { certificates, ...settings } = commonSettings(taken, true);
   return new ClientContext({
+    externalPskOffers,
     resumption,
     ...others,
     ...settings,

@@ -3,6 +3,7 @@ import {
   ClientContext,
   type ClientOptions,
   type ExternalPsk,
+  externalPskOffers,
   ownCertificates,
   PskClientContext,
   postHandshakeAuthentication,
@@ -74,7 +75,7 @@ export const clientTables: readonly OptionTable[] = [commonOptions, clientOption
  */
 export function createClientContext(options: ClientContextOptions = {}): ClientContext {
   const checked = checkedOptions("createClientContext", options, clientTables, ["context"]);
-  return new ClientContext({ ...settingsOf(checked, true), anchors: anchorsOf(checked.ca) });
+  return new ClientContext({ ...settingsOf(checked, true), externalPskOffers, anchors: anchorsOf(checked.ca) });
 }
 
 /**

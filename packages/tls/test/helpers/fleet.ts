@@ -7,6 +7,7 @@ import {
   type ClientOptions,
   type ClientTarget,
   type EarlyDataOutcome,
+  externalPskOffers,
   resumption,
   ServerContext,
   type ServerInfo,
@@ -96,6 +97,7 @@ export class Fleet {
     const common = { provider: nodeProvider, clock: this.clock };
     const clientContext = new ClientContext({
       resumption,
+      externalPskOffers,
       ...common,
       random: seededRandom(this.#seed),
       anchors: sharedPki().anchors,

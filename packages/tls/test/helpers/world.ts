@@ -17,6 +17,7 @@ import {
   type ClientInfo,
   type ClientOptions,
   type ClientTarget,
+  externalPskOffers,
   resumption,
   ServerContext,
   type ServerInfo,
@@ -89,6 +90,7 @@ export function pair(options: PairOptions = {}): Pair {
   };
   const clientContext = new ClientContext({
     resumption,
+    externalPskOffers,
     ...common,
     random: seededRandom(seed),
     anchors: sharedPki().anchors,

@@ -11,9 +11,10 @@ import { type NotChecked, notChecked } from "./not-checked.ts";
 import type { PolicyInputs } from "./policies.ts";
 import { isPurpose, type Purpose } from "./purpose.ts";
 import type { RevocationChecker } from "./revocation.ts";
+import { isVerifiedSignatures } from "./signature-memory.ts";
 import type { TransparencyChecker } from "./transparency.ts";
 import type { TrustAnchors } from "./trust-anchors.ts";
-import { VerifiedSignatures } from "./verified-signatures.ts";
+import type { VerifiedSignatures } from "./verified-signatures.ts";
 
 /** What is verified, and what for. */
 export interface VerificationInputs {
@@ -86,7 +87,7 @@ export function rulesOf(inputs: VerificationInputs): PathRules {
     throw x509Error("invalid_argument", "revocation is what checks it, or the word notChecked");
   }
   const { verifiedSignatures } = inputs;
-  if (verifiedSignatures !== undefined && !(verifiedSignatures instanceof VerifiedSignatures)) {
+  if (verifiedSignatures !== undefined && !isVerifiedSignatures(verifiedSignatures)) {
     throw x509Error("invalid_argument", "verifiedSignatures is a VerifiedSignatures of this package");
   }
   for (const oid of [...(policies.userInitialPolicySet ?? []), ...handledExtensions]) {

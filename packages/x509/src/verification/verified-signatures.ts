@@ -1,22 +1,13 @@
 import { type CryptoProvider, hashOf } from "@tlskit/crypto";
 import { toHex } from "@tlskit/wire";
-import type { AlgorithmIdentifier } from "../algorithm-identifier.ts";
 import { x509Error } from "../error.ts";
 import { defaultVerifiedSignatures } from "../limits.ts";
-import type { SubjectPublicKeyInfo } from "../spki.ts";
+import { type CertificateSignature, hasMemory, memoryOf, type SignatureMemory } from "./signature-memory.ts";
 
 /** How much is remembered. */
 export interface VerifiedSignaturesOptions {
   /** Signatures: {@link defaultVerifiedSignatures} unless told. The one that wasn't asked for longest makes room. */
   readonly maxSignatures?: number | undefined;
-}
-
-/** A signature in a certificate, and what it is of. */
-export interface CertificateSignature {
-  readonly signer: SubjectPublicKeyInfo;
-  readonly algorithm: AlgorithmIdentifier;
-  readonly data: Uint8Array;
-  readonly signature: Uint8Array;
 }
 
 /**
@@ -32,50 +23,39 @@ export class VerifiedSignatures {
     if (!(Number.isSafeInteger(maxSignatures) && maxSignatures > 0)) {
       throw x509Error("invalid_argument", `maxSignatures is ${maxSignatures}, not a number of signatures from 1`);
     }
-    remembered.set(this, { digests: new Set(), maxSignatures });
+    hasMemory(this, memoryFor(maxSignatures));
   }
 
   /** How many there are. */
   get size(): number {
-    return remembered.get(this)?.digests.size ?? 0;
+    return memoryOf(this)?.size ?? 0;
   }
 }
 
-interface Remembered {
-  /** The one that was asked for last is last. */
-  readonly digests: Set<string>;
-  readonly maxSignatures: number;
+/** The digest that was asked for last is last. */
+function memoryFor(maxSignatures: number): SignatureMemory {
+  const digests = new Set<string>();
+  return {
+    get size() {
+      return digests.size;
+    },
+    digestOf,
+    isRemembered: (digest) => {
+      if (!digests.delete(digest)) return false;
+      digests.add(digest);
+      return true;
+    },
+    remember: (digest) => {
+      digests.add(digest);
+      if (digests.size <= maxSignatures) return;
+      const [oldest] = digests;
+      if (oldest !== undefined) digests.delete(oldest);
+    },
+  };
 }
 
-/** Not in the class: whoever is given one could else put into it what nobody verified. */
-const remembered = new WeakMap<VerifiedSignatures, Remembered>();
-
-/** @internal Whether a signature with this digest was found good. */
-export function isRemembered(cache: VerifiedSignatures, digest: string): boolean {
-  const digests = remembered.get(cache)?.digests;
-  if (digests?.delete(digest) !== true) return false;
-  digests.add(digest);
-  return true;
-}
-
-/** @internal For a signature that has just been found good. */
-export function remember(cache: VerifiedSignatures, digest: string): void {
-  const { digests, maxSignatures } = remembered.get(cache) ?? {};
-  if (digests === undefined || maxSignatures === undefined) return;
-  digests.add(digest);
-  if (digests.size <= maxSignatures) return;
-  const [oldest] = digests;
-  if (oldest !== undefined) digests.delete(oldest);
-}
-
-/**
- * @internal Of everything that a signature's being good depends on, each part behind its length, so that no two have the
- * same octets.
- */
-export function digestOf(
-  provider: CryptoProvider,
-  { signer, algorithm, data, signature }: CertificateSignature,
-): string {
+/** Each part behind its length, so that no two signatures have the same octets. */
+function digestOf(provider: CryptoProvider, { signer, algorithm, data, signature }: CertificateSignature): string {
   const running = hashOf(provider, "SHA-256").start();
   for (const part of [signer.der, algorithm.der, data, signature]) {
     running.update(Uint8Array.of(part.length >>> 24, part.length >>> 16, part.length >>> 8, part.length));
