@@ -12,6 +12,12 @@ export const maxUnreadBytes: number = 256 * 1024;
  */
 export const bytesSealedAtOnce: number = 64 * 1024;
 
+/**
+ * Bytes that may wait at the raw stream beyond what it takes by its own measure, before it is read no more. Data never comes to so
+ * much. Answers do, to a peer that asks for new keys again and again and reads nothing.
+ */
+export const maxWaitingBytes: number = 2 * bytesSealedAtOnce;
+
 /** Bytes that the system is asked for at a time, as libuv does. */
 export const bytesReadAtOnce: number = 64 * 1024;
 

@@ -41,6 +41,7 @@ import {
   maxSendFragment,
   maxTimerDelay,
   maxUnreadBytes,
+  maxWaitingBytes,
   minSendFragment,
 } from "./limits.ts";
 import { chainToAnchor, detailedPeerCertificate, peerCertificate, peerX509Certificate } from "./peer-certificate.ts";
@@ -680,7 +681,7 @@ export class TlsSocket extends Socket {
     if (this.#reading === undefined) raw.on("data", this.#rawData);
     else this.#reading.take = this.#rawShared;
     raw.on("end", this.#rawEnd);
-    raw.on("drain", this.#sealMore);
+    raw.on("drain", this.#rawDrained);
     const traced = TracedHandshake.begun({ socket: this, role: this.#role });
     this.#traced = traced;
     const start = (): void => this.#call(() => this.#connection.start());
@@ -886,11 +887,12 @@ export class TlsSocket extends Socket {
     this.#regulate();
   }
 
-  /** Lets the raw stream wait while the reader, or a provider that answers late, is behind. */
+  /** Lets the raw stream wait while the reader, a provider that answers late, or the peer's own reading is behind. */
   #regulate(): void {
     const raw = this.#raw;
     if (raw.destroyed || this.destroyed) return;
-    const wait = this.#readerFull || this.#connection.unread > maxUnreadBytes;
+    const peerIsBehind = raw.writableNeedDrain && raw.writableLength > raw.writableHighWaterMark + maxWaitingBytes;
+    const wait = this.#readerFull || peerIsBehind || this.#connection.unread > maxUnreadBytes;
     if (wait && !raw.isPaused()) raw.pause();
     else if (!wait && raw.isPaused()) raw.resume();
   }
@@ -975,6 +977,11 @@ export class TlsSocket extends Socket {
     this.#written = written;
     this.#sealMore();
   }
+
+  readonly #rawDrained = (): void => {
+    this.#regulate();
+    this.#sealMore();
+  };
 
   /** Seals the next pieces while the raw stream would take more; the write is done when all have gone. */
   readonly #sealMore = (): void => {
@@ -1076,7 +1083,7 @@ export class TlsSocket extends Socket {
     raw.off("data", this.#rawData);
     if (this.#reading !== undefined) this.#reading.take = ignore;
     raw.off("end", this.#rawEnd);
-    raw.off("drain", this.#sealMore);
+    raw.off("drain", this.#rawDrained);
     raw.off("close", this.#rawClose);
     raw.off("error", this.#rawError);
     // Its errors are of no interest any more, and must not end the process.

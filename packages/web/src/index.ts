@@ -25,6 +25,7 @@ export {
   maxUnreadBytes,
   maxUnreadWithoutCredits,
   maxUnsentWithoutCredits,
+  maxUntakenAnswers,
   maxUntakenBytes,
   unsentPollTime,
   writableBufferSize,

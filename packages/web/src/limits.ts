@@ -22,6 +22,12 @@ export const bytesSealedAtOnce: number = 64 * 1024;
  */
 export const maxUntakenBytes: number = 64 * 1024;
 
+/**
+ * Bytes that the stream below has been given and hasn't taken before it is read no more. Data never comes to so much. Answers
+ * do, to a peer that asks for new keys again and again and reads nothing.
+ */
+export const maxUntakenAnswers: number = maxUntakenBytes + 2 * bytesSealedAtOnce;
+
 /** Bytes that `writable` holds before a writer's `ready` tells it to wait. */
 export const writableBufferSize: number = 64 * 1024;
 

@@ -1,7 +1,7 @@
 import { callerError } from "@tlskit/tls";
 import { bytes as aUint8Array, check, expectation, objectWith } from "@tlskit/wire/arguments";
 import type { RawByteStream, RawReader, RawWriter } from "./byte-stream.ts";
-import { lingerTime, maxLingerBytes, maxUntakenBytes } from "./limits.ts";
+import { lingerTime, maxLingerBytes, maxUntakenAnswers, maxUntakenBytes } from "./limits.ts";
 
 const aByteStream = objectWith("a stream of bytes", {
   readable: expectation("a ReadableStream", hasFunction("getReader")),
@@ -68,6 +68,11 @@ export class RawStream {
         if (!this.#isOver) this.#handlers.writingFailed(error);
       },
     );
+  }
+
+  /** Whether it has so much to take that no data alone comes to. */
+  get isFarBehind(): boolean {
+    return this.#untaken >= maxUntakenAnswers;
   }
 
   /** Whether it is to be waited for before more is written. */

@@ -384,6 +384,7 @@ export class TlsSocket<Info extends { readonly alpnProtocol: string | undefined 
   }
 
   get #hasRoom(): boolean {
+    if (this.#raw.isFarBehind) return false;
     return this.#received.waiting < maxUnreadBytes && this.#connection.unread < maxUnreadBytes;
   }
 
