@@ -17,6 +17,17 @@ function isNamed(names: readonly string[] | undefined, name: string): boolean {
   return names === undefined || names.some((one) => name.toLowerCase().includes(one.toLowerCase()));
 }
 
+/** What runs nothing, and would say nothing. */
+function checkNames(option: string, names: readonly string[] = [], known: readonly { readonly name: string }[]): void {
+  for (const one of names) {
+    if (known.some(({ name }) => isNamed([one], name))) continue;
+    console.error(`--${option} ${one} names none of ${known.map(({ name }) => name).join(", ")}`);
+    process.exit(2);
+  }
+}
+checkNames("runtime", asked.runtime, runtimes);
+checkNames("suite", asked.suite, suites);
+
 function show(title: string, results: readonly Result[], seconds: number): void {
   const count = (wanted: Result["outcome"]): number => results.filter(({ outcome }) => outcome === wanted).length;
   const counts = `${count("passed")} passed, ${count("failed")} failed, ${count("cannot")} can't`;
