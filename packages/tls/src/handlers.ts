@@ -49,7 +49,8 @@ export interface ConnectionHandlers<Info> {
   earlyDataOutcome?(outcome: EarlyDataOutcome, data: Uint8Array): void;
   /**
    * A client's: a session that another connection to the same server can resume, as its `session`: it is as secret as a
-   * private key. Those that the context has a store for have been put there too, and are to be used once.
+   * private key. Those that the context has a store for have been put there too, and are to be used once. None
+   * comes where the context has no `resumption`.
    */
   session?(session: Uint8Array): void;
   /**

@@ -8,7 +8,7 @@ import * as tls from "node:tls";
 import { fileURLToPath } from "node:url";
 import { nodeProvider } from "@tlskit/crypto-node";
 import { throwawayPki } from "@tlskit/testing";
-import { ClientContext, TlsClient } from "@tlskit/tls";
+import { ClientContext, resumption, TlsClient } from "@tlskit/tls";
 import { certificatesToPem, privateKeyToPem, TrustAnchors } from "@tlskit/x509";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -138,7 +138,7 @@ test("a second connection resumes the session of the first", async () => {
 test("a server takes early data, and answers it", async () => {
   const files = ["-cert-file", file("cert.pem", pem.cert), "-key-file", file("key.pem", pem.key)];
   const anchors = TrustAnchors.of([root.certificate]);
-  const context = new ClientContext({ provider: nodeProvider, random, clock: Date.now, anchors });
+  const context = new ClientContext({ provider: nodeProvider, random, clock: Date.now, anchors, resumption });
   let session: Uint8Array | undefined;
   const outcomes: string[] = [];
   const { code, stderr } = await shim(
