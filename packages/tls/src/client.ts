@@ -85,7 +85,8 @@ export function checkClient(context: ClientContext, target: object, expected: Ex
 export abstract class ClientConnection<Evidence, Info> extends Connection<Evidence, Info> {
   /**
    * Early data (0-RTT), before `start`: it goes with the first flight if there is a session that allows it, as a whole or
-   * not at all, never where the context has no `resumption`. The handler `earlyDataOutcome` is told what became of it, and gets it back unless it was accepted.
+   * not at all, never where the context has no `resumption`. The handler `earlyDataOutcome` is told what became of it, and
+   * gets it back unless it was accepted.
    *
    * Whoever sees it on its way can send it to the server again, which may act on it once more; whoever gets at the
    * server's ticket key, even later, can read it. Only for what does no harm when it is done twice.
