@@ -16,10 +16,12 @@ for (const runtime of runtimes) {
     });
     afterAll(() => running.stop());
 
-    test.runIf(runtime.pinned)("docs/runtimes.md is of this version: pnpm runtimes --write", () => {
-      const known = readResults().runtimes.find(({ name }) => name === runtime.name);
-      expect(known?.version).toBe(runtime.version());
-    });
+    if (runtime.pinned) {
+      test("docs/runtimes.md is of this version: pnpm runtimes --write", () => {
+        const known = readResults().runtimes.find(({ name }) => name === runtime.name);
+        expect(known?.version).toBe(runtime.version());
+      });
+    }
 
     test.for(suites.filter((suite) => isFor(suite, runtime)))("$name", { timeout: 300_000 }, async (suite, context) => {
       if (suite.missing !== undefined) absent(context, suite.missing);
