@@ -15,6 +15,8 @@ export const cases: Cases<JoiningRelay> = async (relay) => {
     }),
     {
       name: "who sends more than the limit while nobody reads ends the connection",
+      // Chromium's sender may learn of it minutes later: its close waits behind what is on its way to a page that reads no more.
+      cannot: "document" in globalThis ? "Chromium tells the sender of the end when it likes" : undefined,
       run: async () => {
         const { client, server } = await relayedPair(relay, open, undefined);
         await expectCutOff(client.writable, server.readable);
