@@ -1,11 +1,8 @@
 /** Bundled with a suite: runs its cases, one after the other. */
 import type { Case, Cases, Result } from "./suite.ts";
 
-/**
- * Milliseconds that a case may take: much more than it should on a busy machine. Chromium alone waits a minute for the other
- * side to answer a WebSocket's close, which it doesn't read while it has much to send.
- */
-const patience = 180_000;
+/** Milliseconds that a case may take: much more than it should on a busy machine. */
+const patience = 60_000;
 
 /** @param tell is told of each case as soon as it is over. */
 export async function runCases(cases: Cases<unknown>, given: unknown, tell: (result: Result) => void): Promise<void> {

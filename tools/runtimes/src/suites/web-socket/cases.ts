@@ -15,8 +15,11 @@ export const cases: Cases<JoiningRelay> = async (relay) => {
     }),
     {
       name: "who sends more than the limit while nobody reads ends the connection",
-      // Chromium's sender may learn of it minutes later: its close waits behind what is on its way to a page that reads no more.
-      cannot: "document" in globalThis ? "Chromium tells the sender of the end when it likes" : undefined,
+      // A fault that isn't found yet, of Chromium's or of ours: in a page it passes mostly, and on a busy machine it hangs at times.
+      cannot:
+        "document" in globalThis
+          ? "not run there: on a busy machine it hung in 4 of 14 runs, and why isn't known"
+          : undefined,
       run: async () => {
         const { client, server } = await relayedPair(relay, open, undefined);
         await expectCutOff(client.writable, server.readable);
