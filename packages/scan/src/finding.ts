@@ -1,0 +1,53 @@
+import type { CheckName, FoundFacts } from "./facts.ts";
+import type { ScanTarget } from "./target.ts";
+
+/**
+ * How bad it is. `critical`: whoever listens reads or changes the traffic today. `high`: an attacker with means does.
+ * `medium`: it weakens what protects. `low`: it is behind the times or may become one of the others. `info`: worth knowing.
+ */
+export type Severity = "critical" | "high" | "medium" | "low" | "info";
+
+/** What to write into a server's configuration. Lines, as they stand in it. */
+export interface Remedies {
+  readonly nginx?: string | undefined;
+  readonly apache?: string | undefined;
+  readonly haproxy?: string | undefined;
+  readonly caddy?: string | undefined;
+  readonly node?: string | undefined;
+}
+
+/** Something that can be wrong with a server, once: a row of the table of findings. */
+export interface FindingRule {
+  /** Stable: `tls1.0-spoken`. Policies and scripts name it. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** `TLS 1.0 is spoken`. */
+  readonly title: string;
+  /** Why it matters, in a sentence. */
+  readonly why: string;
+  /** Where it is from: `RFC 8996`. */
+  readonly source?: string | undefined;
+  /** What to change, in a sentence, and for whom in which lines. */
+  readonly remedy: string;
+  readonly remedies: Remedies;
+  /** Whose facts it is made of: if one wasn't found out the finding isn't judged. */
+  readonly needs: readonly CheckName[];
+  /**
+   * What was seen, in a sentence for each time, or nothing if it isn't so. More than one: of several certificates, say.
+   * Texts of the peer's are given as they are: reports escape them.
+   */
+  seen(facts: FoundFacts, about: Judged): readonly string[];
+}
+
+/** What findings are judged by besides. */
+export interface Judged {
+  readonly target: ScanTarget;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A finding about one target. */
+export interface Finding {
+  readonly rule: FindingRule;
+  readonly seen: readonly string[];
+}

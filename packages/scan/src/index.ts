@@ -1,0 +1,12 @@
+/**
+ * What any server's TLS is, and what is wrong with it. Bytes go over a transport that is passed in.
+ * @module
+ */
+export type * from "./facts.ts";
+export type { Finding, FindingRule, Judged, Remedies, Severity } from "./finding.ts";
+export type { Answer, AnswerEnd, SeenMessage } from "./probe/answer.ts";
+export type { PolicyVerdict, PolicyViolation, ScannedTarget, TargetReport, UnreachedTarget } from "./report.ts";
+export type { IntrusiveChecks } from "./scanning.ts";
+export type { ScanTarget } from "./target.ts";
+export type { ByteStream, Endpoint, Transport } from "./transport.ts";
+export type { Version } from "./version.ts";

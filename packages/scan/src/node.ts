@@ -1,0 +1,2 @@
+/** Scans by TCP, in Node, Deno and Bun. */
+export {};

@@ -1,0 +1,58 @@
+import type { CryptoProvider, Random } from "@tlskit/crypto";
+import type { TrustAnchors } from "@tlskit/x509";
+import type { CheckName, Evidence, Facts, FoundFacts, Outcome } from "./facts.ts";
+import type { Answer } from "./probe/answer.ts";
+import type { HelloOffer, ReadUntil } from "./probe/hello.ts";
+import type { ScanTarget } from "./target.ts";
+import type { ByteStream } from "./transport.ts";
+
+/** What checks have: connections to one target, by the rate and the number that are allowed. */
+export interface Scanning {
+  readonly target: ScanTarget;
+  readonly provider: CryptoProvider;
+  readonly random: Random;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  readonly anchors: TrustAnchors;
+  /** What tries a server's patience. */
+  readonly intrusive: IntrusiveChecks;
+  readonly signal: AbortSignal;
+  /** Sends a ClientHello over a new connection and reads the answer. Fails only if there is no connection at all. */
+  probe(offer: HelloOffer, until?: ReadUntil): Promise<Answer>;
+  /** A new connection on which TLS is to begin, STARTTLS done, for what takes more than a hello. `use` has it to itself. */
+  withConnection<T>(use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Remembers what was seen, for the check that is run. */
+  note(evidence: Evidence): void;
+}
+
+/** Checks that are done only if they are asked for. */
+export interface IntrusiveChecks {
+  readonly renegotiation: boolean;
+  readonly earlyDataReplay: boolean;
+  readonly flaws: boolean;
+}
+
+/** What came of the checks that were run before. */
+export type FoundSoFar = Partial<FoundFacts>;
+
+/** One thing to find out. */
+export interface Check<Name extends CheckName> {
+  readonly name: Name;
+  /** For people who wait: `cipher suites`. */
+  readonly about: string;
+  /** @returns the facts, or why there are none */
+  run(scanning: Scanning, found: FoundSoFar): Promise<Facts[Name] | Skipped>;
+}
+
+/** Why a check isn't done. */
+export class Skipped {
+  readonly reason: string;
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+/** What was found, or `undefined` if that check found nothing. */
+export function foundOf<T>(outcome: Outcome<T> | undefined): T | undefined {
+  return outcome?.state === "found" ? outcome.value : undefined;
+}
