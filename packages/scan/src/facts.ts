@@ -125,27 +125,44 @@ export interface ToleranceFact {
   readonly how?: string | undefined;
 }
 
-export interface CertificateFact {
-  /** With which hello it came: with the target's name, without one, with one that nobody has. */
-  readonly shownTo: "name" | "no name" | "another name";
+/** What a certificate says of itself. */
+export interface CertificateSummary {
   readonly keyType: "RSA" | "RSA-PSS" | "EC" | "Ed25519" | "Ed448" | "ML-DSA" | "DSA" | "other";
+  /** Of an RSA or DSA modulus, of a curve's field, of another key's octets; 0 where the key can't be read. */
   readonly keyBits: number;
-  /** IANA's or NIST's name of the curve, where there is one. */
+  /** IANA's or NIST's name of the curve (`P-256`) or of the parameters (`ML-DSA-65`), where there is one. */
   readonly curve?: string | undefined;
+  /** `ECDSA with SHA-256`; the object identifier of one that nobody here knows. */
   readonly signatureAlgorithm: string;
-  /** DER, as they were sent, the server's own first. */
-  readonly chain: readonly Uint8Array[];
+  /** The hash that was signed, `SHA-1`, where the algorithm has one beside it. */
+  readonly signatureHash?: string | undefined;
   readonly subject: string;
   readonly issuer: string;
+  /** Whether it names itself as its issuer. */
+  readonly selfIssued: boolean;
+  /** Hexadecimal digits. */
   readonly serialNumber: string;
-  readonly dnsNames: readonly string[];
-  readonly ipAddresses: readonly string[];
   /** Milliseconds since 1970. */
   readonly notBefore: number;
   readonly notAfter: number;
+  /** Of the whole certificate: hexadecimal digits. */
   readonly sha256: string;
-  /** RFC 7633 status_request. */
+}
+
+/** A certificate of the server's. Of one that can't be read all is empty or 0, and the verdict says `unreadable`. */
+export interface CertificateFact extends CertificateSummary {
+  /** With which hello it came: with the target's name, without one, with one that nobody has. */
+  readonly shownTo: "name" | "no name" | "another name";
+  /** DER, as they were sent, the server's own first. */
+  readonly chain: readonly Uint8Array[];
+  /** The rest of the chain in its order, as far as it can be read. */
+  readonly others: readonly CertificateSummary[];
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  /** RFC 7633 status_request, also if an authority promises it for all below it. */
   readonly mustStaple: boolean;
+  /** RFC 9608: it says that nobody tells whether it was revoked. */
+  readonly noRevocation: boolean;
   readonly ocspUrls: readonly string[];
   readonly crlUrls: readonly string[];
   readonly verdict: ChainVerdict;
@@ -154,7 +171,7 @@ export interface CertificateFact {
 }
 
 export interface ChainProblem {
-  /** x509's stable code: `expired`, `unknown_issuer`, … */
+  /** x509's stable code (`expired`, `unknown_issuer`), or one of the scan's own. */
   readonly code: string;
   /** In plain words. */
   readonly reason: string;
@@ -163,11 +180,16 @@ export interface ChainProblem {
 export interface ChainVerdict {
   /** Whether a path to an anchor was found, without the host's name. */
   readonly trusted: boolean;
+  /** Whether the path ends at one of the roots that browsers trust, so that their rules hold for it. */
+  readonly publicRoot: boolean;
   /** Whether it is for the target's name. */
   readonly nameMatches: boolean;
-  /** Everything that is wrong, the name included. */
+  /** Everything that is wrong, the name included: x509's codes, `unreadable` and `invalid_identity`. */
   readonly problems: readonly ChainProblem[];
-  /** What is odd about what was sent, even if a path was found: an order that is wrong, a root, strangers, a gap. */
+  /**
+   * What is odd about what was sent, even if a path was found: `unreadable`, `duplicate`, `root_sent`, `wrong_order`,
+   * `stranger` (it certifies nothing here), `gap` (who issued the server's own certificate isn't among them).
+   */
   readonly oddities: readonly ChainProblem[];
   /** The path that was found, DER, leaf first, the anchor not included. */
   readonly path?: readonly Uint8Array[] | undefined;
@@ -178,8 +200,13 @@ export type StapleFact =
   | { readonly state: "none" }
   | { readonly state: "good"; readonly thisUpdate: number; readonly nextUpdate?: number | undefined }
   | { readonly state: "revoked"; readonly at: number; readonly reason?: string | undefined }
+  /**
+   * `malformed`, `no_answer` (the responder answered with an error), `another_certificate`, `stale`, `unknown` (the
+   * responder doesn't know the certificate), `not_yet_valid`, `no_issuer` (so that nobody can tell who signed it), `untrusted`.
+   */
   | { readonly state: "bad"; readonly problem: ChainProblem };
 
+/** Signed certificate timestamps (RFC 6962), by the three ways in which they come: those of one log count once. */
 export interface TimestampsFact {
   readonly inCertificate: number;
   readonly inHandshake: number;
