@@ -7,8 +7,13 @@ export type Outcome<T> =
   | { readonly state: "found"; readonly value: T; readonly evidence: readonly Evidence[] }
   /** It couldn't be found out: the server stopped answering, say. */
   | { readonly state: "failed"; readonly code: string; readonly reason: string }
-  /** It wasn't asked: it doesn't apply, or is done by an option alone. */
-  | { readonly state: "skipped"; readonly reason: string };
+  | { readonly state: "skipped"; readonly why: SkippedWhy; readonly reason: string };
+
+/**
+ * `inapplicable`: there is nothing to ask (of a server without DHE, for its groups), so that nothing is wrong with it.
+ * `not asked`: it is done by an option alone, or was left out, so that nobody knows.
+ */
+export type SkippedWhy = "inapplicable" | "not asked";
 
 /** One exchange that something was seen in. */
 export interface Evidence {

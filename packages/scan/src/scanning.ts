@@ -1,6 +1,6 @@
 import type { CryptoProvider, Random } from "@tlskit/crypto";
 import type { TrustAnchors } from "@tlskit/x509";
-import type { CheckName, Evidence, Facts, FoundFacts, Outcome } from "./facts.ts";
+import type { CheckName, Evidence, Facts, FoundFacts, Outcome, SkippedWhy } from "./facts.ts";
 import type { Answer } from "./probe/answer.ts";
 import type { HelloOffer, ReadUntil } from "./probe/hello.ts";
 import type { ScanTarget } from "./target.ts";
@@ -47,8 +47,10 @@ export interface Check<Name extends CheckName> {
 /** Why a check isn't done. */
 export class Skipped {
   readonly reason: string;
-  constructor(reason: string) {
+  readonly why: SkippedWhy;
+  constructor(reason: string, why: SkippedWhy = "inapplicable") {
     this.reason = reason;
+    this.why = why;
   }
 }
 
