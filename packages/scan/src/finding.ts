@@ -1,11 +1,14 @@
-import type { CheckName, FoundFacts } from "./facts.ts";
+import type { CheckName, Facts } from "./facts.ts";
 import type { ScanTarget } from "./target.ts";
 
 /**
  * How bad it is. `critical`: whoever listens reads or changes the traffic today. `high`: an attacker with means does.
  * `medium`: it weakens what protects. `low`: it is behind the times or may become one of the others. `info`: worth knowing.
  */
-export type Severity = "critical" | "high" | "medium" | "low" | "info";
+export type Severity = (typeof severities)[number];
+
+/** The worst first. */
+export const severities = ["critical", "high", "medium", "low", "info"] as const;
 
 /** What to write into a server's configuration. Lines, as they stand in it. */
 export interface Remedies {
@@ -30,14 +33,18 @@ export interface FindingRule {
   /** What to change, in a sentence, and for whom in which lines. */
   readonly remedy: string;
   readonly remedies: Remedies;
-  /** Whose facts it is made of: if one wasn't found out the finding isn't judged. */
+  /** Whose facts it is made of, and the only ones that it gets: if one wasn't found out the finding isn't judged. */
   readonly needs: readonly CheckName[];
   /**
    * What was seen, in a sentence for each time, or nothing if it isn't so. More than one: of several certificates, say.
    * Texts of the peer's are given as they are: reports escape them.
+   * @param facts what `needs` names; a check that didn't apply to the server isn't there
    */
-  seen(facts: FoundFacts, about: Judged): readonly string[];
+  seen(facts: KnownFacts, about: Judged): readonly string[];
 }
+
+/** Facts without how they were come by. */
+export type KnownFacts = { readonly [Name in CheckName]?: Facts[Name] | undefined };
 
 /** What findings are judged by besides. */
 export interface Judged {

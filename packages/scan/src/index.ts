@@ -3,7 +3,16 @@
  * @module
  */
 export type * from "./facts.ts";
-export type { Finding, FindingRule, Judged, Remedies, Severity } from "./finding.ts";
+export {
+  type Finding,
+  type FindingRule,
+  type Judged,
+  type KnownFacts,
+  type Remedies,
+  type Severity,
+  severities,
+} from "./finding.ts";
+export { findingRules, type Judgement, judge } from "./findings.ts";
 export type { Answer, AnswerEnd, SeenMessage } from "./probe/answer.ts";
 export type { PolicyVerdict, PolicyViolation, ScannedTarget, TargetReport, UnreachedTarget } from "./report.ts";
 export type { IntrusiveChecks } from "./scanning.ts";

@@ -1,0 +1,43 @@
+/** The table of all findings, and what of it is true of a server. */
+import type { CheckName, Facts, FoundFacts, Outcome } from "./facts.ts";
+import { type Finding, type FindingRule, type Judged, type KnownFacts, severities } from "./finding.ts";
+import { protocolFindings } from "./findings/protocol.ts";
+
+/** Everything that can be wrong. Within a severity reports show findings in this order. */
+export const findingRules: readonly FindingRule[] = [...protocolFindings];
+
+/** What is wrong with a server, and what nobody can say. */
+export interface Judgement {
+  /** The worst first, otherwise in the table's order. */
+  readonly findings: readonly Finding[];
+  /** Ids of findings that couldn't be judged, because what they are made of wasn't found out or wasn't asked. */
+  readonly notJudged: readonly string[];
+}
+
+/** Judges facts by the table of findings. A check that failed or wasn't asked leaves what rests on it unjudged, never fine. */
+export function judge(facts: FoundFacts, about: Judged, rules: readonly FindingRule[] = findingRules): Judgement {
+  const findings: Finding[] = [];
+  const notJudged: string[] = [];
+  for (const rule of rules) {
+    const known = knownOf(facts, rule.needs);
+    if (known === undefined) {
+      notJudged.push(rule.id);
+      continue;
+    }
+    const seen = rule.seen(known, about);
+    if (seen.length > 0) findings.push({ rule, seen });
+  }
+  findings.sort((a, b) => severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity));
+  return { findings, notJudged };
+}
+
+/** The facts of these checks, those that don't apply left out, or nothing if one of them isn't known. */
+function knownOf(facts: FoundFacts, names: readonly CheckName[]): KnownFacts | undefined {
+  const known: { [Name in CheckName]?: Facts[Name] } = {};
+  const take = <Name extends CheckName>(name: Name): boolean => {
+    const outcome: Outcome<Facts[Name]> = facts[name];
+    if (outcome.state === "found") known[name] = outcome.value;
+    return outcome.state === "found" || (outcome.state === "skipped" && outcome.why === "inapplicable");
+  };
+  return names.every(take) ? known : undefined;
+}
