@@ -14,9 +14,9 @@ export {
 } from "./finding.ts";
 export { findingRules, type Judgement, judge } from "./findings.ts";
 export type { Answer, AnswerEnd, SeenMessage } from "./probe/answer.ts";
+export { cipherSuitesOf, type KnownCipherSuite, knownCipherSuite } from "./registry/cipher-suite.ts";
 export type { PolicyVerdict, PolicyViolation, ScannedTarget, TargetReport, UnreachedTarget } from "./report.ts";
 export type { IntrusiveChecks } from "./scanning.ts";
-export { cipherSuitesOf, type KnownCipherSuite, knownCipherSuite } from "./registry/cipher-suite.ts";
 export type { ScanTarget } from "./target.ts";
 export type { ByteStream, Endpoint, Transport } from "./transport.ts";
 export type { Version } from "./version.ts";
