@@ -225,19 +225,24 @@ const otherCurves: ReadonlyMap<string, string> = new Map([
   ["1.2.156.10197.1.301", "SM2"],
 ]);
 
+/** RFC 5480 §2.1.1: the object identifier of the curve of parameters; nothing if they give a curve without naming it. */
+export function namedCurveOf(parameters: Uint8Array | undefined): string | undefined {
+  if (parameters?.[0] !== Tag.objectIdentifier) return undefined;
+  return decodeDer(parameters, "the curve", (reader) => reader.oid("the curve"));
+}
+
 /** The curve of parameters, for a sentence, whether it is known here or not. */
 export function describeCurve(parameters: Uint8Array): string {
+  const oid = namedCurveOf(parameters);
   // RFC 5480 §2.1.1: a curve of one's own is whatever its maker wants it to be
-  if (parameters[0] !== Tag.objectIdentifier) return "a curve of its own, given by parameters instead of a name";
-  const oid = decodeDer(parameters, "the curve", (reader) => reader.oid("the curve"));
+  if (oid === undefined) return "a curve of its own, given by parameters instead of a name";
   const name = otherCurves.get(oid);
   return name === undefined ? `the curve ${describeOid(oid)}` : `the curve ${name} (${oid})`;
 }
 
 /** The curve of an elliptic curve key's parameters (RFC 5480 §2.1.1: always a named one), if it is known. */
 export function curveOfParameters(parameters: Uint8Array): CurveName | undefined {
-  if (parameters[0] !== Tag.objectIdentifier) return undefined;
-  const oid = decodeDer(parameters, "the curve", (reader) => reader.oid("the curve"));
+  const oid = namedCurveOf(parameters);
   return oid === Oid.secp256r1
     ? "P-256"
     : oid === Oid.secp384r1

@@ -103,7 +103,7 @@ export type { PrivateKeyOptions } from "./keys/private-key-options.ts";
 export { privateKeyFromPem, privateKeyToPem } from "./keys/private-key-pem.ts";
 export { publicKeyFromPem, publicKeyToPem } from "./keys/public-key-pem.ts";
 export { defaultVerificationLimits, defaultVerifiedSignatures, type VerificationLimits } from "./limits.ts";
-export { Name, type NameAttribute, type RelativeName } from "./name.ts";
+export { describeName, Name, type NameAttribute, type RelativeName } from "./name.ts";
 export { type NameParts, nameOfParts, withRelativeName } from "./name-of-parts.ts";
 export type { CertId } from "./ocsp/cert-id.ts";
 export {
@@ -140,6 +140,7 @@ export { createPkcs12, createPkcs12Async, createPkcs12Sync, type Pkcs12Parts } f
 export type { Pkcs12Password } from "./pkcs12/mac.ts";
 export { openPkcs12, openPkcs12Async, openPkcs12Sync, type Pkcs12Inputs } from "./pkcs12/open.ts";
 export { pkcs12TripleDes, type TripleDesCbc } from "./pkcs12/triple-des.ts";
+export { readable } from "./readable.ts";
 export { CertificateRequest, type RequestAttribute } from "./requests/certificate-request.ts";
 export {
   certificateRequestToPem,
@@ -157,6 +158,7 @@ export {
 export { checkRevocation, type RevocationChecks } from "./revocation/check-revocation.ts";
 export { freshestCrlExtension, noRevAvailExtension, ocspNoCheckExtension } from "./revocation/extensions.ts";
 export type { FetchRevocation, RevocationRequest } from "./revocation/fetching.ts";
+export { judgeOcspResponse, type OcspQuestion } from "./revocation/judge-ocsp-response.ts";
 export {
   defaultRevocationLimits,
   type RevocationLimits,

@@ -10,6 +10,7 @@ import {
   edwardsCurveOf,
   edwardsLengths,
   isEmpty,
+  namedCurveOf,
   readAlgorithmIdentifier,
   readPssParameters,
 } from "./algorithm-identifier.ts";
@@ -51,6 +52,10 @@ export class SubjectPublicKeyInfo {
   readonly agreementKey: AgreementPublicKey | undefined;
   /** The one hash that an `id-RSASSA-PSS` key may be used with, if its parameters say so (RFC 4055 §3.3). */
   readonly pssHash: SignatureHash | undefined;
+  /** The algorithm's parameters, undecoded: a whole element. */
+  readonly parameters: Uint8Array | undefined;
+  /** The object identifier of an elliptic curve key's curve, also of one that isn't known; nothing if it has no name. */
+  readonly namedCurve: string | undefined;
   /** The octets of the key: what key identifiers are made from. */
   readonly subjectPublicKey: Uint8Array;
 
@@ -64,6 +69,8 @@ export class SubjectPublicKeyInfo {
     this.agreementKey = known === undefined ? readAgreementKey(identifier, subjectPublicKey) : undefined;
     this.unsupported =
       this.publicKey === undefined ? (known?.unsupported ?? `a key for ${describeOid(identifier.oid)}`) : undefined;
+    this.parameters = identifier.parameters;
+    this.namedCurve = identifier.oid === Oid.idEcPublicKey ? namedCurveOf(identifier.parameters) : undefined;
     this.subjectPublicKey = subjectPublicKey;
   }
 

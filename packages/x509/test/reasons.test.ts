@@ -167,6 +167,14 @@ describe("a key that isn't supported is told by its kind", () => {
   test("one that is supported isn't told of", () => {
     expect(leafCertificate.subjectPublicKeyInfo.unsupported).toBeUndefined();
   });
+
+  test("a curve is told by its object identifier, known or not, and parameters as they are", () => {
+    const curveOf = (parameters: Uint8Array) => SubjectPublicKeyInfo.fromDer(ec(parameters)).namedCurve;
+    expect(curveOf(derOid("1.3.132.0.10"))).toBe("1.3.132.0.10");
+    expect(curveOf(derSequence(derSmallInteger(1)))).toBeUndefined();
+    expect(leafCertificate.subjectPublicKeyInfo.namedCurve).toBe(Oid.secp256r1);
+    expect(leafCertificate.subjectPublicKeyInfo.parameters).toEqual(derOid(Oid.secp256r1));
+  });
 });
 
 describe("the true cause goes before what is wrong with others of the same name", () => {
