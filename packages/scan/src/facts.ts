@@ -164,7 +164,7 @@ export interface CertificateFact extends CertificateSummary {
   readonly others: readonly CertificateSummary[];
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
-  /** RFC 7633 status_request, also if an authority promises it for all below it. */
+  /** RFC 7633 status_request. */
   readonly mustStaple: boolean;
   /** RFC 9608: it says that nobody tells whether it was revoked. */
   readonly noRevocation: boolean;
