@@ -1,10 +1,18 @@
 /** The table of all findings, and what of it is true of a server. */
 import type { CheckName, Facts, FoundFacts, Outcome } from "./facts.ts";
 import { type Finding, type FindingRule, type Judged, type KnownFacts, severities } from "./finding.ts";
+import { certificateChainFindings } from "./findings/certificate-chains.ts";
+import { certificateRevocationFindings } from "./findings/certificate-revocation.ts";
+import { certificateFindings } from "./findings/certificates.ts";
 import { protocolFindings } from "./findings/protocol.ts";
 
 /** Everything that can be wrong. Within a severity reports show findings in this order. */
-export const findingRules: readonly FindingRule[] = [...protocolFindings];
+export const findingRules: readonly FindingRule[] = [
+  ...protocolFindings,
+  ...certificateFindings,
+  ...certificateChainFindings,
+  ...certificateRevocationFindings,
+];
 
 /** What is wrong with a server, and what nobody can say. */
 export interface Judgement {

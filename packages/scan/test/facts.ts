@@ -1,9 +1,37 @@
-import type { FoundFacts, Outcome } from "../src/facts.ts";
+import type { CertificateFact, FoundFacts, Outcome } from "../src/facts.ts";
 
 /** What a check found out. */
 export function found<T>(value: T): Outcome<T> {
   return { state: "found", value, evidence: [] };
 }
+
+/** One of a public authority. */
+const certificate: CertificateFact = {
+  shownTo: "name",
+  keyType: "EC",
+  keyBits: 256,
+  curve: "P-256",
+  signatureAlgorithm: "ECDSA with SHA-256",
+  signatureHash: "SHA-256",
+  chain: [],
+  others: [],
+  subject: "CN=example.com",
+  issuer: "CN=Authority",
+  selfIssued: false,
+  serialNumber: "01",
+  dnsNames: ["example.com"],
+  ipAddresses: [],
+  notBefore: Date.UTC(2025, 11, 1),
+  notAfter: Date.UTC(2026, 1, 28, 23, 59, 59),
+  sha256: "00".repeat(32),
+  mustStaple: false,
+  noRevocation: false,
+  ocspUrls: [],
+  crlUrls: ["http://crl.example/authority.crl"],
+  verdict: { trusted: true, publicRoot: true, nameMatches: true, problems: [], oddities: [] },
+  staple: { state: "none" },
+  timestamps: { inCertificate: 2, inHandshake: 0, inStaple: 0 },
+};
 
 /** What a scan finds out about a server that has nothing wrong. Tests change one thing of it. */
 export const nothingWrong: FoundFacts = {
@@ -76,34 +104,7 @@ export const nothingWrong: FoundFacts = {
     { id: "unknown-version", about: "a hello that offers TLS 1.9", tolerated: true },
     { id: "grease", about: "a hello with GREASE", tolerated: true },
   ]),
-  certificates: found([
-    {
-      shownTo: "name",
-      keyType: "EC",
-      keyBits: 256,
-      curve: "P-256",
-      signatureAlgorithm: "ECDSA with SHA-256",
-      signatureHash: "SHA-256",
-      chain: [],
-      others: [],
-      subject: "CN=example.com",
-      issuer: "CN=Authority",
-      selfIssued: false,
-      serialNumber: "01",
-      dnsNames: ["example.com"],
-      ipAddresses: [],
-      notBefore: Date.UTC(2025, 11, 1),
-      notAfter: Date.UTC(2026, 1, 28, 23, 59, 59),
-      sha256: "00".repeat(32),
-      mustStaple: false,
-      noRevocation: false,
-      ocspUrls: [],
-      crlUrls: ["http://crl.example/authority.crl"],
-      verdict: { trusted: true, publicRoot: true, nameMatches: true, problems: [], oddities: [] },
-      staple: { state: "none" },
-      timestamps: { inCertificate: 2, inHandshake: 0, inStaple: 0 },
-    },
-  ]),
+  certificates: found([certificate, { ...certificate, shownTo: "no name" }]),
   clientCertificates: found({ requested: false, required: false, authorities: [] }),
   resumption: found({
     psk: { resumed: true, tickets: 2, lifetimeSeconds: 7200 },
