@@ -16,6 +16,7 @@ export { findingRules, type Judgement, judge } from "./findings.ts";
 export type { Answer, AnswerEnd, SeenMessage } from "./probe/answer.ts";
 export { cipherSuitesOf, type KnownCipherSuite, knownCipherSuite } from "./registry/cipher-suite.ts";
 export type { PolicyVerdict, PolicyViolation, ScannedTarget, TargetReport, UnreachedTarget } from "./report.ts";
+export { atAllAddresses, defaultTargetsAtOnce, type ScanAllOptions, scanAll } from "./scan-all.ts";
 export type { IntrusiveChecks } from "./scanning.ts";
 export type { ScanTarget } from "./target.ts";
 export type { ByteStream, Endpoint, Transport } from "./transport.ts";
