@@ -21,9 +21,17 @@ export interface Scanning {
   probe(offer: HelloOffer, until?: ReadUntil): Promise<Answer>;
   /** A new connection on which TLS is to begin, STARTTLS done, for what takes more than a hello. `use` has it to itself. */
   withConnection<T>(use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T>;
+  /**
+   * What several checks learn from, such as a whole connection: made for the first that asks, and in this scan the same for
+   * all. Who uses it notes the evidence for itself.
+   */
+  shared<T>(make: Shared<T>): Promise<T>;
   /** Remembers what was seen, for the check that is run. */
   note(evidence: Evidence): void;
 }
+
+/** What makes something that checks share. It is told apart from others by being another function. */
+export type Shared<T> = (scanning: Scanning) => Promise<T>;
 
 /** Checks that are done only if they are asked for. */
 export interface IntrusiveChecks {
