@@ -7,9 +7,9 @@ const scanning = {} as Scanning;
 
 it("makes once what checks share, for each that makes it", async () => {
   const sharing = new Sharing();
-  let made = 0;
-  const one = async () => `one ${(made += 1)}`;
-  const other = async () => `other ${(made += 1)}`;
+  const numbers = [1, 2, 3].values();
+  const one = async () => `one ${numbers.next().value}`;
+  const other = async () => `other ${numbers.next().value}`;
   expect(await sharing.get(one, scanning)).toBe("one 1");
   expect(await sharing.get(other, scanning)).toBe("other 2");
   expect(await sharing.get(one, scanning)).toBe("one 1");
