@@ -271,7 +271,7 @@ export interface HttpFact {
       }
     | undefined;
   readonly location?: string | undefined;
-  /** What port 80 says, where it was asked by an option. */
+  /** Names of cookies that are set without the attribute Secure, so that browsers send them in the clear too. */
   readonly cookiesWithoutSecure: readonly string[];
 }
 

@@ -1,0 +1,73 @@
+import { type ServerOptions, tls12, tls13 } from "@tlskit/tls";
+import { asciiBytes } from "@tlskit/wire";
+import { describe, expect, it } from "vitest";
+import { resumption } from "../../src/checks/resumption.ts";
+import { InMemoryScanning, speaking } from "../helpers/in-memory-scanning.ts";
+import { connectionTo, rawConnection, serverContext } from "../helpers/in-memory-server.ts";
+import { sealedTickets, storedTickets } from "../helpers/tickets.ts";
+
+function scanningOf(options: Partial<ServerOptions>) {
+  const context = serverContext(options);
+  return new InMemoryScanning(() =>
+    connectionTo(context, { answer: (_, server) => server.send(asciiBytes("HTTP/1.1 200 OK\r\n\r\n")) }),
+  );
+}
+
+describe("the check of resumption", () => {
+  it("tells of sessions of TLS 1.3: how many tickets there are, for how long, and whether they are taken", async () => {
+    const scanning = scanningOf({ tickets: sealedTickets(), sessionLifetime: 3_600, versions: [tls13] });
+    expect(await scanning.outcomeOf(resumption, speaking("TLS 1.3"))).toMatchObject({
+      state: "found",
+      value: { psk: { resumed: true, tickets: 2, lifetimeSeconds: 3_600 } },
+    });
+    expect(scanning.connections).toBe(2);
+    expect(scanning.evidence.map(({ about }) => about)).toEqual([
+      "a connection of TLS 1.3",
+      "another one that resumes it",
+    ]);
+  });
+
+  it("tells that there are none", async () => {
+    const scanning = scanningOf({ versions: [tls13] });
+    const outcome = await scanning.outcomeOf(resumption, speaking("TLS 1.3"));
+    expect(outcome).toMatchObject({ value: { psk: { resumed: false, tickets: 0 } } });
+    expect(scanning.connections).toBe(1);
+  });
+
+  it("tells of tickets of TLS 1.2, and that no session has an identifier beside them", async () => {
+    const scanning = scanningOf({ tickets: sealedTickets(), sessionLifetime: 3_600, versions: [tls12] });
+    expect(await scanning.outcomeOf(resumption)).toMatchObject({
+      value: { ticket: { resumed: true, lifetimeSeconds: 3_600 }, identifier: { resumed: false } },
+    });
+    // The last one is without tickets.
+    expect(scanning.connections).toBe(3);
+  });
+
+  it("tells of both where there are both versions, and of the key that all tickets are under", async () => {
+    const scanning = scanningOf({ tickets: sealedTickets(), versions: [tls13, tls12] });
+    const outcome = await scanning.outcomeOf(resumption, speaking("TLS 1.3", "TLS 1.2"));
+    expect(outcome).toMatchObject({
+      value: { psk: { resumed: true }, ticket: { resumed: true }, ticketKeyName: expect.any(Uint8Array) },
+    });
+    expect(outcome.state === "found" && outcome.value.ticketKeyName).toHaveLength(16);
+    expect(scanning.connections).toBe(5);
+  });
+
+  it("doesn't ask in versions that aren't spoken", async () => {
+    const scanning = scanningOf({ tickets: sealedTickets(), versions: [tls13, tls12] });
+    await scanning.outcomeOf(resumption, speaking("TLS 1.3", "SSL 3.0"));
+    expect(scanning.connections).toBe(2);
+  });
+
+  it("tells of no key where tickets have nothing in common", async () => {
+    const scanning = scanningOf({ tickets: storedTickets(), versions: [tls13] });
+    const outcome = await scanning.outcomeOf(resumption, speaking("TLS 1.3"));
+    expect(outcome).toMatchObject({ value: { psk: { resumed: true, tickets: 2 } } });
+    expect(outcome).not.toHaveProperty("value.ticketKeyName");
+  });
+
+  it("fails as the handshake does", async () => {
+    const scanning = new InMemoryScanning(() => rawConnection(({ writable }) => void writable.getWriter().close()));
+    expect(await scanning.outcomeOf(resumption)).toMatchObject({ state: "failed", code: "truncated" });
+  });
+});

@@ -1,0 +1,79 @@
+import { nodeProvider } from "@tlskit/crypto-node";
+import { TlsError } from "@tlskit/tls";
+import { TrustAnchors } from "@tlskit/x509";
+import type { Evidence, Facts, Outcome, VersionFact } from "../../src/facts.ts";
+import type { Check, FoundSoFar, IntrusiveChecks, Scanning } from "../../src/scanning.ts";
+import { Skipped } from "../../src/scanning.ts";
+import { Sharing } from "../../src/sharing.ts";
+import type { ScanTarget } from "../../src/target.ts";
+import type { ByteStream } from "../../src/transport.ts";
+import { versions } from "../../src/version.ts";
+import { host, now } from "./in-memory-server.ts";
+
+/** What a test tells of a scan. */
+export interface ScanningOptions {
+  readonly target?: Partial<ScanTarget> | undefined;
+  readonly intrusive?: Partial<IntrusiveChecks> | undefined;
+  readonly probe?: Scanning["probe"] | undefined;
+}
+
+/** A scan of a server that each connection goes to, as far as checks see it, and what it comes to. */
+export class InMemoryScanning implements Scanning {
+  readonly target: ScanTarget;
+  readonly provider = nodeProvider;
+  readonly anchors = TrustAnchors.nobody();
+  readonly intrusive: IntrusiveChecks;
+  readonly signal = new AbortController().signal;
+  readonly evidence: Evidence[] = [];
+  readonly probe: Scanning["probe"];
+  connections = 0;
+  readonly #connect: () => ByteStream;
+  readonly #sharing = new Sharing();
+
+  constructor(connect: () => ByteStream, { target, intrusive, probe }: ScanningOptions = {}) {
+    this.#connect = connect;
+    this.target = { host, port: 443, ...target };
+    this.intrusive = { renegotiation: false, earlyDataReplay: false, flaws: false, ...intrusive };
+    this.probe =
+      probe ??
+      (() => {
+        throw new TypeError("this test has no probes");
+      });
+  }
+
+  readonly clock = (): number => now;
+  readonly random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+  async withConnection<T>(use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.connections += 1;
+    return use(this.#connect(), this.signal);
+  }
+
+  shared<T>(make: (scanning: Scanning) => Promise<T>): Promise<T> {
+    return this.#sharing.get(make, this);
+  }
+
+  note(evidence: Evidence): void {
+    this.evidence.push(evidence);
+  }
+
+  /** What a check comes to. */
+  async outcomeOf<Name extends keyof Facts>(check: Check<Name>, found: FoundSoFar = {}): Promise<Outcome<Facts[Name]>> {
+    try {
+      const value = await check.run(this, found);
+      if (value instanceof Skipped) return { state: "skipped", why: value.why, reason: value.reason };
+      return { state: "found", value, evidence: this.evidence };
+    } catch (error) {
+      if (!(error instanceof TlsError)) throw error;
+      return { state: "failed", code: error.code, reason: error.message };
+    }
+  }
+}
+
+/** The outcome of the check of versions: that these are spoken. */
+export function speaking(...spoken: readonly VersionFact["version"][]): FoundSoFar {
+  // The names are the table's own, which Object.keys forgets.
+  const names = Object.keys(versions) as VersionFact["version"][];
+  const value = names.map((version) => ({ version, spoken: spoken.includes(version) }));
+  return { versions: { state: "found", value, evidence: [] } };
+}
