@@ -4,6 +4,10 @@ import { type Finding, type FindingRule, type Judged, type KnownFacts, severitie
 import { certificateChainFindings } from "./findings/certificate-chains.ts";
 import { certificateRevocationFindings } from "./findings/certificate-revocation.ts";
 import { certificateFindings } from "./findings/certificates.ts";
+import { cipherSuiteFindings } from "./findings/cipher-suites.ts";
+import { extensionFindings } from "./findings/extensions.ts";
+import { flawFindings } from "./findings/flaws.ts";
+import { keyExchangeFindings } from "./findings/key-exchange.ts";
 import { protocolFindings } from "./findings/protocol.ts";
 
 /** Everything that can be wrong. Within a severity reports show findings in this order. */
@@ -12,6 +16,10 @@ export const findingRules: readonly FindingRule[] = [
   ...certificateFindings,
   ...certificateChainFindings,
   ...certificateRevocationFindings,
+  ...cipherSuiteFindings,
+  ...keyExchangeFindings,
+  ...extensionFindings,
+  ...flawFindings,
 ];
 
 /** What is wrong with a server, and what nobody can say. */

@@ -1,26 +1,37 @@
-/** Findings about the versions that are spoken. */
-import type { FindingRule, KnownFacts, Remedies } from "../finding.ts";
+/** Findings about the versions that are spoken, and about what becomes of hellos of a newer one. */
+import type { FindingRule, KnownFacts } from "../finding.ts";
 import type { Version } from "../version.ts";
-
-/** TLS 1.2 and 1.3 and nothing else, which any current server software speaks. */
-const currentVersions: Remedies = {
-  nginx: "ssl_protocols TLSv1.2 TLSv1.3;",
-  apache: "SSLProtocol -all +TLSv1.2 +TLSv1.3",
-  haproxy: "ssl-default-bind-options ssl-min-ver TLSv1.2",
-  caddy: "tls {\n\tprotocols tls1.2 tls1.3\n}",
-  node: 'minVersion: "TLSv1.2"',
-};
+import { allowCurrentVersions } from "./remedies.ts";
 
 export const protocolFindings: readonly FindingRule[] = [
+  {
+    id: "no-version-spoken",
+    severity: "high",
+    title: "No version of TLS is spoken",
+    why: "Whatever this port serves isn't protected by TLS: clients get no connection, or one in the clear.",
+    source: "RFC 9325 §3.1.1",
+    remedy:
+      "Turn TLS on for this port, with a certificate that the server can read, and ask again with STARTTLS if the protocol begins in the clear.",
+    remedies: {
+      nginx: "listen 443 ssl;",
+      apache: "SSLEngine on",
+      haproxy: "bind :443 ssl crt /etc/haproxy/site.pem",
+    },
+    needs: ["versions"],
+    seen: ({ versions = [] }) =>
+      versions.length > 0 && !versions.some(({ spoken }) => spoken)
+        ? versions.map(({ version, refusal }) => `${version}: ${refusal ?? "refused"}.`)
+        : [],
+  },
   {
     id: "ssl2.0-spoken",
     severity: "critical",
     title: "SSL 2.0 is spoken",
-    why: "SSL 2.0 has no protection of its handshake, and a server that speaks it lets attackers decrypt what other versions protect by the same RSA key (DROWN).",
+    why: "Nothing protects SSL 2.0's handshake, and a server that speaks it lets attackers decrypt connections of any version that rest on the same RSA key (DROWN).",
     source: "RFC 6176 §3; CVE-2016-0800",
     remedy:
       "Allow TLS 1.2 and 1.3 alone, also on every other server that has the same key; software that still has SSL 2.0 wants replacing.",
-    remedies: currentVersions,
+    remedies: allowCurrentVersions,
     needs: ["versions"],
     seen: (facts) => spoken(facts, "SSL 2.0"),
   },
@@ -28,10 +39,10 @@ export const protocolFindings: readonly FindingRule[] = [
     id: "ssl3.0-spoken",
     severity: "high",
     title: "SSL 3.0 is spoken",
-    why: "Nothing authenticates the padding of SSL 3.0, so that whoever sits in between reads cookies octet by octet (POODLE); it has neither sound suites nor extensions.",
-    source: "RFC 7568 §3; CVE-2014-3566",
+    why: "SSL 3.0 leaves padding unauthenticated, has no sound cipher suite and none of the extensions that later attacks made necessary.",
+    source: "RFC 7568 §3",
     remedy: "Allow TLS 1.2 and 1.3 alone.",
-    remedies: currentVersions,
+    remedies: allowCurrentVersions,
     needs: ["versions"],
     seen: (facts) => spoken(facts, "SSL 3.0"),
   },
@@ -39,10 +50,10 @@ export const protocolFindings: readonly FindingRule[] = [
     id: "tls1.0-spoken",
     severity: "medium",
     title: "TLS 1.0 is spoken",
-    why: "TLS 1.0 rests on MD5 and SHA-1, has no authenticated encryption and predictable initialization vectors (BEAST); it must not be negotiated any more.",
+    why: "TLS 1.0 rests on MD5 and SHA-1, has predictable initialization vectors and no authenticated encryption; it must not be negotiated any more.",
     source: "RFC 8996 §4; RFC 9325 §3.1.1",
     remedy: "Allow TLS 1.2 and 1.3 alone.",
-    remedies: currentVersions,
+    remedies: allowCurrentVersions,
     needs: ["versions"],
     seen: (facts) => spoken(facts, "TLS 1.0"),
   },
@@ -53,24 +64,56 @@ export const protocolFindings: readonly FindingRule[] = [
     why: "TLS 1.1 rests on MD5 and SHA-1 and has no authenticated encryption; it must not be negotiated any more.",
     source: "RFC 8996 §5; RFC 9325 §3.1.1",
     remedy: "Allow TLS 1.2 and 1.3 alone.",
-    remedies: currentVersions,
+    remedies: allowCurrentVersions,
     needs: ["versions"],
     seen: (facts) => spoken(facts, "TLS 1.1"),
+  },
+  {
+    id: "only-deprecated-versions",
+    severity: "high",
+    title: "Neither TLS 1.2 nor TLS 1.3 is spoken",
+    why: "Current clients have given up what is older, so that they can't connect, and those that can get no version that is still considered safe.",
+    source: "RFC 9325 §3.1.1; RFC 8996",
+    remedy: "Allow TLS 1.2 and 1.3; software that has neither wants replacing.",
+    remedies: allowCurrentVersions,
+    needs: ["versions"],
+    seen: ({ versions = [] }) => {
+      const old = versions.filter(({ spoken }) => spoken).map(({ version }) => version);
+      return old.length === 0 || old.includes("TLS 1.2") || old.includes("TLS 1.3")
+        ? []
+        : [`Spoken: ${old.join(", ")}.`];
+    },
   },
   {
     id: "tls1.3-not-spoken",
     severity: "low",
     title: "TLS 1.3 isn't spoken",
-    why: "TLS 1.3 encrypts certificates, takes one round trip less, has no unsafe option left and is the only version that gets post-quantum key exchange.",
+    why: "TLS 1.3 encrypts certificates, saves a round trip, has no unsafe option left, and alone gets post-quantum key exchange: TLS 1.2 gets nothing new.",
     source: "RFC 9325 §3.1.1; RFC 9851",
     remedy: "Allow TLS 1.3; software that hasn't got it wants updating.",
-    remedies: currentVersions,
+    remedies: allowCurrentVersions,
     needs: ["versions"],
-    seen: ({ versions = [] }) =>
-      versions.some(({ version, spoken }) => version === "TLS 1.3" && !spoken) &&
-      versions.some(({ version, spoken }) => version !== "TLS 1.3" && spoken)
-        ? ["The newest version that was negotiated is older than TLS 1.3."]
-        : [],
+    seen: ({ versions = [] }) => {
+      const newest = versions.find(({ spoken }) => spoken)?.version;
+      return newest === undefined || newest === "TLS 1.3"
+        ? []
+        : [`The newest version that was negotiated is ${newest}.`];
+    },
+  },
+  {
+    id: "hello-intolerance",
+    severity: "low",
+    title: "Hellos that a server has to take are refused",
+    why: "A server that trips over what it doesn't know, or over a hello's size, can't be reached by newer clients, and holds everybody's protocol back.",
+    source: "RFC 9846 §4.2.2; RFC 8701",
+    remedy:
+      "Update the server, or what stands before it and looks into hellos: load balancers and firewalls are mostly at fault.",
+    remedies: {},
+    needs: ["tolerance"],
+    seen: ({ tolerance = [] }) =>
+      tolerance
+        .filter(({ tolerated }) => !tolerated)
+        .map(({ id, about, how }) => `${id} (${about}): ${how ?? "not tolerated"}.`),
   },
 ];
 
