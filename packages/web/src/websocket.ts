@@ -82,7 +82,8 @@ class PlainStream implements ByteStream {
   #hasEnded = false;
   /** Why nothing comes or goes any more. */
   #error: TlsError | undefined;
-  #isClosed = false;
+  /** What stands for a write that the WebSocket is closed in front of, once it is closed. */
+  #closedError: TlsError | undefined;
   /** Lets the write or the closing go on that waits. */
   #wake: () => void = () => {};
 
@@ -138,7 +139,8 @@ class PlainStream implements ByteStream {
     }
     for (let start = 0; start < chunk.length; start += maxCreditedMessage) {
       while (this.#isFull) await this.#later();
-      if (this.#error !== undefined) throw this.#error;
+      const over = this.#error ?? this.#closedError;
+      if (over !== undefined) throw over;
       this.#send(Uint8Array.from(chunk.subarray(start, start + maxCreditedMessage)));
     }
   }
@@ -154,8 +156,10 @@ class PlainStream implements ByteStream {
     }
   }
 
+  /** A WebSocket that is closed stays as full as it was. */
   get #isFull(): boolean {
-    return this.#error === undefined && this.#socket.bufferedAmount > maxUnsentWithoutCredits;
+    if (this.#error !== undefined || this.#closedError !== undefined) return false;
+    return this.#socket.bufferedAmount > maxUnsentWithoutCredits;
   }
 
   /** Waits a while, or until the WebSocket is closed. */
@@ -173,7 +177,7 @@ class PlainStream implements ByteStream {
   async #close(): Promise<void> {
     this.#hasEnded = true;
     this.#socket.close(CloseCode.normal);
-    if (!this.#isClosed) {
+    if (this.#closedError === undefined) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
@@ -186,14 +190,14 @@ class PlainStream implements ByteStream {
   }
 
   #fail(error: TlsError): void {
-    if (this.#error !== undefined || this.#isClosed) return;
+    if (this.#error !== undefined || this.#closedError !== undefined) return;
     this.#socket.close(CloseCode.reset);
     this.#over(error);
   }
 
   #closed(code: number): void {
-    this.#isClosed = true;
     const error = closedError(code);
+    this.#closedError = error;
     if (!isOrderly(code)) this.#over(error);
     else if (this.#error === undefined) {
       this.#received.end();
