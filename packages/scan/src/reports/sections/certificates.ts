@@ -1,0 +1,90 @@
+import { durationText, timeText } from "@tlskit/x509/text";
+import type { CertificateFact, ChainProblem, ChainVerdict, StapleFact, TimestampsFact } from "../../facts.ts";
+import type { ScannedTarget } from "../../report.ts";
+import { alike } from "../alike.ts";
+import { type Block, counted, type Field, field } from "../section.ts";
+
+const helloes: Readonly<Record<CertificateFact["shownTo"], string>> = {
+  name: "who asks for the target's name",
+  "no name": "who asks for no name",
+  "another name": "who asks for another name",
+};
+
+/** A certificate that is shown to several is told once. */
+export function certificateBlocks(facts: readonly CertificateFact[], { begun }: ScannedTarget): readonly Block[] {
+  return alike(facts, ({ sha256, chain }) => `${sha256} ${chain.length}`).map((same) => {
+    const [first] = same;
+    const shownTo = [...new Set(same.map((fact) => helloes[fact.shownTo]))].join(", ");
+    return { kind: "fields", caption: `${keyText(first)}, shown to ${shownTo}`, fields: fieldsOf(first, begun) };
+  });
+}
+
+function keyText({ keyType, keyBits, curve }: CertificateFact): string {
+  return `${keyType} ${curve ?? `${keyBits} bits`}`;
+}
+
+function fieldsOf(fact: CertificateFact, now: number): readonly Field[] {
+  return [
+    ...field("Subject", fact.subject || "(none)"),
+    ...field("Issuer", fact.issuer),
+    ...field("Names", [...fact.dnsNames, ...fact.ipAddresses].join(", ") || "none"),
+    ...field("Valid from", dateText(fact.notBefore)),
+    ...field("Valid until", `${dateText(fact.notAfter)} (${remaining(fact, now)})`),
+    ...field("Signed with", fact.signatureAlgorithm),
+    ...field("Serial number", fact.serialNumber),
+    ...field("SHA-256", fact.sha256),
+    ...field("Trusted", trustText(fact.verdict)),
+    ...field("For the target's name", fact.verdict.nameMatches ? "yes" : "no"),
+    ...field("Problems", ...fact.verdict.problems.map(problemText)),
+    ...field("Chain", `${counted(fact.chain.length, "certificate")} sent`, ...fact.verdict.oddities.map(problemText)),
+    ...field("OCSP", ...fact.ocspUrls),
+    ...field("CRL", ...fact.crlUrls),
+    ...field("OCSP staple", `${stapleText(fact.staple)}${fact.mustStaple ? "; the certificate demands one" : ""}`),
+    ...field("Timestamps (SCT)", timestampsText(fact.timestamps)),
+  ];
+}
+
+/** A time that JavaScript's dates may not have. */
+function dateText(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? "no date" : timeText(date);
+}
+
+function remaining({ notBefore, notAfter }: CertificateFact, now: number): string {
+  if (now > notAfter) return `expired ${durationText(now - notAfter)} ago`;
+  if (now < notBefore) return `valid in ${durationText(notBefore - now)}`;
+  return `${durationText(notAfter - now)} left`;
+}
+
+function trustText({ trusted, anchor }: ChainVerdict): string {
+  if (!trusted) return "no";
+  return anchor === undefined ? "yes" : `yes, by ${anchor}`;
+}
+
+function problemText({ reason }: ChainProblem): string {
+  return reason;
+}
+
+function stapleText(staple: StapleFact): string {
+  switch (staple.state) {
+    case "none":
+      return "none";
+    case "good": {
+      const until = staple.nextUpdate === undefined ? "" : `, until ${dateText(staple.nextUpdate)}`;
+      return `good, of ${dateText(staple.thisUpdate)}${until}`;
+    }
+    case "revoked":
+      return `revoked at ${dateText(staple.at)}${staple.reason === undefined ? "" : `: ${staple.reason}`}`;
+    case "bad":
+      return `bad: ${staple.problem.reason}`;
+  }
+}
+
+function timestampsText({ inCertificate, inHandshake, inStaple }: TimestampsFact): string {
+  const places = [
+    inCertificate > 0 ? `${inCertificate} in the certificate` : "",
+    inHandshake > 0 ? `${inHandshake} in the handshake` : "",
+    inStaple > 0 ? `${inStaple} in the staple` : "",
+  ];
+  return places.filter((place) => place !== "").join(", ") || "none";
+}

@@ -1,0 +1,12 @@
+import type { FlawsFact } from "../../facts.ts";
+import type { Block } from "../section.ts";
+
+export function flawBlocks({ flaws }: FlawsFact): readonly Block[] {
+  return [
+    {
+      kind: "table",
+      columns: ["Flaw", "State", "What was seen"],
+      rows: flaws.map(({ id, state, how }) => [id, state, how]),
+    },
+  ];
+}

@@ -1,0 +1,25 @@
+import type { HttpFact } from "../../facts.ts";
+import { type Block, field } from "../section.ts";
+import { secondsText } from "./seconds-text.ts";
+
+export function httpBlocks({ status, server, hsts, location, cookiesWithoutSecure }: HttpFact): readonly Block[] {
+  return [
+    {
+      kind: "fields",
+      fields: [
+        ...field("Status", `${status}`),
+        ...field("Server", server),
+        ...field("Redirects to", location),
+        ...field("Strict-Transport-Security", hsts?.header ?? "none"),
+        ...field("Which means", hsts && hstsText(hsts)),
+        ...field("Cookies without Secure", ...(cookiesWithoutSecure.length === 0 ? ["none"] : cookiesWithoutSecure)),
+      ],
+    },
+  ];
+}
+
+function hstsText({ maxAgeSeconds, includeSubDomains, preload, problem }: NonNullable<HttpFact["hsts"]>): string {
+  if (problem !== undefined) return `nothing: ${problem}`;
+  const subdomains = includeSubDomains ? "with subdomains" : "without subdomains";
+  return `for ${secondsText(maxAgeSeconds)}, ${subdomains}${preload ? ", preload asked for" : ""}`;
+}
