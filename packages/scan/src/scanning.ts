@@ -14,6 +14,8 @@ export interface Scanning {
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   readonly anchors: TrustAnchors;
+  /** The roots that browsers trust, whose rules hold for what they certify: Mozilla's unless told otherwise. */
+  readonly publicRoots?: TrustAnchors | undefined;
   /** What tries a server's patience. */
   readonly intrusive: IntrusiveChecks;
   readonly signal: AbortSignal;
