@@ -10,3 +10,10 @@ export const versions: Readonly<Record<Version, number>> = {
   "SSL 3.0": 0x0300,
   "SSL 2.0": 0x0002,
 };
+
+/** The version of a code point. */
+export function versionOf(code: number): Version | undefined {
+  return versionNames.find((version) => versions[version] === code);
+}
+
+const versionNames = Object.keys(versions) as readonly Version[];

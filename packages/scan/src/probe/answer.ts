@@ -4,6 +4,7 @@ import type {
   CertificateVerify,
   EncryptedExtensions,
   ServerHello,
+  Tls12CertificateRequest,
 } from "@tlskit/messages";
 import type { Version } from "../version.ts";
 
@@ -40,12 +41,19 @@ export interface Answer {
   readonly chain?: readonly Uint8Array[] | undefined;
   /** An OCSP response that was stapled, in whichever message. */
   readonly ocspResponse?: Uint8Array | undefined;
-  /** A list of SCTs from the extension of the handshake (not the certificate's), as it was sent. */
-  readonly signedCertificateTimestamps?: Uint8Array | undefined;
+  /** SCTs, each serialized, from the extension of the handshake (not the certificate's): RFC 6962 §3.3.1. */
+  readonly signedCertificateTimestamps?: readonly Uint8Array[] | undefined;
   /** Before TLS 1.3: the body of ServerKeyExchange. */
   readonly serverKeyExchange?: Uint8Array | undefined;
+  /** Of TLS 1.3. */
   readonly certificateRequest?: CertificateRequest | undefined;
+  /** Of the versions before; of those before TLS 1.2 without algorithms. */
+  readonly tls12CertificateRequest?: Tls12CertificateRequest | undefined;
   readonly certificateVerify?: CertificateVerify | undefined;
+  /** RFC 8879: by which algorithm the certificates came compressed, if they did. They aren't decompressed: no chain then. */
+  readonly compressedBy?: number | undefined;
+  /** SSL 2.0: the codes of the kinds of ciphers that the server has, each of three octets. */
+  readonly ssl2CipherKinds?: readonly number[] | undefined;
   /** Everything that went over the wire, in order: the evidence. */
   readonly seen: readonly SeenMessage[];
 }
