@@ -2,7 +2,7 @@ import { TlsError } from "@tlskit/wire";
 import { startTls } from "./starting.ts";
 import type { ScanTarget } from "./target.ts";
 import type { ByteStream, Transport } from "./transport.ts";
-import { abortable, aborted, pause, within } from "./waiting.ts";
+import { abortable, Lifetime, pause } from "./waiting.ts";
 
 /** How a target's connections are made. */
 export interface DiallingOptions {
@@ -14,7 +14,7 @@ export interface DiallingOptions {
   readonly maxConnections: number;
   /** Connections that are begun in a second; as many as there can be if there is no number. */
   readonly rate: number | undefined;
-  /** How often a connection is tried again that was refused, once there were others. */
+  /** How often a connection is tried again that there isn't, once there were others. */
   readonly retries: number;
   /** Milliseconds until there is a connection. */
   readonly connectTime: number;
@@ -23,7 +23,7 @@ export interface DiallingOptions {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds until a refused connection is tried again the first time; each time twice as many. */
+/** Milliseconds until a connection is tried again the first time; each time twice as many. */
 const firstPause = 500;
 
 /** Connections to one target: not too many at once, not too many in a second, and again where the server needs a rest. */
@@ -56,32 +56,27 @@ export class Dialling {
    * A new connection on which TLS is to begin, for as long as it is used.
    * @param limit milliseconds that it is used for at most
    * @param use is told by its signal that the connection is over
-   * @throws {TlsError} `aborted`; `refused`, `reset`, `unreachable`, `no_address`, `connect_timeout`, `starttls_timeout`,
-   * `connection_timeout`, what `@tlskit/starttls` has, and what `use` fails with
+   * @throws {TlsError} `unreachable` and what else the transport has, `connect_timeout`, `starttls_timeout`, `connection_timeout`,
+   * what `@tlskit/starttls` has; what `use` fails with; the signal's reason
    */
   async use<T>(limit: number, use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { signal } = this.#options;
     await this.#takePlace();
-    // Ends the connection, whatever happens.
-    const over = new AbortController();
-    const giveUp = (): void => over.abort(aborted(signal));
-    signal.addEventListener("abort", giveUp);
     try {
-      const stream = await this.#connect(over.signal);
-      return await abortable(
-        within(limit, use(stream, over.signal), () => timeout("connection_timeout", "the exchange was not over", limit)),
-        signal,
-      );
+      const { stream, lifetime } = await this.#connect();
+      try {
+        lifetime.limit(limit, () => timeout("connection_timeout", "the exchange was not over", limit));
+        return await abortable(use(stream, lifetime.signal), lifetime.signal);
+      } finally {
+        lifetime.end();
+      }
     } finally {
-      signal.removeEventListener("abort", giveUp);
-      over.abort();
       this.#givePlace();
     }
   }
 
   async #takePlace(): Promise<void> {
     const { maxConnections, signal } = this.#options;
-    if (signal.aborted) throw aborted(signal);
+    signal.throwIfAborted();
     if (this.#open < maxConnections) {
       this.#open += 1;
       return;
@@ -90,7 +85,7 @@ export class Dialling {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (!signal.aborted) return;
     this.#givePlace();
-    throw aborted(signal);
+    throw signal.reason;
   }
 
   #givePlace(): void {
@@ -99,50 +94,50 @@ export class Dialling {
     else next();
   }
 
-  async #connect(signal: AbortSignal): Promise<ByteStream> {
+  async #connect(): Promise<Connection> {
+    const { addresses, retries, signal } = this.#options;
     for (let retry = 0; ; retry += 1) {
+      const tried = this.#address;
       try {
-        return await this.#connectOnce(signal);
+        return await this.#connectOnce();
       } catch (error) {
-        if (signal.aborted) throw aborted(signal);
+        signal.throwIfAborted();
         const failure = asTlsError(error);
-        // Nothing was ever there: another address may be. Once there was something, it needs a rest.
-        if (this.#connections === 0 && this.#address + 1 < this.#options.addresses.length) this.#address += 1;
-        else if (this.#connections === 0 || retry >= this.#options.retries || !passes(failure)) throw failure;
-        else await pause(firstPause * 2 ** retry, signal);
+        const isFirst = this.#connections === 0;
+        if (isFirst && tried + 1 < addresses.length) {
+          // Another connection may have gone on already.
+          this.#address = Math.max(this.#address, tried + 1);
+          continue;
+        }
+        // Where nothing ever was nothing needs a rest.
+        if (isFirst || retry >= retries) throw failure;
+        await pause(firstPause * 2 ** retry, signal);
       }
     }
   }
 
-  async #connectOnce(signal: AbortSignal): Promise<ByteStream> {
-    const { transport, target, connectTime, startTlsTime } = this.#options;
-    await this.#waitForTurn(signal);
-    // A connection that is given up isn't to be had a moment later, unused.
-    const attempt = new AbortController();
-    const giveUp = (): void => attempt.abort(signal.reason);
-    signal.addEventListener("abort", giveUp);
+  async #connectOnce(): Promise<Connection> {
+    const { transport, target, connectTime, startTlsTime, signal } = this.#options;
+    await this.#waitForTurn();
+    const lifetime = new Lifetime(signal);
     try {
-      const stream = await within(
-        connectTime,
-        abortable(transport.connect({ host: this.address, port: target.port }, attempt.signal), signal),
-        () => timeout("connect_timeout", "there was no connection", connectTime),
-      );
+      lifetime.limit(connectTime, () => timeout("connect_timeout", "there was no connection", connectTime));
+      const to = { host: this.address, port: target.port };
+      const stream = await abortable(transport.connect(to, lifetime.signal), lifetime.signal);
       if (target.startTls !== undefined) {
-        await within(startTlsTime, abortable(startTls(stream, target.startTls, target.host), signal), () =>
-          timeout("starttls_timeout", "TLS had not begun", startTlsTime),
-        );
+        lifetime.limit(startTlsTime, () => timeout("starttls_timeout", "TLS had not begun", startTlsTime));
+        await abortable(startTls(stream, target.startTls, target.host), lifetime.signal);
       }
       this.#connections += 1;
-      return stream;
+      return { stream, lifetime };
     } catch (error) {
-      signal.removeEventListener("abort", giveUp);
-      attempt.abort();
+      lifetime.end();
       throw error;
     }
   }
 
-  async #waitForTurn(signal: AbortSignal): Promise<void> {
-    const { rate } = this.#options;
+  async #waitForTurn(): Promise<void> {
+    const { rate, signal } = this.#options;
     if (rate === undefined) return;
     const now = performance.now();
     const start = Math.max(now, this.#nextStart);
@@ -151,13 +146,14 @@ export class Dialling {
   }
 }
 
-function timeout(code: string, what: string, milliseconds: number): TlsError {
-  return new TlsError("timeout", code, `${what} after ${milliseconds / 1000} s`);
+/** A stream on which TLS is to begin, and what ends it. */
+interface Connection {
+  readonly stream: ByteStream;
+  readonly lifetime: Lifetime;
 }
 
-/** Whether it may be otherwise a moment later. */
-function passes({ code }: TlsError): boolean {
-  return !["no_address", "invalid_argument", "invalid_host"].includes(code);
+function timeout(code: string, what: string, milliseconds: number): TlsError {
+  return new TlsError("timeout", code, `${what} after ${milliseconds / 1000} s`);
 }
 
 function asTlsError(error: unknown): TlsError {

@@ -2,6 +2,7 @@
  * What any server's TLS is, and what is wrong with it. Bytes go over a transport that is passed in.
  * @module
  */
+export { checkNames } from "./checks.ts";
 export type * from "./facts.ts";
 export {
   type Finding,
@@ -19,6 +20,7 @@ export type { PolicyVerdict, PolicyViolation, ScannedTarget, TargetReport, Unrea
 export { type HtmlReportOptions, htmlReport } from "./reports/html.ts";
 export { type JsonReportOptions, jsonReport } from "./reports/json.ts";
 export { type TextReportOptions, textReport } from "./reports/text.ts";
+export { type ScanOptions, type ScanProgress, type ScanTimeouts, scan } from "./scan.ts";
 export { atAllAddresses, defaultTargetsAtOnce, type ScanAllOptions, scanAll } from "./scan-all.ts";
 export type { IntrusiveChecks } from "./scanning.ts";
 export type { ScanTarget } from "./target.ts";

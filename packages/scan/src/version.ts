@@ -11,9 +11,10 @@ export const versions: Readonly<Record<Version, number>> = {
   "SSL 2.0": 0x0002,
 };
 
+/** Their names, the newest first: the keys above. */
+export const versionNames: readonly Version[] = Object.keys(versions) as readonly Version[];
+
 /** The version of a code point. */
 export function versionOf(code: number): Version | undefined {
   return versionNames.find((version) => versions[version] === code);
 }
-
-const versionNames = Object.keys(versions) as readonly Version[];

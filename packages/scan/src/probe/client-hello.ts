@@ -55,7 +55,9 @@ export async function makeHello(offer: HelloOffer, making: HelloMaking): Promise
   const { provider, random } = making;
   const offersTls13 = offer.versions.includes("TLS 1.3");
   const groups = offer.groups ?? defaultGroups(provider);
-  const shareGroups = !offersTls13 ? [] : (offer.keyShares ?? groups.filter((code) => canShare(provider, code)).slice(0, 1));
+  const shareGroups = !offersTls13
+    ? []
+    : (offer.keyShares ?? groups.filter((code) => canShare(provider, code)).slice(0, 1));
   const shares: OfferedShare[] = [];
   for (const group of shareGroups) shares.push(await makeShare(group, making));
   const hello: RawClientHello = {
@@ -133,7 +135,9 @@ function extensionsOf(
   const [newest, oldest] = [Math.max(...codes), Math.min(...codes)];
   const [hasTls, hasTls12, hasTls13, hasOlder] = [newest > 0x0300, newest >= 0x0303, newest >= 0x0304, oldest < 0x0304];
   const usual: readonly (RawExtension | undefined)[] = [
-    hasTls && serverName !== undefined ? raw(serverNameList, [{ nameType: 0, name: asciiBytes(serverName) }]) : undefined,
+    hasTls && serverName !== undefined
+      ? raw(serverNameList, [{ nameType: 0, name: asciiBytes(serverName) }])
+      : undefined,
     hasTls && hasOlder ? raw(extendedMainSecret, null) : undefined,
     // SSL 3.0 had no extensions; RFC 5746 §3.4 has it said there by a suite, which a check may offer.
     hasTls && hasOlder ? raw(renegotiationInfo, new Uint8Array(0)) : undefined,
@@ -169,7 +173,8 @@ const padding = 21;
 /** RFC 7685 §1: there are servers that hang if a hello has 256 to 511 octets. */
 function padded(hello: RawClientHello, offer: HelloOffer): RawClientHello {
   const { extensions } = hello;
-  const unwanted = offer.leftOut?.includes(padding) === true || extensions?.some(({ code }) => code === padding) === true;
+  const unwanted =
+    offer.leftOut?.includes(padding) === true || extensions?.some(({ code }) => code === padding) === true;
   if (extensions === undefined || unwanted) return hello;
   const { length } = encodeMessage(RawClientHello, hello);
   if (length < 256 || length > 511) return hello;

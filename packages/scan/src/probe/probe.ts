@@ -90,7 +90,8 @@ class Probe {
       message = await this.#messages.next();
     }
     if (message === undefined) return;
-    if (message.type !== ServerHello) return this.#messages.unreadable("it began with something else than a ServerHello");
+    if (message.type !== ServerHello)
+      return this.#messages.unreadable("it began with something else than a ServerHello");
     this.#noteHello(message);
     if (until === "hello") return;
     if (this.#answer.version === "TLS 1.3") {

@@ -73,7 +73,8 @@ export class ServerMessages {
       if (record.type === ContentType.alert) {
         this.#note("alert", record.content);
         const alert = decodeAlert(record.content);
-        if (alert.level !== 1 || alert.description === Alert.closeNotify) return this.#ended({ how: "alert", ...alert });
+        if (alert.level !== 1 || alert.description === Alert.closeNotify)
+          return this.#ended({ how: "alert", ...alert });
         this.#warnings += 1;
         if (this.#warnings > maxAnswerWarnings) return this.#tooMany(maxAnswerWarnings, "alerts");
         continue;

@@ -52,9 +52,11 @@ async function readServerHello(octets: Octets, answer: Draft): Promise<Answer["e
   };
   const begin = await fill(2);
   if (begin !== undefined) return begin;
-  if (queue.at(0) === ContentType.alert) return (await fill(recordHeaderLength + alertLength)) ?? readAlert(queue, answer);
+  if (queue.at(0) === ContentType.alert)
+    return (await fill(recordHeaderLength + alertLength)) ?? readAlert(queue, answer);
   // A record without padding has the highest bit set; its length has two octets.
-  if (queue.at(0) < 0x80) return { how: "unreadable", reason: "it sent something that is neither SSL 2.0 nor an alert" };
+  if (queue.at(0) < 0x80)
+    return { how: "unreadable", reason: "it sent something that is neither SSL 2.0 nor an alert" };
   const length = ((queue.at(0) & 0x7f) << 8) | queue.at(1);
   const rest = await fill(2 + length);
   if (rest !== undefined) return rest;
@@ -84,7 +86,8 @@ function noteServerHello(message: Uint8Array, answer: Draft): Answer["end"] {
   reader.u8(); // the certificate's type: X.509 alone
   const version = reader.u16();
   const [certificate, cipherKinds, connectionId] = [reader.u16(), reader.u16(), reader.u16()];
-  if (version !== 0x0002) return { how: "unreadable", reason: `its SERVER-HELLO is of version 0x${version.toString(16)}` };
+  if (version !== 0x0002)
+    return { how: "unreadable", reason: `its SERVER-HELLO is of version 0x${version.toString(16)}` };
   const chain = reader.bytes(certificate);
   const kinds = reader.sub(cipherKinds);
   reader.bytes(connectionId);

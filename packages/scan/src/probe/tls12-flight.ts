@@ -1,7 +1,7 @@
 import {
   decodeMessage,
-  handshakeHeaderLength,
   HandshakeType,
+  handshakeHeaderLength,
   Tls12Certificate,
   Tls12CertificateRequest,
   Tls12CertificateStatus,

@@ -89,7 +89,9 @@ async function installKeys(
   if (hello === undefined) return false;
   const suite = byCode(cipherSuites, hello.cipherSuite);
   if (suite === undefined || !provider.aeads.some(({ name }) => name === suite.aead)) {
-    messages.unreadable(`its flight is under a cipher suite that isn't known here, 0x${hello.cipherSuite.toString(16)}`);
+    messages.unreadable(
+      `its flight is under a cipher suite that isn't known here, 0x${hello.cipherSuite.toString(16)}`,
+    );
     return false;
   }
   const share = extensionIn(hello, serverShare);
@@ -102,7 +104,10 @@ async function installKeys(
   const secret = await run(wait(own.offer.finish(share.keyExchange)));
   const stage = EarlyStage.withoutPsk(hash).withSharedSecret(secret, transcriptOf(hellos).current());
   messages.protect(
-    tls13Opening({ aead, ...stage.server.keys(aead.keyLength, aead.nonceLength), recordLimit: suite.recordLimit }, true),
+    tls13Opening(
+      { aead, ...stage.server.keys(aead.keyLength, aead.nonceLength), recordLimit: suite.recordLimit },
+      true,
+    ),
   );
   return true;
 

@@ -1,0 +1,207 @@
+import type { CryptoProvider, Random } from "@tlskit/crypto";
+import { TlsError } from "@tlskit/wire";
+import { parseIpAddress, type TrustAnchors } from "@tlskit/x509";
+import { checkNames, checks } from "./checks.ts";
+import { Dialling } from "./dialling.ts";
+import type { CheckName, FoundFacts, VersionFact } from "./facts.ts";
+import { judge } from "./findings.ts";
+import { EvidenceKept, failureOf, type Outcomes, runCheck } from "./outcomes.ts";
+import { probe } from "./probe/probe.ts";
+import type { TargetReport } from "./report.ts";
+import type { Check, IntrusiveChecks, Scanning } from "./scanning.ts";
+import { Sharing } from "./sharing.ts";
+import type { ScanTarget } from "./target.ts";
+import type { Transport } from "./transport.ts";
+import { abortable, Lifetime } from "./waiting.ts";
+
+/** How a target is scanned. */
+export interface ScanOptions {
+  readonly transport: Transport;
+  readonly provider: CryptoProvider;
+  /** By whose roots chains are judged. */
+  readonly anchors: TrustAnchors;
+  /** The runtime's unless told otherwise. */
+  readonly random?: Random | undefined;
+  /** Milliseconds since 1970; the runtime's unless told otherwise. */
+  readonly clock?: (() => number) | undefined;
+  /** What tries a server's patience: nothing unless told otherwise. */
+  readonly intrusive?: Partial<IntrusiveChecks> | undefined;
+  /** Which checks are run: all unless told otherwise. `versions` always is. */
+  readonly checks?: readonly CheckName[] | undefined;
+  /** Connections to the target at once: 2 unless told otherwise. */
+  readonly maxConnections?: number | undefined;
+  /** Connections that are begun in a second; as many as come unless told otherwise. */
+  readonly rate?: number | undefined;
+  /** How often a connection is tried again that there isn't, once there were others: 3 times unless told otherwise. */
+  readonly retries?: number | undefined;
+  readonly timeouts?: Partial<ScanTimeouts> | undefined;
+  /** Ends the scan at once, which fails with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Is told how far the scan is. */
+  readonly progress?: ((progress: ScanProgress) => void) | undefined;
+}
+
+/** Times, each in milliseconds. */
+export interface ScanTimeouts {
+  /** Until there is a connection: 10 seconds unless told otherwise. */
+  readonly connect: number;
+  /** For what goes before TLS: 20 seconds unless told otherwise, since there are mail servers that let strangers wait. */
+  readonly startTls: number;
+  /** Without an octet of an answer: 5 seconds unless told otherwise. */
+  readonly silence: number;
+  /** For one answer, however it trickles in: 15 seconds unless told otherwise. */
+  readonly answer: number;
+  /** For one whole connection: 60 seconds unless told otherwise. */
+  readonly connection: number;
+  /** For the scan: 10 minutes unless told otherwise. Checks that aren't done by then fail. */
+  readonly scan: number;
+}
+
+const defaultTimeouts: ScanTimeouts = {
+  connect: 10_000,
+  startTls: 20_000,
+  silence: 5_000,
+  answer: 15_000,
+  connection: 60_000,
+  scan: 600_000,
+};
+
+/** How far a scan is: a check has begun, or has ended in one way. */
+export interface ScanProgress {
+  readonly check: CheckName;
+  /** For people: `cipher suites`. */
+  readonly about: string;
+  readonly state: "begun" | "found" | "failed" | "skipped";
+  /** Checks that are done, and that there are. */
+  readonly done: number;
+  readonly of: number;
+  /** Connections until now. */
+  readonly connections: number;
+}
+
+/**
+ * Finds out what a server's TLS is, and what is wrong with it.
+ * @returns a report, also of a server that can't be reached, or that speaks no TLS. Fails with the reason of `signal` alone
+ */
+export async function scan(target: ScanTarget, options: ScanOptions): Promise<TargetReport> {
+  const { signal = new AbortController().signal, clock = Date.now } = options;
+  signal.throwIfAborted();
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const lifetime = new Lifetime(signal);
+  lifetime.limit(timeouts.scan, () => {
+    return new TlsError("timeout", "out_of_time", `the scan was not done after ${timeouts.scan / 1000} s`);
+  });
+  const begun = clock();
+  try {
+    const dialling = await diallingOf(target, options, timeouts, lifetime.signal);
+    const outcomes = await runChecks(
+      dialling,
+      scanningOf(target, options, timeouts, dialling, lifetime.signal),
+      options,
+    );
+    const { versions } = outcomes;
+    if (versions?.state === "failed")
+      return { state: "unreached", target, code: versions.code, reason: versions.reason };
+    if (versions?.state === "found" && !versions.value.some(isSpoken)) {
+      return { state: "unreached", target, code: "no_tls", reason: noTls(versions.value) };
+    }
+    const facts = wholeOf(outcomes);
+    const address = target.address ?? (options.transport.resolve && dialling.address);
+    const { connections } = dialling;
+    const judgement = judge(facts, { target, now: begun });
+    return { state: "scanned", target, address, begun, ended: clock(), connections, facts, ...judgement };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { state: "unreached", target, ...failureOf(error) };
+  } finally {
+    lifetime.end();
+  }
+}
+
+/** Connections to a target, at whichever of its addresses. */
+async function diallingOf(
+  target: ScanTarget,
+  { transport, maxConnections = 2, rate, retries = 3 }: ScanOptions,
+  { connect: connectTime, startTls: startTlsTime }: ScanTimeouts,
+  signal: AbortSignal,
+): Promise<Dialling> {
+  const addresses =
+    target.address !== undefined
+      ? [target.address]
+      : await abortable(transport.resolve?.(target.host, signal) ?? Promise.resolve([target.host]), signal);
+  const limits = { maxConnections, rate, retries, connectTime, startTlsTime };
+  return new Dialling({ transport, target, addresses, ...limits, signal });
+}
+
+/** What checks have, but for where they put what they saw. */
+function scanningOf(
+  target: ScanTarget,
+  options: ScanOptions,
+  { silence, answer, connection }: ScanTimeouts,
+  dialling: Dialling,
+  signal: AbortSignal,
+): Omit<Scanning, "note"> {
+  const { provider, anchors, clock = Date.now, random = randomOfRuntime } = options;
+  const serverName = parseIpAddress(target.host) === undefined ? target.host : undefined;
+  const probing = { provider, random, serverName, patience: { silence, answer } };
+  const sharing = new Sharing();
+  const scanning: Omit<Scanning, "note"> = {
+    target,
+    provider,
+    random,
+    clock,
+    anchors,
+    intrusive: { renegotiation: false, earlyDataReplay: false, flaws: false, ...options.intrusive },
+    signal,
+    probe: (offer, until = "hello") => dialling.use(answer + silence, (stream) => probe(stream, offer, until, probing)),
+    withConnection: (use) => dialling.use(connection, use),
+    shared: (make) => sharing.get(make, { ...scanning, note: () => {} }),
+  };
+  return scanning;
+}
+
+const randomOfRuntime: Random = (length) => crypto.getRandomValues(new Uint8Array(length));
+
+/** Runs all checks that were asked for, `versions` first: without any there is nothing else to ask. */
+async function runChecks(
+  dialling: Dialling,
+  scanning: Omit<Scanning, "note">,
+  { checks: asked, progress, signal }: ScanOptions,
+): Promise<Outcomes> {
+  const outcomes: Outcomes = {};
+  const kept = new EvidenceKept();
+  const wanted = checks.filter(({ name }) => name === "versions" || asked === undefined || asked.includes(name));
+  let done = 0;
+  const tell = ({ name, about }: Check<CheckName>, state: ScanProgress["state"]): void => {
+    progress?.({ check: name, about, state, done, of: wanted.length, connections: dialling.connections });
+  };
+  const runOne = async (check: Check<CheckName>): Promise<void> => {
+    tell(check, "begun");
+    const state = await runCheck(check, scanning, kept, outcomes);
+    signal?.throwIfAborted();
+    done += 1;
+    tell(check, state);
+  };
+  for (const check of wanted) {
+    await runOne(check);
+    const { versions } = outcomes;
+    if (versions?.state !== "found" || !versions.value.some(isSpoken)) return outcomes;
+  }
+  return outcomes;
+}
+
+function isSpoken({ spoken }: VersionFact): boolean {
+  return spoken;
+}
+
+function noTls(versions: readonly VersionFact[]): string {
+  const refusals = new Set(versions.map(({ refusal }) => refusal));
+  return `no version of TLS is spoken there: ${[...refusals].join(", ")}`;
+}
+
+/** All outcomes; what wasn't run wasn't asked. */
+function wholeOf(outcomes: Outcomes): FoundFacts {
+  const skipped = { state: "skipped", why: "not asked", reason: "it was left out" } as const;
+  // All names are there.
+  return Object.fromEntries(checkNames.map((name) => [name, outcomes[name] ?? skipped])) as FoundFacts;
+}
