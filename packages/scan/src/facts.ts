@@ -229,8 +229,9 @@ export interface ClientCertificatesFact {
 export interface ResumptionFact {
   /** TLS 1.3. */
   readonly psk?: { readonly resumed: boolean; readonly tickets: number; readonly lifetimeSeconds?: number } | undefined;
-  /** TLS 1.2 and before. */
+  /** TLS 1.2 and before, where tickets are given (RFC 5077). */
   readonly ticket?: { readonly resumed: boolean; readonly lifetimeSeconds?: number } | undefined;
+  /** TLS 1.2 and before. */
   readonly identifier?: { readonly resumed: boolean } | undefined;
   /** Whether all tickets that were seen began with one key name (RFC 5077 §4), and which. */
   readonly ticketKeyName?: Uint8Array | undefined;

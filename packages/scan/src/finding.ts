@@ -1,3 +1,4 @@
+import type { EarlierScan } from "./earlier-scan.ts";
 import type { CheckName, Facts } from "./facts.ts";
 import type { ScanTarget } from "./target.ts";
 
@@ -35,6 +36,8 @@ export interface FindingRule {
   readonly remedies: Remedies;
   /** Whose facts it is made of, and the only ones that it gets: if one wasn't found out the finding isn't judged. */
   readonly needs: readonly CheckName[];
+  /** Whether it is made of what an earlier scan has found, too, and isn't judged without one. */
+  readonly needsEarlier?: boolean | undefined;
   /**
    * What was seen, in a sentence for each time, or nothing if it isn't so. More than one: of several certificates, say.
    * Texts of the peer's are given as they are: reports escape them.
@@ -51,6 +54,8 @@ export interface Judged {
   readonly target: ScanTarget;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What an earlier scan of the same target has found, if there is one to compare with. */
+  readonly earlier?: EarlierScan | undefined;
 }
 
 /** A finding about one target. */

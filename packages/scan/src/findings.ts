@@ -7,8 +7,10 @@ import { certificateFindings } from "./findings/certificates.ts";
 import { cipherSuiteFindings } from "./findings/cipher-suites.ts";
 import { extensionFindings } from "./findings/extensions.ts";
 import { flawFindings } from "./findings/flaws.ts";
+import { httpFindings } from "./findings/http.ts";
 import { keyExchangeFindings } from "./findings/key-exchange.ts";
 import { protocolFindings } from "./findings/protocol.ts";
+import { sessionFindings } from "./findings/sessions.ts";
 
 /** Everything that can be wrong. Within a severity reports show findings in this order. */
 export const findingRules: readonly FindingRule[] = [
@@ -19,6 +21,8 @@ export const findingRules: readonly FindingRule[] = [
   ...cipherSuiteFindings,
   ...keyExchangeFindings,
   ...extensionFindings,
+  ...sessionFindings,
+  ...httpFindings,
   ...flawFindings,
 ];
 
@@ -36,7 +40,7 @@ export function judge(facts: FoundFacts, about: Judged, rules: readonly FindingR
   const notJudged: string[] = [];
   for (const rule of rules) {
     const known = knownOf(facts, rule.needs);
-    if (known === undefined) {
+    if (known === undefined || (rule.needsEarlier === true && about.earlier === undefined)) {
       notJudged.push(rule.id);
       continue;
     }

@@ -61,6 +61,12 @@ describe("judging", () => {
     expect(judge(facts, about, [rule("a", "low")])).toEqual({ findings: [], notJudged: [] });
   });
 
+  it("leaves unjudged what rests on an earlier scan where there is none", () => {
+    const compared: FindingRule = { ...rule("a", "low"), needsEarlier: true };
+    expect(judge(nothingWrong, about, [compared])).toEqual({ findings: [], notJudged: ["a"] });
+    expect(judge(nothingWrong, { ...about, earlier: { begun: 0 } }, [compared]).notJudged).toEqual([]);
+  });
+
   it("gives a row no facts but those that it needs", () => {
     const greedy: FindingRule = {
       ...rule("a", "low"),
@@ -86,7 +92,7 @@ describe("the table of findings", () => {
   });
 
   it("finds nothing at a server with nothing wrong", () => {
-    const { findings, notJudged } = judge(nothingWrong, about);
+    const { findings, notJudged } = judge(nothingWrong, { ...about, earlier: { begun: 0 } });
     expect(findings.map(({ rule, seen }) => [rule.id, seen])).toEqual([]);
     expect(notJudged).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { TlsError } from "@tlskit/tls";
 import { referenceIdentity } from "@tlskit/x509";
 import type { Conversation } from "../connection/conversation.ts";
 import { establishedIn } from "../connection/established.ts";
@@ -21,8 +22,7 @@ export const http: Check<"http"> = {
     scanning.note(evidenceOf("GET /", conversation));
     const response = responseIn(conversation.data);
     if (typeof response === "object") return factOf(response, scanning.target.host);
-    if (conversation.end.how === "failed") throw conversation.end.error;
-    return new Skipped(whyNotHttp(conversation));
+    return notHttp(conversation);
   },
 };
 
@@ -34,11 +34,16 @@ async function visitThatCame(scanning: Scanning): Promise<Visit> {
   return earlier.conversation.info === undefined ? newest : earlier;
 }
 
-function whyNotHttp({ data, end }: Conversation): string {
-  if (end.how === "silent") return `it didn't answer an HTTP request within ${end.seconds} seconds`;
-  if (end.how === "too much") return `it answers an HTTP request with a head of more than ${end.octets} octets`;
-  if (data.length > 0) return "what it says isn't HTTP";
-  return "it ends the connection without an answer to an HTTP request";
+/** @throws {TlsError} `response_too_long`, and what ended the connection, where nobody knows what it speaks */
+function notHttp({ data, end }: Conversation): Skipped {
+  if (end.how === "failed") throw end.error;
+  if (responseIn(data) === "not HTTP") return new Skipped("what it says isn't HTTP");
+  if (end.how === "silent") return new Skipped(`it didn't answer an HTTP request within ${end.seconds} seconds`);
+  if (end.how === "too much") {
+    const message = `the server answers an HTTP request with a head of more than ${end.octets} octets`;
+    throw new TlsError("peer", "response_too_long", message);
+  }
+  return new Skipped("it ends the connection without an answer to an HTTP request");
 }
 
 function factOf(head: ResponseHead, host: string): HttpFact {

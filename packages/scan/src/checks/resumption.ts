@@ -74,7 +74,7 @@ async function ofEarlier(scanning: Scanning): Promise<Found> {
   const lifetimeSeconds = longestLifetime(tickets);
   return {
     fact: {
-      ticket: { resumed: isTicket && resumed, ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }) },
+      ...(isTicket ? { ticket: { resumed, ...(lifetimeSeconds === undefined ? {} : { lifetimeSeconds }) } } : {}),
       identifier: { resumed: isTicket ? await resumesByIdentifier(scanning) : resumed },
     },
     tickets: [...tickets, ...(again === undefined ? [] : ticketsIn(again))],

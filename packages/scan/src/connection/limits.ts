@@ -24,3 +24,9 @@ export const defaultConnectionTime = 30_000;
  * front of its end; one that doesn't answer it has sent its tickets long ago.
  */
 export const lingerTime = 2_000;
+
+/**
+ * Handshakes that are begun in one connection where a scan is told to try: a server that makes so many in a row has no limit
+ * worth the name. testssl.sh and sslyze try ten or fewer; Node's limit is three in ten minutes.
+ */
+export const maxRenegotiationsTried = 10;

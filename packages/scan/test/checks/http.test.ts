@@ -102,14 +102,14 @@ describe("the check of HTTP", () => {
     ["says something else", (server: ServerEnd) => server.send(asciiBytes("220 mail.example ESMTP\r\n")), /isn't HTTP/],
     ["ends without a word", (server: ServerEnd) => server.close(), /without an answer/],
     ["never comes to an end", (server: ServerEnd) => server.send(new Uint8Array(70_000).fill(72)), /isn't HTTP/],
-    [
-      "has a head that is too long",
-      (server: ServerEnd) => server.send(asciiBytes(`HTTP/1.1 200 OK\r\nX: ${"x".repeat(70_000)}`)),
-      /more than 65536 octets/,
-    ],
   ] as const)("says so where a server %s", async (_, answer, reason) => {
     const { scanning } = answering(answer);
     expect(await scanning.outcomeOf(http)).toMatchObject({ state: "skipped", reason: expect.stringMatching(reason) });
+  });
+
+  it("fails where a head is too long", async () => {
+    const { scanning } = answering((server) => server.send(asciiBytes(`HTTP/1.1 200 OK\r\nX: ${"x".repeat(70_000)}`)));
+    expect(await scanning.outcomeOf(http)).toMatchObject({ state: "failed", code: "response_too_long" });
   });
 
   it("asks no server that wants to speak something else", async () => {

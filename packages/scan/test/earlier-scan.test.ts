@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { earlierScanIn } from "../src/earlier-scan.ts";
+import type { TargetReport } from "../src/report.ts";
+import { jsonReport } from "../src/reports/json.ts";
+import { found, nothingWrong } from "./facts.ts";
+
+const target = { host: "example.com", port: 443 };
+const begun = Date.UTC(2026, 0, 1);
+const ticketKeyName = Uint8Array.of(1, 2, 0xab);
+
+function reported(more: Partial<TargetReport & { state: "scanned" }> = {}): string {
+  return jsonReport([
+    { state: "unreached", target, code: "refused", reason: "nobody is there" },
+    {
+      state: "scanned",
+      target: { host: "other.example", port: 443 },
+      begun: 0,
+      ended: 0,
+      connections: 1,
+      facts: nothingWrong,
+      findings: [],
+      notJudged: [],
+    },
+    {
+      state: "scanned",
+      target: { ...target, address: "192.0.2.1" },
+      begun,
+      ended: begun,
+      connections: 1,
+      facts: { ...nothingWrong, resumption: found({ ticketKeyName }) },
+      findings: [],
+      notJudged: [],
+      ...more,
+    },
+  ]);
+}
+
+describe("an earlier scan", () => {
+  it("is found in its report by name and port, at whatever address", () => {
+    expect(earlierScanIn(reported(), target)).toEqual({ begun, ticketKeyName: "0102ab" });
+    expect(earlierScanIn(reported(), { host: "other.example", port: 443 })).toEqual({
+      begun: 0,
+      ticketKeyName: undefined,
+    });
+  });
+
+  it("isn't there for others", () => {
+    expect(earlierScanIn(reported(), { host: "example.com", port: 8443 })).toBeUndefined();
+    expect(earlierScanIn(reported(), { host: "example.org", port: 443 })).toBeUndefined();
+  });
+
+  it("has no key where resumption wasn't found out", () => {
+    const facts = { ...nothingWrong, resumption: { state: "failed", code: "truncated", reason: "it ended" } } as const;
+    expect(earlierScanIn(reported({ facts }), target)).toEqual({ begun, ticketKeyName: undefined });
+  });
+
+  it.each([
+    ["no JSON", "{"],
+    ["something else", "null"],
+    ["another format", '{"format":"x","targets":[]}'],
+    ["a report without targets", '{"format":"tlskit-scan","targets":{}}'],
+    ["one without times", reported().replace(/"begun": "2026[^"]*"/, '"begun": 1e99')],
+    ["one with a strange key", reported().replace('"0102ab"', "1")],
+  ])("isn't read out of %s", (_, report) => {
+    expect(() => earlierScanIn(report, target)).toThrow(expect.objectContaining({ code: "invalid_report" }));
+  });
+});
