@@ -20,6 +20,8 @@ export interface ScanOptions {
   readonly provider: CryptoProvider;
   /** By whose roots chains are judged. */
   readonly anchors: TrustAnchors;
+  /** The roots that browsers trust, whose rules hold for what they certify: Mozilla's unless told otherwise. */
+  readonly publicRoots?: TrustAnchors | undefined;
   /** The runtime's unless told otherwise. */
   readonly random?: Random | undefined;
   /** Milliseconds since 1970; the runtime's unless told otherwise. */
@@ -141,7 +143,7 @@ function scanningOf(
   dialling: Dialling,
   signal: AbortSignal,
 ): Omit<Scanning, "note"> {
-  const { provider, anchors, clock = Date.now, random = randomOfRuntime } = options;
+  const { provider, anchors, publicRoots, clock = Date.now, random = randomOfRuntime } = options;
   const serverName = parseIpAddress(target.host) === undefined ? target.host : undefined;
   const probing = { provider, random, serverName, patience: { silence, answer } };
   const sharing = new Sharing();
@@ -151,6 +153,7 @@ function scanningOf(
     random,
     clock,
     anchors,
+    publicRoots,
     intrusive: { renegotiation: false, earlyDataReplay: false, flaws: false, ...options.intrusive },
     signal,
     probe: (offer, until = "hello") => dialling.use(answer + silence, (stream) => probe(stream, offer, until, probing)),

@@ -1,15 +1,12 @@
 /** The hellos by which a server's certificates are asked for. */
-import {
-  type RawExtension,
-  signatureAlgorithmsCert,
-  signedCertificateTimestampsRequest,
-  statusRequest,
-} from "@tlskit/messages";
+import { type RawExtension, signatureAlgorithmsCert } from "@tlskit/messages";
 import { encode } from "@tlskit/wire";
+import { certificateQuestions } from "../probe/client-hello.ts";
+import { registeredSignatureSchemes } from "../probe/default-offer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
 import { cipherSuitesOf, type KnownCipherSuite } from "../registry/cipher-suite.ts";
 import type { Version } from "../version.ts";
-import { everyScheme, type KeyKind, keyKinds } from "./key-kinds.ts";
+import { type KeyKind, keyKinds } from "./key-kinds.ts";
 
 /**
  * Curves that keys of certificates lie on, which a server before TLS 1.3 shows to those alone who name them (RFC 8422
@@ -19,10 +16,8 @@ const groups = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 
 
 /** What comes along with a certificate for who asks; and that no signature in a certificate is a reason not to show it. */
 const besides: readonly RawExtension[] = [
-  // RFC 6066 §8: any responder, no extensions
-  { code: statusRequest.code, data: Uint8Array.of(1, 0, 0, 0, 0) },
-  { code: signedCertificateTimestampsRequest.code, data: new Uint8Array(0) },
-  { code: signatureAlgorithmsCert.code, data: encode(signatureAlgorithmsCert.data, everyScheme) },
+  ...certificateQuestions,
+  { code: signatureAlgorithmsCert.code, data: encode(signatureAlgorithmsCert.data, registeredSignatureSchemes) },
 ];
 
 const suitesOfTls13 = cipherSuitesOf("TLS 1.3").map(({ code }) => code);
@@ -59,11 +54,7 @@ export function earlierOffer(
 export function anyOffer(versions: readonly Version[], suites: readonly KnownCipherSuite[]): HelloOffer {
   const { signatureSchemes: _, groups: __, cipherSuites, ...offer } = earlierOffer(keyKinds, versions, suites);
   const isTls13 = versions.includes("TLS 1.3");
-  return {
-    ...offer,
-    cipherSuites: [...(isTls13 ? suitesOfTls13 : []), ...cipherSuites],
-    signatureSchemes: everyScheme,
-  };
+  return { ...offer, cipherSuites: [...(isTls13 ? suitesOfTls13 : []), ...cipherSuites] };
 }
 
 /** Asks in SSL 2.0, which has RSA alone. */

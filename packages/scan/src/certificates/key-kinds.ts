@@ -47,11 +47,6 @@ export const keyKinds: readonly KeyKind[] = [
   { keyType: "DSA", schemes: [], tls12Schemes: [0x0402, 0x0302, 0x0202, 0x0502, 0x0602], authentication: "DSA" },
 ];
 
-/** Every scheme that there is, for the signatures in certificates (RFC 9846 §4.3.3, signature_algorithms_cert). */
-export const everyScheme: readonly number[] = [
-  ...new Set(keyKinds.flatMap(({ schemes, tls12Schemes }) => [...schemes, ...tls12Schemes])),
-];
-
 /** Whether a certificate is of a kind, as far as its version's schemes tell them apart. */
 export function isOfKind({ keyType, curve }: CertificateSummary, kind: KeyKind, isTls13: boolean): boolean {
   return kind.keyType === keyType && (!isTls13 || kind.curve === undefined || kind.curve === curve);

@@ -4,8 +4,8 @@ import type { TimestampsFact } from "../facts.ts";
 
 /** What comes beside a certificate, as it was sent. */
 export interface SentBeside {
-  /** A SignedCertificateTimestampList of the handshake's extension (RFC 6962 §3.3.1). */
-  readonly signedCertificateTimestamps?: Uint8Array | undefined;
+  /** Of the handshake's extension, each serialized (RFC 6962 §3.3.1). */
+  readonly signedCertificateTimestamps?: readonly Uint8Array[] | undefined;
   readonly ocspResponse?: Uint8Array | undefined;
 }
 
@@ -14,12 +14,10 @@ export interface SentBeside {
  * for which one would need to know the logs.
  */
 export function timestampsFact(certificate: Certificate, beside: SentBeside): TimestampsFact {
-  const { signedCertificateTimestamps, ocspResponse } = beside;
+  const { signedCertificateTimestamps = [], ocspResponse } = beside;
   return {
     inCertificate: logsOf(() => (certificate.signedCertificateTimestamps ?? []).map(decodeSct)),
-    inHandshake: logsOf(() =>
-      signedCertificateTimestamps === undefined ? [] : decodeSctList(signedCertificateTimestamps),
-    ),
+    inHandshake: logsOf(() => signedCertificateTimestamps.map(decodeSct)),
     inStaple: logsOf(() => (ocspResponse === undefined ? [] : sctsOf(OcspResponse.fromDer(ocspResponse)))),
   };
 }

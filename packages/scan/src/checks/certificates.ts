@@ -6,7 +6,7 @@ import { anyOffer, earlierOffer, ssl2Offer, tls13Offer } from "../certificates/c
 import { isOfKind, type KeyKind, keyKinds } from "../certificates/key-kinds.ts";
 import type { CertificateFact } from "../facts.ts";
 import type { HelloOffer } from "../probe/hello.ts";
-import { type KnownCipherSuite, knownCipherSuite, knownCipherSuites } from "../registry/cipher-suite.ts";
+import { isCommon, type KnownCipherSuite, knownCipherSuite, knownCipherSuites } from "../registry/cipher-suite.ts";
 import { type Check, type FoundSoFar, foundOf, type Scanning, Skipped } from "../scanning.ts";
 import type { Version } from "../version.ts";
 
@@ -131,10 +131,10 @@ function earlierOf(spoken: readonly Version[]): readonly Version[] {
   return spoken.filter((version) => version !== "TLS 1.3" && version !== "SSL 2.0");
 }
 
-/** The suites before TLS 1.3 that the server takes; where nobody knows, all. */
+/** The suites before TLS 1.3 that the server takes; where nobody knows, those that may be all that it has. */
 function suitesOf({ cipherSuites }: FoundSoFar): readonly KnownCipherSuite[] {
   const known = foundOf(cipherSuites);
-  if (known === undefined) return knownCipherSuites.filter(({ newest }) => newest === "TLS 1.2");
+  if (known === undefined) return knownCipherSuites.filter((suite) => suite.newest === "TLS 1.2" && isCommon(suite));
   const codes = new Set(
     known.filter(({ version }) => earlierOf([version]).length > 0).flatMap(({ accepted }) => accepted.map(codeOf)),
   );

@@ -1,7 +1,7 @@
 import { alertName } from "@tlskit/wire";
 import type { VersionFact } from "../facts.ts";
 import type { Answer } from "../probe/answer.ts";
-import { cipherSuitesOf, type KnownCipherSuite } from "../registry/cipher-suite.ts";
+import { cipherSuitesOf, isCommon } from "../registry/cipher-suite.ts";
 import type { Check, Scanning } from "../scanning.ts";
 import { type Version, versionNames } from "../version.ts";
 
@@ -34,16 +34,6 @@ function batches(version: Version): readonly (readonly number[])[] {
   const codes = [...suites.filter(isCommon), ...suites.filter((suite) => !isCommon(suite))].map(({ code }) => code);
   return Array.from({ length: Math.ceil(codes.length / batchSize) }, (_, at) =>
     codes.slice(at * batchSize, (at + 1) * batchSize),
-  );
-}
-
-/** Whether servers that are in use may have nothing but such suites. */
-function isCommon({ keyExchange, authentication, cipher, exportGrade }: KnownCipherSuite): boolean {
-  return (
-    ["any", "ECDHE", "DHE", "RSA"].includes(keyExchange) &&
-    ["any", "RSA", "ECDSA"].includes(authentication) &&
-    ["AES", "CHACHA20", "CAMELLIA", "3DES", "RC4"].includes(cipher) &&
-    !exportGrade
   );
 }
 

@@ -232,6 +232,16 @@ export function cipherSuitesOf(version: Version): readonly KnownCipherSuite[] {
   );
 }
 
+/** Whether servers that are in use may have nothing but such suites. */
+export function isCommon({ keyExchange, authentication, cipher, exportGrade }: KnownCipherSuite): boolean {
+  return (
+    ["any", "ECDHE", "DHE", "RSA"].includes(keyExchange) &&
+    ["any", "RSA", "ECDSA"].includes(authentication) &&
+    ["AES", "CHACHA20", "CAMELLIA", "3DES", "RC4"].includes(cipher) &&
+    !exportGrade
+  );
+}
+
 function madeOf([code, name, opensslName]: CipherSuiteName): KnownCipherSuite {
   const body = name.replace(/^(TLS|SSL)_/, "").replace(/_OLD$/, "");
   const [before, after] = body.includes("_WITH_") ? body.split("_WITH_") : [undefined, body];

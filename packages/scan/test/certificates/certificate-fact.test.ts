@@ -6,7 +6,7 @@ import {
   createCertificateSync,
   createOcspErrorResponse,
   crlDistributionPointsExtension,
-  encodeSctList,
+  encodeSct,
   generatePrivateKeySync,
   noRevAvailExtension,
   sctListExtension,
@@ -303,10 +303,9 @@ describe("a staple", () => {
 describe("signed certificate timestamps", () => {
   const logs = ["A", "B"].map((operator) => runSync(ThrowawayLog.make(pki, operator)));
   const scts = logs.map((log) => runSync(log.promise(leaf)));
-  const list = encodeSctList(scts);
 
   it("come in the handshake", () => {
-    expect(factOf(chain, { signedCertificateTimestamps: list }).timestamps).toEqual({
+    expect(factOf(chain, { signedCertificateTimestamps: scts.map(encodeSct) }).timestamps).toEqual({
       inCertificate: 0,
       inHandshake: 2,
       inStaple: 0,
@@ -334,11 +333,11 @@ describe("signed certificate timestamps", () => {
 
   it("of one log count once", () => {
     const log = runSync(ThrowawayLog.make(pki, "C"));
-    const twice = encodeSctList([now - day, now].map((at) => runSync(log.promise(leaf, at))));
+    const twice = [now - day, now].map((at) => encodeSct(runSync(log.promise(leaf, at))));
     expect(factOf(chain, { signedCertificateTimestamps: twice }).timestamps.inHandshake).toBe(1);
   });
 
   it("that can't be read count for nothing", () => {
-    expect(factOf(chain, { signedCertificateTimestamps: Uint8Array.of(1, 2, 3) }).timestamps.inHandshake).toBe(0);
+    expect(factOf(chain, { signedCertificateTimestamps: [Uint8Array.of(1, 2, 3)] }).timestamps.inHandshake).toBe(0);
   });
 });

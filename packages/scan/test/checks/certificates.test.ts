@@ -1,10 +1,11 @@
 import { runSync } from "@tlskit/crypto";
 import { ocspResponse, throwawayPki } from "@tlskit/testing";
-import { encodeSctList } from "@tlskit/x509";
+import { encodeSct } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { certificates } from "../../src/checks/certificates.ts";
 import type { CertificateFact, Evidence, Named } from "../../src/facts.ts";
 import type { Answer } from "../../src/probe/answer.ts";
+import { registeredSignatureSchemes } from "../../src/probe/default-offer.ts";
 import type { HelloOffer } from "../../src/probe/hello.ts";
 import { knownCipherSuite } from "../../src/registry/cipher-suite.ts";
 import { type FoundSoFar, type Scanning, Skipped } from "../../src/scanning.ts";
@@ -57,7 +58,8 @@ function answerTo(model: Model, offer: HelloOffer): Partial<Answer> {
   const suite = suites.find((code) => offer.cipherSuites.includes(code));
   const fits = (key: KeyType): boolean => {
     const [inTls13, inTls12] = schemes[key];
-    const offered = (codes: readonly number[]) => codes.some((code) => offer.signatureSchemes?.includes(code));
+    const { signatureSchemes = registeredSignatureSchemes } = offer;
+    const offered = (codes: readonly number[]) => codes.some((code) => signatureSchemes.includes(code));
     if (version === "TLS 1.3") return offered(inTls13);
     const authentication = key === "rsaEncryption" || key === "id-RSASSA-PSS" ? "RSA" : "ECDSA";
     const isBySuite = suites.some(
@@ -143,16 +145,16 @@ describe("a server's certificates", () => {
     if (leaf === undefined) throw new Error("an empty chain");
     const beside = {
       ocspResponse: runSync(ocspResponse(many, leaf)),
-      signedCertificateTimestamps: encodeSctList([
-        {
+      signedCertificateTimestamps: [
+        encodeSct({
           logId: new Uint8Array(32),
           timestamp: 0n,
           extensions: new Uint8Array(0),
           hashAlgorithm: 4,
           signatureAlgorithm: 3,
           signature: new Uint8Array(70),
-        },
-      ]),
+        }),
+      ],
     };
     const { facts } = await check({ beside });
     expect(facts[0]).toMatchObject({ staple: { state: "good" }, timestamps: { inHandshake: 1 } });
