@@ -1,6 +1,6 @@
 /** The table of all findings, and what of it is true of a server. */
-import type { CheckName, Facts, FoundFacts, Outcome } from "./facts.ts";
-import { type Finding, type FindingRule, type Judged, type KnownFacts, severities } from "./finding.ts";
+import type { FoundFacts } from "./facts.ts";
+import { type Finding, type FindingRule, type Judged, severities } from "./finding.ts";
 import { certificateChainFindings } from "./findings/certificate-chains.ts";
 import { certificateRevocationFindings } from "./findings/certificate-revocation.ts";
 import { certificateFindings } from "./findings/certificates.ts";
@@ -11,6 +11,7 @@ import { httpFindings } from "./findings/http.ts";
 import { keyExchangeFindings } from "./findings/key-exchange.ts";
 import { protocolFindings } from "./findings/protocol.ts";
 import { sessionFindings } from "./findings/sessions.ts";
+import { knownFacts } from "./known-facts.ts";
 
 /** Everything that can be wrong. Within a severity reports show findings in this order. */
 export const findingRules: readonly FindingRule[] = [
@@ -39,7 +40,7 @@ export function judge(facts: FoundFacts, about: Judged, rules: readonly FindingR
   const findings: Finding[] = [];
   const notJudged: string[] = [];
   for (const rule of rules) {
-    const known = knownOf(facts, rule.needs);
+    const known = knownFacts(facts, rule.needs);
     if (known === undefined || (rule.needsEarlier === true && about.earlier === undefined)) {
       notJudged.push(rule.id);
       continue;
@@ -49,15 +50,4 @@ export function judge(facts: FoundFacts, about: Judged, rules: readonly FindingR
   }
   findings.sort((a, b) => severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity));
   return { findings, notJudged };
-}
-
-/** The facts of these checks, those that don't apply left out, or nothing if one of them isn't known. */
-function knownOf(facts: FoundFacts, names: readonly CheckName[]): KnownFacts | undefined {
-  const known: { [Name in CheckName]?: Facts[Name] } = {};
-  const take = <Name extends CheckName>(name: Name): boolean => {
-    const outcome: Outcome<Facts[Name]> = facts[name];
-    if (outcome.state === "found") known[name] = outcome.value;
-    return outcome.state === "found" || (outcome.state === "skipped" && outcome.why === "inapplicable");
-  };
-  return names.every(take) ? known : undefined;
 }

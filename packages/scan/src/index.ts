@@ -14,6 +14,20 @@ export {
   severities,
 } from "./finding.ts";
 export { findingRules, type Judgement, judge } from "./findings.ts";
+export { judgePolicy } from "./policies/judge-policy.ts";
+export type {
+  CertificatesPolicy,
+  CipherSuitesPolicy,
+  DiffieHellmanPolicy,
+  FindingsPolicy,
+  GroupsPolicy,
+  HttpPolicy,
+  Policy,
+  SignatureSchemesPolicy,
+  VersionsPolicy,
+} from "./policies/policy.ts";
+export { maxPolicyLength, policies, policySchema, readPolicy } from "./policies/policy-file.ts";
+export { type PolicyRule, policyRules, type Scanned } from "./policies/rules.ts";
 export type { Answer, AnswerEnd, SeenMessage } from "./probe/answer.ts";
 export { cipherSuitesOf, type KnownCipherSuite, knownCipherSuite } from "./registry/cipher-suite.ts";
 export type { PolicyVerdict, PolicyViolation, ScannedTarget, TargetReport, UnreachedTarget } from "./report.ts";

@@ -38,7 +38,7 @@ export interface PolicyVerdict {
 }
 
 export interface PolicyViolation {
-  /** Which rule of the policy: `versions`, `cipher_suites`, `findings`. */
+  /** Which rule of the policy: `cipherSuites.allowed`. */
   readonly rule: string;
   readonly wanted: string;
   readonly seen: string;

@@ -3,9 +3,12 @@ import { TlsError } from "@tlskit/wire";
 import { parseIpAddress, type TrustAnchors } from "@tlskit/x509";
 import { checkNames, checks } from "./checks.ts";
 import { Dialling } from "./dialling.ts";
+import type { EarlierScan } from "./earlier-scan.ts";
 import type { CheckName, FoundFacts, VersionFact } from "./facts.ts";
 import { judge } from "./findings.ts";
 import { EvidenceKept, failureOf, type Outcomes, runCheck } from "./outcomes.ts";
+import { judgePolicy } from "./policies/judge-policy.ts";
+import type { Policy } from "./policies/policy.ts";
 import { probe } from "./probe/probe.ts";
 import type { TargetReport } from "./report.ts";
 import type { Check, IntrusiveChecks, Scanning } from "./scanning.ts";
@@ -37,6 +40,10 @@ export interface ScanOptions {
   /** How often a connection is tried again that there isn't, once there were others: 3 times unless told otherwise. */
   readonly retries?: number | undefined;
   readonly timeouts?: Partial<ScanTimeouts> | undefined;
+  /** What the target has to be, if that is asked: one of `policies`, or what `readPolicy` reads. */
+  readonly policy?: Policy | undefined;
+  /** What an earlier scan of the target has found: some findings need one. */
+  readonly earlier?: EarlierScan | undefined;
   /** Ends the scan at once, which fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Is told how far the scan is. */
@@ -110,8 +117,10 @@ export async function scan(target: ScanTarget, options: ScanOptions): Promise<Ta
     const facts = wholeOf(outcomes);
     const address = target.address ?? (options.transport.resolve && dialling.address);
     const { connections } = dialling;
-    const judgement = judge(facts, { target, now: begun });
-    return { state: "scanned", target, address, begun, ended: clock(), connections, facts, ...judgement };
+    const about = { target, now: begun, earlier: options.earlier };
+    const judgement = judge(facts, about);
+    const policy = options.policy && judgePolicy(options.policy, { facts, findings: judgement.findings }, about);
+    return { state: "scanned", target, address, begun, ended: clock(), connections, facts, ...judgement, policy };
   } catch (error) {
     signal.throwIfAborted();
     return { state: "unreached", target, ...failureOf(error) };

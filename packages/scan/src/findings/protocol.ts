@@ -5,25 +5,6 @@ import { allowCurrentVersions } from "./remedies.ts";
 
 export const protocolFindings: readonly FindingRule[] = [
   {
-    id: "no-version-spoken",
-    severity: "high",
-    title: "No version of TLS is spoken",
-    why: "Whatever this port serves isn't protected by TLS: clients get no connection, or one in the clear.",
-    source: "RFC 9325 §3.1.1",
-    remedy:
-      "Turn TLS on for this port, with a certificate that the server can read, and ask again with STARTTLS if the protocol begins in the clear.",
-    remedies: {
-      nginx: "listen 443 ssl;",
-      apache: "SSLEngine on",
-      haproxy: "bind :443 ssl crt /etc/haproxy/site.pem",
-    },
-    needs: ["versions"],
-    seen: ({ versions = [] }) =>
-      versions.length > 0 && !versions.some(({ spoken }) => spoken)
-        ? versions.map(({ version, refusal }) => `${version}: ${refusal ?? "refused"}.`)
-        : [],
-  },
-  {
     id: "ssl2.0-spoken",
     severity: "critical",
     title: "SSL 2.0 is spoken",

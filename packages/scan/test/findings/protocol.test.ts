@@ -31,11 +31,6 @@ describe("findings about versions", () => {
     expect(seen(id, speaking(...all.filter((other) => other !== version)))).toEqual([]);
   });
 
-  it("no-version-spoken", () => {
-    expect(seen("no-version-spoken", speaking())).toContain("TLS 1.2: closed.");
-    expect(seen("no-version-spoken", speaking("SSL 3.0"))).toEqual([]);
-  });
-
   it("only-deprecated-versions", () => {
     expect(seen("only-deprecated-versions", speaking("TLS 1.1", "TLS 1.0"))).toEqual(["Spoken: TLS 1.1, TLS 1.0."]);
     expect(seen("only-deprecated-versions", speaking("TLS 1.2", "TLS 1.0"))).toEqual([]);

@@ -1,0 +1,428 @@
+/** Each member of a policy: how it is read, and what breaks it. The file's reader, its schema and its page are made of this. */
+import { namedGroupName, signatureSchemeName } from "@tlskit/ciphersuites/names";
+import type { CertificateFact, CheckName, CipherSuitesFact, FoundFacts, Named } from "../facts.ts";
+import { type Finding, type FindingRule, type Judged, type KnownFacts, type Severity, severities } from "../finding.ts";
+import { findingRules } from "../findings.ts";
+import { knownFacts } from "../known-facts.ts";
+import { knownCipherSuites, knownSsl2CipherSuites } from "../registry/cipher-suite.ts";
+import type { PolicyViolation } from "../report.ts";
+import { type Version, versions } from "../version.ts";
+import type { Policy } from "./policy.ts";
+import { asked, listOf, mapOf, oneOf, type Schema, type Values, wholeNumber } from "./values.ts";
+
+/** What a policy is judged by. */
+export interface Scanned {
+  readonly facts: FoundFacts;
+  readonly findings: readonly Finding[];
+}
+
+/** A member of a policy: `cipherSuites.allowed`. */
+export interface PolicyRule {
+  readonly section: Section;
+  readonly member: string;
+  /** What it asks, in a sentence. */
+  readonly about: string;
+  /** What stands there. */
+  readonly values: string;
+  readonly schema: Schema;
+  /** The policy with this member as it stands in a file. Fails as {@link Values.read}. */
+  read(policy: Policy, value: unknown, where: string): Policy;
+  /** The policy without this member. */
+  without(policy: Policy): Policy;
+  violations(policy: Policy, scanned: Scanned, about: Judged): readonly PolicyViolation[];
+}
+
+type Section = Exclude<keyof Policy, "name">;
+type MemberOf<S extends Section> = keyof NonNullable<Policy[S]> & string;
+type Asked<S extends Section, M extends MemberOf<S>> = NonNullable<NonNullable<Policy[S]>[M]>;
+
+type Violation = Omit<PolicyViolation, "rule">;
+
+interface RuleOf<Wanted> {
+  readonly about: string;
+  readonly values: Values<Wanted>;
+  /** Whose facts it is judged by, and the only ones that it gets: if one wasn't found out the policy isn't met. */
+  readonly needs: readonly CheckName[];
+  violations(wanted: Wanted, facts: KnownFacts, about: Judged, policy: Policy, scanned: Scanned): readonly Violation[];
+}
+
+const day = 86_400_000;
+
+const version = oneOf("a version", Object.keys(versions).filter(isVersion));
+const cipherSuite = oneOf(
+  "IANA's name of a cipher suite",
+  [...knownCipherSuites, ...knownSsl2CipherSuites].map(({ name }) => name),
+  (word) => {
+    const meant = knownCipherSuites.find(({ opensslName }) => opensslName === word);
+    return meant === undefined ? "" : `; it is OpenSSL's, of ${meant.name}`;
+  },
+);
+const group = oneOf("IANA's name of a group", namesBy(namedGroupName));
+const signatureScheme = oneOf("IANA's name of a signature scheme", namesBy(signatureSchemeName));
+const severity = oneOf("a severity", severities);
+const finding = oneOf(
+  "the id of a finding",
+  findingRules.map(({ id }) => id),
+);
+const keyType = oneOf("a kind of key", ["RSA", "RSA-PSS", "EC", "Ed25519", "Ed448", "ML-DSA", "DSA", "other"]);
+const curve = oneOf("a curve of certificates", ["P-256", "P-384", "P-521"]);
+const signatureAlgorithm = oneOf("an algorithm that certificates are signed by", [
+  "RSA with SHA-256",
+  "RSA with SHA-384",
+  "RSA with SHA-512",
+  "RSA-PSS with SHA-256",
+  "RSA-PSS with SHA-384",
+  "RSA-PSS with SHA-512",
+  "ECDSA with SHA-256",
+  "ECDSA with SHA-384",
+  "ECDSA with SHA-512",
+  "Ed25519",
+  "Ed448",
+  "ML-DSA-44",
+  "ML-DSA-65",
+  "ML-DSA-87",
+]);
+
+/** In the order in which violations are told. */
+export const policyRules: readonly PolicyRule[] = [
+  rule("versions", "allowed", {
+    about: "No version is spoken but these.",
+    values: listOf("a list of versions", version),
+    needs: ["versions"],
+    violations: (allowed, { versions = [] }) =>
+      versions
+        .filter(({ version, spoken }) => spoken && !allowed.includes(version))
+        .map(({ version }) => ({ wanted: `no version but ${listed(allowed)}`, seen: `${version} is spoken` })),
+  }),
+  rule("versions", "required", {
+    about: "All of these are spoken.",
+    values: listOf("a list of versions", version),
+    needs: ["versions"],
+    violations: (required, { versions = [] }) =>
+      required
+        .filter((wanted) => !versions.some(({ version, spoken }) => spoken && version === wanted))
+        .map((wanted) => ({ wanted, seen: `${wanted} isn't spoken` })),
+  }),
+  rule("cipherSuites", "allowed", {
+    about: "No cipher suite is taken but these, in any version.",
+    values: listOf("a list of cipher suites", cipherSuite),
+    needs: ["cipherSuites"],
+    violations: (allowed, { cipherSuites = [] }) =>
+      namedWhere(cipherSuites, "none but the suites that are allowed", ({ name }) => !allowed.includes(name)),
+  }),
+  rule("cipherSuites", "forbidden", {
+    about: "None of these cipher suites is taken, in any version.",
+    values: listOf("a list of cipher suites", cipherSuite),
+    needs: ["cipherSuites"],
+    violations: (forbidden, { cipherSuites = [] }) =>
+      namedWhere(cipherSuites, "none of the suites that are forbidden", ({ name }) => forbidden.includes(name)),
+  }),
+  rule("cipherSuites", "order", {
+    about: "The server's order of cipher suites counts, in every version with more than one.",
+    values: oneOf('"server"', ["server"]),
+    needs: ["cipherSuites"],
+    violations: (_, { cipherSuites = [] }) =>
+      cipherSuites
+        .filter((fact) => fact.order === "client")
+        .map(({ version }: CipherSuitesFact) => ({ wanted: "the server's order", seen: `${version}: the client's` })),
+  }),
+  rule("groups", "allowed", {
+    about: "No group is taken but these, in any version.",
+    values: listOf("a list of groups", group),
+    needs: ["groups"],
+    violations: (allowed, { groups = [] }) =>
+      namedWhere(groups, `no group but ${listed(allowed)}`, ({ name }) => !allowed.includes(name)),
+  }),
+  rule("groups", "forbidden", {
+    about: "None of these groups is taken, in any version.",
+    values: listOf("a list of groups", group),
+    needs: ["groups"],
+    violations: (forbidden, { groups = [] }) =>
+      namedWhere(groups, "none of the groups that are forbidden", ({ name }) => forbidden.includes(name)),
+  }),
+  rule("groups", "required", {
+    about: "All of these groups are taken, each in one version at least.",
+    values: listOf("a list of groups", group),
+    needs: ["groups"],
+    violations: (required, { groups = [] }) =>
+      required
+        .filter((wanted) => !groups.some(({ accepted }) => accepted.some(({ name }) => name === wanted)))
+        .map((wanted) => ({ wanted, seen: `${wanted} isn't taken` })),
+  }),
+  rule("signatureSchemes", "allowed", {
+    about: "Handshakes are signed by no scheme but these.",
+    values: listOf("a list of signature schemes", signatureScheme),
+    needs: ["signatureSchemes"],
+    violations: (allowed, { signatureSchemes = [] }) =>
+      namedWhere(signatureSchemes, `no scheme but ${listed(allowed)}`, ({ name }) => !allowed.includes(name)),
+  }),
+  rule("signatureSchemes", "forbidden", {
+    about: "Handshakes are signed by none of these schemes.",
+    values: listOf("a list of signature schemes", signatureScheme),
+    needs: ["signatureSchemes"],
+    violations: (forbidden, { signatureSchemes = [] }) =>
+      namedWhere(signatureSchemes, "none of the schemes that are forbidden", ({ name }) => forbidden.includes(name)),
+  }),
+  rule("diffieHellman", "minBits", {
+    about: "Primes of DHE before TLS 1.3 have as many bits, or more.",
+    values: wholeNumber("a number of bits"),
+    needs: ["diffieHellman"],
+    violations: (least, { diffieHellman }) =>
+      (diffieHellman?.primes ?? [])
+        .filter(({ bits }) => bits < least)
+        .map(({ bits }) => ({ wanted: `${least} bits or more`, seen: `a prime of ${bits} bits` })),
+  }),
+  rule("certificates", "trusted", {
+    about: "Each certificate has a path to an anchor, is valid now, and is for the target's name.",
+    values: asked,
+    needs: ["certificates"],
+    violations(_, facts) {
+      const shown = certificatesOf(facts);
+      if (shown.length === 0) return [{ wanted: "a trusted certificate", seen: "none was shown" }];
+      return shown
+        .filter(({ verdict }) => !verdict.trusted || !verdict.nameMatches)
+        .map((certificate) => ({
+          wanted: "a trusted certificate for this name",
+          seen: `${nameOf(certificate)}: ${listed(certificate.verdict.problems.map(({ reason }) => reason)) || "no path to an anchor"}`,
+        }));
+    },
+  }),
+  rule("certificates", "keyTypes", {
+    about: "Certificates have no keys but of these kinds.",
+    values: listOf("a list of kinds of keys", keyType),
+    needs: ["certificates"],
+    violations: (allowed, facts) =>
+      certificatesOf(facts)
+        .filter(({ keyType }) => !allowed.includes(keyType))
+        .map((certificate) => ({ wanted: listed(allowed), seen: `${nameOf(certificate)}: ${certificate.keyType}` })),
+  }),
+  rule("certificates", "curves", {
+    about: "Elliptic keys of certificates are on these curves.",
+    values: listOf("a list of curves", curve),
+    needs: ["certificates"],
+    violations: (allowed, facts) =>
+      certificatesOf(facts)
+        .filter(({ keyType, curve }) => keyType === "EC" && !allowed.some((name) => name === curve))
+        .map((certificate) => ({
+          wanted: listed(allowed),
+          seen: `${nameOf(certificate)}: ${certificate.curve ?? "another curve"}`,
+        })),
+  }),
+  rule("certificates", "minRsaBits", {
+    about: "RSA keys of certificates have as many bits, or more.",
+    values: wholeNumber("a number of bits"),
+    needs: ["certificates"],
+    violations: (least, facts) =>
+      certificatesOf(facts)
+        .filter(({ keyType, keyBits }) => (keyType === "RSA" || keyType === "RSA-PSS") && keyBits < least)
+        .map((certificate) => ({
+          wanted: `${least} bits or more`,
+          seen: `${nameOf(certificate)}: ${certificate.keyBits} bits`,
+        })),
+  }),
+  rule("certificates", "signatureAlgorithms", {
+    about: "Certificates are signed by these algorithms. Those of authorities aren't asked.",
+    values: listOf("a list of algorithms", signatureAlgorithm),
+    needs: ["certificates"],
+    violations: (allowed, facts) =>
+      certificatesOf(facts)
+        .filter(({ signatureAlgorithm }) => !allowed.some((name) => name === signatureAlgorithm))
+        .map((certificate) => ({
+          wanted: listed(allowed),
+          seen: `${nameOf(certificate)}: ${certificate.signatureAlgorithm}`,
+        })),
+  }),
+  rule("certificates", "maxLifetimeDays", {
+    about: "Certificates are valid for as many days, or fewer, from beginning to end.",
+    values: wholeNumber("a number of days"),
+    needs: ["certificates"],
+    violations: (most, facts) =>
+      certificatesOf(facts)
+        .filter((certificate) => lifetime(certificate) > most * day)
+        .map((certificate) => ({
+          wanted: `${most} days or fewer`,
+          seen: `${nameOf(certificate)}: ${Math.ceil(lifetime(certificate) / day)} days`,
+        })),
+  }),
+  rule("certificates", "minDaysLeft", {
+    about: "Certificates are still valid for as many days, or more.",
+    values: wholeNumber("a number of days"),
+    needs: ["certificates"],
+    violations: (least, facts, { now }) =>
+      certificatesOf(facts)
+        .filter(({ notAfter }) => notAfter - now < least * day)
+        .map((certificate) => ({
+          wanted: `${least} days or more`,
+          seen: `${nameOf(certificate)}: ${Math.floor((certificate.notAfter - now) / day)} days`,
+        })),
+  }),
+  rule("certificates", "stapled", {
+    about: "A certificate that names an OCSP responder comes with a good answer of it.",
+    values: asked,
+    needs: ["certificates"],
+    violations: (_, facts) =>
+      certificatesOf(facts)
+        .filter(({ ocspUrls, mustStaple, staple }) => (ocspUrls.length > 0 || mustStaple) && staple.state !== "good")
+        .map((certificate) => ({
+          wanted: "a good OCSP staple",
+          seen: `${nameOf(certificate)}: ${certificate.staple.state}`,
+        })),
+  }),
+  rule("http", "minHstsSeconds", {
+    about: "A server that speaks HTTP has HSTS, for as many seconds or more.",
+    values: wholeNumber("a number of seconds"),
+    needs: ["http"],
+    violations(least, { http }) {
+      if (http === undefined) return [];
+      const wanted = `HSTS for ${least} seconds or more`;
+      if (http.hsts === undefined) return [{ wanted, seen: "no HSTS" }];
+      if (http.hsts.problem !== undefined) return [{ wanted, seen: `HSTS that doesn't count: ${http.hsts.problem}` }];
+      return http.hsts.maxAgeSeconds < least ? [{ wanted, seen: `${http.hsts.maxAgeSeconds} seconds` }] : [];
+    },
+  }),
+  rule("findings", "worst", {
+    about:
+      "No finding is worse than this; \"none\" allows none at all. What couldn't be judged because a check failed counts as found, what is asked by an option alone doesn't.",
+    values: oneOf('a severity, or "none"', [...severities, "none"]),
+    needs: [],
+    violations(worst, _facts, _about, { findings }, scanned) {
+      const severityOf = ({ id, severity }: FindingRule): Severity => findings?.severities?.[id] ?? severity;
+      const isTooBad = (rule: FindingRule): boolean =>
+        (worst === "none" || severities.indexOf(severityOf(rule)) < severities.indexOf(worst)) &&
+        findings?.allowed?.includes(rule.id) !== true;
+      const wanted = worst === "none" ? "no finding" : `no finding worse than ${worst}`;
+      return [
+        ...scanned.findings
+          .filter(({ rule }) => isTooBad(rule))
+          .map(({ rule, seen }) => ({ wanted, seen: `${rule.id} (${severityOf(rule)}): ${seen.join(" ")}` })),
+        ...findingRules.filter(isTooBad).flatMap((rule) => {
+          const why = failedOf(scanned.facts, rule.needs);
+          return why === undefined ? [] : [{ wanted, seen: `${rule.id} couldn't be judged: ${why}` }];
+        }),
+      ];
+    },
+  }),
+  rule("findings", "allowed", {
+    about: "These findings are no violation of `worst`.",
+    values: listOf("a list of findings", finding),
+    needs: [],
+    violations: () => [],
+  }),
+  rule("findings", "forbidden", {
+    about:
+      "None of these is found, whatever its severity. What couldn't be judged counts as found, for whatever reason.",
+    values: listOf("a list of findings", finding),
+    needs: [],
+    violations: (forbidden, _facts, { earlier }, _policy, scanned) =>
+      findingRules
+        .filter(({ id }) => forbidden.includes(id))
+        .flatMap((rule) => {
+          const found = scanned.findings.find((finding) => finding.rule.id === rule.id);
+          const incomparable =
+            rule.needsEarlier === true && earlier === undefined
+              ? "not asked: no earlier scan to compare with"
+              : undefined;
+          const why = found?.seen.join(" ") ?? unknownOf(scanned.facts, rule.needs) ?? incomparable;
+          return why === undefined ? [] : [{ wanted: `no ${rule.id}`, seen: why }];
+        }),
+  }),
+  rule("findings", "severities", {
+    about: "How bad these findings are for `worst`, instead of what the table says.",
+    values: mapOf("an object of severities by findings' ids", finding, severity),
+    needs: [],
+    violations: () => [],
+  }),
+];
+
+function rule<S extends Section, M extends MemberOf<S>>(
+  section: S,
+  member: M,
+  { about, values, needs, violations }: RuleOf<Asked<S, M>>,
+): PolicyRule {
+  const sectionOf = (policy: Policy): Policy[S] => policy[section];
+  return {
+    section,
+    member,
+    about,
+    values: values.about,
+    schema: values.schema,
+    read: (policy, value, where) => ({
+      ...policy,
+      [section]: { ...sectionOf(policy), [member]: values.read(value, where) },
+    }),
+    without: (policy) => ({ ...policy, [section]: { ...sectionOf(policy), [member]: undefined } }),
+    violations(policy, scanned, judged) {
+      const wanted = sectionOf(policy)?.[member];
+      if (wanted === undefined || wanted === null) return [];
+      const name = `${section}.${member}`;
+      const known = knownFacts(scanned.facts, needs);
+      if (known === undefined) {
+        return [{ rule: name, wanted: about, seen: unknownOf(scanned.facts, needs) ?? "it isn't known" }];
+      }
+      return violations(wanted, known, judged, policy, scanned).map((violation) => ({ rule: name, ...violation }));
+    },
+  };
+}
+
+/** Why one of these checks has no facts although it was done. */
+function failedOf(facts: FoundFacts, needs: readonly CheckName[]): string | undefined {
+  for (const name of needs) {
+    const outcome = facts[name];
+    if (outcome.state === "failed") return `${name}: ${outcome.reason}`;
+  }
+  return undefined;
+}
+
+/** Why one of these checks has no facts although it applies. */
+function unknownOf(facts: FoundFacts, needs: readonly CheckName[]): string | undefined {
+  for (const name of needs) {
+    const outcome = facts[name];
+    if (outcome.state === "failed") return `not found out, ${name}: ${outcome.reason}`;
+    if (outcome.state === "skipped" && outcome.why === "not asked") return `not asked, ${name}: ${outcome.reason}`;
+  }
+  return undefined;
+}
+
+function namedWhere(
+  facts: readonly { readonly version: Version; readonly accepted: readonly Named[] }[],
+  wanted: string,
+  isSo: (named: Named) => boolean,
+): readonly Violation[] {
+  return facts.flatMap(({ version, accepted }) => {
+    const names = accepted.filter(isSo).map(({ name }) => name);
+    return names.length === 0 ? [] : [{ wanted, seen: `${version}: ${listed(names)}` }];
+  });
+}
+
+/** Those that the target's name is shown; of a target without a name, those that are shown without one. */
+function certificatesOf({ certificates = [] }: KnownFacts): readonly CertificateFact[] {
+  const named = certificates.filter(({ shownTo }) => shownTo === "name");
+  return named.length > 0 ? named : certificates.filter(({ shownTo }) => shownTo === "no name");
+}
+
+function nameOf({ keyType, subject }: CertificateFact): string {
+  return `${keyType}, ${subject}`;
+}
+
+/** RFC 5280 §4.1.2.5: both ends are part of it, to the second. */
+function lifetime({ notBefore, notAfter }: CertificateFact): number {
+  return notAfter - notBefore + 1000;
+}
+
+function listed(words: readonly string[]): string {
+  return words.join(", ");
+}
+
+function isVersion(word: string): word is Version {
+  return word in versions;
+}
+
+/** All names of a registry of two octets. */
+function namesBy(nameOf: (code: number) => string | undefined): readonly string[] {
+  const names = new Set<string>();
+  for (let code = 0; code <= 0xffff; code += 1) {
+    const name = nameOf(code);
+    if (name !== undefined && name !== "GREASE") names.add(name);
+  }
+  return [...names];
+}
