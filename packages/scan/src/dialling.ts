@@ -33,6 +33,8 @@ export class Dialling {
   readonly #waiting: (() => void)[] = [];
   #open = 0;
   #connections = 0;
+  /** Whether TLS could begin once. */
+  #wasReached = false;
   /** When the next one may begin, by the clock of `performance`. */
   #nextStart = 0;
   /** The place in `addresses` of the one that is connected to. */
@@ -103,14 +105,13 @@ export class Dialling {
       } catch (error) {
         signal.throwIfAborted();
         const failure = asTlsError(error);
-        const isFirst = this.#connections === 0;
-        if (isFirst && tried + 1 < addresses.length) {
+        if (this.#connections === 0 && tried + 1 < addresses.length) {
           // Another connection may have gone on already.
           this.#address = Math.max(this.#address, tried + 1);
           continue;
         }
         // Where nothing ever was nothing needs a rest.
-        if (isFirst || retry >= retries) throw failure;
+        if (!this.#wasReached || retry >= retries) throw failure;
         await pause(firstPause * 2 ** retry, signal);
       }
     }
@@ -123,12 +124,16 @@ export class Dialling {
     try {
       lifetime.limit(connectTime, () => timeout("connect_timeout", "there was no connection", connectTime));
       const to = { host: this.address, port: target.port };
-      const stream = await abortable(transport.connect(to, lifetime.signal), lifetime.signal);
+      const connecting = transport.connect(to, lifetime.signal);
+      // One that comes too late is nobody's.
+      lifetime.signal.addEventListener("abort", () => void connecting.then(discard, () => {}));
+      const stream = await abortable(connecting, lifetime.signal);
+      this.#connections += 1;
       if (target.startTls !== undefined) {
         lifetime.limit(startTlsTime, () => timeout("starttls_timeout", "TLS had not begun", startTlsTime));
         await abortable(startTls(stream, target.startTls, target.host), lifetime.signal);
       }
-      this.#connections += 1;
+      this.#wasReached = true;
       return { stream, lifetime };
     } catch (error) {
       lifetime.end();
@@ -150,6 +155,12 @@ export class Dialling {
 interface Connection {
   readonly stream: ByteStream;
   readonly lifetime: Lifetime;
+}
+
+/** Whoever used it may have ended it, or hold it still: then it ends by its signal. */
+function discard({ readable, writable }: ByteStream): void {
+  readable.cancel().catch(() => {});
+  writable.abort().catch(() => {});
 }
 
 function timeout(code: string, what: string, milliseconds: number): TlsError {

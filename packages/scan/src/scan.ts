@@ -194,11 +194,18 @@ async function runChecks(
     done += 1;
     tell(check, state);
   };
-  for (const check of wanted) {
-    await runOne(check);
-    const { versions } = outcomes;
-    if (versions?.state !== "found" || !versions.value.some(isSpoken)) return outcomes;
+  const [versions, ...others] = wanted;
+  if (versions !== undefined) await runOne(versions);
+  if (outcomes.versions?.state !== "found" || !outcomes.versions.value.some(isSpoken)) return outcomes;
+  const running = new Map<CheckName, Promise<void>>();
+  for (const check of others) {
+    const before = check.needs === undefined ? [...running.values()] : check.needs.map((name) => running.get(name));
+    running.set(
+      check.name,
+      Promise.all(before).then(() => runOne(check)),
+    );
   }
+  await Promise.all(running.values());
   return outcomes;
 }
 

@@ -50,6 +50,8 @@ export interface Check<Name extends CheckName> {
   readonly name: Name;
   /** For people who wait: `cipher suites`. */
   readonly about: string;
+  /** The checks whose outcomes it looks at, which are run before it: all that stand before it unless it says so. */
+  readonly needs?: readonly CheckName[] | undefined;
   /** @returns the facts, or why there are none */
   run(scanning: Scanning, found: FoundSoFar): Promise<Facts[Name] | Skipped>;
 }
