@@ -18,7 +18,7 @@ export interface ServerRemedy {
 export function serverRemedies(remedies: Remedies): readonly ServerRemedy[] {
   return Object.entries(servers).flatMap(([key, server]) => {
     const text = remedies[key as keyof Remedies]; // the table has no other keys
-    return text === undefined ? [] : [{ server, lines: text.split("\n") }];
+    return text === undefined ? [] : [{ server, lines: text.replaceAll("\t", "  ").split("\n") }];
   });
 }
 

@@ -1,6 +1,6 @@
-import type { CheckName, Facts, FoundFacts } from "../facts.ts";
+import type { CheckName, Evidence, Facts, Outcome } from "../facts.ts";
 import type { ScannedTarget } from "../report.ts";
-import { type Block, type Section, sentence } from "./section.ts";
+import type { Block } from "./block.ts";
 import { certificateBlocks } from "./sections/certificates.ts";
 import { clientCertificateBlocks } from "./sections/client-certificates.ts";
 import { alpnBlocks, extensionBlocks, toleranceBlocks } from "./sections/extensions.ts";
@@ -21,32 +21,52 @@ const tellings: { readonly [Name in CheckName]: Telling<Facts[Name]> } = {
   versions: { title: "Versions", blocks: versionBlocks },
   cipherSuites: { title: "Cipher suites", blocks: cipherSuiteBlocks },
   groups: { title: "Groups", blocks: groupBlocks },
-  diffieHellman: { title: "Finite-field Diffie-Hellman", blocks: diffieHellmanBlocks },
+  diffieHellman: { title: "Finite-field groups", blocks: diffieHellmanBlocks },
   signatureSchemes: { title: "Signature schemes", blocks: signatureSchemeBlocks },
   certificates: { title: "Certificates", blocks: certificateBlocks },
   clientCertificates: { title: "Client certificates", blocks: clientCertificateBlocks },
   extensions: { title: "Extensions", blocks: extensionBlocks },
-  alpn: { title: "Application protocols (ALPN)", blocks: alpnBlocks },
+  alpn: { title: "ALPN", blocks: alpnBlocks },
   resumption: { title: "Resumption", blocks: resumptionBlocks },
   earlyData: { title: "Early data (0-RTT)", blocks: earlyDataBlocks },
-  renegotiation: { title: "Renegotiation by the client", blocks: renegotiationBlocks },
+  renegotiation: { title: "Client's renegotiation", blocks: renegotiationBlocks },
   tolerance: { title: "Tolerance", blocks: toleranceBlocks },
   http: { title: "HTTP", blocks: httpBlocks },
   flaws: { title: "Flaws of implementations", blocks: flawBlocks },
 };
 
-export interface CheckSection extends Section {
-  readonly check: CheckName;
-  readonly state: "found" | "failed" | "skipped";
-}
+/** What a report says of a check. */
+export type CheckSection =
+  | {
+      readonly check: CheckName;
+      readonly title: string;
+      readonly state: "found";
+      readonly blocks: readonly Block[];
+      readonly evidence: readonly Evidence[];
+    }
+  | {
+      readonly check: CheckName;
+      readonly title: string;
+      readonly state: "failed" | "skipped";
+      /** Why nothing was found out, with what kind of reason that is in front: `not asked: …`. */
+      readonly why: string;
+    };
 
-/** What a report says of each check, in order. */
-export function sectionsOf(report: ScannedTarget): readonly CheckSection[] {
-  return checkNames.map((check) => sectionOf(check, report));
-}
+export type FoundSection = Extract<CheckSection, { readonly state: "found" }>;
+export type UnknownSection = Exclude<CheckSection, FoundSection>;
 
-/** Every check's name, in the order in which a report has them. */
-export const checkNames: readonly CheckName[] = Object.keys(tellings) as CheckName[]; // the table has no other keys
+/** What a report says of each check, in order: what was found out, and what wasn't. */
+export function sectionsOf(report: ScannedTarget): {
+  readonly found: readonly FoundSection[];
+  readonly unknown: readonly UnknownSection[];
+} {
+  const checks = Object.keys(tellings) as CheckName[]; // the table has no other keys
+  const sections = checks.map((check) => sectionOf(check, report));
+  return {
+    found: sections.filter((section) => section.state === "found"),
+    unknown: sections.filter((section) => section.state !== "found"),
+  };
+}
 
 /** What a check is called in a report. */
 export function checkTitle(check: CheckName): string {
@@ -55,20 +75,15 @@ export function checkTitle(check: CheckName): string {
 
 function sectionOf<Name extends CheckName>(check: Name, report: ScannedTarget): CheckSection {
   const { title, blocks }: Telling<Facts[Name]> = tellings[check];
-  const outcome: FoundFacts[Name] = report.facts[check];
+  const outcome: Outcome<Facts[Name]> = report.facts[check];
   switch (outcome.state) {
     case "found":
-      return { check, state: "found", title, blocks: blocks(outcome.value, report) };
+      return { check, title, state: "found", blocks: blocks(outcome.value, report), evidence: outcome.evidence };
     case "failed":
-      return {
-        check,
-        state: "failed",
-        title,
-        blocks: [sentence(`couldn't be found out: ${outcome.reason} (${outcome.code})`)],
-      };
+      return { check, title, state: "failed", why: `failed: ${outcome.reason} (${outcome.code})` };
     case "skipped": {
       const why = outcome.why === "inapplicable" ? "doesn't apply" : "not asked";
-      return { check, state: "skipped", title, blocks: [sentence(`${why}: ${outcome.reason}`)] };
+      return { check, title, state: "skipped", why: `${why}: ${outcome.reason}` };
     }
   }
 }

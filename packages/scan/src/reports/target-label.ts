@@ -6,8 +6,12 @@ export function targetLabel({ host, port }: ScanTarget): string {
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-/** The address that was connected to, if the label doesn't say it. */
-export function addressOf(report: TargetReport): string | undefined {
+/** What else there is to say of how a target was reached: `at 192.0.2.1`, `by STARTTLS of smtp`. */
+export function targetDetails(report: TargetReport): readonly string[] {
+  const { host, startTls } = report.target;
   const address = (report.state === "scanned" ? report.address : undefined) ?? report.target.address;
-  return address === report.target.host ? undefined : address;
+  return [
+    ...(address === undefined || address === host ? [] : [`at ${address}`]),
+    ...(startTls === undefined ? [] : [`by STARTTLS of ${startTls.name}`]),
+  ];
 }

@@ -1,12 +1,13 @@
 import { timeText } from "@tlskit/x509/text";
 import type { ScannedTarget, TargetReport, UnreachedTarget } from "../report.ts";
-import { counted } from "./section.ts";
+import { counted } from "./block.ts";
 import { sectionsOf } from "./sections.ts";
 import { shownText } from "./shown.ts";
 import { summaryColumns, summaryRow } from "./summary.ts";
-import { addressOf, targetLabel } from "./target-label.ts";
-import { blockLines, type Layout, paragraph, tableLines } from "./text/blocks.ts";
+import { targetDetails, targetLabel } from "./target-label.ts";
+import { blocksLines, fieldsLines, type Layout, paragraph, tableLines } from "./text/blocks.ts";
 import { coloured, colourless } from "./text/colours.ts";
+import { evidenceLines } from "./text/evidence.ts";
 import { findingLines, policyLines } from "./text/findings.ts";
 
 export interface TextReportOptions {
@@ -18,56 +19,70 @@ export interface TextReportOptions {
   readonly evidence?: boolean | undefined;
 }
 
+/** Columns below which nothing is laid out any more. */
+const minWidth = 40;
+
 /**
  * A report for people, in lines that each end with one. Of several targets there is a summary at the end. Whatever a server
  * sent is escaped: no control of a terminal, nothing that changes the direction of text.
  */
 export function textReport(reports: readonly TargetReport[], options: TextReportOptions = {}): string {
-  const layout: Layout = { width: options.width ?? 80, colours: options.colours === true ? coloured : colourless };
+  const layout: Layout = {
+    width: Math.max(minWidth, options.width ?? 80),
+    colours: options.colours === true ? coloured : colourless,
+  };
   const parts = reports.map((report) =>
-    report.state === "scanned" ? scannedLines(report, layout) : unreachedLines(report, layout),
+    report.state === "scanned"
+      ? scannedLines(report, layout, options.evidence === true)
+      : unreachedLines(report, layout),
   );
   if (reports.length > 1) {
     parts.push([
       layout.colours.heading(`Summary of ${counted(reports.length, "target")}`),
-      ...tableLines(summaryColumns, reports.map(summaryRow), layout),
+      ...tableLines({ columns: summaryColumns, rows: reports.map(summaryRow) }, layout),
     ]);
   }
   return parts.map((lines) => lines.map((line) => `${line}\n`).join("")).join("\n");
 }
 
-function scannedLines(report: ScannedTarget, layout: Layout): readonly string[] {
+/** What is wrong stands at the end: that is what one sees in a terminal. */
+function scannedLines(report: ScannedTarget, layout: Layout, evidence: boolean): readonly string[] {
+  const { found, unknown } = sectionsOf(report);
+  const { heading } = layout.colours;
   return [
     ...headLines(report, layout),
-    ...sectionsOf(report).flatMap(({ title, blocks }) => [
-      "",
-      layout.colours.heading(title),
-      ...blocks.flatMap((block) => blockLines(block, layout)),
-    ]),
+    ...found.flatMap(({ title, blocks }) => ["", heading(title), ...blocksLines(blocks, layout)]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          "",
+          heading("Not found out"),
+          ...fieldsLines(
+            unknown.map(({ title, why }) => ({ label: title, values: [why] })),
+            layout,
+          ),
+        ]),
+    ...(evidence ? evidenceLines(found, layout) : []),
     ...findingLines(report, layout),
     ...(report.policy === undefined ? [] : policyLines(report.policy, layout)),
   ];
 }
 
 function headLines(report: ScannedTarget, layout: Layout): readonly string[] {
-  const seconds = ((report.ended - report.begun) / 1000).toFixed(1);
+  const { begun, ended, connections } = report;
+  const seconds = ((ended - begun) / 1000).toFixed(1);
   return [
-    titleLine(report, layout),
-    ...paragraph(
-      `${timeText(new Date(report.begun))}, ${seconds} s, ${counted(report.connections, "connection")}`,
-      layout,
-    ),
+    ...titleLines(report, layout),
+    ...paragraph(`${timeText(new Date(begun))}, ${seconds} s, ${counted(connections, "connection")}`, layout),
   ];
 }
 
 function unreachedLines(report: UnreachedTarget, layout: Layout): readonly string[] {
-  return [titleLine(report, layout), ...paragraph(`not reached: ${report.reason} (${report.code})`, layout)];
+  return [...titleLines(report, layout), ...paragraph(`not reached: ${report.reason} (${report.code})`, layout)];
 }
 
-function titleLine(report: TargetReport, { colours }: Layout): string {
-  const address = addressOf(report);
-  const { startTls } = report.target;
-  const details = [address, startTls && `STARTTLS of ${startTls.name}`].filter((detail) => detail !== undefined);
-  const title = colours.heading(shownText(targetLabel(report.target)));
-  return details.length === 0 ? title : `${title} (${shownText(details.join(", "))})`;
+function titleLines(report: TargetReport, layout: Layout): readonly string[] {
+  const details = targetDetails(report);
+  const title = layout.colours.heading(shownText(targetLabel(report.target)));
+  return details.length === 0 ? [title] : [title, ...paragraph(details.join(", "), layout)];
 }

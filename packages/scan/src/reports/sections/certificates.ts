@@ -1,25 +1,37 @@
+import { toHex } from "@tlskit/wire";
 import { durationText, timeText } from "@tlskit/x509/text";
-import type { CertificateFact, ChainProblem, ChainVerdict, StapleFact, TimestampsFact } from "../../facts.ts";
+import type {
+  CertificateFact,
+  CertificateSummary,
+  ChainProblem,
+  ChainVerdict,
+  StapleFact,
+  TimestampsFact,
+} from "../../facts.ts";
 import type { ScannedTarget } from "../../report.ts";
 import { alike } from "../alike.ts";
-import { type Block, counted, type Field, field } from "../section.ts";
+import { type Block, counted, type Field, field } from "../block.ts";
 
 const helloes: Readonly<Record<CertificateFact["shownTo"], string>> = {
-  name: "who asks for the target's name",
-  "no name": "who asks for no name",
-  "another name": "who asks for another name",
+  name: "for the target's name",
+  "no name": "without a name",
+  "another name": "for a name that nobody has",
 };
 
-/** A certificate that is shown to several is told once. */
+/** What is shown to several in the same way is told once. */
 export function certificateBlocks(facts: readonly CertificateFact[], { begun }: ScannedTarget): readonly Block[] {
-  return alike(facts, ({ sha256, chain }) => `${sha256} ${chain.length}`).map((same) => {
+  return alike(facts, withoutHello).map((same) => {
     const [first] = same;
-    const shownTo = [...new Set(same.map((fact) => helloes[fact.shownTo]))].join(", ");
-    return { kind: "fields", caption: `${keyText(first)}, shown to ${shownTo}`, fields: fieldsOf(first, begun) };
+    const shown = same.map(({ shownTo }) => helloes[shownTo]).join(", ");
+    return { kind: "fields", caption: `${keyText(first)}, shown ${shown}`, fields: fieldsOf(first, begun) };
   });
 }
 
-function keyText({ keyType, keyBits, curve }: CertificateFact): string {
+function withoutHello({ shownTo: _, chain, ...fact }: CertificateFact): string {
+  return JSON.stringify([chain.map(toHex), { ...fact, verdict: { ...fact.verdict, path: undefined } }]);
+}
+
+function keyText({ keyType, keyBits, curve }: CertificateSummary): string {
   return `${keyType} ${curve ?? `${keyBits} bits`}`;
 }
 
@@ -36,12 +48,19 @@ function fieldsOf(fact: CertificateFact, now: number): readonly Field[] {
     ...field("Trusted", trustText(fact.verdict)),
     ...field("For the target's name", fact.verdict.nameMatches ? "yes" : "no"),
     ...field("Problems", ...fact.verdict.problems.map(problemText)),
-    ...field("Chain", `${counted(fact.chain.length, "certificate")} sent`, ...fact.verdict.oddities.map(problemText)),
+    ...field("Chain sent", counted(fact.chain.length, "certificate"), ...fact.others.map(otherText)),
+    ...field("Odd about the chain", ...fact.verdict.oddities.map(problemText)),
     ...field("OCSP", ...fact.ocspUrls),
     ...field("CRL", ...fact.crlUrls),
+    ...field("Revocation", fact.noRevocation ? "nobody tells, the certificate says" : undefined),
     ...field("OCSP staple", `${stapleText(fact.staple)}${fact.mustStaple ? "; the certificate demands one" : ""}`),
     ...field("Timestamps (SCT)", timestampsText(fact.timestamps)),
   ];
+}
+
+function otherText(other: CertificateSummary): string {
+  const issuer = other.selfIssued ? "by itself" : `by ${other.issuer}`;
+  return `${other.subject || "(no subject)"}, ${issuer}, ${keyText(other)}, until ${dateText(other.notAfter)}`;
 }
 
 /** A time that JavaScript's dates may not have. */
@@ -56,9 +75,10 @@ function remaining({ notBefore, notAfter }: CertificateFact, now: number): strin
   return `${durationText(notAfter - now)} left`;
 }
 
-function trustText({ trusted, anchor }: ChainVerdict): string {
+function trustText({ trusted, publicRoot, anchor }: ChainVerdict): string {
   if (!trusted) return "no";
-  return anchor === undefined ? "yes" : `yes, by ${anchor}`;
+  const by = anchor === undefined ? "" : `, by ${anchor}`;
+  return `yes${by}${publicRoot ? ", which browsers trust" : ""}`;
 }
 
 function problemText({ reason }: ChainProblem): string {

@@ -1,5 +1,5 @@
 import type { ClientCertificatesFact } from "../../facts.ts";
-import { type Block, field, sentence, yesOrNo } from "../section.ts";
+import { type Block, field, sentence, yesOrNo } from "../block.ts";
 
 export function clientCertificateBlocks({
   requested,

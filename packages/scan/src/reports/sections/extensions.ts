@@ -1,5 +1,5 @@
 import type { AlpnFact, ExtensionsFact, ToleranceFact } from "../../facts.ts";
-import { type Block, type Field, field, sentence, yesOrNo } from "../section.ts";
+import { type Block, type Field, field, sentence, yesOrNo } from "../block.ts";
 
 export function extensionBlocks(facts: ExtensionsFact): readonly Block[] {
   return [

@@ -1,5 +1,5 @@
 import type { FlawsFact } from "../../facts.ts";
-import type { Block } from "../section.ts";
+import type { Block } from "../block.ts";
 
 export function flawBlocks({ flaws }: FlawsFact): readonly Block[] {
   return [

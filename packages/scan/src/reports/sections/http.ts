@@ -1,5 +1,5 @@
 import type { HttpFact } from "../../facts.ts";
-import { type Block, field } from "../section.ts";
+import { type Block, field } from "../block.ts";
 import { secondsText } from "./seconds-text.ts";
 
 export function httpBlocks({ status, server, hsts, location, cookiesWithoutSecure }: HttpFact): readonly Block[] {

@@ -1,5 +1,5 @@
 import type { DiffieHellmanFact, GroupsFact, SignatureSchemesFact } from "../../facts.ts";
-import { type Block, field, sentence, yesOrNo } from "../section.ts";
+import { type Block, field, sentence, yesOrNo } from "../block.ts";
 
 /** Facts that stand for every version before 1.3 say so. */
 const versionNames = { "TLS 1.3": "TLS 1.3", "TLS 1.2": "TLS 1.2 and before" } as const;
@@ -28,7 +28,7 @@ export function groupBlocks(facts: readonly GroupsFact[]): readonly Block[] {
             ? "yes, by a HelloRetryRequest"
             : "no, it takes what has a share",
       ),
-      ...field("Same share seen twice", reusedShares.map(({ name }) => name).join(", ") || undefined),
+      ...field("Share seen twice", reusedShares.map(({ name }) => name).join(", ") || undefined),
     ];
     return fields.length === 0 ? blocks : [...blocks, { kind: "fields", fields }];
   });
@@ -46,7 +46,7 @@ export function diffieHellmanBlocks({ primes, publicValueReused }: DiffieHellman
         safe === undefined ? "not computed" : yesOrNo(safe),
       ]),
     },
-    { kind: "fields", fields: field("Same public value seen twice", yesOrNo(publicValueReused)) },
+    { kind: "fields", fields: field("Public value seen twice", yesOrNo(publicValueReused)) },
   ];
 }
 

@@ -1,6 +1,6 @@
 import { toHex } from "@tlskit/wire";
 import type { EarlyDataFact, RenegotiationFact, ResumptionFact } from "../../facts.ts";
-import { type Block, counted, field, sentence, yesOrNo } from "../section.ts";
+import { type Block, counted, field, sentence, yesOrNo } from "../block.ts";
 import { secondsText } from "./seconds-text.ts";
 
 export function resumptionBlocks({ psk, ticket, identifier, ticketKeyName }: ResumptionFact): readonly Block[] {

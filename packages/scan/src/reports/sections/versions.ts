@@ -1,6 +1,6 @@
 import type { CipherSuitesFact, VersionFact } from "../../facts.ts";
 import { alike } from "../alike.ts";
-import type { Block } from "../section.ts";
+import type { Block } from "../block.ts";
 import { codeText } from "./code-text.ts";
 
 export function versionBlocks(facts: readonly VersionFact[]): readonly Block[] {
@@ -29,8 +29,8 @@ export function cipherSuiteBlocks(facts: readonly CipherSuitesFact[]): readonly 
     return {
       kind: "table",
       caption: `${versions}, ${orders[order]}`,
-      columns: ["Cipher suite", "Code"],
-      rows: accepted.map(({ code, name }) => [name, codeText(code)]),
+      columns: ["Code", "Cipher suite"],
+      rows: accepted.map(({ code, name }) => [codeText(code), name]),
     };
   });
 }

@@ -1,4 +1,4 @@
-import type { Block, Field } from "../section.ts";
+import type { Block, Field } from "../block.ts";
 import { shownText, shownValues } from "../shown.ts";
 import type { Colours } from "./colours.ts";
 import { columnsOf, padded, wrapped } from "./columns.ts";
@@ -10,62 +10,78 @@ export interface Layout {
   readonly colours: Colours;
 }
 
-const indent = "  ";
+export const indent = "  ";
 const gap = "  ";
 /** Columns that a column of a table keeps when the table is too wide. */
 const narrowest = 8;
-/** Columns of the labels of fields: all sections have their values below each other. */
-const labelColumns = 26;
+/** From the line's begin: values are below each other in all sections. */
+const valuesBegin = 30;
 
-/** A block as lines. */
-export function blockLines(block: Block, layout: Layout): readonly string[] {
+/** What is said below a heading. */
+export function blocksLines(blocks: readonly Block[], layout: Layout): readonly string[] {
+  return blocks.flatMap((block, index) => {
+    const before = blocks[index - 1];
+    // columns that follow each other are named once
+    const named = block.kind !== "table" || before?.kind !== "table" || `${block.columns}` !== `${before.columns}`;
+    const lines = blockLines(block, named, layout);
+    return block.kind === "fields" && block.caption !== undefined && index > 0 ? ["", ...lines] : lines;
+  });
+}
+
+function blockLines(block: Block, named: boolean, layout: Layout): readonly string[] {
+  if (block.kind === "sentence") return paragraph(block.text, layout);
+  const caption = block.caption === undefined ? [] : paragraph(block.caption, layout);
+  const before = block.caption === undefined ? indent : indent + indent;
   switch (block.kind) {
-    case "sentence":
-      return paragraph(block.text, layout);
     case "fields":
-      return [...captionLines(block.caption, layout), ...block.fields.flatMap((field) => fieldLines(field, layout))];
+      return [...caption, ...fieldsLines(block.fields, layout, before)];
     case "names":
-      return [
-        ...captionLines(block.caption, layout),
-        ...wrapped(shownValues(block.names).map(shownText).join(", "), layout.width - 4).map((line) => `    ${line}`),
-      ];
+      return [...caption, ...paragraphOf(shownValues(block.names).map(shownText).join(", "), layout, before)];
     case "table":
-      return [...captionLines(block.caption, layout), ...tableLines(block.columns, block.rows, layout)];
+      return [...caption, ...tableLines(block, layout, before, named)];
   }
 }
 
-/** A sentence, below a heading. */
-export function paragraph(text: string, { width }: Layout, before: string = indent): readonly string[] {
-  return wrapped(shownText(text), width - before.length).map((line) => `${before}${line}`);
+/** A sentence. */
+export function paragraph(text: string, layout: Layout, before: string = indent): readonly string[] {
+  return paragraphOf(shownText(text), layout, before);
 }
 
-function captionLines(caption: string | undefined, layout: Layout): readonly string[] {
-  return caption === undefined ? [] : paragraph(caption, layout);
+function paragraphOf(shown: string, { width }: Layout, before: string): readonly string[] {
+  return wrapped(shown, width - before.length).map((line) => `${before}${line}`);
 }
 
-function fieldLines({ label, values }: Field, { width, colours }: Layout): readonly string[] {
-  const lines = shownValues(values).flatMap((value) => wrapped(shownText(value), width - indent.length - labelColumns));
-  return lines.map((line, index) => {
-    const head = padded(index === 0 ? shownText(label) : "", labelColumns);
-    return `${indent}${colours.faint(head)}${line}`;
+export function fieldsLines(
+  fields: readonly Field[],
+  { width, colours }: Layout,
+  before: string = indent,
+): readonly string[] {
+  return fields.flatMap(({ label, values }) => {
+    const lines = shownValues(values).flatMap((value) => wrapped(shownText(value), width - valuesBegin));
+    return lines.map((line, index) => {
+      const head = padded(index === 0 ? shownText(label) : "", valuesBegin - before.length - gap.length);
+      return `${before}${colours.faint(head)}${gap}${line}`;
+    });
   });
 }
 
 /** A table whose columns are below each other; where it is too wide what is widest goes over several lines. */
 export function tableLines(
-  columns: readonly string[],
-  rows: readonly (readonly string[])[],
+  { columns, rows }: Pick<Extract<Block, { readonly kind: "table" }>, "columns" | "rows">,
   { width, colours }: Layout,
+  before: string = indent,
+  named = true,
 ): readonly string[] {
   // a column that says nothing in any row isn't shown
   const used = columns.flatMap((_, index) => (rows.some((row) => (row[index] ?? "") !== "") ? [index] : []));
   const shown = [columns, ...rows].map((row) => used.map((index) => shownText(row[index] ?? "")));
   const widths = fittingWidths(
     used.map((_, index) => Math.max(...shown.map((row) => columnsOf(row[index] ?? "")))),
-    width - 2 * indent.length,
+    width - before.length,
   );
   return shown.flatMap((row, index) => {
-    const lines = rowLines(row, widths).map((line) => `${indent}${indent}${line}`);
+    if (index === 0 && !named) return [];
+    const lines = rowLines(row, widths).map((line) => `${before}${line}`);
     return index === 0 ? lines.map((line) => colours.faint(line)) : lines;
   });
 }

@@ -1,10 +1,11 @@
-import type { Finding } from "../../finding.ts";
+import type { Finding, FindingRule } from "../../finding.ts";
 import type { PolicyVerdict, ScannedTarget } from "../../report.ts";
 import { sameRemediesBefore, serverRemedies } from "../remedy-lines.ts";
 import { severityCountsText } from "../severity-counts.ts";
 import { shownText, shownValues } from "../shown.ts";
+import { metText } from "../summary.ts";
 import { type Layout, paragraph, tableLines } from "./blocks.ts";
-import { columnsOf } from "./columns.ts";
+import { columnsOf, wrapped } from "./columns.ts";
 
 const severityColumns = 10;
 const before = " ".repeat(2 + severityColumns);
@@ -13,7 +14,7 @@ const before = " ".repeat(2 + severityColumns);
 export function findingLines({ findings, notJudged }: ScannedTarget, layout: Layout): readonly string[] {
   return [
     "",
-    layout.colours.heading(`Findings: ${severityCountsText(findings)}`),
+    layout.colours.heading(findings.length === 0 ? "No findings" : `Findings: ${severityCountsText(findings)}`),
     ...findings.flatMap((finding) => ["", ...oneFinding(finding, findings, layout)]),
     ...(notJudged.length === 0 ? [] : ["", ...paragraph(`Not judged: ${notJudged.join(", ")}`, layout)]),
   ];
@@ -21,14 +22,8 @@ export function findingLines({ findings, notJudged }: ScannedTarget, layout: Lay
 
 function oneFinding(finding: Finding, findings: readonly Finding[], layout: Layout): readonly string[] {
   const { rule, seen } = finding;
-  const { colours } = layout;
-  const head = paragraph(rule.title, layout, before).map((line, index) =>
-    index === 0
-      ? `  ${colours.severity(rule.severity, rule.severity.toUpperCase())}${colours.heading(line.slice(2 + rule.severity.length))}`
-      : colours.heading(line),
-  );
   return [
-    ...withIdentifier(head, rule.id, layout),
+    ...titleLines(rule, layout),
     ...shownValues(seen).flatMap((text) => paragraph(text, layout, before)),
     ...paragraph(`Why: ${rule.why}${rule.source === undefined ? "" : ` (${rule.source})`}`, layout, before),
     ...paragraph(`To do: ${rule.remedy}`, layout, before),
@@ -36,17 +31,18 @@ function oneFinding(finding: Finding, findings: readonly Finding[], layout: Layo
   ];
 }
 
-/** The identifier at the end of the title's last line, if there is room, otherwise below it. */
-function withIdentifier(head: readonly string[], id: string, { width, colours }: Layout): readonly string[] {
-  const last = head.at(-1) ?? "";
-  const room = width - columnsOf(withoutColours(last)) - 1;
-  if (room < id.length) return [...head, `${before}${colours.faint(id)}`];
-  return [...head.slice(0, -1), `${last} ${colours.faint(id.padStart(room))}`];
-}
-
-function withoutColours(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours are made of
-  return text.replaceAll(/\x1b\[[\d;]*m/g, "");
+/** Severity and title, with the identifier at the end of the line, if there is room, otherwise below it. */
+function titleLines({ severity, title, id }: FindingRule, { width, colours }: Layout): readonly string[] {
+  const identifier = shownText(id);
+  const lines = wrapped(shownText(title), width - before.length);
+  const room = width - before.length - columnsOf(lines.at(-1) ?? "");
+  const heads = lines.map((line, index) =>
+    index === 0
+      ? `  ${colours.severity(severity, severity.toUpperCase())}${" ".repeat(severityColumns - severity.length)}${colours.heading(line)}`
+      : `${before}${colours.heading(line)}`,
+  );
+  if (room < identifier.length + 2) return [...heads, `${before}${colours.faint(identifier)}`];
+  return [...heads.slice(0, -1), `${heads.at(-1)}${colours.faint(identifier.padStart(room))}`];
 }
 
 /** Lines of configuration are never broken: they are there to be copied. */
@@ -61,17 +57,20 @@ function remedyLines(finding: Finding, findings: readonly Finding[], layout: Lay
 }
 
 /** What the policy says. */
-export function policyLines({ policy, met, violations }: PolicyVerdict, layout: Layout): readonly string[] {
-  const { colours } = layout;
-  const verdict = met ? colours.good("met") : colours.bad("not met");
+export function policyLines(verdict: PolicyVerdict, layout: Layout): readonly string[] {
+  const { policy, met, violations } = verdict;
+  const { heading, good, bad } = layout.colours;
+  const paint = met ? good : bad;
   return [
     "",
-    `${colours.heading(`Policy ${shownText(policy)}:`)} ${verdict}`,
+    `${heading(`Policy ${shownText(policy)}:`)} ${paint(metText(verdict))}`,
     ...(violations.length === 0
       ? []
       : tableLines(
-          ["Rule", "Wanted", "Seen"],
-          violations.map(({ rule, wanted, seen }) => [rule, wanted, seen]),
+          {
+            columns: ["Rule", "Wanted", "Seen"],
+            rows: violations.map(({ rule, wanted, seen }) => [rule, wanted, seen]),
+          },
           layout,
         )),
   ];

@@ -3,12 +3,7 @@
  * came: forms escape all of them.
  */
 
-/** What one check has found out. */
-export interface Section {
-  readonly title: string;
-  readonly blocks: readonly Block[];
-}
-
+/** A part of what is said. */
 export type Block =
   | { readonly kind: "sentence"; readonly text: string }
   /** Labels and what stands for them, each value on a line of its own. */
