@@ -35,6 +35,8 @@ export class Dialling {
   #connections = 0;
   /** Whether TLS could begin once. */
   #wasReached = false;
+  /** Why no more are tried: there was none, or there is none any more. */
+  #gone: TlsError | undefined;
   /** When the next one may begin, by the clock of `performance`. */
   #nextStart = 0;
   /** The place in `addresses` of the one that is connected to. */
@@ -64,6 +66,7 @@ export class Dialling {
   async use<T>(limit: number, use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T> {
     await this.#takePlace();
     try {
+      if (this.#gone !== undefined) throw this.#gone;
       const { stream, lifetime } = await this.#connect();
       try {
         lifetime.limit(limit, () => timeout("connection_timeout", "the exchange was not over", limit));
@@ -111,7 +114,10 @@ export class Dialling {
           continue;
         }
         // Where nothing ever was nothing needs a rest.
-        if (!this.#wasReached || retry >= retries) throw failure;
+        if (!this.#wasReached || retry >= retries) {
+          this.#gone ??= failure;
+          throw failure;
+        }
         await pause(firstPause * 2 ** retry, signal);
       }
     }

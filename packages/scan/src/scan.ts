@@ -37,7 +37,7 @@ export interface ScanOptions {
   readonly maxConnections?: number | undefined;
   /** Connections that are begun in a second; as many as come unless told otherwise. */
   readonly rate?: number | undefined;
-  /** How often a connection is tried again that there isn't, once there were others: 3 times unless told otherwise. */
+  /** How often a connection is tried again that there isn't, once there were others: 4 times unless told otherwise. */
   readonly retries?: number | undefined;
   readonly timeouts?: Partial<ScanTimeouts> | undefined;
   /** What the target has to be, if that is asked: one of `policies`, or what `readPolicy` reads. */
@@ -132,7 +132,7 @@ export async function scan(target: ScanTarget, options: ScanOptions): Promise<Ta
 /** Connections to a target, at whichever of its addresses. */
 async function diallingOf(
   target: ScanTarget,
-  { transport, maxConnections = 2, rate, retries = 3 }: ScanOptions,
+  { transport, maxConnections = 2, rate, retries = 4 }: ScanOptions,
   { connect: connectTime, startTls: startTlsTime }: ScanTimeouts,
   signal: AbortSignal,
 ): Promise<Dialling> {

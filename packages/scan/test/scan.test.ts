@@ -1,0 +1,344 @@
+import { nodeProvider } from "@tlskit/crypto-node";
+import {
+  decodeMessage,
+  extensionIn,
+  HandshakeType,
+  hostNameIn,
+  RawClientHello,
+  serverNameList,
+} from "@tlskit/messages";
+import { smtp } from "@tlskit/starttls";
+import { seededRandom } from "@tlskit/testing";
+import { tls12, tls13 } from "@tlskit/tls";
+import { asciiBytes, TlsError } from "@tlskit/wire";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { TargetReport } from "../src/report.ts";
+import { type ScanOptions, type ScanProgress, scan } from "../src/scan.ts";
+import type { ScanTarget } from "../src/target.ts";
+import type { ByteStream, Endpoint, Transport } from "../src/transport.ts";
+import { hostileServers, saying } from "./helpers/hostile-servers.ts";
+import { connectionTo, host, now, serverContext, sharedPki } from "./helpers/in-memory-server.ts";
+
+const target: ScanTarget = { host, port: 443 };
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A server of ours with TLS 1.3 and 1.2. */
+const modern = (): ByteStream => connectionTo(serverContext({ versions: [tls13, tls12] }));
+
+/** A transport, and what was done by it. */
+class Connections implements Transport {
+  readonly to: (Endpoint & { readonly at: number })[] = [];
+  readonly #connect: (index: number, to: Endpoint) => ByteStream | Promise<ByteStream>;
+  open = 0;
+  mostOpen = 0;
+
+  constructor(connect: (index: number, to: Endpoint) => ByteStream | Promise<ByteStream>) {
+    this.#connect = connect;
+  }
+
+  async connect(to: Endpoint, signal: AbortSignal): Promise<ByteStream> {
+    this.open += 1;
+    this.mostOpen = Math.max(this.open, this.mostOpen);
+    signal.addEventListener("abort", () => {
+      this.open -= 1;
+    });
+    this.to.push({ ...to, at: performance.now() });
+    return await this.#connect(this.to.length - 1, to);
+  }
+}
+
+function optionsFor(transport: Transport, more: Partial<ScanOptions> = {}): ScanOptions {
+  return {
+    transport,
+    provider: nodeProvider,
+    anchors: sharedPki().anchors,
+    random: seededRandom(7),
+    clock: () => now,
+    checks: ["versions"],
+    ...more,
+  };
+}
+
+/** Scans, and lets time go by until that is done. */
+async function scanned(
+  transport: Transport,
+  more: Partial<ScanOptions> & { readonly target?: ScanTarget } = {},
+): Promise<TargetReport> {
+  const { target: where = target, ...options } = more;
+  return await whenDone(scan(where, optionsFor(transport, options)));
+}
+
+async function whenDone<T>(promised: Promise<T>): Promise<T> {
+  let done = false;
+  const settled = (): void => {
+    done = true;
+  };
+  promised.then(settled, settled);
+  for (let steps = 0; !done && steps < 10_000; steps += 1) await vi.advanceTimersByTimeAsync(100);
+  expect(done).toBe(true);
+  return await promised;
+}
+
+const refused = (): never => {
+  throw new TlsError("truncation", "refused", "nobody takes connections there");
+};
+
+function spokenIn(report: TargetReport): readonly string[] {
+  if (report.state !== "scanned" || report.facts.versions.state !== "found") throw new TypeError("not scanned");
+  return report.facts.versions.value.filter(({ spoken }) => spoken).map(({ version }) => version);
+}
+
+describe("a scan", () => {
+  it("tells which versions are spoken, and what is wrong with them", async () => {
+    const report = await scanned(new Connections(modern));
+    expect(spokenIn(report)).toEqual(["TLS 1.3", "TLS 1.2"]);
+    expect(report).toMatchObject({ state: "scanned", target, begun: now, ended: now, connections: 6 });
+  });
+
+  it("keeps what it has seen as evidence", async () => {
+    const report = await scanned(new Connections(modern));
+    if (report.state !== "scanned" || report.facts.versions.state !== "found") throw new TypeError("not scanned");
+    const { evidence } = report.facts.versions;
+    expect(evidence.map(({ about }) => about)).toContain("a hello of TLS 1.3 alone");
+    expect(evidence.every(({ messages }) => messages.length > 0)).toBe(true);
+  });
+
+  it("says of what it left out that it wasn't asked", async () => {
+    const report = await scanned(new Connections(modern));
+    expect(report).toMatchObject({ facts: { flaws: { state: "skipped", why: "not asked" } } });
+  });
+
+  it("tells how far it is", async () => {
+    const told: ScanProgress[] = [];
+    await scanned(new Connections(modern), { progress: (progress) => told.push(progress) });
+    expect(told).toEqual([
+      { check: "versions", about: "versions", state: "begun", done: 0, of: 1, connections: 0 },
+      { check: "versions", about: "versions", state: "found", done: 1, of: 1, connections: 6 },
+    ]);
+  });
+
+  it.each([
+    [target, host],
+    [{ host: "192.0.2.1", port: 443 }, undefined],
+    [{ host: "2001:db8::1", port: 443 }, undefined],
+  ])("tells the server the name that it is asked by, and no address: %j", async (where, name) => {
+    const report = await scanned(new Connections(modern), { target: where });
+    if (report.state !== "scanned" || report.facts.versions.state !== "found") throw new TypeError("not scanned");
+    const [hello] = report.facts.versions.evidence[0]?.messages ?? [];
+    expect(hello?.bytes[0]).toBe(HandshakeType.clientHello);
+    const names = extensionIn(decodeMessage(RawClientHello, hello?.bytes ?? new Uint8Array(0)), serverNameList);
+    expect(names && hostNameIn(names)).toBe(name);
+  });
+});
+
+describe("a server that isn't there", () => {
+  it("is reported as that", async () => {
+    const connections = new Connections(refused);
+    const reason = "nobody takes connections there";
+    expect(await scanned(connections)).toEqual({ state: "unreached", target, code: "refused", reason });
+    // One for each of the two that there may be at once, and no more.
+    expect(connections.to).toHaveLength(2);
+  });
+
+  it("is given up after a time, if it doesn't answer", async () => {
+    const connections = new Connections(() => new Promise(() => {}));
+    const report = await scanned(connections, { timeouts: { connect: 3000 } });
+    expect(report).toMatchObject({ state: "unreached", code: "connect_timeout" });
+    expect(connections.open).toBe(0);
+  });
+
+  it("is called unreachable where the transport doesn't say why", async () => {
+    const report = await scanned(
+      new Connections(() => {
+        throw new TypeError("no");
+      }),
+    );
+    expect(report).toMatchObject({ state: "unreached", code: "unreachable" });
+  });
+
+  it("is asked at its next address", async () => {
+    const connections = new Connections((_, to) => (to.host === "192.0.2.1" ? refused() : modern()));
+    const transport: Transport = {
+      connect: (to, signal) => connections.connect(to, signal),
+      resolve: async () => ["192.0.2.1", "192.0.2.2"],
+    };
+    expect(await scanned(transport)).toMatchObject({ state: "scanned", address: "192.0.2.2" });
+  });
+
+  it("is reported if its name has no address", async () => {
+    const transport: Transport = {
+      connect: async () => modern(),
+      resolve: () => Promise.reject(new TlsError("truncation", "no_address", "the name has no address")),
+    };
+    expect(await scanned(transport)).toMatchObject({ state: "unreached", code: "no_address" });
+  });
+
+  it("is reported if there is no TLS", async () => {
+    const report = await scanned(new Connections(() => saying(() => [asciiBytes("HTTP/1.1 400 Bad Request\r\n\r\n")])));
+    expect(report).toMatchObject({
+      state: "unreached",
+      code: "no_tls",
+      reason: expect.stringContaining("plain HTTP"),
+    });
+  });
+});
+
+describe("the address that a target has", () => {
+  it("is connected to, without a look at the name's", async () => {
+    const connections = new Connections(modern);
+    const where = { ...target, address: "192.0.2.9" };
+    expect(await scanned(connections, { target: where })).toMatchObject({ address: "192.0.2.9" });
+    expect(new Set(connections.to.map((to) => to.host))).toEqual(new Set(["192.0.2.9"]));
+  });
+});
+
+describe("connections", () => {
+  it("are two at once, unless told otherwise", async () => {
+    const connections = new Connections(modern);
+    await scanned(connections);
+    expect(connections.mostOpen).toBe(2);
+    expect(connections.open).toBe(0);
+    const single = new Connections(modern);
+    await scanned(single, { maxConnections: 1 });
+    expect(single.mostOpen).toBe(1);
+  });
+
+  it("are begun no more often than is allowed", async () => {
+    const connections = new Connections(modern);
+    await scanned(connections, { rate: 2 });
+    const starts = connections.to.map(({ at }) => at);
+    expect(starts).toHaveLength(6);
+    for (const [index, at] of starts.slice(1).entries()) expect(at - (starts[index] ?? 0)).toBeGreaterThanOrEqual(500);
+  });
+
+  it("are tried again, later and later, where the server needs a rest", async () => {
+    const connections = new Connections((index) => (index === 1 || index === 3 ? refused() : modern()));
+    expect(spokenIn(await scanned(connections, { maxConnections: 1 }))).toEqual(["TLS 1.3", "TLS 1.2"]);
+    const [, second = 0, third = 0, fourth = 0, fifth = 0] = connections.to.map(({ at }) => at);
+    expect(third - second).toBeGreaterThanOrEqual(500);
+    expect(fifth - fourth).toBeGreaterThanOrEqual(500);
+  });
+
+  it("are given up where that doesn't help", async () => {
+    const connections = new Connections((index) => (index > 0 ? refused() : modern()));
+    expect(await scanned(connections, { maxConnections: 1, retries: 2 })).toMatchObject({ code: "refused" });
+    const starts = connections.to.map(({ at }) => at);
+    expect(starts).toHaveLength(4);
+    expect((starts[3] ?? 0) - (starts[2] ?? 0)).toBeGreaterThanOrEqual(1000);
+  });
+
+  it("that come when nobody waits for them any more are ended", async () => {
+    let isEnded = false;
+    const late = new Promise<ByteStream>((resolve) => {
+      setTimeout(() => {
+        const readable = new ReadableStream<Uint8Array>({
+          cancel: () => {
+            isEnded = true;
+          },
+        });
+        resolve({ readable, writable: new WritableStream() });
+      }, 4000);
+    });
+    await scanned(new Connections(() => late), { timeouts: { connect: 3000 } });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(isEnded).toBe(true);
+  });
+});
+
+describe("STARTTLS", () => {
+  const mail: ScanTarget = { host, port: 25, startTls: smtp };
+
+  it("goes before TLS on each connection", async () => {
+    const report = await scanned(
+      new Connections(() => {
+        const inner = modern();
+        return inFront(["220 ready\r\n", "250-hello\r\n250 STARTTLS\r\n", "220 go ahead\r\n"], inner);
+      }),
+      { target: mail },
+    );
+    expect(spokenIn(report)).toEqual(["TLS 1.3", "TLS 1.2"]);
+  });
+
+  it("is reported if it isn't there", async () => {
+    const lines = ["220 ready\r\n", "250 hello\r\n"].map(asciiBytes);
+    const report = await scanned(new Connections(() => saying(() => lines, "waits")), { target: mail });
+    expect(report).toMatchObject({ state: "unreached", code: "no_starttls" });
+  });
+
+  it("is given up after a time, and when the server hangs up", async () => {
+    const silent = await scanned(new Connections(() => saying(() => [], "waits")), { target: mail });
+    expect(silent).toMatchObject({ state: "unreached", code: "starttls_timeout" });
+    const gone = await scanned(new Connections(() => saying(() => [], "is reset")), { target: mail });
+    expect(gone).toMatchObject({ state: "unreached", code: "truncated" });
+  });
+});
+
+/** A connection on which this is said first, a line for each that is heard, and one before. */
+function inFront(lines: readonly string[], { readable, writable }: ByteStream): ByteStream {
+  const left = lines.map(asciiBytes);
+  const [inner, outer] = [readable.getReader(), writable.getWriter()];
+  let said: ReadableStreamDefaultController<Uint8Array>;
+  const pump = async (): Promise<void> => {
+    for (;;) {
+      const { done, value } = await inner.read();
+      if (done) return said.close();
+      said.enqueue(value);
+    }
+  };
+  const answer = (): void => {
+    const line = left.shift();
+    if (line !== undefined) said.enqueue(line);
+    if (left.length === 0 && line !== undefined) pump().catch(() => {});
+  };
+  return {
+    readable: new ReadableStream({
+      start: (controller) => {
+        said = controller;
+        answer();
+      },
+    }),
+    writable: new WritableStream({
+      write: async (bytes) => {
+        if (left.length > 0) answer();
+        else await outer.write(bytes);
+      },
+    }),
+  };
+}
+
+describe("a scan that is aborted", () => {
+  it("fails with the signal's reason, and ends its connections", async () => {
+    const controller = new AbortController();
+    const connections = new Connections(() => saying(() => [], "waits"));
+    const promised = scan(target, optionsFor(connections, { signal: controller.signal }));
+    const outcome = promised.catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(connections.open).toBe(2);
+    controller.abort("enough");
+    expect(await outcome).toBe("enough");
+    expect(connections.open).toBe(0);
+    expect(connections.to).toHaveLength(2);
+  });
+
+  it("doesn't begin if it is aborted already", async () => {
+    const connections = new Connections(modern);
+    await expect(scan(target, optionsFor(connections, { signal: AbortSignal.abort("no") }))).rejects.toBe("no");
+    expect(connections.to).toHaveLength(0);
+  });
+});
+
+describe.each(hostileServers)("a scan of a server that $name", ({ connect, says }) => {
+  it("ends, within its time, and says what it met", async () => {
+    const began = performance.now();
+    const report = await scanned(new Connections(connect), { checks: undefined, timeouts: { scan: 120_000 } });
+    expect(performance.now() - began).toBeLessThan(121_000);
+    if (report.state === "unreached") expect(report.reason).toContain(says.startsWith("silent") ? "silence" : says);
+    else expect(report.facts.versions.state).toBe("found");
+  });
+});
