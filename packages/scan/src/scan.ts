@@ -163,6 +163,7 @@ function scanningOf(
     clock,
     anchors,
     publicRoots,
+    silence,
     intrusive: { renegotiation: false, earlyDataReplay: false, flaws: false, ...options.intrusive },
     signal,
     probe: (offer, until = "hello") => dialling.use(answer + silence, (stream) => probe(stream, offer, until, probing)),

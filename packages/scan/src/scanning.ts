@@ -18,6 +18,8 @@ export interface Scanning {
   readonly publicRoots?: TrustAnchors | undefined;
   /** What tries a server's patience. */
   readonly intrusive: IntrusiveChecks;
+  /** Milliseconds in which nothing comes of a whole connection until the server counts as silent: 10 seconds unless told. */
+  readonly silence?: number | undefined;
   readonly signal: AbortSignal;
   /** Sends a ClientHello over a new connection and reads the answer. Fails only if there is no connection at all. */
   probe(offer: HelloOffer, until?: ReadUntil): Promise<Answer>;

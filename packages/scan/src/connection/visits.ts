@@ -36,8 +36,9 @@ export function converseAgain(
   context: ClientContext,
   plan: Omit<ConversationPlan, "context" | "host">,
 ): Promise<Conversation> {
-  const { host } = scanning.target;
-  return scanning.withConnection((stream, signal) => converse(stream, signal, { context, host, ...plan }));
+  const { target, silence } = scanning;
+  const whole = { context, host: target.host, silence, ...plan };
+  return scanning.withConnection((stream, signal) => converse(stream, signal, whole));
 }
 
 /** What was seen, as evidence of a check. */

@@ -107,6 +107,14 @@ describe("the check of HTTP", () => {
     expect(await scanning.outcomeOf(http)).toMatchObject({ state: "skipped", reason: expect.stringMatching(reason) });
   });
 
+  it("waits as long for a server that says nothing as it is told to", async () => {
+    const { scanning } = answering(() => {}, { silence: 50 });
+    expect(await scanning.outcomeOf(http)).toMatchObject({
+      state: "skipped",
+      reason: "it didn't answer an HTTP request within 0.05 seconds",
+    });
+  });
+
   it("fails where a head is too long", async () => {
     const { scanning } = answering((server) => server.send(asciiBytes(`HTTP/1.1 200 OK\r\nX: ${"x".repeat(70_000)}`)));
     expect(await scanning.outcomeOf(http)).toMatchObject({ state: "failed", code: "response_too_long" });

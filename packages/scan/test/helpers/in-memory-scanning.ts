@@ -15,6 +15,7 @@ export interface ScanningOptions {
   readonly target?: Partial<ScanTarget> | undefined;
   readonly intrusive?: Partial<IntrusiveChecks> | undefined;
   readonly probe?: Scanning["probe"] | undefined;
+  readonly silence?: number | undefined;
 }
 
 /** A scan of a server that each connection goes to, as far as checks see it, and what it comes to. */
@@ -26,12 +27,14 @@ export class InMemoryScanning implements Scanning {
   readonly signal = new AbortController().signal;
   readonly evidence: Evidence[] = [];
   readonly probe: Scanning["probe"];
+  readonly silence: number | undefined;
   connections = 0;
   readonly #connect: () => ByteStream;
   readonly #sharing = new Sharing();
 
-  constructor(connect: () => ByteStream, { target, intrusive, probe }: ScanningOptions = {}) {
+  constructor(connect: () => ByteStream, { target, intrusive, probe, silence }: ScanningOptions = {}) {
     this.#connect = connect;
+    this.silence = silence;
     this.target = { host, port: 443, ...target };
     this.intrusive = { renegotiation: false, earlyDataReplay: false, flaws: false, ...intrusive };
     this.probe =
