@@ -55,7 +55,7 @@ async function askInTls13(scanning: Scanning, found: FoundSoFar): Promise<readon
   const shown: CertificateFact[] = [];
   let left = keyKinds.filter(({ schemes }) => schemes.some((scheme) => signed?.has(scheme) !== false));
   while (left.length > 0) {
-    const fact = await ask(scanning, tls13Offer(left), "name", `in TLS 1.3, for ${describe(left)}`);
+    const fact = await ask(scanning, tls13Offer(left), "name", `in TLS 1.3${butNotFor(shown)}`);
     // RFC 9846 §4.5.1.2: a server with nothing that was asked for may show what it has.
     if (fact === undefined || shown.some(({ sha256 }) => sha256 === fact.sha256)) break;
     shown.push(fact);
@@ -78,7 +78,7 @@ async function askEarlier(
   let left = kindsBefore(found, suites).filter((kind) => !known.some((fact) => isOfKind(fact, kind, false)));
   while (left.length > 0) {
     const offer = earlierOffer(left, versions, suites);
-    const fact = await ask(scanning, offer, "name", `in ${versions[0]}, for ${describe(left)}`);
+    const fact = await ask(scanning, offer, "name", `in ${versions[0]}${butNotFor([...known, ...shown])}`);
     if (fact === undefined) break;
     const isNew = ![...known, ...shown].some(({ sha256 }) => sha256 === fact.sha256);
     if (isNew) shown.push(fact);
@@ -161,6 +161,7 @@ function codeOf({ code }: { readonly code: number }): number {
   return code;
 }
 
-function describe(kinds: readonly KeyKind[]): string {
-  return kinds.length === keyKinds.length ? "any key" : [...new Set(kinds.map(({ keyType }) => keyType))].join(", ");
+function butNotFor(shown: readonly CertificateFact[]): string {
+  const kinds = new Set(shown.map(({ keyType, curve }) => curve ?? keyType));
+  return kinds.size === 0 ? "" : `, but not for a key of ${[...kinds].join(", ")}`;
 }
