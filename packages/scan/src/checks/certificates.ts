@@ -17,6 +17,7 @@ const nobodysName = "nobody.invalid";
 export const certificates: Check<"certificates"> = {
   name: "certificates",
   about: "certificates",
+  needs: ["versions", "cipherSuites", "signatureSchemes"],
   run: async (scanning, found) => {
     const spoken = spokenVersions(found);
     if (spoken.length === 0) return new Skipped("the server speaks no version that has certificates");
@@ -66,7 +67,7 @@ async function askInTls13(scanning: Scanning, found: FoundSoFar): Promise<readon
   return shown;
 }
 
-/** Before TLS 1.3 suites say what kind of key it is, and in TLS 1.2 schemes do besides. */
+/** Before TLS 1.3 suites say by what a server proves who it is; what kind of key that is, in TLS 1.2, schemes do. */
 async function askEarlier(
   scanning: Scanning,
   found: FoundSoFar,
@@ -74,23 +75,22 @@ async function askEarlier(
   known: readonly CertificateFact[],
 ): Promise<readonly CertificateFact[]> {
   const suites = suitesOf(found);
-  const shown: CertificateFact[] = [];
-  let left = kindsBefore(found, suites).filter((kind) => !known.some((fact) => isOfKind(fact, kind, false)));
-  while (left.length > 0) {
-    const offer = earlierOffer(left, versions, suites);
-    const fact = await ask(scanning, offer, "name", `in ${versions[0]}${butNotFor([...known, ...shown])}`);
-    if (fact === undefined) break;
-    const isNew = ![...known, ...shown].some(({ sha256 }) => sha256 === fact.sha256);
-    if (isNew) shown.push(fact);
-    const kind = keyKinds.find((candidate) => isOfKind(fact, candidate, false));
-    const others = left.filter((other) =>
-      // Before TLS 1.2 nothing but the suite counts, so that the same comes again for another kind.
-      isNew ? !isOfKind(fact, other, false) : other.authentication !== kind?.authentication,
-    );
-    if (others.length === left.length) break;
-    left = others;
+  const kinds = kindsBefore(found, suites);
+  const shown = [...known];
+  for (const authentication of new Set(kinds.map((kind) => kind.authentication))) {
+    let left = kinds.filter((kind) => kind.authentication === authentication);
+    for (;;) {
+      left = left.filter((kind) => !shown.some((fact) => isOfKind(fact, kind, false)));
+      if (left.length === 0) break;
+      const offer = earlierOffer(left, versions, suites);
+      const fact = await ask(scanning, offer, "name", `in ${versions[0]}${butNotFor(shown)}`);
+      // Without schemes, and without signatures, suites alone count, so that the same comes again for another kind.
+      if (fact === undefined || shown.some(({ sha256 }) => sha256 === fact.sha256)) break;
+      shown.push(fact);
+      if (!left.some((kind) => isOfKind(fact, kind, false))) break;
+    }
   }
-  return shown;
+  return shown.slice(known.length);
 }
 
 async function askOtherwise(
@@ -134,11 +134,16 @@ function earlierOf(spoken: readonly Version[]): readonly Version[] {
 /** The suites before TLS 1.3 that the server takes; where nobody knows, those that may be all that it has. */
 function suitesOf({ cipherSuites }: FoundSoFar): readonly KnownCipherSuite[] {
   const known = foundOf(cipherSuites);
-  if (known === undefined) return knownCipherSuites.filter((suite) => suite.newest === "TLS 1.2" && isCommon(suite));
+  if (known === undefined) return knownCipherSuites.filter((suite) => suite.newest === "TLS 1.2" && isLikely(suite));
   const codes = new Set(
     known.filter(({ version }) => earlierOf([version]).length > 0).flatMap(({ accepted }) => accepted.map(codeOf)),
   );
   return [...codes].flatMap((code) => knownCipherSuite(code) ?? []);
+}
+
+/** What most servers have, and what those with a DSA key have. */
+function isLikely(suite: KnownCipherSuite): boolean {
+  return isCommon(suite) || (suite.authentication === "DSA" && suite.keyExchange === "DHE" && !suite.exportGrade);
 }
 
 /** Kinds that go with the suites. What only a scheme tells from another is left out where such a scheme isn't used. */
