@@ -8,6 +8,7 @@ import {
   describeCertificate,
   forgeableOf,
   isReadable,
+  listed,
   sayOfEach,
   sentence,
   sentences,
@@ -51,7 +52,7 @@ export const certificateChainFindings: readonly FindingRule[] = [
     seen: (facts) =>
       sayOfEach(facts, (certificate, name) => {
         if (!hasGap(certificate)) return undefined;
-        return `${name} was issued by ${certificate.issuer}, whose certificate isn't there.`;
+        return `${name} was issued by ${listed([certificate.issuer])}, whose certificate isn't there.`;
       }),
   },
   {

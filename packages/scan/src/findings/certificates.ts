@@ -10,6 +10,7 @@ import {
   describeCertificate,
   describeKey,
   forgeableOf,
+  listed,
   sayOfEach,
   sentence,
   sentences,
@@ -169,7 +170,7 @@ export const certificateFindings: readonly FindingRule[] = [
     seen: (facts) =>
       sayOfEach(facts, ({ dnsNames }, name) => {
         const wildcards = dnsNames.filter((dnsName) => dnsName.startsWith("*."));
-        return wildcards.length > 0 && `${name} is for ${wildcards.join(", ")}.`;
+        return wildcards.length > 0 && `${name} is for ${listed(wildcards)}.`;
       }),
   },
   {

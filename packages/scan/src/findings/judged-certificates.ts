@@ -42,10 +42,24 @@ export function forgeableOf(certificate: CertificateFact): readonly CertificateS
   );
 }
 
+/** Characters of a name, and names, that a sentence shows: whoever wrote the certificate chose how many there are. */
+const maximumCharactersShown = 100;
+const maximumNamesShown = 5;
+
 /** `The P-256 certificate of CN=example.org` */
 export function describeCertificate({ keyType, curve, subject }: CertificateSummary): string {
   const kind = keyType === "other" ? "" : `${curve ?? keyType} `;
-  return `The ${kind}certificate of ${subject === "" ? "(no subject)" : subject}`;
+  return `The ${kind}certificate of ${subject === "" ? "(no subject)" : shortened(subject)}`;
+}
+
+/** The first of some names. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, maximumNamesShown).map(shortened);
+  return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
+}
+
+function shortened(name: string): string {
+  return name.length > maximumCharactersShown ? `${name.slice(0, maximumCharactersShown)}…` : name;
 }
 
 /** `RSA 1024`, `P-192` */

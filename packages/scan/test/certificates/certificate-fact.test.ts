@@ -341,3 +341,27 @@ describe("signed certificate timestamps", () => {
     expect(factOf(chain, { signedCertificateTimestamps: [Uint8Array.of(1, 2, 3)] }).timestamps.inHandshake).toBe(0);
   });
 });
+
+describe("hostile octets", () => {
+  const response = runSync(ocspResponse(pki, leaf));
+  /** One octet after the other spoilt. */
+  function* spoilt(octets: Uint8Array): Generator<Uint8Array> {
+    for (const [at, octet] of octets.entries()) yield octets.with(at, octet ^ 0x55);
+  }
+
+  it("of a server's own certificate make no scan fail, and nothing trusted", () => {
+    for (const own of spoilt(leaf.der)) {
+      const { verdict } = factOf([own, intermediate]);
+      expect(verdict.trusted).toBe(false);
+      expect(verdict.problems.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("of what certifies it make no scan fail, and nothing trusted", () => {
+    for (const other of spoilt(intermediate.der)) expect(factOf([leaf, other]).verdict.trusted).toBe(false);
+  });
+
+  it("of a staple make no scan fail, and never a good one", () => {
+    for (const staple of spoilt(response)) expect(factOf(chain, { ocspResponse: staple }).staple.state).toBe("bad");
+  });
+});

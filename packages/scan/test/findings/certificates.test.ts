@@ -109,6 +109,19 @@ describe("each finding about certificates", () => {
   });
 });
 
+describe("what certificates say of themselves", () => {
+  it("is cut, however long it is", () => {
+    const dnsNames = Array.from({ length: 7 }, (_, at) => `*.${at}.example`);
+    const subject = `CN=${"a".repeat(10_000)}`;
+    expect(foundOf([differing({ subject, dnsNames }), byDefault]).get("certificate-wildcard")).toEqual([
+      `The P-256 certificate of CN=${"a".repeat(97)}… is for *.0.example, *.1.example, *.2.example, *.3.example, *.4.example and 2 more.`,
+    ]);
+    expect(
+      foundOf([differing({ subject: "", dnsNames: ["*.example"] }), byDefault]).get("certificate-wildcard"),
+    ).toEqual(["The P-256 certificate of (no subject) is for *.example."]);
+  });
+});
+
 describe("whatever makes a verdict bad is found", () => {
   const cases: Readonly<Record<RefusalCode, string>> = {
     budget_exhausted: "certificate-refused",
