@@ -32,7 +32,7 @@ export function chainOddities({ leaf, others, passedOver }: SentChain): readonly
   for (const [index, sent] of distinct.entries()) {
     if (index === 0) continue;
     if (!related.has(sent.certificate)) {
-      oddities.push({ code: "stranger", reason: `${describe(sent)} certifies none of the others` });
+      oddities.push({ code: "stranger", reason: `${describe(sent)} has no part in certifying the server's own` });
       continue;
     }
     // RFC 9846 §4.5.1: a trust anchor may be left out; who trusts it has it
