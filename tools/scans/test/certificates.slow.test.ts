@@ -24,13 +24,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 /** What a scan of one check tells of a server here, which is believed by the roots of these. */
-async function scanned(port: number, identities: readonly Pick<Identity, "anchors">[]): Promise<ScannedTarget> {
+async function scanned(
+  port: number,
+  identities: readonly Pick<Identity, "anchors">[],
+  publicRoots?: TrustAnchors,
+): Promise<ScannedTarget> {
   const report = await scan(
     { host: "localhost", address: "127.0.0.1", port },
     {
       transport: nodeTransport(),
       provider,
       anchors: TrustAnchors.of(identities.flatMap(({ anchors }) => anchors.all)),
+      publicRoots,
       checks: ["cipherSuites", "signatureSchemes", "certificates"],
     },
   );
@@ -185,5 +190,13 @@ describe("a server of Node's that goes by the name", () => {
       "certificate-without-revocation",
       "certificate-default-differs",
     ]);
+  });
+
+  test("is held to the rules of browsers if its root is one of theirs", async () => {
+    const { findings, notJudged } = await scanned(server.port, [named], named.anchors);
+    const ids = findings.map(({ rule }) => rule.id);
+    expect(ids).toContain("certificate-timestamps-missing");
+    expect(report.findings.map(({ rule }) => rule.id)).not.toContain("certificate-timestamps-missing");
+    expect(notJudged).not.toContain("certificate-timestamps-missing");
   });
 });
