@@ -42,9 +42,10 @@ export function forgeableOf(certificate: CertificateFact): readonly CertificateS
   );
 }
 
-/** Characters of a name, and names, that a sentence shows: whoever wrote the certificate chose how many there are. */
+/** Characters of a name, names and sentences that are shown: whoever wrote the certificates chose how many there are. */
 const maximumCharactersShown = 100;
 const maximumNamesShown = 5;
+const maximumSentencesShown = 5;
 
 /** `The P-256 certificate of CN=example.org` */
 export function describeCertificate({ keyType, curve, subject }: CertificateSummary): string {
@@ -72,9 +73,11 @@ export function sentence(reason: string): string {
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
 
-/** Several as one text; nothing if there are none. */
+/** Several as one text, the first of many; nothing if there are none. */
 export function sentences(all: readonly string[]): string | undefined {
-  return all.length === 0 ? undefined : all.join(" ");
+  if (all.length === 0) return undefined;
+  const shown = all.slice(0, maximumSentencesShown);
+  return [...shown, ...(all.length > shown.length ? [`And ${all.length - shown.length} more.`] : [])].join(" ");
 }
 
 /** The day of a time, `2026-03-01`. */

@@ -122,6 +122,18 @@ describe("what certificates say of themselves", () => {
   });
 });
 
+describe("what is odd about a chain", () => {
+  it("is cut, however much it is", () => {
+    const [oddity] = odd("stranger").verdict.oddities;
+    if (oddity === undefined) throw new Error("there is one");
+    const oddities = Array<typeof oddity>(6).fill(oddity);
+    const many = differing({ verdict: { ...good.verdict, oddities } });
+    expect(foundOf([many, byDefault]).get("chain-stranger")).toEqual([
+      `${"Certificate 3 is odd. ".repeat(5)}And 1 more.`,
+    ]);
+  });
+});
+
 describe("whatever makes a verdict bad is found", () => {
   const cases: Readonly<Record<RefusalCode, string>> = {
     budget_exhausted: "certificate-refused",
