@@ -167,7 +167,13 @@ export {
 } from "./revocation/policy.ts";
 export type { RevocationReason } from "./revocation/reason.ts";
 export type { SignatureVerdict, SignedData } from "./signature.ts";
-export { type AgreementPublicKey, type KeyAlgorithm, modulusBits, SubjectPublicKeyInfo } from "./spki.ts";
+export {
+  type AgreementPublicKey,
+  type KeyAlgorithm,
+  modulusBits,
+  modulusBitsIn,
+  SubjectPublicKeyInfo,
+} from "./spki.ts";
 export { subjectPublicKeyInfoOf } from "./subject-public-key-info-of.ts";
 export {
   checkTransparency,

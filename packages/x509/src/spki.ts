@@ -18,6 +18,7 @@ import { DerReader, decodeDer } from "./der-reader.ts";
 import { Tag } from "./der-tag.ts";
 import { x509Error } from "./error.ts";
 import { describeOid, Oid } from "./oids.ts";
+import { readable } from "./readable.ts";
 
 /** What a key is declared for. An `id-RSASSA-PSS` key is an RSA key that makes only PSS signatures. */
 export type KeyAlgorithm = "rsaEncryption" | "id-RSASSA-PSS" | "id-ecPublicKey" | `id-${EdwardsCurveName}`;
@@ -108,6 +109,17 @@ function readAgreementKey({ oid, parameters }: AlgorithmIdentifier, key: Uint8Ar
 export function modulusBits(modulus: Uint8Array): number {
   const start = modulus.findIndex((octet) => octet !== 0);
   return start === -1 ? 0 : (modulus.length - start) * 8 - (Math.clz32(modulus[start] ?? 0) - 24);
+}
+
+/**
+ * Bits of the modulus that a sequence begins with, also of a key that can't be used here: an RSAPublicKey (RFC 8017 appendix
+ * A.1.1), the parameters of a DSA key (RFC 3279 §2.3.2). Nothing if it is no such sequence.
+ */
+export function modulusBitsIn(sequence: Uint8Array): number | undefined {
+  const what = "the modulus";
+  return readable(() =>
+    decodeDer(sequence, what, (reader) => modulusBits(reader.sequence(what).unsignedInteger(what))),
+  );
 }
 
 interface KnownKey {

@@ -1,10 +1,18 @@
 /** What is told of a certificate that is refused, in cases that others were asked about: for whoever has to mend it. */
 import { describe, expect, test } from "vitest";
-import { derBitString, derElement, derOid, derSequence, derSmallInteger } from "../src/der-writer.ts";
+import {
+  derBitString,
+  derElement,
+  derOid,
+  derSequence,
+  derSmallInteger,
+  derUnsignedInteger,
+} from "../src/der-writer.ts";
 import { encodeGeneralNames, type GeneralName } from "../src/general-name.ts";
 import {
   Certificate,
   type Extension,
+  modulusBitsIn,
   Oid,
   SubjectPublicKeyInfo,
   TrustAnchors,
@@ -166,6 +174,13 @@ describe("a key that isn't supported is told by its kind", () => {
 
   test("one that is supported isn't told of", () => {
     expect(leafCertificate.subjectPublicKeyInfo.unsupported).toBeUndefined();
+  });
+
+  test("a modulus is measured, of RSA keys and of DSA parameters", () => {
+    const sequence = derSequence(derUnsignedInteger(Uint8Array.of(0x01, 0xff)), derSmallInteger(3));
+    expect(modulusBitsIn(sequence)).toBe(9);
+    expect(modulusBitsIn(derSequence())).toBeUndefined();
+    expect(modulusBitsIn(derSmallInteger(5))).toBeUndefined();
   });
 
   test("a curve is told by its object identifier, known or not, and parameters as they are", () => {

@@ -1,5 +1,4 @@
-import { modulusBits, type SubjectPublicKeyInfo } from "@tlskit/x509";
-import { asn1Tree } from "@tlskit/x509/ber";
+import { modulusBits, modulusBitsIn, type SubjectPublicKeyInfo } from "@tlskit/x509";
 import type { CertificateSummary } from "../facts.ts";
 
 /** What kind of key it is, and how large. */
@@ -57,9 +56,10 @@ export function keySummary(key: SubjectPublicKeyInfo): KeySummary {
     return { keyType: publicKey.type, keyBits: edwards[publicKey.type] };
   }
   if (algorithmOid === idEcPublicKey) return curveSummary(key);
-  if (algorithmOid === idDsa) return { keyType: "DSA", keyBits: firstIntegerBits(key.parameters) };
+  if (algorithmOid === idDsa)
+    return { keyType: "DSA", keyBits: (key.parameters && modulusBitsIn(key.parameters)) ?? 0 };
   // one with parameters that nobody uses
-  if (algorithmOid === idRsassaPss) return { keyType: "RSA-PSS", keyBits: firstIntegerBits(key.subjectPublicKey) };
+  if (algorithmOid === idRsassaPss) return { keyType: "RSA-PSS", keyBits: modulusBitsIn(key.subjectPublicKey) ?? 0 };
   const curve = mlDsa.get(algorithmOid);
   return { keyType: curve === undefined ? "other" : "ML-DSA", keyBits: key.subjectPublicKey.length * 8, curve };
 }
@@ -70,13 +70,4 @@ function curveSummary({ namedCurve, subjectPublicKey }: SubjectPublicKeyInfo): K
   // SEC 1 §2.3.3: a point is one coordinate behind an octet, or two
   const coordinates = subjectPublicKey[0] === 4 ? 2 : 1;
   return { keyType: "EC", keyBits: (Math.max(0, subjectPublicKey.length - 1) / coordinates) * 8, curve: namedCurve };
-}
-
-/** RFC 3279 §2.3.2, RFC 8017 appendix A.1.1: `SEQUENCE { p INTEGER, … }`, `SEQUENCE { modulus INTEGER, … }` */
-function firstIntegerBits(sequence: Uint8Array | undefined): number {
-  if (sequence === undefined) return 0;
-  const integer = asn1Tree(sequence).nodes[0]?.nodes[0];
-  if (integer?.type !== "INTEGER") return 0;
-  const begin = integer.offset + integer.headerLength;
-  return modulusBits(sequence.subarray(begin, begin + integer.length));
 }
