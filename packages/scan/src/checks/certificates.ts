@@ -1,14 +1,17 @@
 import { run } from "@tlskit/crypto";
 import { mozillaRoots } from "@tlskit/roots";
+import { notTls } from "@tlskit/wire";
 import { parseIpAddress } from "@tlskit/x509";
 import { certificateFact } from "../certificates/certificate-fact.ts";
 import { anyOffer, earlierOffer, ssl2Offer, tls13Offer } from "../certificates/certificate-offers.ts";
 import { isOfKind, type KeyKind, keyKinds } from "../certificates/key-kinds.ts";
 import type { CertificateFact } from "../facts.ts";
+import type { Answer } from "../probe/answer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
 import { isCommon, type KnownCipherSuite, knownCipherSuite, knownCipherSuites } from "../registry/cipher-suite.ts";
 import { type Check, type FoundSoFar, foundOf, type Scanning, Skipped } from "../scanning.ts";
 import type { Version } from "../version.ts";
+import { refusalOf } from "./versions.ts";
 
 /** A name that nobody has (RFC 6761 §6.4). */
 const nobodysName = "nobody.invalid";
@@ -21,12 +24,27 @@ export const certificates: Check<"certificates"> = {
   run: async (scanning, found) => {
     const spoken = spokenVersions(found);
     if (spoken.length === 0) return new Skipped("the server speaks no version that has certificates");
-    const [byName, byNoName, byAnotherName] = await Promise.all([
-      askByName(scanning, found, spoken),
-      askOtherwise(scanning, found, spoken, "no name"),
-      askOtherwise(scanning, found, spoken, "another name"),
+    const unanswered: Answer[] = [];
+    const asking: Scanning = {
+      ...scanning,
+      probe: async (offer, until) => {
+        const answer = await scanning.probe(offer, until);
+        if (answer.end.how !== "complete" && answer.end.how !== "alert") unanswered.push(answer);
+        return answer;
+      },
+    };
+    const shown = await Promise.all([
+      askByName(asking, found, spoken),
+      askOtherwise(asking, found, spoken, "no name"),
+      askOtherwise(asking, found, spoken, "another name"),
     ]);
-    return [...byName, ...byNoName, ...byAnotherName];
+    const facts = shown.flat();
+    const [first] = unanswered;
+    // That there is no certificate is to be said by the server: it may as well have given up.
+    if (facts.length === 0 && first !== undefined) {
+      throw notTls("stopped_answering", `the server showed no certificate: ${refusalOf(first)}`);
+    }
+    return facts;
   },
 };
 

@@ -4,7 +4,7 @@ import { encodeSct } from "@tlskit/x509";
 import { describe, expect, it } from "vitest";
 import { certificates } from "../../src/checks/certificates.ts";
 import type { CertificateFact, Evidence, Named } from "../../src/facts.ts";
-import type { Answer } from "../../src/probe/answer.ts";
+import type { Answer, AnswerEnd } from "../../src/probe/answer.ts";
 import { registeredSignatureSchemes } from "../../src/probe/default-offer.ts";
 import type { HelloOffer } from "../../src/probe/hello.ts";
 import { knownCipherSuite } from "../../src/registry/cipher-suite.ts";
@@ -42,6 +42,8 @@ interface Model {
   /** What is shown to whoever asks for no name or another one: the same, another certificate, or nothing. */
   readonly byDefault?: "same" | "another" | "nothing";
   readonly beside?: Partial<Answer>;
+  /** Instead of an alert. */
+  readonly refusal?: AnswerEnd;
   /** Shows its first certificate if it has none that goes with the hello. */
   readonly obstinate?: boolean;
 }
@@ -52,7 +54,7 @@ const ecdhe = [0xc02b, 0xc02f];
 function answerTo(model: Model, offer: HelloOffer): Partial<Answer> {
   const { versions = ["TLS 1.3", "TLS 1.2"], keys = ["P-256"], suites = ecdhe, byDefault = "same" } = model;
   const version = versions.find((one) => offer.versions.includes(one));
-  const refused: Partial<Answer> = { end: { how: "alert", level: 2, description: 40 } };
+  const refused: Partial<Answer> = { end: model.refusal ?? { how: "alert", level: 2, description: 40 } };
   if (version === undefined) return refused;
   if (offer.serverName !== undefined && byDefault === "nothing") return refused;
   const suite = suites.find((code) => offer.cipherSuites.includes(code));
@@ -197,6 +199,21 @@ describe("a server's certificates", () => {
 
   it("are none where the server shows none", async () => {
     expect((await check({ keys: [] })).facts).toEqual([]);
+  });
+
+  for (const end of [
+    { how: "silent", seconds: 5 },
+    { how: "closed" },
+    { how: "unreadable", reason: "no TLS" },
+  ] as const) {
+    it(`aren't known of a server that shows none and is ${end.how}`, async () => {
+      await expect(check({ keys: [], refusal: end })).rejects.toMatchObject({ code: "stopped_answering" });
+    });
+  }
+
+  it("are known of a server that is silent to those alone who don't name it", async () => {
+    const { facts } = await check({ byDefault: "nothing", refusal: { how: "silent", seconds: 5 } });
+    expect(shown(facts)).toEqual(["P-256 to name"]);
   });
 
   it("are asked for until the same comes again, of a server that shows what wasn't asked for", async () => {
