@@ -98,7 +98,7 @@ function serverOf({ address, host }: ScanTarget): string {
 
 /**
  * The same server at each of its addresses.
- * @returns one target for each address; the target itself if it has an address already
+ * @returns one target for each address, in the order of the transport; the target itself if it has an address already
  * @throws what the transport fails with where there is none; {TlsError} `cannot_resolve` of a transport that resolves no names (the caller's fault)
  */
 export async function atAllAddresses(
@@ -110,5 +110,6 @@ export async function atAllAddresses(
   if (transport.resolve === undefined) {
     throw callerError("cannot_resolve", "this transport resolves no names, so that nobody knows all addresses of one");
   }
-  return (await transport.resolve(target.host, signal)).map((address) => ({ ...target, address }));
+  const addresses = new Set(await transport.resolve(target.host, signal));
+  return [...addresses].map((address) => ({ ...target, address }));
 }

@@ -1,8 +1,7 @@
 import { type ConnectOptions, connect, type SocketInfo, type TlsSocket } from "@tlskit/node";
-import { type TrustAnchors, tls13 } from "@tlskit/tls";
-import { X509Error } from "@tlskit/x509";
+import { tls13 } from "@tlskit/tls";
+import { anchorsFrom } from "./anchors.ts";
 import { type AttestedOptions, attested } from "./attested.ts";
-import { anchorsIn } from "./cert/read.ts";
 import { type ChoiceOptions, choices, pskProtocol } from "./choices.ts";
 import { parseEndpoint } from "./endpoint.ts";
 import { describeFailure } from "./failure.ts";
@@ -55,7 +54,7 @@ export async function connectCommand(command: ConnectCommand): Promise<number> {
     host,
     port,
     servername,
-    ca: command.ca === undefined ? undefined : anchorsFrom(command.ca),
+    ca: command.ca === undefined ? undefined : anchorsFrom([command.ca]),
     certificates: own && [own],
     ...chosen,
     renegotiation: command.renegotiate,
@@ -121,15 +120,6 @@ const outcomes = {
   not_sent: "it wasn't sent, for the session doesn't allow it",
   unknown: "the connection ended before the server said whether it took it",
 } as const;
-
-function anchorsFrom(file: string): TrustAnchors {
-  try {
-    return anchorsIn([file]);
-  } catch (error) {
-    if (error instanceof X509Error) throw new UsageError(error.message);
-    throw error;
-  }
-}
 
 /** stdin to the peer, the peer to stdout, until the peer's end. */
 async function carry(socket: TlsSocket): Promise<void> {

@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import { UsageError } from "./usage.ts";
 
 /** HTTPS. */
-const defaultPort = 443;
+export const defaultPort = 443;
 
 /** A port number as text. */
 export function parsePort(text: string): number {
@@ -13,11 +13,17 @@ export function parsePort(text: string): number {
 
 /** `HOST`, `HOST:PORT`, `[IPv6]`, `[IPv6]:PORT` or a bare IPv6 address. */
 export function parseEndpoint(text: string): { readonly host: string; readonly port: number } {
-  if (isIPv6(text)) return { host: text, port: defaultPort };
+  const { host, port = defaultPort } = splitEndpoint(text);
+  return { host, port };
+}
+
+/** The same, for whoever has another port where none is told. */
+export function splitEndpoint(text: string): { readonly host: string; readonly port?: number } {
+  if (isIPv6(text)) return { host: text };
   const [, address, name, port] = /^(?:\[([^\]]*)\]|([^:[\]]+))(?::(.*))?$/.exec(text) ?? [];
   const host = address ?? name;
   if (host === undefined || (address !== undefined && !isIPv6(address))) {
     throw new UsageError(`not a host: ${JSON.stringify(text)}`);
   }
-  return { host, port: port === undefined ? defaultPort : parsePort(port) };
+  return port === undefined ? { host } : { host, port: parsePort(port) };
 }

@@ -9,6 +9,7 @@ import { connectCommand } from "./connect.ts";
 import { decryptCommand } from "./decrypt/index.ts";
 import { help } from "./help.ts";
 import { bothOptions, connectOptions, decryptOptions, serveOptions } from "./options.ts";
+import { scanCommand } from "./scan/index.ts";
 import { serveCommand } from "./serve.ts";
 import { UsageError } from "./usage.ts";
 
@@ -44,6 +45,8 @@ async function main(args: string[]): Promise<number> {
       if (capture === undefined || positionals.length !== 1) throw new UsageError("decrypt takes one CAPTURE");
       return await decryptCommand({ ...values, capture });
     }
+    case "scan":
+      return await scanCommand(rest);
     case "cert":
       return await certCommand(rest);
     case "ciphers":

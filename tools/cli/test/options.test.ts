@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Registered } from "@tlskit/ciphersuites";
+import { protocols } from "@tlskit/starttls";
 import { describe, expect, test } from "vitest";
 import { certCommands } from "../src/cert/index.ts";
 import { certHelp } from "../src/cert/usage.ts";
@@ -7,6 +8,8 @@ import { available } from "../src/choices.ts";
 import { cipherList } from "../src/ciphers.ts";
 import { help } from "../src/help.ts";
 import { bothOptions, connectOptions, decryptOptions, type Option, serveOptions } from "../src/options.ts";
+import { scanHelp } from "../src/scan/help.ts";
+import { scanOptions } from "../src/scan/options.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -26,6 +29,7 @@ describe.each<[string, Readonly<Record<string, Option>>]>([
   ["connect", { ...connectOptions, ...bothOptions }],
   ["serve", { ...serveOptions, ...bothOptions }],
   ["decrypt", decryptOptions],
+  ["scan", scanOptions],
 ])("tlskit %s", (command, options) => {
   test("has its options, with what stands behind them, in the README", () => {
     const [synopsis = ""] = new RegExp(`^\`tlskit ${command} .*`, "m").exec(readme) ?? [];
@@ -40,6 +44,10 @@ describe.each<[string, Readonly<Record<string, Option>>]>([
 
 test("the help names all that can be chosen", () => {
   for (const { name } of [...available.cipherSuites, ...available.namedGroups]) expect(help).toContain(name);
+});
+
+test("the help of scan names every protocol that begins in the clear", () => {
+  for (const { name } of protocols) expect(scanHelp).toContain(name);
 });
 
 test("the list of cipher suites has all that can be chosen, by both names, and tells what is chosen unless told", () => {
@@ -68,7 +76,7 @@ describe.each(Object.entries(certCommands))("tlskit cert %s", (name, command) =>
 });
 
 test("the README mentions no option that nothing has", () => {
-  const all = [connectOptions, serveOptions, bothOptions, decryptOptions].flatMap((options): string[] =>
+  const all = [connectOptions, serveOptions, bothOptions, decryptOptions, scanOptions].flatMap((options): string[] =>
     Object.keys(options),
   );
   const known = [...all, ...Object.values(certCommands).flatMap(({ options }) => options)];

@@ -55,6 +55,8 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     [["decrypt", "/dev/null", "--raw", "client"]],
     [["decrypt", "/dev/null", "--stream", "0", "--raw", "both"]],
     [["decrypt", "/dev/null", "--stream", "0", "--raw", "client", "--json"]],
+    [["scan"]],
+    [["scan", "a.example", "--require", "nothing"]],
     [["serve"]],
     [["serve", "--port", "many"]],
     [["serve", "--port", "0", "--cert", "/nonexistent/cert.pem"]],
