@@ -1,10 +1,29 @@
+import { alpnCheck } from "./checks/alpn.ts";
 import { certificates } from "./checks/certificates.ts";
+import { cipherSuitesCheck } from "./checks/cipher-suites.ts";
+import { clientCertificatesCheck } from "./checks/client-certificates.ts";
+import { diffieHellmanCheck } from "./checks/diffie-hellman.ts";
+import { extensionsCheck } from "./checks/extensions.ts";
+import { groupsCheck } from "./checks/groups.ts";
+import { signatureSchemesCheck } from "./checks/signature-schemes.ts";
+import { toleranceCheck } from "./checks/tolerance.ts";
 import { versionsCheck } from "./checks/versions.ts";
 import type { CheckName } from "./facts.ts";
 import type { Check } from "./scanning.ts";
 
 /** All checks, in the order in which they are begun. */
-export const checks: readonly Check<CheckName>[] = [versionsCheck, certificates];
+export const checks: readonly Check<CheckName>[] = [
+  versionsCheck,
+  cipherSuitesCheck,
+  groupsCheck,
+  diffieHellmanCheck,
+  signatureSchemesCheck,
+  extensionsCheck,
+  toleranceCheck,
+  certificates,
+  clientCertificatesCheck,
+  alpnCheck,
+];
 
 /** The names of all. */
 export const checkNames: readonly CheckName[] = [

@@ -1,0 +1,46 @@
+import { applicationLayerProtocolNegotiation, extensionIn } from "@tlskit/messages";
+import { Alert, asciiBytes, equalBytes, printable } from "@tlskit/wire";
+import type { AlpnFact } from "../facts.ts";
+import { ordinaryOffer } from "../negotiation/known-offer.ts";
+import type { Answer } from "../probe/answer.ts";
+import { knownAlpnProtocols } from "../registry/alpn-protocol.ts";
+import { type Check, Skipped } from "../scanning.ts";
+
+/** A protocol that nobody has: RFC 8701 §3.1 has such for clients that keep servers used to the unknown. */
+const nobodys = "tlskit-nobody-has-this";
+
+/** Which protocols a server chooses (RFC 7301), and what it does about one that it can't know. */
+export const alpnCheck: Check<"alpn"> = {
+  name: "alpn",
+  about: "application protocols (ALPN)",
+  needs: ["versions", "cipherSuites", "groups"],
+  run: async (scanning, found) => {
+    const offer = ordinaryOffer(scanning, found);
+    if (offer === undefined) return new Skipped("SSL 2.0 alone is spoken");
+    const isOld = offer.versions.includes("SSL 3.0");
+    if (isOld) return new Skipped("SSL 3.0 has no extensions");
+    const accepted: string[] = [];
+    for (;;) {
+      const left = [nobodys, ...knownAlpnProtocols.filter((protocol) => !accepted.includes(protocol))];
+      const answer = await scanning.probe({ ...offer, alpnProtocols: left }, "flight");
+      const chosen = protocolIn(answer);
+      const protocol = left.find((name) => chosen !== undefined && equalBytes(asciiBytes(name), chosen));
+      const about = chosen === undefined ? "no protocol is chosen" : `${printable(chosen)} is chosen`;
+      scanning.note({ about: `ALPN: ${about}`, messages: answer.seen });
+      if (protocol === undefined || protocol === nobodys) return { accepted, unknown: unknownIs(answer, chosen) };
+      accepted.push(protocol);
+    }
+  },
+};
+
+/** RFC 7301 §3.1: in ServerHello, or in TLS 1.3 in EncryptedExtensions. */
+function protocolIn({ encryptedExtensions, serverHello }: Answer): Uint8Array | undefined {
+  const message = encryptedExtensions ?? serverHello;
+  return message && extensionIn(message, applicationLayerProtocolNegotiation)?.[0];
+}
+
+/** RFC 7301 §3.2: `no_application_protocol` for whoever has none in common. */
+function unknownIs({ end }: Answer, chosen: Uint8Array | undefined): AlpnFact["unknown"] {
+  if (chosen !== undefined) return "accepted";
+  return end.how === "alert" && end.description === Alert.noApplicationProtocol ? "refused" : "ignored";
+}

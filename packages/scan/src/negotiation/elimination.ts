@@ -1,0 +1,53 @@
+import { notTls } from "@tlskit/wire";
+import type { Answer } from "../probe/answer.ts";
+
+/** What a server chose of what it was offered, and how it answered. */
+export interface Choice {
+  /** Nothing if it refused. */
+  readonly code: number | undefined;
+  readonly answer: Answer;
+}
+
+/** Offers some of them, in this order. */
+export type Offering = (codes: readonly number[]) => Promise<Choice>;
+
+/**
+ * All that a server takes of what is offered, in the order in which it chose: what it has chosen is left out of the next
+ * offer, until it refuses.
+ * @param taken what it took before, if anything
+ * @throws {TlsError} `stopped_answering`, `unoffered_choice`
+ */
+export async function eliminate(
+  offered: readonly number[],
+  offering: Offering,
+  taken?: number,
+): Promise<readonly number[]> {
+  const chosen: number[] = [];
+  let left = offered;
+  while (left.length > 0) {
+    const { code, answer } = await offering(left);
+    if (code === undefined) {
+      await checkStillAnswers(answer, chosen[0] ?? taken, offering);
+      break;
+    }
+    // RFC 9846 §4.2.3, RFC 5246 §7.4.1.3: what isn't offered isn't to be chosen. Going on would have no end.
+    if (!left.includes(code)) throw notTls("unoffered_choice", `the server chose ${hex(code)}, which wasn't offered`);
+    chosen.push(code);
+    left = left.filter((other) => other !== code);
+  }
+  return chosen;
+}
+
+/**
+ * Some refuse by hanging up, or say nothing at all. So does a server that has had enough of us: a refusal without an alert
+ * counts only if what was taken before is still taken.
+ */
+async function checkStillAnswers({ end }: Answer, taken: number | undefined, offering: Offering): Promise<void> {
+  if (end.how === "alert" || taken === undefined) return;
+  const { code } = await offering([taken]);
+  if (code !== taken) throw notTls("stopped_answering", "the server no longer answers what it answered before");
+}
+
+function hex(code: number): string {
+  return `0x${code.toString(16).padStart(4, "0")}`;
+}
