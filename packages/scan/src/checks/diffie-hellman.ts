@@ -62,7 +62,7 @@ async function paramsOf(
 }
 
 function primeOf({ p, g }: ServerDhParams, { provider, random }: Scanning): Prime {
-  const bits = p.length * 8 - Math.clz32(p[0] ?? 0) + 24;
+  const bits = p.length === 0 ? 0 : p.length * 8 - Math.clz32(p[0] ?? 0) + 24;
   const known = knownFiniteFieldGroup(p, provider);
   return {
     bits,

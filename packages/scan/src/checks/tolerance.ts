@@ -4,6 +4,7 @@ import type { ToleranceFact } from "../facts.ts";
 import { offerBefore13, offerOf13, shareable } from "../negotiation/known-offer.ts";
 import type { Answer } from "../probe/answer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
+import { knownGroup } from "../registry/group.ts";
 import { knownSignatureSchemes } from "../registry/signature-scheme.ts";
 import { type Check, type Scanning, Skipped } from "../scanning.ts";
 import { type Version, versions } from "../version.ts";
@@ -93,13 +94,21 @@ const oddities: readonly Oddity[] = [
     id: "hello-of-256",
     about: "a hello of 256 to 511 octets",
     // RFC 7685 §1: some load balancers took its length for that of SSL 2.0's.
-    odd: (offer, { provider }) => ({
-      ...offer,
-      cipherSuites: offer.cipherSuites.slice(0, 20),
-      groups: (offer.groups ?? [...shareable(provider)]).slice(0, 4),
-      signatureSchemes: schemes.slice(0, 12),
-      extensions: [...(offer.extensions ?? []), padding(96)],
-    }),
+    odd: (offer, { provider }) => {
+      const available = shareable(provider);
+      // A post-quantum share alone is longer.
+      const curves = (offer.groups ?? [...available]).filter((code) => knownGroup(code)?.kind === "curve");
+      const share = curves.find((code) => available.has(code));
+      if (newestIs13(offer) && share === undefined) return undefined;
+      return {
+        ...offer,
+        cipherSuites: offer.cipherSuites.slice(0, 20),
+        groups: curves.slice(0, 4),
+        ...(share === undefined ? {} : { keyShares: [share] }),
+        signatureSchemes: schemes.slice(0, 12),
+        extensions: [...(offer.extensions ?? []), padding(newestIs13(offer) ? 96 : 160)],
+      };
+    },
   },
   {
     id: "large-hello",
