@@ -144,7 +144,7 @@ export const httpFindings: readonly FindingRule[] = [
     remedies: {
       nginx: "proxy_cookie_flags ~ secure;",
       apache: 'Header always edit Set-Cookie "^((?:(?!;\\s*secure).)*)$" "$1; Secure"',
-      haproxy: 'http-response replace-header Set-Cookie "^((?:(?!;\\s*[Ss]ecure).)*)$" "\\1; Secure"',
+      haproxy: "http-response replace-header Set-Cookie '^((?:(?!;\\s*[Ss]ecure).)*)$' '\\1; Secure'",
       caddy: 'header >Set-Cookie (.*) "$1; Secure"',
       node: 'response.setHeader("Set-Cookie", "__Host-session=…; Secure; Path=/; HttpOnly; SameSite=Lax");',
     },

@@ -1,7 +1,7 @@
 /** A policy of one's own, as JSON. */
 import { intermediate, modern, old } from "./mozilla.ts";
 import type { Policy } from "./policy.ts";
-import { policyRules } from "./rules.ts";
+import { policyRules, schemaDefinitions } from "./rules.ts";
 import { invalidPolicy, objectOf, oneOf, type Schema, shown, text } from "./values.ts";
 
 /** Policies that need no file. */
@@ -86,5 +86,6 @@ export function policySchema(): Schema {
         ]),
       ),
     },
+    $defs: schemaDefinitions,
   };
 }

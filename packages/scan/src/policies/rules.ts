@@ -83,6 +83,14 @@ const signatureAlgorithm = oneOf("an algorithm that certificates are signed by",
   "ML-DSA-87",
 ]);
 
+/** What has many words, once: the rules' schemas refer to these. */
+export const schemaDefinitions: Readonly<Record<string, Schema>> = {
+  cipherSuite: cipherSuite.schema,
+  group: group.schema,
+  signatureScheme: signatureScheme.schema,
+  finding: finding.schema,
+};
+
 /** In the order in which violations are told. */
 export const policyRules: readonly PolicyRule[] = [
   rule("versions", "allowed", {
@@ -105,14 +113,14 @@ export const policyRules: readonly PolicyRule[] = [
   }),
   rule("cipherSuites", "allowed", {
     about: "No cipher suite is taken but these, in any version.",
-    values: listOf("a list of cipher suites", cipherSuite),
+    values: listOf("a list of cipher suites", referredTo("cipherSuite", cipherSuite)),
     needs: ["cipherSuites"],
     violations: (allowed, { cipherSuites = [] }) =>
       namedWhere(cipherSuites, "none but the suites that are allowed", ({ name }) => !allowed.includes(name)),
   }),
   rule("cipherSuites", "forbidden", {
     about: "None of these cipher suites is taken, in any version.",
-    values: listOf("a list of cipher suites", cipherSuite),
+    values: listOf("a list of cipher suites", referredTo("cipherSuite", cipherSuite)),
     needs: ["cipherSuites"],
     violations: (forbidden, { cipherSuites = [] }) =>
       namedWhere(cipherSuites, "none of the suites that are forbidden", ({ name }) => forbidden.includes(name)),
@@ -128,21 +136,21 @@ export const policyRules: readonly PolicyRule[] = [
   }),
   rule("groups", "allowed", {
     about: "No group is taken but these, in any version.",
-    values: listOf("a list of groups", group),
+    values: listOf("a list of groups", referredTo("group", group)),
     needs: ["groups"],
     violations: (allowed, { groups = [] }) =>
       namedWhere(groups, `no group but ${listed(allowed)}`, ({ name }) => !allowed.includes(name)),
   }),
   rule("groups", "forbidden", {
     about: "None of these groups is taken, in any version.",
-    values: listOf("a list of groups", group),
+    values: listOf("a list of groups", referredTo("group", group)),
     needs: ["groups"],
     violations: (forbidden, { groups = [] }) =>
       namedWhere(groups, "none of the groups that are forbidden", ({ name }) => forbidden.includes(name)),
   }),
   rule("groups", "required", {
     about: "All of these groups are taken, each in one version at least.",
-    values: listOf("a list of groups", group),
+    values: listOf("a list of groups", referredTo("group", group)),
     needs: ["groups"],
     violations: (required, { groups = [] }) =>
       required
@@ -151,14 +159,14 @@ export const policyRules: readonly PolicyRule[] = [
   }),
   rule("signatureSchemes", "allowed", {
     about: "Handshakes are signed by no scheme but these.",
-    values: listOf("a list of signature schemes", signatureScheme),
+    values: listOf("a list of signature schemes", referredTo("signatureScheme", signatureScheme)),
     needs: ["signatureSchemes"],
     violations: (allowed, { signatureSchemes = [] }) =>
       namedWhere(signatureSchemes, `no scheme but ${listed(allowed)}`, ({ name }) => !allowed.includes(name)),
   }),
   rule("signatureSchemes", "forbidden", {
     about: "Handshakes are signed by none of these schemes.",
-    values: listOf("a list of signature schemes", signatureScheme),
+    values: listOf("a list of signature schemes", referredTo("signatureScheme", signatureScheme)),
     needs: ["signatureSchemes"],
     violations: (forbidden, { signatureSchemes = [] }) =>
       namedWhere(signatureSchemes, "none of the schemes that are forbidden", ({ name }) => forbidden.includes(name)),
@@ -304,14 +312,14 @@ export const policyRules: readonly PolicyRule[] = [
   }),
   rule("findings", "allowed", {
     about: "These findings are no violation of `worst`.",
-    values: listOf("a list of findings", finding),
+    values: listOf("a list of findings", referredTo("finding", finding)),
     needs: [],
     violations: () => [],
   }),
   rule("findings", "forbidden", {
     about:
       "None of these is found, whatever its severity. What couldn't be judged counts as found, for whatever reason.",
-    values: listOf("a list of findings", finding),
+    values: listOf("a list of findings", referredTo("finding", finding)),
     needs: [],
     violations: (forbidden, _facts, { earlier }, _policy, scanned) =>
       findingRules
@@ -328,11 +336,15 @@ export const policyRules: readonly PolicyRule[] = [
   }),
   rule("findings", "severities", {
     about: "How bad these findings are for `worst`, instead of what the table says.",
-    values: mapOf("an object of severities by findings' ids", finding, severity),
+    values: mapOf("an object of severities by findings' ids", referredTo("finding", finding), severity),
     needs: [],
     violations: () => [],
   }),
 ];
+
+function referredTo<T>(definition: string, values: Values<T>): Values<T> {
+  return { ...values, schema: { $ref: `#/$defs/${definition}` } };
+}
 
 function rule<S extends Section, M extends MemberOf<S>>(
   section: S,
