@@ -1,6 +1,7 @@
 /** Findings about groups, Diffie-Hellman's parameters and how handshakes are signed. */
 import type { DiffieHellmanFact, GroupsFact, Named, SignatureSchemesFact } from "../facts.ts";
 import type { FindingRule } from "../finding.ts";
+import { knownGroup } from "../registry/group.ts";
 import { allowCurrentGroups, allowCurrentSuites, allowPostQuantumGroups, signBySha2 } from "./remedies.ts";
 
 const avoidDhe =
@@ -226,9 +227,9 @@ function schemesWhere(facts: readonly SignatureSchemesFact[], isSo: (hash: numbe
   });
 }
 
-/** Of 160 to 193 bits. */
 function isWeakCurve(code: number): boolean {
-  return (code >= 1 && code <= 5) || (code >= 15 && code <= 19);
+  const group = knownGroup(code);
+  return group?.kind === "curve" && group.bits !== undefined && group.bits < 224;
 }
 
 /** RFC 8422 §5.1.1: those up to 22 but x25519's like, and curves whose parameters the peer says. */
@@ -236,9 +237,9 @@ function isDeprecatedCurve(code: number): boolean {
   return (code >= 1 && code <= 22) || code === 0xff01 || code === 0xff02;
 }
 
-/** ML-KEM alone, and hybrids of it. */
 function isPostQuantum({ code }: Named): boolean {
-  return (code >= 0x0200 && code <= 0x0202) || (code >= 0x11eb && code <= 0x11ee);
+  const kind = knownGroup(code)?.kind;
+  return (kind === "hybrid" || kind === "post-quantum") && !isDraftKyber(code);
 }
 
 /** X25519Kyber768Draft00, SecP256r1Kyber768Draft00 */

@@ -1,10 +1,11 @@
 /** Each member of a policy: how it is read, and what breaks it. The file's reader, its schema and its page are made of this. */
-import { namedGroupName, signatureSchemeName } from "@tlskit/ciphersuites/names";
 import type { CertificateFact, CheckName, CipherSuitesFact, FoundFacts, Named } from "../facts.ts";
 import { type Finding, type FindingRule, type Judged, type KnownFacts, type Severity, severities } from "../finding.ts";
 import { findingRules } from "../findings.ts";
 import { knownFacts } from "../known-facts.ts";
 import { knownCipherSuites, knownSsl2CipherSuites } from "../registry/cipher-suite.ts";
+import { knownGroups } from "../registry/group.ts";
+import { knownSignatureSchemes } from "../registry/signature-scheme.ts";
 import type { PolicyViolation } from "../report.ts";
 import { type Version, versions } from "../version.ts";
 import type { Policy } from "./policy.ts";
@@ -57,8 +58,14 @@ const cipherSuite = oneOf(
     return meant === undefined ? "" : `; it is OpenSSL's, of ${meant.name}`;
   },
 );
-const group = oneOf("IANA's name of a group", namesBy(namedGroupName));
-const signatureScheme = oneOf("IANA's name of a signature scheme", namesBy(signatureSchemeName));
+const group = oneOf(
+  "IANA's name of a group",
+  knownGroups.map(({ name }) => name),
+);
+const signatureScheme = oneOf(
+  "IANA's name of a signature scheme",
+  knownSignatureSchemes.map(({ name }) => name),
+);
 const severity = oneOf("a severity", severities);
 const finding = oneOf(
   "the id of a finding",
@@ -427,14 +434,4 @@ function listed(words: readonly string[]): string {
 
 function isVersion(word: string): word is Version {
   return word in versions;
-}
-
-/** All names of a registry of two octets. */
-function namesBy(nameOf: (code: number) => string | undefined): readonly string[] {
-  const names = new Set<string>();
-  for (let code = 0; code <= 0xffff; code += 1) {
-    const name = nameOf(code);
-    if (name !== undefined && name !== "GREASE") names.add(name);
-  }
-  return [...names];
 }

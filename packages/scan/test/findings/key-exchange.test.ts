@@ -1,27 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { DiffieHellmanFact, FoundFacts, GroupsFact } from "../../src/facts.ts";
+import { knownGroups } from "../../src/registry/group.ts";
 import { found } from "../facts.ts";
 import { seen } from "./rows.ts";
 
 const value = new Uint8Array(1);
 
-/** IANA "TLS Supported Groups". */
-const codes: Readonly<Record<string, number>> = {
-  sect163k1: 0x0001,
-  secp192r1: 0x0013,
-  secp224r1: 0x0015,
-  secp256k1: 0x0016,
-  secp256r1: 0x0017,
-  secp521r1: 0x0019,
-  brainpoolP256r1: 0x001a,
-  x25519: 0x001d,
-  MLKEM768: 0x0201,
-  SecP256r1MLKEM768: 0x11eb,
-  X25519MLKEM768: 0x11ec,
-  SecP384r1MLKEM1024: 0x11ed,
-  X25519Kyber768Draft00: 0x6399,
-  "explicit prime curve": 0xff01,
-};
+/** RFC 8422 §5.1.1: parameters that the peer says. It has no row of its own. */
+const explicitPrimeCurve = 0xff01;
 
 function prime(bits: number, more: { known?: string; safe?: boolean } = {}): Partial<FoundFacts> {
   return {
@@ -35,7 +21,7 @@ function groups(
   more: Partial<GroupsFact> = {},
 ): Partial<FoundFacts> {
   const accepted = names.map((name) => ({
-    code: codes[name] ?? Number.NaN,
+    code: knownGroups.find((group) => group.name === name)?.code ?? explicitPrimeCurve,
     name,
   }));
   return { groups: found([{ version, accepted, order: "server", reusedShares: [], ...more }]) };

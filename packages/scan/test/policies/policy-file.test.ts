@@ -42,7 +42,7 @@ const members: readonly (readonly [name: string, met: unknown, unmet: unknown, s
     ["X25519MLKEM768", "x25519"],
     ["TLS 1.3: secp256r1", "TLS 1.2: secp256r1"],
   ],
-  ["groups.forbidden", ["x448"], ["X25519MLKEM768"], ["TLS 1.3: X25519MLKEM768"]],
+  ["groups.forbidden", ["secp224r1"], ["X25519MLKEM768"], ["TLS 1.3: X25519MLKEM768"]],
   ["groups.required", ["X25519MLKEM768"], ["x448"], ["x448 isn't taken"]],
   [
     "signatureSchemes.allowed",
