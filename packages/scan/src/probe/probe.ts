@@ -42,19 +42,32 @@ export async function probe(
 ): Promise<Answer> {
   const octets = new Octets(stream, options.patience);
   try {
-    if (offer.versions.includes("SSL 2.0")) return await probeSsl2(octets, offer, options.random);
-    const course = new Probe(octets, offer, options, await makeHello(offer, options));
-    return await course.run(until);
+    return await probeOn(octets, offer, until, options);
   } finally {
     octets.release();
   }
+}
+
+/**
+ * As {@link probe}, for whoever goes on with the connection: nothing may come behind the answer without being asked for.
+ * @throws {TlsError} as `probe`
+ */
+export async function probeOn(
+  octets: Octets,
+  offer: HelloOffer,
+  until: ReadUntil,
+  options: HelloMaking,
+): Promise<Answer> {
+  if (offer.versions.includes("SSL 2.0")) return await probeSsl2(octets, offer, options.random);
+  const course = new Probe(octets, offer, options, await makeHello(offer, options));
+  return await course.run(until);
 }
 
 /** The course of one probe. */
 class Probe {
   readonly #octets: Octets;
   readonly #offer: HelloOffer;
-  readonly #options: ProbeOptions;
+  readonly #options: HelloMaking;
   readonly #answer: Draft = emptyDraft();
   readonly #messages: ServerMessages;
   /** The latest hello. */
@@ -62,7 +75,7 @@ class Probe {
   /** All handshake messages until now: what keys are derived over. */
   readonly #transcript: Uint8Array[] = [];
 
-  constructor(octets: Octets, offer: HelloOffer, options: ProbeOptions, made: MadeHello) {
+  constructor(octets: Octets, offer: HelloOffer, options: HelloMaking, made: MadeHello) {
     this.#octets = octets;
     this.#offer = offer;
     this.#options = options;
