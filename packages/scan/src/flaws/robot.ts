@@ -41,10 +41,10 @@ export const robot: Flaw = {
   look: async (scanning, version) => {
     for (const course of courses) {
       const first = await behaviours(scanning, version, course === "with a Finished");
-      if (!(first instanceof Map)) return first;
+      if ("state" in first) return first;
       if (new Set(first.values()).size === 1) continue;
       const second = await behaviours(scanning, version, course === "with a Finished");
-      if (!(second instanceof Map)) return second;
+      if ("state" in second) return second;
       const same = [...first].every(([block, behaviour]) => second.get(block) === behaviour);
       if (!same) return unclear("it behaves now in one way and now in another");
       return vulnerable(`what it decrypts shows in its answers: ${described(first)}`);
