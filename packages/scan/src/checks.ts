@@ -7,6 +7,7 @@ import { extensionsCheck } from "./checks/extensions.ts";
 import { groupsCheck } from "./checks/groups.ts";
 import { signatureSchemesCheck } from "./checks/signature-schemes.ts";
 import { toleranceCheck } from "./checks/tolerance.ts";
+import { flawsCheck } from "./checks/flaws.ts";
 import { versionsCheck } from "./checks/versions.ts";
 import type { CheckName } from "./facts.ts";
 import type { Check } from "./scanning.ts";
@@ -24,6 +25,7 @@ export const checks: readonly Check<CheckName>[] = [
   clientCertificatesCheck,
   alpnCheck,
 ];
+export const checks: readonly Check<CheckName>[] = [versionsCheck, certificates, flawsCheck];
 
 /** The names of all. */
 export const checkNames: readonly CheckName[] = [

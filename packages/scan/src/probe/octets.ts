@@ -22,6 +22,8 @@ export class Octets {
   readonly #patience: Patience;
   readonly #begun: number = performance.now();
   #received = 0;
+  /** What is being read. */
+  #next: Promise<Uint8Array | "closed"> | undefined;
 
   constructor(stream: ByteStream, patience: Patience) {
     this.#reader = stream.readable.getReader();
@@ -45,15 +47,17 @@ export class Octets {
     const silent = new Promise<"silent">((resolve) => {
       timer = setTimeout(() => resolve("silent"), Math.max(0, left));
     });
-    // A reset is an end like any other here.
-    const next = this.#reader.read().then(
+    // What wasn't there in time is what the next call gets.
+    this.#next ??= this.#reader.read().then(
       ({ done, value }) => (done ? "closed" : value),
+      // A reset is an end like any other here.
       () => "closed" as const,
     );
-    const octets = await Promise.race([next, silent]);
+    const octets = await Promise.race([this.#next, silent]);
     clearTimeout(timer);
-    if (octets === "closed") return { how: "closed" };
     if (octets === "silent") return this.#silence(left);
+    this.#next = undefined;
+    if (octets === "closed") return { how: "closed" };
     this.#received += octets.length;
     if (this.#received <= maxAnswerOctets) return octets;
     return { how: "unreadable", reason: `it sent more than ${maxAnswerOctets} octets` };
