@@ -8,6 +8,9 @@ import { groupsCheck } from "./checks/groups.ts";
 import { signatureSchemesCheck } from "./checks/signature-schemes.ts";
 import { toleranceCheck } from "./checks/tolerance.ts";
 import { flawsCheck } from "./checks/flaws.ts";
+import { earlyData } from "./checks/early-data.ts";
+import { http } from "./checks/http.ts";
+import { resumption } from "./checks/resumption.ts";
 import { versionsCheck } from "./checks/versions.ts";
 import type { CheckName } from "./facts.ts";
 import type { Check } from "./scanning.ts";
@@ -26,6 +29,7 @@ export const checks: readonly Check<CheckName>[] = [
   alpnCheck,
 ];
 export const checks: readonly Check<CheckName>[] = [versionsCheck, certificates, flawsCheck];
+export const checks: readonly Check<CheckName>[] = [versionsCheck, certificates, resumption, earlyData, http];
 
 /** The names of all. */
 export const checkNames: readonly CheckName[] = [

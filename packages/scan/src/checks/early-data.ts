@@ -10,6 +10,7 @@ import { type Check, Skipped } from "../scanning.ts";
 export const earlyData: Check<"earlyData"> = {
   name: "earlyData",
   about: "early data",
+  needs: [],
   run: async (scanning) => {
     const { conversation } = await scanning.shared(newestVisit);
     if (establishedIn(conversation).version !== tls13.code) return new Skipped("TLS 1.3 isn't spoken");

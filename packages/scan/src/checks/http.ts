@@ -13,6 +13,7 @@ import { type Check, type Scanning, Skipped } from "../scanning.ts";
 export const http: Check<"http"> = {
   name: "http",
   about: "HTTP",
+  needs: [],
   run: async (scanning) => {
     const { startTls } = scanning.target;
     if (startTls !== undefined) return new Skipped(`it speaks ${startTls.name}`);

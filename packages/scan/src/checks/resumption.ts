@@ -23,6 +23,7 @@ const nothing: Found = { fact: {}, tickets: [] };
 export const resumption: Check<"resumption"> = {
   name: "resumption",
   about: "resumption of sessions",
+  needs: ["versions"],
   run: async (scanning, found) => {
     const { conversation } = await scanning.shared(newestVisit);
     const isTls13 = conversation.info?.version === tls13.code;

@@ -53,6 +53,15 @@ describe("the check of resumption", () => {
     expect(scanning.connections).toBe(5);
   });
 
+  it("tells of identifiers beside tickets, by a hello behind a connection without tickets", async () => {
+    const scanning = scanningOf({ tickets: storedTickets(), versions: [tls12] });
+    expect(await scanning.outcomeOf(resumption)).toMatchObject({
+      value: { ticket: { resumed: true }, identifier: { resumed: true } },
+    });
+    expect(scanning.connections).toBe(4);
+    expect(scanning.evidence.at(-1)?.about).toBe("a hello with its identifier");
+  });
+
   it("doesn't ask in versions that aren't spoken", async () => {
     const scanning = scanningOf({ tickets: sealedTickets(), versions: [tls13, tls12] });
     await scanning.outcomeOf(resumption, speaking("TLS 1.3", "SSL 3.0"));

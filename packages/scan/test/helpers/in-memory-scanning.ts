@@ -2,6 +2,7 @@ import { nodeProvider } from "@tlskit/crypto-node";
 import { TlsError } from "@tlskit/tls";
 import { TrustAnchors } from "@tlskit/x509";
 import type { Evidence, Facts, Outcome, VersionFact } from "../../src/facts.ts";
+import { probe } from "../../src/probe/probe.ts";
 import type { Check, FoundSoFar, IntrusiveChecks, Scanning } from "../../src/scanning.ts";
 import { Skipped } from "../../src/scanning.ts";
 import { Sharing } from "../../src/sharing.ts";
@@ -10,11 +11,13 @@ import type { ByteStream } from "../../src/transport.ts";
 import { versions } from "../../src/version.ts";
 import { host, now } from "./in-memory-server.ts";
 
+/** Milliseconds: a server of ours answers at once. */
+const patience = { silence: 5_000, answer: 15_000 };
+
 /** What a test tells of a scan. */
 export interface ScanningOptions {
   readonly target?: Partial<ScanTarget> | undefined;
   readonly intrusive?: Partial<IntrusiveChecks> | undefined;
-  readonly probe?: Scanning["probe"] | undefined;
   readonly silence?: number | undefined;
 }
 
@@ -32,16 +35,13 @@ export class InMemoryScanning implements Scanning {
   readonly #connect: () => ByteStream;
   readonly #sharing = new Sharing();
 
-  constructor(connect: () => ByteStream, { target, intrusive, probe, silence }: ScanningOptions = {}) {
+  constructor(connect: () => ByteStream, { target, intrusive, silence }: ScanningOptions = {}) {
     this.#connect = connect;
     this.silence = silence;
     this.target = { host, port: 443, ...target };
     this.intrusive = { renegotiation: false, earlyDataReplay: false, flaws: false, ...intrusive };
-    this.probe =
-      probe ??
-      (() => {
-        throw new TypeError("this test has no probes");
-      });
+    const probing = { provider: nodeProvider, random: this.random, serverName: host, patience };
+    this.probe = (offer, until = "hello") => this.withConnection((stream) => probe(stream, offer, until, probing));
   }
 
   readonly clock = (): number => now;
