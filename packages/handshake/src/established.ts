@@ -111,6 +111,8 @@ export interface RenegotiationState {
   /** RFC 5246 §7.4.1.2: what the ClientHello said, which servers want to be told again. */
   readonly legacyVersion: number;
   readonly verifyData: VerifyData;
+  /** RFC 7627 §5.4: whether the last handshake had it, so that the next one has to have it. */
+  readonly extendedMainSecret: boolean;
   /** RFC 7366 §3.1: whether the MAC is over the ciphertext, by the last handshake that took a suite with CBC; nothing if none did. */
   readonly encryptThenMac: boolean | undefined;
 }

@@ -43,7 +43,12 @@ export {
 export { checkOwnExtensions } from "./own-extensions.ts";
 export type { PeerKeyUse, PeerVerifier, TrustedPeer } from "./peer-verifier.ts";
 export { type PostHandshake, receivePostHandshake } from "./post-handshake.ts";
-export { mayBeRenegotiated, renegotiatingClient } from "./renegotiating-client.ts";
+export {
+  dangerouslyRenegotiatingClient,
+  mayBeDangerouslyRenegotiated,
+  mayBeRenegotiated,
+  renegotiatingClient,
+} from "./renegotiating-client.ts";
 export { ResumableSession } from "./resumable-session.ts";
 export type { ClientIdentity, Resumption } from "./resumption.ts";
 export { serverHandshake } from "./server.ts";

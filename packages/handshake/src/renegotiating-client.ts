@@ -21,8 +21,28 @@ export function* renegotiatingClient<Evidence>(
   context: ClientHandshakeSettings<Evidence>,
   previous: Established<Evidence>,
 ): Steps<Established<Evidence>> {
-  const { negotiated } = previous;
-  const state = boundTo(previous);
+  return yield* boundHandshake(io, context, previous, boundTo(previous));
+}
+
+/**
+ * The same where there is no extended main secret either: bound by renegotiation_info alone, so that somebody in between who
+ * has made two connections have one secret can put the one in front of the other (RFC 7627 §1).
+ * @throws {TlsError} `no_renegotiation` (the caller's fault) where {@link mayBeDangerouslyRenegotiated} says no
+ */
+export function* dangerouslyRenegotiatingClient<Evidence>(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  previous: Established<Evidence>,
+): Steps<Established<Evidence>> {
+  return yield* boundHandshake(io, context, previous, stateOf(previous));
+}
+
+function* boundHandshake<Evidence>(
+  io: HandshakeIo,
+  context: ClientHandshakeSettings<Evidence>,
+  { negotiated }: Established<Evidence>,
+  state: RenegotiationState | undefined,
+): Steps<Established<Evidence>> {
   if (state === undefined) throw callerError("no_renegotiation", "the connection can't be renegotiated");
   const { version, alpnProtocol } = negotiated;
   return yield* clientHandshake(io, {
@@ -57,10 +77,20 @@ export function mayBeRenegotiated(previous: Pick<Established<unknown>, "negotiat
   return boundTo(previous) !== undefined && !isMultiplexed(previous.negotiated.alpnProtocol);
 }
 
+/** The same without regard to the extended main secret. */
+export function mayBeDangerouslyRenegotiated(previous: Pick<Established<unknown>, "negotiated" | "secrets">): boolean {
+  return stateOf(previous) !== undefined && !isMultiplexed(previous.negotiated.alpnProtocol);
+}
+
 /**
  * RFC 5746 §4.2#refused, RFC 7627 §5.4#no-renegotiation: what another handshake is bound to, so that nobody can put a
  * connection of theirs in front of it; nothing without the extended main secret, which that takes.
  */
-function boundTo({ secrets }: Pick<Established<unknown>, "secrets">): RenegotiationState | undefined {
-  return secrets.type === "earlier" && secrets.extendedMainSecret ? secrets.renegotiation : undefined;
+function boundTo(previous: Pick<Established<unknown>, "secrets">): RenegotiationState | undefined {
+  const state = stateOf(previous);
+  return state?.extendedMainSecret === true ? state : undefined;
+}
+
+function stateOf({ secrets }: Pick<Established<unknown>, "secrets">): RenegotiationState | undefined {
+  return secrets.type === "earlier" ? secrets.renegotiation : undefined;
 }

@@ -57,9 +57,17 @@ export class AfterTls12 implements After {
   *message(): Steps<void> {
     // RFC 5246 §7.4.1.1, §7.4.1.2: a server asks for it, a client begins it.
     yield* this.#io.receive(this.#role === "client" ? HelloRequest : ClientHello);
+    if (!(yield* this.#makesAnother())) this.#refuse();
+  }
+
+  *renegotiate(): Steps<void> {
+    yield* this.#makesAnother();
+  }
+
+  *#makesAnother(): Steps<boolean> {
     const secrets = yield* this.#later.renegotiate();
-    if (secrets === undefined) this.#refuse();
-    else this.#secrets = secrets;
+    if (secrets !== undefined) this.#secrets = secrets;
+    return secrets !== undefined;
   }
 
   #refuse(): void {

@@ -19,6 +19,8 @@ export interface After {
   data(): void;
   /** Takes the next message. */
   message(): Steps<void>;
+  /** At a client, before TLS 1.3: makes another handshake unasked. */
+  renegotiate?(): Steps<void>;
   /** Goes over to new keys for sending; absent before TLS 1.3. */
   readonly updateKeys?: ((request: boolean) => void) | undefined;
 }

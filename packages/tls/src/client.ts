@@ -95,6 +95,18 @@ export abstract class ClientConnection<Evidence, Info> extends Connection<Eviden
   sendEarly(data: Uint8Array): void {
     this.addEarlyData(data);
   }
+
+  /**
+   * Begins another handshake in the connection unasked (RFC 5246 §7.4.1.2), of TLS 1.2 or earlier, as the context's
+   * `renegotiation` makes it; the handlers `renegotiating` and `renegotiated` tell of it. Few servers let clients do so: a server
+   * that says so, by `no_renegotiation`, has ended the connection by it.
+   * @throws {TlsError} `not_established`, `closed`; `no_renegotiation` where the connection can't be renegotiated: without
+   *   `renegotiation` or with a server without what that needs, in TLS 1.3 and under HTTP/2, ten times in a connection, and while
+   *   another handshake is under way (the caller's fault)
+   */
+  renegotiate(): void {
+    this.wantHandshake();
+  }
 }
 
 /**
@@ -165,7 +177,7 @@ export abstract class ClientRole<Evidence, Info> implements Role<Evidence, Info>
     return clientHandshake(io, this.#handshakeSettings(own));
   }
 
-  /** What the server has asked for after the handshake; nothing if it is to be refused. */
+  /** Another handshake after the last one; nothing if there is to be none. */
   renegotiate(
     io: HandshakeIo,
     own: OwnToConnection,

@@ -98,7 +98,7 @@ export interface Role<Evidence, Info> {
   readonly name: "client" | "server";
   handshake(io: HandshakeIo, own: OwnToConnection): Steps<Established<Evidence>>;
   info(established: Established<Evidence>): Info;
-  /** At a client: the handshake that the server has asked for after this one; nothing if it is to be refused. */
+  /** At a client: another handshake after this one, for which the server may have asked; nothing if there is to be none. */
   renegotiate?(
     io: HandshakeIo,
     own: OwnToConnection,
@@ -150,6 +150,8 @@ export class Connection<Evidence, Info> {
   /** How many handshakes there have been behind the first, and whether one is under way: then what is sent waits for its end. */
   #renegotiations = 0;
   #isRenegotiating = false;
+  /** Another handshake is to be begun unasked. */
+  #wantsHandshake = false;
   /** `close` was called meanwhile. */
   #closesThen = false;
   #writeEpoch: Epoch | "initial" = "initial";
@@ -388,6 +390,25 @@ export class Connection<Evidence, Info> {
   }
 
   /**
+   * A client's wish to make another handshake.
+   * @throws {TlsError} `not_established`, `closed`, `no_renegotiation` (the caller's fault)
+   */
+  protected wantHandshake(): void {
+    this.#checkNotSpent();
+    const previous = this.#established;
+    if (previous === undefined) throw callerError("not_established", "the handshake is not done");
+    this.#checkOpenForSending();
+    if (this.#over) return;
+    const isPossible =
+      !this.#isRenegotiating &&
+      this.#renegotiations < maxRenegotiations &&
+      this.#role.renegotiate?.(this.#io, this.#own(), previous) !== undefined;
+    if (!isPossible) throw callerError("no_renegotiation", "the connection can't be renegotiated, now or at all");
+    this.#wantsHandshake = true;
+    this.#events.step(() => this.#incoming.arrived());
+  }
+
+  /**
    * Bytes of content that a record of ours has at most: what the context says, until another number is set, which counts for
    * all that isn't sealed yet: small ones while a reader waits for the first bytes, large ones when much is on its way.
    * @throws {TlsError} `out_of_range` for less than 64 or more than 2^14 (the caller's fault)
@@ -591,7 +612,7 @@ export class Connection<Evidence, Info> {
   }
 
   /**
-   * RFC 5246 §7.4.1.1: makes the handshake that the server has asked for. Data that comes meanwhile is told; what is sent
+   * RFC 5246 §7.4.1.1, §7.4.1.2: makes the handshake that the server has asked for, or the client wants. Data that comes meanwhile is told; what is sent
    * waits, since servers take none then.
    * @returns what it leaves; nothing where it is to be refused
    */
@@ -601,6 +622,7 @@ export class Connection<Evidence, Info> {
     const handshake = this.#role.renegotiate?.(this.#io, this.#own(), previous);
     if (handshake === undefined) return undefined;
     this.#renegotiations += 1;
+    this.#wantsHandshake = false;
     this.#isRenegotiating = true;
     this.#deadline = this.#settings.clock() + this.#settings.handshakeTimeout;
     this.#incoming.interleave((content) => this.#tellData(content));
@@ -625,7 +647,13 @@ export class Connection<Evidence, Info> {
     const after = this.#afterOf(established);
     this.#after = after;
     for (;;) {
-      const { type, content } = yield* this.#incoming.record();
+      const record = yield* this.#incoming.recordUnless(() => this.#wantsHandshake);
+      if (record === undefined) {
+        this.#wantsHandshake = false;
+        if (after.renegotiate !== undefined) yield* after.renegotiate();
+        continue;
+      }
+      const { type, content } = record;
       if (type === ContentType.applicationData) {
         // A record without data doesn't count: otherwise the two that carry nothing could take turns for ever.
         if (content.length === 0) continue;

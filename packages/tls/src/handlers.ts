@@ -61,12 +61,13 @@ export interface ConnectionHandlers<Info> {
   /** The handshake is done: what was negotiated and verified. */
   established?(info: Info): void;
   /**
-   * A client's, with the option `renegotiation`: the server has asked for another handshake in the connection, which is begun.
+   * A client's, with the option `renegotiation`: another handshake in the connection is begun, which the server has asked for, or
+   * the client.
    * Until it is done there is a `deadline` again.
    */
   renegotiating?(): void;
   /**
-   * A client's: the handshake that the server has asked for is done.
+   * A client's: another handshake in the connection is done.
    * From here on what was negotiated, and keying material and channel bindings, are those of this one.
    */
   renegotiated?(info: Info): void;

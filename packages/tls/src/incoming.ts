@@ -183,6 +183,14 @@ export class Incoming {
   /** The next record. */
   *record(): Steps<PlainRecord> {
     for (;;) {
+      const record = yield* this.recordUnless(() => false);
+      if (record !== undefined) return record;
+    }
+  }
+
+  /** The next record, or nothing where there is none and `isOver` says that it isn't to be waited for, now or at an `arrived`. */
+  *recordUnless(isOver: () => boolean): Steps<PlainRecord | undefined> {
+    for (;;) {
       this.#reader.changeCipherSpec = this.changeCipherSpec ?? (this.#mayGetChangeCipherSpec() ? "drop" : "refuse");
       const record = yield* this.#reader.next();
       if (record !== undefined) {
@@ -197,6 +205,7 @@ export class Incoming {
         // RFC 9846 §6.1#end-of-data
         throw new TlsError("truncation", "truncated", `the stream ended ${when}`);
       }
+      if (isOver()) return undefined;
       this.#waiting = true;
       yield this.#arrival;
       this.#waiting = false;
@@ -325,7 +334,12 @@ export class Incoming {
   }
 
   alertInHandshake(content: Uint8Array): void {
-    if (this.alert(content) === "ignored") return;
+    if (this.alert(content) === "ignored") {
+      // RFC 5246 §7.2.2: what becomes of a connection whose peer wants no other handshake is for whoever has begun it to say.
+      const isRefusal = this.#interleaved !== undefined && decodeAlert(content).description === Alert.noRenegotiation;
+      if (isRefusal) throw alertReceived(Alert.noRenegotiation);
+      return;
+    }
     throw new TlsError("alert", "closed_during_handshake", "the peer closed the connection during the handshake", {
       alert: Alert.closeNotify,
     });

@@ -1,9 +1,14 @@
 /**
- * Other handshakes in a connection of a version before TLS 1.3, when the server asks for one (RFC 5746): an entry of its
- * own, so that nobody has it who doesn't ask for it.
+ * Other handshakes in a connection of a version before TLS 1.3, when the server asks for one or the client wants one (RFC
+ * 5746): an entry of its own, so that nobody has it who doesn't ask for it.
  * @module
  */
-import { mayBeRenegotiated, renegotiatingClient } from "@tlskit/handshake";
+import {
+  dangerouslyRenegotiatingClient,
+  mayBeDangerouslyRenegotiated,
+  mayBeRenegotiated,
+  renegotiatingClient,
+} from "@tlskit/handshake";
 
 /** How a client makes another handshake in a connection. */
 export interface Renegotiation {
@@ -18,3 +23,13 @@ export interface Renegotiation {
  * is that wants more than others, most of all. Only where both sides have renegotiation_info and extended_main_secret.
  */
 export const renegotiation: Renegotiation = { mayFollow: mayBeRenegotiated, handshake: renegotiatingClient };
+
+/**
+ * The same with servers that haven't got extended_main_secret, as RFC 7627 §5.4 forbids: somebody in between who has made two
+ * connections have one secret can put the one in front of the other (the triple handshake attack). To find out what a server
+ * does, with nothing in the connection that anybody could want.
+ */
+export const dangerousRenegotiation: Renegotiation = {
+  mayFollow: mayBeDangerouslyRenegotiated,
+  handshake: dangerouslyRenegotiatingClient,
+};

@@ -48,14 +48,14 @@ import {
 import { cbc } from "@tlskit/tls/cbc";
 import { tls10, tls11 } from "@tlskit/tls/legacy";
 import { ecdhePskWith, type PskOptions } from "@tlskit/tls/psk";
-import { renegotiation } from "@tlskit/tls/renegotiation";
+import { dangerousRenegotiation, renegotiation } from "@tlskit/tls/renegotiation";
 import { concat, toHex } from "@tlskit/wire";
 import { describe, expect, it, test } from "vitest";
 import { keyOf12, ours, withSuites } from "./helpers/psk12.ts";
 import { type Deviations, RenegotiatingServer } from "./helpers/renegotiating-server.ts";
 import { text } from "./helpers/scenarios.ts";
 import { Recorder } from "./helpers/under-test.ts";
-import { clientPki, host, now, sharedPki } from "./helpers/world.ts";
+import { clientPki, host, now, pair, sharedPki } from "./helpers/world.ts";
 
 interface Wishes {
   readonly client?: Partial<ClientOptions>;
@@ -403,6 +403,17 @@ describe("a renegotiation that doesn't end", () => {
   });
 });
 
+/** TLS 1.2 as it was before RFC 7627. */
+function withoutExtendedMainSecret(): typeof tls12 {
+  const { earlier } = tls12;
+  if (earlier === undefined) throw new TypeError("TLS 1.2 is earlier than TLS 1.3");
+  const offer: typeof earlier.offer = (...asked) => {
+    const offered = earlier.offer(...asked);
+    return { ...offered, extensions: offered.extensions.filter(({ code }) => code !== extendedMainSecret.code) };
+  };
+  return { ...tls12, earlier: { ...earlier, offer } };
+}
+
 describe("a client that is asked for another handshake", () => {
   // RFC 5746 §4.2#refused, §4.2#alert, §5#option
   it("refuses with a warning if it wasn't told otherwise, and goes on", () => {
@@ -415,16 +426,8 @@ describe("a client that is asked for another handshake", () => {
   });
 
   // RFC 7627 §5.4#no-renegotiation
-  it("refuses without an extended main secret, whatever it was told", () => {
-    const { earlier } = tls12;
-    if (earlier === undefined) throw new TypeError("TLS 1.2 is earlier than TLS 1.3");
-    const offer: typeof earlier.offer = (...asked) => {
-      const offered = earlier.offer(...asked);
-      return { ...offered, extensions: offered.extensions.filter(({ code }) => code !== extendedMainSecret.code) };
-    };
-    const { server, ask, atClient } = connected({
-      client: { versions: [{ ...tls12, earlier: { ...earlier, offer } }] },
-    });
+  it("refuses without an extended main secret", () => {
+    const { server, ask, atClient } = connected({ client: { versions: [withoutExtendedMainSecret()] } });
     ask();
     expect(server.log.slice(4)).toEqual([Alert.noRenegotiation]);
     expect([atClient.outcome, server.rounds.length]).toEqual([undefined, 1]);
@@ -718,5 +721,137 @@ describe("a client with a pre-shared key that renegotiates", () => {
     const { atClient } = byPsk([0, 1]);
     expect(atClient.error).toMatchObject({ code: "psk_changed", alert: Alert.illegalParameter });
     expect(atClient.events).not.toContain("renegotiated");
+  });
+});
+
+describe("a client that begins another handshake unasked (RFC 5246 §7.4.1.2)", () => {
+  it("makes it in the connection, bound to the one before", () => {
+    const { server, client, network, atClient } = connected();
+    client.renegotiate();
+    network.run();
+    expect([server.error, atClient.outcome]).toEqual([undefined, undefined]);
+    expect(server.rounds).toHaveLength(2);
+    expect(atClient.events).toEqual(["established", "renegotiating", "renegotiated"]);
+    expect(namesSent(atClient)).toEqual([...fullHandshake, ...fullHandshake]);
+    const [, second] = server.hellos;
+    expect(second && extensionIn(second, renegotiationInfo)).toHaveLength(12);
+    client.send(text("to the server"));
+    server.send("to the client");
+    network.run();
+    expect([server.text, atClient.text]).toEqual(["to the server", "to the client"]);
+  });
+
+  it("makes one where both want it at once", () => {
+    const { server, client, network, atClient } = connected();
+    server.ask();
+    client.renegotiate();
+    network.run();
+    expect([server.error, atClient.outcome]).toEqual([undefined, undefined]);
+    expect(server.rounds).toHaveLength(2);
+  });
+
+  it("makes no more than it may", () => {
+    const { server, client, network } = connected();
+    for (let round = 0; round < maxRenegotiations; round += 1) {
+      client.renegotiate();
+      network.run();
+    }
+    expect(server.rounds).toHaveLength(maxRenegotiations + 1);
+    expect(() => client.renegotiate()).toThrow(expect.objectContaining({ code: "no_renegotiation" }));
+  });
+
+  it("makes none while another one is under way", () => {
+    const { client } = connected();
+    client.renegotiate();
+    expect(() => client.renegotiate()).toThrow(expect.objectContaining({ code: "no_renegotiation" }));
+  });
+
+  it("is over where the server refuses it", () => {
+    const before: Deviations["before"] = (name, server) => {
+      if (name === "ServerHello") server.alert(Alert.noRenegotiation);
+    };
+    const { client, network, atClient } = connected({ deviations: { before } });
+    client.renegotiate();
+    network.run();
+    expect(atClient.error).toMatchObject({ kind: "alert", alert: Alert.noRenegotiation });
+  });
+
+  it.each<[string, Wishes]>([
+    ["by a client that wasn't told to", { client: { renegotiation: undefined } }],
+    ["under HTTP/2", { client: { alpnProtocols: ["h2"] }, server: { alpnProtocols: ["h2"] } }],
+  ])("isn't made %s", (_, wishes) => {
+    const { client } = connected(wishes);
+    expect(() => client.renegotiate()).toThrow(expect.objectContaining({ code: "no_renegotiation" }));
+  });
+
+  it("isn't made in TLS 1.3", () => {
+    const { client, server, network } = pair({ client: { renegotiation } });
+    server.start();
+    client.start();
+    network.run();
+    expect(() => client.renegotiate()).toThrow(expect.objectContaining({ code: "no_renegotiation" }));
+  });
+
+  it("isn't made before the first one is done, or when the connection is closed", () => {
+    const { client, network } = connected();
+    client.close();
+    expect(() => client.renegotiate()).toThrow(expect.objectContaining({ code: "closed" }));
+    network.run();
+    const idle = new TlsClient(
+      new ClientContext({
+        provider: nodeProvider,
+        clock: () => now,
+        random: seededRandom(1),
+        anchors: sharedPki().anchors,
+      }),
+      { host },
+      { ciphertext: () => {}, plaintext: () => {}, closed: () => {} },
+    );
+    expect(() => idle.renegotiate()).toThrow(expect.objectContaining({ code: "not_established" }));
+  });
+});
+
+describe("a client that is dangerously told to renegotiate", () => {
+  it("does so without an extended main secret, asked or not", () => {
+    const { server, client, network, ask, atClient } = connected({
+      client: { versions: [withoutExtendedMainSecret()], renegotiation: dangerousRenegotiation },
+    });
+    client.renegotiate();
+    network.run();
+    ask();
+    expect([server.error, atClient.outcome]).toEqual([undefined, undefined]);
+    expect(server.rounds).toHaveLength(3);
+  });
+
+  // RFC 7627 §5.4#no-renegotiation
+  it("refuses a server that had one and has none any more", () => {
+    const { client, network, atClient } = connected({
+      client: { renegotiation: dangerousRenegotiation },
+      deviations: {
+        serverHello: ({ extensions = [] }) => ({
+          extensions: extensions.filter(({ code }) => code !== extendedMainSecret.code),
+        }),
+      },
+    });
+    client.renegotiate();
+    network.run();
+    expect(atClient.error).toMatchObject({ code: "extended_main_secret_changed", alert: Alert.handshakeFailure });
+  });
+
+  it("does so neither under HTTP/2 nor with a server that binds nothing", () => {
+    const http2 = connected({
+      client: { alpnProtocols: ["h2"], renegotiation: dangerousRenegotiation },
+      server: { alpnProtocols: ["h2"] },
+    });
+    expect(() => http2.client.renegotiate()).toThrow(expect.objectContaining({ code: "no_renegotiation" }));
+    const unbound = connected({
+      client: { renegotiation: dangerousRenegotiation, dangerousServersWithoutRenegotiationInfo: true },
+      deviations: {
+        firstServerHello: ({ extensions = [] }) => ({
+          extensions: extensions.filter(({ code }) => code !== renegotiationInfo.code),
+        }),
+      },
+    });
+    expect(() => unbound.client.renegotiate()).toThrow(expect.objectContaining({ code: "no_renegotiation" }));
   });
 });

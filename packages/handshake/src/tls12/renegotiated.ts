@@ -57,7 +57,7 @@ export function checkKept(
 ): void {
   if (renegotiates === undefined) return;
   // RFC 7627 §5.4#no-renegotiation
-  if (!extendedMainSecret) {
+  if (renegotiates.extendedMainSecret && !extendedMainSecret) {
     throw peerError(
       "extended_main_secret_changed",
       Alert.handshakeFailure,
@@ -109,7 +109,7 @@ function isSame(one: Uint8Array, other: Uint8Array | undefined): boolean {
 export function renegotiationState(
   { renegotiates }: ClientHandshakeSettings<unknown>,
   { legacyVersion }: Pick<ClientHello, "legacyVersion">,
-  { cipherSuite, encryptThenMac, secureRenegotiation }: Tls12Choice,
+  { cipherSuite, encryptThenMac, extendedMainSecret, secureRenegotiation }: Tls12Choice,
   verifyData: VerifyData,
 ): RenegotiationState | undefined {
   if (!secureRenegotiation) return undefined;
@@ -117,6 +117,7 @@ export function renegotiationState(
   return {
     legacyVersion,
     verifyData,
+    extendedMainSecret,
     encryptThenMac: isCbc ? encryptThenMac : renegotiates?.encryptThenMac,
   };
 }
