@@ -10,6 +10,7 @@ import { toleranceCheck } from "./checks/tolerance.ts";
 import { flawsCheck } from "./checks/flaws.ts";
 import { earlyData } from "./checks/early-data.ts";
 import { http } from "./checks/http.ts";
+import { renegotiation } from "./checks/renegotiation.ts";
 import { resumption } from "./checks/resumption.ts";
 import { versionsCheck } from "./checks/versions.ts";
 import type { CheckName } from "./facts.ts";
@@ -30,6 +31,10 @@ export const checks: readonly Check<CheckName>[] = [
 ];
 export const checks: readonly Check<CheckName>[] = [versionsCheck, certificates, flawsCheck];
 export const checks: readonly Check<CheckName>[] = [versionsCheck, certificates, resumption, earlyData, http];
+  resumption,
+  earlyData,
+  renegotiation,
+  http,
 
 /** The names of all. */
 export const checkNames: readonly CheckName[] = [

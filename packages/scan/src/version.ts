@@ -18,3 +18,8 @@ export const versionNames: readonly Version[] = Object.keys(versions) as readonl
 export function versionOf(code: number): Version | undefined {
   return versionNames.find((version) => versions[version] === code);
 }
+
+/** Whether it is one of TLS before 1.3: these have what TLS 1.3 has done away with, and whole connections here. */
+export function isBeforeTls13(version: Version): boolean {
+  return version === "TLS 1.2" || version === "TLS 1.1" || version === "TLS 1.0";
+}

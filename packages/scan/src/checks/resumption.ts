@@ -9,7 +9,7 @@ import { keyNameOf, longestLifetime, type Ticket, ticketsIn } from "../connectio
 import { converseAgain, earlierVisit, evidenceOf, newestVisit } from "../connection/visits.ts";
 import type { ResumptionFact } from "../facts.ts";
 import { type Check, type FoundSoFar, foundOf, type Scanning } from "../scanning.ts";
-import { type Version, versions } from "../version.ts";
+import { isBeforeTls13, type Version, versionOf } from "../version.ts";
 
 /** What of the facts a version has, and the tickets that they are made of. */
 interface Found {
@@ -38,9 +38,7 @@ export const resumption: Check<"resumption"> = {
 function speaksEarlier({ versions: outcome }: FoundSoFar, isTls13: boolean): boolean {
   const spoken = foundOf(outcome);
   if (spoken === undefined) return !isTls13;
-  return spoken.some(
-    ({ version, spoken: isSpoken }) => isSpoken && version !== "TLS 1.3" && !version.startsWith("SSL"),
-  );
+  return spoken.some(({ version, spoken: isSpoken }) => isSpoken && isBeforeTls13(version));
 }
 
 async function ofTls13(scanning: Scanning, first: Conversation): Promise<Found> {
@@ -117,7 +115,5 @@ function serverHelloIn({ seen }: Conversation): ServerHello | undefined {
 }
 
 function nameOf({ version }: DangerousClientInfo): Version {
-  // The names are the table's own, which Object.keys forgets.
-  const names = Object.keys(versions) as Version[];
-  return names.find((name) => versions[name] === version) ?? "TLS 1.2";
+  return versionOf(version) ?? "TLS 1.2";
 }

@@ -30,6 +30,11 @@ export interface ConversationPlan {
   readonly request?: Uint8Array | undefined;
   /** Whether as much of the server's data has come as is wanted: all of it unless told otherwise. */
   readonly isEnough?: ((data: Uint8Array) => boolean) | undefined;
+  /**
+   * Handshakes that are begun in the connection unasked, one behind the other, when the first is done: then it has no `request`.
+   * The context has to have a `renegotiation`.
+   */
+  readonly renegotiations?: number | undefined;
   /** Milliseconds in which nothing comes: {@link defaultSilence} unless told otherwise. */
   readonly silence?: number | undefined;
   /** Milliseconds in all: {@link defaultConnectionTime} unless told otherwise. */
@@ -57,6 +62,8 @@ export interface Conversation {
   readonly sessions: readonly Uint8Array[];
   /** What the server said behind the handshake, at most {@link maxDataOctets}. */
   readonly data: Uint8Array;
+  /** Handshakes that were made in the connection behind the first. */
+  readonly renegotiations: number;
   /** What became of early data; nothing if there was none. */
   readonly earlyData: EarlyDataOutcome | undefined;
   /** Messages of the protocol and data, in the clear, in order: the evidence. */
@@ -100,6 +107,7 @@ class Talk {
   #dataOctets = 0;
   #octets = 0;
   #isEnough = false;
+  #renegotiations = 0;
   readonly #seen: SeenMessage[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -119,6 +127,10 @@ class Talk {
         ciphertext: (bytes) => this.#write(bytes),
         plaintext: (bytes) => this.#dataCame(bytes),
         established: (info) => this.#established(info),
+        renegotiated: () => {
+          this.#renegotiations += 1;
+          this.#renegotiateOrClose();
+        },
         // Before TLS 1.3 a session comes before the handshake is done, and counts only if that is.
         session: (bytes) => this.#sessions.push(bytes),
         earlyDataOutcome: (outcome) => {
@@ -157,6 +169,7 @@ class Talk {
       info: this.#info,
       sessions: this.#info === undefined ? [] : this.#sessions,
       data: this.#dataSoFar(),
+      renegotiations: this.#renegotiations,
       earlyData: this.#earlyData,
       seen: this.#seen,
     };
@@ -191,8 +204,10 @@ class Talk {
     this.#client.receive(bytes);
   }
 
+  /** Nothing more is wanted but the end. */
   get #isClosing(): boolean {
-    return this.#info !== undefined && this.#plan.request === undefined;
+    const { request, renegotiations = 0 } = this.#plan;
+    return this.#info !== undefined && request === undefined && this.#renegotiations >= renegotiations;
   }
 
   #established(info: DangerousClientInfo): void {
@@ -201,6 +216,20 @@ class Talk {
     if (request !== undefined) {
       this.#saw("client", "application_data", request);
       this.#client.send(request);
+      return;
+    }
+    this.#renegotiateOrClose();
+  }
+
+  #renegotiateOrClose(): void {
+    const { renegotiations = 0 } = this.#plan;
+    if (this.#renegotiations < renegotiations) {
+      try {
+        this.#client.renegotiate();
+      } catch (error) {
+        if (!(error instanceof TlsError)) throw error;
+        this.#end({ how: "failed", error });
+      }
       return;
     }
     // A server reads this behind our Finished, and what it has to say of sessions comes in front of its answer.

@@ -8,7 +8,7 @@ import { Skipped } from "../../src/scanning.ts";
 import { Sharing } from "../../src/sharing.ts";
 import type { ScanTarget } from "../../src/target.ts";
 import type { ByteStream } from "../../src/transport.ts";
-import { versions } from "../../src/version.ts";
+import { versionNames } from "../../src/version.ts";
 import { host, now } from "./in-memory-server.ts";
 
 /** Milliseconds: a server of ours answers at once. */
@@ -75,8 +75,6 @@ export class InMemoryScanning implements Scanning {
 
 /** The outcome of the check of versions: that these are spoken. */
 export function speaking(...spoken: readonly VersionFact["version"][]): FoundSoFar {
-  // The names are the table's own, which Object.keys forgets.
-  const names = Object.keys(versions) as VersionFact["version"][];
-  const value = names.map((version) => ({ version, spoken: spoken.includes(version) }));
+  const value = versionNames.map((version) => ({ version, spoken: spoken.includes(version) }));
   return { versions: { state: "found", value, evidence: [] } };
 }
