@@ -33,8 +33,9 @@ export const checks: readonly Check<CheckName>[] = [versionsCheck, certificates,
 export const checks: readonly Check<CheckName>[] = [versionsCheck, certificates, resumption, earlyData, http];
   resumption,
   earlyData,
-  renegotiation,
   http,
+  renegotiation,
+];
 
 /** The names of all. */
 export const checkNames: readonly CheckName[] = [

@@ -13,7 +13,7 @@ import { isBeforeTls13 } from "../version.ts";
 export const renegotiation: Check<"renegotiation"> = {
   name: "renegotiation",
   about: "renegotiation by clients",
-  needs: ["versions"],
+  // It waits for all others: it keeps a server busy.
   run: async (scanning, found) => {
     if (!scanning.intrusive.renegotiation) return new Skipped("it is tried only if it is asked for", "not asked");
     const spoken = foundOf(found.versions)?.filter((each) => each.spoken);

@@ -116,7 +116,7 @@ export const sessionFindings: readonly FindingRule[] = [
   },
   {
     id: "early-data-replayed",
-    severity: "high",
+    severity: "medium",
     title: "The same early data is taken twice",
     why: "Whoever sees a client's first flight go by can send it again, as often as they like, and the server does once more what the client asked for once.",
     source: "RFC 9846 §8; RFC 8470",
