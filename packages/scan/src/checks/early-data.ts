@@ -1,5 +1,5 @@
 import { tls13 } from "@tlskit/tls";
-import { establishedIn } from "../connection/established.ts";
+import { establishedIn, wholeIn } from "../connection/established.ts";
 import { takesReplay } from "../connection/replay.ts";
 import { resumedVisit } from "../connection/resumed-visit.ts";
 import { ticketsIn } from "../connection/tickets.ts";
@@ -16,7 +16,10 @@ export const earlyData: Check<"earlyData"> = {
     if (establishedIn(conversation).version !== tls13.code) return new Skipped("TLS 1.3 isn't spoken");
     const maxSize = Math.max(0, ...ticketsIn(conversation).map(({ maxEarlyData }) => maxEarlyData));
     scanning.note(evidenceOf("a connection of TLS 1.3", conversation));
-    if (maxSize === 0) return { maxSize, accepted: false };
+    if (maxSize === 0) {
+      wholeIn(conversation);
+      return { maxSize, accepted: false };
+    }
     const resumed = await scanning.shared(resumedVisit);
     if (resumed !== undefined) scanning.note(evidenceOf("another one with early data", resumed));
     const accepted = resumed?.earlyData === "accepted";

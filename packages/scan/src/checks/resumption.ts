@@ -3,7 +3,7 @@ import { type DangerousClientInfo, tls13 } from "@tlskit/tls";
 import { equalBytes } from "@tlskit/wire";
 import { clientContext } from "../connection/client-context.ts";
 import type { Conversation } from "../connection/conversation.ts";
-import { establishedIn } from "../connection/established.ts";
+import { establishedIn, wholeIn } from "../connection/established.ts";
 import { resumedVisit } from "../connection/resumed-visit.ts";
 import { keyNameOf, longestLifetime, type Ticket, ticketsIn } from "../connection/tickets.ts";
 import { converseAgain, earlierVisit, evidenceOf, newestVisit } from "../connection/visits.ts";
@@ -27,12 +27,18 @@ export const resumption: Check<"resumption"> = {
   run: async (scanning, found) => {
     const { conversation } = await scanning.shared(newestVisit);
     const isTls13 = conversation.info?.version === tls13.code;
+    // What nothing is known of isn't what there is nothing of.
+    if (!isTls13 && speaksTls13(found)) establishedIn(conversation);
     const newest = isTls13 ? await ofTls13(scanning, conversation) : nothing;
     const earlier = speaksEarlier(found, isTls13) ? await ofEarlier(scanning) : nothing;
     const ticketKeyName = keyNameOf([...newest.tickets, ...earlier.tickets]);
     return { ...newest.fact, ...earlier.fact, ...(ticketKeyName === undefined ? {} : { ticketKeyName }) };
   },
 };
+
+function speaksTls13({ versions: outcome }: FoundSoFar): boolean {
+  return foundOf(outcome)?.some(({ version, spoken }) => spoken && version === "TLS 1.3") === true;
+}
 
 /** Whether there is a version before TLS 1.3 that can be had here; where nobody knows it is tried if there is no other. */
 function speaksEarlier({ versions: outcome }: FoundSoFar, isTls13: boolean): boolean {
@@ -43,6 +49,7 @@ function speaksEarlier({ versions: outcome }: FoundSoFar, isTls13: boolean): boo
 
 async function ofTls13(scanning: Scanning, first: Conversation): Promise<Found> {
   scanning.note(evidenceOf("a connection of TLS 1.3", first));
+  if (ticketsIn(first).length === 0) wholeIn(first);
   const resumed = await scanning.shared(resumedVisit);
   if (resumed !== undefined) scanning.note(evidenceOf("another one that resumes it", resumed));
   const tickets = ticketsIn(first);

@@ -11,6 +11,7 @@ import type { ByteStream } from "../transport.ts";
 import {
   defaultConnectionTime,
   defaultSilence,
+  flushTime,
   lingerTime,
   maxConnectionOctets,
   maxDataOctets,
@@ -99,6 +100,7 @@ class Talk {
   readonly #ended: Promise<ConversationEnd>;
   #end!: (end: ConversationEnd) => void;
   #isOver = false;
+  #isGivenUp = false;
   #info: DangerousClientInfo | undefined;
   #earlyData: EarlyDataOutcome | undefined;
   readonly #sessions: Uint8Array[] = [];
@@ -162,7 +164,7 @@ class Talk {
     const end = await this.#ended;
     clearTimeout(whole);
     clearTimeout(this.#timer);
-    this.#release();
+    await this.#release();
     await reading;
     return {
       end,
@@ -177,6 +179,7 @@ class Talk {
 
   /** Nobody wants to know any more. */
   giveUp(): void {
+    this.#isGivenUp = true;
     this.#end({ how: "closed" });
   }
 
@@ -291,10 +294,18 @@ class Talk {
     });
   }
 
-  /** What was written goes still, as far as it does at once. */
-  #release(): void {
+  /** What was written goes still, our close_notify or alert last, unless nobody wants to know any more. */
+  async #release(): Promise<void> {
     this.#client.discard();
-    this.#writer.close().catch(() => {});
+    const closed = this.#writer.close().catch(() => {});
+    if (!this.#isGivenUp) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, flushTime);
+      });
+      await Promise.race([closed, late]);
+      clearTimeout(timer);
+    }
     this.#reader.cancel().catch(() => {});
   }
 }

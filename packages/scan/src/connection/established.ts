@@ -2,6 +2,17 @@ import { type DangerousClientInfo, TlsError } from "@tlskit/tls";
 import type { Conversation } from "./conversation.ts";
 
 /**
+ * The same of a connection that isn't ended by an error behind that either: as by a server of TLS 1.3 that wants a certificate, and
+ * gives nothing to those without.
+ * @throws {TlsError} as {@link establishedIn}
+ */
+export function wholeIn(conversation: Conversation): DangerousClientInfo {
+  const info = establishedIn(conversation);
+  if (conversation.end.how === "failed") throw conversation.end.error;
+  return info;
+}
+
+/**
  * What was negotiated in a connection whose handshake is done.
  * @throws {TlsError} what it ended with otherwise: of the peer, an alert, `truncated`; `silent`, `too_many_octets`
  */

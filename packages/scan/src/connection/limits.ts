@@ -30,3 +30,6 @@ export const lingerTime = 2_000;
  * worth the name. testssl.sh and sslyze try ten or fewer; Node's limit is three in ten minutes.
  */
 export const maxRenegotiationsTried = 10;
+
+/** Milliseconds in which a stream is to take what was written last: an alert or close_notify, which most take at once. */
+export const flushTime = 500;

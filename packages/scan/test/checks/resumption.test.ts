@@ -1,9 +1,10 @@
 import { type ServerOptions, tls12, tls13 } from "@tlskit/tls";
 import { asciiBytes } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
+import { earlyData } from "../../src/checks/early-data.ts";
 import { resumption } from "../../src/checks/resumption.ts";
 import { InMemoryScanning, speaking } from "../helpers/in-memory-scanning.ts";
-import { connectionTo, rawConnection, serverContext } from "../helpers/in-memory-server.ts";
+import { connectionTo, rawConnection, serverContext, sharedPki } from "../helpers/in-memory-server.ts";
 import { sealedTickets, storedTickets } from "../helpers/tickets.ts";
 
 function scanningOf(options: Partial<ServerOptions>) {
@@ -73,6 +74,26 @@ describe("the check of resumption", () => {
     const outcome = await scanning.outcomeOf(resumption, speaking("TLS 1.3"));
     expect(outcome).toMatchObject({ value: { psk: { resumed: true, tickets: 2 } } });
     expect(outcome).not.toHaveProperty("value.ticketKeyName");
+  });
+
+  it("fails where the server gives nothing to those who show no certificate", async () => {
+    const { anchors } = sharedPki();
+    for (const versions of [[tls13], [tls12]]) {
+      const scanning = scanningOf({
+        tickets: sealedTickets(),
+        versions,
+        clientCertificates: { demand: "required", anchors },
+      });
+      const outcome = await scanning.outcomeOf(resumption);
+      expect(outcome).toMatchObject({ state: "failed", reason: expect.stringMatching(/certificate|handshake/) });
+      expect(await scanning.outcomeOf(earlyData)).toMatchObject({ state: "failed" });
+    }
+  });
+
+  it("fails where TLS 1.3 is spoken and no whole connection of it comes about", async () => {
+    const scanning = new InMemoryScanning(() => rawConnection(({ writable }) => void writable.getWriter().close()));
+    const outcome = await scanning.outcomeOf(resumption, speaking("TLS 1.3"));
+    expect(outcome).toMatchObject({ state: "failed", code: "truncated" });
   });
 
   it("fails as the handshake does", async () => {

@@ -119,6 +119,33 @@ describe("a whole connection to a server that does what it likes", () => {
     expect((await talk(breaking)).end).toMatchObject({ how: "failed", error: { code: "transport_failed" } });
   });
 
+  it("ends with a close_notify, or an alert, which the stream takes before it is cancelled", async () => {
+    const order: string[] = [];
+    const slow: ByteStream = {
+      readable: new ReadableStream({
+        start: (controller) => controller.enqueue(Uint8Array.of(9, 3, 3, 0, 1, 0)),
+        cancel: () => void order.push("cancelled"),
+      }),
+      writable: new WritableStream({
+        write: async (bytes) => {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          order.push(`record ${bytes[0]}`);
+        },
+        close: () => void order.push("closed"),
+      }),
+    };
+    expect((await talk(slow)).end).toMatchObject({ how: "failed" });
+    expect(order).toEqual(["record 22", "record 21", "closed", "cancelled"]);
+  });
+
+  it("waits no longer than it may for a stream that takes nothing", async () => {
+    const stuck: ByteStream = {
+      readable: new ReadableStream({ start: (controller) => controller.close() }),
+      writable: new WritableStream({ write: () => new Promise<never>(() => {}) }),
+    };
+    expect((await talk(stuck)).end).toMatchObject({ how: "failed", error: { code: "truncated" } });
+  });
+
   it("waits no longer than it may for one that says nothing", async () => {
     const { end } = await talk(
       rawConnection(() => {}),
