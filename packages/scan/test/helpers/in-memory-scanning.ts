@@ -18,6 +18,8 @@ const patience = { silence: 5_000, answer: 15_000 };
 export interface ScanningOptions {
   readonly target?: Partial<ScanTarget> | undefined;
   readonly intrusive?: Partial<IntrusiveChecks> | undefined;
+  /** What a hello comes to, where that is made up: an exchange with the server unless told otherwise. */
+  readonly probe?: Scanning["probe"] | undefined;
   readonly silence?: number | undefined;
 }
 
@@ -35,13 +37,14 @@ export class InMemoryScanning implements Scanning {
   readonly #connect: () => ByteStream;
   readonly #sharing = new Sharing();
 
-  constructor(connect: () => ByteStream, { target, intrusive, silence }: ScanningOptions = {}) {
+  constructor(connect: () => ByteStream, { target, intrusive, probe: answer, silence }: ScanningOptions = {}) {
     this.#connect = connect;
     this.silence = silence;
     this.target = { host, port: 443, ...target };
     this.intrusive = { renegotiation: false, earlyDataReplay: false, flaws: false, ...intrusive };
     const probing = { provider: nodeProvider, random: this.random, serverName: host, patience };
-    this.probe = (offer, until = "hello") => this.withConnection((stream) => probe(stream, offer, until, probing));
+    this.probe =
+      answer ?? ((offer, until = "hello") => this.withConnection((stream) => probe(stream, offer, until, probing)));
   }
 
   readonly clock = (): number => now;
