@@ -4,8 +4,16 @@
  */
 import { lookup } from "node:dns/promises";
 import { connect, type Socket } from "node:net";
+import { nodeProvider } from "@tlskit/crypto-node";
+import { mozillaRoots } from "@tlskit/roots";
 import { TlsError } from "@tlskit/wire";
+import type { ScanOptions } from "./scan.ts";
 import type { ByteStream, Transport } from "./transport.ts";
+
+/** What a scan needs: TCP, the runtime's cryptography, and the roots that browsers trust. */
+export function nodeOptions(): Pick<ScanOptions, "transport" | "provider" | "anchors"> {
+  return { transport: nodeTransport(), provider: nodeProvider, anchors: mozillaRoots() };
+}
 
 /** Connections by TCP, and names by the system's resolver. */
 export function nodeTransport(): Transport {

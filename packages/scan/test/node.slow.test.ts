@@ -1,9 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
-import { nodeProvider } from "@tlskit/crypto-node";
-import { TrustAnchors } from "@tlskit/x509";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeTransport } from "../src/node.ts";
+import { nodeOptions, nodeTransport } from "../src/node.ts";
 import { scan } from "../src/scan.ts";
 
 /** A server that says what it hears, and ends when its client does. */
@@ -59,8 +57,7 @@ describe("TCP as a transport of a scan", () => {
   });
 
   it("has a server scanned that says whatever it hears", async () => {
-    const options = { transport: nodeTransport(), provider: nodeProvider, anchors: TrustAnchors.nobody() };
-    const report = await scan({ host: "127.0.0.1", port }, options);
+    const report = await scan({ host: "127.0.0.1", port }, nodeOptions());
     expect(report).toMatchObject({ state: "unreached", code: "no_tls" });
     // All its connections are over.
     for (let waits = 0; sockets.size > 0 && waits < 1000; waits += 1)

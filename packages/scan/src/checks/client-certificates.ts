@@ -39,7 +39,7 @@ function textOf(der: Uint8Array): string {
 }
 
 /**
- * RFC 9846 §4.5.1.4, RFC 5246 §7.4.6: a whole handshake in which there is none. A server of TLS 1.3 refuses it when the client
+ * RFC 9846 §4.5.1, RFC 5246 §7.4.6: a whole handshake in which there is none. A server of TLS 1.3 refuses it when the client
  * is through already.
  * @throws {TlsError} whatever else the connection failed by
  */

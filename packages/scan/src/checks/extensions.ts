@@ -63,7 +63,7 @@ export const extensionsCheck: Check<"extensions"> = {
             secureRenegotiation: extensionIn(hello, renegotiationInfo) !== undefined,
             extendedMainSecret: extensionIn(hello, extendedMainSecret) !== undefined,
           }),
-      // RFC 7366 §3#with-block-ciphers
+      // RFC 7366 §3
       encryptThenMac: isCbcChosen && !isSsl3(before13) ? extensionIn(hello, encryptThenMac) !== undefined : undefined,
       fallbackScsv: scsv,
       compression: hello === undefined ? [] : await compressionsOf(scanning, found, hello.legacyCompressionMethod),
