@@ -1,25 +1,113 @@
-import type { TargetReport } from "../report.ts";
-import { textReport } from "./text.ts";
+import { timeText } from "@tlskit/x509/text";
+import type { ScannedTarget, TargetReport } from "../report.ts";
+import { counted } from "./block.ts";
+import { blockMarkup, fieldsMarkup } from "./html/blocks.ts";
+import { evidenceMarkup } from "./html/evidence.ts";
+import { countsMarkup, findingsMarkup, policyMarkup } from "./html/findings.ts";
+import { html, Markup } from "./html/markup.ts";
+import { style, styleHash } from "./html/style.ts";
+import { type FoundSection, sectionsOf, type UnknownSection } from "./sections.ts";
+import { summaryColumns, summaryRow } from "./summary.ts";
+import { targetDetails, targetLabel } from "./target-label.ts";
 
 export interface HtmlReportOptions {
   /** Whether the messages are shown that something was seen in. */
   readonly evidence?: boolean | undefined;
 }
 
-const meaningful: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+/** Nothing is loaded, nothing runs, and the one style that counts is the report's own (CSP 3). */
+const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`;
 
-/** A report as one HTML file, without scripts and without anything from elsewhere. */
+/**
+ * A report as one file for browsers, and for paper: no script, nothing from elsewhere, and a policy (CSP) that would allow
+ * neither. Whatever a server sent is text there, without controls and without what changes the direction of text.
+ */
 export function htmlReport(reports: readonly TargetReport[], options: HtmlReportOptions = {}): string {
-  const text = textReport(reports, options).replaceAll(/[&<>"']/g, (character) => meaningful[character] ?? "");
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="content-security-policy" content="default-src 'none'"><title>TLS scan</title></head>
-<body><pre>${text}</pre></body></html>
+  const [first] = reports;
+  const title =
+    reports.length === 1 && first !== undefined ? targetLabel(first.target) : counted(reports.length, "target");
+  const articles = reports.map((report, index) => articleMarkup(report, anchorOf(index), options.evidence === true));
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="content-security-policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>TLS of ${title}</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<main>
+<h1>TLS scan</h1>
+${reports.length > 1 ? summaryMarkup(reports) : undefined}
+${articles}
+</main>
+</body>
+</html>
+`.text;
+}
+
+function anchorOf(index: number): string {
+  return `target-${index + 1}`;
+}
+
+function summaryMarkup(reports: readonly TargetReport[]): Markup {
+  const head = summaryColumns.map((column) => html`<th scope="col">${column}</th>`);
+  const rows = reports.map((report, index) => {
+    const [label, ...rest] = summaryRow(report);
+    const cells = rest.map((cell) => html`<td>${cell}</td>`);
+    return html`<tr><th scope="row"><a href="#${anchorOf(index)}">${label}</a></th>${cells}</tr>
 `;
+  });
+  return html`<section><h2>${counted(reports.length, "target")}</h2>
+<div class="card wide summary"><table><thead><tr>${head}</tr></thead>
+<tbody>${rows}</tbody></table></div></section>`;
+}
+
+function articleMarkup(report: TargetReport, anchor: string, evidence: boolean): Markup {
+  return html`<article id="${anchor}">
+<h2>${targetLabel(report.target)}</h2>
+${
+  report.state === "scanned"
+    ? scannedMarkup(report, anchor, evidence)
+    : html`<p class="about">${targetDetails(report).join(", ")}</p>
+<p class="none unmet">Not reached: ${report.reason} (${report.code})</p>`
+}
+</article>
+`;
+}
+
+function scannedMarkup(report: ScannedTarget, anchor: string, evidence: boolean): Markup {
+  const { found, unknown } = sectionsOf(report);
+  return html`<p class="about">${aboutText(report)}</p>
+${countsMarkup(report)}
+${report.policy && policyMarkup(report.policy)}
+${findingsMarkup(report, anchor)}
+<section><h3>What was found out</h3>
+<div class="card">${found.map((section) => sectionMarkup(section, evidence))}${unknown.length === 0 ? undefined : unknownMarkup(unknown)}</div></section>`;
+}
+
+function aboutText(report: ScannedTarget): string {
+  const { begun, ended, connections } = report;
+  const seconds = ((ended - begun) / 1000).toFixed(1);
+  const details = [
+    ...targetDetails(report),
+    timeText(new Date(begun)),
+    `${seconds} s`,
+    counted(connections, "connection"),
+  ];
+  return details.join(", ");
+}
+
+function sectionMarkup({ title, blocks, evidence }: FoundSection, withEvidence: boolean): Markup {
+  return html`<section class="check"><h4>${title}</h4>
+<div>${blocks.map(blockMarkup)}${withEvidence ? evidenceMarkup(evidence) : undefined}</div></section>
+`;
+}
+
+/** What wasn't found out, and why. */
+function unknownMarkup(unknown: readonly UnknownSection[]): Markup {
+  return html`<section class="check"><h4>Not found out</h4>
+<div>${fieldsMarkup(unknown.map(({ title, why }) => ({ label: title, values: [why] })))}</div></section>`;
 }
