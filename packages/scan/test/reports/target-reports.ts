@@ -256,8 +256,9 @@ export const poor: ScannedTarget = {
     policy: "intermediate",
     met: false,
     violations: [
-      { rule: "versions", wanted: "TLS 1.2 and TLS 1.3 alone", seen: "TLS 1.0" },
-      { rule: "cipher_suites", wanted: "one of 12 suites", seen: "TLS_RSA_WITH_RC4_128_SHA in TLS 1.2" },
+      { rule: "versions.allowed", wanted: "TLS 1.2 and TLS 1.3 alone", seen: "TLS 1.0 is spoken" },
+      { rule: "versions.allowed", wanted: "TLS 1.2 and TLS 1.3 alone", seen: "SSL 3.0 is spoken" },
+      { rule: "cipherSuites.allowed", wanted: "one of 12 suites", seen: "TLS_RSA_WITH_RC4_128_SHA in TLS 1.2" },
     ],
   },
 };

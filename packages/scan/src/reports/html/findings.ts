@@ -1,9 +1,10 @@
 import type { Finding, FindingRule } from "../../finding.ts";
 import type { PolicyVerdict, ScannedTarget } from "../../report.ts";
 import { sameRemediesBefore, serverRemedies } from "../remedy-lines.ts";
-import { severityCounts } from "../severity-counts.ts";
+import { notJudgedText, severityCounts } from "../severity-counts.ts";
 import { shownValues } from "../shown.ts";
 import { metText } from "../summary.ts";
+import { violationBlocks } from "../violations.ts";
 import { blockMarkup } from "./blocks.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -20,7 +21,7 @@ export function findingsMarkup({ findings, notJudged }: ScannedTarget, anchor: s
   if (findings.length === 0 && notJudged.length === 0) return undefined;
   return html`<section><h3>Findings</h3>
 <ol>${findings.map((finding) => findingMarkup(finding, findings, anchor))}</ol>
-${notJudged.length === 0 ? undefined : html`<p class="aside">Not judged: ${notJudged.join(", ")}</p>`}</section>`;
+${notJudged.length === 0 ? undefined : html`<div class="aside">${blockMarkup({ kind: "names", caption: notJudgedText(notJudged), names: notJudged })}</div>`}</section>`;
 }
 
 function findingMarkup(finding: Finding, findings: readonly Finding[], anchor: string): Markup {
@@ -62,15 +63,8 @@ function remediesMarkup({ remedies }: FindingRule, same: FindingRule | undefined
 
 /** What the policy says. */
 export function policyMarkup(verdict: PolicyVerdict): Markup {
-  const { policy, met, violations } = verdict;
+  const { policy, met } = verdict;
+  const blocks = violationBlocks(verdict);
   return html`<section><h3>Policy ${policy}: <span class="${met ? "met" : "unmet"}">${metText(verdict)}</span></h3>
-${
-  violations.length === 0
-    ? undefined
-    : html`<div class="card wide">${blockMarkup({
-        kind: "table",
-        columns: ["Rule", "Wanted", "Seen"],
-        rows: violations.map(({ rule, wanted, seen }) => [rule, wanted, seen]),
-      })}</div>`
-}</section>`;
+${blocks.length === 0 ? undefined : html`<div class="card policy">${blocks.map(blockMarkup)}</div>`}</section>`;
 }

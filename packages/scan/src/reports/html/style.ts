@@ -62,7 +62,7 @@ article + article { margin-top: 4rem; padding-top: 3rem; border-top: 2px solid v
 .seen li + li { margin-top: .25rem; }
 .why { color: var(--faint); margin-top: .5rem; }
 .remedy { margin-top: .5rem; }
-.aside { color: var(--faint); margin-top: 1rem; font-size: .9375rem; }
+.aside { color: var(--faint); margin-top: 1.5rem; font-size: .9375rem; }
 
 details { margin-top: .625rem; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
@@ -73,7 +73,8 @@ pre { white-space: pre-wrap; background: var(--sunk); border: 1px solid var(--li
 
 .check { display: grid; grid-template-columns: 11rem minmax(0, 1fr); gap: .25rem 1.5rem; padding: 1.125rem 1.25rem; }
 .check + .check { border-top: 1px solid var(--line); }
-.check > div > * + * { margin-top: .875rem; }
+.policy { padding: 1.125rem 1.25rem; }
+.check > div > * + *, .policy > * + * { margin-top: .875rem; }
 .caption { font-weight: 600; font-size: .9375rem; text-align: left; }
 .caption + * { margin-top: .375rem; }
 .fields { display: grid; grid-template-columns: 14rem minmax(0, 1fr); gap: .25rem 1rem; }
@@ -122,4 +123,4 @@ tbody tr { border-top: 1px solid var(--line); }
 `;
 
 /** SHA-256 of the style, as the policy names it. A test computes it. */
-export const styleHash: string = "sha256-eObnx/YLflxGLsYdUIqV4rgOtWdat/ArYvLIGl1GCg0=";
+export const styleHash: string = "sha256-V/Auv0UerkghYjs0Gl6cUwvkqJ3wsQHujvFv0YA0UQs=";

@@ -1,10 +1,11 @@
 import type { Finding, FindingRule } from "../../finding.ts";
 import type { PolicyVerdict, ScannedTarget } from "../../report.ts";
 import { sameRemediesBefore, serverRemedies } from "../remedy-lines.ts";
-import { severityCountsText } from "../severity-counts.ts";
+import { notJudgedText, severityCountsText } from "../severity-counts.ts";
 import { shownText, shownValues } from "../shown.ts";
 import { metText } from "../summary.ts";
-import { type Layout, paragraph, tableLines } from "./blocks.ts";
+import { violationBlocks } from "../violations.ts";
+import { blocksLines, type Layout, paragraph } from "./blocks.ts";
 import { columnsOf, wrapped } from "./columns.ts";
 
 const severityColumns = 10;
@@ -16,7 +17,9 @@ export function findingLines({ findings, notJudged }: ScannedTarget, layout: Lay
     "",
     layout.colours.heading(findings.length === 0 ? "No findings" : `Findings: ${severityCountsText(findings)}`),
     ...findings.flatMap((finding) => ["", ...oneFinding(finding, findings, layout)]),
-    ...(notJudged.length === 0 ? [] : ["", ...paragraph(`Not judged: ${notJudged.join(", ")}`, layout)]),
+    ...(notJudged.length === 0
+      ? []
+      : ["", ...blocksLines([{ kind: "names", caption: notJudgedText(notJudged), names: notJudged }], layout)]),
   ];
 }
 
@@ -58,20 +61,12 @@ function remedyLines(finding: Finding, findings: readonly Finding[], layout: Lay
 
 /** What the policy says. */
 export function policyLines(verdict: PolicyVerdict, layout: Layout): readonly string[] {
-  const { policy, met, violations } = verdict;
+  const { policy, met } = verdict;
   const { heading, good, bad } = layout.colours;
   const paint = met ? good : bad;
   return [
     "",
     `${heading(`Policy ${shownText(policy)}:`)} ${paint(metText(verdict))}`,
-    ...(violations.length === 0
-      ? []
-      : tableLines(
-          {
-            columns: ["Rule", "Wanted", "Seen"],
-            rows: violations.map(({ rule, wanted, seen }) => [rule, wanted, seen]),
-          },
-          layout,
-        )),
+    ...violationBlocks(verdict).flatMap((block) => ["", ...blocksLines([block], layout)]),
   ];
 }
