@@ -262,3 +262,24 @@ export const poor: ScannedTarget = {
     ],
   },
 };
+
+/** A server that speaks HTTP: a redirect, HSTS that doesn't count, a cookie for everybody. */
+export const redirecting: ScannedTarget = {
+  ...fine,
+  facts: {
+    ...nothingWrong,
+    http: found({
+      status: 301,
+      server: "Example/1.0",
+      hsts: {
+        header: "max-age=1; max-age=2",
+        maxAgeSeconds: 1,
+        includeSubDomains: false,
+        preload: false,
+        problem: "max-age is there twice",
+      },
+      location: "http://example.com/",
+      cookiesWithoutSecure: ["session"],
+    }),
+  },
+};
