@@ -11,6 +11,7 @@ import { opensslDeno } from "./openssl-deno/suite.ts";
 import { opensslNode } from "./openssl-node/suite.ts";
 import { opensslWeb } from "./openssl-web/suite.ts";
 import { relay } from "./relay/suite.ts";
+import { scan } from "./scan/suite.ts";
 import { web } from "./web/suite.ts";
 import { webSocket } from "./web-socket/suite.ts";
 import { webSocketStreams } from "./web-socket-stream/suite.ts";
@@ -36,4 +37,5 @@ export const suites: readonly HostedSuite[] = [
   opensslDeno,
   bun,
   opensslBun,
+  scan,
 ];
