@@ -31,7 +31,7 @@ export interface ScanOptions {
   readonly clock?: (() => number) | undefined;
   /** What tries a server's patience: nothing unless told otherwise. */
   readonly intrusive?: Partial<IntrusiveChecks> | undefined;
-  /** Which checks are run: all unless told otherwise. `versions` always is. */
+  /** Which checks are run, with those that they rest on: all unless told otherwise. `versions` always is. */
   readonly checks?: readonly CheckName[] | undefined;
   /** Connections to the target at once: 2 unless told otherwise. */
   readonly maxConnections?: number | undefined;
@@ -183,7 +183,7 @@ async function runChecks(
 ): Promise<Outcomes> {
   const outcomes: Outcomes = {};
   const kept = new EvidenceKept();
-  const wanted = checks.filter(({ name }) => name === "versions" || asked === undefined || asked.includes(name));
+  const wanted = asked === undefined ? checks : withNeeds(asked);
   let done = 0;
   const tell = ({ name, about }: Check<CheckName>, state: ScanProgress["state"]): void => {
     progress?.({ check: name, about, state, done, of: wanted.length, connections: dialling.connections });
@@ -200,14 +200,26 @@ async function runChecks(
   if (outcomes.versions?.state !== "found" || !outcomes.versions.value.some(isSpoken)) return outcomes;
   const running = new Map<CheckName, Promise<void>>();
   for (const check of others) {
-    const before = check.needs === undefined ? [...running.values()] : check.needs.map((name) => running.get(name));
+    const { needs, uses } = check;
+    const before =
+      needs === undefined && uses === undefined ? [...running.keys()] : [...(needs ?? []), ...(uses ?? [])];
     running.set(
       check.name,
-      Promise.all(before).then(() => runOne(check)),
+      Promise.all(before.map((name) => running.get(name))).then(() => runOne(check)),
     );
   }
   await Promise.all(running.values());
   return outcomes;
+}
+
+/** What was asked for, and what that needs, and what that needs again, in the order of the table. */
+function withNeeds(asked: readonly CheckName[]): readonly Check<CheckName>[] {
+  const wanted = new Set<CheckName>(["versions", ...asked]);
+  // Whatever a check needs stands before it.
+  for (const { name, needs = [] } of checks.toReversed()) {
+    if (wanted.has(name)) for (const needed of needs) wanted.add(needed);
+  }
+  return checks.filter(({ name }) => wanted.has(name));
 }
 
 function isSpoken({ spoken }: VersionFact): boolean {

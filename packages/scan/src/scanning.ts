@@ -52,8 +52,10 @@ export interface Check<Name extends CheckName> {
   readonly name: Name;
   /** For people who wait: `cipher suites`. */
   readonly about: string;
-  /** The checks whose outcomes it looks at, which are run before it: all that stand before it unless it says so. */
+  /** The checks without which it can say nothing: they are run before it, asked for or not. */
   readonly needs?: readonly CheckName[] | undefined;
+  /** The checks that save it hellos: it waits for those of them that are run. Without any, and without needs, for all before it. */
+  readonly uses?: readonly CheckName[] | undefined;
   /** @returns the facts, or why there are none */
   run(scanning: Scanning, found: FoundSoFar): Promise<Facts[Name] | Skipped>;
 }

@@ -12,6 +12,7 @@ import { seededRandom } from "@tlskit/testing";
 import { tls12, tls13 } from "@tlskit/tls";
 import { asciiBytes, TlsError } from "@tlskit/wire";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { checkNames } from "../src/checks.ts";
 import type { TargetReport } from "../src/report.ts";
 import { type ScanOptions, type ScanProgress, scan } from "../src/scan.ts";
 import type { ScanTarget } from "../src/target.ts";
@@ -112,6 +113,19 @@ describe("a scan", () => {
   it("says of what it left out that it wasn't asked", async () => {
     const report = await scanned(new Connections(modern));
     expect(report).toMatchObject({ facts: { flaws: { state: "skipped", why: "not asked" } } });
+  });
+
+  it.each(checkNames)("finds out %s also if nothing else is asked for, with what that rests on", async (name) => {
+    const report = await scanned(new Connections(modern), { checks: [name] });
+    if (report.state !== "scanned") throw new TypeError("not scanned");
+    expect(report.facts[name]).not.toMatchObject({ state: "failed" });
+  });
+
+  it("doesn't do for one what would only have saved it hellos", async () => {
+    const report = await scanned(new Connections(modern), { checks: ["certificates"] });
+    expect(report).toMatchObject({
+      facts: { certificates: { state: "found" }, cipherSuites: { state: "skipped", why: "not asked" } },
+    });
   });
 
   it("tells how far it is", async () => {

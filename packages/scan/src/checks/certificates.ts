@@ -20,7 +20,8 @@ const nobodysName = "nobody.invalid";
 export const certificates: Check<"certificates"> = {
   name: "certificates",
   about: "certificates",
-  needs: ["versions", "cipherSuites", "signatureSchemes"],
+  needs: ["versions"],
+  uses: ["cipherSuites", "signatureSchemes"],
   run: async (scanning, found) => {
     const spoken = spokenVersions(found);
     if (spoken.length === 0) return new Skipped("the server speaks no version that has certificates");
