@@ -111,6 +111,15 @@ describe("one target", () => {
     expect(connections - before).toBeLessThan(10);
   });
 
+  test("that isn't what is required is told, with exit 1; what it is is enough elsewhere, with exit 0", async () => {
+    const policy = file("policy.json", '{ "name": "ours", "versions": { "required": ["TLS 1.3"] } }');
+    const only = ["--only", "versions"];
+    const modern = await scan(`localhost:${port}`, "--require", "modern", ...only);
+    expect([modern.code, modern.stdout]).toEqual([1, expect.stringContaining("modern")]);
+    const ours = await scan(`localhost:${port}`, "--require", policy, ...only);
+    expect([ours.code, ours.stdout]).toEqual([0, expect.stringContaining("ours")]);
+  });
+
   test("that nobody serves is told, with exit 3", async () => {
     const { code, stdout } = await scan(`localhost:${await closedPort()}`, "--retries", "0");
     expect([code, stdout]).toEqual([3, expect.stringContaining("not reached")]);
