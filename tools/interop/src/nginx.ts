@@ -17,7 +17,7 @@ export interface NginxSettings {
   readonly verifyClient: "on" | "optional" | "off";
 }
 
-/** An nginx that answers each request with what it found: `SUCCESS CN=alice`, `NONE`, `FAILED:…`. */
+/** An nginx: unless told otherwise it answers each request with what it found: `SUCCESS CN=alice`, `NONE`, `FAILED:…`. */
 export class Nginx {
   readonly program: Program;
   readonly port: number;
@@ -28,9 +28,14 @@ export class Nginx {
   }
 
   static async start(command: string, identity: Identity, settings: NginxSettings): Promise<Nginx> {
+    return await Nginx.startWith(command, (port) => asking(port, identity, settings));
+  }
+
+  /** One with servers of its own, in the lines of its configuration. */
+  static async startWith(command: string, servers: (port: number) => string): Promise<Nginx> {
     const folder = scratchFolder("nginx");
     return await onFreePort(async (port) => {
-      const file = scratchFile("nginx.conf", configuration(folder, port, identity, settings));
+      const file = scratchFile("nginx.conf", configuration(folder, servers(port)));
       const program = new Program(command, ["-p", folder, "-c", file, "-e", "stderr"]);
       const [, taken] = await program.waitForLine(/using the ".*" event method|(Address already in use)/);
       if (taken === undefined) return new Nginx(program, port);
@@ -40,8 +45,21 @@ export class Nginx {
   }
 }
 
-function configuration(folder: string, port: number, identity: Identity, settings: NginxSettings): string {
+function asking(port: number, identity: Identity, settings: NginxSettings): string {
   const { chain, key } = identityFiles(identity);
+  return `
+  server {
+    listen 127.0.0.1:${port} ssl;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_certificate ${chain};
+    ssl_certificate_key ${key};
+    ssl_client_certificate ${identityFiles(settings.clients).root};
+    ssl_verify_client ${settings.verifyClient};
+    location / { return 200 "$ssl_client_verify $ssl_client_s_dn"; }
+  }`;
+}
+
+function configuration(folder: string, servers: string): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   return `
 daemon off;
@@ -52,15 +70,7 @@ events {}
 http {
   access_log off;
   ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join("\n  ")}
-  server {
-    listen 127.0.0.1:${port} ssl;
-    ssl_protocols TLSv1.2 TLSv1.3;
-    ssl_certificate ${chain};
-    ssl_certificate_key ${key};
-    ssl_client_certificate ${identityFiles(settings.clients).root};
-    ssl_verify_client ${settings.verifyClient};
-    location / { return 200 "$ssl_client_verify $ssl_client_s_dn"; }
-  }
+${servers}
 }
 `;
 }

@@ -1,2 +1,2 @@
 /** Servers made to have each finding of tlskit scan, and what testssl.sh and sslyze say of the same ones. */
-export {};
+export type { RunningServer, ScannedServer } from "./scanned-server.ts";

@@ -43,8 +43,8 @@ const oddities: readonly Oddity[] = [
   {
     id: "unknown-legacy-version",
     about: "a hello whose own field says a version still to come",
-    // RFC 9846 §4.3.1: passed over beside supported_versions; RFC 5246 §E.1.
-    odd: (offer) => ({ ...offer, legacyVersion: 0x0399 }),
+    // RFC 5246 §E.1. A server of TLS 1.3 has to refuse any other than TLS 1.2's beside supported_versions (RFC 9846 §4.2.2).
+    odd: (offer) => (newestIs13(offer) ? undefined : { ...offer, legacyVersion: 0x0399 }),
   },
   {
     id: "record-version",

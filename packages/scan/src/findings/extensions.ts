@@ -102,12 +102,12 @@ export const extensionFindings: readonly FindingRule[] = [
     remedies: { node: 'ALPNProtocols: ["http/1.1"]' },
     needs: ["alpn"],
     seen: ({ alpn }) => {
-      if (alpn === undefined || alpn.accepted.length === 0 || alpn.unknown === "refused") return [];
-      return [
-        alpn.unknown === "accepted"
-          ? "A protocol that nobody has was accepted."
-          : `It has ${alpn.accepted.join(", ")}, and goes on with a client that has neither.`,
-      ];
+      if (alpn === undefined || alpn.unknown === "refused") return [];
+      if (alpn.unknown === "accepted") return ["A protocol that nobody has was accepted."];
+      // Without any protocol of its own a server has nothing to refuse.
+      return alpn.accepted.length === 0
+        ? []
+        : [`It has ${alpn.accepted.join(", ")}, and goes on with a client that has neither.`];
     },
   },
   {

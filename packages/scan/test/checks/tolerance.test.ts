@@ -18,7 +18,7 @@ const servers = { "TLS 1.3": { "TLS 1.3": [0x1301] }, "TLS 1.2": { "TLS 1.2": [0
 
 test.each(Object.entries(servers))("a server of %s that minds nothing", async (_, suites) => {
   const { facts, refused } = await found({ suites });
-  expect(facts.length).toBeGreaterThan(10);
+  expect(facts.length).toBeGreaterThanOrEqual(10);
   expect(refused).toEqual([]);
 });
 
@@ -31,7 +31,6 @@ test.each<[string, (offer: HelloOffer) => boolean]>([
   ["unknown-suites", ({ cipherSuites }) => cipherSuites.includes(0x5a01)],
   ["split-hello", ({ recordSize }) => recordSize !== undefined],
   ["record-version", ({ recordVersion }) => recordVersion !== undefined],
-  ["unknown-legacy-version", ({ legacyVersion = 0 }) => legacyVersion > 0x0304],
   ["hello-in-two-records", ({ extensions = [] }) => extensions.some(({ data }) => data.length > 16_384)],
 ])("%s is told, alone", async (id, intolerant) => {
   const { refused, facts } = await found({ suites: servers["TLS 1.3"], intolerant });
@@ -47,6 +46,13 @@ test("a version still to come is offered as its time does it", async () => {
   expect(of13.refused).toEqual(["unknown-version", "grease"]);
   const of12 = await found({ suites: servers["TLS 1.2"], intolerant: ({ legacyVersion }) => legacyVersion === 0x0304 });
   expect(of12.refused).toEqual(["unknown-version"]);
+});
+
+// RFC 9846 §4.2.2: servers of TLS 1.3 have to refuse it beside supported_versions, so that it proves nothing there.
+test("a legacy_version still to come is tried before TLS 1.3 alone", async () => {
+  const intolerant = ({ legacyVersion = 0 }: HelloOffer): boolean => legacyVersion > 0x0304;
+  expect((await found({ suites: servers["TLS 1.3"], intolerant })).refused).toEqual([]);
+  expect((await found({ suites: servers["TLS 1.2"], intolerant })).refused).toEqual(["unknown-legacy-version"]);
 });
 
 test("GREASE is in every list", async () => {

@@ -47,6 +47,7 @@ describe("findings about extensions", () => {
       "It has h2, and goes on with a client that has neither.",
     ]);
     expect(alpn({ accepted: ["h2"], unknown: "accepted" })).toEqual(["A protocol that nobody has was accepted."]);
+    expect(alpn({ accepted: [], unknown: "accepted" })).toEqual(["A protocol that nobody has was accepted."]);
     expect(alpn({ accepted: ["h2"], unknown: "refused" })).toEqual([]);
     // A server without ALPN ignores the extension, as it should.
     expect(alpn({ accepted: [], unknown: "ignored" })).toEqual([]);

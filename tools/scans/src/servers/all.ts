@@ -1,0 +1,19 @@
+import type { ScannedServer } from "../scanned-server.ts";
+import { chainServers } from "./chains.ts";
+import { gnutlsServers } from "./gnutls.ts";
+import { inProcessServers } from "./in-process.ts";
+import { nginxServers } from "./nginx.ts";
+import { opensslServers } from "./openssl.ts";
+import { pretendedServers } from "./pretended.ts";
+import { ticketbleedServer } from "./ticketbleed.ts";
+
+/** Every server that is scanned. */
+export const scannedServers: readonly ScannedServer[] = [
+  ...nginxServers,
+  ...opensslServers,
+  ...gnutlsServers,
+  ...inProcessServers,
+  ticketbleedServer,
+  ...pretendedServers,
+  ...chainServers,
+];
