@@ -25,6 +25,18 @@ export interface Page {
   readonly protocol: string | undefined;
   /** Evaluates an expression there, and waits for the promise that it may be. */
   evaluate(expression: string): Promise<unknown>;
+  /** Shows it to somebody else from now on. */
+  show(viewer: Viewer): Promise<void>;
+  /** What there is to see of the whole page, as PNG. */
+  screenshot(): Promise<Uint8Array>;
+}
+
+/** Whom a page is shown to. */
+export interface Viewer {
+  /** Of the window, in CSS pixels. */
+  readonly width: number;
+  readonly scheme: "light" | "dark";
+  readonly media: "screen" | "print";
 }
 
 /** As the protocol has it. */
@@ -90,6 +102,16 @@ export class Chromium {
         const { result, exceptionDetails } = await devTools.call("Runtime.evaluate", asked, session);
         if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
         return (result as { readonly value: unknown }).value;
+      },
+      show: async ({ width, scheme, media }) => {
+        const metrics = { width, height: 900, deviceScaleFactor: 1, mobile: false };
+        await devTools.call("Emulation.setDeviceMetricsOverride", metrics, session);
+        const features = [{ name: "prefers-color-scheme", value: scheme }];
+        await devTools.call("Emulation.setEmulatedMedia", { media, features }, session);
+      },
+      screenshot: async () => {
+        const { data } = await devTools.call("Page.captureScreenshot", { captureBeyondViewport: true }, session);
+        return Buffer.from(String(data), "base64");
       },
     };
   }
