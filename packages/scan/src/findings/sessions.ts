@@ -53,7 +53,7 @@ export const sessionFindings: readonly FindingRule[] = [
     id: "ticket-lifetime-too-long",
     severity: "low",
     title: "Tickets are said to be good for more than a week",
-    why: "The standard forbids it: the longer a session may be resumed, the longer its key, and that of the tickets, is worth stealing.",
+    why: "TLS 1.3 forbids it, and in what is older it is no better: the longer a session may be resumed, the longer its key, and that of the tickets, is worth stealing.",
     source: "RFC 9846 §4.7.1; RFC 9325 §3.4",
     remedy: "Give tickets a day, and change their keys as often.",
     remedies: oneDay,
