@@ -36,11 +36,17 @@ function command(name: string, about: string, program: string, args: string[], t
   return { name, about, run: async () => [judge(name, await capture(program, args, { timeoutSeconds }))] };
 }
 
+/** Seconds that a project's tests may take: twice what the slow ones take on two cores that have other things to do. */
+const longestTests = 2400;
+
 async function runVitest(project: string): Promise<Result[]> {
   const scratch = mkdtempSync(join(tmpdir(), "tlskit-test-"));
   const file = join(scratch, "results.jsonl");
   const args = ["run", "--project", project, "--reporter=default", "--reporter=./tools/house/src/vitest-reporter.ts"];
-  const { status } = await show("vitest", [...args, "--passWithNoTests"], { env: { TLSKIT_RESULTS: file } });
+  const { status } = await show("vitest", [...args, "--passWithNoTests"], {
+    env: { TLSKIT_RESULTS: file },
+    timeoutSeconds: longestTests,
+  });
   const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
   rmSync(scratch, { recursive: true });
   const results = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Result);
