@@ -112,7 +112,7 @@ export async function scan(target: ScanTarget, options: ScanOptions): Promise<Ta
     if (versions?.state === "failed")
       return { state: "unreached", target, code: versions.code, reason: versions.reason };
     if (versions?.state === "found" && !versions.value.some(isSpoken)) {
-      return { state: "unreached", target, code: "no_tls", reason: noTls(versions.value) };
+      return { state: "unreached", target, ...withoutVersion(versions) };
     }
     const facts = wholeOf(outcomes);
     const address = target.address ?? (options.transport.resolve && dialling.address);
@@ -226,10 +226,18 @@ function isSpoken({ spoken }: VersionFact): boolean {
   return spoken;
 }
 
-function noTls(versions: readonly VersionFact[]): string {
-  const refusals = new Set(versions.map(({ refusal }) => refusal));
-  return `no version of TLS is spoken there: ${[...refusals].join(", ")}`;
+/** Of a server that speaks none: who refuses in TLS does speak it. */
+function withoutVersion({ value, evidence }: FoundVersions): { readonly code: string; readonly reason: string } {
+  const refusals = new Set(value.map(({ refusal }) => refusal));
+  const isTls = evidence.some(({ messages }) =>
+    messages.some(({ from, type }) => from === "server" && type === "alert"),
+  );
+  return isTls
+    ? { code: "hello_refused", reason: `TLS is spoken there, but no hello is taken: ${[...refusals].join(", ")}` }
+    : { code: "no_tls", reason: `no version of TLS is spoken there: ${[...refusals].join(", ")}` };
 }
+
+type FoundVersions = Extract<FoundFacts["versions"], { readonly state: "found" }>;
 
 /** All outcomes; what wasn't run wasn't asked. */
 function wholeOf(outcomes: Outcomes): FoundFacts {

@@ -17,7 +17,7 @@ import type { TargetReport } from "../src/report.ts";
 import { type ScanOptions, type ScanProgress, scan } from "../src/scan.ts";
 import type { ScanTarget } from "../src/target.ts";
 import type { ByteStream, Endpoint, Transport } from "../src/transport.ts";
-import { hostileServers, saying } from "./helpers/hostile-servers.ts";
+import { hostileServers, record, saying } from "./helpers/hostile-servers.ts";
 import { connectionTo, host, now, serverContext, sharedPki } from "./helpers/in-memory-server.ts";
 
 const target: ScanTarget = { host, port: 443 };
@@ -199,6 +199,17 @@ describe("a server that isn't there", () => {
       state: "unreached",
       code: "no_tls",
       reason: expect.stringContaining("plain HTTP"),
+    });
+  });
+});
+
+describe("a server of TLS that takes none of our hellos", () => {
+  it("isn't told to speak no TLS", async () => {
+    const report = await scanned(new Connections(() => saying(() => [record(21, 2, 40)])));
+    expect(report).toMatchObject({
+      state: "unreached",
+      code: "hello_refused",
+      reason: "TLS is spoken there, but no hello is taken: alert handshake_failure",
     });
   });
 });

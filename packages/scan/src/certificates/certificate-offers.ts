@@ -8,12 +8,6 @@ import { cipherSuitesOf, type KnownCipherSuite } from "../registry/cipher-suite.
 import type { Version } from "../version.ts";
 import { type KeyKind, keyKinds } from "./key-kinds.ts";
 
-/**
- * Curves that keys of certificates lie on, which a server before TLS 1.3 shows to those alone who name them (RFC 8422
- * §5.1.1), and the others that are in use: x25519, P-256, P-384, P-521, x448, Brainpool's, secp256k1, P-224, P-192.
- */
-const groups = [0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x001a, 0x001b, 0x001c, 0x0016, 0x0015, 0x0013];
-
 /** What comes along with a certificate for who asks; and that no signature in a certificate is a reason not to show it. */
 const besides: readonly RawExtension[] = [
   ...certificateQuestions,
@@ -44,7 +38,6 @@ export function earlierOffer(
       .filter((suite) => kinds.some(({ authentication }) => authentication === suite.authentication))
       .map(({ code }) => code),
     signatureSchemes: [...new Set(kinds.flatMap(({ tls12Schemes }) => tls12Schemes))],
-    groups,
     // RFC 6101 has no extensions
     extensions: versions.every((version) => version === "SSL 3.0") ? [] : besides,
   };
@@ -52,7 +45,7 @@ export function earlierOffer(
 
 /** Asks for any certificate. */
 export function anyOffer(versions: readonly Version[], suites: readonly KnownCipherSuite[]): HelloOffer {
-  const { signatureSchemes: _, groups: __, cipherSuites, ...offer } = earlierOffer(keyKinds, versions, suites);
+  const { signatureSchemes: _, cipherSuites, ...offer } = earlierOffer(keyKinds, versions, suites);
   const isTls13 = versions.includes("TLS 1.3");
   return { ...offer, cipherSuites: [...(isTls13 ? suitesOfTls13 : []), ...cipherSuites] };
 }

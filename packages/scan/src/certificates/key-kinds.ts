@@ -44,6 +44,13 @@ export const keyKinds: readonly KeyKind[] = [
   { keyType: "ML-DSA", curve: "ML-DSA-44", schemes: [0x0904], tls12Schemes: [] },
   { keyType: "ML-DSA", curve: "ML-DSA-65", schemes: [0x0905], tls12Schemes: [] },
   { keyType: "ML-DSA", curve: "ML-DSA-87", schemes: [0x0906], tls12Schemes: [] },
+  // RFC 9189 §8.5, RFC 9367
+  {
+    keyType: "other",
+    schemes: [0x0709, 0x070a, 0x070b, 0x070c, 0x070d, 0x070e, 0x070f],
+    tls12Schemes: [0x0840, 0x0841],
+    authentication: "GOST",
+  },
   { keyType: "DSA", schemes: [], tls12Schemes: [0x0402, 0x0302, 0x0202, 0x0502, 0x0602], authentication: "DSA" },
 ];
 

@@ -16,7 +16,7 @@ export const alpnCheck: Check<"alpn"> = {
   needs: ["versions", "cipherSuites", "groups"],
   run: async (scanning, found) => {
     const offer = ordinaryOffer(scanning, found);
-    if (offer === undefined) return new Skipped("SSL 2.0 alone is spoken");
+    if (offer instanceof Skipped) return offer;
     const isOld = offer.versions.includes("SSL 3.0");
     if (isOld) return new Skipped("SSL 3.0 has no extensions");
     const accepted: string[] = [];

@@ -43,7 +43,11 @@ export const certificates: Check<"certificates"> = {
     const [first] = unanswered;
     // That there is no certificate is to be said by the server: it may as well have given up.
     if (facts.length === 0 && first !== undefined) {
-      throw notTls("stopped_answering", `the server showed no certificate: ${refusalOf(first)}`);
+      const { end } = first;
+      throw notTls(
+        "stopped_answering",
+        `the server showed no certificate: ${end.how === "unreadable" ? end.reason : refusalOf(first)}`,
+      );
     }
     return facts;
   },
@@ -125,6 +129,8 @@ async function askOtherwise(
   if (versions.every((version) => version === "SSL 3.0")) return [];
   const serverName = shownTo === "no name" ? null : nobodysName;
   const offer = { ...anyOffer(versions, suitesOf(found)), serverName };
+  // There are servers without certificates.
+  if (offer.cipherSuites.length === 0) return [];
   const about = shownTo === "no name" ? "without a name" : `as ${nobodysName}`;
   const fact = await ask(scanning, offer, shownTo, about);
   return fact === undefined ? [] : [fact];

@@ -4,6 +4,8 @@ import type { Offering } from "../negotiation/elimination.ts";
 import { spokenVersions } from "../negotiation/known-offer.ts";
 import { orderedChoicesOf } from "../negotiation/order.ts";
 import type { Answer } from "../probe/answer.ts";
+import { groupsOf } from "../probe/default-offer.ts";
+import type { HelloOffer } from "../probe/hello.ts";
 import { cipherSuitesOf, type KnownCipherSuite, knownCipherSuite } from "../registry/cipher-suite.ts";
 import { type Check, type Scanning, Skipped } from "../scanning.ts";
 import type { Version } from "../version.ts";
@@ -37,7 +39,10 @@ async function suitesOf(scanning: Scanning, version: Version): Promise<CipherSui
 
 function offeringSuites(scanning: Scanning, version: Version): Offering {
   return async (codes) => {
-    const answer = await scanning.probe({ versions: [version], cipherSuites: codes, ...shares(version) }, "hello");
+    const answer = await scanning.probe(
+      { versions: [version], cipherSuites: codes, ...withoutShares(version) },
+      "hello",
+    );
     const code = chosenSuite(answer, version);
     if (code !== undefined) {
       scanning.note({ about: `${version}: ${named(code).name} is taken`, messages: answer.seen });
@@ -46,9 +51,12 @@ function offeringSuites(scanning: Scanning, version: Version): Offering {
   };
 }
 
-/** RFC 9846 §4.3.8: without a share the server says all that is wanted here by a HelloRetryRequest, and nobody computes. */
-function shares(version: Version): { readonly keyShares?: readonly number[] } {
-  return version === "TLS 1.3" ? { keyShares: [] } : {};
+/**
+ * RFC 9846 §4.3.8: without a share the server says all that is wanted here by a HelloRetryRequest, and nobody computes, so that
+ * it may be in any group.
+ */
+export function withoutShares(version: Version): Pick<HelloOffer, "groups" | "keyShares"> {
+  return version === "TLS 1.3" ? { groups: groupsOf(version), keyShares: [] } : {};
 }
 
 /** The suite that a server has chosen, if it has chosen that version. */

@@ -13,7 +13,7 @@ export const clientCertificatesCheck: Check<"clientCertificates"> = {
   needs: ["versions", "cipherSuites", "groups"],
   run: async (scanning, found) => {
     const offer = ordinaryOffer(scanning, found);
-    if (offer === undefined) return new Skipped("SSL 2.0 alone is spoken");
+    if (offer instanceof Skipped) return offer;
     const answer = await scanning.probe(offer, "flight");
     const authorities = authoritiesIn(answer);
     if (authorities === undefined) return { requested: false, required: false, authorities: [] };

@@ -2,12 +2,14 @@ import { ffdheGroup } from "@tlskit/crypto";
 import { extensionIn, selectedGroup, serverShare } from "@tlskit/messages";
 import { equalBytes } from "@tlskit/wire";
 import { Certificate, X509Error } from "@tlskit/x509";
+import { keySummary } from "../certificates/key-summary.ts";
 import type { GroupsFact, Named } from "../facts.ts";
 import { eliminate, type Offering } from "../negotiation/elimination.ts";
 import { newestWith, shareable, suitesTaken } from "../negotiation/known-offer.ts";
 import { type Ordered, orderedChoices } from "../negotiation/order.ts";
 import { keyExchangeIn } from "../negotiation/server-key-exchange.ts";
 import type { Answer } from "../probe/answer.ts";
+import { groupsOf } from "../probe/default-offer.ts";
 import { groupName, type KnownGroup, knownGroup, knownGroups } from "../registry/group.ts";
 import type { Check, FoundSoFar, Scanning } from "../scanning.ts";
 
@@ -28,7 +30,6 @@ export const groupsCheck: Check<"groups"> = {
 async function groupsOf13(scanning: Scanning, found: FoundSoFar): Promise<GroupsFact | undefined> {
   const cipherSuites = suitesTaken(found, "TLS 1.3").map(({ code }) => code);
   if (cipherSuites.length === 0) return undefined;
-  const offered = knownGroups.filter(({ versions }) => versions !== "before TLS 1.3");
   // RFC 9846 §4.3.8: no share at all, so that it names the group that it would have one of.
   const offering: Offering = async (codes) => {
     const offer = { versions: ["TLS 1.3"], cipherSuites, groups: codes, keyShares: [] } as const;
@@ -37,10 +38,7 @@ async function groupsOf13(scanning: Scanning, found: FoundSoFar): Promise<Groups
     if (code !== undefined) scanning.note({ about: `TLS 1.3: ${groupName(code)} is taken`, messages: answer.seen });
     return { code, answer };
   };
-  const { accepted, order } = await orderedChoices(
-    offered.map(({ code }) => code),
-    offering,
-  );
+  const { accepted, order } = await orderedChoices(groupsOf("TLS 1.3"), offering);
   const ours = accepted.filter((code) => shareable(scanning.provider).has(code));
   const shares = new Shares(scanning, cipherSuites, accepted);
   const least = ours.findLast((code) => code !== accepted[0]);
@@ -162,15 +160,23 @@ function isCurveBefore13({ kind, versions }: KnownGroup): boolean {
   return kind === "curve" && versions !== "TLS 1.3";
 }
 
-const curvesOfKeys: Readonly<Record<string, number>> = { "P-256": 0x0017, "P-384": 0x0018, "P-521": 0x0019 };
+/** NIST's curves, which have other names as groups; those without a name of NIST's have one name. */
+const groupNames: Readonly<Record<string, string>> = {
+  "P-192": "secp192r1",
+  "P-224": "secp224r1",
+  "P-256": "secp256r1",
+  "P-384": "secp384r1",
+  "P-521": "secp521r1",
+};
 
 /** The group that a server's certificate has its key in. */
 function curveOfCertificate({ chain }: Answer): number | undefined {
   const [leaf] = chain ?? [];
   if (leaf === undefined) return undefined;
   try {
-    const { publicKey } = Certificate.fromDer(leaf).subjectPublicKeyInfo;
-    return publicKey === undefined ? undefined : curvesOfKeys[publicKey.type];
+    const { curve } = keySummary(Certificate.fromDer(leaf).subjectPublicKeyInfo);
+    const name = curve && (groupNames[curve] ?? curve);
+    return knownGroups.find((group) => group.name === name)?.code;
   } catch (error) {
     if (error instanceof X509Error) return undefined;
     throw error;

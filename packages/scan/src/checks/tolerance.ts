@@ -1,12 +1,12 @@
 import { applicationLayerProtocolNegotiation, type RawExtension, supportedVersions } from "@tlskit/messages";
 import { alertName, asciiBytes, encode } from "@tlskit/wire";
 import type { ToleranceFact } from "../facts.ts";
-import { offerBefore13, offerOf13, shareable } from "../negotiation/known-offer.ts";
+import { ordinaryOffer, shareable } from "../negotiation/known-offer.ts";
 import type { Answer } from "../probe/answer.ts";
+import { defaultGroups, registeredSignatureSchemes } from "../probe/default-offer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
 import { knownGroup } from "../registry/group.ts";
-import { knownSignatureSchemes } from "../registry/signature-scheme.ts";
-import { type Check, type Scanning, Skipped } from "../scanning.ts";
+import { type Check, type FoundSoFar, foundOf, type Scanning, Skipped } from "../scanning.ts";
 import { type Version, versions } from "../version.ts";
 
 /** Something that a hello may have without a server's being bothered by it. */
@@ -14,8 +14,11 @@ interface Oddity {
   readonly id: string;
   readonly about: string;
   /** The hello that the server takes, made odd; nothing if it can't be for this one. */
-  odd(offer: HelloOffer, scanning: Scanning): HelloOffer | undefined;
+  odd(offer: Taken, scanning: Scanning): HelloOffer | undefined;
 }
+
+/** A hello that the server takes: the groups that it has come first. */
+type Taken = HelloOffer & { readonly groups: readonly number[] };
 
 /** RFC 8701 §2. */
 const grease = { code: 0x7a7a, other: 0xbaba } as const;
@@ -24,9 +27,6 @@ const grease = { code: 0x7a7a, other: 0xbaba } as const;
 const unassigned = 0x5a17;
 
 const padding = (length: number): RawExtension => ({ code: 21, data: new Uint8Array(length) });
-
-/** The best first. */
-const schemes: readonly number[] = knownSignatureSchemes.map(({ code }) => code).reverse();
 
 const newestIs13 = ({ versions }: HelloOffer): boolean => versions.includes("TLS 1.3");
 
@@ -70,11 +70,11 @@ const oddities: readonly Oddity[] = [
   {
     id: "grease",
     about: "a hello with GREASE in every list (RFC 8701)",
-    odd: (offer, { provider }) => ({
+    odd: (offer) => ({
       ...offer,
       cipherSuites: [grease.code, ...offer.cipherSuites],
-      groups: [grease.code, ...(offer.groups ?? shareable(provider))],
-      signatureSchemes: [grease.code, ...schemes],
+      groups: [grease.code, ...offer.groups],
+      signatureSchemes: [grease.code, ...registeredSignatureSchemes],
       extensions: [
         ...(offer.extensions ?? []),
         { code: grease.code, data: new Uint8Array(0) },
@@ -97,15 +97,15 @@ const oddities: readonly Oddity[] = [
     odd: (offer, { provider }) => {
       const available = shareable(provider);
       // A post-quantum share alone is longer.
-      const curves = (offer.groups ?? [...available]).filter((code) => knownGroup(code)?.kind === "curve");
-      const share = curves.find((code) => available.has(code));
+      const curves = offer.groups.filter((code) => knownGroup(code)?.kind === "curve");
+      const share = newestIs13(offer) ? curves.find((code) => available.has(code)) : undefined;
       if (newestIs13(offer) && share === undefined) return undefined;
       return {
         ...offer,
         cipherSuites: offer.cipherSuites.slice(0, 20),
         groups: curves.slice(0, 4),
         ...(share === undefined ? {} : { keyShares: [share] }),
-        signatureSchemes: schemes.slice(0, 12),
+        signatureSchemes: registeredSignatureSchemes.slice(0, 12),
         extensions: [...(offer.extensions ?? []), padding(newestIs13(offer) ? 96 : 160)],
       };
     },
@@ -156,19 +156,26 @@ export const toleranceCheck: Check<"tolerance"> = {
   about: "tolerance of what is still to come",
   needs: ["versions", "cipherSuites", "groups"],
   run: async (scanning, found) => {
-    const offer = offerOf13(scanning, found) ?? offerBefore13(found);
-    const [version] = offer?.versions ?? [];
-    if (offer === undefined || version === undefined) return new Skipped("SSL 2.0 alone is spoken");
-    if (version === "SSL 3.0") return new Skipped("SSL 3.0 has no extensions");
-    const facts = await Promise.all(oddities.map((oddity) => tried(scanning, oddity, offer, version)));
+    const offer = ordinaryOffer(scanning, found);
+    if (offer instanceof Skipped) return offer;
+    const [version] = offer.versions;
+    if (version === undefined || version === "SSL 3.0") return new Skipped("SSL 3.0 has no extensions");
+    const { groups = groupsBefore13(scanning, found) } = offer;
+    const taken = { ...offer, groups };
+    const facts = await Promise.all(oddities.map((oddity) => tried(scanning, oddity, taken, version)));
     return facts.filter((fact) => fact !== undefined);
   },
 };
 
+function groupsBefore13({ provider }: Scanning, { groups }: FoundSoFar): readonly number[] {
+  const taken = foundOf(groups)?.find(({ version }) => version === "TLS 1.2")?.accepted ?? [];
+  return [...new Set([...taken.map(({ code }) => code), ...defaultGroups(provider, ["TLS 1.2"])])];
+}
+
 async function tried(
   scanning: Scanning,
   { id, about, odd }: Oddity,
-  offer: HelloOffer,
+  offer: Taken,
   version: Version,
 ): Promise<ToleranceFact | undefined> {
   const hello = odd(offer, scanning);

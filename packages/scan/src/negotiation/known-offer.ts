@@ -8,7 +8,7 @@ import { TlsError } from "@tlskit/wire";
 import type { Outcome } from "../facts.ts";
 import type { HelloOffer } from "../probe/hello.ts";
 import { type KnownCipherSuite, knownCipherSuite } from "../registry/cipher-suite.ts";
-import { type FoundSoFar, foundOf, type Scanning } from "../scanning.ts";
+import { type FoundSoFar, foundOf, type Scanning, Skipped } from "../scanning.ts";
 import type { Version } from "../version.ts";
 
 /** Versions that are negotiated as TLS 1.2 is, the newest first. */
@@ -59,14 +59,12 @@ export function offerOf13({ provider }: Pick<Scanning, "provider">, found: Found
   const cipherSuites = taken.filter((code) => available.has(code));
   if (cipherSuites.length === 0) return undefined;
   const groups = foundOf(found.groups)?.find(({ version }) => version === "TLS 1.3")?.accepted;
-  const share = groups?.map(({ code }) => code).find((code) => shareable(provider).has(code));
-  return {
-    versions: ["TLS 1.3"],
-    cipherSuites,
-    ...(groups === undefined || share === undefined
-      ? {}
-      : { groups: groups.map(({ code }) => code), keyShares: [share] }),
-  };
+  if (groups === undefined) return { versions: ["TLS 1.3"], cipherSuites };
+  // No others: a server may want a share of one that it prefers.
+  const own = groups.map(({ code }) => code).filter((code) => shareable(provider).has(code));
+  return own.length === 0
+    ? undefined
+    : { versions: ["TLS 1.3"], cipherSuites, groups: own, keyShares: own.slice(0, 1) };
 }
 
 /** Codes of the groups that the provider has. */
@@ -80,7 +78,14 @@ export function offerBefore13(found: FoundSoFar): HelloOffer | undefined {
   return newest === undefined ? undefined : { versions: [newest.version], cipherSuites: newest.suites };
 }
 
-/** A hello that the server takes, of the newest version that it speaks and the provider can read. */
-export function ordinaryOffer(scanning: Pick<Scanning, "provider">, found: FoundSoFar): HelloOffer | undefined {
-  return offerOf13(scanning, found) ?? offerBefore13(found);
+/**
+ * A hello that the server takes, of the newest version that it speaks and the provider can read.
+ * @throws {TlsError} `unreadable_handshake` if there is none
+ */
+export function ordinaryOffer(scanning: Pick<Scanning, "provider">, found: FoundSoFar): HelloOffer | Skipped {
+  const offer = offerOf13(scanning, found) ?? offerBefore13(found);
+  if (offer !== undefined) return offer;
+  if (spokenVersions(found).every((version) => version === "SSL 2.0")) return new Skipped("SSL 2.0 alone is spoken");
+  const reason = "its handshakes are by cipher suites or in groups that can't be read here";
+  throw new TlsError("internal", "unreadable_handshake", reason);
 }

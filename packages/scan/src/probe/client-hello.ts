@@ -54,7 +54,7 @@ export interface HelloMaking {
 export async function makeHello(offer: HelloOffer, making: HelloMaking): Promise<MadeHello> {
   const { provider, random } = making;
   const offersTls13 = offer.versions.includes("TLS 1.3");
-  const groups = offer.groups ?? defaultGroups(provider);
+  const groups = offer.groups ?? defaultGroups(provider, offer.versions);
   const shareGroups = !offersTls13
     ? []
     : (offer.keyShares ?? groups.filter((code) => canShare(provider, code)).slice(0, 1));

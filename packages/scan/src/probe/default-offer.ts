@@ -1,29 +1,33 @@
 import { availableNamedGroups, namedGroups, x25519 } from "@tlskit/ciphersuites";
 import type { CryptoProvider } from "@tlskit/crypto";
+import { knownGroups } from "../registry/group.ts";
+import { knownSignatureSchemes } from "../registry/signature-scheme.ts";
+import type { Version } from "../version.ts";
 
 /**
- * The groups that a provider has, X25519 first: nearly every server of TLS 1.3 has it, and its share is short, so that the
- * hello goes into one packet.
+ * The groups of a hello of these versions. First come those that a provider has, X25519 before all: nearly every server of
+ * TLS 1.3 has it, and its share is short, so that the hello goes into one packet. Where something older is offered the rest of
+ * the registered ones follows: nobody computes before TLS 1.3, and a server, or its certificate's key, may have any.
  */
-export function defaultGroups(provider: CryptoProvider): readonly number[] {
+export function defaultGroups(provider: CryptoProvider, versions: readonly Version[]): readonly number[] {
   const available = availableNamedGroups(provider, namedGroups).map(({ code }) => code);
-  return [...available.filter((code) => code === x25519.code), ...available.filter((code) => code !== x25519.code)];
+  const own = [
+    ...available.filter((code) => code === x25519.code),
+    ...available.filter((code) => code !== x25519.code),
+  ];
+  if (versions.every((version) => version === "TLS 1.3")) return own;
+  if (versions.includes("TLS 1.3")) return [...new Set([...own, ...groupsOnlyBefore13])];
+  const before13 = groupsOf("TLS 1.2");
+  return [...new Set([...own.filter((code) => before13.includes(code)), ...before13])];
 }
 
-/** IANA "TLS SignatureScheme", all of it that servers were ever seen to sign by, what is good first. */
-export const registeredSignatureSchemes: readonly number[] = [
-  // ECDSA and EdDSA (RFC 9846 §4.3.3)
-  ...[0x0403, 0x0503, 0x0603, 0x0807, 0x0808],
-  // ECDSA on brainpool's curves (RFC 8734)
-  ...[0x081a, 0x081b, 0x081c],
-  // RSASSA-PSS
-  ...[0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b],
-  // ML-DSA (draft-ietf-tls-mldsa)
-  ...[0x0904, 0x0905, 0x0906],
-  // RSASSA-PKCS1-v1_5
-  ...[0x0401, 0x0501, 0x0601],
-  // DSA (RFC 5246 §7.4.1.4.1)
-  ...[0x0402, 0x0502, 0x0602],
-  // SHA-224, SHA-1 (RFC 9155 has the latter deprecated), MD5
-  ...[0x0303, 0x0301, 0x0302, 0x0203, 0x0201, 0x0202, 0x0101],
-];
+/** The registered ones that a version may have, the likely ones last. */
+export function groupsOf(version: Version): readonly number[] {
+  const others = version === "TLS 1.3" ? "before TLS 1.3" : "TLS 1.3";
+  return knownGroups.filter(({ versions }) => versions !== others).map(({ code }) => code);
+}
+
+const groupsOnlyBefore13 = knownGroups.filter(({ versions }) => versions === "before TLS 1.3").map(({ code }) => code);
+
+/** IANA "TLS SignatureScheme", what is good first. */
+export const registeredSignatureSchemes: readonly number[] = knownSignatureSchemes.map(({ code }) => code).reverse();

@@ -9,7 +9,10 @@ export interface HelloOffer {
   readonly cipherSuites: readonly number[];
   /** The target's host unless told otherwise; `null`: no server_name at all. */
   readonly serverName?: string | null | undefined;
-  /** Codes of groups, in this order; those that the provider has unless told otherwise; none: no such extension. */
+  /**
+   * Codes of groups, in this order; those that the provider has, and before TLS 1.3 all that are registered, unless told
+   * otherwise; none: no such extension.
+   */
   readonly groups?: readonly number[] | undefined;
   /** Which groups have a key share (TLS 1.3): the first of `groups` that the provider has unless told otherwise. */
   readonly keyShares?: readonly number[] | undefined;

@@ -1,4 +1,5 @@
 import { ffdheGroup } from "@tlskit/crypto";
+import { nodeProvider } from "@tlskit/crypto-node";
 import {
   applicationLayerProtocolNegotiation,
   type Extension,
@@ -14,6 +15,7 @@ import {
 } from "@tlskit/messages";
 import { Alert, asciiBytes, concat, encode, printable } from "@tlskit/wire";
 import type { Answer, AnswerEnd } from "../../src/probe/answer.ts";
+import { defaultGroups, registeredSignatureSchemes } from "../../src/probe/default-offer.ts";
 import type { HelloOffer } from "../../src/probe/hello.ts";
 import { knownCipherSuite } from "../../src/registry/cipher-suite.ts";
 import { groupName, knownGroup } from "../../src/registry/group.ts";
@@ -142,7 +144,7 @@ class ModelServer {
 
   #answer13(suite: number, offer: HelloOffer): Answer {
     const { groups, refusal, retriesForPreferred, reusesShares, schemes, certificateCompression } = this.#model;
-    const { groups: offered = groups, keyShares = groups.slice(0, 1) } = offer;
+    const { groups: offered = defaultGroups(nodeProvider, offer.versions), keyShares = offered.slice(0, 1) } = offer;
     const preferred = this.#chosen(groups, offered);
     if (preferred === undefined) return ended(refusal);
     const withShare = retriesForPreferred
@@ -155,7 +157,7 @@ class ModelServer {
         retry: hello(suite, [extension(selectedGroup, preferred)]),
       };
     }
-    const scheme = this.#chosen(schemes, offer.signatureSchemes ?? schemes);
+    const scheme = this.#chosen(schemes, offer.signatureSchemes ?? registeredSignatureSchemes);
     if (scheme === undefined) return ended(refusal);
     const alpn = this.#alpn(offer);
     if (alpn === "refused") return ended({ how: "alert", level: 2, description: Alert.noApplicationProtocol });
@@ -189,7 +191,7 @@ class ModelServer {
     };
   }
 
-  #curve({ groups = this.#model.groups }: HelloOffer): Uint8Array | undefined {
+  #curve({ versions, groups = defaultGroups(nodeProvider, versions) }: HelloOffer): Uint8Array | undefined {
     const code = this.#model.fixedGroup ?? this.#chosen(this.#model.groups, groups);
     const point = new Uint8Array(32).fill(this.#model.reusesShares ? 1 : this.#answers);
     return code === undefined ? undefined : encode(serverEcdhParams, { curveType: 3, namedCurve: code, public: point });
@@ -209,7 +211,7 @@ class ModelServer {
     return encode(serverDhParams, { p, g: Uint8Array.of(2), public: value });
   }
 
-  #scheme({ signatureSchemes = this.#model.schemes }: HelloOffer): number | undefined {
+  #scheme({ signatureSchemes = registeredSignatureSchemes }: HelloOffer): number | undefined {
     return this.#chosen(this.#model.schemes, signatureSchemes) ?? this.#model.fallbackScheme;
   }
 

@@ -219,6 +219,14 @@ export const pretendedServers: readonly ScannedServer[] = [
   withGroups("of TLS 1.3 without the group that everybody has to have", ["required-group-missing"], {
     tls13: { cipherSuites: tls13Suites, groups: [x25519MlKem768, x25519] },
   }),
+  pretended("with a curve of old alone", ["weak-groups"], { groups: [1] }),
+  pretended("with anonymous suites alone", ["anonymous-cipher-suites", "cbc-cipher-suites", "no-aead-cipher-suites"], {
+    cipherSuites: [TLS_DH_anon_WITH_AES_128_CBC_SHA],
+    encryptThenMac: true,
+  }),
+  pretended("with export suites alone", ["export-cipher-suites", "no-aead-cipher-suites", "no-forward-secrecy"], {
+    cipherSuites: [TLS_RSA_EXPORT_WITH_RC4_40_MD5],
+  }),
   pretended("with signatures of MD5", ["md5-signatures", "sha1-signatures"], { signatureSchemes: [0x0101, 0x0201] }),
   pretended("of TLS 1.0 alone", ["cbc-cipher-suites", "only-deprecated-versions", "tls1.0-cbc", "tls1.0-spoken"], {
     versions: [version.tls10],
