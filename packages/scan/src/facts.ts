@@ -11,9 +11,9 @@ export type Outcome<T> =
 
 /**
  * `inapplicable`: there is nothing to ask (of a server without DHE, for its groups), so that nothing is wrong with it.
- * `not asked`: it is done by an option alone, or was left out, so that nobody knows.
+ * `not asked`: it is done by an option alone, so that nobody knows. `left out`: whoever scans didn't want it; likewise.
  */
-export type SkippedWhy = "inapplicable" | "not asked";
+export type SkippedWhy = "inapplicable" | "not asked" | "left out";
 
 /** One exchange that something was seen in. */
 export interface Evidence {

@@ -1,5 +1,5 @@
 import type { EarlierScan } from "./earlier-scan.ts";
-import type { CheckName, Facts } from "./facts.ts";
+import type { CheckName, Facts, SkippedWhy } from "./facts.ts";
 import type { ScanTarget } from "./target.ts";
 
 /**
@@ -44,6 +44,19 @@ export interface FindingRule {
    * @param facts what `needs` names; a check that didn't apply to the server isn't there
    */
   seen(facts: KnownFacts, about: Judged): readonly string[];
+  /**
+   * Why nobody can say whether it is so, although its checks have facts and nothing was seen; nothing if it isn't so: unless
+   * told otherwise.
+   */
+  unknown?(facts: KnownFacts, about: Judged): Unknown | undefined;
+}
+
+/** Why something isn't known that a verdict rests on. */
+export interface Unknown {
+  /** It was tried in vain, or is done by an option alone, or whoever scans didn't want it. */
+  readonly because: "failed" | Exclude<SkippedWhy, "inapplicable">;
+  /** `flaws: the server hung up` */
+  readonly reason: string;
 }
 
 /** Facts without how they were come by. */

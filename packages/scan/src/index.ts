@@ -13,6 +13,7 @@ export {
   type Remedies,
   type Severity,
   severities,
+  type Unknown,
 } from "./finding.ts";
 export { findingRules, type Judgement, judge } from "./findings.ts";
 export { judgePolicy } from "./policies/judge-policy.ts";

@@ -241,7 +241,7 @@ type FoundVersions = Extract<FoundFacts["versions"], { readonly state: "found" }
 
 /** All outcomes; what wasn't run wasn't asked. */
 function wholeOf(outcomes: Outcomes): FoundFacts {
-  const skipped = { state: "skipped", why: "not asked", reason: "it was left out" } as const;
+  const skipped = { state: "skipped", why: "left out", reason: "it wasn't asked for" } as const;
   // All names are there.
   return Object.fromEntries(checkNames.map((name) => [name, outcomes[name] ?? skipped])) as FoundFacts;
 }

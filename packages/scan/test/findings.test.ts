@@ -61,6 +61,14 @@ describe("judging", () => {
     expect(judge(facts, about, [rule("a", "low")])).toEqual({ findings: [], notJudged: [] });
   });
 
+  it("leaves unjudged what a rule says nobody can know, unless it was seen", () => {
+    const unclear: FindingRule = { ...rule("a", "low"), unknown: () => ({ because: "failed", reason: "fog" }) };
+    const spoken = (spoken: boolean): FoundFacts =>
+      withVersions({ state: "found", value: [{ version: "TLS 1.0", spoken }], evidence: [] });
+    expect(judge(spoken(false), about, [unclear])).toEqual({ findings: [], notJudged: ["a"] });
+    expect(judge(spoken(true), about, [unclear]).notJudged).toEqual([]);
+  });
+
   it("leaves unjudged what rests on an earlier scan where there is none", () => {
     const compared: FindingRule = { ...rule("a", "low"), needsEarlier: true };
     expect(judge(nothingWrong, about, [compared])).toEqual({ findings: [], notJudged: ["a"] });

@@ -107,7 +107,7 @@ describe("one target", () => {
     expect([outcome.code, outcome.stderr]).toEqual([0, ""]);
     const [target] = reportOf(outcome).targets;
     expect(target?.facts["versions"]).toMatchObject({ state: "found" });
-    expect(target?.facts["certificates"]).toMatchObject({ state: "skipped", why: "not asked" });
+    expect(target?.facts["certificates"]).toMatchObject({ state: "skipped", why: "left out" });
     expect(connections - before).toBeLessThan(10);
   });
 

@@ -1,5 +1,5 @@
 /** Findings about faults of implementations that are known by name. They are looked for by an option alone. */
-import type { FindingRule, KnownFacts } from "../finding.ts";
+import type { FindingRule, KnownFacts, Unknown } from "../finding.ts";
 import { allowCurrentSuites } from "./remedies.ts";
 
 export const flawFindings: readonly FindingRule[] = [
@@ -14,6 +14,7 @@ export const flawFindings: readonly FindingRule[] = [
     remedies: {},
     needs: ["flaws"],
     seen: (facts) => has(facts, "heartbleed"),
+    unknown: (facts) => unclear(facts, "heartbleed"),
   },
   {
     id: "ccs-injection",
@@ -25,6 +26,7 @@ export const flawFindings: readonly FindingRule[] = [
     remedies: {},
     needs: ["flaws"],
     seen: (facts) => has(facts, "ccs-injection"),
+    unknown: (facts) => unclear(facts, "ccs-injection"),
   },
   {
     id: "robot",
@@ -36,6 +38,7 @@ export const flawFindings: readonly FindingRule[] = [
     remedies: allowCurrentSuites,
     needs: ["flaws"],
     seen: (facts) => has(facts, "robot"),
+    unknown: (facts) => unclear(facts, "robot"),
   },
   {
     id: "ticketbleed",
@@ -47,9 +50,16 @@ export const flawFindings: readonly FindingRule[] = [
     remedies: {},
     needs: ["flaws"],
     seen: (facts) => has(facts, "ticketbleed"),
+    unknown: (facts) => unclear(facts, "ticketbleed"),
   },
 ];
 
 function has({ flaws }: KnownFacts, asked: string): readonly string[] {
   return (flaws?.flaws ?? []).filter(({ id, state }) => id === asked && state === "vulnerable").map(({ how }) => how);
+}
+
+/** A look that told nothing has cleared nobody. */
+function unclear({ flaws }: KnownFacts, asked: string): Unknown | undefined {
+  const look = flaws?.flaws.find(({ id, state }) => id === asked && state === "unclear");
+  return look && { because: "failed", reason: `flaws: ${look.how}` };
 }

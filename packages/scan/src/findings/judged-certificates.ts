@@ -1,14 +1,29 @@
 /** Which of the certificates that a server shows findings are about, and what sentences call them. */
 import type { CertificateFact, CertificateSummary } from "../facts.ts";
-import type { KnownFacts, Remedies } from "../finding.ts";
+import type { FindingRule, KnownFacts, Remedies } from "../finding.ts";
 
 /**
  * Those that whoever asks for the target's name gets, one for each kind of key; where it gets none, those that others get.
  * One that can't be read has a finding of its own, and says nothing.
  */
-export function judgedCertificates({ certificates = [] }: KnownFacts): readonly CertificateFact[] {
+export function judgedCertificates(facts: KnownFacts): readonly CertificateFact[] {
+  return shownCertificates(facts).filter(isReadable);
+}
+
+function shownCertificates({ certificates = [] }: KnownFacts): readonly CertificateFact[] {
   const byName = certificates.filter(({ shownTo }) => shownTo === "name");
-  return (byName.length > 0 ? byName : certificates).filter(isReadable);
+  return byName.length > 0 ? byName : certificates;
+}
+
+/** Rules about what stands in certificates: of one that can't be read nobody can say. */
+export function ofWhatCanBeRead(rules: readonly FindingRule[]): readonly FindingRule[] {
+  return rules.map((rule) => ({
+    ...rule,
+    unknown: (facts) =>
+      shownCertificates(facts).every(isReadable)
+        ? undefined
+        : { because: "failed", reason: "certificates: one can't be read" },
+  }));
 }
 
 /** Whether the server's own certificate could be read. */

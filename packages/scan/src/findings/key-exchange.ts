@@ -52,6 +52,11 @@ export const keyExchangeFindings: readonly FindingRule[] = [
     remedies: allowCurrentSuites,
     needs: ["diffieHellman"],
     seen: ({ diffieHellman }) => primesWhere(diffieHellman, ({ safe }) => safe === false),
+    // Of shorter ones it isn't computed, since they are weak anyhow.
+    unknown: ({ diffieHellman }) => {
+      const unknown = diffieHellman?.primes.find(({ safe, bits }) => safe === undefined && bits >= 2048);
+      return unknown && { because: "failed", reason: `diffieHellman: a prime of ${unknown.bits} bits takes too long` };
+    },
   },
   {
     id: "dh-value-reused",

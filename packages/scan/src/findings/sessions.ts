@@ -48,6 +48,10 @@ export const sessionFindings: readonly FindingRule[] = [
       // RFC 9325 §3.4: once every week, for example
       return seconds > week ? [`The key is ${key}, as it was ${Math.floor(seconds / day)} days ago.`] : [];
     },
+    unknown: ({ resumption }, { earlier }) =>
+      resumption?.ticketKeyName !== undefined && earlier !== undefined && earlier.ticketKeyName === undefined
+        ? { because: "failed", reason: "the earlier scan has no name of a key of tickets" }
+        : undefined,
   },
   {
     id: "ticket-lifetime-too-long",
@@ -126,6 +130,10 @@ export const sessionFindings: readonly FindingRule[] = [
     needs: ["earlyData"],
     seen: ({ earlyData }) =>
       earlyData?.replayed === true ? ["The same flight was accepted in two connections, early data and all."] : [],
+    unknown: ({ earlyData }) =>
+      earlyData?.accepted === true && earlyData.replayed === undefined
+        ? { because: "not asked", reason: "earlyData: a replay is tried by an option alone" }
+        : undefined,
   },
   {
     id: "early-data-accepted",

@@ -1,8 +1,17 @@
 /** Each member of a policy: how it is read, and what breaks it. The file's reader, its schema and its page are made of this. */
 import type { CertificateFact, CheckName, CipherSuitesFact, FoundFacts, Named } from "../facts.ts";
-import { type Finding, type FindingRule, type Judged, type KnownFacts, type Severity, severities } from "../finding.ts";
-import { findingRules } from "../findings.ts";
-import { knownFacts } from "../known-facts.ts";
+import {
+  type Finding,
+  type FindingRule,
+  type Judged,
+  type KnownFacts,
+  type Severity,
+  severities,
+  type Unknown,
+} from "../finding.ts";
+import { isReadable } from "../findings/judged-certificates.ts";
+import { findingRules, judgeRule } from "../findings.ts";
+import { knownFacts, unknownAmong } from "../known-facts.ts";
 import { knownCipherSuites, knownSsl2CipherSuites } from "../registry/cipher-suite.ts";
 import { knownGroups } from "../registry/group.ts";
 import { knownSignatureSchemes } from "../registry/signature-scheme.ts";
@@ -191,97 +200,97 @@ export const policyRules: readonly PolicyRule[] = [
     about: "Each certificate has a path to an anchor, is valid now, and is for the target's name.",
     values: asked,
     needs: ["certificates"],
-    violations(_, facts) {
-      const shown = certificatesOf(facts);
-      if (shown.length === 0) return [{ wanted: "a trusted certificate", seen: "none was shown" }];
-      return shown
-        .filter(({ verdict }) => !verdict.trusted || !verdict.nameMatches)
-        .map((certificate) => ({
-          wanted: "a trusted certificate for this name",
-          seen: `${nameOf(certificate)}: ${listed(certificate.verdict.problems.map(({ reason }) => reason)) || "no path to an anchor"}`,
-        }));
-    },
+    violations: (_, facts) =>
+      certificatesWhere(
+        facts,
+        "a trusted certificate for this name",
+        ({ verdict }) => !verdict.trusted || !verdict.nameMatches,
+        ({ verdict }) => listed(verdict.problems.map(({ reason }) => reason)) || "no path to an anchor",
+      ),
   }),
   rule("certificates", "keyTypes", {
     about: "Certificates have no keys but of these kinds.",
     values: listOf("a list of kinds of keys", keyType),
     needs: ["certificates"],
     violations: (allowed, facts) =>
-      certificatesOf(facts)
-        .filter(({ keyType }) => !allowed.includes(keyType))
-        .map((certificate) => ({ wanted: listed(allowed), seen: `${nameOf(certificate)}: ${certificate.keyType}` })),
+      certificatesWhere(
+        facts,
+        listed(allowed),
+        ({ keyType }) => !allowed.includes(keyType),
+        ({ keyType }) => keyType,
+      ),
   }),
   rule("certificates", "curves", {
     about: "Elliptic keys of certificates are on these curves.",
     values: listOf("a list of curves", curve),
     needs: ["certificates"],
     violations: (allowed, facts) =>
-      certificatesOf(facts)
-        .filter(({ keyType, curve }) => keyType === "EC" && !allowed.some((name) => name === curve))
-        .map((certificate) => ({
-          wanted: listed(allowed),
-          seen: `${nameOf(certificate)}: ${certificate.curve ?? "another curve"}`,
-        })),
+      certificatesWhere(
+        facts,
+        listed(allowed),
+        ({ keyType, curve }) => keyType === "EC" && !allowed.some((name) => name === curve),
+        ({ curve }) => curve ?? "another curve",
+      ),
   }),
   rule("certificates", "minRsaBits", {
     about: "RSA keys of certificates have as many bits, or more.",
     values: wholeNumber("a number of bits"),
     needs: ["certificates"],
     violations: (least, facts) =>
-      certificatesOf(facts)
-        .filter(({ keyType, keyBits }) => (keyType === "RSA" || keyType === "RSA-PSS") && keyBits < least)
-        .map((certificate) => ({
-          wanted: `${least} bits or more`,
-          seen: `${nameOf(certificate)}: ${certificate.keyBits} bits`,
-        })),
+      certificatesWhere(
+        facts,
+        `${least} bits or more`,
+        ({ keyType, keyBits }) => (keyType === "RSA" || keyType === "RSA-PSS") && keyBits < least,
+        ({ keyBits }) => `${keyBits} bits`,
+      ),
   }),
   rule("certificates", "signatureAlgorithms", {
     about: "Certificates are signed by these algorithms. Those of authorities aren't asked.",
     values: listOf("a list of algorithms", signatureAlgorithm),
     needs: ["certificates"],
     violations: (allowed, facts) =>
-      certificatesOf(facts)
-        .filter(({ signatureAlgorithm }) => !allowed.some((name) => name === signatureAlgorithm))
-        .map((certificate) => ({
-          wanted: listed(allowed),
-          seen: `${nameOf(certificate)}: ${certificate.signatureAlgorithm}`,
-        })),
+      certificatesWhere(
+        facts,
+        listed(allowed),
+        ({ signatureAlgorithm }) => !allowed.some((name) => name === signatureAlgorithm),
+        ({ signatureAlgorithm }) => signatureAlgorithm,
+      ),
   }),
   rule("certificates", "maxLifetimeDays", {
     about: "Certificates are valid for as many days, or fewer, from beginning to end.",
     values: wholeNumber("a number of days"),
     needs: ["certificates"],
     violations: (most, facts) =>
-      certificatesOf(facts)
-        .filter((certificate) => lifetime(certificate) > most * day)
-        .map((certificate) => ({
-          wanted: `${most} days or fewer`,
-          seen: `${nameOf(certificate)}: ${Math.ceil(lifetime(certificate) / day)} days`,
-        })),
+      certificatesWhere(
+        facts,
+        `${most} days or fewer`,
+        (certificate) => lifetime(certificate) > most * day,
+        (certificate) => `${Math.ceil(lifetime(certificate) / day)} days`,
+      ),
   }),
   rule("certificates", "minDaysLeft", {
     about: "Certificates are still valid for as many days, or more.",
     values: wholeNumber("a number of days"),
     needs: ["certificates"],
     violations: (least, facts, { now }) =>
-      certificatesOf(facts)
-        .filter(({ notAfter }) => notAfter - now < least * day)
-        .map((certificate) => ({
-          wanted: `${least} days or more`,
-          seen: `${nameOf(certificate)}: ${Math.floor((certificate.notAfter - now) / day)} days`,
-        })),
+      certificatesWhere(
+        facts,
+        `${least} days or more`,
+        ({ notAfter }) => notAfter - now < least * day,
+        ({ notAfter }) => `${Math.floor((notAfter - now) / day)} days`,
+      ),
   }),
   rule("certificates", "stapled", {
     about: "A certificate that names an OCSP responder comes with a good answer of it.",
     values: asked,
     needs: ["certificates"],
     violations: (_, facts) =>
-      certificatesOf(facts)
-        .filter(({ ocspUrls, mustStaple, staple }) => (ocspUrls.length > 0 || mustStaple) && staple.state !== "good")
-        .map((certificate) => ({
-          wanted: "a good OCSP staple",
-          seen: `${nameOf(certificate)}: ${certificate.staple.state}`,
-        })),
+      certificatesWhere(
+        facts,
+        "a good OCSP staple",
+        ({ ocspUrls, mustStaple, staple }) => (ocspUrls.length > 0 || mustStaple) && staple.state !== "good",
+        ({ staple }) => staple.state,
+      ),
   }),
   rule("http", "minHstsSeconds", {
     about: "A server that speaks HTTP has HSTS, for as many seconds or more.",
@@ -297,10 +306,10 @@ export const policyRules: readonly PolicyRule[] = [
   }),
   rule("findings", "worst", {
     about:
-      "No finding is worse than this; \"none\" allows none at all. What couldn't be judged because a check failed counts as found, what is asked by an option alone doesn't.",
+      "No finding is worse than this; \"none\" allows none at all. What couldn't be judged because a check failed or was left out counts as found, what is asked by an option alone doesn't.",
     values: oneOf('a severity, or "none"', [...severities, "none"]),
     needs: [],
-    violations(worst, _facts, _about, { findings }, scanned) {
+    violations(worst, _facts, about, { findings }, scanned) {
       const severityOf = ({ id, severity }: FindingRule): Severity => findings?.severities?.[id] ?? severity;
       const isTooBad = (rule: FindingRule): boolean =>
         (worst === "none" || severities.indexOf(severityOf(rule)) < severities.indexOf(worst)) &&
@@ -311,8 +320,10 @@ export const policyRules: readonly PolicyRule[] = [
           .filter(({ rule }) => isTooBad(rule))
           .map(({ rule, seen }) => ({ wanted, seen: `${rule.id} (${severityOf(rule)}): ${seen.join(" ")}` })),
         ...findingRules.filter(isTooBad).flatMap((rule) => {
-          const why = failedOf(scanned.facts, rule.needs);
-          return why === undefined ? [] : [{ wanted, seen: `${rule.id} couldn't be judged: ${why}` }];
+          const verdict = judgeRule(rule, scanned.facts, about);
+          return "because" in verdict && verdict.because !== "not asked"
+            ? [{ wanted, seen: `${rule.id} couldn't be judged: ${verdict.reason}` }]
+            : [];
         }),
       ];
     },
@@ -328,17 +339,13 @@ export const policyRules: readonly PolicyRule[] = [
       "None of these is found, whatever its severity. What couldn't be judged counts as found, for whatever reason.",
     values: listOf("a list of findings", referredTo("finding", finding)),
     needs: [],
-    violations: (forbidden, _facts, { earlier }, _policy, scanned) =>
+    violations: (forbidden, _facts, about, _policy, scanned) =>
       findingRules
         .filter(({ id }) => forbidden.includes(id))
         .flatMap((rule) => {
-          const found = scanned.findings.find((finding) => finding.rule.id === rule.id);
-          const incomparable =
-            rule.needsEarlier === true && earlier === undefined
-              ? "not asked: no earlier scan to compare with"
-              : undefined;
-          const why = found?.seen.join(" ") ?? unknownOf(scanned.facts, rule.needs) ?? incomparable;
-          return why === undefined ? [] : [{ wanted: `no ${rule.id}`, seen: why }];
+          const verdict = judgeRule(rule, scanned.facts, about);
+          const seen = "because" in verdict ? unknownText(verdict) : verdict.seen.join(" ");
+          return seen === "" ? [] : [{ wanted: `no ${rule.id}`, seen }];
         }),
   }),
   rule("findings", "severities", {
@@ -374,32 +381,16 @@ function rule<S extends Section, M extends MemberOf<S>>(
       const wanted = sectionOf(policy)?.[member];
       if (wanted === undefined || wanted === null) return [];
       const name = `${section}.${member}`;
+      const unknown = unknownAmong(scanned.facts, needs);
+      if (unknown !== undefined) return [{ rule: name, wanted: about, seen: unknownText(unknown) }];
       const known = knownFacts(scanned.facts, needs);
-      if (known === undefined) {
-        return [{ rule: name, wanted: about, seen: unknownOf(scanned.facts, needs) ?? "it isn't known" }];
-      }
       return violations(wanted, known, judged, policy, scanned).map((violation) => ({ rule: name, ...violation }));
     },
   };
 }
 
-/** Why one of these checks has no facts although it was done. */
-function failedOf(facts: FoundFacts, needs: readonly CheckName[]): string | undefined {
-  for (const name of needs) {
-    const outcome = facts[name];
-    if (outcome.state === "failed") return `${name}: ${outcome.reason}`;
-  }
-  return undefined;
-}
-
-/** Why one of these checks has no facts although it applies. */
-function unknownOf(facts: FoundFacts, needs: readonly CheckName[]): string | undefined {
-  for (const name of needs) {
-    const outcome = facts[name];
-    if (outcome.state === "failed") return `not found out, ${name}: ${outcome.reason}`;
-    if (outcome.state === "skipped" && outcome.why === "not asked") return `not asked, ${name}: ${outcome.reason}`;
-  }
-  return undefined;
+function unknownText({ because, reason }: Unknown): string {
+  return `${because === "failed" ? "not found out" : because}, ${reason}`;
 }
 
 function namedWhere(
@@ -410,6 +401,21 @@ function namedWhere(
   return facts.flatMap(({ version, accepted }) => {
     const names = accepted.filter(isSo).map(({ name }) => name);
     return names.length === 0 ? [] : [{ wanted, seen: `${version}: ${listed(names)}` }];
+  });
+}
+
+/** Of what is wanted of certificates, those that it isn't so of: one that can't be read, and none at all, among them. */
+function certificatesWhere(
+  facts: KnownFacts,
+  wanted: string,
+  isWrong: (certificate: CertificateFact) => boolean,
+  say: (certificate: CertificateFact) => string,
+): readonly Violation[] {
+  const shown = certificatesOf(facts);
+  if (shown.length === 0) return [{ wanted, seen: "no certificate was shown" }];
+  return shown.flatMap((certificate) => {
+    if (!isReadable(certificate)) return [{ wanted, seen: "a certificate that can't be read" }];
+    return isWrong(certificate) ? [{ wanted, seen: `${nameOf(certificate)}: ${say(certificate)}` }] : [];
   });
 }
 

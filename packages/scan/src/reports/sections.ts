@@ -82,7 +82,7 @@ function sectionOf<Name extends CheckName>(check: Name, report: ScannedTarget): 
     case "failed":
       return { check, title, state: "failed", why: `failed: ${outcome.reason} (${outcome.code})` };
     case "skipped": {
-      const why = outcome.why === "inapplicable" ? "doesn't apply" : "not asked";
+      const why = outcome.why === "inapplicable" ? "doesn't apply" : outcome.why;
       return { check, title, state: "skipped", why: `${why}: ${outcome.reason}` };
     }
   }

@@ -20,5 +20,5 @@ export function severityCountsText(findings: readonly Finding[]): string {
 
 /** That there are findings of which nobody can say whether they are so. */
 export function notJudgedText(notJudged: readonly string[]): string {
-  return `Not judged, because what ${notJudged.length === 1 ? "it is" : "they are"} made of wasn't found out:`;
+  return `Not judged, because what ${notJudged.length === 1 ? "it is" : "they are"} made of isn't known:`;
 }

@@ -111,6 +111,43 @@ describe("the members of a policy", () => {
   });
 });
 
+describe("what is asked of certificates", () => {
+  const wanted: Readonly<Record<string, unknown>> = {
+    trusted: true,
+    keyTypes: ["EC", "other"],
+    curves: ["P-256"],
+    minRsaBits: 2048,
+    signatureAlgorithms: ["ECDSA with SHA-256"],
+    maxLifetimeDays: 90,
+    minDaysLeft: 0,
+    stapled: true,
+  };
+
+  it("isn't met by a server that shows none", () => {
+    for (const [member, value] of Object.entries(wanted)) {
+      const certificates = found([]);
+      expect(seen("certificates", member, value, { certificates }), member).toEqual(["no certificate was shown"]);
+    }
+  });
+
+  it("isn't met by one that can't be read", () => {
+    const [named] = nothingWrong.certificates.state === "found" ? nothingWrong.certificates.value : [];
+    if (named === undefined) throw new Error("no certificate");
+    const problems = [{ code: "unreadable", reason: "it ends too early" }];
+    const verdict = { trusted: false, publicRoot: false, nameMatches: false, problems, oddities: [] };
+    const certificates = found([
+      { ...named, keyType: "other", keyBits: 0, notBefore: 0, notAfter: 0, verdict } as const,
+    ]);
+    for (const [member, value] of Object.entries(wanted)) {
+      const violations = seen("certificates", member, value, { certificates });
+      expect(violations, member).toEqual(["a certificate that can't be read"]);
+    }
+    expect(seen("findings", "forbidden", ["certificate-expired"], { certificates })).toEqual([
+      "not found out, certificates: one can't be read",
+    ]);
+  });
+});
+
 describe("findings in a policy", () => {
   it("are none worse than the worst that is taken", () => {
     expect(seen("findings", "worst", "medium", oldVersions)).toEqual([
@@ -162,6 +199,32 @@ describe("findings in a policy", () => {
     expect(heartbleedAllowed.met).toBe(true);
   });
 
+  it("that rest on a check that was left out count as found", () => {
+    const http = { state: "skipped", why: "left out", reason: "it wasn't asked for" } as const;
+    expect(seen("findings", "worst", "low", { http })).toContain(
+      "no-hsts couldn't be judged: http: it wasn't asked for",
+    );
+    expect(seen("findings", "forbidden", ["no-hsts"], { http })).toEqual(["left out, http: it wasn't asked for"]);
+  });
+
+  it("that were looked for in vain count as found", () => {
+    const flaws = found({ flaws: [{ id: "robot", state: "unclear", how: "there was no handshake" } as const] });
+    expect(seen("findings", "worst", "medium", { flaws })).toEqual([
+      "robot couldn't be judged: flaws: there was no handshake",
+    ]);
+    expect(seen("findings", "forbidden", ["robot"], { flaws })).toEqual([
+      "not found out, flaws: there was no handshake",
+    ]);
+  });
+
+  it("of early data that is taken, and that nobody sent twice, count where they are forbidden by name", () => {
+    const earlyData = found({ maxSize: 16384, accepted: true });
+    expect(seen("findings", "worst", "low", { earlyData })).toEqual([]);
+    expect(seen("findings", "forbidden", ["early-data-replayed"], { earlyData })).toEqual([
+      "not asked, earlyData: a replay is tried by an option alone",
+    ]);
+  });
+
   it("that an option alone looks for count where they are forbidden by name", () => {
     const changed = { flaws: { state: "skipped", why: "not asked", reason: "an option does it" } as const };
     expect(seen("findings", "worst", "none", changed)).toEqual([]);
@@ -175,7 +238,7 @@ describe("findings that need an earlier scan", () => {
     expect(compared.length).toBeGreaterThan(0);
     expect(seen("findings", "worst", "none")).toEqual([]);
     expect(seen("findings", "forbidden", compared)).toEqual(
-      compared.map(() => "not asked: no earlier scan to compare with"),
+      compared.map(() => "not asked, there is no earlier scan to compare with"),
     );
   });
 });

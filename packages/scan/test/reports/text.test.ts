@@ -91,9 +91,7 @@ describe("a report as text", () => {
   it("counts the findings, and names those that weren't judged", () => {
     const text = textReport([poor]);
     expect(text).toContain("\nFindings: 1 critical, 1 high, 1 medium, 1 info\n");
-    expect(text).toContain(
-      "\n  Not judged, because what they are made of wasn't found out:\n    hsts-short, heartbleed\n",
-    );
+    expect(text).toContain("\n  Not judged, because what they are made of isn't known:\n    hsts-short, heartbleed\n");
     expect(textReport([fine])).toMatch(/\nNo findings\n$/);
   });
 
