@@ -5,11 +5,11 @@ import { asn1Lines } from "./asn1-text.ts";
 import { command } from "./cert/command.ts";
 import { inFile, tellPassedOver } from "./cert/read.ts";
 import { readBytes } from "./files.ts";
-import { help } from "./help.ts";
 
 /** `tlskit asn1 FILE`. Resolves with the exit code: 1 for what is malformed, of which is shown what can be read. */
 export async function asn1Command(args: string[]): Promise<number> {
   if (args.some((arg) => arg === "--help" || arg === "-h")) {
+    const { help } = await import("./help.ts");
     process.stdout.write(help);
     return 0;
   }

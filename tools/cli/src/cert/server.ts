@@ -3,12 +3,13 @@ import { connect } from "@tlskit/node";
 import type { TraceEvent } from "@tlskit/tls";
 import { type Certificate, certificatesFromDer } from "@tlskit/x509";
 import { parseEndpoint } from "../endpoint.ts";
+import { describeFailure } from "../failure.ts";
 import { tellPassedOver } from "./read.ts";
 
-/** What a server shows, and why no connection came of it, if none did. */
+/** What a server shows, and why no connection came of it, in a line, if none did. */
 export interface ShownByServer {
   readonly certificates: readonly Certificate[];
-  readonly failure: unknown;
+  readonly failure: string | undefined;
 }
 
 /** Milliseconds that connecting may take. */
@@ -24,11 +25,11 @@ export async function certificatesOf(endpoint: string): Promise<ShownByServer> {
     sent = certificateList.map(({ certData }) => certData);
   };
   const socket = connect({ host, port, trace, signal: AbortSignal.timeout(patience) });
-  let failure: unknown;
+  let failure: string | undefined;
   try {
     await socket.established;
   } catch (error) {
-    failure = error;
+    failure = describeFailure(error);
   } finally {
     socket.destroy();
   }

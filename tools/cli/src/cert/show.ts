@@ -2,12 +2,11 @@ import { existsSync } from "node:fs";
 import { sha256 } from "@tlskit/crypto-node";
 import type { Certificate } from "@tlskit/x509";
 import { certificateText } from "@tlskit/x509/text";
-import { describeFailure } from "../failure.ts";
 import { certificateJson } from "./certificate-json.ts";
 import { type Command, command } from "./command.ts";
 import { chainConcerns, concerns } from "./concerns.ts";
 import { certificatesIn } from "./read.ts";
-import { certificatesOf } from "./server.ts";
+import type { ShownByServer } from "./server.ts";
 import { unreadParts } from "./unread.ts";
 
 /** `tlskit cert show FILE|HOST[:PORT]` */
@@ -19,16 +18,22 @@ export const show: Command = command(
     const isFile = existsSync(target) || /[/\\]/.test(target);
     const { certificates, failure } = isFile
       ? { certificates: certificatesIn(target, "subject"), failure: undefined }
-      : await certificatesOf(target);
+      : await shownBy(target);
     if (certificates.length === 0) {
-      process.stderr.write(`tlskit: ${describeFailure(failure)}\n`);
+      process.stderr.write(`tlskit: ${failure}\n`);
       return 1;
     }
-    const verdict = isFile ? undefined : failure === undefined ? "" : describeFailure(failure);
+    const verdict = isFile ? undefined : (failure ?? "");
     process.stdout.write(json ? asJson(certificates, now, verdict) : asText(certificates, now, verdict));
     return 0;
   },
 );
+
+/** Files need nothing of TLS, which takes longer to load than they to be shown. */
+async function shownBy(server: string): Promise<ShownByServer> {
+  const { certificatesOf } = await import("./server.ts");
+  return await certificatesOf(server);
+}
 
 /** @param verdict nothing if nobody asked, empty if a connection would be good, else why not */
 function asJson(certificates: readonly Certificate[], now: Date, verdict: string | undefined): string {

@@ -1,5 +1,4 @@
 import { nodeProvider } from "@tlskit/crypto-node";
-import { defaultTrust } from "@tlskit/node";
 import {
   type CertificateRevocationList,
   checkRevocation,
@@ -39,7 +38,7 @@ export const verify: Command = command(
     const purpose = purposeNamed(values.purpose ?? "server");
     const at = timeNamed(values.at);
     const intermediates = (values.intermediates ?? []).flatMap((path) => certificatesIn(path, "option"));
-    const anchors = values.ca === undefined ? defaultTrust().anchors : anchorsIn(values.ca);
+    const anchors = values.ca === undefined ? await defaultAnchors() : anchorsIn(values.ca);
     const evidence = {
       crls: crl.flatMap(crlsIn),
       ocspResponses: ocsp.map((path) => inFile(path, () => OcspResponse.fromDer(readBytes(path)))),
@@ -63,6 +62,12 @@ export const verify: Command = command(
     return result.ok ? 0 : 1;
   },
 );
+
+/** Whom the system trusts, which is asked where connections ask: it is loaded only for this. */
+async function defaultAnchors(): Promise<VerificationInputs["anchors"]> {
+  const { defaultTrust } = await import("@tlskit/node");
+  return defaultTrust().anchors;
+}
 
 type Question = Omit<VerificationInputs, "revocation">;
 type Evidence = {
