@@ -11,6 +11,8 @@ export interface ScannedServer {
   readonly checks?: readonly CheckName[] | undefined;
   /** Checks that come to nothing, since it doesn't do as much as they need: what rests on them can't be judged. */
   readonly checksInVain?: readonly CheckName[] | undefined;
+  /** Findings that can't be judged although their checks come to something: one that is looked for in vain. */
+  readonly unclear?: readonly string[] | undefined;
   /** Connections at once: fewer for one that serves one after the other, to which another would seem silent. */
   readonly maxConnections?: number | undefined;
   /** Days that lie between two scans, the second of which is told of the first: one alone unless told otherwise. */

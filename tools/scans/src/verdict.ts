@@ -8,11 +8,18 @@ export interface Verdict {
 }
 
 /** What a row says about its server. */
-export function expectedVerdict({ findings, checks, checksInVain = [], daysBetweenScans }: ScannedServer): Verdict {
+export function expectedVerdict({
+  findings,
+  checks,
+  checksInVain = [],
+  unclear = [],
+  daysBetweenScans,
+}: ScannedServer): Verdict {
   const isUnknown = (check: CheckName): boolean =>
     checksInVain.includes(check) || (check !== "versions" && checks?.includes(check) === false);
   const notJudged = findingRules.filter(
-    ({ needs, needsEarlier }) => needs.some(isUnknown) || (needsEarlier === true && daysBetweenScans === undefined),
+    ({ id, needs, needsEarlier }) =>
+      unclear.includes(id) || needs.some(isUnknown) || (needsEarlier === true && daysBetweenScans === undefined),
   );
   return { findings: findings.toSorted(), notJudged: notJudged.map(({ id }) => id).toSorted() };
 }

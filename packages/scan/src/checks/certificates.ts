@@ -1,6 +1,5 @@
 import { run } from "@tlskit/crypto";
 import { mozillaRoots } from "@tlskit/roots";
-import { notTls } from "@tlskit/wire";
 import { parseIpAddress } from "@tlskit/x509";
 import { certificateFact } from "../certificates/certificate-fact.ts";
 import { anyOffer, earlierOffer, ssl2Offer, tls13Offer } from "../certificates/certificate-offers.ts";
@@ -11,7 +10,7 @@ import type { HelloOffer } from "../probe/hello.ts";
 import { isCommon, type KnownCipherSuite, knownCipherSuite, knownCipherSuites } from "../registry/cipher-suite.ts";
 import { type Check, type FoundSoFar, foundOf, type Scanning, Skipped } from "../scanning.ts";
 import type { Version } from "../version.ts";
-import { refusalOf } from "./versions.ts";
+import { stoppedAnswering } from "./stopped-answering.ts";
 
 /** A name that nobody has (RFC 6761 §6.4). */
 const nobodysName = "nobody.invalid";
@@ -25,12 +24,14 @@ export const certificates: Check<"certificates"> = {
   run: async (scanning, found) => {
     const spoken = spokenVersions(found);
     if (spoken.length === 0) return new Skipped("the server speaks no version that has certificates");
-    const unanswered: Answer[] = [];
+    const unanswered: { readonly offer: HelloOffer; readonly answer: Answer }[] = [];
+    let taken: HelloOffer | undefined;
     const asking: Scanning = {
       ...scanning,
       probe: async (offer, until) => {
         const answer = await scanning.probe(offer, until);
-        if (answer.end.how !== "complete" && answer.end.how !== "alert") unanswered.push(answer);
+        if (answer.chain !== undefined) taken ??= offer;
+        else if (answer.end.how !== "complete" && answer.end.how !== "alert") unanswered.push({ offer, answer });
         return answer;
       },
     };
@@ -39,19 +40,21 @@ export const certificates: Check<"certificates"> = {
       askOtherwise(asking, found, spoken, "no name"),
       askOtherwise(asking, found, spoken, "another name"),
     ]);
-    const facts = shown.flat();
     const [first] = unanswered;
+    if (first === undefined) return shown.flat();
     // That there is no certificate is to be said by the server: it may as well have given up.
-    if (facts.length === 0 && first !== undefined) {
-      const { end } = first;
-      throw notTls(
-        "stopped_answering",
-        `the server showed no certificate: ${end.how === "unreadable" ? end.reason : refusalOf(first)}`,
-      );
-    }
-    return facts;
+    if (taken === undefined) throw stoppedAnswering("the server showed no certificate", first.answer);
+    const unread = unanswered.find(({ offer, answer }) => isByName(offer) && answer.end.how === "unreadable");
+    if (unread !== undefined) throw stoppedAnswering("what the server showed can't be read", unread.answer);
+    const again = await scanning.probe(taken, "flight");
+    if (again.chain === undefined) throw stoppedAnswering("the server shows no certificate any more", again);
+    return shown.flat();
   },
 };
+
+function isByName({ serverName }: HelloOffer): boolean {
+  return serverName === undefined;
+}
 
 /** The newest first; where nobody knows, those that most servers speak. */
 function spokenVersions({ versions }: FoundSoFar): readonly Version[] {

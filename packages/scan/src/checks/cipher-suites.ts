@@ -137,6 +137,7 @@ async function ssl2Suites(scanning: Scanning): Promise<CipherSuitesFact> {
     throw notTls("stopped_answering", "the server no longer answers a hello of SSL 2.0");
   }
   scanning.note({ about: "SSL 2.0: which suites the server has", messages: seen });
-  const order = ssl2CipherKinds.length < 2 ? "only one" : "client";
-  return { version: "SSL 2.0", accepted: ssl2CipherKinds.map(named), order };
+  // What wasn't offered can't be chosen, however long a list the server sends.
+  const kinds = codes.filter((code) => ssl2CipherKinds.includes(code));
+  return { version: "SSL 2.0", accepted: kinds.map(named), order: kinds.length < 2 ? "only one" : "client" };
 }

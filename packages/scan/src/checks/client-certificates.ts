@@ -1,10 +1,12 @@
 import { certificateAuthorities, extensionIn } from "@tlskit/messages";
 import { Name, X509Error } from "@tlskit/x509";
 import { clientContext } from "../connection/client-context.ts";
-import { converse } from "../connection/conversation.ts";
+import { establishedIn } from "../connection/established.ts";
+import { converseAgain, evidenceOf } from "../connection/visits.ts";
 import { ordinaryOffer } from "../negotiation/known-offer.ts";
 import type { Answer } from "../probe/answer.ts";
 import { type Check, type Scanning, Skipped } from "../scanning.ts";
+import { stoppedAnswering } from "./stopped-answering.ts";
 
 /** Whether a server asks for a client's certificate, of which authorities, and whether it goes on without one. */
 export const clientCertificatesCheck: Check<"clientCertificates"> = {
@@ -16,7 +18,10 @@ export const clientCertificatesCheck: Check<"clientCertificates"> = {
     if (offer instanceof Skipped) return offer;
     const answer = await scanning.probe(offer, "flight");
     const authorities = authoritiesIn(answer);
-    if (authorities === undefined) return { requested: false, required: false, authorities: [] };
+    if (authorities === undefined) {
+      if (answer.end.how !== "complete") throw stoppedAnswering("the server's flight isn't whole", answer);
+      return { requested: false, required: false, authorities: [] };
+    }
     scanning.note({ about: "a certificate is asked for", messages: answer.seen });
     const required = await isRefusedWithout(scanning, answer.version === "TLS 1.3");
     return { requested: true, required, authorities: authorities.map(textOf) };
@@ -45,11 +50,11 @@ function textOf(der: Uint8Array): string {
  */
 async function isRefusedWithout(scanning: Scanning, isTls13: boolean): Promise<boolean> {
   const context = clientContext(scanning, { versions: isTls13 ? "TLS 1.3" : "before TLS 1.3", sessions: false });
-  const { end, info, seen } = await scanning.withConnection((stream, signal) =>
-    converse(stream, signal, { context, host: scanning.target.host }),
-  );
-  scanning.note({ about: "a handshake without a certificate", messages: seen });
+  const conversation = await converseAgain(scanning, context, {});
+  const { end, info } = conversation;
+  scanning.note(evidenceOf("a handshake without a certificate", conversation));
   if (end.how === "failed" && end.error.kind !== "alert") throw end.error;
+  if (end.how === "silent") establishedIn(conversation);
   // Some hang up without a word.
   return end.how === "failed" || info === undefined;
 }

@@ -7,6 +7,7 @@ import { keyExchangeIn } from "../negotiation/server-key-exchange.ts";
 import type { KnownCipherSuite } from "../registry/cipher-suite.ts";
 import { knownFiniteFieldGroup } from "../registry/finite-field-group.ts";
 import type { Check, FoundSoFar, Scanning } from "../scanning.ts";
+import { stoppedAnswering } from "./stopped-answering.ts";
 
 type Prime = DiffieHellmanFact["primes"][number];
 
@@ -46,7 +47,10 @@ const isAnonymous = ({ keyExchange, authentication, exportGrade }: KnownCipherSu
   keyExchange === "DHE" && authentication === "anon" && !exportGrade;
 const isPreShared = ({ keyExchange }: KnownCipherSuite): boolean => keyExchange === "DHE_PSK";
 
-/** What a server sends with some suites, if it takes one of them. */
+/**
+ * What a server sends with some suites, if it takes one of them.
+ * @throws {TlsError} `stopped_answering` if it takes one, and sends nothing
+ */
 async function paramsOf(
   scanning: Scanning,
   found: FoundSoFar,
@@ -55,10 +59,14 @@ async function paramsOf(
   const newest = newestWith(found, wanted);
   if (newest === undefined) return undefined;
   const { version, suites } = newest;
-  const answer = await scanning.probe({ versions: [version], cipherSuites: suites, groups: [] }, "flight");
+  const offer = { versions: [version], cipherSuites: suites };
+  const plain = await scanning.probe({ ...offer, groups: [] }, "flight");
+  // RFC 7919 §4: there may be servers that have it for those alone who name a group.
+  const answer = plain.serverHello === undefined ? await scanning.probe(offer, "flight") : plain;
   const params = keyExchangeIn(answer)?.finiteField;
-  if (params !== undefined) scanning.note({ about: `${version}: a group of Diffie-Hellman`, messages: answer.seen });
-  return params && { p: withoutZeros(params.p), g: withoutZeros(params.g), public: params.public };
+  if (params === undefined) throw stoppedAnswering("the server shows no group of Diffie-Hellman", answer);
+  scanning.note({ about: `${version}: a group of Diffie-Hellman`, messages: answer.seen });
+  return { p: withoutZeros(params.p), g: withoutZeros(params.g), public: params.public };
 }
 
 function primeOf({ p, g }: ServerDhParams, { provider, random }: Scanning): Prime {

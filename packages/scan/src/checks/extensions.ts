@@ -2,12 +2,11 @@ import {
   encryptThenMac,
   extendedMainSecret,
   extensionCodes,
-  extensionIn,
   type RawExtension,
   recordSizeLimit,
   renegotiationInfo,
 } from "@tlskit/messages";
-import { Alert, encode } from "@tlskit/wire";
+import { encode } from "@tlskit/wire";
 import type { Named } from "../facts.ts";
 import {
   newestWith,
@@ -22,6 +21,7 @@ import type { HelloOffer } from "../probe/hello.ts";
 import { type KnownCipherSuite, knownCipherSuite } from "../registry/cipher-suite.ts";
 import { certificateCompressionAlgorithms, compressionMethods } from "../registry/compression.ts";
 import type { Check, FoundSoFar, Scanning } from "../scanning.ts";
+import { stoppedAnswering } from "./stopped-answering.ts";
 
 /** RFC 6066 §4: 2^9 octets. */
 const maxFragmentLength: RawExtension = { code: 1, data: Uint8Array.of(1) };
@@ -48,25 +48,24 @@ export const extensionsCheck: Check<"extensions"> = {
       compressionOfCertificates(scanning, found),
       isFallbackNoticed(scanning, found),
     ]);
-    const answers = [before13, in13].filter((answer) => answer !== undefined);
+    const answers = [...before13, in13].filter((answer) => answer !== undefined);
     const has = (code: number): boolean => answers.some((answer) => codesIn(answer).includes(code));
     const limit = answers.map(({ encryptedExtensions, serverHello }) => {
       const message = encryptedExtensions ?? serverHello;
       return message && sizeLimitIn(message.extensions?.find(({ code }) => code === recordSizeLimit.code)?.value);
     });
-    const hello = before13?.serverHello;
+    const hellos = before13.flatMap(({ serverHello }) => serverHello ?? []);
+    const [hello] = hellos;
     const isCbcChosen = hello !== undefined && knownCipherSuite(hello.cipherSuite)?.mode === "CBC";
+    const methods = hellos.map(({ legacyCompressionMethod }) => legacyCompressionMethod);
     return {
       ...(hello === undefined
         ? {}
-        : {
-            secureRenegotiation: extensionIn(hello, renegotiationInfo) !== undefined,
-            extendedMainSecret: extensionIn(hello, extendedMainSecret) !== undefined,
-          }),
+        : { secureRenegotiation: has(renegotiationInfo.code), extendedMainSecret: has(extendedMainSecret.code) }),
       // RFC 7366 §3
-      encryptThenMac: isCbcChosen && !isSsl3(before13) ? extensionIn(hello, encryptThenMac) !== undefined : undefined,
+      encryptThenMac: isCbcChosen && before13[0]?.version !== "SSL 3.0" ? has(encryptThenMac.code) : undefined,
       fallbackScsv: scsv,
-      compression: hello === undefined ? [] : await compressionsOf(scanning, found, hello.legacyCompressionMethod),
+      compression: await compressionsOf(scanning, found, methods.find((method) => method !== 0) ?? 0),
       heartbeat: has(heartbeat.code),
       truncatedHmac: has(truncatedHmac.code),
       maxFragmentLength: has(maxFragmentLength.code) || (await isFragmentLengthTaken(scanning, found, answers)),
@@ -92,31 +91,31 @@ function sizeLimitIn(value: unknown): number | undefined {
 /** RFC 5746 §3.3. */
 const emptyRenegotiationInfoScsv = 0x00ff;
 
-function isSsl3(answer: Answer | undefined): boolean {
-  return answer?.version === "SSL 3.0";
-}
-
-/** Asks for everything at once, with suites of CBC if there are any: encrypt_then_mac and truncated_hmac are for these. */
-async function askedBefore13(scanning: Scanning, found: FoundSoFar): Promise<Answer | undefined> {
+/**
+ * Asks for everything at once, with suites of CBC if there are any: encrypt_then_mac and truncated_hmac are for these. A server
+ * for which that is too much is asked plainly, and for one thing after the other.
+ */
+async function askedBefore13(scanning: Scanning, found: FoundSoFar): Promise<readonly Answer[]> {
   const isCbc = ({ mode }: KnownCipherSuite): boolean => mode === "CBC";
   const newest = newestWith(found, isCbc) ?? newestWith(found, () => true);
-  if (newest === undefined) return undefined;
+  if (newest === undefined) return [];
   const { version, suites } = newest;
-  const methods = [...compressionMethods.map(({ code }) => code), 0];
-  const offer: HelloOffer =
+  const plain: HelloOffer = { versions: [version], cipherSuites: suites };
+  const compressed = { compressionMethods: [...compressionMethods.map(({ code }) => code), 0] };
+  const asked =
     version === "SSL 3.0"
       ? // It has no extensions, and says that of renegotiation by a suite.
-        { versions: [version], cipherSuites: [...suites, emptyRenegotiationInfoScsv] }
-      : {
-          versions: [version],
-          cipherSuites: suites,
-          extensions: [emptyEncryptThenMac, heartbeat, truncatedHmac, recordSize],
-        };
-  const plain: HelloOffer = { versions: [version], cipherSuites: suites };
-  return await answered(scanning, "which extensions the server answers", "hello", [
-    { ...offer, compressionMethods: methods },
-    plain,
-  ]);
+        [{ cipherSuites: [...suites, emptyRenegotiationInfoScsv] }]
+      : [emptyEncryptThenMac, heartbeat, truncatedHmac, recordSize].map((one) => ({ extensions: [one] }));
+  const extensions = asked.flatMap((one) => ("extensions" in one ? one.extensions : []));
+  const everything = { ...plain, ...asked[0], ...(extensions.length === 0 ? {} : { extensions }), ...compressed };
+  const about = "which extensions the server answers";
+  const whole = await answered(scanning, about, "hello", everything);
+  if (whole.serverHello !== undefined) return [whole];
+  const first = await answered(scanning, about, "hello", plain);
+  if (first.serverHello === undefined) throw stoppedAnswering("the server takes no hello any more", first);
+  const others = [...asked, compressed].map((one) => answered(scanning, about, "hello", { ...plain, ...one }));
+  return [first, ...(await Promise.all(others))];
 }
 
 /** RFC 3749 §2: the server chooses one; whether it has another one is asked for then. */
@@ -135,27 +134,27 @@ async function compressionsOf(scanning: Scanning, found: FoundSoFar, chosen: num
   return taken;
 }
 
-/** The answer to the first of some hellos that the server goes on with: one that asks for much may be too much for it. */
+/** Notes it if the server goes on with it: one that asks for much may be too much for it. */
 async function answered(
   scanning: Scanning,
   about: string,
   until: "hello" | "flight",
-  offers: readonly HelloOffer[],
-): Promise<Answer | undefined> {
-  for (const offer of offers) {
-    const answer = await scanning.probe(offer, until);
-    if (answer.serverHello === undefined) continue;
-    scanning.note({ about, messages: answer.seen });
-    return answer;
-  }
-  return undefined;
+  offer: HelloOffer,
+): Promise<Answer> {
+  const answer = await scanning.probe(offer, until);
+  if (answer.serverHello !== undefined) scanning.note({ about, messages: answer.seen });
+  return answer;
 }
 
 async function askedIn13(scanning: Scanning, found: FoundSoFar): Promise<Answer | undefined> {
   const offer = offerOf13(scanning, found);
   if (offer === undefined) return undefined;
-  const asked = { ...offer, extensions: [heartbeat, recordSize] };
-  return await answered(scanning, "which extensions the server answers in TLS 1.3", "flight", [asked, offer]);
+  const about = "which extensions the server answers in TLS 1.3";
+  const asked = await answered(scanning, about, "flight", { ...offer, extensions: [heartbeat, recordSize] });
+  if (asked.serverHello !== undefined) return asked;
+  const plain = await answered(scanning, about, "flight", offer);
+  if (plain.serverHello === undefined) throw stoppedAnswering("the server takes no hello of TLS 1.3 any more", plain);
+  return plain;
 }
 
 /** RFC 8449 §5: a server that has record_size_limit passes over max_fragment_length beside it, so that it comes alone. */
@@ -194,13 +193,20 @@ async function compressionOfCertificates(scanning: Scanning, found: FoundSoFar):
 /** RFC 8879 §7.1. */
 const compressCertificate = 27;
 
-/** RFC 7507 §3: a hello that says that it is a fallback, and offers less than the server speaks, gets an alert. */
+/**
+ * RFC 7507 §3: a hello that says that it is a fallback, and offers less than the server speaks, gets an alert. Without the signal
+ * the server takes it, so that whoever refuses it has noticed.
+ */
 async function isFallbackNoticed(scanning: Scanning, found: FoundSoFar): Promise<boolean | undefined> {
   const spoken = spokenVersions(found);
   const [, version] = (["TLS 1.3", ...versionsBefore13] as const).filter((version) => spoken.includes(version));
   if (version === undefined) return undefined;
   const cipherSuites = [...suitesTaken(found, version).map(({ code }) => code), fallbackScsv];
-  const { end, seen } = await scanning.probe({ versions: [version], cipherSuites }, "hello");
+  const { end, serverHello, seen } = await scanning.probe({ versions: [version], cipherSuites }, "hello");
   scanning.note({ about: `what a fallback to ${version} comes to`, messages: seen });
-  return end.how === "alert" && end.description === Alert.inappropriateFallback;
+  if (serverHello !== undefined) return false;
+  if (end.how === "alert") return true;
+  const plain = await scanning.probe({ versions: [version], cipherSuites: cipherSuites.slice(0, -1) }, "hello");
+  if (plain.serverHello === undefined) throw stoppedAnswering("what a fallback comes to can't be told", plain);
+  return true;
 }

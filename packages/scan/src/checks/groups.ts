@@ -1,6 +1,6 @@
 import { ffdheGroup } from "@tlskit/crypto";
 import { extensionIn, selectedGroup, serverShare } from "@tlskit/messages";
-import { equalBytes } from "@tlskit/wire";
+import { equalBytes, notTls, type TlsError } from "@tlskit/wire";
 import { Certificate, X509Error } from "@tlskit/x509";
 import { keySummary } from "../certificates/key-summary.ts";
 import type { GroupsFact, Named } from "../facts.ts";
@@ -12,6 +12,8 @@ import type { Answer } from "../probe/answer.ts";
 import { groupsOf } from "../probe/default-offer.ts";
 import { groupName, type KnownGroup, knownGroup, knownGroups } from "../registry/group.ts";
 import type { Check, FoundSoFar, Scanning } from "../scanning.ts";
+import type { Version } from "../version.ts";
+import { stoppedAnswering } from "./stopped-answering.ts";
 
 /**
  * Which groups a server takes, whose order counts, whether it asks for another share than it was given, and whether it gives
@@ -39,6 +41,7 @@ async function groupsOf13(scanning: Scanning, found: FoundSoFar): Promise<Groups
     return { code, answer };
   };
   const { accepted, order } = await orderedChoices(groupsOf("TLS 1.3"), offering);
+  if (accepted.length === 0) throw noGroup("TLS 1.3");
   const ours = accepted.filter((code) => shareable(scanning.provider).has(code));
   const shares = new Shares(scanning, cipherSuites, accepted);
   const least = ours.findLast((code) => code !== accepted[0]);
@@ -78,6 +81,8 @@ class Shares {
   /** RFC 9846 §C.2: a share is for one connection. Two are looked at, in the group that clients get. */
   async isReused(group: number): Promise<boolean> {
     const answers = [await this.answerTo(group, [group]), await this.answerTo(group, [group])];
+    const refused = answers.find(({ serverHello }) => serverHello === undefined);
+    if (refused !== undefined) throw stoppedAnswering("the server doesn't take a share any more", refused);
     const [one, other] = answers.map(({ serverHello }) => serverHello && extensionIn(serverHello, serverShare));
     if (one?.group !== group || other?.group !== group) return false;
     const isReused = equalBytes(ownPart(one), ownPart(other));
@@ -127,11 +132,14 @@ async function curvesOf(
   const points = new Map<number, Uint8Array>();
   let unasked: number | undefined;
   let ofCertificate: number | undefined;
-  const offering: Offering = async (codes) => {
-    // RFC 8422 §5.3: a certificate with a key on a curve that isn't offered isn't for this client. Offered last, that curve is
-    // chosen by servers alone that would never choose another one.
+  // RFC 8422 §5.3: a certificate with a key on a curve that isn't offered isn't for this client. Offered last, that curve is
+  // chosen by servers alone that would never choose another one.
+  const answerTo = (codes: readonly number[]): Promise<Answer> => {
     const groups = ofCertificate === undefined || codes.includes(ofCertificate) ? codes : [...codes, ofCertificate];
-    const answer = await scanning.probe({ versions: [version], cipherSuites: suites, groups }, "flight");
+    return scanning.probe({ versions: [version], cipherSuites: suites, groups }, "flight");
+  };
+  const offering: Offering = async (codes) => {
+    const answer = await answerTo(codes);
     const seen = answer.version === version ? keyExchangeIn(answer)?.curve : undefined;
     ofCertificate ??= curveOfCertificate(answer);
     if (seen === undefined) return { code: undefined, answer };
@@ -147,11 +155,14 @@ async function curvesOf(
   const offered = knownGroups.filter(isCurveBefore13).map(({ code }) => code);
   const ordered = await orderedChoices(offered, offering);
   const accepted = unasked === undefined ? ordered.accepted : [...ordered.accepted, unasked];
+  if (accepted.length === 0) throw noGroup(version);
   const [first] = ordered.accepted;
   const point = first === undefined ? undefined : points.get(first);
   if (first === undefined || point === undefined) return { accepted, order: "only one", reused: [] };
-  const again = await scanning.probe({ versions: [version], cipherSuites: suites, groups: [first] }, "flight");
-  const isReused = equalBytes(keyExchangeIn(again)?.curve?.public ?? new Uint8Array(0), point);
+  const again = await answerTo([first]);
+  const shareAgain = keyExchangeIn(again)?.curve?.public;
+  if (shareAgain === undefined) throw stoppedAnswering("the server gives no share any more", again);
+  const isReused = equalBytes(shareAgain, point);
   if (isReused) scanning.note({ about: `${version}: the same share again`, messages: again.seen });
   return { accepted, order: ordered.order, reused: isReused ? [named(first)] : [] };
 }
@@ -197,7 +208,13 @@ async function negotiatedFiniteFields(scanning: Scanning, found: FoundSoFar): Pr
   const offering: Offering = async (codes) => {
     const answer = await scanning.probe({ versions: [version], cipherSuites: suites, groups: codes }, "flight");
     const prime = answer.version === version ? keyExchangeIn(answer)?.finiteField?.p : undefined;
-    if (prime === undefined) return { code: undefined, answer };
+    if (prime === undefined) {
+      // Who negotiates them, and has none of these, may refuse.
+      if (primes.length === 0 && answer.end.how !== "alert") {
+        throw stoppedAnswering("the server shows no group of Diffie-Hellman", answer);
+      }
+      return { code: undefined, answer };
+    }
     primes.push(prime);
     const name = ffdheNames.find((name) => equalBytes(ffdheGroup(name).prime, prime));
     const code = knownGroups.find((group) => group.name === name)?.code;
@@ -207,6 +224,10 @@ async function negotiatedFiniteFields(scanning: Scanning, found: FoundSoFar): Pr
   const chosen = await eliminate(offered, offering);
   const [first, second] = primes;
   return first !== undefined && second !== undefined && equalBytes(first, second) ? [] : chosen;
+}
+
+function noGroup(version: Version): TlsError {
+  return notTls("no_group", `the server takes no group of ${version} that is known here`);
 }
 
 function named(code: number): Named {

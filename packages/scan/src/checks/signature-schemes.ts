@@ -1,13 +1,14 @@
 import { signatureAlgorithmsCert } from "@tlskit/messages";
-import { encode } from "@tlskit/wire";
+import { encode, notTls, type TlsError } from "@tlskit/wire";
 import type { Named, SignatureSchemesFact } from "../facts.ts";
 import { eliminate, type Offering } from "../negotiation/elimination.ts";
-import { newestWith, offerOf13 } from "../negotiation/known-offer.ts";
+import { newestWith, offerOf13, suitesTaken } from "../negotiation/known-offer.ts";
 import { keyExchangeIn } from "../negotiation/server-key-exchange.ts";
 import type { Answer } from "../probe/answer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
 import { knownSignatureScheme, knownSignatureSchemes } from "../registry/signature-scheme.ts";
 import type { Check, Scanning } from "../scanning.ts";
+import type { Version } from "../version.ts";
 
 /** By which schemes a server signs its handshakes. Before TLS 1.2 nobody has a choice. */
 export const signatureSchemesCheck: Check<"signatureSchemes"> = {
@@ -21,6 +22,7 @@ export const signatureSchemesCheck: Check<"signatureSchemes"> = {
         (keyExchange === "ECDHE" || keyExchange === "DHE") && authentication !== "anon",
     );
     const offer13 = offerOf13(scanning, found);
+    if (offer13 === undefined && suitesTaken(found, "TLS 1.3").length > 0) throw noScheme("TLS 1.3");
     const facts = await Promise.all([
       offer13 && schemesOf(scanning, "TLS 1.3", offer13, ({ certificateVerify }) => certificateVerify?.algorithm),
       signed?.version === "TLS 1.2" &&
@@ -63,7 +65,13 @@ async function schemesOf(
   };
   const accepted = await eliminate(known, offering);
   const all = unasked === undefined || accepted.includes(unasked) ? accepted : [...accepted, unasked];
+  if (all.length === 0) throw noScheme(version);
   return { version, accepted: all.map(named) };
+}
+
+/** A server that is known to sign has one. */
+function noScheme(version: Version): TlsError {
+  return notTls("no_signature_scheme", `nothing that the server signs in ${version} can be read here`);
 }
 
 function named(code: number): Named {

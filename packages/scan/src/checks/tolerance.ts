@@ -8,6 +8,7 @@ import type { HelloOffer } from "../probe/hello.ts";
 import { knownGroup } from "../registry/group.ts";
 import { type Check, type FoundSoFar, foundOf, type Scanning, Skipped } from "../scanning.ts";
 import { type Version, versions } from "../version.ts";
+import { stoppedAnswering } from "./stopped-answering.ts";
 
 /** Something that a hello may have without a server's being bothered by it. */
 interface Oddity {
@@ -163,6 +164,13 @@ export const toleranceCheck: Check<"tolerance"> = {
     const { groups = groupsBefore13(scanning, found) } = offer;
     const taken = { ...offer, groups };
     const facts = await Promise.all(oddities.map((oddity) => tried(scanning, oddity, taken, version)));
+    if (facts.some((fact) => fact?.tolerated === false)) {
+      // So does a server that has had enough of us.
+      const ordinary = await scanning.probe(taken, "hello");
+      if (refusal(ordinary, version) !== undefined) {
+        throw stoppedAnswering("the server takes no ordinary hello any more", ordinary);
+      }
+    }
     return facts.filter((fact) => fact !== undefined);
   },
 };

@@ -107,7 +107,7 @@ export const extensionFindings: readonly FindingRule[] = [
       // Without any protocol of its own a server has nothing to refuse.
       return alpn.accepted.length === 0
         ? []
-        : [`It has ${alpn.accepted.join(", ")}, and goes on with a client that has neither.`];
+        : [`It has ${alpn.accepted.join(", ")}, and goes on with a client that has none of these.`];
     },
   },
   {

@@ -1,4 +1,4 @@
-import { notTls } from "@tlskit/wire";
+import { Alert, notTls } from "@tlskit/wire";
 import type { Answer } from "../probe/answer.ts";
 
 /** What a server chose of what it was offered, and how it answered. */
@@ -38,12 +38,21 @@ export async function eliminate(
   return chosen;
 }
 
+/** Alerts that say that nothing of what was offered is taken. By others servers say what is wrong with themselves. */
+const refusals: readonly number[] = [
+  Alert.handshakeFailure,
+  Alert.insufficientSecurity,
+  Alert.illegalParameter,
+  Alert.protocolVersion,
+  Alert.missingExtension,
+];
+
 /**
- * Some refuse by hanging up, or say nothing at all. So does a server that has had enough of us: a refusal without an alert
- * counts only if what was taken before is still taken.
+ * Some refuse by hanging up, or by another alert, or say nothing at all. So does a server that has had enough of us: such a
+ * refusal counts only if what was taken before is still taken.
  */
 async function checkStillAnswers({ end }: Answer, taken: number | undefined, offering: Offering): Promise<void> {
-  if (end.how === "alert" || taken === undefined) return;
+  if ((end.how === "alert" && refusals.includes(end.description)) || taken === undefined) return;
   const { code } = await offering([taken]);
   if (code !== taken) throw notTls("stopped_answering", "the server no longer answers what it answered before");
 }

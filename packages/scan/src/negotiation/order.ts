@@ -1,3 +1,4 @@
+import { notTls } from "@tlskit/wire";
 import { eliminate, type Offering } from "./elimination.ts";
 
 /** What a server takes, and whose order decides. */
@@ -23,6 +24,7 @@ export async function orderedChoices(offered: readonly number[], offering: Offer
   if (!isAsOffered) return { accepted, order: "server" };
   // The server's order may be this one for once.
   const { code } = await offering(backwards);
+  if (code === undefined) throw notTls("stopped_answering", "the server no longer answers what it answered before");
   return code === backwards[0] ? { accepted: backwards, order: "client" } : { accepted, order: "server" };
 }
 

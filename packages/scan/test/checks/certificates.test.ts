@@ -44,6 +44,8 @@ interface Model {
   readonly beside?: Partial<Answer>;
   /** Instead of an alert. */
   readonly refusal?: AnswerEnd;
+  /** Hellos that it answers; behind them it refuses all. */
+  readonly patience?: number;
   /** Shows its first certificate if it has none that goes with the hello. */
   readonly obstinate?: boolean;
 }
@@ -92,7 +94,8 @@ async function check(model: Model, soFar: FoundSoFar = {}, target = host) {
     signal: new AbortController().signal,
     probe: async (offer) => {
       offers.push(offer);
-      return { end: { how: "complete" }, seen, ...answerTo(model, offer) };
+      const isPatient = offers.length <= (model.patience ?? Number.POSITIVE_INFINITY);
+      return { end: { how: "complete" }, seen, ...answerTo(isPatient ? model : { ...model, versions: [] }, offer) };
     },
     withConnection: () => Promise.reject(new Error("no hello")),
     shared: (make) => make(scanning),
@@ -210,6 +213,18 @@ describe("a server's certificates", () => {
       await expect(check({ keys: [], refusal: end })).rejects.toMatchObject({ code: "stopped_answering" });
     });
   }
+
+  it("aren't all known of a server that stops answering", async () => {
+    const model: Model = { keys: ["P-256", "rsaEncryption"], refusal: { how: "closed" }, patience: 3 };
+    await expect(check(model, knownOf(model))).rejects.toMatchObject({ code: "stopped_answering" });
+  });
+
+  it("aren't all known of a server of which one answer can't be read", async () => {
+    const model: Model = { refusal: { how: "unreadable", reason: "a message that is too long" } };
+    await expect(check(model)).rejects.toMatchObject({
+      message: expect.stringContaining("a message that is too long"),
+    });
+  });
 
   it("are known of a server that is silent to those alone who don't name it", async () => {
     const { facts } = await check({ byDefault: "nothing", refusal: { how: "silent", seconds: 5 } });

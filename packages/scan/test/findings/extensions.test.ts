@@ -44,7 +44,7 @@ describe("findings about extensions", () => {
   it("alpn-not-enforced", () => {
     const alpn = (fact: AlpnFact): ReturnType<typeof seen> => seen("alpn-not-enforced", { alpn: found(fact) });
     expect(alpn({ accepted: ["h2"], unknown: "ignored" })).toEqual([
-      "It has h2, and goes on with a client that has neither.",
+      "It has h2, and goes on with a client that has none of these.",
     ]);
     expect(alpn({ accepted: ["h2"], unknown: "accepted" })).toEqual(["A protocol that nobody has was accepted."]);
     expect(alpn({ accepted: [], unknown: "accepted" })).toEqual(["A protocol that nobody has was accepted."]);

@@ -220,13 +220,21 @@ export const pretendedServers: readonly ScannedServer[] = [
     tls13: { cipherSuites: tls13Suites, groups: [x25519MlKem768, x25519] },
   }),
   pretended("with a curve of old alone", ["weak-groups"], { groups: [1] }),
-  pretended("with anonymous suites alone", ["anonymous-cipher-suites", "cbc-cipher-suites", "no-aead-cipher-suites"], {
-    cipherSuites: [TLS_DH_anon_WITH_AES_128_CBC_SHA],
-    encryptThenMac: true,
-  }),
-  pretended("with export suites alone", ["export-cipher-suites", "no-aead-cipher-suites", "no-forward-secrecy"], {
-    cipherSuites: [TLS_RSA_EXPORT_WITH_RC4_40_MD5],
-  }),
+  withoutHandshakes(
+    pretended(
+      "with anonymous suites alone",
+      ["anonymous-cipher-suites", "cbc-cipher-suites", "no-aead-cipher-suites"],
+      {
+        cipherSuites: [TLS_DH_anon_WITH_AES_128_CBC_SHA],
+        encryptThenMac: true,
+      },
+    ),
+  ),
+  withoutHandshakes(
+    pretended("with export suites alone", ["export-cipher-suites", "no-aead-cipher-suites", "no-forward-secrecy"], {
+      cipherSuites: [TLS_RSA_EXPORT_WITH_RC4_40_MD5],
+    }),
+  ),
   pretended("with signatures of MD5", ["md5-signatures", "sha1-signatures"], { signatureSchemes: [0x0101, 0x0201] }),
   pretended("of TLS 1.0 alone", ["cbc-cipher-suites", "only-deprecated-versions", "tls1.0-cbc", "tls1.0-spoken"], {
     versions: [version.tls10],
@@ -252,6 +260,11 @@ export const pretendedServers: readonly ScannedServer[] = [
 /** One of whose groups alone is asked: its TLS 1.3 ends with a ServerHello. */
 function withGroups(name: string, findings: readonly string[], changes: Partial<Pretence>): ScannedServer {
   return { ...pretended(name, findings, changes), checks: ["cipherSuites", "groups"] };
+}
+
+/** One that nobody has the suites of who looks for flaws. */
+function withoutHandshakes(server: ScannedServer): ScannedServer {
+  return { ...server, unclear: [...(server.unclear ?? []), "heartbleed", "ccs-injection"] };
 }
 
 /** One of whose flaws alone is asked. */
@@ -285,6 +298,8 @@ export function pretending(
     name,
     findings,
     checksInVain: wholeConnections,
+    // It has no tickets without a whole connection.
+    unclear: ["ticketbleed"],
     start: () => ({
       target: { host, port: 443 },
       anchors,

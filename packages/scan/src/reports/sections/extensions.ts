@@ -26,7 +26,7 @@ function ifAsked(label: string, value: boolean | undefined): readonly Field[] {
 }
 
 const unknownProtocols: Readonly<Record<AlpnFact["unknown"], string>> = {
-  refused: "refused by no_application_protocol",
+  refused: "refused",
   ignored: "ignored: the connection goes on without one",
   accepted: "accepted, though it can't know it",
 };
