@@ -1,0 +1,4 @@
+import { chromium } from "../src/runtimes/chromium.ts";
+import { describeRuntime } from "./helpers/describe-runtime.ts";
+
+describeRuntime(chromium);

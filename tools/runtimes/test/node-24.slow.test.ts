@@ -1,0 +1,4 @@
+import { node24 } from "../src/runtimes/node.ts";
+import { describeRuntime } from "./helpers/describe-runtime.ts";
+
+describeRuntime(node24);
