@@ -268,7 +268,10 @@ export interface HttpFact {
         readonly maxAgeSeconds: number;
         readonly includeSubDomains: boolean;
         readonly preload: boolean;
+        /** Why browsers pass it over. */
         readonly problem?: string | undefined;
+        /** Whether it came more than once, of which the first alone counts. */
+        readonly repeated?: boolean | undefined;
       }
     | undefined;
   readonly location?: string | undefined;

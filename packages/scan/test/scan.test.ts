@@ -20,7 +20,7 @@ import type { ByteStream, Endpoint, Transport } from "../src/transport.ts";
 import { hostileServers, record, saying } from "./helpers/hostile-servers.ts";
 import { connectionTo, host, now, serverContext, sharedPki } from "./helpers/in-memory-server.ts";
 
-const target: ScanTarget = { host, port: 443 };
+const target: ScanTarget = { host, port: 8443 };
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });

@@ -5,27 +5,41 @@ import { establishedIn } from "../connection/established.ts";
 import { earlierVisit, evidenceOf, newestVisit, type Visit } from "../connection/visits.ts";
 import type { HttpFact } from "../facts.ts";
 import { insecureCookie } from "../http/cookies.ts";
+import { http11 } from "../http/request.ts";
 import { type ResponseHead, responseIn, valuesOf } from "../http/response.ts";
 import { strictTransportSecurity } from "../http/strict-transport-security.ts";
-import { type Check, type Scanning, Skipped } from "../scanning.ts";
+import { type Check, foundOf, type Scanning, Skipped } from "../scanning.ts";
+import type { ScanTarget } from "../target.ts";
 
 /** What a server that speaks HTTP says of itself in the head of its answer: HSTS, redirects, cookies. */
 export const http: Check<"http"> = {
   name: "http",
   about: "HTTP",
   needs: [],
-  run: async (scanning) => {
+  uses: ["alpn"],
+  run: async (scanning, found) => {
     const { startTls } = scanning.target;
     if (startTls !== undefined) return new Skipped(`it speaks ${startTls.name}`);
     const { asked, conversation } = await visitThatCame(scanning);
     establishedIn(conversation);
-    if (!asked) return new Skipped("it refuses http/1.1 (no_application_protocol)");
+    if (!asked) {
+      if (foundOf(found.alpn)?.accepted.some(isNewerHttp))
+        throw noAnswer("it speaks HTTP of other versions than 1.1 alone");
+      return new Skipped("it refuses http/1.1 (no_application_protocol)");
+    }
     scanning.note(evidenceOf("GET /", conversation));
     const response = responseIn(conversation.data);
     if (typeof response === "object") return factOf(response, scanning.target.host);
-    return notHttp(conversation);
+    return notHttp(conversation, scanning.target);
   },
 };
+
+function isNewerHttp(protocol: string): boolean {
+  return protocol === "h2" || protocol.startsWith("spdy/");
+}
+
+/** RFC 9110 §4.2.2 */
+const portOfHttps = 443;
 
 /** The newest version is to be asked, and an older one where nothing comes of that. */
 async function visitThatCame(scanning: Scanning): Promise<Visit> {
@@ -35,16 +49,27 @@ async function visitThatCame(scanning: Scanning): Promise<Visit> {
   return earlier.conversation.info === undefined ? newest : earlier;
 }
 
-/** @throws {TlsError} `response_too_long`, and what ended the connection, where nobody knows what it speaks */
-function notHttp({ data, end }: Conversation): Skipped {
+/**
+ * Why there is no answer. Whoever agreed to speak HTTP, or began to, or has its port, speaks it: what it would say isn't known.
+ * @throws {TlsError} `response_too_long`, `no_response`, and what ended the connection, where nobody knows what it speaks
+ */
+function notHttp({ data, end, info }: Conversation, { port }: ScanTarget): Skipped {
   if (end.how === "failed") throw end.error;
   if (responseIn(data) === "not HTTP") return new Skipped("what it says isn't HTTP");
-  if (end.how === "silent") return new Skipped(`it didn't answer an HTTP request within ${end.seconds} seconds`);
   if (end.how === "too much") {
     const message = `the server answers an HTTP request with a head of more than ${end.octets} octets`;
     throw new TlsError("peer", "response_too_long", message);
   }
-  return new Skipped("it ends the connection without an answer to an HTTP request");
+  const reason =
+    end.how === "silent"
+      ? `it didn't answer an HTTP request within ${end.seconds} seconds`
+      : "it ends the connection without an answer to an HTTP request";
+  if (info?.alpnProtocol === http11 || data.length > 0 || port === portOfHttps) throw noAnswer(reason);
+  return new Skipped(reason);
+}
+
+function noAnswer(reason: string): TlsError {
+  return new TlsError("peer", "no_response", reason);
 }
 
 function factOf(head: ResponseHead, host: string): HttpFact {
@@ -60,11 +85,8 @@ function factOf(head: ResponseHead, host: string): HttpFact {
 
 /** RFC 6797 §8.1: the first field counts, and others don't. */
 function hstsOf(first: string, others: number, host: string): HttpFact["hsts"] {
-  const hsts = strictTransportSecurity(first);
+  const hsts = { ...strictTransportSecurity(first), ...(others > 0 ? { repeated: true } : {}) };
   // RFC 6797 §8.1.1
-  if (!("dnsName" in referenceIdentity(host))) {
-    return { ...hsts, maxAgeSeconds: 0, problem: hsts.problem ?? "it is for names alone, and this is an address" };
-  }
-  const isSecond = others > 0 ? "it comes more than once, and the first alone counts" : undefined;
-  return { ...hsts, problem: hsts.problem ?? isSecond };
+  if ("dnsName" in referenceIdentity(host)) return hsts;
+  return { ...hsts, maxAgeSeconds: 0, problem: hsts.problem ?? "it is for names alone, and this is an address" };
 }

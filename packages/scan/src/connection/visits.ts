@@ -1,7 +1,7 @@
 import { Alert, type ClientContext, tls13 } from "@tlskit/tls";
 import type { Evidence } from "../facts.ts";
 import { getRequest, http11 } from "../http/request.ts";
-import { responseIn } from "../http/response.ts";
+import { ResponseReader } from "../http/response.ts";
 import type { Scanning, Shared } from "../scanning.ts";
 import { clientContext, type VersionRange } from "./client-context.ts";
 import { type Conversation, type ConversationPlan, converse } from "./conversation.ts";
@@ -46,15 +46,16 @@ export function evidenceOf(about: string, { seen }: Conversation): Evidence {
   return { about, messages: seen };
 }
 
-/** Whether data is no response of HTTP, or has the head of one whole. */
-export function hasAnswered(data: Uint8Array): boolean {
-  return responseIn(data) !== "incomplete";
+/** Tells of data, as it comes, whether it is no response of HTTP, or has the head of one whole. */
+export function answeredWholly(): (data: Uint8Array) => boolean {
+  const reader = new ResponseReader();
+  return (data) => reader.read(data) !== "incomplete";
 }
 
 async function visit(scanning: Scanning, versions: VersionRange, asks: boolean): Promise<Visit> {
   const asked = asks && scanning.target.startTls === undefined;
   const context = clientContext(scanning, { versions, sessions: true, alpnProtocols: asked ? [http11] : [] });
-  const plan = asked ? { request: getRequest(scanning.target), isEnough: hasAnswered } : {};
+  const plan = asked ? { request: getRequest(scanning.target), isEnough: answeredWholly() } : {};
   const conversation = await converseAgain(scanning, context, plan);
   // RFC 7301 §3.2
   if (asked && isRefusedWith(conversation, Alert.noApplicationProtocol)) return visit(scanning, versions, false);

@@ -54,8 +54,8 @@ export const httpFindings: readonly FindingRule[] = [
     remedies: sendHsts,
     needs: ["http"],
     seen: ({ http }, about) => {
-      const { header, problem, maxAgeSeconds } = http?.hsts ?? {};
-      return problem !== undefined && maxAgeSeconds === 0 && isName(about) ? [`${header}: ${problem}.`] : [];
+      const { header, problem } = http?.hsts ?? {};
+      return problem !== undefined && isName(about) ? [`${header}: ${problem}.`] : [];
     },
   },
   {
@@ -95,10 +95,7 @@ export const httpFindings: readonly FindingRule[] = [
     remedy: "Send it in one place: in front of the application, or by it.",
     remedies: { nginx: "proxy_hide_header Strict-Transport-Security;" },
     needs: ["http"],
-    seen: ({ http }) => {
-      const { header, problem, maxAgeSeconds = 0 } = http?.hsts ?? {};
-      return problem !== undefined && maxAgeSeconds > 0 ? [`${header}: ${problem}.`] : [];
-    },
+    seen: ({ http }) => (http?.hsts?.repeated === true ? [`The first is: ${http.hsts.header}.`] : []),
   },
   {
     id: "hsts-preload-unfit",

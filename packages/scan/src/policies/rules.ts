@@ -1,4 +1,5 @@
 /** Each member of a policy: how it is read, and what breaks it. The file's reader, its schema and its page are made of this. */
+import { parseIpAddress } from "@tlskit/x509";
 import type { CertificateFact, CheckName, CipherSuitesFact, FoundFacts, Named } from "../facts.ts";
 import {
   type Finding,
@@ -293,11 +294,13 @@ export const policyRules: readonly PolicyRule[] = [
       ),
   }),
   rule("http", "minHstsSeconds", {
-    about: "A server that speaks HTTP has HSTS, for as many seconds or more.",
+    about:
+      "A server that speaks HTTP has HSTS, for as many seconds or more. It isn't asked of an address, for which there is none.",
     values: wholeNumber("a number of seconds"),
     needs: ["http"],
-    violations(least, { http }) {
-      if (http === undefined) return [];
+    violations(least, { http }, { target }) {
+      // RFC 6797 §8.1.1: of an address browsers remember nothing.
+      if (http === undefined || parseIpAddress(target.host) !== undefined) return [];
       const wanted = `HSTS for ${least} seconds or more`;
       if (http.hsts === undefined) return [{ wanted, seen: "no HSTS" }];
       if (http.hsts.problem !== undefined) return [{ wanted, seen: `HSTS that doesn't count: ${http.hsts.problem}` }];

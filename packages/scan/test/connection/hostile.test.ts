@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { clientContext, type VersionRange } from "../../src/connection/client-context.ts";
 import { type Conversation, converse } from "../../src/connection/conversation.ts";
 import { defaultConnectionTime, maxMessagesSeen } from "../../src/connection/limits.ts";
-import { hasAnswered } from "../../src/connection/visits.ts";
+import { answeredWholly } from "../../src/connection/visits.ts";
 import { getRequest } from "../../src/http/request.ts";
 import type { ByteStream } from "../../src/transport.ts";
 import { type HostileServer, hostileServers, scriptedStream } from "../helpers/hostile-servers.ts";
@@ -33,7 +33,7 @@ async function talk(stream: ByteStream, versions: VersionRange = "any"): Promise
     ),
     host,
     request: getRequest({ host, port: 443 }),
-    isEnough: hasAnswered,
+    isEnough: answeredWholly(),
   });
   let isThere = false;
   void conversation.then(() => {

@@ -38,9 +38,8 @@ describe("findings about HSTS", () => {
   });
 
   it("hsts-repeated where another one comes behind the first", () => {
-    const problem = "it comes more than once, and the first alone counts";
-    const facts = answering({ hsts: { ...strictTransportSecurity(good), problem } });
-    expect(seen("hsts-repeated", facts)).toEqual([`${good}: ${problem}.`]);
+    const facts = answering({ hsts: { ...strictTransportSecurity(good), repeated: true } });
+    expect(seen("hsts-repeated", facts)).toEqual([`The first is: ${good}.`]);
     expect(seen("hsts-repeated", hsts(good))).toEqual([]);
     expect(seen("hsts-ignored", facts)).toEqual([]);
   });

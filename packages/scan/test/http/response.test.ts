@@ -1,6 +1,6 @@
 import { asciiBytes, concat } from "@tlskit/wire";
-import { describe, expect, it } from "vitest";
-import { responseIn, valuesOf } from "../../src/http/response.ts";
+import { describe, expect, it, vi } from "vitest";
+import { ResponseReader, responseIn, valuesOf } from "../../src/http/response.ts";
 
 const read = (text: string) => responseIn(asciiBytes(text));
 
@@ -37,6 +37,30 @@ describe("the head of a response", () => {
       status: 200,
       fields: [{ name: "a", value: "late" }],
     });
+  });
+
+  it("is the same however it comes", () => {
+    const whole = asciiBytes("HTTP/1.1 103 x\r\nA: early\n\r\nHTTP/1.1 200 OK\r\nA: late\n\r\nbody\n\n");
+    const heads = whole.length - "body\n\n".length;
+    for (const step of [1, 2, 3, 7]) {
+      const reader = new ResponseReader();
+      for (let length = 0; length < heads; length += step) {
+        expect(reader.read(whole.subarray(0, length)), `${length}, by ${step}`).toBe("incomplete");
+      }
+      expect(reader.read(whole)).toEqual(responseIn(whole));
+    }
+  });
+
+  it.each([
+    ["lines", "HTTP/1.1 200 OK\n".padEnd(3_000, "x\n")],
+    ["announcements", "HTTP/1.1 100 x\n\n".repeat(180)],
+  ])("is searched once for its end, though %s come octet by octet", (_, text) => {
+    const data = asciiBytes(text);
+    const indexOf = vi.spyOn(Object.getPrototypeOf(Uint8Array.prototype), "indexOf");
+    const reader = new ResponseReader();
+    for (let length = 1; length <= data.length; length += 1) reader.read(data.subarray(0, length));
+    expect(indexOf.mock.calls.length).toBeLessThan(3 * data.length);
+    indexOf.mockRestore();
   });
 
   it("passes over lines that are no fields", () => {

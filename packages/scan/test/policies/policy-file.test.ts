@@ -102,6 +102,23 @@ describe("the members of a policy", () => {
     expect(seen("http", "minHstsSeconds", 0, { http })).toEqual(["HSTS that doesn't count: no number"]);
   });
 
+  it("http.minHstsSeconds, of HSTS that comes twice, and of an address, for which there is none", () => {
+    const hsts = {
+      header: "max-age=300",
+      maxAgeSeconds: 300,
+      includeSubDomains: false,
+      preload: false,
+      repeated: true,
+    };
+    const http = found({ status: 200, hsts, cookiesWithoutSecure: [] });
+    expect(seen("http", "minHstsSeconds", 300, { http })).toEqual([]);
+    const facts = { ...nothingWrong, http: found({ status: 200, cookiesWithoutSecure: [] }) };
+    const ofAddress = { ...about, target: { host: "192.0.2.1", port: 443 } };
+    const policy = read({ http: { minHstsSeconds: 300 } });
+    expect(judgePolicy(policy, { facts, findings: [] }, ofAddress).met).toBe(true);
+    expect(judgePolicy(policy, { facts, findings: [] }, about).met).toBe(false);
+  });
+
   it("certificates are those that the name is shown, or without a name those without one", () => {
     const [named] = nothingWrong.certificates.state === "found" ? nothingWrong.certificates.value : [];
     if (named === undefined) throw new Error("no certificate");

@@ -277,6 +277,7 @@ export const redirecting: ScannedTarget = {
         includeSubDomains: false,
         preload: false,
         problem: "max-age is there twice",
+        repeated: true,
       },
       location: "http://example.com/",
       cookiesWithoutSecure: ["session"],

@@ -18,8 +18,15 @@ export function httpBlocks({ status, server, hsts, location, cookiesWithoutSecur
   ];
 }
 
-function hstsText({ maxAgeSeconds, includeSubDomains, preload, problem }: NonNullable<HttpFact["hsts"]>): string {
+function hstsText({
+  maxAgeSeconds,
+  includeSubDomains,
+  preload,
+  problem,
+  repeated,
+}: NonNullable<HttpFact["hsts"]>): string {
   if (problem !== undefined) return `nothing: ${problem}`;
   const subdomains = includeSubDomains ? "with subdomains" : "without subdomains";
-  return `for ${secondsText(maxAgeSeconds)}, ${subdomains}${preload ? ", preload asked for" : ""}`;
+  const others = repeated === true ? ", the first time that it is said, which alone counts" : "";
+  return `for ${secondsText(maxAgeSeconds)}, ${subdomains}${preload ? ", preload asked for" : ""}${others}`;
 }
