@@ -179,4 +179,28 @@ describe("a signal", () => {
     expect([ended.code, ended.stdout]).toEqual([code, ""]);
     expect(ended.stderr).toContain("tlskit: interrupted: nothing is reported (0 of 1 were scanned)");
   });
+
+  test("reports the targets that were done, and says which weren't", async () => {
+    const silent = await silentServer();
+    const args = [
+      "scan",
+      `localhost:${port}`,
+      `127.0.0.1:${silent}`,
+      "--only",
+      "versions",
+      "--timeout",
+      "300",
+      "--json",
+    ];
+    const command = new Command(args);
+    await command.says("stderr", /: scanned in .*\(1 of 2\)\n/);
+    command.child.kill("SIGINT");
+    const ended = await command.ended();
+    expect(ended.code).toBe(130);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      targets: [{ state: "scanned", target: { port } }],
+      unfinished: [{ host: "127.0.0.1", port: silent }],
+    });
+    expect(ended.stderr).toContain("tlskit: interrupted: what was done is reported (1 of 2 were scanned)");
+  });
 });

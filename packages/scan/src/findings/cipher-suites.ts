@@ -235,17 +235,19 @@ export const cipherSuiteFindings: readonly FindingRule[] = [
   },
 ];
 
-/** Those of the suites that are taken of which something is so, in a sentence for each version. */
+/** Those of the suites that are taken of which something is so, in a sentence for the versions that have the same ones. */
 function acceptedWhere(
   { cipherSuites = [] }: KnownFacts,
   isSo: (suite: KnownCipherSuite, version: CipherSuitesFact["version"]) => boolean,
 ): readonly string[] {
-  return cipherSuites.flatMap((fact) => {
-    const names = suitesOf(fact)
-      .filter((suite) => isSo(suite, fact.version))
-      .map(({ name }) => name);
-    return names.length === 0 ? [] : [`${fact.version}: ${names.join(", ")}.`];
-  });
+  const versionsBySuites = new Map<string, CipherSuitesFact["version"][]>();
+  for (const fact of cipherSuites) {
+    const names = suitesOf(fact).flatMap((suite) => (isSo(suite, fact.version) ? [suite.name] : []));
+    if (names.length === 0) continue;
+    const suites = names.join(", ");
+    versionsBySuites.set(suites, [...(versionsBySuites.get(suites) ?? []), fact.version]);
+  }
+  return [...versionsBySuites].map(([suites, versions]) => `${versions.join(", ")}: ${suites}.`);
 }
 
 /** Versions in which some suite is taken, and none of which this is so. */

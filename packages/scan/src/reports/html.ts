@@ -1,18 +1,22 @@
 import { timeText } from "@tlskit/x509/text";
 import type { ScannedTarget, TargetReport } from "../report.ts";
+import type { ScanTarget } from "../target.ts";
 import { counted } from "./block.ts";
-import { blockMarkup, fieldsMarkup } from "./html/blocks.ts";
+import { blockMarkup } from "./html/blocks.ts";
 import { evidenceMarkup } from "./html/evidence.ts";
 import { countsMarkup, findingsMarkup, policyMarkup } from "./html/findings.ts";
 import { html, Markup } from "./html/markup.ts";
 import { style, styleHash } from "./html/style.ts";
-import { type FoundSection, sectionsOf, type UnknownSection } from "./sections.ts";
+import { type FoundSection, sectionsOf, type UnknownSection, unknownBlocks } from "./sections.ts";
 import { summaryColumns, summaryRow } from "./summary.ts";
 import { targetDetails, targetLabel } from "./target-label.ts";
+import { unfinishedTargets, unfinishedTitle } from "./unfinished.ts";
 
 export interface HtmlReportOptions {
   /** Whether the messages are shown that something was seen in. */
   readonly evidence?: boolean | undefined;
+  /** Targets that were to be scanned as well, and of which there is no report: that this is no whole is said. */
+  readonly unfinished?: readonly ScanTarget[] | undefined;
 }
 
 /** Nothing is loaded, nothing runs, and the one style that counts is the report's own (CSP 3). */
@@ -23,10 +27,11 @@ const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; f
  * neither. Whatever a server sent is text there, without controls and without what changes the direction of text.
  */
 export function htmlReport(reports: readonly TargetReport[], options: HtmlReportOptions = {}): string {
+  const { evidence = false, unfinished = [] } = options;
   const [first] = reports;
   const title =
     reports.length === 1 && first !== undefined ? targetLabel(first.target) : counted(reports.length, "target");
-  const articles = reports.map((report, index) => articleMarkup(report, anchorOf(index), options.evidence === true));
+  const articles = reports.map((report, index) => articleMarkup(report, anchorOf(index), evidence));
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -40,12 +45,18 @@ export function htmlReport(reports: readonly TargetReport[], options: HtmlReport
 <body>
 <main>
 <h1>TLS scan</h1>
+${unfinished.length > 0 ? unfinishedMarkup(unfinished) : undefined}
 ${reports.length > 1 ? summaryMarkup(reports) : undefined}
 ${articles}
 </main>
 </body>
 </html>
 `.text;
+}
+
+function unfinishedMarkup(unfinished: readonly ScanTarget[]): Markup {
+  return html`<section><p class="none unmet">${unfinishedTitle(unfinished)}</p>
+<ul class="seen">${unfinishedTargets(unfinished).map((target) => html`<li>${target}</li>`)}</ul></section>`;
 }
 
 function anchorOf(index: number): string {
@@ -109,5 +120,5 @@ function sectionMarkup({ title, blocks, evidence }: FoundSection, withEvidence: 
 /** What wasn't found out, and why. */
 function unknownMarkup(unknown: readonly UnknownSection[]): Markup {
   return html`<section class="check"><h4>Not found out</h4>
-<div>${fieldsMarkup(unknown.map(({ title, why }) => ({ label: title, values: [why] })))}</div></section>`;
+<div>${unknownBlocks(unknown).map(blockMarkup)}</div></section>`;
 }

@@ -8,6 +8,8 @@ import type { ScanTarget } from "../target.ts";
 export interface JsonReportOptions {
   /** Whether the messages are in it that something was seen in. */
   readonly evidence?: boolean | undefined;
+  /** Targets that were to be scanned as well, and of which there is no report: that this is no whole is said. */
+  readonly unfinished?: readonly ScanTarget[] | undefined;
 }
 
 type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [field: string]: Json };
@@ -20,8 +22,11 @@ const formatVersion = 1;
  * is escaped so that a terminal, too, may show it.
  */
 export function jsonReport(reports: readonly TargetReport[], options: JsonReportOptions = {}): string {
-  const targets = reports.map((report) => targetJson(report, options.evidence === true));
-  return `${withoutControls(JSON.stringify({ format: "tlskit-scan", version: formatVersion, targets }, undefined, 2))}\n`;
+  const { evidence = false, unfinished = [] } = options;
+  const targets = reports.map((report) => targetJson(report, evidence));
+  const lacking = unfinished.length === 0 ? undefined : unfinished.map(whereJson);
+  const report = { format: "tlskit-scan", version: formatVersion, targets, unfinished: lacking };
+  return `${withoutControls(JSON.stringify(report, undefined, 2))}\n`;
 }
 
 function targetJson(report: TargetReport, evidence: boolean): Json {

@@ -1,6 +1,6 @@
 import type { CheckName, Evidence, Facts, Outcome } from "../facts.ts";
 import type { ScannedTarget } from "../report.ts";
-import type { Block } from "./block.ts";
+import { type Block, field } from "./block.ts";
 import { certificateBlocks } from "./sections/certificates.ts";
 import { clientCertificateBlocks } from "./sections/client-certificates.ts";
 import { alpnBlocks, extensionBlocks, toleranceBlocks } from "./sections/extensions.ts";
@@ -67,6 +67,26 @@ export function sectionsOf(report: ScannedTarget): {
     unknown: sections.filter((section) => section.state !== "found"),
   };
 }
+
+/** What wasn't found out, and why: the reason that many have in common (`--only` leaves them out) is told once. */
+export function unknownBlocks(unknown: readonly UnknownSection[]): readonly Block[] {
+  const reasons = [...new Set(unknown.map(({ why }) => why))];
+  const groups = reasons.map((why) => unknown.filter((section) => section.why === why));
+  const alone = groups.filter(({ length }) => length < severalSections).flat();
+  return [
+    ...(alone.length === 0
+      ? []
+      : [{ kind: "fields", fields: alone.flatMap(({ title, why }) => field(title, why)) } as const]),
+    ...groups.flatMap((sections): readonly Block[] => {
+      const [first] = sections;
+      if (first === undefined || sections.length < severalSections) return [];
+      return [{ kind: "names", caption: first.why, names: sections.map(({ title }) => title) }];
+    }),
+  ];
+}
+
+/** Checks from which on a reason that they have in common stands for all of them. */
+const severalSections = 3;
 
 /** What a check is called in a report. */
 export function checkTitle(check: CheckName): string {

@@ -1,14 +1,16 @@
 import { timeText } from "@tlskit/x509/text";
 import type { ScannedTarget, TargetReport, UnreachedTarget } from "../report.ts";
+import type { ScanTarget } from "../target.ts";
 import { counted } from "./block.ts";
-import { sectionsOf } from "./sections.ts";
+import { sectionsOf, unknownBlocks } from "./sections.ts";
 import { shownText } from "./shown.ts";
 import { summaryColumns, summaryRow } from "./summary.ts";
 import { targetDetails, targetLabel } from "./target-label.ts";
-import { blocksLines, fieldsLines, type Layout, paragraph, tableLines } from "./text/blocks.ts";
+import { blocksLines, type Layout, paragraph, tableLines } from "./text/blocks.ts";
 import { coloured, colourless } from "./text/colours.ts";
 import { evidenceLines } from "./text/evidence.ts";
 import { findingLines, policyLines } from "./text/findings.ts";
+import { unfinishedTargets, unfinishedTitle } from "./unfinished.ts";
 
 export interface TextReportOptions {
   /** Whether it is for a terminal that has colours; otherwise there is no control in it but line ends. */
@@ -17,6 +19,8 @@ export interface TextReportOptions {
   readonly width?: number | undefined;
   /** Whether the messages are shown that something was seen in. */
   readonly evidence?: boolean | undefined;
+  /** Targets that were to be scanned as well, and of which there is no report: that this is no whole is said. */
+  readonly unfinished?: readonly ScanTarget[] | undefined;
 }
 
 /** Columns below which nothing is laid out any more. */
@@ -27,6 +31,7 @@ const minWidth = 40;
  * sent is escaped: no control of a terminal, nothing that changes the direction of text.
  */
 export function textReport(reports: readonly TargetReport[], options: TextReportOptions = {}): string {
+  const { unfinished = [] } = options;
   const layout: Layout = {
     width: Math.max(minWidth, options.width ?? 80),
     colours: options.colours === true ? coloured : colourless,
@@ -42,6 +47,12 @@ export function textReport(reports: readonly TargetReport[], options: TextReport
       ...tableLines({ columns: summaryColumns, rows: reports.map(summaryRow) }, layout),
     ]);
   }
+  if (unfinished.length > 0) {
+    parts.push([
+      layout.colours.bad(unfinishedTitle(unfinished)),
+      ...unfinishedTargets(unfinished).flatMap((target) => paragraph(target, layout)),
+    ]);
+  }
   return parts.map((lines) => lines.map((line) => `${line}\n`).join("")).join("\n");
 }
 
@@ -52,16 +63,7 @@ function scannedLines(report: ScannedTarget, layout: Layout, evidence: boolean):
   return [
     ...headLines(report, layout),
     ...found.flatMap(({ title, blocks }) => ["", heading(title), ...blocksLines(blocks, layout)]),
-    ...(unknown.length === 0
-      ? []
-      : [
-          "",
-          heading("Not found out"),
-          ...fieldsLines(
-            unknown.map(({ title, why }) => ({ label: title, values: [why] })),
-            layout,
-          ),
-        ]),
+    ...(unknown.length === 0 ? [] : ["", heading("Not found out"), ...blocksLines(unknownBlocks(unknown), layout)]),
     ...(evidence ? evidenceLines(found, layout) : []),
     ...findingLines(report, layout),
     ...(report.policy === undefined ? [] : policyLines(report.policy, layout)),

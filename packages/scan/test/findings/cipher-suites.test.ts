@@ -93,3 +93,12 @@ describe("findings about cipher suites", () => {
     for (const { id } of cipherSuiteFindings) expect(seen(id, facts), id).toEqual([]);
   });
 });
+
+it("names suites once that several versions have in common", () => {
+  const suite = { code: 0x00_2f, name: "TLS_RSA_WITH_AES_128_CBC_SHA" };
+  const versions = ["TLS 1.2", "TLS 1.1", "TLS 1.0"] as const;
+  const cipherSuites = found(versions.map((version) => ({ version, accepted: [suite], order: "only one" as const })));
+  expect(seen("cbc-cipher-suites", { cipherSuites })).toEqual([
+    "TLS 1.2, TLS 1.1, TLS 1.0: TLS_RSA_WITH_AES_128_CBC_SHA.",
+  ]);
+});

@@ -39,7 +39,7 @@ function fieldsOf(json: Json): readonly string[] {
 }
 
 describe("a report as JSON", () => {
-  const all: Json = JSON.parse(jsonReport([fine, poor, absent], { evidence: true }));
+  const all: Json = JSON.parse(jsonReport([fine, poor, absent], { evidence: true, unfinished: [redirecting.target] }));
 
   it.each([
     ["a server that has nothing wrong", [fine]],
@@ -51,6 +51,15 @@ describe("a report as JSON", () => {
   ])("is as the schema has it: %s", (_, reports) => {
     expect(errorsIn(jsonReport(reports))).toEqual([]);
     expect(errorsIn(jsonReport(reports, { evidence: true }))).toEqual([]);
+  });
+
+  it("that isn't whole names the targets that it is without, and no other has that field", () => {
+    const interrupted = jsonReport([fine], { unfinished: [poor.target] });
+    expect(errorsIn(interrupted)).toEqual([]);
+    expect(part(JSON.parse(interrupted), "unfinished")).toEqual([
+      { host: "mail.example.com", port: 25, address: "192.0.2.25", startTls: "smtp" },
+    ]);
+    expect(JSON.parse(jsonReport([fine], { unfinished: [] }))).not.toHaveProperty("unfinished");
   });
 
   it("has every field that the schema describes", () => {

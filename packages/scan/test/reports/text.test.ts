@@ -52,6 +52,24 @@ describe("a report as text", () => {
     ]);
   });
 
+  it("says at its end which targets it is without, if it was interrupted", () => {
+    expect(linesOf([fine], { unfinished: [poor.target] }).slice(-4)).toEqual([
+      "",
+      "Interrupted: 1 target of which there is no report",
+      "  mail.example.com:25, at 192.0.2.25, by STARTTLS of smtp",
+      "",
+    ]);
+    expect(textReport([fine], { unfinished: [] })).toBe(textReport([fine]));
+  });
+
+  it("tells once why several checks weren't made", () => {
+    const left = { state: "skipped", why: "not asked", reason: "it was left out" } as const;
+    const facts = { ...poor.facts, groups: left, extensions: left, alpn: left };
+    const lines = linesOf([{ ...poor, facts }]);
+    const [at] = lines.flatMap((line, index) => (line === "  not asked: it was left out" ? [index] : []));
+    expect(lines[(at ?? 0) + 1]).toBe("    Groups, Extensions, ALPN");
+  });
+
   it("tells a certificate once that is shown to several kinds of clients", () => {
     const text = textReport([poor]);
     expect(text).toContain("  RSA 1024 bits, shown for the target's name, without a name\n");

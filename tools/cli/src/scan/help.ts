@@ -19,5 +19,5 @@ ${optionHelp(scanOptions, choices)}
 --only, --skip, --file and --ca may be repeated.
 
 Exit: 0 if each target was scanned and is as --require wants it; 1 if one isn't; 2 for wrong usage;
-3 if one couldn't be reached; 130 if it was interrupted: what was being scanned then isn't reported.
+3 if one couldn't be reached; 130 if it was interrupted: of what was being scanned then there is no report.
 `;

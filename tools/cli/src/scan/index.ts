@@ -28,29 +28,41 @@ export async function scanCommand(args: string[]): Promise<number> {
   const transport = nodeTransport();
   const targets = all ? await everywhere(settings.targets, transport) : settings.targets;
   const progress = quiet ? silence : progressOn(process.stderr, targets.length);
-  const reports: TargetReport[] = [];
+  const layout = layoutFor(process.stdout, noColor, process.env);
+  const report = (reports: readonly TargetReport[], unfinished: readonly ScanTarget[]): void => {
+    progress.clear();
+    const what = { evidence, unfinished };
+    process.stdout.write(json ? jsonReport(reports, what) : textReport(reports, { ...what, ...layout }));
+    writePage?.(htmlReport(reports, what));
+  };
+  const ended = new Map<ScanTarget, TargetReport>();
   endAtSignals(() => {
     progress.clear();
-    return `nothing is reported (${reports.length} of ${targets.length} were scanned)`;
+    if (ended.size > 0) {
+      report(
+        targets.flatMap((target) => ended.get(target) ?? []),
+        targets.filter((target) => !ended.has(target)),
+      );
+    }
+    const what = ended.size === 0 ? "nothing is reported" : "what was done is reported";
+    return `${what} (${ended.size} of ${targets.length} were scanned)`;
   });
   const scanTarget = async (target: ScanTarget, signal: AbortSignal): Promise<TargetReport> => {
     progress.begin(target);
-    const report = await scan(target, {
+    const scanned = await scan(target, {
       ...settings.scan,
       transport,
       earlier: settings.earlier(target),
       signal,
       progress: (step) => progress.step(target, step),
     });
-    progress.end(report);
-    return report;
+    ended.set(target, scanned);
+    progress.end(scanned);
+    return scanned;
   };
-  for await (const report of scanAll(targets, scanTarget, { targetsAtOnce })) reports.push(report);
-
-  progress.clear();
-  const layout = layoutFor(process.stdout, noColor, process.env);
-  process.stdout.write(json ? jsonReport(reports, { evidence }) : textReport(reports, { evidence, ...layout }));
-  writePage?.(htmlReport(reports, { evidence }));
+  const reports: TargetReport[] = [];
+  for await (const scanned of scanAll(targets, scanTarget, { targetsAtOnce })) reports.push(scanned);
+  report(reports, []);
   return exitCodeOf(reports);
 }
 

@@ -3,7 +3,7 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
  * Has a signal end the process at once, connections and all.
- * @param lastWords what is said on stderr: that nothing is reported, and how far it was
+ * @param lastWords what is said on stderr: what is reported, and how far it was
  */
 export function endAtSignals(lastWords: () => string): void {
   for (const [signal, code] of Object.entries(exitCodes)) {
