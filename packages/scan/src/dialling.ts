@@ -1,4 +1,6 @@
 import { TlsError } from "@tlskit/wire";
+import { Line } from "./line.ts";
+import type { Pace } from "./report.ts";
 import { startTls } from "./starting.ts";
 import type { ScanTarget } from "./target.ts";
 import type { ByteStream, Transport } from "./transport.ts";
@@ -14,7 +16,7 @@ export interface DiallingOptions {
   readonly maxConnections: number;
   /** Connections that are begun in a second; as many as there can be if there is no number. */
   readonly rate: number | undefined;
-  /** How often a connection is tried again that there isn't, once there were others. */
+  /** How often the server may rest, once there were connections, before it is taken for gone. */
   readonly retries: number;
   /** Milliseconds until there is a connection. */
   readonly connectTime: number;
@@ -23,16 +25,52 @@ export interface DiallingOptions {
   readonly signal: AbortSignal;
 }
 
-/** Milliseconds until a connection is tried again the first time; each time twice as many. */
-const firstPause = 500;
+/** Milliseconds of the first rest that a server is given; each time twice as many. */
+const firstRest = 500;
 
-/** Connections to one target: not too many at once, not too many in a second, and again where the server needs a rest. */
+/** Connections in a second that a server is asked by at most when it has had a rest. */
+const rateAfterRest = 8;
+
+/**
+ * How long is waited for a second connection's answer beside a first one that has had its own: so many milliseconds, and so many
+ * times as long as that took. An octet that was lost comes a second time within that.
+ */
+const besideAnother = { milliseconds: 500, times: 4 } as const;
+
+/** What came of a connection. */
+export interface Used<T> {
+  readonly value: T;
+  /** Whether the server has said anything on it, in TLS. */
+  readonly heard: boolean;
+  /** Whether the server has ended it. */
+  readonly closed: boolean;
+}
+
+/**
+ * Connections to one target: not too many at once, not too many in a second, and again where the server needs a rest.
+ *
+ * There are servers that take one connection after the other, and let a second one wait, refuse it, or end it. So the first
+ * that was answered isn't ended before the one beside it is answered too, or isn't for a while.
+ */
 export class Dialling {
   readonly #options: DiallingOptions;
-  /** Those that wait for one to end. */
-  readonly #waiting: (() => void)[] = [];
+  /** Those that wait for a place. */
+  readonly #waiting: Place[] = [];
   #open = 0;
+  /** Whose the server is alone. */
+  #alone: Place | undefined;
+  /** Those that there are, the oldest first. */
+  readonly #lines = new Set<Line>();
   #connections = 0;
+  #company: Company = "unknown";
+  readonly #companyTold: Promise<void>;
+  #tellingCompany!: () => void;
+  /** Those that are kept to find that out. */
+  readonly #held = new Set<Line>();
+  /** Whether one that was told nothing is tried alone, or was, with nothing heard since. */
+  #isSilent = false;
+  #rests = 0;
+  #rate: number | undefined;
   /** Whether TLS could begin once. */
   #wasReached = false;
   /** Why no more are tried: there was none, or there is none any more. */
@@ -44,6 +82,10 @@ export class Dialling {
 
   constructor(options: DiallingOptions) {
     this.#options = options;
+    this.#rate = options.rate;
+    this.#companyTold = new Promise((resolve) => {
+      this.#tellingCompany = resolve;
+    });
   }
 
   /** How many connections there have been. */
@@ -56,52 +98,146 @@ export class Dialling {
     return this.#options.addresses[this.#address] ?? this.#options.target.host;
   }
 
+  /** What the server made of being asked. */
+  get pace(): Pace {
+    return { oneAtATime: this.#company === "refused", rests: this.#rests };
+  }
+
   /**
-   * A new connection on which TLS is to begin, for as long as it is used.
+   * A new connection on which TLS is to begin, for as long as it is used; a second one, if nothing is heard of the first, and
+   * that may be because there was another one beside it.
    * @param limit milliseconds that it is used for at most
    * @param use is told by its signal that the connection is over
    * @throws {TlsError} `unreachable` and what else the transport has, `connect_timeout`, `starttls_timeout`, `connection_timeout`,
    * what `@tlskit/starttls` has; what `use` fails with; the signal's reason
    */
-  async use<T>(limit: number, use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T> {
-    await this.#takePlace();
+  async use<T>(limit: number, use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<Used<T>> {
+    const used = await this.#useOne(limit, use, false);
+    if (used.heard || !used.hadCompany || this.#company !== "unknown" || this.#isSilent) return used;
+    this.#isSilent = true;
+    const alone = await this.#useOne(limit, use, true);
+    if (alone.heard) this.#tellCompany("refused");
+    return alone;
+  }
+
+  /**
+   * Lets the server rest, until it does what it is asked for, or has rested as often as is allowed.
+   * @returns whether it did
+   */
+  async rest(isRecovered: () => Promise<boolean>): Promise<boolean> {
+    const { retries, signal } = this.#options;
+    for (let rest = 0; rest < retries; rest += 1) {
+      await pause(firstRest * 2 ** rest, signal);
+      if (await isRecovered()) return true;
+    }
+    return false;
+  }
+
+  /** The server has had a rest, and goes on: from now on it is asked by {@link rateAfterRest}, and half as often each time. */
+  hasRested(): void {
+    this.#rests += 1;
+    this.#rate = Math.min(this.#rate ?? Number.POSITIVE_INFINITY, 2 * rateAfterRest) / 2;
+  }
+
+  async #useOne<T>(
+    limit: number,
+    use: (stream: ByteStream, signal: AbortSignal) => Promise<T>,
+    alone: boolean,
+  ): Promise<Used<T> & { readonly hadCompany: boolean }> {
+    const place = await this.#takePlace(alone);
+    let line: Line | undefined;
     try {
       if (this.#gone !== undefined) throw this.#gone;
-      const { stream, lifetime } = await this.#connect();
-      try {
-        lifetime.limit(limit, () => timeout("connection_timeout", "the exchange was not over", limit));
-        return await abortable(use(stream, lifetime.signal), lifetime.signal);
-      } finally {
-        lifetime.end();
-      }
+      line = await this.#connect(place);
+      const { lifetime, stream } = line;
+      lifetime.limit(limit, () => timeout("connection_timeout", "the exchange was not over", limit));
+      const value = await abortable(use(stream, lifetime.signal), lifetime.signal);
+      return { value, heard: line.heard, closed: line.closed, hadCompany: line.hadCompany };
     } finally {
-      this.#givePlace();
+      if (line === undefined) this.#givePlace(place);
+      else void this.#end(line, place);
     }
   }
 
-  async #takePlace(): Promise<void> {
-    const { maxConnections, signal } = this.#options;
-    signal.throwIfAborted();
-    if (this.#open < maxConnections) {
-      this.#open += 1;
-      return;
+  /** Ends a connection, unless there is something to be learnt of its still being there. */
+  async #end(line: Line, place: Place): Promise<void> {
+    if (this.#company === "unknown" && line.isServed && this.#open > 1) await this.#hold(line);
+    line.end();
+    this.#lines.delete(line);
+    this.#givePlace(place);
+  }
+
+  /** Keeps a connection that the server waits on, until another one is answered beside it, or isn't for a while. */
+  async #hold(line: Line): Promise<void> {
+    const { milliseconds, times } = besideAnother;
+    this.#held.add(line);
+    line.watch();
+    if ([...this.#lines].some((other) => other.isAfter(line) && other.heard)) {
+      // If it is over, that is to be read yet.
+      await this.#pauseOf(1);
+      if (!line.closed) this.#tellCompany("taken");
     }
-    // Whoever ends gives its place to the first of those that wait.
-    await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (!signal.aborted) return;
-    this.#givePlace();
+    await Promise.race([this.#companyTold, line.ended, this.#pauseOf(milliseconds + times * line.answerTime)]);
+    this.#held.delete(line);
+    if (line.closed) return;
+    for (const other of this.#lines) {
+      if (other.isAfter(line) && !other.heard) other.heardAlone = () => this.#tellCompany("refused");
+    }
+  }
+
+  /** As `pause`, but that it is over, too, when the scan is. */
+  #pauseOf(milliseconds: number): Promise<void> {
+    return pause(milliseconds, this.#options.signal).catch(() => {});
+  }
+
+  #heard(line: Line): void {
+    this.#isSilent = false;
+    // Who takes one after the other doesn't answer the second before the first is over.
+    if ([...this.#held].some((held) => !held.closed && line.isAfter(held))) this.#tellCompany("taken");
+  }
+
+  #tellCompany(company: Company): void {
+    if (this.#company !== "unknown") return;
+    this.#company = company;
+    this.#tellingCompany();
+  }
+
+  async #takePlace(alone: boolean): Promise<Place> {
+    const { signal } = this.#options;
+    signal.throwIfAborted();
+    const place = await new Promise<Place>((resolve) => {
+      const place = { alone, give: () => resolve(place) };
+      // Who was there before goes on before others.
+      if (alone) this.#waiting.unshift(place);
+      else this.#waiting.push(place);
+      this.#letIn();
+    });
+    if (!signal.aborted) return place;
+    this.#givePlace(place);
     throw signal.reason;
   }
 
-  #givePlace(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#open -= 1;
-    else next();
+  #givePlace(place: Place): void {
+    this.#open -= 1;
+    if (this.#alone === place) this.#alone = undefined;
+    this.#letIn();
   }
 
-  async #connect(): Promise<Connection> {
-    const { addresses, retries, signal } = this.#options;
-    for (let retry = 0; ; retry += 1) {
+  #letIn(): void {
+    for (;;) {
+      const [next] = this.#waiting;
+      const places = next?.alone === true || this.#company === "refused" ? 1 : this.#options.maxConnections;
+      if (next === undefined || this.#alone !== undefined || this.#open >= places) return;
+      this.#waiting.shift();
+      this.#open += 1;
+      if (next.alone) this.#alone = next;
+      next.give();
+    }
+  }
+
+  async #connect(place: Place): Promise<Line> {
+    const { addresses, signal } = this.#options;
+    for (;;) {
       const tried = this.#address;
       try {
         return await this.#connectOnce();
@@ -113,20 +249,50 @@ export class Dialling {
           this.#address = Math.max(this.#address, tried + 1);
           continue;
         }
-        // Where nothing ever was nothing needs a rest.
-        if (!this.#wasReached || retry >= retries) {
-          this.#gone ??= failure;
-          throw failure;
-        }
-        await pause(firstPause * 2 ** retry, signal);
+        const line = (await this.#connectWithoutCompany(place)) ?? (await this.#connectRested());
+        if (line !== undefined) return line;
+        this.#gone ??= failure;
+        throw failure;
       }
     }
   }
 
-  async #connectOnce(): Promise<Connection> {
+  /** Where others are open already, they may be why there is none. */
+  async #connectWithoutCompany(place: Place): Promise<Line | undefined> {
+    if (this.#company !== "unknown" || this.#lines.size === 0) return undefined;
+    this.#alone = place;
+    await Promise.all([...this.#lines].map(({ over }) => over));
+    const line = await this.#tryToConnect();
+    if (line !== undefined) this.#tellCompany("refused");
+    return line;
+  }
+
+  /** Where nothing ever was nothing needs a rest. */
+  async #connectRested(): Promise<Line | undefined> {
+    let line: Line | undefined;
+    if (!this.#wasReached) return undefined;
+    const isBack = await this.rest(async () => {
+      line = await this.#tryToConnect();
+      return line !== undefined;
+    });
+    if (isBack) this.hasRested();
+    return line;
+  }
+
+  async #tryToConnect(): Promise<Line | undefined> {
+    try {
+      return await this.#connectOnce();
+    } catch {
+      this.#options.signal.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  async #connectOnce(): Promise<Line> {
     const { transport, target, connectTime, startTlsTime, signal } = this.#options;
     await this.#waitForTurn();
     const lifetime = new Lifetime(signal);
+    let line: Line | undefined;
     try {
       lifetime.limit(connectTime, () => timeout("connect_timeout", "there was no connection", connectTime));
       const to = { host: this.address, port: target.port };
@@ -135,32 +301,41 @@ export class Dialling {
       lifetime.signal.addEventListener("abort", () => void connecting.then(discard, () => {}));
       const stream = await abortable(connecting, lifetime.signal);
       this.#connections += 1;
+      line = new Line(stream, lifetime, this.#connections, (heard) => this.#heard(heard));
+      line.hadCompany = this.#lines.size > 0;
+      this.#lines.add(line);
       if (target.startTls !== undefined) {
         lifetime.limit(startTlsTime, () => timeout("starttls_timeout", "TLS had not begun", startTlsTime));
-        await abortable(startTls(stream, target.startTls, target.host), lifetime.signal);
+        await abortable(startTls(line.stream, target.startTls, target.host), lifetime.signal);
+        line.heard = false;
       }
       this.#wasReached = true;
-      return { stream, lifetime };
+      return line;
     } catch (error) {
-      lifetime.end();
+      if (line !== undefined) this.#lines.delete(line);
+      if (line !== undefined) line.end();
+      else lifetime.end();
       throw error;
     }
   }
 
   async #waitForTurn(): Promise<void> {
-    const { rate, signal } = this.#options;
-    if (rate === undefined) return;
+    const { signal } = this.#options;
+    if (this.#rate === undefined) return;
     const now = performance.now();
     const start = Math.max(now, this.#nextStart);
-    this.#nextStart = start + 1000 / rate;
+    this.#nextStart = start + 1000 / this.#rate;
     if (start > now) await pause(start - now, signal);
   }
 }
 
-/** A stream on which TLS is to begin, and what ends it. */
-interface Connection {
-  readonly stream: ByteStream;
-  readonly lifetime: Lifetime;
+/** What the server does about a connection beside another one. */
+type Company = "unknown" | "taken" | "refused";
+
+/** What whoever has a connection takes, and gives back. */
+interface Place {
+  readonly alone: boolean;
+  readonly give: () => void;
 }
 
 /** Whoever used it may have ended it, or hold it still: then it ends by its signal. */

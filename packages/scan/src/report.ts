@@ -14,6 +14,7 @@ export interface ScannedTarget {
   readonly begun: number;
   readonly ended: number;
   readonly connections: number;
+  readonly pace: Pace;
   readonly facts: FoundFacts;
   /** The worst first. */
   readonly findings: readonly Finding[];
@@ -21,6 +22,14 @@ export interface ScannedTarget {
   readonly notJudged: readonly string[];
   /** What the policy says, if one was asked for. */
   readonly policy?: PolicyVerdict | undefined;
+}
+
+/** What the server made of being asked. */
+export interface Pace {
+  /** Whether it takes one connection after the other: then there never was another one beside. */
+  readonly oneAtATime: boolean;
+  /** How often it didn't answer any more, and went on when it had been let rest. */
+  readonly rests: number;
 }
 
 export interface UnreachedTarget {

@@ -1,6 +1,7 @@
 import type { CryptoProvider, Random } from "@tlskit/crypto";
 import { TlsError } from "@tlskit/wire";
 import { parseIpAddress, type TrustAnchors } from "@tlskit/x509";
+import { Asking } from "./asking.ts";
 import { checkNames, checks } from "./checks.ts";
 import { Dialling } from "./dialling.ts";
 import type { EarlierScan } from "./earlier-scan.ts";
@@ -9,7 +10,6 @@ import { judge } from "./findings.ts";
 import { EvidenceKept, failureOf, type Outcomes, runCheck } from "./outcomes.ts";
 import { judgePolicy } from "./policies/judge-policy.ts";
 import type { Policy } from "./policies/policy.ts";
-import { probe } from "./probe/probe.ts";
 import type { TargetReport } from "./report.ts";
 import type { Check, IntrusiveChecks, Scanning } from "./scanning.ts";
 import { Sharing } from "./sharing.ts";
@@ -37,7 +37,7 @@ export interface ScanOptions {
   readonly maxConnections?: number | undefined;
   /** Connections that are begun in a second; as many as come unless told otherwise. */
   readonly rate?: number | undefined;
-  /** How often a connection is tried again that there isn't, once there were others: 4 times unless told otherwise. */
+  /** How often the server may rest, once there were connections, before it is taken for gone: 4 times unless told otherwise. */
   readonly retries?: number | undefined;
   readonly timeouts?: Partial<ScanTimeouts> | undefined;
   /** What the target has to be, if that is asked: one of `policies`, or what `readPolicy` reads. */
@@ -116,11 +116,11 @@ export async function scan(target: ScanTarget, options: ScanOptions): Promise<Ta
     }
     const facts = wholeOf(outcomes);
     const address = target.address ?? (options.transport.resolve && dialling.address);
-    const { connections } = dialling;
+    const { connections, pace } = dialling;
     const about = { target, now: begun, earlier: options.earlier };
     const judgement = judge(facts, about);
     const policy = options.policy && judgePolicy(options.policy, { facts, findings: judgement.findings }, about);
-    return { state: "scanned", target, address, begun, ended: clock(), connections, facts, ...judgement, policy };
+    return { state: "scanned", target, address, begun, ended: clock(), connections, pace, facts, ...judgement, policy };
   } catch (error) {
     signal.throwIfAborted();
     return { state: "unreached", target, ...failureOf(error) };
@@ -155,6 +155,7 @@ function scanningOf(
   const { provider, anchors, publicRoots, clock = Date.now, random = randomOfRuntime } = options;
   const serverName = parseIpAddress(target.host) === undefined ? target.host : undefined;
   const probing = { provider, random, serverName, patience: { silence, answer } };
+  const asking = new Asking({ dialling, probing, connection });
   const sharing = new Sharing();
   const scanning: Omit<Scanning, "note"> = {
     target,
@@ -166,8 +167,8 @@ function scanningOf(
     silence,
     intrusive: { renegotiation: false, earlyDataReplay: false, flaws: false, ...options.intrusive },
     signal,
-    probe: (offer, until = "hello") => dialling.use(answer + silence, (stream) => probe(stream, offer, until, probing)),
-    withConnection: (use) => dialling.use(connection, use),
+    probe: (offer, until) => asking.probe(offer, until),
+    withConnection: (use) => asking.withConnection(use),
     shared: (make) => sharing.get(make, { ...scanning, note: () => {} }),
   };
   return scanning;

@@ -6,6 +6,7 @@ import {
   hostNameIn,
   RawClientHello,
   serverNameList,
+  supportedVersions,
 } from "@tlskit/messages";
 import { smtp } from "@tlskit/starttls";
 import { seededRandom } from "@tlskit/testing";
@@ -13,6 +14,7 @@ import { tls12, tls13 } from "@tlskit/tls";
 import { asciiBytes, TlsError } from "@tlskit/wire";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { checkNames } from "../src/checks.ts";
+import type { Outcome } from "../src/facts.ts";
 import type { TargetReport } from "../src/report.ts";
 import { type ScanOptions, type ScanProgress, scan } from "../src/scan.ts";
 import type { ScanTarget } from "../src/target.ts";
@@ -32,14 +34,16 @@ afterEach(() => {
 /** A server of ours with TLS 1.3 and 1.2. */
 const modern = (): ByteStream => connectionTo(serverContext({ versions: [tls13, tls12] }));
 
+type Connecting = (index: number, to: Endpoint, signal: AbortSignal) => ByteStream | Promise<ByteStream>;
+
 /** A transport, and what was done by it. */
 class Connections implements Transport {
   readonly to: (Endpoint & { readonly at: number })[] = [];
-  readonly #connect: (index: number, to: Endpoint) => ByteStream | Promise<ByteStream>;
+  readonly #connect: Connecting;
   open = 0;
   mostOpen = 0;
 
-  constructor(connect: (index: number, to: Endpoint) => ByteStream | Promise<ByteStream>) {
+  constructor(connect: Connecting) {
     this.#connect = connect;
   }
 
@@ -50,7 +54,7 @@ class Connections implements Transport {
       this.open -= 1;
     });
     this.to.push({ ...to, at: performance.now() });
-    return await this.#connect(this.to.length - 1, to);
+    return await this.#connect(this.to.length - 1, to, signal);
   }
 }
 
@@ -275,6 +279,141 @@ describe("connections", () => {
     expect(isEnded).toBe(true);
   });
 });
+
+describe("a server that takes one connection after the other", () => {
+  const all = { checks: ["versions", "cipherSuites", "groups", "resumption"] } as const;
+
+  it.each([
+    ["lets a second one wait", oneAfterTheOther],
+    ["ends a second one", () => oneAlone(() => saying(() => []))],
+    ["refuses a second one", () => oneAlone(refused)],
+  ] as const)("is asked so, where it %s, and told of", async (_, make) => {
+    const report = await scanned(make(), all);
+    const atOnce = await scanned(new Connections(modern), all);
+    if (report.state !== "scanned" || atOnce.state !== "scanned") throw new TypeError("not scanned");
+    expect(report.pace).toEqual({ oneAtATime: true, rests: 0 });
+    expect(atOnce.pace).toEqual({ oneAtATime: false, rests: 0 });
+    for (const name of all.checks) expect(report.facts[name].state).toBe("found");
+    expect(spokenIn(report)).toEqual(spokenIn(atOnce));
+    expect(report.facts.cipherSuites).toMatchObject({ value: whatWasFound(atOnce.facts.cipherSuites) });
+    expect(report.facts.groups).toMatchObject({ value: whatWasFound(atOnce.facts.groups) });
+    expect(report.connections - atOnce.connections).toBeLessThanOrEqual(2);
+  });
+
+  it("isn't waited for long", async () => {
+    const begun = performance.now();
+    await scanned(oneAfterTheOther(), { checks: ["versions", "cipherSuites", "groups"] });
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+
+  it("isn't one that says nothing to some hellos", async () => {
+    // To those of TLS 1.2, the second that is sent.
+    const report = await scanned(
+      new Connections(() =>
+        silentTo(({ legacyVersion, extensions = [] }) => {
+          return legacyVersion === 0x0303 && !extensions.some(({ code }) => code === supportedVersions.code);
+        }),
+      ),
+    );
+    expect(report).toMatchObject({ state: "scanned", pace: { oneAtATime: false, rests: 0 } });
+  });
+
+  it("is told once, if nothing is said at all", async () => {
+    const connections = new Connections(() => saying(() => [], "waits"));
+    const begun = performance.now();
+    expect(await scanned(connections)).toMatchObject({ state: "unreached", code: "no_tls" });
+    expect(connections.to).toHaveLength(6 + 1);
+    expect(performance.now() - begun).toBeLessThan(26_000);
+  });
+});
+
+describe("a server that has enough of us after some connections", () => {
+  it.each([
+    ["hangs up on more", 2, () => saying(() => [])],
+    ["refuses more", 2, refused],
+    ["says nothing to more", 30, () => saying(() => [], "waits")],
+  ] as const)("is let rest, where it %s than twelve in %s s, and told of", async (_, seconds, refuse) => {
+    const times: number[] = [];
+    const connections = new Connections(() => {
+      const isTooMuch = times.filter((at) => at > performance.now() - 1000 * seconds).length >= 12;
+      if (!isTooMuch) times.push(performance.now());
+      return isTooMuch ? refuse() : modern();
+    });
+    const report = await scanned(connections, { checks: ["versions", "cipherSuites", "groups"] });
+    const patient = await scanned(new Connections(modern), { checks: ["versions", "cipherSuites", "groups"] });
+    if (report.state !== "scanned" || patient.state !== "scanned") throw new TypeError("not scanned");
+    expect(report.pace.rests).toBeGreaterThan(0);
+    expect(report.facts.cipherSuites).toMatchObject({ value: whatWasFound(patient.facts.cipherSuites) });
+    expect(report.facts.groups).toMatchObject({ value: whatWasFound(patient.facts.groups) });
+  });
+
+  it("isn't taken for one that refuses, if resting doesn't help", async () => {
+    const report = await scanned(new Connections((index) => (index < 9 ? modern() : saying(() => []))), {
+      checks: ["versions", "cipherSuites"],
+    });
+    expect(report).toMatchObject({ state: "scanned", facts: { cipherSuites: { code: "stopped_answering" } } });
+  });
+});
+
+/** What was found. */
+function whatWasFound(outcome: Outcome<unknown>): unknown {
+  return outcome.state === "found" ? outcome.value : outcome;
+}
+
+/** A connection to a server of ours that says nothing to some hellos. */
+function silentTo(isOdd: (hello: RawClientHello) => boolean): ByteStream {
+  const { readable, writable } = modern();
+  const writer = writable.getWriter();
+  let isFirst = true;
+  return {
+    readable,
+    writable: new WritableStream({
+      write: async (bytes) => {
+        const headers = 5;
+        if (isFirst && isOdd(decodeMessage(RawClientHello, bytes.subarray(headers)))) await new Promise(() => {});
+        isFirst = false;
+        await writer.write(bytes);
+      },
+    }),
+  };
+}
+
+/** A server that has but one connection, and does this with another one. */
+function oneAlone(otherwise: () => ByteStream): Connections {
+  const connections: Connections = new Connections(() => (connections.open > 1 ? otherwise() : modern()));
+  return connections;
+}
+
+/** A server that does nothing about a connection as long as there is another one. */
+function oneAfterTheOther(): Connections {
+  let before: Promise<void> = Promise.resolve();
+  return new Connections((_, __, signal) => {
+    const turn = before;
+    before = Promise.all([
+      turn,
+      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+    ]).then(() => {});
+    const inner = modern();
+    const [reader, writer] = [inner.readable.getReader(), inner.writable.getWriter()];
+    return {
+      readable: new ReadableStream({
+        pull: async (controller) => {
+          await turn;
+          const { done, value } = await reader.read();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        },
+      }),
+      writable: new WritableStream({
+        write: async (bytes) => {
+          await turn;
+          await writer.write(bytes);
+        },
+        close: () => writer.close(),
+      }),
+    };
+  });
+}
 
 describe("STARTTLS", () => {
   const mail: ScanTarget = { host, port: 25, startTls: smtp };

@@ -2,6 +2,7 @@ import { timeText } from "@tlskit/x509/text";
 import type { ScannedTarget, TargetReport } from "../report.ts";
 import type { ScanTarget } from "../target.ts";
 import { counted } from "./block.ts";
+import { connectionsText } from "./connections-text.ts";
 import { blockMarkup } from "./html/blocks.ts";
 import { evidenceMarkup } from "./html/evidence.ts";
 import { countsMarkup, findingsMarkup, policyMarkup } from "./html/findings.ts";
@@ -100,14 +101,9 @@ ${findingsMarkup(report, anchor)}
 }
 
 function aboutText(report: ScannedTarget): string {
-  const { begun, ended, connections } = report;
+  const { begun, ended } = report;
   const seconds = ((ended - begun) / 1000).toFixed(1);
-  const details = [
-    ...targetDetails(report),
-    timeText(new Date(begun)),
-    `${seconds} s`,
-    counted(connections, "connection"),
-  ];
+  const details = [...targetDetails(report), timeText(new Date(begun)), `${seconds} s`, connectionsText(report)];
   return details.join(", ");
 }
 

@@ -34,7 +34,7 @@ function targetJson(report: TargetReport, evidence: boolean): Json {
   if (report.state === "unreached") {
     return { state: report.state, target, code: report.code, reason: report.reason };
   }
-  const { state, address, begun, ended, connections, facts, findings, notJudged, policy } = report;
+  const { state, address, begun, ended, connections, pace, facts, findings, notJudged, policy } = report;
   return {
     state,
     target,
@@ -42,6 +42,7 @@ function targetJson(report: TargetReport, evidence: boolean): Json {
     begun: timeJson(begun),
     ended: timeJson(ended),
     connections,
+    pace: { ...pace },
     facts: factsJson(facts, evidence),
     findings: findings.map(findingJson),
     notJudged,

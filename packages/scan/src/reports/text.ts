@@ -2,6 +2,7 @@ import { timeText } from "@tlskit/x509/text";
 import type { ScannedTarget, TargetReport, UnreachedTarget } from "../report.ts";
 import type { ScanTarget } from "../target.ts";
 import { counted } from "./block.ts";
+import { connectionsText } from "./connections-text.ts";
 import { sectionsOf, unknownBlocks } from "./sections.ts";
 import { shownText } from "./shown.ts";
 import { summaryColumns, summaryRow } from "./summary.ts";
@@ -71,11 +72,11 @@ function scannedLines(report: ScannedTarget, layout: Layout, evidence: boolean):
 }
 
 function headLines(report: ScannedTarget, layout: Layout): readonly string[] {
-  const { begun, ended, connections } = report;
+  const { begun, ended } = report;
   const seconds = ((ended - begun) / 1000).toFixed(1);
   return [
     ...titleLines(report, layout),
-    ...paragraph(`${timeText(new Date(begun))}, ${seconds} s, ${counted(connections, "connection")}`, layout),
+    ...paragraph(`${timeText(new Date(begun))}, ${seconds} s, ${connectionsText(report)}`, layout),
   ];
 }
 

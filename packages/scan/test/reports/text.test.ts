@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { textReport } from "../../src/index.ts";
+import type { Pace } from "../../src/report.ts";
 import { columnsOf } from "../../src/reports/text/columns.ts";
 import { hostileTexts, withEveryText } from "./hostile.ts";
 import { absent, fine, poor } from "./target-reports.ts";
@@ -25,6 +26,12 @@ describe("a report as text", () => {
       "  2026-01-05 09:30:12 UTC, 61.0 s, 112 connections",
       "",
     ]);
+  });
+
+  it("tells what the server made of being asked", () => {
+    const about = (pace: Pace) => linesOf([{ ...poor, pace }])[2];
+    expect(about({ oneAtATime: true, rests: 0 })).toContain("112 connections, one at a time");
+    expect(about({ oneAtATime: false, rests: 2 })).toContain("112 connections, with 2 rests");
   });
 
   it("has a line for each version that was tried", () => {

@@ -35,7 +35,6 @@ export const opensslServers: readonly ScannedServer[] = [
     ],
     // It is asked nothing that it is silent about, or, as about renegotiation with -www, takes a second for each time.
     checks: checkNames.filter((name) => name !== "flaws" && name !== "renegotiation"),
-    maxConnections: 1,
     start: async () => {
       const authority = new ThrowawayAuthority("OpenSSL");
       const dh = scratchFile("dh.pem", dhPem(shortSafePrime));
@@ -51,7 +50,6 @@ export const opensslServers: readonly ScannedServer[] = [
   {
     name: "openssl s_server of TLS 1.2 without extended_master_secret",
     findings: ["chain-duplicate", "no-extended-main-secret", "no-hsts", "tls1.3-not-spoken"],
-    maxConnections: 1,
     start: async () => {
       const authority = new ThrowawayAuthority("OpenSSL");
       const server = await OpensslServer.startIn(
