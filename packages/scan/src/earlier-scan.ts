@@ -10,24 +10,35 @@ export interface EarlierScan {
 }
 
 /**
- * What a report has of a target: the name and the port tell which, whatever its address was.
+ * What a report has of targets: the name and the port tell which, whatever their addresses were; of several the first counts.
  * @param report what `jsonReport` gave
- * @returns nothing if the target isn't in it, or wasn't reached
+ * @returns what tells of a target: nothing if it isn't in the report, or wasn't reached
  * @throws {TlsError} `invalid_report` (the caller's fault) if it isn't one
  */
-export function earlierScanIn(report: string, { host, port }: ScanTarget): EarlierScan | undefined {
+export function earlierScansIn(report: string): (target: ScanTarget) => EarlierScan | undefined {
   const targets = field(parsed(report), "targets");
   if (!Array.isArray(targets)) throw invalidReport("it has no targets");
-  const found = targets.find((each: unknown) => {
+  const found = new Map<string, EarlierScan>();
+  for (const each of targets as readonly unknown[]) {
     const target = field(each, "target");
-    return field(target, "host") === host && field(target, "port") === port && field(each, "state") === "scanned";
-  });
-  if (found === undefined) return undefined;
-  const begun = Date.parse(String(field(found, "begun")));
-  if (Number.isNaN(begun)) throw invalidReport(`it doesn't tell when ${host} was scanned`);
-  const name = field(field(field(field(found, "facts"), "resumption"), "value"), "ticketKeyName");
-  if (name !== undefined && typeof name !== "string") throw invalidReport("a ticketKeyName isn't a text");
-  return { begun, ticketKeyName: name };
+    const name = nameOf(field(target, "host"), field(target, "port"));
+    if (field(each, "state") === "scanned" && !found.has(name)) found.set(name, earlierScan(each));
+  }
+  return ({ host, port }) => found.get(nameOf(host, port));
+}
+
+function nameOf(host: unknown, port: unknown): string {
+  return JSON.stringify([host, port]);
+}
+
+function earlierScan(target: unknown): EarlierScan {
+  const begun = Date.parse(String(field(target, "begun")));
+  if (Number.isNaN(begun)) throw invalidReport("it doesn't tell when a target was scanned");
+  const ticketKeyName = field(field(field(field(target, "facts"), "resumption"), "value"), "ticketKeyName");
+  if (ticketKeyName !== undefined && typeof ticketKeyName !== "string") {
+    throw invalidReport("a ticketKeyName isn't a text");
+  }
+  return { begun, ticketKeyName };
 }
 
 function parsed(report: string): unknown {

@@ -3,7 +3,7 @@
  * @module
  */
 export { checkNames } from "./checks.ts";
-export { type EarlierScan, earlierScanIn } from "./earlier-scan.ts";
+export { type EarlierScan, earlierScansIn } from "./earlier-scan.ts";
 export type * from "./facts.ts";
 export {
   type Finding,

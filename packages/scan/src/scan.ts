@@ -1,7 +1,8 @@
 import type { CryptoProvider, Random } from "@tlskit/crypto";
 import { TlsError } from "@tlskit/wire";
-import { parseIpAddress, type TrustAnchors } from "@tlskit/x509";
+import type { TrustAnchors } from "@tlskit/x509";
 import { Asking } from "./asking.ts";
+import { checkOptions } from "./checked-options.ts";
 import { checkNames, checks } from "./checks.ts";
 import { Dialling } from "./dialling.ts";
 import type { EarlierScan } from "./earlier-scan.ts";
@@ -13,7 +14,7 @@ import type { Policy } from "./policies/policy.ts";
 import type { TargetReport } from "./report.ts";
 import type { Check, IntrusiveChecks, Scanning } from "./scanning.ts";
 import { Sharing } from "./sharing.ts";
-import type { ScanTarget } from "./target.ts";
+import { checkTarget, type ScanTarget, serverNameOf } from "./target.ts";
 import type { Transport } from "./transport.ts";
 import { abortable, Lifetime } from "./waiting.ts";
 
@@ -90,11 +91,14 @@ export interface ScanProgress {
 
 /**
  * Finds out what a server's TLS is, and what is wrong with it.
- * @returns a report, also of a server that can't be reached, or that speaks no TLS. Fails with the reason of `signal` alone
+ * @returns a report, also of a server that can't be reached, or that speaks no TLS
+ * @throws {TlsError} `invalid_target`, `out_of_range` (the caller's fault); the reason of `signal`; nothing else
  */
 export async function scan(target: ScanTarget, options: ScanOptions): Promise<TargetReport> {
   const { signal = new AbortController().signal, clock = Date.now } = options;
   signal.throwIfAborted();
+  checkTarget(target);
+  checkOptions(options);
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const lifetime = new Lifetime(signal);
   lifetime.limit(timeouts.scan, () => {
@@ -153,8 +157,7 @@ function scanningOf(
   signal: AbortSignal,
 ): Omit<Scanning, "note"> {
   const { provider, anchors, publicRoots, clock = Date.now, random = randomOfRuntime } = options;
-  const serverName = parseIpAddress(target.host) === undefined ? target.host : undefined;
-  const probing = { provider, random, serverName, patience: { silence, answer } };
+  const probing = { provider, random, serverName: serverNameOf(target), patience: { silence, answer } };
   const asking = new Asking({ dialling, probing, connection });
   const sharing = new Sharing();
   const scanning: Omit<Scanning, "note"> = {

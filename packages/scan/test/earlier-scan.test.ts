@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { earlierScanIn } from "../src/earlier-scan.ts";
+import { earlierScansIn } from "../src/earlier-scan.ts";
 import type { TargetReport } from "../src/report.ts";
 import { jsonReport } from "../src/reports/json.ts";
 import { found, nothingWrong } from "./facts.ts";
@@ -37,23 +37,33 @@ function reported(more: Partial<TargetReport & { state: "scanned" }> = {}): stri
   ]);
 }
 
+function scannedThen(begun: number): TargetReport {
+  const nothing = { ended: begun, connections: 1, facts: nothingWrong, findings: [], notJudged: [] };
+  return { state: "scanned", target, begun, ...nothing };
+}
+
 describe("an earlier scan", () => {
   it("is found in its report by name and port, at whatever address", () => {
-    expect(earlierScanIn(reported(), target)).toEqual({ begun, ticketKeyName: "0102ab" });
-    expect(earlierScanIn(reported(), { host: "other.example", port: 443 })).toEqual({
+    expect(earlierScansIn(reported())(target)).toEqual({ begun, ticketKeyName: "0102ab" });
+    expect(earlierScansIn(reported())({ host: "other.example", port: 443 })).toEqual({
       begun: 0,
       ticketKeyName: undefined,
     });
   });
 
+  it("is the first of several of one target", () => {
+    const report = jsonReport([scannedThen(1), scannedThen(2)]);
+    expect(earlierScansIn(report)(target)?.begun).toBe(1);
+  });
+
   it("isn't there for others", () => {
-    expect(earlierScanIn(reported(), { host: "example.com", port: 8443 })).toBeUndefined();
-    expect(earlierScanIn(reported(), { host: "example.org", port: 443 })).toBeUndefined();
+    expect(earlierScansIn(reported())({ host: "example.com", port: 8443 })).toBeUndefined();
+    expect(earlierScansIn(reported())({ host: "example.org", port: 443 })).toBeUndefined();
   });
 
   it("has no key where resumption wasn't found out", () => {
     const facts = { ...nothingWrong, resumption: { state: "failed", code: "truncated", reason: "it ended" } } as const;
-    expect(earlierScanIn(reported({ facts }), target)).toEqual({ begun, ticketKeyName: undefined });
+    expect(earlierScansIn(reported({ facts }))(target)).toEqual({ begun, ticketKeyName: undefined });
   });
 
   it.each([
@@ -64,6 +74,6 @@ describe("an earlier scan", () => {
     ["one without times", reported().replace(/"begun": "2026[^"]*"/, '"begun": 1e99')],
     ["one with a strange key", reported().replace('"0102ab"', "1")],
   ])("isn't read out of %s", (_, report) => {
-    expect(() => earlierScanIn(report, target)).toThrow(expect.objectContaining({ code: "invalid_report" }));
+    expect(() => earlierScansIn(report)).toThrow(expect.objectContaining({ code: "invalid_report" }));
   });
 });

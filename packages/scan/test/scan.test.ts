@@ -476,6 +476,44 @@ function inFront(lines: readonly string[], { readable, writable }: ByteStream): 
   };
 }
 
+describe("a scan that can't be made", () => {
+  it.each([
+    [{ host: "", port: 443 }],
+    [{ host: "a.example\r\nX: y", port: 443 }],
+    [{ host: "bücher.example", port: 443 }],
+    [{ host: "[2001:db8::1]", port: 443 }],
+    [{ host, port: 0 }],
+    [{ host, port: 65_536 }],
+    [{ host, port: 0.5 }],
+  ])("is one of %j", async (target) => {
+    const connections = new Connections(modern);
+    const failing = scan(target, optionsFor(connections));
+    await expect(failing).rejects.toMatchObject({ kind: "caller", code: "invalid_target" });
+    expect(connections.to).toHaveLength(0);
+  });
+
+  it.each<Partial<ScanOptions>>([
+    { maxConnections: 0 },
+    { maxConnections: 1.5 },
+    { rate: 0 },
+    { rate: Number.NaN },
+    { retries: -1 },
+    { retries: 17 },
+    { timeouts: { scan: 2 ** 31 } },
+    { timeouts: { silence: 0 } },
+  ])("is one by %j", async (options) => {
+    const failing = scan(target, optionsFor(new Connections(modern), options));
+    await expect(failing).rejects.toMatchObject({ kind: "caller", code: "out_of_range" });
+  });
+});
+
+it("tells a server its name without a dot behind it, and in small letters", async () => {
+  const report = await scanned(new Connections(modern), { target: { host: "Server.Example.", port: 8443 } });
+  if (report.state !== "scanned" || report.facts.versions.state !== "found") throw new TypeError("not scanned");
+  const [hello] = report.facts.versions.evidence.flatMap(({ messages }) => messages);
+  expect(new TextDecoder("latin1").decode(hello?.bytes)).toMatch(/server\.example(?!\.)/);
+});
+
 describe("a scan that is aborted", () => {
   it("fails with the signal's reason, and ends its connections", async () => {
     const controller = new AbortController();

@@ -1,5 +1,5 @@
 import { nodeProvider } from "@tlskit/crypto-node";
-import { earlierScanIn, jsonReport, type ScannedTarget, type ScanOptions, scan } from "@tlskit/scan";
+import { earlierScansIn, jsonReport, type ScannedTarget, type ScanOptions, scan } from "@tlskit/scan";
 import { nodeTransport } from "@tlskit/scan/node";
 import type { RunningServer, ScannedServer } from "./scanned-server.ts";
 
@@ -19,7 +19,7 @@ export async function scanServer(server: ScannedServer): Promise<ScannedTarget> 
     const { daysBetweenScans } = server;
     if (daysBetweenScans === undefined) return first;
     return await scanOnce(server, running, {
-      earlier: earlierScanIn(jsonReport([first]), running.target),
+      earlier: earlierScansIn(jsonReport([first]))(running.target),
       clock: () => Date.now() + daysBetweenScans * day,
     });
   } finally {

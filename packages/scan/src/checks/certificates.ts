@@ -1,6 +1,5 @@
 import { run } from "@tlskit/crypto";
 import { mozillaRoots } from "@tlskit/roots";
-import { parseIpAddress } from "@tlskit/x509";
 import { certificateFact } from "../certificates/certificate-fact.ts";
 import { anyOffer, earlierOffer, ssl2Offer, tls13Offer } from "../certificates/certificate-offers.ts";
 import { isOfKind, type KeyKind, keyKinds } from "../certificates/key-kinds.ts";
@@ -9,6 +8,7 @@ import type { Answer } from "../probe/answer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
 import { isCommon, type KnownCipherSuite, knownCipherSuite, knownCipherSuites } from "../registry/cipher-suite.ts";
 import { type Check, type FoundSoFar, foundOf, type Scanning, Skipped } from "../scanning.ts";
+import { serverNameOf } from "../target.ts";
 import type { Version } from "../version.ts";
 import { stoppedAnswering } from "./stopped-answering.ts";
 
@@ -126,7 +126,7 @@ async function askOtherwise(
   shownTo: "no name" | "another name",
 ): Promise<readonly CertificateFact[]> {
   // RFC 6066 §3: an address isn't named anyway
-  if (shownTo === "no name" && parseIpAddress(scanning.target.host) !== undefined) return [];
+  if (shownTo === "no name" && serverNameOf(scanning.target) === undefined) return [];
   const versions = spoken.filter((version) => version !== "SSL 2.0");
   // SSL 3.0 has no names
   if (versions.every((version) => version === "SSL 3.0")) return [];

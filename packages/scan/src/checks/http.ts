@@ -1,5 +1,4 @@
 import { TlsError } from "@tlskit/tls";
-import { referenceIdentity } from "@tlskit/x509";
 import type { Conversation } from "../connection/conversation.ts";
 import { establishedIn } from "../connection/established.ts";
 import { earlierVisit, evidenceOf, newestVisit, type Visit } from "../connection/visits.ts";
@@ -9,7 +8,7 @@ import { http11 } from "../http/request.ts";
 import { type ResponseHead, responseIn, valuesOf } from "../http/response.ts";
 import { strictTransportSecurity } from "../http/strict-transport-security.ts";
 import { type Check, foundOf, type Scanning, Skipped } from "../scanning.ts";
-import type { ScanTarget } from "../target.ts";
+import { type ScanTarget, serverNameOf } from "../target.ts";
 
 /** What a server that speaks HTTP says of itself in the head of its answer: HSTS, redirects, cookies. */
 export const http: Check<"http"> = {
@@ -29,7 +28,7 @@ export const http: Check<"http"> = {
     }
     scanning.note(evidenceOf("GET /", conversation));
     const response = responseIn(conversation.data);
-    if (typeof response === "object") return factOf(response, scanning.target.host);
+    if (typeof response === "object") return factOf(response, scanning.target);
     return notHttp(conversation, scanning.target);
   },
 };
@@ -72,21 +71,21 @@ function noAnswer(reason: string): TlsError {
   return new TlsError("peer", "no_response", reason);
 }
 
-function factOf(head: ResponseHead, host: string): HttpFact {
+function factOf(head: ResponseHead, target: ScanTarget): HttpFact {
   const [first, ...others] = valuesOf(head, "strict-transport-security");
   return {
     status: head.status,
     server: valuesOf(head, "server")[0],
-    hsts: first === undefined ? undefined : hstsOf(first, others.length, host),
+    hsts: first === undefined ? undefined : hstsOf(first, others.length, target),
     location: valuesOf(head, "location")[0],
     cookiesWithoutSecure: valuesOf(head, "set-cookie").flatMap((cookie) => insecureCookie(cookie) ?? []),
   };
 }
 
 /** RFC 6797 §8.1: the first field counts, and others don't. */
-function hstsOf(first: string, others: number, host: string): HttpFact["hsts"] {
+function hstsOf(first: string, others: number, target: ScanTarget): HttpFact["hsts"] {
   const hsts = { ...strictTransportSecurity(first), ...(others > 0 ? { repeated: true } : {}) };
   // RFC 6797 §8.1.1
-  if ("dnsName" in referenceIdentity(host)) return hsts;
+  if (serverNameOf(target) !== undefined) return hsts;
   return { ...hsts, maxAgeSeconds: 0, problem: hsts.problem ?? "it is for names alone, and this is an address" };
 }

@@ -1,7 +1,7 @@
 /** Findings about the certificates that a server shows, each by itself. */
-import { parseIpAddress } from "@tlskit/x509";
 import type { CertificateFact, CertificateSummary } from "../facts.ts";
 import type { FindingRule } from "../finding.ts";
+import { serverNameOf } from "../target.ts";
 import {
   authoritiesOf,
   certificateAndChain,
@@ -183,7 +183,7 @@ export const certificateFindings: readonly FindingRule[] = [
     remedies: {},
     needs: ["certificates"],
     seen: ({ certificates = [] }, { target }) =>
-      parseIpAddress(target.host) === undefined &&
+      serverNameOf(target) !== undefined &&
       certificates.some(({ shownTo }) => shownTo === "name") &&
       !certificates.some(({ shownTo }) => shownTo === "no name")
         ? ["A hello without server_name got no certificate."]

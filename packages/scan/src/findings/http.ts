@@ -1,7 +1,7 @@
 /** Findings about what a server that speaks HTTP says in the head of its answers. */
-import { referenceIdentity } from "@tlskit/x509";
 import type { HttpFact } from "../facts.ts";
 import type { FindingRule, Judged, Remedies } from "../finding.ts";
+import { serverNameOf } from "../target.ts";
 
 /** Two years, as Mozilla and the list that browsers are shipped with have it. */
 const sendHsts: Remedies = {
@@ -169,7 +169,7 @@ export const httpFindings: readonly FindingRule[] = [
 
 /** RFC 6797 §8.1.1: for an address nothing can be told. */
 function isName({ target }: Judged): boolean {
-  return "dnsName" in referenceIdentity(target.host);
+  return serverNameOf(target) !== undefined;
 }
 
 /** RFC 9110 §10.2.4: `product ["/" product-version]` */

@@ -1,11 +1,11 @@
 import { recordHeaderLength } from "@tlskit/record";
 import { ByteQueue } from "@tlskit/wire";
-import { parseIpAddress } from "@tlskit/x509";
 import type { Answer } from "../probe/answer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
 import { type NoMore, Octets } from "../probe/octets.ts";
 import { probeOn } from "../probe/probe.ts";
 import type { Scanning } from "../scanning.ts";
+import { serverNameOf } from "../target.ts";
 import { type Version, versions } from "../version.ts";
 
 /** A record as it stands on the wire: what it says it is, and what is in it, whatever that may be. */
@@ -69,7 +69,7 @@ export async function exchangeAfterFlight<T>(
   use: (answer: Answer, exchange: RawExchange | undefined) => Promise<T>,
 ): Promise<T> {
   const { target, provider, random, silence = defaultSilence } = scanning;
-  const serverName = parseIpAddress(target.host) === undefined ? target.host : undefined;
+  const serverName = serverNameOf(target);
   return await scanning.withConnection(async (stream) => {
     const octets = new Octets(stream, { silence, answer: wholeTime });
     try {

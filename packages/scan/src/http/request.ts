@@ -1,12 +1,13 @@
 import { asciiBytes } from "@tlskit/wire";
-import type { ScanTarget } from "../target.ts";
+import { type ScanTarget, serverNameOf } from "../target.ts";
 
 /** The application protocol in ALPN that is spoken here (RFC 7301). */
 export const http11 = "http/1.1";
 
 /** A request that changes nothing (RFC 9110 §9.2.1), for the page that everybody gets. */
-export function getRequest({ host, port }: ScanTarget): Uint8Array {
-  const name = host.includes(":") ? `[${host}]` : host;
+export function getRequest(target: ScanTarget): Uint8Array {
+  const { host, port } = target;
+  const name = serverNameOf(target) ?? (host.includes(":") ? `[${host}]` : host);
   const lines = [
     "GET / HTTP/1.1",
     // RFC 9110 §7.2: without the port that goes without saying.

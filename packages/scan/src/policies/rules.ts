@@ -1,5 +1,4 @@
 /** Each member of a policy: how it is read, and what breaks it. The file's reader, its schema and its page are made of this. */
-import { parseIpAddress } from "@tlskit/x509";
 import type { CertificateFact, CheckName, CipherSuitesFact, FoundFacts, Named } from "../facts.ts";
 import {
   type Finding,
@@ -17,6 +16,7 @@ import { knownCipherSuites, knownSsl2CipherSuites } from "../registry/cipher-sui
 import { knownGroups } from "../registry/group.ts";
 import { knownSignatureSchemes } from "../registry/signature-scheme.ts";
 import type { PolicyViolation } from "../report.ts";
+import { serverNameOf } from "../target.ts";
 import { type Version, versions } from "../version.ts";
 import type { Policy } from "./policy.ts";
 import { asked, listOf, mapOf, oneOf, type Schema, type Values, wholeNumber } from "./values.ts";
@@ -300,7 +300,7 @@ export const policyRules: readonly PolicyRule[] = [
     needs: ["http"],
     violations(least, { http }, { target }) {
       // RFC 6797 §8.1.1: of an address browsers remember nothing.
-      if (http === undefined || parseIpAddress(target.host) !== undefined) return [];
+      if (http === undefined || serverNameOf(target) === undefined) return [];
       const wanted = `HSTS for ${least} seconds or more`;
       if (http.hsts === undefined) return [{ wanted, seen: "no HSTS" }];
       if (http.hsts.problem !== undefined) return [{ wanted, seen: `HSTS that doesn't count: ${http.hsts.problem}` }];

@@ -5,7 +5,7 @@ import { defaultTrust } from "@tlskit/node";
 import {
   checkNames,
   type EarlierScan,
-  earlierScanIn,
+  earlierScansIn,
   type Policy,
   policies,
   readPolicy,
@@ -50,10 +50,6 @@ export function scanSettings(args: string[]): ScanSettings | undefined {
   if (values.help === true) return undefined;
   const { ca, compare, html } = values;
   const targets = targetsOf({ ...values, targets: positionals });
-  const earlier = compare === undefined ? undefined : readText(compare);
-  const earlierOf = (target: ScanTarget): EarlierScan | undefined =>
-    earlier === undefined ? undefined : earlierScanIn(earlier, target);
-  for (const target of targets) earlierOf(target);
   return {
     targets,
     all: values.all === true,
@@ -70,7 +66,7 @@ export function scanSettings(args: string[]): ScanSettings | undefined {
       policy: policyNamed(values.require),
       ...limitsOfAScan(values),
     },
-    earlier: earlierOf,
+    earlier: compare === undefined ? () => undefined : earlierScansIn(readText(compare)),
     json: values.json === true,
     evidence: values.evidence === true,
     noColor: values["no-color"] === true,
