@@ -21,7 +21,10 @@ export const earlyData: Check<"earlyData"> = {
       return { maxSize, accepted: false };
     }
     const resumed = await scanning.shared(resumedVisit);
-    if (resumed !== undefined) scanning.note(evidenceOf("another one with early data", resumed));
+    if (resumed !== undefined) {
+      scanning.note(evidenceOf("another one with early data", resumed));
+      establishedIn(resumed);
+    }
     const accepted = resumed?.earlyData === "accepted";
     if (!accepted || !scanning.intrusive.earlyDataReplay) return { maxSize, accepted };
     return { maxSize, accepted, replayed: await takesReplay(scanning) };

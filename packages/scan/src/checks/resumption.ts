@@ -51,7 +51,7 @@ async function ofTls13(scanning: Scanning, first: Conversation): Promise<Found> 
   scanning.note(evidenceOf("a connection of TLS 1.3", first));
   if (ticketsIn(first).length === 0) wholeIn(first);
   const resumed = await scanning.shared(resumedVisit);
-  if (resumed !== undefined) scanning.note(evidenceOf("another one that resumes it", resumed));
+  if (resumed !== undefined) noteResumed(scanning, resumed);
   const tickets = ticketsIn(first);
   const lifetimeSeconds = longestLifetime(tickets);
   return {
@@ -66,6 +66,12 @@ async function ofTls13(scanning: Scanning, first: Conversation): Promise<Found> 
   };
 }
 
+/** @throws {TlsError} `silent` of a server that has stopped answering: one that hangs up doesn't resume */
+function noteResumed(scanning: Scanning, conversation: Conversation): void {
+  scanning.note(evidenceOf("another one that resumes it", conversation));
+  if (conversation.end.how === "silent") establishedIn(conversation);
+}
+
 async function ofEarlier(scanning: Scanning): Promise<Found> {
   const { context, conversation } = await scanning.shared(earlierVisit);
   const info = establishedIn(conversation);
@@ -73,7 +79,7 @@ async function ofEarlier(scanning: Scanning): Promise<Found> {
   const tickets = ticketsIn(conversation);
   const [session] = conversation.sessions;
   const again = session && (await converseAgain(scanning, context, { session }));
-  if (again !== undefined) scanning.note(evidenceOf("another one that resumes it", again));
+  if (again !== undefined) noteResumed(scanning, again);
   const resumed = again?.info?.resumed === true;
   // RFC 5077 §3.4: a client that gets a ticket is told no identifier, or one that means nothing.
   const isTicket = tickets.length > 0;

@@ -5,6 +5,7 @@ import { ResponseReader } from "../http/response.ts";
 import type { Scanning, Shared } from "../scanning.ts";
 import { clientContext, type VersionRange } from "./client-context.ts";
 import { type Conversation, type ConversationPlan, converse } from "./conversation.ts";
+import { defaultConnectionTime, defaultSilence } from "./limits.ts";
 
 /**
  * A whole connection that several checks learn from: what a server that speaks HTTP answers to a request, and what it gives to
@@ -36,8 +37,10 @@ export function converseAgain(
   context: ClientContext,
   plan: Omit<ConversationPlan, "context" | "host">,
 ): Promise<Conversation> {
-  const { target, silence } = scanning;
-  const whole = { context, host: target.host, silence, ...plan };
+  const { target, silence = defaultSilence } = scanning;
+  // Whoever waits longer for an octet does so for all of them.
+  const time = Math.max(defaultConnectionTime, 3 * silence);
+  const whole = { context, host: target.host, silence, time, ...plan };
   return scanning.withConnection((stream, signal) => converse(stream, signal, whole));
 }
 

@@ -41,9 +41,9 @@ export const certificateChainFindings: readonly FindingRule[] = [
   },
   {
     id: "chain-incomplete",
-    severity: "medium",
-    title: "An intermediate certificate is missing",
-    why: "Browsers may know it from elsewhere or fetch it; other clients refuse the server.",
+    severity: "high",
+    title: "What certifies a certificate is missing",
+    why: "Browsers may know it from elsewhere or fetch it; other clients refuse the server, and nobody can tell by what it sends whether its authority is one that is trusted.",
     source: "RFC 9846 §4.5.1; RFC 5246 §7.4.2",
     remedy:
       "Give the server the file with the whole chain: its own certificate first, then what certifies it, without the root.",

@@ -3,8 +3,10 @@ import type { CertificateFact } from "../facts.ts";
 import type { FindingRule } from "../finding.ts";
 import { certificateAndChain, day, dayOf, sayOfEach, stapling } from "./judged-certificates.ts";
 
-/** CA/Browser Forum BR §1.6.1: days of a certificate that is short-lived, which nobody needs to revoke. */
-const shortLivedDays = 10;
+/** CA/Browser Forum BR §1.6.1: days of a certificate that is short-lived, which nobody needs to revoke, by when it begins. */
+function shortLivedDays(notBefore: number): number {
+  return notBefore >= Date.UTC(2026, 2, 15) ? 7 : 10;
+}
 
 export const certificateRevocationFindings: readonly FindingRule[] = [
   {
@@ -71,13 +73,13 @@ export const certificateRevocationFindings: readonly FindingRule[] = [
     title: "Nobody tells whether a certificate was revoked",
     why: "Should its key be stolen, whoever has it can be the server until the certificate expires.",
     source: "RFC 5280 §4.2.1.13, §4.2.2.1; CA/Browser Forum BR §4.9.7",
-    remedy: "Have the authority name a CRL or a responder, or issue for ten days or fewer and say so (RFC 9608).",
+    remedy: "Have the authority name a CRL or a responder, or issue for seven days or fewer and say so (RFC 9608).",
     remedies: {},
     needs: ["certificates"],
     seen: (facts) =>
       sayOfEach(facts, (certificate, name) => {
         const { notBefore, notAfter, ocspUrls, crlUrls, noRevocation, selfIssued } = certificate;
-        const isShortLived = notAfter - notBefore <= shortLivedDays * day;
+        const isShortLived = notAfter - notBefore <= shortLivedDays(notBefore) * day;
         const isSilent = ocspUrls.length === 0 && crlUrls.length === 0;
         return (
           isSilent && !isShortLived && !noRevocation && !selfIssued && `${name} names neither a CRL nor a responder.`

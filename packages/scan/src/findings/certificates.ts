@@ -211,9 +211,9 @@ export const certificateFindings: readonly FindingRule[] = [
   },
 ];
 
-/** Whether a key has fewer bits than there are for keys of its kind; of kinds that have no number none has. */
+/** Whether a key has fewer bits than there are for keys of its kind; of kinds that have no number none has, nor one that can't be read. */
 function isBelow({ keyType, keyBits }: CertificateSummary, bits: Readonly<Record<string, number>>): boolean {
-  return keyBits < (bits[keyType] ?? 0);
+  return keyBits > 0 && keyBits < (bits[keyType] ?? 0);
 }
 
 function weakKeys(certificate: CertificateFact, isWeak: (key: CertificateSummary) => boolean): string | undefined {

@@ -129,7 +129,10 @@ export const httpFindings: readonly FindingRule[] = [
     },
     needs: ["http"],
     seen: ({ http }) =>
-      http?.location !== undefined && /^http:/i.test(http.location) ? [`Location: ${http.location}`] : [],
+      // RFC 9110 §10.2.2: with another status it leads nobody anywhere.
+      http?.location !== undefined && http.status >= 300 && http.status < 400 && /^http:/i.test(http.location)
+        ? [`Location: ${http.location}`]
+        : [],
   },
   {
     id: "cookies-without-secure",

@@ -28,8 +28,7 @@ export const keyExchangeFindings: readonly FindingRule[] = [
     remedy: avoidDhe,
     remedies: allowCurrentSuites,
     needs: ["diffieHellman"],
-    seen: ({ diffieHellman }) =>
-      primesWhere(diffieHellman, ({ bits, known }) => known !== undefined && bits >= 1024 && bits < 2048),
+    seen: ({ diffieHellman }) => primesWhere(diffieHellman, ({ bits, known }) => known !== undefined && bits === 1024),
   },
   {
     id: "dh-below-2048-bits",

@@ -71,7 +71,7 @@ export async function exchangeAfterFlight<T>(
   const { target, provider, random, silence = defaultSilence } = scanning;
   const serverName = serverNameOf(target);
   return await scanning.withConnection(async (stream) => {
-    const octets = new Octets(stream, { silence, answer: wholeTime });
+    const octets = new Octets(stream, { silence, answer: Math.max(wholeTime, 3 * silence) });
     try {
       const answer = await probeOn(octets, offer, "flight", { provider, random, serverName });
       const isWhole = answer.end.how === "complete" && answer.version !== undefined && answer.version !== "TLS 1.3";

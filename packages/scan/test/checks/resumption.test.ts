@@ -1,8 +1,10 @@
+import { smtp } from "@tlskit/starttls";
 import { type ServerOptions, tls12, tls13 } from "@tlskit/tls";
 import { asciiBytes } from "@tlskit/wire";
 import { describe, expect, it } from "vitest";
 import { earlyData } from "../../src/checks/early-data.ts";
 import { resumption } from "../../src/checks/resumption.ts";
+import type { CheckName } from "../../src/facts.ts";
 import { InMemoryScanning, speaking } from "../helpers/in-memory-scanning.ts";
 import { connectionTo, rawConnection, serverContext, sharedPki } from "../helpers/in-memory-server.ts";
 import { sealedTickets, storedTickets } from "../helpers/tickets.ts";
@@ -87,6 +89,26 @@ describe("the check of resumption", () => {
       const outcome = await scanning.outcomeOf(resumption);
       expect(outcome).toMatchObject({ state: "failed", reason: expect.stringMatching(/certificate|handshake/) });
       expect(await scanning.outcomeOf(earlyData)).toMatchObject({ state: "failed" });
+    }
+  });
+
+  it("fails where the server says nothing to who resumes, as does what it does about early data", async () => {
+    const context = serverContext({
+      tickets: sealedTickets(),
+      versions: [tls13],
+      earlyData: { maxSize: 16_384, guard: { admit: () => true } },
+    });
+    for (const check of [resumption, earlyData]) {
+      let connections = 0;
+      const scanning = new InMemoryScanning(
+        () => {
+          connections += 1;
+          return connections === 1 ? connectionTo(context, { early: () => {} }) : rawConnection(() => {});
+        },
+        { silence: 50, target: { startTls: smtp } },
+      );
+      const outcome = await scanning.outcomeOf<CheckName>(check, speaking("TLS 1.3"));
+      expect(outcome).toMatchObject({ state: "failed", code: "silent" });
     }
   });
 

@@ -122,6 +122,28 @@ describe("what certificates say of themselves", () => {
   });
 });
 
+describe("a key that can't be read", () => {
+  it("has no size that is too small", () => {
+    for (const keyType of ["RSA", "DSA", "EC"] as const) {
+      expect(idsOf(differing({ keyType, keyBits: 0, curve: undefined }), byDefault)).not.toContain(
+        "certificate-key-broken",
+      );
+    }
+  });
+});
+
+describe("a certificate that lives for so short a time that nobody needs to revoke it", () => {
+  const id = "certificate-without-revocation";
+  const living = (notBefore: number, days: number) =>
+    idsOf(differing({ crlUrls: [], notBefore, notAfter: notBefore + days * day }), byDefault).includes(id);
+
+  it("has ten days, and from 15 March 2026 on seven", () => {
+    const change = Date.UTC(2026, 2, 15);
+    expect([living(change - day, 10), living(change - day, 10.1)]).toEqual([false, true]);
+    expect([living(change, 7), living(change, 7.1)]).toEqual([false, true]);
+  });
+});
+
 describe("what is odd about a chain", () => {
   it("is cut, however much it is", () => {
     const [oddity] = odd("stranger").verdict.oddities;

@@ -48,9 +48,11 @@ describe("findings about HSTS", () => {
 describe("findings about other fields", () => {
   it("redirect-to-clear-text", () => {
     const id = "redirect-to-clear-text";
-    expect(seen(id, answering({ location: "HTTP://example.com/" }))).toEqual(["Location: HTTP://example.com/"]);
-    expect(seen(id, answering({ location: "https://example.com/" }))).toEqual([]);
-    expect(seen(id, answering({ location: "/http:" }))).toEqual([]);
+    const redirect = (location: string, status = 301) => seen(id, answering({ status, location }));
+    expect(redirect("HTTP://example.com/")).toEqual(["Location: HTTP://example.com/"]);
+    expect(redirect("https://example.com/")).toEqual([]);
+    expect(redirect("/http:")).toEqual([]);
+    expect(redirect("http://example.com/", 201)).toEqual([]);
   });
 
   it("cookies-without-secure, each by its name", () => {

@@ -49,6 +49,7 @@ describe("findings about Diffie-Hellman's groups", () => {
   it("dh-common-1024-bit-prime", () => {
     expect(seen("dh-common-1024-bit-prime", prime(1024, known))).toEqual(["A prime of 1024 bits, RFC 2409 group 2."]);
     expect(seen("dh-common-1024-bit-prime", prime(1024))).toEqual([]);
+    expect(seen("dh-common-1024-bit-prime", prime(1536, { known: "RFC 3526 group 5" }))).toEqual([]);
     expect(seen("dh-common-1024-bit-prime", prime(2048, { known: "RFC 7919 ffdhe2048" }))).toEqual([]);
   });
 

@@ -25,9 +25,14 @@ export function limitsOfAScan({
   };
 }
 
+/** Seconds of silence that a scan has unless told otherwise. */
+const usualSilence = 5;
+
 /** Whoever waits longer than usual for one thing does so for all: in the proportions that a scan has unless told. */
 function timesOf(seconds: number | undefined): ScanOptions["timeouts"] {
   if (seconds === undefined) return undefined;
   const silence = Math.ceil(seconds * 1000);
-  return { silence, connect: 2 * silence, answer: 3 * silence, startTls: 4 * silence };
+  const times = { silence, connect: 2 * silence, answer: 3 * silence, startTls: 4 * silence };
+  // Whoever waits for a shorter time has as long for all of it.
+  return seconds <= usualSilence ? times : { ...times, connection: 12 * silence, scan: 120 * silence };
 }

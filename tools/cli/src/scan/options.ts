@@ -52,7 +52,7 @@ export const scanOptions = {
     argument: "SECONDS",
     help: [
       "for a server's silence: 5 unless told. Twice that to connect, three times for an answer,",
-      "four times for what is spoken before TLS",
+      "four times for what is spoken before TLS; a connection and the scan have more in proportion",
     ],
   },
   connections: { type: "string", argument: "N", help: ["connections to a target at the same time: 2 unless told"] },
@@ -60,7 +60,7 @@ export const scanOptions = {
   retries: {
     type: "string",
     argument: "N",
-    help: ["how often to try again to connect where that is refused: 3 times unless told"],
+    help: ["how often to try again to connect where that is refused: 4 times unless told"],
   },
   "at-once": {
     type: "string",

@@ -20,6 +20,7 @@ test("the times stay in proportion", () => {
     answer: 1500,
     startTls: 2000,
   });
+  expect(limitsOfAScan({ timeout: "20" }).timeouts).toMatchObject({ connection: 240_000, scan: 2_400_000 });
 });
 
 test.each([

@@ -38,7 +38,7 @@ export function earlyDataBlocks({ maxSize, accepted, replayed }: EarlyDataFact):
 }
 
 const renegotiations: Readonly<Record<RenegotiationFact["clientInitiated"], string>> = {
-  refused: "refused by an alert",
+  refused: "refused",
   accepted: "accepted",
   closed: "the connection is closed",
 };
