@@ -19,6 +19,7 @@ import { alertName, type Explanation, explain, TlsError, toHex } from "@tlskit/w
 import type { SeenMessage } from "../probe/answer.ts";
 import { type KnownCipherSuite, knownCipherSuite } from "../registry/cipher-suite.ts";
 import { versions } from "../version.ts";
+import { maxShownParts } from "./limits.ts";
 
 /** A message of the evidence. */
 export interface ExplainedMessage {
@@ -89,7 +90,12 @@ function fieldsOf(message: Explanation, bytes: Uint8Array): readonly MessageFiel
 }
 
 function partsOf({ parts }: Explanation, bytes: Uint8Array): readonly MessageField[] {
-  return parts.filter(({ name }) => name !== "length").map((part) => fieldOf(part, bytes));
+  const all = parts.filter(({ name }) => name !== "length");
+  const shown = all.slice(0, maxShownParts).map((part) => fieldOf(part, bytes));
+  const [first, ...others] = all.slice(maxShownParts);
+  if (first === undefined) return shown;
+  const octets = bytes.subarray(first.start, others.at(-1)?.end ?? first.end);
+  return [...shown, { name: `and ${others.length + 1} more`, octets, parts: [] }];
 }
 
 function fieldOf(explanation: Explanation, bytes: Uint8Array): MessageField {
