@@ -1,66 +1,21 @@
 import { nodeProvider } from "@tlskit/crypto-node";
 import { type ScanTarget, scan } from "@tlskit/scan";
 import { nodeTransport } from "@tlskit/scan/node";
-import { imap, type Protocol, postgres as postgresProtocol, smtp } from "@tlskit/starttls";
+import { mysql } from "@tlskit/starttls";
 import { expect, it } from "vitest";
 import { identity } from "../src/certificates.ts";
 import { describeUnless } from "../src/describe-unless.ts";
-import { DovecotServer, dovecot } from "../src/dovecot.ts";
-import { PostfixServer, postfix } from "../src/postfix.ts";
-import { PostgresServer, postgres } from "../src/postgres.ts";
+import { startTlsServers } from "../src/starttls-servers.ts";
 
 const certificate = identity("P-256");
 
-/** A server that is waiting, and how it is ended. */
-interface Waiting {
-  readonly port: number;
-  readonly stop: () => Promise<void>;
-}
+// MariaDB takes seconds to begin, and is spoken to by our client in starttls.test.ts.
+const servers = startTlsServers.filter(({ protocol }) => protocol !== mysql);
 
-const servers: readonly (readonly [
-  name: string,
-  protocol: Protocol,
-  missing: string | undefined,
-  start: () => Promise<Waiting>,
-])[] = [
-  [
-    "PostgreSQL",
-    postgresProtocol,
-    typeof postgres === "string" ? postgres : undefined,
-    async () => {
-      const server = await PostgresServer.start(available(postgres), certificate);
-      return { port: server.port, stop: () => server.stop() };
-    },
-  ],
-  [
-    "Postfix",
-    smtp,
-    typeof postfix === "string" ? postfix : undefined,
-    async () => {
-      const server = await PostfixServer.start(available(postfix), certificate, { submission: { implicit: false } });
-      return { port: server.ports.submission, stop: () => server.stop() };
-    },
-  ],
-  [
-    "Dovecot",
-    imap,
-    typeof dovecot === "string" ? dovecot : undefined,
-    async () => {
-      const server = await DovecotServer.start(available(dovecot), certificate);
-      return { port: server.startTlsPort, stop: () => server.stop() };
-    },
-  ],
-];
-
-function available<Programs extends object>(programs: Programs | string): Programs {
-  if (typeof programs === "string") throw new Error(programs);
-  return programs;
-}
-
-for (const [name, startTls, missing, start] of servers) {
+for (const { name, protocol: startTls, missing, start } of servers) {
   describeUnless(missing, name, () => {
     it(`is scanned behind what is spoken before TLS: ${startTls.name}`, async () => {
-      const server = await start();
+      const server = await start(certificate);
       try {
         const target: ScanTarget = { host: "localhost", address: "127.0.0.1", port: server.port, startTls };
         const report = await scan(target, {

@@ -1,28 +1,17 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import {
-  acceptStartTls,
-  imap,
-  mysql,
-  type Protocol,
-  postgres as postgresProtocol,
-  smtp,
-  startTls,
-} from "@tlskit/node/starttls";
+import { acceptStartTls, imap, postgres, smtp, startTls } from "@tlskit/node/starttls";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { identity } from "../src/certificates.ts";
 import { describeUnless } from "../src/describe-unless.ts";
-import { DovecotServer, dovecot } from "../src/dovecot.ts";
-import { MariaDbServer, mariadb } from "../src/mariadb.ts";
 import { opensslClient } from "../src/openssl.ts";
-import { PostfixServer, postfix } from "../src/postfix.ts";
-import { PostgresServer, postgres } from "../src/postgres.ts";
+import { startTlsServers, type WaitingServer } from "../src/starttls-servers.ts";
 import { describePeer } from "./helpers/describe-peer.ts";
 
 const certificate = identity("P-256");
 
 describePeer("openssl", "openssl s_client -starttls with our servers", () => {
-  it.each([smtp, imap, postgresProtocol])("comes to TLS: $name", async (protocol) => {
+  it.each([smtp, imap, postgres])("comes to TLS: $name", async (protocol) => {
     const server = createServer((raw: Socket) => {
       acceptStartTls(raw, { protocol, host: "localhost", cert: certificate.chainPem, key: certificate.keyPem }).then(
         (socket) => socket.on("error", () => undefined).pipe(socket),
@@ -43,61 +32,6 @@ describePeer("openssl", "openssl s_client -starttls with our servers", () => {
   });
 });
 
-/** A server that is waiting, and how it is ended. */
-interface Waiting {
-  readonly port: number;
-  readonly stop: () => Promise<void>;
-}
-
-const servers: readonly (readonly [
-  name: string,
-  protocol: Protocol,
-  missing: string | undefined,
-  start: () => Promise<Waiting>,
-])[] = [
-  [
-    "PostgreSQL",
-    postgresProtocol,
-    typeof postgres === "string" ? postgres : undefined,
-    async () => {
-      const server = await PostgresServer.start(available(postgres), certificate);
-      return { port: server.port, stop: () => server.stop() };
-    },
-  ],
-  [
-    "Postfix",
-    smtp,
-    typeof postfix === "string" ? postfix : undefined,
-    async () => {
-      const server = await PostfixServer.start(available(postfix), certificate, { submission: { implicit: false } });
-      return { port: server.ports.submission, stop: () => server.stop() };
-    },
-  ],
-  [
-    "Dovecot",
-    imap,
-    typeof dovecot === "string" ? dovecot : undefined,
-    async () => {
-      const server = await DovecotServer.start(available(dovecot), certificate);
-      return { port: server.startTlsPort, stop: () => server.stop() };
-    },
-  ],
-  [
-    "MariaDB",
-    mysql,
-    typeof mariadb === "string" ? mariadb : undefined,
-    async () => {
-      const server = await MariaDbServer.start(available(mariadb), certificate, { statements: [] });
-      return { port: server.port, stop: () => server.stop() };
-    },
-  ],
-];
-
-function available<Programs extends object>(programs: Programs | string): Programs {
-  if (typeof programs === "string") throw new Error(programs);
-  return programs;
-}
-
 /** What is said first under TLS, and how the answer begins. */
 const first: Readonly<Record<string, readonly [said: string, heard: RegExp]>> = {
   // StartupMessage, and AuthenticationOk.
@@ -108,11 +42,11 @@ const first: Readonly<Record<string, readonly [said: string, heard: RegExp]>> = 
   mysql: [`\x27\0\0\x02\0\x8a\0\0\xff\xff\xff\0\x2d${"\0".repeat(23)}nobody\0`, /^.{4}\xff/s],
 };
 
-for (const [name, protocol, missing, start] of servers) {
+for (const { name, protocol, missing, start } of startTlsServers) {
   describeUnless(missing, `${name} with our client`, () => {
-    let server: Waiting;
+    let server: WaitingServer;
     beforeAll(async () => {
-      server = await start();
+      server = await start(certificate);
     });
     afterAll(() => server.stop());
 
