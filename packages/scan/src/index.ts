@@ -35,6 +35,7 @@ export { cipherSuitesOf, type KnownCipherSuite, knownCipherSuite } from "./regis
 export type { PolicyVerdict, PolicyViolation, ScannedTarget, TargetReport, UnreachedTarget } from "./report.ts";
 export { type HtmlReportOptions, htmlReport } from "./reports/html.ts";
 export { type JsonReportOptions, jsonReport } from "./reports/json.ts";
+export { targetLabel } from "./reports/target-label.ts";
 export { type TextReportOptions, textReport } from "./reports/text.ts";
 export { type ScanOptions, type ScanProgress, type ScanTimeouts, scan } from "./scan.ts";
 export { atAllAddresses, defaultTargetsAtOnce, type ScanAllOptions, scanAll } from "./scan-all.ts";

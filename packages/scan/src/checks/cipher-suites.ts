@@ -7,6 +7,7 @@ import type { Answer } from "../probe/answer.ts";
 import { groupsOf } from "../probe/default-offer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
 import { cipherSuitesOf, type KnownCipherSuite, knownCipherSuite } from "../registry/cipher-suite.ts";
+import { codeText } from "../registry/code-text.ts";
 import { type Check, type Scanning, Skipped } from "../scanning.ts";
 import type { Version } from "../version.ts";
 
@@ -126,7 +127,7 @@ async function isChaCha20Prioritized(accepted: readonly number[], offering: Offe
 }
 
 function named(code: number): Named {
-  return { code, name: knownCipherSuite(code)?.name ?? `0x${code.toString(16).padStart(4, "0")}` };
+  return { code, name: knownCipherSuite(code)?.name ?? codeText(code) };
 }
 
 /** draft-hickman-netscape-ssl §2.6: SERVER-HELLO lists what the server has of what it was offered; the client chooses. */

@@ -1,4 +1,3 @@
-import { ffdheGroup } from "@tlskit/crypto";
 import { extensionIn, selectedGroup, serverShare } from "@tlskit/messages";
 import { equalBytes, notTls, type TlsError } from "@tlskit/wire";
 import { Certificate, X509Error } from "@tlskit/x509";
@@ -10,6 +9,7 @@ import { type Ordered, orderedChoices } from "../negotiation/order.ts";
 import { keyExchangeIn } from "../negotiation/server-key-exchange.ts";
 import type { Answer } from "../probe/answer.ts";
 import { groupsOf } from "../probe/default-offer.ts";
+import { ffdheNameOf } from "../registry/finite-field-group.ts";
 import { groupName, type KnownGroup, knownGroup, knownGroups } from "../registry/group.ts";
 import type { Check, FoundSoFar, Scanning } from "../scanning.ts";
 import type { Version } from "../version.ts";
@@ -194,8 +194,6 @@ function curveOfCertificate({ chain }: Answer): number | undefined {
   }
 }
 
-const ffdheNames = ["ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"] as const;
-
 /**
  * RFC 7919 §4: groups for DHE that the server chooses of those that are offered. One that has the same whatever is offered
  * doesn't negotiate it: that is `diffieHellman`'s.
@@ -216,7 +214,7 @@ async function negotiatedFiniteFields(scanning: Scanning, found: FoundSoFar): Pr
       return { code: undefined, answer };
     }
     primes.push(prime);
-    const name = ffdheNames.find((name) => equalBytes(ffdheGroup(name).prime, prime));
+    const name = ffdheNameOf(prime);
     const code = knownGroups.find((group) => group.name === name)?.code;
     return { code: code !== undefined && codes.includes(code) ? code : undefined, answer };
   };

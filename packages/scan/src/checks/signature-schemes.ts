@@ -6,6 +6,7 @@ import { newestWith, offerOf13, suitesTaken } from "../negotiation/known-offer.t
 import { keyExchangeIn } from "../negotiation/server-key-exchange.ts";
 import type { Answer } from "../probe/answer.ts";
 import type { HelloOffer } from "../probe/hello.ts";
+import { codeText } from "../registry/code-text.ts";
 import { knownSignatureScheme, knownSignatureSchemes } from "../registry/signature-scheme.ts";
 import type { Check, Scanning } from "../scanning.ts";
 import type { Version } from "../version.ts";
@@ -75,5 +76,5 @@ function noScheme(version: Version): TlsError {
 }
 
 function named(code: number): Named {
-  return { code, name: knownSignatureScheme(code)?.name ?? `0x${code.toString(16).padStart(4, "0")}` };
+  return { code, name: knownSignatureScheme(code)?.name ?? codeText(code) };
 }

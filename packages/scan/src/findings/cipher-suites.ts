@@ -18,51 +18,38 @@ export const cipherSuiteFindings: readonly FindingRule[] = [
     needs: ["cipherSuites"],
     seen: (facts) => acceptedWhere(facts, ({ cipher }) => cipher === "NULL"),
   },
-  {
+  takenWhere({
     id: "anonymous-cipher-suites",
     severity: "critical",
     title: "Cipher suites without authentication",
     why: "The server proves nothing, so that whoever is on the way can be the server, and read and change everything.",
     source: "RFC 5246 §F.1.1.1",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) => acceptedWhere(facts, ({ authentication }) => authentication === "anon"),
-  },
-  {
+    isSo: ({ authentication }) => authentication === "anon",
+  }),
+  takenWhere({
     id: "export-cipher-suites",
     severity: "critical",
     title: "Export cipher suites",
     why: "Keys of 40 or 56 bits, or RSA and Diffie-Hellman of 512, are broken in minutes to hours, and attackers can talk good clients into them (FREAK, Logjam).",
     source: "RFC 9325 §4.1; CVE-2015-0204; CVE-2015-4000",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) => acceptedWhere(facts, ({ exportGrade }) => exportGrade),
-  },
-  {
+    isSo: ({ exportGrade }) => exportGrade,
+  }),
+  takenWhere({
     id: "short-key-cipher-suites",
     severity: "high",
     title: "Cipher suites with keys of less than 112 bits",
     why: "Trying all keys of single DES takes a day on rented machines.",
     source: "RFC 9325 §4.1; RFC 5469",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) =>
-      acceptedWhere(facts, ({ cipher, bits, exportGrade }) => cipher !== "NULL" && !exportGrade && bits < 112),
-  },
-  {
+    isSo: ({ cipher, bits, exportGrade }) => cipher !== "NULL" && !exportGrade && bits < 112,
+  }),
+  takenWhere({
     id: "rc4-cipher-suites",
     severity: "high",
     title: "Cipher suites with RC4",
     why: "RC4's output is biased enough to recover cookies and passwords that are sent often.",
     source: "RFC 7465 §2",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) => acceptedWhere(facts, ({ cipher, exportGrade }) => cipher === "RC4" && !exportGrade),
-  },
+    isSo: ({ cipher, exportGrade }) => cipher === "RC4" && !exportGrade,
+  }),
   {
     id: "ssl3.0-cbc",
     severity: "high",
@@ -74,17 +61,14 @@ export const cipherSuiteFindings: readonly FindingRule[] = [
     needs: ["cipherSuites"],
     seen: (facts) => acceptedWhere(facts, ({ mode }, version) => version === "SSL 3.0" && mode === "CBC"),
   },
-  {
+  takenWhere({
     id: "64-bit-block-cipher-suites",
     severity: "medium",
     title: "Cipher suites with blocks of 64 bits (Sweet32)",
     why: "After some 32 GB under one key blocks repeat, which tells what was in them: 3DES and IDEA, as well as what is older.",
     source: "RFC 9325 §4.1; CVE-2016-2183",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) => acceptedWhere(facts, ({ blockBits, exportGrade }) => blockBits === 64 && !exportGrade),
-  },
+    isSo: ({ blockBits, exportGrade }) => blockBits === 64 && !exportGrade,
+  }),
   {
     id: "no-forward-secrecy",
     severity: "medium",
@@ -154,52 +138,31 @@ export const cipherSuiteFindings: readonly FindingRule[] = [
             : [`${fact.version}: ${weak.join(", ")}.`];
         }),
   },
-  {
+  takenWhere({
     id: "static-rsa-cipher-suites",
     severity: "low",
     title: "Cipher suites with RSA key exchange",
     why: "They have no forward secrecy, and their decryption has been made an oracle again and again (Bleichenbacher, ROBOT).",
     source: "RFC 10015; RFC 9325 §4.1",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) =>
-      acceptedWhere(
-        facts,
-        ({ keyExchange, exportGrade }) => (keyExchange === "RSA" || keyExchange === "RSA_PSK") && !exportGrade,
-      ),
-  },
-  {
+    isSo: ({ keyExchange, exportGrade }) => (keyExchange === "RSA" || keyExchange === "RSA_PSK") && !exportGrade,
+  }),
+  takenWhere({
     id: "static-dh-cipher-suites",
     severity: "low",
     title: "Cipher suites with static Diffie-Hellman",
     why: "The key in the certificate is the one of the exchange: there is no forward secrecy, and attacks by invalid shares get at it.",
     source: "RFC 10015; RFC 9325 §4.1",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) =>
-      acceptedWhere(
-        facts,
-        ({ keyExchange, exportGrade }) => (keyExchange === "DH" || keyExchange === "ECDH") && !exportGrade,
-      ),
-  },
-  {
+    isSo: ({ keyExchange, exportGrade }) => (keyExchange === "DH" || keyExchange === "ECDH") && !exportGrade,
+  }),
+  takenWhere({
     id: "dhe-cipher-suites",
     severity: "low",
     title: "Cipher suites with Diffie-Hellman over finite fields",
     why: "A client can't ask for a group that it trusts, the servers' are often weak, and reused values leak (Raccoon): TLS 1.2 must not select them any more.",
     source: "RFC 10015",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) =>
-      acceptedWhere(
-        facts,
-        ({ keyExchange, authentication, exportGrade }) =>
-          (keyExchange === "DHE" || keyExchange === "DHE_PSK") && authentication !== "anon" && !exportGrade,
-      ),
-  },
+    isSo: ({ keyExchange, authentication, exportGrade }) =>
+      (keyExchange === "DHE" || keyExchange === "DHE_PSK") && authentication !== "anon" && !exportGrade,
+  }),
   {
     id: "tls1.0-cbc",
     severity: "low",
@@ -211,17 +174,14 @@ export const cipherSuiteFindings: readonly FindingRule[] = [
     needs: ["cipherSuites"],
     seen: (facts) => acceptedWhere(facts, ({ mode }, version) => version === "TLS 1.0" && mode === "CBC"),
   },
-  {
+  takenWhere({
     id: "cbc-cipher-suites",
     severity: "low",
     title: "CBC suites (Lucky Thirteen)",
     why: "The MAC is beneath the padding: an implementation whose time tells which of the two was wrong gives away plaintext, and getting that right has failed often.",
     source: "RFC 9325 §4.2; CVE-2013-0169",
-    remedy: allowOnlyCurrent,
-    remedies: allowCurrentSuites,
-    needs: ["cipherSuites"],
-    seen: (facts) => acceptedWhere(facts, ({ mode, exportGrade }) => mode === "CBC" && !exportGrade),
-  },
+    isSo: ({ mode, exportGrade }) => mode === "CBC" && !exportGrade,
+  }),
   {
     id: "short-tag-cipher-suites",
     severity: "low",
@@ -234,6 +194,22 @@ export const cipherSuiteFindings: readonly FindingRule[] = [
     seen: (facts) => acceptedWhere(facts, ({ mode }) => mode === "CCM_8"),
   },
 ];
+
+/** A row about suites that are to be taken out, since something is so of them. */
+function takenWhere({
+  isSo,
+  ...rule
+}: Pick<FindingRule, "id" | "severity" | "title" | "why" | "source"> & {
+  readonly isSo: (suite: KnownCipherSuite, version: CipherSuitesFact["version"]) => boolean;
+}): FindingRule {
+  return {
+    ...rule,
+    remedy: allowOnlyCurrent,
+    remedies: allowCurrentSuites,
+    needs: ["cipherSuites"],
+    seen: (facts) => acceptedWhere(facts, isSo),
+  };
+}
 
 /** Those of the suites that are taken of which something is so, in a sentence for the versions that have the same ones. */
 function acceptedWhere(

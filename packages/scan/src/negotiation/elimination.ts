@@ -1,5 +1,6 @@
 import { Alert, notTls } from "@tlskit/wire";
 import type { Answer } from "../probe/answer.ts";
+import { codeText } from "../registry/code-text.ts";
 
 /** What a server chose of what it was offered, and how it answered. */
 export interface Choice {
@@ -31,7 +32,8 @@ export async function eliminate(
       break;
     }
     // RFC 9846 §4.2.3, RFC 5246 §7.4.1.3: what isn't offered isn't to be chosen. Going on would have no end.
-    if (!left.includes(code)) throw notTls("unoffered_choice", `the server chose ${hex(code)}, which wasn't offered`);
+    if (!left.includes(code))
+      throw notTls("unoffered_choice", `the server chose ${codeText(code)}, which wasn't offered`);
     chosen.push(code);
     left = left.filter((other) => other !== code);
   }
@@ -55,8 +57,4 @@ async function checkStillAnswers({ end }: Answer, taken: number | undefined, off
   if ((end.how === "alert" && refusals.includes(end.description)) || taken === undefined) return;
   const { code } = await offering([taken]);
   if (code !== taken) throw notTls("stopped_answering", "the server no longer answers what it answered before");
-}
-
-function hex(code: number): string {
-  return `0x${code.toString(16).padStart(4, "0")}`;
 }

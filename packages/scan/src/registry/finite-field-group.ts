@@ -166,7 +166,7 @@ export const knownFiniteFieldGroups: readonly KnownFiniteFieldGroup[] = [
 ];
 
 /** RFC 7919, appendix A. */
-export const ffdheNames: readonly FfdheName[] = ["ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"];
+const ffdheNames: readonly FfdheName[] = ["ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"];
 
 /** The name of RFC 7919's group with this prime. */
 export function ffdheNameOf(prime: Uint8Array): FfdheName | undefined {

@@ -1,4 +1,4 @@
-import type { ScanProgress, ScanTarget, TargetReport } from "@tlskit/scan";
+import { type ScanProgress, type ScanTarget, type TargetReport, targetLabel } from "@tlskit/scan";
 
 /** Where progress is told: standard error. */
 export interface ProgressStream {
@@ -111,9 +111,9 @@ class RewrittenLine implements Progress {
   }
 }
 
-function nameOf({ host, port, address }: ScanTarget): string {
-  const endpoint = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  return address === undefined ? endpoint : `${endpoint} at ${address}`;
+function nameOf(target: ScanTarget): string {
+  const { address } = target;
+  return address === undefined ? targetLabel(target) : `${targetLabel(target)} at ${address}`;
 }
 
 function outcome(report: TargetReport): string {

@@ -1,7 +1,7 @@
 import type { CipherSuitesFact, VersionFact } from "../../facts.ts";
+import { codeText } from "../../registry/code-text.ts";
 import { alike } from "../alike.ts";
 import type { Block } from "../block.ts";
-import { codeText } from "./code-text.ts";
 
 export function versionBlocks(facts: readonly VersionFact[]): readonly Block[] {
   return [
