@@ -38,7 +38,8 @@ function reported(more: Partial<TargetReport & { state: "scanned" }> = {}): stri
 }
 
 function scannedThen(begun: number): TargetReport {
-  const nothing = { ended: begun, connections: 1, facts: nothingWrong, findings: [], notJudged: [] };
+  const pace = { oneAtATime: false, rests: 0 };
+  const nothing = { ended: begun, connections: 1, pace, facts: nothingWrong, findings: [], notJudged: [] };
   return { state: "scanned", target, begun, ...nothing };
 }
 
