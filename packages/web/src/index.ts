@@ -31,7 +31,7 @@ export {
   writableBufferSize,
 } from "./limits.ts";
 export { messagePortStream } from "./message-port.ts";
-export { type RelayTarget, relayStream } from "./relay-stream.ts";
+export { type RelayStreamOptions, type RelayTarget, relayStream } from "./relay-stream.ts";
 export { type ConnectionEnd, type OverOptions, type SocketInfo, type SocketOptions, TlsSocket } from "./tls-socket.ts";
 export { webSocketStream } from "./websocket.ts";
 export type { WebSocketStream } from "./websocket-stream.ts";

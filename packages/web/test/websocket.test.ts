@@ -420,8 +420,57 @@ describe("a relay's address", () => {
     }
   });
 
+  describe("ends with a signal", () => {
+    const target = { host: "db.example", port: 5432 };
+
+    /** What is opened meanwhile. */
+    async function opening(use: (socket: FakeWebSocket) => Promise<void>): Promise<void> {
+      const socket = new FakeWebSocket();
+      vi.stubGlobal("WebSocket", function (this: FakeWebSocket) {
+        return socket;
+      });
+      try {
+        await use(socket);
+      } finally {
+        vi.unstubAllGlobals();
+      }
+    }
+
+    test("while it opens, with the signal's reason", async () => {
+      await opening(async (socket) => {
+        const controller = new AbortController();
+        const opened = relayStream("wss://relay.example", target, { signal: controller.signal });
+        const failure = opened.catch((error: unknown) => error);
+        await turns();
+        controller.abort("no more");
+        expect(socket.readyState).toBe(2);
+        socket.closes(1006);
+        expect(await failure).toBe("no more");
+      });
+    });
+
+    test("when it is open, though its reader is held", async () => {
+      await opening(async (socket) => {
+        queueMicrotask(() => socket.opens(relayProtocol));
+        const controller = new AbortController();
+        const stream = await relayStream("wss://relay.example", target, { signal: controller.signal });
+        const read = codeOf(stream.readable.getReader().read());
+        controller.abort();
+        expect(socket.readyState).toBe(2);
+        socket.closes(1005);
+        expect(await read).toBe("stream_closed");
+      });
+    });
+
+    test("and isn't begun if that has come already", async () => {
+      const opened = relayStream("wss://relay.example", target, { signal: AbortSignal.abort("before") });
+      expect(await opened.catch((error: unknown) => error)).toBe("before");
+    });
+  });
+
   test.each<[string, () => Promise<unknown>]>([
     ["invalid_argument", () => webSocketStream(given({}))],
+    ["invalid_argument", () => relayStream("wss://r.example", { host: "a", port: 1 }, { signal: given("now") })],
     ["invalid_argument", () => webSocketStream(given(undefined))],
     ["invalid_argument", () => relayStream("wss://relay.example", given({ host: "db.example" }))],
     ["invalid_argument", () => relayStream(given(1), { host: "db.example", port: 1 })],
