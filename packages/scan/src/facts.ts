@@ -164,6 +164,8 @@ export interface CertificateFact extends CertificateSummary {
   readonly others: readonly CertificateSummary[];
   readonly dnsNames: readonly string[];
   readonly ipAddresses: readonly string[];
+  /** How far the authority says that it looked at whom it certifies: CA/Browser Forum's policies (BR §7.1.6.1, EVG §9.3). */
+  readonly validation?: "domain" | "organization" | "individual" | "extended" | undefined;
   /** RFC 7633 status_request. */
   readonly mustStaple: boolean;
   /** RFC 9608: it says that nobody tells whether it was revoked. */
@@ -275,6 +277,8 @@ export interface HttpFact {
       }
     | undefined;
   readonly location?: string | undefined;
+  /** RFC 9110 §8.4: by what the answer was compressed, as the server calls it. */
+  readonly contentEncoding?: string | undefined;
   /** Names of cookies that are set without the attribute Secure, so that browsers send them in the clear too. */
   readonly cookiesWithoutSecure: readonly string[];
 }

@@ -18,7 +18,7 @@ const certificate: CertificateFact = {
   subject: "CN=example.com",
   issuer: "CN=Authority",
   selfIssued: false,
-  serialNumber: "01",
+  serialNumber: "5f1d0c3b7a9e42d68801",
   dnsNames: ["example.com"],
   ipAddresses: [],
   notBefore: Date.UTC(2025, 11, 1),

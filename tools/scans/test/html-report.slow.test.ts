@@ -27,7 +27,7 @@ const viewers: readonly Viewer[] = [
 /** Fields whose text says which of several kinds something is. */
 const kinds: ReadonlySet<string> = new Set([
   ...["state", "why", "version", "order", "shownTo", "keyType", "unknown", "clientInitiated", "from", "type"],
-  ...["severity", "id"],
+  ...["severity", "id", "validation"],
 ]);
 
 /** A report with the same text wherever it has one. */

@@ -39,6 +39,7 @@ export function* certificateFact(shown: Shown, judges: Judges): Steps<Certificat
     others: sent.others.map(({ certificate }) => certificateSummary(certificate, sha256)),
     dnsNames: leaf.subjectAlternativeName?.dnsNames ?? [],
     ipAddresses: leaf.subjectAlternativeName?.ipAddresses.map(formatIpAddress) ?? [],
+    validation: readable(() => validationOf(leaf)),
     mustStaple: readable(() => leaf.tlsFeature?.has(statusRequest)) === true,
     noRevocation: leaf.extension(Oid.noRevAvail) !== undefined,
     ocspUrls: readable(() => accessLocations(leaf, Oid.ocsp)) ?? [],
@@ -47,6 +48,19 @@ export function* certificateFact(shown: Shown, judges: Judges): Steps<Certificat
     staple: yield* stapleFact({ provider, certificate: leaf, issuer, response, at }),
     timestamps: timestampsFact(leaf, shown),
   };
+}
+
+/** CA/Browser Forum's identifiers, the strictest first. */
+const validations: readonly (readonly [policy: string, validation: NonNullable<CertificateFact["validation"]>])[] = [
+  ["2.23.140.1.1", "extended"],
+  ["2.23.140.1.2.2", "organization"],
+  ["2.23.140.1.2.3", "individual"],
+  ["2.23.140.1.2.1", "domain"],
+];
+
+function validationOf({ certificatePolicies = [] }: Certificate): CertificateFact["validation"] {
+  const policies = new Set(certificatePolicies.map(({ policyIdentifier }) => policyIdentifier));
+  return validations.find(([policy]) => policies.has(policy))?.[1];
 }
 
 function othersOf({ chain }: Shown): Omit<SentChain, "leaf"> {

@@ -78,6 +78,7 @@ function factOf(head: ResponseHead, target: ScanTarget): HttpFact {
     server: valuesOf(head, "server")[0],
     hsts: first === undefined ? undefined : hstsOf(first, others.length, target),
     location: valuesOf(head, "location")[0],
+    contentEncoding: valuesOf(head, "content-encoding")[0],
     cookiesWithoutSecure: valuesOf(head, "set-cookie").flatMap((cookie) => insecureCookie(cookie) ?? []),
   };
 }

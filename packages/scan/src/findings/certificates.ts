@@ -24,6 +24,12 @@ const weakBelow = { RSA: 2048, "RSA-PSS": 2048, DSA: 2048, EC: 224 } as const;
 /** How long before its end a certificate wants renewing at last, unless it lives for a short time anyway. */
 const renewalDays = 14;
 
+/** 64 bits, as authorities of the web have to take them from a random source at least. */
+const leastSerialOctets = 8;
+
+/** What authorities that issue unasked for money put into one at most. */
+const mostNames = 100;
+
 export const certificateFindings: readonly FindingRule[] = [
   {
     id: "certificate-key-broken",
@@ -156,6 +162,36 @@ export const certificateFindings: readonly FindingRule[] = [
         const wanted = certificate.notAfter - certificate.notBefore > 180 * day ? 3 : 2;
         if (!certificate.verdict.publicRoot || inCertificate >= wanted || inHandshake + inStaple >= 2) return undefined;
         return `${name} has timestamps of ${inCertificate} logs in it, ${wanted} are asked for, and ${inHandshake + inStaple} beside it.`;
+      }),
+  },
+  {
+    id: "certificate-serial-short",
+    severity: "low",
+    title: "A certificate's serial number can be guessed",
+    why: "Serial numbers are random so that nobody knows beforehand what an authority will sign: that is what forging a certificate by a collision of the hash takes. Public authorities owe 64 bits of it, and revoke what has less.",
+    source: "CA/Browser Forum BR §7.1.2.7; RFC 5280 §4.1.2.2",
+    remedy: "Have it issued again.",
+    remedies: certificateAndChain,
+    needs: ["certificates"],
+    seen: (facts) =>
+      sayOfEach(facts, ({ serialNumber, verdict }, name) => {
+        const octets = Math.ceil(serialNumber.replace(/^0+/, "").length / 2);
+        return verdict.publicRoot && octets < leastSerialOctets && `${name} has the serial number ${serialNumber}.`;
+      }),
+  },
+  {
+    id: "certificate-many-names",
+    severity: "info",
+    title: "A certificate is for very many names",
+    why: "Whoever gets the key from one of its servers can be all of them, and every client has to fetch all names before anything else comes.",
+    source: "RFC 9525 §7.5; https://letsencrypt.org/docs/rate-limits/",
+    remedy: "Have a certificate issued for each service, with its names alone.",
+    remedies: {},
+    needs: ["certificates"],
+    seen: (facts) =>
+      sayOfEach(facts, ({ dnsNames, ipAddresses }, name) => {
+        const names = dnsNames.length + ipAddresses.length;
+        return names > mostNames && `${name} is for ${names} names.`;
       }),
   },
   {

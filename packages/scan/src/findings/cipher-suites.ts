@@ -177,7 +177,7 @@ export const cipherSuiteFindings: readonly FindingRule[] = [
   takenWhere({
     id: "cbc-cipher-suites",
     severity: "low",
-    title: "CBC suites (Lucky Thirteen)",
+    title: "CBC suites (Lucky Thirteen, LUCKY13)",
     why: "The MAC is beneath the padding: an implementation whose time tells which of the two was wrong gives away plaintext, and getting that right has failed often.",
     source: "RFC 9325 §4.2; CVE-2013-0169",
     isSo: ({ mode, exportGrade }) => mode === "CBC" && !exportGrade,

@@ -152,6 +152,27 @@ export const httpFindings: readonly FindingRule[] = [
     seen: ({ http }) => (http?.cookiesWithoutSecure ?? []).map((name) => `The cookie ${name} has no Secure.`),
   },
   {
+    id: "compressed-answers",
+    severity: "low",
+    title: "Answers are compressed (BREACH)",
+    why: "Where a page repeats what a request said beside something that is secret, such as a token against forged requests, the length of what comes tells how well the one was guessed from the other.",
+    source: "CVE-2013-3587; RFC 9325 §3.3",
+    remedy:
+      "Compress what holds no secret (scripts, styles, pictures) and no pages that repeat what a request said; or have tokens masked anew for each answer. Nothing is wrong where no page has both.",
+    remedies: {
+      nginx: "gzip off;",
+      apache: "SetEnv no-gzip 1\nSetEnv no-brotli 1",
+      haproxy: "http-request del-header Accept-Encoding",
+      caddy: "request_header -Accept-Encoding",
+      node: 'response.setHeader("Cache-Control", "no-transform");',
+    },
+    needs: ["http"],
+    seen: ({ http }) =>
+      http?.contentEncoding !== undefined && compresses(http.contentEncoding)
+        ? [`Content-Encoding: ${http.contentEncoding}`]
+        : [],
+  },
+  {
     id: "server-version-told",
     severity: "info",
     title: "The server tells its version",
@@ -173,6 +194,12 @@ export const httpFindings: readonly FindingRule[] = [
 /** RFC 6797 §8.1.1: for an address nothing can be told. */
 function isName({ target }: Judged): boolean {
   return serverNameOf(target) !== undefined;
+}
+
+/** RFC 9110 §8.4.1: all codings that are registered but this one, and `aes128gcm`, compress. */
+function compresses(contentEncoding: string): boolean {
+  const codings = contentEncoding.split(",").map((coding) => coding.trim().toLowerCase());
+  return codings.some((coding) => coding !== "" && coding !== "identity" && coding !== "aes128gcm");
 }
 
 /** RFC 9110 §10.2.4: `product ["/" product-version]` */

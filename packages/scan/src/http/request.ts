@@ -14,6 +14,8 @@ export function getRequest(target: ScanTarget): Uint8Array {
     `Host: ${port === 443 ? name : `${name}:${port}`}`,
     "User-Agent: tlskit-scan",
     "Accept: */*",
+    // What browsers offer, so that a server that compresses does so.
+    "Accept-Encoding: gzip, deflate, br, zstd",
     "Connection: close",
   ];
   return asciiBytes(`${lines.join("\r\n")}\r\n\r\n`);

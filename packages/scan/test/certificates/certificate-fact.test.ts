@@ -3,6 +3,7 @@ import { type BadChainName, badChains, ocspResponse, revokedSince, ThrowawayLog,
 import {
   authorityInfoAccessExtension,
   type Certificate,
+  certificatePoliciesExtension,
   createCertificateSync,
   createOcspErrorResponse,
   crlDistributionPointsExtension,
@@ -339,6 +340,27 @@ describe("signed certificate timestamps", () => {
 
   it("that can't be read count for nothing", () => {
     expect(factOf(chain, { signedCertificateTimestamps: [Uint8Array.of(1, 2, 3)] }).timestamps.inHandshake).toBe(0);
+  });
+});
+
+describe("policies", () => {
+  const under = (...policies: readonly string[]) => {
+    const certificate = createCertificateSync({
+      ...{ provider, random, publicKey: pki.certificate.key, signer: pki.intermediate.key, issuer: intermediate },
+      validity: { from: new Date(now), days: 1 },
+      dnsNames: [host],
+      extensions: policies.length === 0 ? [] : [certificatePoliciesExtension(policies)],
+    });
+    return factOf([certificate, intermediate]).validation;
+  };
+
+  it("tell how far the authority looked at whom it certifies, if they are CA/Browser Forum's", () => {
+    expect(under("2.23.140.1.2.1")).toBe("domain");
+    expect(under("1.2.3.4", "2.23.140.1.2.2")).toBe("organization");
+    expect(under("2.23.140.1.2.3")).toBe("individual");
+    expect(under("2.23.140.1.2.2", "2.23.140.1.1")).toBe("extended");
+    expect(under("1.2.3.4")).toBeUndefined();
+    expect(under()).toBeUndefined();
   });
 });
 

@@ -39,7 +39,7 @@ describe("the check of HTTP", () => {
     const outcome = await scanning.outcomeOf(http);
     expect(outcome).toMatchObject({ state: "found", value: { status: 204, server: "x", cookiesWithoutSecure: [] } });
     expect(said).toEqual([
-      "GET / HTTP/1.1\r\nHost: server.example\r\nUser-Agent: tlskit-scan\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: server.example\r\nUser-Agent: tlskit-scan\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nConnection: close\r\n\r\n",
     ]);
     expect(scanning.connections).toBe(1);
     const data = scanning.evidence.flatMap(({ messages }) =>
@@ -63,6 +63,11 @@ describe("the check of HTTP", () => {
     expect(await scanning.outcomeOf(http)).toMatchObject({
       value: { status: 301, location: "http://www.example/", hsts: undefined },
     });
+  });
+
+  it("tells by what the answer was compressed", async () => {
+    expect(await found("Content-Encoding: gzip")).toMatchObject({ contentEncoding: "gzip" });
+    expect(await found()).toMatchObject({ contentEncoding: undefined });
   });
 
   it("tells of HSTS, by the first of several fields", async () => {

@@ -53,6 +53,8 @@ const having: Readonly<Record<string, readonly [certificate: CertificateFact, al
   ],
   "certificate-name-mismatch": [bad("for another host")],
   "certificate-timestamps-missing": [differing({ timestamps: { inCertificate: 1, inHandshake: 1, inStaple: 0 } })],
+  "certificate-serial-short": [differing({ serialNumber: "00ffffffffffffff" })],
+  "certificate-many-names": [differing({ dnsNames: Array.from({ length: 101 }, (_, at) => `${at}.example`) })],
   "certificate-wildcard": [differing({ dnsNames: ["*.example", "example"] })],
   "certificate-self-signed": [bad("self-signed")],
   "chain-incomplete": [bad("intermediate left out")],
@@ -106,6 +108,20 @@ describe("each finding about certificates", () => {
     expect(foundOf([bad("for another host"), byDefault]).get("certificate-name-mismatch")).toEqual([
       "The certificate of CN=host.example is not for host.example, but for elsewhere.example.",
     ]);
+  });
+});
+
+describe("bounds of what is found of certificates", () => {
+  it("leave 64 bits of a serial number alone, and shorter ones of authorities that promised nothing", () => {
+    const own = { ...good.verdict, publicRoot: false };
+    for (const fine of [{ serialNumber: "0100000000000000" }, { serialNumber: "01", verdict: own }]) {
+      expect(idsOf(differing(fine), byDefault)).not.toContain("certificate-serial-short");
+    }
+  });
+
+  it("leave a hundred names alone", () => {
+    const dnsNames = Array.from({ length: 100 }, (_, at) => `${at}.example`);
+    expect(idsOf(differing({ dnsNames, ipAddresses: [] }), byDefault)).not.toContain("certificate-many-names");
   });
 });
 

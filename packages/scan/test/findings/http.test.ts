@@ -55,6 +55,14 @@ describe("findings about other fields", () => {
     expect(redirect("http://example.com/", 201)).toEqual([]);
   });
 
+  it("compressed-answers", () => {
+    const id = "compressed-answers";
+    expect(seen(id, answering({ contentEncoding: "aes128gcm, br" }))).toEqual(["Content-Encoding: aes128gcm, br"]);
+    for (const contentEncoding of [undefined, "identity", "Identity", "aes128gcm"]) {
+      expect(seen(id, answering({ contentEncoding })), contentEncoding).toEqual([]);
+    }
+  });
+
   it("cookies-without-secure, each by its name", () => {
     const id = "cookies-without-secure";
     expect(seen(id, answering({ cookiesWithoutSecure: ["a", "b"] }))).toEqual([

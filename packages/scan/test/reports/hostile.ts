@@ -10,6 +10,7 @@ const kinds: ReadonlySet<string> = new Set([
     "shownTo",
     "keyType",
     "unknown",
+    "validation",
     "clientInitiated",
     "from",
     "type",

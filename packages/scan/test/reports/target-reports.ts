@@ -62,6 +62,7 @@ const certificate: CertificateFact = {
   sha256: "9f".repeat(32),
   mustStaple: true,
   noRevocation: false,
+  validation: "organization",
   ocspUrls: ["http://ocsp.example/"],
   crlUrls: ["http://crl.example/a.crl"],
   verdict: {
@@ -282,6 +283,7 @@ export const redirecting: ScannedTarget = {
         repeated: true,
       },
       location: "http://example.com/",
+      contentEncoding: "br",
       cookiesWithoutSecure: ["session"],
     }),
   },

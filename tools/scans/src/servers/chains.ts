@@ -44,6 +44,8 @@ const Oid = { rsa: "1.2.840.113549.1.1.1", dsa: "1.2.840.10040.4.1" } as const;
 
 const elsewhere: LeafChanges = { dnsNames: ["other.example"] };
 const nameless: LeafChanges = { dnsNames: [], subject: { commonName: host } };
+const manyNames: LeafChanges = { dnsNames: [host, ...Array.from({ length: 100 }, (_, at) => `${at}.example`)] };
+const countedSerial: LeafChanges = { serialNumber: Uint8Array.of(1, 2, 3) };
 const wildcard: LeafChanges = { dnsNames: [host, "*.example.org"] };
 const withResponder: LeafChanges = { extensions: [authorityInfoAccessExtension({ ocsp: ["http://ocsp.example/"] })] };
 
@@ -68,6 +70,7 @@ export const chainServers: readonly ScannedServer[] = [
   showing("one for another name", ["certificate-name-mismatch"], [certify(elsewhere), intermediate]),
   showing("one whose common name alone is right", ["certificate-name-mismatch"], [certify(nameless), intermediate]),
   showing("one for all names of a domain", ["certificate-wildcard"], [certify(wildcard), intermediate]),
+  showing("one for a hundred and one names", ["certificate-many-names"], [certify(manyNames), intermediate]),
   showing("a chain with its root", ["chain-root-sent"], [leaf, intermediate, root]),
   showing("a chain in the wrong order", ["chain-order-wrong", "chain-root-sent"], [leaf, root, intermediate]),
   showing("a chain with one twice", ["chain-duplicate"], [leaf, intermediate, intermediate]),
@@ -95,6 +98,13 @@ export const chainServers: readonly ScannedServer[] = [
   showingBad("for another purpose", ["certificate-refused"]),
   asPublic(
     showing("one of a public authority, which no log knows", ["certificate-timestamps-missing"], [leaf, intermediate]),
+  ),
+  asPublic(
+    showing(
+      "one of a public authority that counts them",
+      ["certificate-serial-short", "certificate-timestamps-missing"],
+      [certify(countedSerial), intermediate],
+    ),
   ),
   showing("one that has a responder, and no staple", ["staple-missing"], [certify(withResponder), intermediate]),
   showing("one that promises a staple, and none", ["staple-promised"], [promising, intermediate]),

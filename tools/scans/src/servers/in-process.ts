@@ -92,6 +92,7 @@ export const inProcessServers: readonly ScannedServer[] = [
   answers("a cookie without Secure", ["cookies-without-secure"], { ...strictTransport, "Set-Cookie": "session=1" }),
   answers("a cookie with Secure", [], { ...strictTransport, "Set-Cookie": "session=1; Secure; HttpOnly" }),
   answers("where to go without TLS", ["redirect-to-clear-text"], { ...strictTransport, Location: "http://localhost/" }),
+  answers("in gzip", ["compressed-answers"], { ...strictTransport, "Content-Encoding": "gzip" }),
   answers("its version", ["server-version-told"], { ...strictTransport, Server: "throwaway/1.2.3" }),
 ];
 

@@ -43,6 +43,7 @@ function fieldsOf(fact: CertificateFact, now: number): readonly Field[] {
     ...field("Valid from", dateText(fact.notBefore)),
     ...field("Valid until", `${dateText(fact.notAfter)} (${remaining(fact, now)})`),
     ...field("Signed with", fact.signatureAlgorithm),
+    ...field("Validated", fact.validation && validations[fact.validation]),
     ...field("Serial number", fact.serialNumber),
     ...field("SHA-256", fact.sha256),
     ...field("Trusted", trustText(fact.verdict)),
@@ -57,6 +58,13 @@ function fieldsOf(fact: CertificateFact, now: number): readonly Field[] {
     ...field("Timestamps (SCT)", timestampsText(fact.timestamps)),
   ];
 }
+
+const validations: Readonly<Record<NonNullable<CertificateFact["validation"]>, string>> = {
+  domain: "the domain alone (DV)",
+  organization: "the organization (OV)",
+  individual: "the person (IV)",
+  extended: "extendedly (EV)",
+};
 
 function otherText(other: CertificateSummary): string {
   const issuer = other.selfIssued ? "by itself" : `by ${other.issuer}`;

@@ -2,7 +2,14 @@ import type { HttpFact } from "../../facts.ts";
 import { type Block, field } from "../block.ts";
 import { secondsText } from "./seconds-text.ts";
 
-export function httpBlocks({ status, server, hsts, location, cookiesWithoutSecure }: HttpFact): readonly Block[] {
+export function httpBlocks({
+  status,
+  server,
+  hsts,
+  location,
+  contentEncoding,
+  cookiesWithoutSecure,
+}: HttpFact): readonly Block[] {
   return [
     {
       kind: "fields",
@@ -10,6 +17,7 @@ export function httpBlocks({ status, server, hsts, location, cookiesWithoutSecur
         ...field("Status", `${status}`),
         ...field("Server", server),
         ...field("Redirects to", location),
+        ...field("Compressed by", contentEncoding ?? "nothing"),
         ...field("Strict-Transport-Security", hsts?.header ?? "none"),
         ...field("Which means", hsts && hstsText(hsts)),
         ...field("Cookies without Secure", ...(cookiesWithoutSecure.length === 0 ? ["none"] : cookiesWithoutSecure)),
