@@ -14,7 +14,7 @@ export const flawsCheck: Check<"flaws"> = {
   about: "flaws known by name",
   needs: ["versions"],
   run: async (scanning, found) => {
-    if (!scanning.intrusive.flaws) return new Skipped("it is done by an option alone", "not asked");
+    if (!scanning.intrusive.flaws) return new Skipped("it is done by an option alone (--flaws)", "not asked");
     const version = newestLegacyVersion(found);
     if (version === undefined) return new Skipped("nothing before TLS 1.3 is spoken");
     const flaws: FlawsFact["flaws"][number][] = [];

@@ -65,9 +65,12 @@ function anchorOf(index: number): string {
 }
 
 function summaryMarkup(reports: readonly TargetReport[]): Markup {
-  const head = summaryColumns.map((column) => html`<th scope="col">${column}</th>`);
-  const rows = reports.map((report, index) => {
-    const [label, ...rest] = summaryRow(report);
+  const texts = reports.map(summaryRow);
+  // A column that says nothing in any row isn't shown.
+  const used = summaryColumns.flatMap((_, column) => (texts.some((row) => row[column] !== "") ? [column] : []));
+  const head = used.map((column) => html`<th scope="col">${summaryColumns[column]}</th>`);
+  const rows = texts.map((row, index) => {
+    const [label, ...rest] = used.map((column) => row[column]);
     const cells = rest.map((cell) => html`<td>${cell}</td>`);
     return html`<tr><th scope="row"><a href="#${anchorOf(index)}">${label}</a></th>${cells}</tr>
 `;

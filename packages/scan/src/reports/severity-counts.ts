@@ -17,8 +17,3 @@ export function severityCountsText(findings: readonly Finding[]): string {
       .join(", ") || "no findings"
   );
 }
-
-/** That there are findings of which nobody can say whether they are so. */
-export function notJudgedText(notJudged: readonly string[]): string {
-  return `Not judged, because what ${notJudged.length === 1 ? "it is" : "they are"} made of isn't known:`;
-}

@@ -70,10 +70,10 @@ describe("a report as text", () => {
   });
 
   it("tells once why several checks weren't made", () => {
-    const left = { state: "skipped", why: "not asked", reason: "it was left out" } as const;
+    const left = { state: "skipped", why: "left out", reason: "by --only" } as const;
     const facts = { ...poor.facts, groups: left, extensions: left, alpn: left };
     const lines = linesOf([{ ...poor, facts }]);
-    const [at] = lines.flatMap((line, index) => (line === "  not asked: it was left out" ? [index] : []));
+    const [at] = lines.flatMap((line, index) => (line === "  left out: by --only" ? [index] : []));
     expect(lines[(at ?? 0) + 1]).toBe("    Groups, Extensions, ALPN");
   });
 
@@ -118,6 +118,16 @@ describe("a report as text", () => {
     expect(text).toContain("\nFindings: 1 critical, 1 high, 1 medium, 1 info\n");
     expect(text).toContain("\n  Not judged, because what they are made of isn't known:\n    hsts-short, heartbleed\n");
     expect(textReport([fine])).toMatch(/\nNo findings\n$/);
+  });
+
+  it("counts the findings that rest on checks that were left out, and names the others that weren't judged", () => {
+    const facts = { ...poor.facts, certificates: { state: "skipped", why: "left out", reason: "by --only" } as const };
+    const notJudged = ["certificate-expired", "hsts-short", "certificate-wildcard"];
+    const text = textReport([{ ...poor, facts, notJudged }]);
+    expect(text).toContain(
+      "\n  Not judged, because what it is made of isn't known:\n    hsts-short\n  Not judged, because it was left out: 2 findings.\n",
+    );
+    expect(text).not.toContain("certificate-wildcard");
   });
 
   it("ends with what the policy says", () => {

@@ -1,7 +1,8 @@
 import type { Finding, FindingRule } from "../../finding.ts";
 import type { PolicyVerdict, ScannedTarget } from "../../report.ts";
+import { notJudgedBlocks } from "../not-judged.ts";
 import { sameRemediesBefore, serverRemedies } from "../remedy-lines.ts";
-import { notJudgedText, severityCounts } from "../severity-counts.ts";
+import { severityCounts } from "../severity-counts.ts";
 import { shownValues } from "../shown.ts";
 import { metText } from "../summary.ts";
 import { violationBlocks } from "../violations.ts";
@@ -17,11 +18,13 @@ export function countsMarkup({ findings }: ScannedTarget): Markup {
 }
 
 /** What is wrong, the worst first, with what to do about it. */
-export function findingsMarkup({ findings, notJudged }: ScannedTarget, anchor: string): Markup | undefined {
+export function findingsMarkup(report: ScannedTarget, anchor: string): Markup | undefined {
+  const { findings } = report;
+  const notJudged = notJudgedBlocks(report);
   if (findings.length === 0 && notJudged.length === 0) return undefined;
   return html`<section><h3>Findings</h3>
 <ol>${findings.map((finding) => findingMarkup(finding, findings, anchor))}</ol>
-${notJudged.length === 0 ? undefined : html`<div class="aside">${blockMarkup({ kind: "names", caption: notJudgedText(notJudged), names: notJudged })}</div>`}</section>`;
+${notJudged.length === 0 ? undefined : html`<div class="aside">${notJudged.map(blockMarkup)}</div>`}</section>`;
 }
 
 function findingMarkup(finding: Finding, findings: readonly Finding[], anchor: string): Markup {

@@ -1,7 +1,8 @@
 import type { Finding, FindingRule } from "../../finding.ts";
 import type { PolicyVerdict, ScannedTarget } from "../../report.ts";
+import { notJudgedBlocks } from "../not-judged.ts";
 import { sameRemediesBefore, serverRemedies } from "../remedy-lines.ts";
-import { notJudgedText, severityCountsText } from "../severity-counts.ts";
+import { severityCountsText } from "../severity-counts.ts";
 import { shownText, shownValues } from "../shown.ts";
 import { metText } from "../summary.ts";
 import { violationBlocks } from "../violations.ts";
@@ -12,14 +13,14 @@ const severityColumns = 10;
 const before = " ".repeat(2 + severityColumns);
 
 /** What is wrong, the worst first, with what to do about it. */
-export function findingLines({ findings, notJudged }: ScannedTarget, layout: Layout): readonly string[] {
+export function findingLines(report: ScannedTarget, layout: Layout): readonly string[] {
+  const { findings } = report;
+  const notJudged = notJudgedBlocks(report);
   return [
     "",
     layout.colours.heading(findings.length === 0 ? "No findings" : `Findings: ${severityCountsText(findings)}`),
     ...findings.flatMap((finding) => ["", ...oneFinding(finding, findings, layout)]),
-    ...(notJudged.length === 0
-      ? []
-      : ["", ...blocksLines([{ kind: "names", caption: notJudgedText(notJudged), names: notJudged }], layout)]),
+    ...(notJudged.length === 0 ? [] : ["", ...blocksLines(notJudged, layout)]),
   ];
 }
 
