@@ -15,7 +15,8 @@ export const renegotiation: Check<"renegotiation"> = {
   about: "renegotiation by clients",
   // It waits for all others: it keeps a server busy.
   run: async (scanning, found) => {
-    if (!scanning.intrusive.renegotiation) return new Skipped("it is done by an option alone (--renegotiation)", "not asked");
+    if (!scanning.intrusive.renegotiation)
+      return new Skipped("it is done by an option alone (--renegotiation)", "not asked");
     const spoken = foundOf(found.versions)?.filter((each) => each.spoken);
     if (spoken?.every(({ version }) => !isBeforeTls13(version)) === true) {
       return new Skipped("no version is spoken that has renegotiation and can be tried");
