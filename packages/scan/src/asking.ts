@@ -50,6 +50,15 @@ export class Asking {
     return await this.#used(() => dialling.use(connection, use));
   }
 
+  /**
+   * What a connection comes to before anything was said on it.
+   * @throws {TlsError} as `Dialling.use`
+   */
+  async inTheClear<T>(use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { dialling, connection } = this.#options;
+    return (await dialling.use(connection, use, true)).value;
+  }
+
   /** Heard of is what was answered in TLS. */
   async #probeOnce(offer: HelloOffer, until: ReadUntil): Promise<Used<Answer>> {
     const { dialling, probing } = this.#options;

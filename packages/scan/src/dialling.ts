@@ -108,14 +108,19 @@ export class Dialling {
    * that may be because there was another one beside it.
    * @param limit milliseconds that it is used for at most
    * @param use is told by its signal that the connection is over
+   * @param inTheClear whether `use` itself says what goes before TLS
    * @throws {TlsError} `unreachable` and what else the transport has, `connect_timeout`, `starttls_timeout`, `connection_timeout`,
    * what `@tlskit/starttls` has; what `use` fails with; the signal's reason
    */
-  async use<T>(limit: number, use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<Used<T>> {
-    const used = await this.#useOne(limit, use, false);
+  async use<T>(
+    limit: number,
+    use: (stream: ByteStream, signal: AbortSignal) => Promise<T>,
+    inTheClear = false,
+  ): Promise<Used<T>> {
+    const used = await this.#useOne(limit, use, { alone: false, inTheClear });
     if (used.heard || !used.hadCompany || this.#company !== "unknown" || this.#isSilent) return used;
     this.#isSilent = true;
-    const alone = await this.#useOne(limit, use, true);
+    const alone = await this.#useOne(limit, use, { alone: true, inTheClear });
     if (alone.heard) this.#tellCompany("refused");
     return alone;
   }
@@ -142,9 +147,9 @@ export class Dialling {
   async #useOne<T>(
     limit: number,
     use: (stream: ByteStream, signal: AbortSignal) => Promise<T>,
-    alone: boolean,
+    wanted: Wanted,
   ): Promise<Used<T> & { readonly hadCompany: boolean }> {
-    const place = await this.#takePlace(alone);
+    const place = await this.#takePlace(wanted);
     let line: Line | undefined;
     try {
       if (this.#gone !== undefined) throw this.#gone;
@@ -202,13 +207,13 @@ export class Dialling {
     this.#tellingCompany();
   }
 
-  async #takePlace(alone: boolean): Promise<Place> {
+  async #takePlace(wanted: Wanted): Promise<Place> {
     const { signal } = this.#options;
     signal.throwIfAborted();
     const place = await new Promise<Place>((resolve) => {
-      const place = { alone, give: () => resolve(place) };
+      const place = { ...wanted, give: () => resolve(place) };
       // Who was there before goes on before others.
-      if (alone) this.#waiting.unshift(place);
+      if (place.alone) this.#waiting.unshift(place);
       else this.#waiting.push(place);
       this.#letIn();
     });
@@ -240,7 +245,7 @@ export class Dialling {
     for (;;) {
       const tried = this.#address;
       try {
-        return await this.#connectOnce();
+        return await this.#connectOnce(place);
       } catch (error) {
         signal.throwIfAborted();
         const failure = asTlsError(error);
@@ -249,7 +254,7 @@ export class Dialling {
           this.#address = Math.max(this.#address, tried + 1);
           continue;
         }
-        const line = (await this.#connectWithoutCompany(place)) ?? (await this.#connectRested());
+        const line = (await this.#connectWithoutCompany(place)) ?? (await this.#connectRested(place));
         if (line !== undefined) return line;
         this.#gone ??= failure;
         throw failure;
@@ -262,33 +267,33 @@ export class Dialling {
     if (this.#company !== "unknown" || this.#lines.size === 0) return undefined;
     this.#alone = place;
     await Promise.all([...this.#lines].map(({ over }) => over));
-    const line = await this.#tryToConnect();
+    const line = await this.#tryToConnect(place);
     if (line !== undefined) this.#tellCompany("refused");
     return line;
   }
 
   /** Where nothing ever was nothing needs a rest. */
-  async #connectRested(): Promise<Line | undefined> {
+  async #connectRested(place: Place): Promise<Line | undefined> {
     let line: Line | undefined;
     if (!this.#wasReached) return undefined;
     const isBack = await this.rest(async () => {
-      line = await this.#tryToConnect();
+      line = await this.#tryToConnect(place);
       return line !== undefined;
     });
     if (isBack) this.hasRested();
     return line;
   }
 
-  async #tryToConnect(): Promise<Line | undefined> {
+  async #tryToConnect(place: Place): Promise<Line | undefined> {
     try {
-      return await this.#connectOnce();
+      return await this.#connectOnce(place);
     } catch {
       this.#options.signal.throwIfAborted();
       return undefined;
     }
   }
 
-  async #connectOnce(): Promise<Line> {
+  async #connectOnce({ inTheClear }: Place): Promise<Line> {
     const { transport, target, connectTime, startTlsTime, signal } = this.#options;
     await this.#waitForTurn();
     const lifetime = new Lifetime(signal);
@@ -304,7 +309,7 @@ export class Dialling {
       line = new Line(stream, lifetime, this.#connections, (heard) => this.#heard(heard));
       line.hadCompany = this.#lines.size > 0;
       this.#lines.add(line);
-      if (target.startTls !== undefined) {
+      if (target.startTls !== undefined && !inTheClear) {
         lifetime.limit(startTlsTime, () => timeout("starttls_timeout", "TLS had not begun", startTlsTime));
         await abortable(startTls(line.stream, target.startTls, target.host), lifetime.signal);
         line.heard = false;
@@ -332,9 +337,16 @@ export class Dialling {
 /** What the server does about a connection beside another one. */
 type Company = "unknown" | "taken" | "refused";
 
-/** What whoever has a connection takes, and gives back. */
-interface Place {
+/** What a connection is to be. */
+interface Wanted {
+  /** The only one. */
   readonly alone: boolean;
+  /** One on which nothing was said yet. */
+  readonly inTheClear: boolean;
+}
+
+/** What whoever has a connection takes, and gives back. */
+interface Place extends Wanted {
   readonly give: () => void;
 }
 

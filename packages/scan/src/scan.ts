@@ -172,6 +172,7 @@ function scanningOf(
     signal,
     probe: (offer, until) => asking.probe(offer, until),
     withConnection: (use) => asking.withConnection(use),
+    inTheClear: (use) => asking.inTheClear(use),
     shared: (make) => sharing.get(make, { ...scanning, note: () => {} }),
   };
   return scanning;

@@ -25,6 +25,8 @@ export interface Scanning {
   probe(offer: HelloOffer, until?: ReadUntil): Promise<Answer>;
   /** A new connection on which TLS is to begin, STARTTLS done, for what takes more than a hello. `use` has it to itself. */
   withConnection<T>(use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** A new connection on which nothing was said yet, for what is about STARTTLS itself. `use` has it to itself. */
+  inTheClear<T>(use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T>;
   /**
    * What several checks learn from, such as a whole connection: made for the first that asks, and in this scan the same for
    * all. Who uses it notes the evidence for itself.

@@ -6,6 +6,7 @@ import { gnutlsMissing, gnutlsServers } from "../src/servers/gnutls.ts";
 import { inProcessServers } from "../src/servers/in-process.ts";
 import { nginxMissing, nginxServers } from "../src/servers/nginx.ts";
 import { opensslMissing, opensslServers } from "../src/servers/openssl.ts";
+import { startTlsServers } from "../src/servers/starttls.ts";
 import { ticketbleedServer } from "../src/servers/ticketbleed.ts";
 import { expectedVerdict, verdictOf } from "../src/verdict.ts";
 
@@ -14,7 +15,7 @@ const programs: readonly (readonly [name: string, missing: string | undefined, s
   ["nginx", nginxMissing, nginxServers],
   ["OpenSSL", opensslMissing, opensslServers],
   ["GnuTLS", gnutlsMissing, gnutlsServers],
-  ["Node's and ours", undefined, [...inProcessServers, ticketbleedServer]],
+  ["Node's and ours", undefined, [...inProcessServers, ...startTlsServers, ticketbleedServer]],
 ];
 
 for (const [name, missing, servers] of programs) {

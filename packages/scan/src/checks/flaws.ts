@@ -3,6 +3,7 @@ import { ccsInjection } from "../flaws/ccs-injection.ts";
 import { type Flaw, newestLegacyVersion } from "../flaws/flaw.ts";
 import { heartbleed } from "../flaws/heartbleed.ts";
 import { robot } from "../flaws/robot.ts";
+import { startTlsInjection, startTlsInjectionId } from "../flaws/starttls-injection.ts";
 import { ticketbleed } from "../flaws/ticketbleed.ts";
 import { type Check, Skipped } from "../scanning.ts";
 
@@ -16,9 +17,14 @@ export const flawsCheck: Check<"flaws"> = {
   run: async (scanning, found) => {
     if (!scanning.intrusive.flaws) return new Skipped("it is done by an option alone (--flaws)", "not asked");
     const version = newestLegacyVersion(found);
-    if (version === undefined) return new Skipped("nothing before TLS 1.3 is spoken");
+    const { startTls } = scanning.target;
+    if (version === undefined && startTls === undefined) return new Skipped("nothing before TLS 1.3 is spoken");
     const flaws: FlawsFact["flaws"][number][] = [];
-    for (const flaw of all) flaws.push({ id: flaw.id, ...(await flaw.look(scanning, version)) });
+    if (version !== undefined) {
+      for (const flaw of all) flaws.push({ id: flaw.id, ...(await flaw.look(scanning, version)) });
+    }
+    const injection = startTls && (await startTlsInjection(scanning, startTls));
+    if (injection !== undefined) flaws.push({ id: startTlsInjectionId, ...injection });
     return { flaws };
   },
 };

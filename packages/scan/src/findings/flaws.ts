@@ -1,5 +1,6 @@
 /** Findings about faults of implementations that are known by name. They are looked for by an option alone. */
 import type { FindingRule, KnownFacts, Unknown } from "../finding.ts";
+import { startTlsInjectionId } from "../flaws/starttls-injection.ts";
 import { allowCurrentSuites } from "./remedies.ts";
 
 export const flawFindings: readonly FindingRule[] = [
@@ -51,6 +52,18 @@ export const flawFindings: readonly FindingRule[] = [
     needs: ["flaws"],
     seen: (facts) => has(facts, "ticketbleed"),
     unknown: (facts) => unclear(facts, "ticketbleed"),
+  },
+  {
+    id: startTlsInjectionId,
+    severity: "medium",
+    title: "What comes in the clear behind STARTTLS is taken for encrypted",
+    why: "Whoever is on the way puts commands before those of a client, which has them carried out with its rights: mail that it sends, its password included, goes where they say.",
+    source: "RFC 3207 §4.2; CVE-2011-0411; CVE-2021-33515",
+    remedy: "Update the mail server, or the proxy before it.",
+    remedies: {},
+    needs: ["flaws"],
+    seen: (facts) => has(facts, startTlsInjectionId),
+    unknown: (facts) => unclear(facts, startTlsInjectionId),
   },
 ];
 

@@ -98,6 +98,7 @@ async function check(model: Model, soFar: FoundSoFar = {}, target = host) {
       return { end: { how: "complete" }, seen, ...answerTo(isPatient ? model : { ...model, versions: [] }, offer) };
     },
     withConnection: () => Promise.reject(new Error("no hello")),
+    inTheClear: () => Promise.reject(new Error("no hello")),
     shared: (make) => make(scanning),
     note: (evidence) => void notes.push(evidence),
   };

@@ -55,6 +55,10 @@ export class InMemoryScanning implements Scanning {
     return use(this.#connect(), this.signal);
   }
 
+  inTheClear<T>(use: (stream: ByteStream, signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.withConnection(use);
+  }
+
   shared<T>(make: (scanning: Scanning) => Promise<T>): Promise<T> {
     return this.#sharing.get(make, this);
   }

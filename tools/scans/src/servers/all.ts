@@ -5,6 +5,7 @@ import { inProcessServers } from "./in-process.ts";
 import { nginxServers } from "./nginx.ts";
 import { opensslServers } from "./openssl.ts";
 import { pretendedServers } from "./pretended.ts";
+import { startTlsServers } from "./starttls.ts";
 import { ticketbleedServer } from "./ticketbleed.ts";
 
 /** Every server that is scanned. */
@@ -13,6 +14,7 @@ export const scannedServers: readonly ScannedServer[] = [
   ...opensslServers,
   ...gnutlsServers,
   ...inProcessServers,
+  ...startTlsServers,
   ticketbleedServer,
   ...pretendedServers,
   ...chainServers,
