@@ -99,6 +99,8 @@ try {
 } catch (error) {
   const message = await wrongUsage(error);
   if (message === undefined) throw error;
-  process.stderr.write(`tlskit: ${message}\nTry tlskit --help.\n`);
+  // A sentence may have words out of a file that somebody else wrote.
+  const { escapedText } = await import("@tlskit/x509/text");
+  process.stderr.write(`tlskit: ${escapedText(message)}\nTry tlskit --help.\n`);
   process.exitCode = 2;
 }

@@ -133,6 +133,14 @@ describe("wrong usage is exit 2, a sentence on stderr and nothing on stdout", ()
     }
   });
 
+  test("a file with controls for a terminal, which is told and not obeyed", async () => {
+    const targets = file("targets.txt", "a.example\nb\u{9b}31m.example\n");
+    const { code, stderr } = await tlskit(["scan", "--file", targets]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("targets.txt, line 2: ");
+    expect(stderr).not.toContain("\u{9b}");
+  });
+
   test("a file of authorities without any", async () => {
     const { code, stderr } = await tlskit(["connect", "a.example", "--ca", file("ca.pem", "nothing")]);
     expect(code).toBe(2);
