@@ -3,10 +3,9 @@ import type { CipherSuitesFact, Named } from "../facts.ts";
 import type { Offering } from "../negotiation/elimination.ts";
 import { spokenVersions } from "../negotiation/known-offer.ts";
 import { orderedChoicesOf } from "../negotiation/order.ts";
+import { suiteBatches, suiteHellos, withoutShares } from "../negotiation/suite-hellos.ts";
 import type { Answer } from "../probe/answer.ts";
-import { groupsOf } from "../probe/default-offer.ts";
-import type { HelloOffer } from "../probe/hello.ts";
-import { cipherSuitesOf, type KnownCipherSuite, knownCipherSuite } from "../registry/cipher-suite.ts";
+import { cipherSuitesOf, knownCipherSuite } from "../registry/cipher-suite.ts";
 import { codeText } from "../registry/code-text.ts";
 import { type Check, type Scanning, Skipped } from "../scanning.ts";
 import type { Version } from "../version.ts";
@@ -29,7 +28,7 @@ export const cipherSuitesCheck: Check<"cipherSuites"> = {
 async function suitesOf(scanning: Scanning, version: Version): Promise<CipherSuitesFact> {
   if (version === "SSL 2.0") return await ssl2Suites(scanning);
   const offering = offeringSuites(scanning, version);
-  const [best = [], ...others] = batches(version);
+  const [best = [], ...others] = suiteBatches(version);
   const { accepted, order } = await orderedChoicesOf(best, others, offering);
   if (accepted.length === 0) {
     throw notTls("no_cipher_suite", `the server takes no cipher suite of ${version} that is known here`);
@@ -40,10 +39,7 @@ async function suitesOf(scanning: Scanning, version: Version): Promise<CipherSui
 
 function offeringSuites(scanning: Scanning, version: Version): Offering {
   return async (codes) => {
-    const answer = await scanning.probe(
-      { versions: [version], cipherSuites: codes, ...withoutShares(version) },
-      "hello",
-    );
+    const answer = await answerTo(scanning, version, codes);
     const code = chosenSuite(answer, version);
     if (code !== undefined) {
       scanning.note({ about: `${version}: ${named(code).name} is taken`, messages: answer.seen });
@@ -52,69 +48,17 @@ function offeringSuites(scanning: Scanning, version: Version): Offering {
   };
 }
 
-/**
- * RFC 9846 §4.3.8: without a share the server says all that is wanted here by a HelloRetryRequest, and nobody computes, so that
- * it may be in any group.
- */
-export function withoutShares(version: Version): Pick<HelloOffer, "groups" | "keyShares"> {
-  return version === "TLS 1.3" ? { groups: groupsOf(version), keyShares: [] } : {};
+/** What is asked to find the versions isn't asked again. */
+async function answerTo(scanning: Scanning, version: Version, codes: readonly number[]): Promise<Answer> {
+  const asked = suiteHellos(version)[suiteBatches(version).indexOf(codes)];
+  const answer = asked && (await scanning.shared(asked));
+  if (answer !== undefined && (version !== "TLS 1.3" || chosenSuite(answer, version) !== undefined)) return answer;
+  return await scanning.probe({ versions: [version], cipherSuites: codes, ...withoutShares(version) }, "hello");
 }
 
 /** The suite that a server has chosen, if it has chosen that version. */
 export function chosenSuite({ version, serverHello, retry }: Answer, wanted: Version): number | undefined {
   return version === wanted ? (serverHello ?? retry)?.cipherSuite : undefined;
-}
-
-/**
- * At most so many are offered at once: some servers of the time before TLS 1.2 know no more than 128, and hang up, or read
- * the others into the rest of the hello.
- */
-const maxOffered = 125;
-
-/** All of a version's, the likely ones in the first batch, and in each batch the best last ({@link orderedChoicesOf}). */
-function batches(version: Version): readonly (readonly number[])[] {
-  const suites = [...cipherSuitesOf(version)].sort(
-    (a, b) => likelihood(b) - likelihood(a) || strength(b) - strength(a),
-  );
-  const size = Math.ceil(suites.length / Math.ceil(suites.length / maxOffered));
-  const firsts = suites.map((_, at) => at).filter((at) => at % size === 0);
-  return firsts.map((first) => {
-    const batch = suites.slice(first, first + size).sort((a, b) => strength(a) - strength(b));
-    return batch.map(({ code }) => code);
-  });
-}
-
-const ciphersOfServers: readonly string[] = ["AES", "CAMELLIA", "ARIA", "CHACHA20", "3DES", "RC4"];
-
-/**
- * 2: what a server with a certificate has by what it is built with today, or was ten years ago; 1: what it has if somebody
- * lets it have everything; 0: what hardly anything is built with, or isn't for the web.
- */
-function likelihood({ keyExchange, authentication, cipher, exportGrade, name }: KnownCipherSuite): number {
-  if (keyExchange === "any") return 2;
-  if (!["ECDHE", "DHE", "RSA"].includes(keyExchange)) return 0;
-  const isUsual = ["RSA", "ECDSA"].includes(authentication) && ciphersOfServers.includes(cipher);
-  return isUsual && !exportGrade && !name.endsWith("_OLD") ? 2 : 1;
-}
-
-/**
- * For an order that servers haven't got, the worst first. ChaCha20 comes last, so that one that prefers it to its own order
- * if the client does ({@link isChaCha20Prioritized}) shows that order.
- */
-function strength(suite: KnownCipherSuite): number {
-  const { authentication, cipher, exportGrade, forwardSecrecy, mac, bits, keyExchange } = suite;
-  return (
-    (authentication === "anon" ? -8000 : 0) +
-    (cipher === "NULL" ? -4000 : 0) +
-    (exportGrade ? -2000 : 0) +
-    (cipher === "CHACHA20" ? 2000 : 0) +
-    (forwardSecrecy ? 1000 : 0) +
-    (mac === "AEAD" ? 500 : 0) +
-    (cipher === "AES" ? 50 : 0) +
-    (keyExchange === "ECDHE" ? 20 : 0) +
-    (authentication === "ECDSA" ? 10 : 0) +
-    bits / 4
-  );
 }
 
 /** OpenSSL's PrioritizeChaCha: who puts ChaCha20 first gets it, since it has no AES in its processor. */

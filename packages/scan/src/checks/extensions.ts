@@ -175,19 +175,21 @@ async function isFragmentLengthTaken(
   return codesIn(answer).includes(maxFragmentLength.code);
 }
 
-/** RFC 8879 §3. Each is asked for alone: the server chooses, and which it can't do isn't said. */
+/** RFC 8879 §3: the server chooses one of them; whether it has another one is asked for then. */
 async function compressionOfCertificates(scanning: Scanning, found: FoundSoFar): Promise<readonly Named[]> {
   const offer = offerOf13(scanning, found);
   if (offer === undefined) return [];
-  const taken: Named[] = [];
-  for (const algorithm of certificateCompressionAlgorithms) {
-    const extension = { code: compressCertificate, data: Uint8Array.of(2, algorithm.code >> 8, algorithm.code & 0xff) };
+  let left = certificateCompressionAlgorithms;
+  while (left.length > 0) {
+    const codes = left.flatMap(({ code }) => [code >> 8, code & 0xff]);
+    const extension = { code: compressCertificate, data: Uint8Array.of(codes.length, ...codes) };
     const { compressedBy, seen } = await scanning.probe({ ...offer, extensions: [extension] }, "flight");
-    if (compressedBy !== algorithm.code) continue;
+    const algorithm = left.find(({ code }) => code === compressedBy);
+    if (algorithm === undefined) break;
     scanning.note({ about: `the certificate is compressed by ${algorithm.name}`, messages: seen });
-    taken.push(algorithm);
+    left = left.filter((other) => other !== algorithm);
   }
-  return taken;
+  return certificateCompressionAlgorithms.filter((algorithm) => !left.includes(algorithm));
 }
 
 /** RFC 8879 §7.1. */

@@ -10,9 +10,23 @@ import { type Check, type FoundSoFar, foundOf, type Scanning, Skipped } from "..
 import { type Version, versions } from "../version.ts";
 import { stoppedAnswering } from "./stopped-answering.ts";
 
+type OddityId =
+  | "unknown-version"
+  | "unknown-legacy-version"
+  | "record-version"
+  | "unknown-extension"
+  | "unknown-suites"
+  | "grease"
+  | "hello-of-256"
+  | "large-hello"
+  | "hello-in-two-records"
+  | "split-hello"
+  | "empty-last-extension"
+  | "unknown-compression";
+
 /** Something that a hello may have without a server's being bothered by it. */
 interface Oddity {
-  readonly id: string;
+  readonly id: OddityId;
   readonly about: string;
   /** The hello that the server takes, made odd; nothing if it can't be for this one. */
   odd(offer: Taken, scanning: Scanning): HelloOffer | undefined;
@@ -163,7 +177,8 @@ export const toleranceCheck: Check<"tolerance"> = {
     if (version === undefined || version === "SSL 3.0") return new Skipped("SSL 3.0 has no extensions");
     const { groups = groupsBefore13(scanning, found) } = offer;
     const taken = { ...offer, groups };
-    const facts = await Promise.all(oddities.map((oddity) => tried(scanning, oddity, taken, version)));
+    const tries = await Promise.all(together.map((ids) => triedTogether(scanning, ids, taken, version)));
+    const facts = tries.flat();
     if (facts.some((fact) => fact?.tolerated === false)) {
       // So does a server that has had enough of us.
       const ordinary = await scanning.probe(taken, "hello");
@@ -171,9 +186,43 @@ export const toleranceCheck: Check<"tolerance"> = {
         throw stoppedAnswering("the server takes no ordinary hello any more", ordinary);
       }
     }
-    return facts.filter((fact) => fact !== undefined);
+    return oddities.flatMap(({ id }) => facts.find((fact) => fact.id === id) ?? []);
   },
 };
+
+/**
+ * What one hello may have together, in the order in which it is made so: the lengths, and what stands at one place, don't go
+ * together. Who takes such a hello takes each of them; otherwise they are tried one by one.
+ */
+const together: readonly (readonly OddityId[])[] = [
+  ["unknown-version", "record-version", "unknown-suites", "hello-of-256"],
+  ["grease", "hello-in-two-records", "empty-last-extension"],
+  ["unknown-extension", "large-hello", "split-hello", "unknown-compression"],
+  ["unknown-legacy-version"],
+];
+
+async function triedTogether(
+  scanning: Scanning,
+  ids: readonly OddityId[],
+  offer: Taken,
+  version: Version,
+): Promise<readonly ToleranceFact[]> {
+  const possible = oddities.filter(({ id, odd }) => ids.includes(id) && odd(offer, scanning) !== undefined);
+  const [first, ...more] = ids.flatMap((id) => possible.find((oddity) => oddity.id === id) ?? []);
+  if (first === undefined) return [];
+  if (more.length > 0) {
+    let hello = offer;
+    for (const { odd } of [first, ...more]) {
+      const odder = odd(hello, scanning) ?? hello;
+      hello = { ...odder, groups: odder.groups ?? offer.groups };
+    }
+    const answer = await scanning.probe(hello, "hello");
+    if (refusal(answer, version) === undefined) {
+      return possible.map(({ id, about }) => ({ id, about, tolerated: true, how: undefined }));
+    }
+  }
+  return await Promise.all(possible.map((oddity) => tried(scanning, oddity, offer, version)));
+}
 
 function groupsBefore13({ provider }: Scanning, { groups }: FoundSoFar): readonly number[] {
   const taken = foundOf(groups)?.find(({ version }) => version === "TLS 1.2")?.accepted ?? [];
@@ -185,10 +234,8 @@ async function tried(
   { id, about, odd }: Oddity,
   offer: Taken,
   version: Version,
-): Promise<ToleranceFact | undefined> {
-  const hello = odd(offer, scanning);
-  if (hello === undefined) return undefined;
-  const answer = await scanning.probe(hello, "hello");
+): Promise<ToleranceFact> {
+  const answer = await scanning.probe(odd(offer, scanning) ?? offer, "hello");
   const how = refusal(answer, version);
   if (how !== undefined) scanning.note({ about, messages: answer.seen });
   return { id, about, tolerated: how === undefined, how };

@@ -22,6 +22,20 @@ test.each(Object.entries(servers))("a server of %s that minds nothing", async (_
   expect(refused).toEqual([]);
 });
 
+test("who minds nothing is told few hellos, since one may have much", async () => {
+  expect((await found({ suites: servers["TLS 1.3"] })).scanning.hellos).toBe(3);
+  expect((await found({ suites: servers["TLS 1.2"] })).scanning.hellos).toBe(4);
+});
+
+test.each(Object.entries(servers))("each hello of %s may be made, and has no extension twice", async (_, suites) => {
+  const { scanning } = await found({ suites });
+  for (const offer of scanning.offers) {
+    const { hello } = await makeHello(offer, { provider: nodeProvider, random: seededRandom(1), serverName: "a.b" });
+    const codes = hello.extensions?.map(({ code }) => code) ?? [];
+    expect(new Set(codes).size).toBe(codes.length);
+  }
+});
+
 test.each<[string, (offer: HelloOffer) => boolean]>([
   [
     "unknown-extension",

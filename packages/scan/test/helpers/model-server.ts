@@ -162,14 +162,14 @@ class ModelServer {
     const alpn = this.#alpn(offer);
     if (alpn === "refused") return ended({ how: "alert", level: 2, description: Alert.noApplicationProtocol });
     const share = new Uint8Array(32).fill(reusesShares ? 1 : this.#answers);
-    const asked = offer.extensions?.find(({ code }) => code === 27)?.data[2];
+    const asked = offer.extensions?.find(({ code }) => code === 27)?.data.filter((_, at) => at > 0 && at % 2 === 0);
     return {
       ...ended({ how: "complete" }),
       version: "TLS 1.3",
       serverHello: hello(suite, [extension(serverShare, { group: withShare, keyExchange: share })]),
       encryptedExtensions: { extensions: [...alpn, ...this.#own(offer)] },
       certificateVerify: { algorithm: scheme, signature: new Uint8Array(64) },
-      compressedBy: certificateCompression.find((code) => code === asked),
+      compressedBy: certificateCompression.find((code) => asked?.includes(code)),
     };
   }
 
