@@ -25,10 +25,13 @@ export class RawExchange {
   readonly #octets: Octets;
   readonly #queue = new ByteQueue();
   readonly version: Version;
+  /** Milliseconds that the server took for its part of the handshake. */
+  readonly flightTime: number;
 
-  constructor(octets: Octets, version: Version) {
+  constructor(octets: Octets, version: Version, flightTime: number) {
     this.#octets = octets;
     this.version = version;
+    this.flightTime = flightTime;
   }
 
   /** Sends records. */
@@ -40,18 +43,21 @@ export class RawExchange {
     }
   }
 
-  /** The next record, or why there is none. */
-  async next(): Promise<RawRecord | NoMore> {
-    const header = await this.#take(recordHeaderLength);
+  /**
+   * The next record, or why there is none.
+   * @param silence milliseconds without an octet: the scan's unless told otherwise
+   */
+  async next(silence?: number): Promise<RawRecord | NoMore> {
+    const header = await this.#take(recordHeaderLength, silence);
     if (!(header instanceof Uint8Array)) return header;
     const [type = 0, , , high = 0, low = 0] = header;
-    const content = await this.#take((high << 8) | low);
+    const content = await this.#take((high << 8) | low, silence);
     return content instanceof Uint8Array ? { type, content } : content;
   }
 
-  async #take(length: number): Promise<Uint8Array | NoMore> {
+  async #take(length: number, silence: number | undefined): Promise<Uint8Array | NoMore> {
     while (this.#queue.length < length) {
-      const more = await this.#octets.read();
+      const more = await this.#octets.read(silence);
       if (!(more instanceof Uint8Array)) return more;
       this.#queue.push(more);
     }
@@ -73,9 +79,14 @@ export async function exchangeAfterFlight<T>(
   return await scanning.withConnection(async (stream) => {
     const octets = new Octets(stream, { silence, answer: Math.max(wholeTime, 3 * silence) });
     try {
+      const begun = performance.now();
       const answer = await probeOn(octets, offer, "flight", { provider, random, serverName });
+      const flightTime = performance.now() - begun;
       const isWhole = answer.end.how === "complete" && answer.version !== undefined && answer.version !== "TLS 1.3";
-      return await use(answer, isWhole && answer.version ? new RawExchange(octets, answer.version) : undefined);
+      return await use(
+        answer,
+        isWhole && answer.version ? new RawExchange(octets, answer.version, flightTime) : undefined,
+      );
     } finally {
       octets.release();
     }

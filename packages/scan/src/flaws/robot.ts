@@ -15,9 +15,12 @@ const secretLength = 48;
 /** How a block is malformed that a server is sent, encrypted (Böck, Somorovsky, Young: "ROBOT", USENIX Security 2018). */
 type Block = (block: Uint8Array) => void;
 
+/** The first of them is what a client sends, but that it knows the keys: what a server does about that is no sign of a flaw. */
+const wellFormed = "well formed";
+
 /** Blocks of PKCS #1 v1.5, each wrong in another way but the first: RFC 5246 §7.4.7.1 has none of them told from another. */
-const blocks: Readonly<Record<string, Block>> = {
-  "well formed": () => {},
+const blocks: Readonly<Record<string, Block>> & { readonly [wellFormed]: Block } = {
+  [wellFormed]: () => {},
   "of another type": (block) => block.set([0x41, 0x17]),
   "with its zero at another place": (block) => {
     block[block.length - secretLength - 1] = 0x11;
@@ -28,6 +31,12 @@ const blocks: Readonly<Record<string, Block>> = {
   },
   "with another version": (block) => block.set([2, 2], block.length - secretLength),
 };
+
+/**
+ * Where the server says nothing to a block that is well formed, so long is waited for what it says to others: so many
+ * milliseconds, and so many times as long as its flight took, which has a key's operation and the way there and back in it.
+ */
+const afterSilence = { milliseconds: 1000, times: 4 } as const;
 
 /** Whether a client goes on, as if nothing were, or waits for what the server makes of the block. */
 const courses = ["with a Finished", "without"] as const;
@@ -40,10 +49,10 @@ export const robot: Flaw = {
   id: "robot",
   look: async (scanning, version) => {
     for (const course of courses) {
-      const first = await behaviours(scanning, version, course === "with a Finished");
+      const first = await behaviours(scanning, version, course === "with a Finished", true);
       if ("state" in first) return first;
       if (new Set(first.values()).size === 1) continue;
-      const second = await behaviours(scanning, version, course === "with a Finished");
+      const second = await behaviours(scanning, version, course === "with a Finished", false);
       if ("state" in second) return second;
       const same = [...first].every(([block, behaviour]) => second.get(block) === behaviour);
       if (!same) return unclear("it behaves now in one way and now in another");
@@ -57,28 +66,42 @@ function described(behaviours: ReadonlyMap<string, string>): string {
   return [...behaviours].map(([block, behaviour]) => `${behaviour} to a block ${block}`).join(", ");
 }
 
+/** @param isBrief whether silence is waited for no longer than is needed once it was the answer to the first block */
 async function behaviours(
   scanning: Scanning,
   version: LegacyVersion,
   finishes: boolean,
+  isBrief: boolean,
 ): Promise<ReadonlyMap<string, string> | FlawVerdict> {
-  const behaviour = new Map<string, string>();
-  for (const [name, spoil] of Object.entries(blocks)) {
+  const ask = (name: string, spoil: Block, silenceAfter: (exchange: RawExchange) => number | undefined) => {
     const offer = { versions: [version], cipherSuites: rsaSuites(version) };
-    const met = await exchangeAfterFlight(scanning, offer, async ({ chain, end }, exchange) => {
+    return exchangeAfterFlight(scanning, offer, async ({ chain, end }, exchange): Promise<Met> => {
       if (exchange === undefined) {
         return end.how === "alert" ? notVulnerable("it has no key exchange by RSA") : unclear("there was no handshake");
       }
       const key = rsaKeyOf(chain);
       if (key === undefined) return unclear("its certificate has no RSA key that can be used");
       exchange.send(...secondFlight(encrypted(key, version, spoil, scanning.random), version, finishes));
-      return await behaviourOf(exchange);
+      return [name, await behaviourOf(exchange, silenceAfter(exchange))];
     });
-    if (typeof met !== "string") return met;
-    behaviour.set(name, met);
+  };
+  const first = await ask(wellFormed, blocks[wellFormed], () => undefined);
+  if ("state" in first) return first;
+  const waits = isBrief && first[1] === silence;
+  const patience = ({ flightTime }: RawExchange) =>
+    Math.min(scanning.silence ?? Number.POSITIVE_INFINITY, afterSilence.milliseconds + afterSilence.times * flightTime);
+  const others = Object.entries(blocks).filter(([name]) => name !== wellFormed);
+  const met = await Promise.all(others.map(([name, spoil]) => ask(name, spoil, waits ? patience : () => undefined)));
+  const behaviour = new Map([first]);
+  for (const one of met) {
+    if ("state" in one) return one;
+    behaviour.set(...one);
   }
   return behaviour;
 }
+
+/** A block, and what the server did about it; or what there is to say without. */
+type Met = readonly [name: string, behaviour: string] | FlawVerdict;
 
 function rsaKeyOf(chain: readonly Uint8Array[] | undefined): RsaPublicKey | undefined {
   const [der] = chain ?? [];
@@ -138,10 +161,12 @@ function secondFlight(secret: Uint8Array, version: LegacyVersion, finishes: bool
 /** Octets of an encrypted Finished, as AES in CBC with SHA-1 has it: any will do. */
 const finishedLength = 64;
 
+const silence = "silence";
+
 /** What a server does, in a word: its alert, or that there is none. */
-async function behaviourOf(exchange: RawExchange): Promise<string> {
-  const answer = await exchange.next();
-  if (!("type" in answer)) return answer.how === "silent" ? "silence" : "an end";
+async function behaviourOf(exchange: RawExchange, patience: number | undefined): Promise<string> {
+  const answer = await exchange.next(patience);
+  if (!("type" in answer)) return answer.how === "silent" ? silence : "an end";
   if (answer.type !== ContentType.alert) return `a record of type ${answer.type}`;
   return `the alert ${alertName(answer.content[1] ?? 0)}`;
 }

@@ -40,9 +40,12 @@ export class Octets {
     this.#writer.write(octets).catch(() => {});
   }
 
-  /** The next octets. */
-  async read(): Promise<Uint8Array | NoMore> {
-    const left = Math.min(this.#patience.silence, this.#patience.answer - (performance.now() - this.#begun));
+  /**
+   * The next octets.
+   * @param silence milliseconds for any: as for every answer unless told otherwise
+   */
+  async read(silence: number = this.#patience.silence): Promise<Uint8Array | NoMore> {
+    const left = Math.min(silence, this.#patience.answer - (performance.now() - this.#begun));
     let timer: ReturnType<typeof setTimeout> | undefined;
     const silent = new Promise<"silent">((resolve) => {
       timer = setTimeout(() => resolve("silent"), Math.max(0, left));
@@ -55,7 +58,7 @@ export class Octets {
     );
     const octets = await Promise.race([this.#next, silent]);
     clearTimeout(timer);
-    if (octets === "silent") return this.#silence(left);
+    if (octets === "silent") return this.#silence(left, silence);
     this.#next = undefined;
     if (octets === "closed") return { how: "closed" };
     this.#received += octets.length;
@@ -63,8 +66,8 @@ export class Octets {
     return { how: "unreadable", reason: `it sent more than ${maxAnswerOctets} octets` };
   }
 
-  #silence(waited: number): NoMore {
-    if (waited === this.#patience.silence) return { how: "silent", seconds: waited / 1000 };
+  #silence(waited: number, silence: number): NoMore {
+    if (waited === silence) return { how: "silent", seconds: waited / 1000 };
     return { how: "unreadable", reason: `it had not answered wholly after ${this.#patience.answer / 1000} s` };
   }
 

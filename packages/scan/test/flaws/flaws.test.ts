@@ -12,11 +12,13 @@ import { seededRandom } from "@tlskit/testing";
 import { concat, toHex } from "@tlskit/wire";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { FlawsFact } from "../../src/facts.ts";
+import { robot } from "../../src/flaws/robot.ts";
 import { ticketbleed } from "../../src/flaws/ticketbleed.ts";
 import { scan } from "../../src/scan.ts";
 import type { Scanning } from "../../src/scanning.ts";
 import type { ByteStream } from "../../src/transport.ts";
 import { record } from "../helpers/hostile-servers.ts";
+import { InMemoryScanning } from "../helpers/in-memory-scanning.ts";
 import { host, now, sharedPki } from "../helpers/in-memory-server.ts";
 
 beforeEach(() => {
@@ -207,6 +209,36 @@ describe("ROBOT", () => {
       close();
     };
     expect(await flawsOf(oracle)).toMatchObject({ robot: "vulnerable" });
+  });
+
+  const lateOracle =
+    (milliseconds: number): Reaction =>
+    (type, content, { say, close }) => {
+      if (type !== 22 || content[0] !== HandshakeType.clientKeyExchange || decrypted(content)[1] === 2) return;
+      setTimeout(() => {
+        say(alert(51));
+        close();
+      }, milliseconds);
+    };
+
+  it("is seen by answers that come late to a malformed block alone", async () => {
+    expect(await flawsOf(lateOracle(900))).toMatchObject({ robot: "vulnerable" });
+    // A second and more on a connection that takes no time isn't waited for: this would be another sign, of timing.
+    expect(await flawsOf(lateOracle(1100))).toMatchObject({ robot: "not vulnerable" });
+  });
+
+  it("isn't waited for long of a server that says nothing", async () => {
+    const finished: Reaction = (type, _, { say, close }) => {
+      if (type !== 20) return;
+      say(alert(20));
+      close();
+    };
+    const begun = performance.now();
+    const looked = robot.look(new InMemoryScanning(() => server(finished)), "TLS 1.2");
+    // Once as long as for any answer, of a block that is well formed, and once more for the others.
+    await vi.advanceTimersByTimeAsync(5000 + 1000 + 100);
+    expect(await looked).toMatchObject({ state: "not vulnerable" });
+    expect(performance.now() - begun).toBeLessThan(6200);
   });
 
   it("is unclear where the answers are now one and now another", async () => {
