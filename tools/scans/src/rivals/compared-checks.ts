@@ -132,6 +132,17 @@ export const comparedChecks: readonly ComparedCheck[] = [
   },
   { what: "validity, keys, signatures, usages", tlskit: ["certificates"], testssl: "`cert_…`", sslyze: "`--certinfo`" },
   {
+    what: "how far an authority has looked (DV, OV, EV)",
+    tlskit: ["certificates"],
+    testssl: "`cert_certificatePolicies_EV`",
+    sslyze: "`--certinfo` (EV)",
+  },
+  {
+    what: "short serial numbers",
+    tlskit: { findings: ["certificate-serial-short"] },
+    testssl: "`cert_serialNumberLen`",
+  },
+  {
     what: "OCSP staple, must-staple",
     tlskit: ["certificates"],
     testssl: "`OCSP_stapling`, `cert_mustStapleExtension`",
@@ -180,6 +191,7 @@ export const comparedChecks: readonly ComparedCheck[] = [
     note: "testssl.sh looks at HttpOnly too, which isn't about TLS.",
   },
   { what: "the server's version in its banner", tlskit: ["http"], testssl: "`banner_server`" },
+  { what: "compressed answers (BREACH)", tlskit: { findings: ["compressed-answers"] }, testssl: "`BREACH`" },
   {
     what: "HPKP, headers of content security, proxies' headers, IPv4 addresses in headers",
     testssl: "`HPKP`, `security_headers`, `banner_reverseproxy`",
@@ -194,6 +206,11 @@ export const comparedChecks: readonly ComparedCheck[] = [
   { what: "CCS injection", tlskit: ["flaws"], testssl: "`CCS`", sslyze: "`--openssl_ccs`" },
   { what: "ROBOT", tlskit: ["flaws"], testssl: "`ROBOT`", sslyze: "`--robot`" },
   { what: "Ticketbleed", tlskit: ["flaws"], testssl: "`ticketbleed`" },
+  {
+    what: "commands in the clear behind STARTTLS that are taken for encrypted",
+    tlskit: { findings: ["starttls-injection"] },
+    note: "By `--flaws`. testssl.sh has it from 3.2 on.",
+  },
   {
     what: "DROWN",
     tlskit: { findings: ["ssl2.0-spoken"] },
