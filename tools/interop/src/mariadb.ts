@@ -64,7 +64,9 @@ export class MariaDbServer {
   ): Promise<MariaDbServer> {
     const folder = new DaemonFolder("mariadb", owner);
     const data = join(folder.path, "data");
-    const short = Object.entries(shortLived).map(([name, value]) => `--${name}=${value}`);
+    // One that starts deletes all temporary tables in the folder for them, another's too if they share it.
+    const own = { ...shortLived, tmpdir: folder.path };
+    const short = Object.entries(own).map(([name, value]) => `--${name}=${value}`);
     const made = ["--no-defaults", `--datadir=${data}`, "--auth-root-authentication-method=normal", ...short];
     execFileSync(install, made, { ...owner, cwd: folder.path, stdio: "ignore" });
     const settings = {
