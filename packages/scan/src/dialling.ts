@@ -190,9 +190,12 @@ export class Dialling {
     }
   }
 
-  /** As `pause`, but that it is over, too, when the scan is. */
+  /** As `pause`, but that it is over, too, when the scan is: who waits for the connection is told that by it. */
   #pauseOf(milliseconds: number): Promise<void> {
-    return pause(milliseconds, this.#options.signal).catch(() => {});
+    const { signal } = this.#options;
+    return pause(milliseconds, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 
   #heard(line: Line): void {

@@ -42,6 +42,7 @@ export class Line {
       this.#isEndedNow = resolve;
     });
     const [reader, writer] = [readable.getReader(), writable.getWriter()];
+    // Whatever fails fails whoever reads or writes; here it would fail nobody once more, as a rejection that none handles.
     reader.closed.catch(() => {});
     writer.closed.catch(() => {});
     const came = (octets: Uint8Array): void => {
@@ -99,6 +100,7 @@ export class Line {
         left -= octets.length + 1;
       }
     };
+    // A connection that fails has ended: `ended` has come.
     readOn().catch(() => {});
   }
 

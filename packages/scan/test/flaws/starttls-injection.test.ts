@@ -1,7 +1,7 @@
 import { mysql, smtp } from "@tlskit/starttls";
 import { TlsServer } from "@tlskit/tls";
 import { asciiBytes } from "@tlskit/wire";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { flawsCheck } from "../../src/checks/flaws.ts";
 import { startTlsInjection } from "../../src/flaws/starttls-injection.ts";
 import type { ByteStream } from "../../src/transport.ts";
@@ -12,6 +12,18 @@ import { rawConnection, serverContext } from "../helpers/in-memory-server.ts";
 type Behind = "keeps it" | "forgets it" | "refuses it" | "takes it for TLS";
 
 const command = "STARTTLS\r\n";
+
+/** What failed of the server, which is not to be taken for what it does. */
+let failures: unknown[] = [];
+const failed = (error: unknown): void => void failures.push(error);
+
+beforeEach(() => {
+  failures = [];
+});
+
+afterEach(() => {
+  expect(failures).toEqual([]);
+});
 
 async function serve({ readable, writable }: ByteStream, behind: Behind): Promise<void> {
   const [reader, writer] = [readable.getReader(), writable.getWriter()];
@@ -28,13 +40,13 @@ async function serve({ readable, writable }: ByteStream, behind: Behind): Promis
   if (behind === "refuses it" && rest !== "") return await tell("554 Not so fast");
   await tell("220 Ready");
   const tls = new TlsServer(serverContext(), {
-    ciphertext: (bytes) => void writer.write(bytes).catch(() => {}),
+    ciphertext: (bytes) => void writer.write(bytes).catch(failed),
     plaintext: () => {},
     established: () => {
       if (behind === "keeps it" && rest === "NOOP\r\n") tls.send(asciiBytes("250 OK\r\n"));
     },
     ended: () => tls.close(),
-    closed: () => void writer.close().catch(() => {}),
+    closed: () => void writer.close().catch(failed),
   });
   tls.start();
   if (behind === "takes it for TLS") tls.receive(asciiBytes(rest));
@@ -46,7 +58,7 @@ async function serve({ readable, writable }: ByteStream, behind: Behind): Promis
 }
 
 function scanningOf(behind: Behind): InMemoryScanning {
-  const connect = (): ByteStream => rawConnection((server) => void serve(server, behind).catch(() => {}));
+  const connect = (): ByteStream => rawConnection((server) => void serve(server, behind).catch(failed));
   return new InMemoryScanning(connect, { target: { startTls: smtp }, intrusive: { flaws: true } });
 }
 

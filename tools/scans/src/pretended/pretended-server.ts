@@ -64,6 +64,7 @@ export class PretendedServer {
       const toServer = new TransformStream<Uint8Array, Uint8Array>();
       const toClient = new TransformStream<Uint8Array, Uint8Array>();
       void this.serve({ readable: toServer.readable, writable: toClient.writable });
+      // It may have ended before.
       signal.addEventListener("abort", () => void toServer.writable.abort(signal.reason).catch(() => undefined));
       return Promise.resolve({ readable: toClient.readable, writable: toServer.writable });
     },
