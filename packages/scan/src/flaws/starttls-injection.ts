@@ -10,14 +10,24 @@ import { type FlawVerdict, notVulnerable, unclear, vulnerable } from "./flaw.ts"
 
 export const startTlsInjectionId = "starttls-injection";
 
-/** Commands for TLS, and one each that does nothing and is answered, which is sent behind it in the same octets. */
-const commands: Readonly<Record<string, readonly [forTls: string, injected: string]>> = {
-  smtp: ["STARTTLS", "NOOP"],
-  lmtp: ["STARTTLS", "NOOP"],
-  imap: ["a STARTTLS", "b NOOP"],
-  pop3: ["STLS", "CAPA"],
-  ftp: ["AUTH TLS", "NOOP"],
-  nntp: ["STARTTLS", "DATE"],
+/** Commands for TLS, and one each that does nothing, which is sent behind it in the same octets. */
+interface Injection {
+  readonly forTls: string;
+  readonly injected: string;
+  /** What answers it. A greeting is none: there are servers that greet anew in TLS, unasked. */
+  readonly answer: RegExp;
+}
+
+const numbered = /^(?!220)\d{3}[ -]/m;
+const mail: Injection = { forTls: "STARTTLS", injected: "NOOP", answer: numbered };
+
+const injections: Readonly<Record<string, Injection>> = {
+  smtp: mail,
+  lmtp: mail,
+  imap: { forTls: "a STARTTLS", injected: "b NOOP", answer: /^b /m },
+  pop3: { forTls: "STLS", injected: "CAPA", answer: /^(?:\.\r|-ERR)/m },
+  ftp: { forTls: "AUTH TLS", injected: "NOOP", answer: numbered },
+  nntp: { forTls: "STARTTLS", injected: "DATE", answer: /^(?!20[01])\d{3} /m },
 };
 
 /**
@@ -26,8 +36,9 @@ const commands: Readonly<Record<string, readonly [forTls: string, injected: stri
  * @returns nothing of a protocol that has no commands in lines
  */
 export async function startTlsInjection(scanning: Scanning, protocol: Protocol): Promise<FlawVerdict | undefined> {
-  const [forTls, injected] = commands[protocol.name] ?? [];
-  if (forTls === undefined || injected === undefined) return undefined;
+  const injection = injections[protocol.name];
+  if (injection === undefined) return undefined;
+  const { forTls, injected, answer } = injection;
   const { host } = scanning.target;
   const altered = withMoreBehind(protocol, asciiBytes(`${forTls}\r\n`), asciiBytes(`${injected}\r\n`));
   try {
@@ -43,7 +54,7 @@ export async function startTlsInjection(scanning: Scanning, protocol: Protocol):
       scanning.note(evidenceOf(`${injected} in the clear behind ${forTls}`, conversation));
       if (conversation.info === undefined)
         return notVulnerable(`no handshake succeeds where ${injected} comes before it`);
-      return conversation.data.length > 0
+      return answer.test(new TextDecoder().decode(conversation.data))
         ? vulnerable(`${injected}, sent in the clear behind ${forTls}, is answered in TLS`)
         : notVulnerable(`${injected}, sent in the clear behind ${forTls}, isn't answered in TLS`);
     });

@@ -9,7 +9,7 @@ import { InMemoryScanning, speaking } from "../helpers/in-memory-scanning.ts";
 import { rawConnection, serverContext } from "../helpers/in-memory-server.ts";
 
 /** What a server of SMTP does with what comes behind the command for TLS. */
-type Behind = "keeps it" | "forgets it" | "refuses it" | "takes it for TLS";
+type Behind = "keeps it" | "forgets it" | "forgets it and greets anew" | "refuses it" | "takes it for TLS";
 
 const command = "STARTTLS\r\n";
 
@@ -44,6 +44,7 @@ async function serve({ readable, writable }: ByteStream, behind: Behind): Promis
     plaintext: () => {},
     established: () => {
       if (behind === "keeps it" && rest === "NOOP\r\n") tls.send(asciiBytes("250 OK\r\n"));
+      if (behind === "forgets it and greets anew") tls.send(asciiBytes("220 server.example ESMTP\r\n"));
     },
     ended: () => tls.close(),
     closed: () => void writer.close().catch(failed),
@@ -75,6 +76,7 @@ describe("what comes in the clear behind STARTTLS", () => {
 
   it.each([
     ["forgets it", "isn't answered in TLS"],
+    ["forgets it and greets anew", "isn't answered in TLS"],
     ["refuses it", "doesn't begin TLS"],
     ["takes it for TLS", "no handshake succeeds"],
   ] as const)("is nothing to a server that %s", async (behind, how) => {
